@@ -1,0 +1,131 @@
+"""Who sits, in what capacity, and what ties them to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.interval import Interval
+
+
+class College(StrEnum):
+    """Collège: the side of the trade that a juror represents."""
+
+    EMPLOYER = "employer"
+    EMPLOYEE = "employee"
+    INDEPENDENT = "independent"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return {
+            "employer": "employeur",
+            "employee": "salarié",
+            "independent": "indépendant",
+            "none": "sans collège",
+        }[self.value]
+
+
+class Seat(StrEnum):
+    """The capacity in which a juror sits."""
+
+    PRESIDENT = "president"
+    PROFESSIONAL = "professional"
+    CERTIFIER = "certifier"
+
+    @property
+    def label(self) -> str:
+        return {
+            "president": "président du jury",
+            "professional": "professionnel",
+            "certifier": "membre du certificateur",
+        }[self.value]
+
+
+class Moment(StrEnum):
+    """When a composition is judged. Before the opening, everyone named counts; from the opening on, who is there."""
+
+    NOMINATION = "nomination"
+    CONVOCATION = "convocation"
+    OPENING = "opening"
+    DELIBERATION = "deliberation"
+    SIGNATURE = "signature"
+
+    @property
+    def label(self) -> str:
+        return {
+            "nomination": "à la désignation",
+            "convocation": "à la convocation",
+            "opening": "à l’ouverture",
+            "deliberation": "à la délibération",
+            "signature": "à la signature",
+        }[self.value]
+
+
+class RelationKind(StrEnum):
+    """A tie between a juror and a candidate, declared or found."""
+
+    TRAINED = "trained"
+    EMPLOYED = "employed"
+    COLLEAGUE = "colleague"
+    SUPERVISED = "supervised"
+    ACCOMPANIED = "accompanied"
+    FAMILY = "family"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {
+            "trained": "a formé le candidat",
+            "employed": "emploie ou a employé le candidat",
+            "colleague": "travaille ou a travaillé avec le candidat",
+            "supervised": "a encadré le candidat (stage, alternance, projet)",
+            "accompanied": "a accompagné le candidat dans sa démarche de VAE",
+            "family": "est de la famille ou de l’entourage du candidat",
+            "other": "a une relation déclarée avec le candidat",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class JurorFacts:
+    """A juror as the rules see them.
+
+    ``accredited`` is the term of the mandate: None means that none is recorded, which is an objection,
+    not a permission. ``qualified`` is "qualifiée au titre de la certification visée" (D. 6412-6);
+    ``outside`` means neither of the certifier nor of the training body. ``sex`` is "M", "F" or "" when
+    it is not recorded. A ``substitute`` does not count among the members seated.
+    """
+
+    key: str
+    name: str
+    seat: Seat
+    college: College
+    professional: bool
+    certifier_member: bool
+    accredited: Interval | None
+    substitute: bool = False
+    sex: str = ""
+    qualified: bool = True
+    outside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A tie; ``cleared`` once it was examined and found not to exist or not to matter, by a recorded act."""
+
+    juror_key: str
+    candidate_key: str
+    kind: RelationKind
+    cleared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFacts:
+    """The candidate for whom a composition is judged. ``path_began`` chooses the law in VAE."""
+
+    key: str
+    name: str
+    route: AccessRoute
+    path_began: date

@@ -1,0 +1,27 @@
+"""Planning of defences: its data, and the checker that judges any timetable."""
+
+from parchemin.domain.schedule.facts import (
+    Candidate,
+    Defence,
+    Person,
+    Placement,
+    Problem,
+    Room,
+    Timetable,
+    Window,
+    Windows,
+    covered,
+)
+
+__all__ = [
+    "Candidate",
+    "Defence",
+    "Person",
+    "Placement",
+    "Problem",
+    "Room",
+    "Timetable",
+    "Window",
+    "Windows",
+    "covered",
+]
