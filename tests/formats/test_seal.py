@@ -1,0 +1,47 @@
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+
+from parchemin.formats import seal
+from parchemin.formats.keys import from_seed
+
+KEY = from_seed("ecole-exemple", b"\7" * 32)
+AT = datetime(2026, 6, 30, 16, 5, tzinfo=UTC)
+DIGEST = sha256("procès-verbal".encode()).hexdigest()
+
+
+def codes_of(objections):
+    return [objection.code for objection in objections]
+
+
+def test_a_seal_verifies_and_says_what_why_and_when():
+    record = seal.sign_digest(KEY, DIGEST, "procès-verbal", AT)
+
+    assert seal.verify_record(record, KEY.public_bytes, DIGEST) == []
+    assert record["at"] == "2026-06-30T16:05:00Z"
+    assert record["key"] == KEY.multibase
+
+
+@pytest.mark.parametrize("member", ["digest", "purpose", "at", "signature"])
+def test_any_changed_member_breaks_the_seal(member):
+    record = seal.sign_digest(KEY, DIGEST, "procès-verbal", AT)
+    altered = {**record, member: record[member][:-1] + ("1" if record[member][-1] != "1" else "2")}
+
+    assert codes_of(seal.verify_record(altered, KEY.public_bytes)) == ["seal.altered"]
+
+
+def test_another_key_another_document_or_another_shape_is_told_apart():
+    record = seal.sign_digest(KEY, DIGEST, "procès-verbal", AT)
+    other = from_seed("autre", b"\x08" * 32)
+
+    assert codes_of(seal.verify_record(record, other.public_bytes)) == ["seal.other-key"]
+    assert codes_of(seal.verify_record(record, KEY.public_bytes, "0" * 64)) == ["seal.other-document"]
+    assert codes_of(seal.verify_record({**record, "note": ""}, KEY.public_bytes)) == ["seal.unreadable"]
+
+
+def test_a_digest_that_is_not_one_is_not_signed():
+    with pytest.raises(ValueError, match="64"):
+        seal.sign_digest(KEY, "abc", "procès-verbal", AT)
+    with pytest.raises(ValueError, match="fuseau"):
+        seal.sign_digest(KEY, DIGEST, "procès-verbal", datetime(2026, 6, 30))  # noqa: DTZ001
