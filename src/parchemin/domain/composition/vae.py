@@ -1,0 +1,124 @@
+"""The law of the VAE jury over the sheet's rule: dated by the day the candidate's path began."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parchemin.domain.composition.facts import CandidateFacts, College, JurorFacts, Seat
+from parchemin.domain.interval import french_date
+from parchemin.domain.law import Certainty, DatedRule, Subject, in_force
+from parchemin.domain.objection import Level, Objection
+
+
+def vae_objections(members: Sequence[JurorFacts], candidate: CandidateFacts) -> list[Objection]:
+    """What the text of the day asks of the members seated, beside the sheet's clauses."""
+    rule = in_force(Subject.VAE_JURY, candidate.path_began)
+    if rule.certainty is Certainty.NOT_ESTABLISHED:
+        return [_not_established(rule, candidate)]
+    seated = list({m.key: m for m in members if not m.substitute}.values())
+    return [
+        *_members(rule, seated),
+        *_qualified(rule, seated),
+        *_equal_colleges(rule, seated),
+        *_president(rule, seated),
+        *_balance(rule, seated),
+    ]
+
+
+def _not_established(rule: DatedRule, candidate: CandidateFacts) -> Objection:
+    return Objection(
+        code="vae.jury-text-not-established",
+        template="Le parcours de %(name)s a commencé le %(began)s : aucun texte sur la composition du jury de VAE n’a été trouvé "
+        "pour les parcours commencés du 29 décembre 2023 au 12 avril 2024. Seule la règle de la fiche est contrôlée.",
+        params={"name": candidate.name, "began": french_date(candidate.path_began)},
+        source=rule.source,
+        mend="Faire confirmer par le certificateur la règle qui s’applique à ce parcours.",
+        level=Level.WARN,
+        about=candidate.key,
+    )
+
+
+def _members(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
+    minimum = rule.params.get("min_members")
+    if not isinstance(minimum, int) or len(seated) >= minimum:
+        return []
+    return [
+        Objection(
+            code="vae.members",
+            template="Un jury de VAE réunit au moins %(minimum)s personnes ; il y en a %(present)s.",
+            params={"minimum": minimum, "present": len(seated)},
+            source=rule.source,
+            mend="Ajouter un membre.",
+        )
+    ]
+
+
+def _qualified(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
+    least = rule.params.get("min_qualified", 0)
+    share = rule.params.get("qualified_share_of_members")
+    needed = least if isinstance(least, int) else 0
+    if isinstance(share, int):
+        needed = max(needed, -(-len(seated) // share))
+    present = sum(m.qualified for m in seated)
+    if present >= needed:
+        return []
+    return [
+        Objection(
+            code="vae.qualified",
+            template="Un jury de VAE de %(total)s membres compte au moins %(needed)s personne(s) qualifiée(s) au titre de la "
+            "certification visée ; il y en a %(present)s.",
+            params={"total": len(seated), "needed": needed, "present": present},
+            source=rule.source,
+            mend="Ajouter une personne qualifiée au titre de la certification.",
+        )
+    ]
+
+
+def _equal_colleges(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
+    if not rule.params.get("colleges_equal_among_qualified"):
+        return []
+    employers = sum(m.qualified and m.college is College.EMPLOYER for m in seated)
+    employees = sum(m.qualified and m.college is College.EMPLOYEE for m in seated)
+    if employers == employees:
+        return []
+    return [
+        Objection(
+            code="vae.colleges-equal",
+            template="Les représentants qualifiés se partagent par moitié : %(employers)s employeur(s) et %(employees)s salarié(s).",
+            params={"employers": employers, "employees": employees},
+            source=rule.source,
+            mend="Rétablir l’égalité entre employeurs et salariés.",
+        )
+    ]
+
+
+def _president(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
+    presidents = sum(m.seat is Seat.PRESIDENT for m in seated)
+    if not rule.params.get("president_designated") or presidents == 1:
+        return []
+    return [
+        Objection(
+            code="vae.president",
+            template="Un président ou un responsable de jury est désigné parmi les membres ; il y en a %(present)s.",
+            params={"present": presidents},
+            source=rule.source,
+            mend="Désigner un président, et un seul, parmi les membres.",
+        )
+    ]
+
+
+def _balance(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
+    """Balanced representation is an aim, not a quota: it warns, and only when every sex is recorded."""
+    sexes = {m.sex for m in seated}
+    if len(seated) < 2 or len(sexes) != 1 or "" in sexes:  # noqa: PLR2004 - one person is of one sex
+        return []
+    return [
+        Objection(
+            code="vae.balance",
+            template="Tous les membres sont %(sex)s : la composition concourt à une représentation équilibrée des femmes et des hommes.",
+            params={"sex": "des femmes" if sexes == {"F"} else "des hommes"},
+            source=rule.source,
+            mend="Rechercher un membre de l’autre sexe, ou noter pourquoi ce n’est pas possible.",
+            level=Level.WARN,
+        )
+    ]

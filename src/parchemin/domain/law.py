@@ -1,0 +1,209 @@
+"""Rules of law as dated data.
+
+A rule is chosen by the date that the law itself names (the day a VAE path began, the day a file was
+handed in…), never by today's. Each has its page in ``docs/law/`` with our own words, its dates and how
+sure we are; a test keeps both ends together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from parchemin.domain.interval import Interval
+from parchemin.domain.objection import Source
+
+
+class Certainty(StrEnum):
+    """How sure we are of a rule."""
+
+    TEXT_READ = "text read"  # the official text, or a reproduction of it, was read
+    SECONDARY = "secondary"  # known through pages that quote or sum it up
+    NOT_ESTABLISHED = "not established"  # no text was found: the rule says so and decides nothing
+
+
+class Subject(StrEnum):
+    """What a rule is about: one rule in force a day and a subject, at most."""
+
+    VAE_JURY = "vae.jury"
+    VAE_DECISION = "vae.decision"
+    VAE_JURY_DATE = "vae.jury_date"
+    REGISTER_CLAIM = "register.claim"
+    REGISTER_CLAIM_WITHDRAWN = "register.claim_withdrawn"
+    DECLARATION = "declaration"
+    JUROR_LEAVE = "juror.leave"
+    PANEL_INDEPENDENCE = "jury.independence"
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRule:
+    """One wording of a rule, with the days it applies to.
+
+    ``chosen_by`` says which day chooses it. ``params`` holds what the code reads (counts, days, shares).
+    """
+
+    ref: str
+    label: str
+    in_force: Interval
+    subject: Subject
+    certainty: Certainty
+    chosen_by: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        return Source(self.label, self.ref)
+
+    @property
+    def page(self) -> str:
+        """File name of its page under ``docs/law/``."""
+        return self.ref.removeprefix("law.").replace("_", "-") + ".md"
+
+    def number(self, name: str) -> int:
+        """A whole number of ``params``. Raises KeyError, or TypeError when it is not one."""
+        value = self.params[name]
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise TypeError(f"{self.ref}: {name} is no whole number")
+        return value
+
+
+_PATH = "le jour où le parcours de VAE a commencé"
+
+LAW: Mapping[str, DatedRule] = {
+    rule.ref: rule
+    for rule in (
+        DatedRule(
+            ref="law.R335_8_2002",
+            label="R. 335-8 du code de l’éducation (texte de 2002)",
+            in_force=Interval(date(2002, 1, 1), date(2019, 11, 4)),
+            subject=Subject.VAE_JURY,
+            certainty=Certainty.SECONDARY,
+            chosen_by=_PATH,
+            params={
+                "qualified_share_of_members": 4,
+                "colleges_equal_among_qualified": True,
+                "related_leave_deliberation": True,
+            },
+        ),
+        DatedRule(
+            ref="law.R335_8",
+            label="R. 335-8 du code de l’éducation",
+            in_force=Interval(date(2019, 11, 4), date(2023, 12, 29)),
+            subject=Subject.VAE_JURY,
+            certainty=Certainty.TEXT_READ,
+            chosen_by=_PATH,
+            params={
+                "min_qualified": 2,
+                "qualified_share_of_members": 4,
+                "related_leave_deliberation": True,
+            },
+        ),
+        DatedRule(
+            ref="law.VAE_jury_gap",
+            label="Jury de VAE : aucun texte trouvé du 29 décembre 2023 au 12 avril 2024",
+            in_force=Interval.through(date(2023, 12, 29), date(2024, 4, 12)),
+            subject=Subject.VAE_JURY,
+            certainty=Certainty.NOT_ESTABLISHED,
+            chosen_by=_PATH,
+        ),
+        DatedRule(
+            ref="law.D6412_6",
+            label="D. 6412-6 du code du travail",
+            in_force=Interval(date(2024, 4, 13)),
+            subject=Subject.VAE_JURY,
+            certainty=Certainty.TEXT_READ,
+            chosen_by=_PATH,
+            params={
+                "min_members": 2,
+                "min_qualified": 1,
+                "president_designated": True,
+                "casting_vote": True,
+                "no_relation": True,
+            },
+        ),
+        DatedRule(
+            ref="law.R6412_5",
+            label="R. 6412-5 du code du travail",
+            in_force=Interval(date(2023, 12, 29)),
+            subject=Subject.VAE_JURY_DATE,
+            certainty=Certainty.TEXT_READ,
+            chosen_by="le jour du dépôt du dossier de validation",
+            params={"months": 3},
+        ),
+        DatedRule(
+            ref="law.R6412_7",
+            label="R. 6412-7 du code du travail",
+            in_force=Interval(date(2023, 12, 29)),
+            subject=Subject.VAE_DECISION,
+            certainty=Certainty.TEXT_READ,
+            chosen_by="le jour du passage devant le jury",
+            params={"notification_days": 15, "jury_decides": True, "fraud_needs_hearing": True},
+        ),
+        DatedRule(
+            ref="law.L6113_9",
+            label="L. 6113-9 du code du travail",
+            in_force=Interval(date(2019, 8, 23)),
+            subject=Subject.REGISTER_CLAIM,
+            certainty=Certainty.TEXT_READ,
+            chosen_by="le jour de la décision qui accorde la certification",
+        ),
+        DatedRule(
+            ref="law.R6113_17_3",
+            label="R. 6113-17-3, II, du code du travail",
+            in_force=Interval(date(2021, 1, 1)),
+            subject=Subject.REGISTER_CLAIM_WITHDRAWN,
+            certainty=Certainty.TEXT_READ,
+            chosen_by="le jour de la suspension ou du retrait",
+        ),
+        DatedRule(
+            ref="law.R6113_17_2",
+            label="L. 6113-8 et R. 6113-17-2 du code du travail",
+            in_force=Interval(date(2021, 1, 1)),
+            subject=Subject.DECLARATION,
+            certainty=Certainty.TEXT_READ,
+            chosen_by="le jour de la délivrance",
+            params={"months": 3},
+        ),
+        DatedRule(
+            ref="law.D3142_32",
+            label="D. 3142-32 du code du travail",
+            in_force=Interval(date(2017, 1, 1)),
+            subject=Subject.JUROR_LEAVE,
+            certainty=Certainty.TEXT_READ,
+            chosen_by="le jour du début de la session",
+            params={"calendar_days": 15},
+        ),
+        DatedRule(
+            ref="law.FC_jury_doctrine",
+            label="Doctrine de France compétences sur les jurys (source secondaire)",
+            in_force=Interval(date(2019, 1, 1)),
+            subject=Subject.PANEL_INDEPENDENCE,
+            certainty=Certainty.SECONDARY,
+            chosen_by="le jour de la session",
+            params={"min_members": 2, "outside_share_percent": 50},
+        ),
+    )
+}
+
+
+class NoRuleError(LookupError):
+    """No wording of ours covers that day."""
+
+
+def in_force(subject: Subject, on: date) -> DatedRule:
+    """The wording that applies on ``on`` (the day that ``chosen_by`` names). Raises NoRuleError when none does."""
+    for rule in LAW.values():
+        if rule.subject is subject and rule.in_force.contains(on):
+            return rule
+    raise NoRuleError(f"{subject.value}: no rule for {on.isoformat()}")
+
+
+def months_after(day: date, months: int) -> date:
+    """Same day ``months`` later, or the last day of that month (31 January + 1 month = 28 or 29 February)."""
+    index = day.month - 1 + months
+    year, month = day.year + index // 12, index % 12 + 1
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    last = date.fromordinal(first_of_next.toordinal() - 1).day
+    return date(year, month, min(day.day, last))
