@@ -1,0 +1,98 @@
+"""Accounts: one user may hold several roles, for several certifiers."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+
+from parchemin.parties.models import Certifier, Person
+
+
+class Users(BaseUserManager["User"]):
+    """Creates users; addresses are kept in lower case, so that one address is one account."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: an address, a password, a language. What it may do is in its memberships."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=5, default="fr")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)  # reaches the operators' admin
+    is_demo = models.BooleanField(default=False)  # production refuses to start with such accounts
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = Users()
+
+    class Meta:
+        verbose_name = "compte"
+        constraints = [
+            models.UniqueConstraint(models.functions.Lower("email"), name="one_account_per_address")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[:1].upper() for word in self.name.split()[:2])
+
+
+class Membership(models.Model):
+    """A role held by an account for one certifier. A juror or a candidate is also a person of that certifier."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", "Responsable de certification"
+        ASSESSOR = "assessor", "Évaluateur"
+        JUROR = "juror", "Juré"
+        CANDIDATE = "candidate", "Candidat"
+        AUDITOR = "auditor", "Auditeur"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)  # exclusive; an auditor's account always ends
+
+    class Meta:
+        verbose_name = "rôle"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "certifier", "role", "person"], name="one_membership_per_role_and_person"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "certifier", "role"],
+                condition=Q(person__isnull=True),
+                name="one_membership_per_role",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=["juror", "candidate", "assessor"]) | Q(person__isnull=False),
+                name="jurors_and_candidates_are_persons",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="auditor") | Q(valid_until__isnull=False), name="an_auditor_has_an_end"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.certifier}"

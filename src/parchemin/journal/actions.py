@@ -1,0 +1,187 @@
+"""Writing the journal. ``record`` is called by every action, inside its transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from parchemin.formats import journal_chain
+from parchemin.journal.models import Entry, Head, Salt, Words, moment
+
+
+class AlreadyDone(Exception):
+    """This act key was used: the act is done, once. ``entry`` is what the first one wrote."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(f"already done: {entry}")
+        self.entry = entry
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """A text about ``subject`` ("person:<uuid>") that an erasure request can remove."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act to record (see ``record``)."""
+
+    stream: str
+    act: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    private: Mapping[str, Private] = field(default_factory=dict)
+
+
+def record(
+    stream: str,
+    act: str,
+    *,
+    actor: str,
+    now: datetime,
+    certifier: str = "",
+    facts: Mapping[str, Any] | None = None,
+    private: Mapping[str, Private] | None = None,
+    key: str | None = None,
+) -> Entry:
+    """Append one entry to ``stream``, in the caller's transaction.
+
+    ``facts`` are JSON values without names or free text; these go in ``private``. ``key`` is the act key
+    of the form: ``AlreadyDone`` is raised (and the caller's transaction rolled back) when it was used.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("journal.record must run inside the transaction of the act")
+    head = _locked_head(stream)
+    key = key or None
+    if key and (done := Entry.objects.filter(key=key).first()):
+        raise AlreadyDone(done)
+    entry = _entry(
+        Act(stream, act, facts or {}, private or {}), head, actor=actor, now=now, certifier=certifier, key=key
+    )
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        if key and (done := Entry.objects.filter(key=key).first()):
+            raise AlreadyDone(done) from None
+        raise
+    Head.objects.filter(pk=stream).update(number=entry.number, digest=entry.digest)
+    _keep_words([(entry, private or {})])
+    return entry
+
+
+def record_first(acts: Iterable[Act], *, actor: str, now: datetime, certifier: str = "") -> None:
+    """First entries of many new streams at once (an import). ``IntegrityError`` if a stream exists."""
+    acts = list(acts)
+    heads = [Head(stream=a.stream, number=0, digest=journal_chain.GENESIS) for a in acts]
+    entries = [
+        _entry(a, h, actor=actor, now=now, certifier=certifier, key=None)
+        for a, h in zip(acts, heads, strict=True)
+    ]
+    for head, entry in zip(heads, entries, strict=True):
+        head.number, head.digest = entry.number, entry.digest
+    Head.objects.bulk_create(heads, batch_size=500)
+    Entry.objects.bulk_create(entries, batch_size=500)
+    with_words = [a.stream for a in acts if a.private]
+    if with_words:
+        saved = {e.stream: e for e in Entry.objects.filter(stream__in=with_words, number=1)}
+        _keep_words([(saved[a.stream], a.private) for a in acts if a.private])
+
+
+def already(key: str | None) -> Entry | None:
+    """The entry written under that act key, for an action that would start long work twice."""
+    return Entry.objects.filter(key=key).first() if key else None
+
+
+def _locked_head(stream: str) -> Head:
+    head = Head.objects.select_for_update().filter(pk=stream).first()
+    if head is None:
+        Head.objects.bulk_create([Head(stream=stream, digest=journal_chain.GENESIS)], ignore_conflicts=True)
+        head = Head.objects.select_for_update().get(pk=stream)
+    return head
+
+
+def _entry(act: Act, head: Head, *, actor: str, now: datetime, certifier: str, key: str | None) -> Entry:
+    entry = Entry(
+        stream=act.stream,
+        number=head.number + 1,
+        at=now,
+        actor=actor,
+        act=act.act,
+        certifier=certifier,
+        facts=dict(act.facts),
+        private={
+            name: journal_chain.private_digest(_salt(said.subject), said.text)
+            for name, said in act.private.items()
+        },
+        key=key,
+        previous=head.digest,
+    )
+    entry.digest = journal_chain.digest(entry.as_dict())
+    return entry
+
+
+def _salt(subject: str) -> bytes:
+    row, _ = Salt.objects.get_or_create(subject=subject, defaults={"salt": secrets.token_bytes(32)})
+    return bytes(row.salt)
+
+
+def _keep_words(written: list[tuple[Entry, Mapping[str, Private]]]) -> None:
+    Words.objects.bulk_create(
+        [
+            Words(entry=entry, name=name, subject=said.subject, text=said.text)
+            for entry, private in written
+            for name, said in private.items()
+        ]
+    )
+
+
+def erase(subject: str, *, actor: str, now: datetime, certifier: str = "") -> int:
+    """Destroy the texts and the salt of a subject (GDPR art. 17). Returns how many texts went."""
+    with transaction.atomic():
+        count, _ = Words.objects.filter(subject=subject).delete()
+        Salt.objects.filter(subject=subject).delete()
+        record(
+            f"erasure:{subject}",
+            "words_erased",
+            actor=actor,
+            now=now,
+            certifier=certifier,
+            facts={"texts": count},
+        )
+    return count
+
+
+def publish_heads(*, now: datetime) -> int:
+    """Append the heads that moved to the file kept outside the database. Returns how many lines were written."""
+    path = Path(settings.HEADS_FILE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic():
+        moved = [
+            h for h in Head.objects.select_for_update().order_by("stream") if h.number > h.published_number
+        ]
+        if not moved:
+            return 0
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        last = lines[-1] if lines else ""
+        with path.open("a", encoding="utf-8") as out:
+            for head in moved:
+                last = journal_chain.head_line(
+                    {"at": moment(now), "stream": head.stream, "number": head.number, "digest": head.digest},
+                    last,
+                )
+                out.write(last + "\n")
+            out.flush()
+        for head in moved:
+            head.published_number = head.number
+        Head.objects.bulk_update(moved, ["published_number"], batch_size=500)
+    return len(moved)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+
+class RuntimeConfig(AppConfig):
+    name = "parchemin.runtime"
+    label = "runtime"
+    verbose_name = "Fonctionnement"
+
+    def ready(self) -> None:
+        from parchemin.runtime import checks
+
+        register(checks.production_refuses_defaults, Tags.security)

@@ -1,0 +1,103 @@
+"""The content-addressed store. A file is written, synced and named by its digest before any row names it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from parchemin.runtime.models import StoredFile
+
+CHUNK = 256 * 1024  # bytes
+
+
+class TooLarge(Exception):
+    """The stream is longer than allowed; nothing was kept."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Le fichier dépasse {limit // (1024 * 1024)} Mo.")
+        self.limit = limit
+
+
+def path_of(digest: str) -> Path:
+    """Place of a stored file; two levels of folders keep each of them small."""
+    return Path(settings.FILES_DIR) / digest[:2] / digest[2:4] / digest
+
+
+def put(
+    data: bytes | Iterable[bytes], *, media_type: str, now: datetime, limit: int | None = None
+) -> StoredFile:
+    """Write ``data`` (bytes or a stream of chunks) to the store and return its row.
+
+    Call it outside any transaction for large data: the row is harmless alone (the sweep removes orphans).
+    Raises ``TooLarge`` past ``limit`` bytes.
+    """
+    chunks: Iterable[bytes] = [data] if isinstance(data, bytes) else data
+    root = Path(settings.FILES_DIR)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sha, size = hashlib.sha256(), 0
+    handle, name = tempfile.mkstemp(dir=root, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            for chunk in chunks:
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise TooLarge(limit)
+                sha.update(chunk)
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        digest = sha.hexdigest()
+        target = path_of(digest)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(name).replace(target)
+        _sync_folder(target.parent)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    row, _ = StoredFile.objects.get_or_create(
+        digest=digest, defaults={"size": size, "media_type": media_type, "stored_at": now}
+    )
+    return row
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(digest: str) -> bytes:
+    """Whole content. ``FileNotFoundError`` where the store lost it."""
+    return path_of(digest).read_bytes()
+
+
+def open_file(digest: str) -> BinaryIO:
+    return path_of(digest).open("rb")
+
+
+def stored_digests() -> Iterator[str]:
+    """Digests of every file on disk, for the sweep and the backup."""
+    for path in sorted(Path(settings.FILES_DIR).glob("??/??/*")):
+        yield path.name
+
+
+def damaged() -> list[str]:
+    """Digests whose bytes are missing or no longer match their name."""
+    bad = []
+    for digest in StoredFile.objects.order_by("digest").values_list("digest", flat=True):
+        try:
+            with open_file(digest) as source:
+                if hashlib.file_digest(source, "sha256").hexdigest() != digest:
+                    bad.append(digest)
+        except FileNotFoundError:
+            bad.append(digest)
+    return bad

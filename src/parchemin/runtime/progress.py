@@ -1,0 +1,26 @@
+"""Progress of long work, readable from any page, surviving the one that started it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from parchemin.runtime.models import Progress
+
+
+def start(kind: str, about: str, *, now: datetime, total: int = 0, certifier: str = "") -> Progress:
+    return Progress.objects.create(
+        kind=kind, about=about, total=total, certifier=certifier, created_at=now, updated_at=now
+    )
+
+
+def update(progress_id: Any, **fields: Any) -> bool:
+    """Write fields (``done``, ``total``, ``words``, ``state``, ``result``); True when a stop was asked meanwhile."""
+    Progress.objects.filter(pk=progress_id).update(updated_at=timezone.now(), **fields)
+    return Progress.objects.filter(pk=progress_id, stop_asked=True).exists()
+
+
+def ask_stop(progress_id: Any) -> None:
+    Progress.objects.filter(pk=progress_id).update(stop_asked=True)

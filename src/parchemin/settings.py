@@ -1,0 +1,253 @@
+"""Settings, all in one file, read from the environment and checked at start.
+
+Every name below may be given as ``PARCHEMIN_X``; a secret also as ``PARCHEMIN_X_FILE`` (a path whose
+content is the value). ``PARCHEMIN_MODE`` is ``demo`` (the default of ``make run``), ``test`` or
+``production``; production refuses to start with a default secret or with demo accounts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from environs import Env
+
+env = Env(prefix="PARCHEMIN_")
+
+
+def _secret(name: str, default: str | None = None) -> str | None:
+    path = env.str(f"{name}_FILE", None)
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    value: str | None = env.str(name, default)
+    return value
+
+
+def _user_home() -> Path:
+    """Home of the account, even where HOME is empty."""
+    return Path(os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir)
+
+
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent.parent
+
+MODE: str = env.str("MODE", "demo")
+PRODUCTION = MODE == "production"
+DEBUG: bool = env.bool("DEBUG", default=False)
+
+# -- where things are kept ---------------------------------------------------------------------------
+
+HOME_DIR = Path(env.str("HOME", str(ROOT / "var"))).resolve()  # database and files
+FILES_DIR = Path(env.str("FILES", str(HOME_DIR / "files")))  # content-addressed store
+HEADS_FILE = Path(env.str("HEADS", str(HOME_DIR / "journal-heads.jsonl")))  # published heads of the journal
+_data_home = Path(os.environ.get("XDG_DATA_HOME") or _user_home() / ".local" / "share")
+_place = hashlib.sha256(str(HOME_DIR).encode()).hexdigest()[:8]
+# Keys live outside the database, the files and the checkout, so that no backup or commit carries them by chance.
+KEYS_DIR = Path(env.str("KEYS", str(_data_home / "parchemin" / f"keys-{_place}")))
+
+# -- secrets -----------------------------------------------------------------------------------------
+
+DEFAULT_SECRET = "demo-secret-not-for-production"  # noqa: S105
+SECRET_KEY = _secret("SECRET_KEY", DEFAULT_SECRET)
+PUBLIC_URL: str = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "testserver"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+
+# -- database ----------------------------------------------------------------------------------------
+
+DATABASE_URL = _secret("DATABASE_URL", f"sqlite:///{HOME_DIR / 'parchemin.sqlite3'}") or ""
+
+
+def _database(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite:"):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        msg = f"PARCHEMIN_DATABASE_URL: expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME, got scheme {parts.scheme!r}"
+        raise ValueError(msg)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+DATABASES = {"default": _database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- applications ------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "django_tasks",
+    "django_tasks_db",
+    "parchemin.runtime",
+    "parchemin.journal",
+    "parchemin.parties",
+    "parchemin.accounts",
+    "parchemin.catalogue",
+    "parchemin.candidates",
+    "parchemin.assessments",
+    "parchemin.juries",
+    "parchemin.awards",
+    "parchemin.declarations",
+    "parchemin.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "parchemin.web.middleware.actor",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "parchemin.web.middleware.content_security_policy",
+    "django_htmx.middleware.HtmxMiddleware",
+    "parchemin.web.middleware.refusals",
+]
+
+ROOT_URLCONF = "parchemin.web.urls"
+WSGI_APPLICATION = "parchemin.web.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "landing"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "parchemin.web.context.house",
+            ],
+        },
+    },
+]
+
+# -- language and time -------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Paris")
+
+# -- static files ------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# -- uploads -----------------------------------------------------------------------------------------
+
+MAX_DEPOSIT_BYTES: int = env.int("MAX_DEPOSIT_BYTES", 40 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# -- mail: nothing leaves unless a server is named ---------------------------------------------------
+
+SMTP_HOST: str = env.str("SMTP_HOST", "")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = SMTP_HOST
+EMAIL_PORT: int = env.int("SMTP_PORT", 25)
+EMAIL_HOST_USER: str = env.str("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = _secret("SMTP_PASSWORD", "")
+EMAIL_USE_TLS: bool = env.bool("SMTP_TLS", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL: str = env.str("FROM_EMAIL", "certification@parchemin.example")
+
+# -- background work: one setting changes the engine -------------------------------------------------
+
+ENGINE: str = env.str(
+    "ENGINE", "immediate" if MODE == "test" else "database"
+)  # immediate | database | celery
+BROKER_URL = _secret("BROKER_URL", "amqp://guest:guest@127.0.0.1:5672//")
+TASKS = {
+    "default": {
+        "BACKEND": {
+            "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+            "database": "django_tasks_db.DatabaseBackend",
+            "celery": "parchemin.runtime.celery.CeleryBackend",
+        }[ENGINE],
+        "QUEUES": [],
+    }
+}
+
+# -- official formats whose version the user chooses -------------------------------------------------
+
+CDC_SCHEMA_VERSION: str = env.str("CDC_SCHEMA_VERSION", "1.1.2")
+CDC_XSD: str = env.str("CDC_XSD", "")  # path of the official schema, when the user has it
+
+# -- security ----------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+if PUBLIC_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# -- logs: structured, without personal data ---------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,89 @@
+"""Small middleware: who acts, what a page may load, and how a refusal is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import sync_only_middleware
+from django.utils.functional import SimpleLazyObject
+
+from parchemin.accounts.actor import ANONYMOUS, Actor, actor_of
+from parchemin.accounts.models import User
+from parchemin.domain.objection import Refused
+from parchemin.journal.actions import AlreadyDone
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user = request.user
+    return (
+        actor_of(user, timezone.localdate())
+        if isinstance(user, User) and user.is_authenticated
+        else ANONYMOUS
+    )
+
+
+@sync_only_middleware
+def actor(get_response: GetResponse) -> GetResponse:
+    """``request.actor``: the frozen value from which every read starts."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+@sync_only_middleware
+def content_security_policy(get_response: GetResponse) -> GetResponse:
+    """Nothing from another host, no script or style in the page."""
+    policy = "; ".join(
+        [
+            "default-src 'self'",
+            "img-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+    return middleware
+
+
+class _Refusals:
+    """A refused act is a page (409) with every reason; a repeated act key leads back to what was done."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            denied = all(o.code.startswith("permission.") for o in exception.objections)
+            return render(
+                request,
+                "errors/403.html" if denied else "errors/409.html",
+                {"objections": exception.objections},
+                status=403 if denied else 409,
+            )
+        if isinstance(exception, AlreadyDone):
+            return render(request, "errors/already_done.html", {"entry": exception.entry}, status=200)
+        return None
+
+
+refusals = _Refusals

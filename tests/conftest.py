@@ -1,0 +1,92 @@
+"""Fixtures and traps shared by every test.
+
+SQLite by default; ``PARCHEMIN_DATABASE_URL=postgresql://…`` runs the same tests on PostgreSQL. Files, keys
+and published heads go to a temporary folder, never to the developer's own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure(config):
+    from django.conf import settings
+
+    folder = Path(tempfile.mkdtemp(prefix="parchemin-test-"))
+    config._parchemin_folder = folder
+    settings.MODE = "test"
+    settings.FILES_DIR = folder / "files"
+    settings.KEYS_DIR = folder / "keys"
+    settings.HEADS_FILE = folder / "heads.jsonl"
+    settings.PUBLIC_URL = "http://titres.example"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}
+    }
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"] = {
+            "NAME": str(folder / "test.sqlite3"),
+            "MIGRATE": True,
+            "MIRROR": None,
+            "CHARSET": None,
+            "COLLATION": None,
+        }
+        # A test database need not survive a power cut.
+        database["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+        )
+
+
+def pytest_unconfigure(config):
+    folder = getattr(config, "_parchemin_folder", None)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_despite_triggers():
+    """The flush of a transactional test deletes journal entries: only there are the triggers lifted."""
+    from django.test import TransactionTestCase
+
+    from parchemin.journal import triggers
+
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        with triggers.lifted():
+            original(self)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2023, 6, 15, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Study data beside the project; absent on most machines."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("needs the study data in ../shared/data, absent here")
+    return SHARED
+
+
+@pytest.fixture
+def world(db):
+    """A certifier with a framework, rules, grids, a pool, a session: see ``tests.make.World``."""
+    from tests import make
+
+    return make.world()
