@@ -229,8 +229,9 @@ def compile_sentence(text: str, *, certifiers: int = 1, where: str = "") -> Comp
     found = [f for f in found if f not in repeated]
     if not found:
         return Compiled(text, None, (), left or (words,), certifiers)
-    base = replace(_base(found, dont="dont" in words.split()), text=text, where=where)
-    return Compiled(text, base, _questions(base, found, certifiers), left, certifiers)
+    dont = "dont" in words.split()
+    base = replace(_base(found, dont=dont), text=text, where=where)
+    return Compiled(text, base, _questions(base, found, certifiers, dont=dont), left, certifiers)
 
 
 def _read_shares(words: str) -> tuple[list[_Found], str]:
@@ -300,9 +301,13 @@ def _base(found: list[_Found], *, dont: bool) -> CompositionRule:
     )
 
 
-def _questions(base: CompositionRule, found: list[_Found], certifiers: int) -> tuple[Question, ...]:
+def _questions(
+    base: CompositionRule, found: list[_Found], certifiers: int, *, dont: bool
+) -> tuple[Question, ...]:
     codes = []
-    settled = any(f.president_pro for f in found) and base.clause(Measure.TOTAL) is not None
+    settled = (
+        any(f.president_pro for f in found) and not dont
+    )  # "et 3 professionnels" adds them to the president
     if base.clause(Measure.PRESIDENTS) and base.clause(Measure.PROFESSIONALS) and not settled:
         codes.append(PRESIDENT)
     colleges = (Measure.EMPLOYEES, Measure.EMPLOYERS, Measure.INDEPENDENTS)

@@ -12,6 +12,7 @@ from parchemin.domain.schedule.facts import (
     Windows,
     covered,
 )
+from parchemin.domain.schedule.violations import violations
 
 __all__ = [
     "Candidate",
@@ -24,4 +25,5 @@ __all__ = [
     "Window",
     "Windows",
     "covered",
+    "violations",
 ]

@@ -1,0 +1,412 @@
+"""Whether a timetable stands, whoever made it: the solver, an import, a hand.
+
+Nothing here knows how a plan was found; the planner is judged by this and by nothing of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from parchemin.domain.composition.check import graded
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import Level, Objection
+from parchemin.domain.schedule.facts import (
+    Candidate,
+    Defence,
+    Person,
+    Placement,
+    Problem,
+    Room,
+    Timetable,
+    Window,
+    covered,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A placement whose keys are all known."""
+
+    placement: Placement
+    defence: Defence
+    room: Room
+    candidate: Candidate
+    panel: tuple[Person, ...]  # each person once
+    window: Window
+
+
+def violations(problem: Problem, timetable: Timetable) -> list[Objection]:
+    """Every reason why ``timetable`` does not do what ``problem`` asks; empty: it stands.
+
+    Codes ``schedule.…``; ``about`` is the key of the defence, or of the person or room when two defences
+    clash. Times in the words are those of ``problem.zone``. ``problem.levels`` sets what each code stops.
+    """
+    zone = ZoneInfo(problem.zone)
+    held, unknown = _resolve(problem, timetable)
+    found = [
+        *unknown,
+        *_placed_once(problem, timetable),
+        *(o for h in held for o in _one(problem, h, zone)),
+        *_overlaps(held, zone),
+        *_moves(problem, held, zone),
+        *_loads(held, zone),
+    ]
+    return graded(found, problem.levels)
+
+
+def _resolve(problem: Problem, timetable: Timetable) -> tuple[list[_Held], list[Objection]]:
+    defences = {d.key: d for d in problem.defences}
+    rooms = {r.key: r for r in problem.rooms}
+    people = {p.key: p for p in problem.people}
+    candidates = {c.key: c for c in problem.candidates}
+    held: list[_Held] = []
+    found: list[Objection] = []
+    for placement in timetable.placements:
+        defence, room = defences.get(placement.defence_key), rooms.get(placement.room_key)
+        candidate = candidates.get(defence.candidate_key) if defence else None
+        strangers = [key for key in dict.fromkeys(placement.panel) if key not in people]
+        if defence is None:
+            found.append(_unknown("defence", placement.defence_key, placement))
+        elif candidate is None:
+            found.append(_unknown("candidate", defence.candidate_key, placement))
+        if room is None:
+            found.append(_unknown("room", placement.room_key, placement))
+        found += [_unknown("person", key, placement) for key in strangers]
+        if defence and room and candidate:
+            panel = tuple(people[key] for key in dict.fromkeys(placement.panel) if key in people)
+            held.append(_Held(placement, defence, room, candidate, panel, placement.window(defence.minutes)))
+    return held, found
+
+
+def _unknown(kind: str, key: str, placement: Placement) -> Objection:
+    what = {
+        "defence": "La soutenance",
+        "candidate": "Le candidat",
+        "room": "La salle",
+        "person": "La personne",
+    }[kind]
+    return Objection(
+        code=f"schedule.unknown-{kind}",
+        template="%(what)s « %(key)s » n’existe pas dans cette session.",
+        params={"what": what, "key": key},
+        about=placement.defence_key,
+    )
+
+
+def _placed_once(problem: Problem, timetable: Timetable) -> Iterator[Objection]:
+    times = Counter(p.defence_key for p in timetable.placements)
+    names = {c.key: c.name for c in problem.candidates}
+    for defence in problem.defences:
+        params: dict[str, object] = {
+            "label": defence.label,
+            "candidate": names.get(defence.candidate_key, defence.candidate_key),
+            "times": times[defence.key],
+        }
+        if times[defence.key] == 0:
+            yield Objection(
+                code="schedule.not-placed",
+                template="La soutenance « %(label)s » de %(candidate)s n’est pas placée.",
+                params=params,
+                mend="Lui donner une salle, une heure et une commission.",
+                about=defence.key,
+            )
+        elif times[defence.key] > 1:
+            yield Objection(
+                code="schedule.placed-twice",
+                template="La soutenance « %(label)s » de %(candidate)s est placée %(times)s fois.",
+                params=params,
+                mend="N’en garder qu’une.",
+                about=defence.key,
+            )
+
+
+def _one(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
+    """What can be said of a placement alone."""
+    yield from _when(problem, held, zone)
+    yield from _where(held, zone)
+    yield from _who(problem, held, zone)
+
+
+def _about(code: str, template: str, held: _Held, zone: ZoneInfo, mend: str, **more: object) -> Objection:
+    start = held.window.start.astimezone(zone)
+    params: dict[str, object] = {
+        "label": held.defence.label,
+        "candidate": held.candidate.name,
+        "day": french_date(start.date()),
+        "time": start.strftime("%H:%M"),
+        "end": held.window.end.astimezone(zone).strftime("%H:%M"),
+        "room": held.room.name,
+        **more,
+    }
+    return Objection(code=code, template=template, params=params, mend=mend, about=held.defence.key)
+
+
+def _when(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
+    if not covered(problem.opening, held.window):
+        yield _about(
+            "schedule.outside-opening",
+            "La soutenance de %(candidate)s, le %(day)s de %(time)s à %(end)s, tombe hors des heures de la session.",
+            held,
+            zone,
+            "La placer dans les heures de la session.",
+        )
+    if any(held.window.overlaps(pause) for pause in problem.breaks):
+        yield _about(
+            "schedule.in-break",
+            "La soutenance de %(candidate)s, le %(day)s de %(time)s à %(end)s, empiète sur une pause.",
+            held,
+            zone,
+            "La placer avant ou après la pause.",
+        )
+    if not covered(held.candidate.available, held.window):
+        yield _about(
+            "schedule.candidate-unavailable",
+            "%(candidate)s n’est pas disponible le %(day)s de %(time)s à %(end)s.",
+            held,
+            zone,
+            "Choisir une heure où %(candidate)s est disponible.",
+        )
+
+
+def _where(held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
+    if not covered(held.room.available, held.window):
+        yield _about(
+            "schedule.room-unavailable",
+            "La salle %(room)s n’est pas disponible le %(day)s de %(time)s à %(end)s.",
+            held,
+            zone,
+            "Choisir une autre salle.",
+        )
+    sites = [held.candidate.sites, *(p.sites for p in held.panel)]
+    names = [held.candidate.name, *(p.name for p in held.panel)]
+    for accepted, name in zip(sites, names, strict=True):
+        if accepted and held.room.site not in accepted:
+            yield _about(
+                "schedule.site-refused",
+                "%(name)s ne vient pas sur le site « %(site)s » où est la salle %(room)s.",
+                held,
+                zone,
+                "Choisir une salle d’un site accepté par %(name)s.",
+                name=name,
+                site=held.room.site,
+            )
+
+
+def _who(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
+    professionals = sum(p.professional for p in held.panel)
+    if professionals < held.defence.panel_min:
+        yield _about(
+            "schedule.panel-too-small",
+            "%(present)s professionnel(s) entendent la soutenance de %(candidate)s ; il en faut au moins %(minimum)s.",
+            held,
+            zone,
+            "Ajouter un professionnel à la commission.",
+            present=professionals,
+            minimum=held.defence.panel_min,
+        )
+    for key, seats in Counter(held.placement.panel).items():
+        if seats > 1:
+            name = next((p.name for p in held.panel if p.key == key), key)
+            yield _about(
+                "schedule.same-person-twice",
+                "%(name)s est inscrit %(seats)s fois dans la commission de %(candidate)s.",
+                held,
+                zone,
+                "N’inscrire chaque personne qu’une fois.",
+                name=name,
+                seats=seats,
+            )
+    names = {p.key: p.name for p in problem.people}
+    for key in held.defence.required:
+        if key not in held.placement.panel:
+            yield _about(
+                "schedule.required-absent",
+                "%(name)s doit entendre la soutenance de %(candidate)s et n’est pas dans la commission.",
+                held,
+                zone,
+                "Ajouter %(name)s à la commission.",
+                name=names.get(key, key),
+            )
+    for person in held.panel:
+        yield from _juror(problem, held, person, zone)
+
+
+def _juror(problem: Problem, held: _Held, person: Person, zone: ZoneInfo) -> Iterator[Objection]:
+    if not covered(person.available, held.window):
+        yield _about(
+            "schedule.juror-unavailable",
+            "%(name)s n’est pas disponible le %(day)s de %(time)s à %(end)s.",
+            held,
+            zone,
+            "Remplacer %(name)s ou choisir une autre heure.",
+            name=person.name,
+        )
+    day = held.window.start.astimezone(zone).date()
+    if person.accredited is not None and not person.accredited.contains(day):
+        yield _about(
+            "schedule.juror-not-accredited",
+            "Le mandat de %(name)s n’est pas en cours le %(day)s.",
+            held,
+            zone,
+            "Remplacer %(name)s par un juré dont le mandat est en cours.",
+            name=person.name,
+        )
+    for relation in problem.relations:
+        if (relation.juror_key, relation.candidate_key) == (person.key, held.candidate.key):
+            if relation.cleared:
+                continue
+            yield _about(
+                "schedule.relation",
+                "%(name)s %(kind)s et ne peut pas entendre %(candidate)s.",
+                held,
+                zone,
+                "Remplacer %(name)s dans cette commission.",
+                name=person.name,
+                kind=relation.kind.label,
+            )
+
+
+# -- several placements together --------------------------------------------------------------------------
+
+
+def _by_person(held: list[_Held]) -> Mapping[str, list[_Held]]:
+    """Each person's defences (candidates apart from jurors, though a key were shared), in order of time."""
+    sittings: dict[str, list[_Held]] = defaultdict(list)
+    for h in sorted(held, key=lambda h: (h.window.start, h.defence.key)):
+        for person in h.panel:
+            sittings[person.key].append(h)
+    return sittings
+
+
+def _by_candidate(held: list[_Held]) -> Mapping[str, list[_Held]]:
+    sittings: dict[str, list[_Held]] = defaultdict(list)
+    for h in sorted(held, key=lambda h: (h.window.start, h.defence.key)):
+        sittings[h.candidate.key].append(h)
+    return sittings
+
+
+def _clashes(sittings: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
+    """Pairs that overlap; ``sittings`` are in order of start."""
+    for i, first in enumerate(sittings):
+        for second in sittings[i + 1 :]:
+            if second.window.start >= first.window.end:
+                break
+            yield first, second
+
+
+def _overlaps(held: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
+    rooms: dict[str, list[_Held]] = defaultdict(list)
+    for h in sorted(held, key=lambda h: (h.window.start, h.defence.key)):
+        rooms[h.room.key].append(h)
+    for key, sittings in rooms.items():
+        yield from _pairs("schedule.room-twice", key, sittings[0].room.name, sittings, zone)
+    for key, sittings in _by_person(held).items():
+        yield from _pairs("schedule.juror-in-two-places", key, _name(key, sittings[0]), sittings, zone)
+    for key, sittings in _by_candidate(held).items():
+        name = sittings[0].candidate.name
+        yield from _pairs("schedule.candidate-in-two-places", key, name, sittings, zone)
+
+
+def _name(key: str, held: _Held) -> str:
+    return next(p.name for p in held.panel if p.key == key)
+
+
+_CLASH = {
+    "schedule.room-twice": "La salle %(name)s reçoit en même temps deux soutenances, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s).",
+    "schedule.juror-in-two-places": "%(name)s est attendu en deux endroits à la fois, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s).",
+    "schedule.candidate-in-two-places": "%(name)s soutient deux fois en même temps, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s).",
+}
+
+
+def _pairs(code: str, key: str, name: str, sittings: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
+    for first, second in _clashes(sittings):
+        yield Objection(
+            code=code,
+            template=_CLASH[code],
+            params=_pair_params(name, first, second, zone),
+            mend="Déplacer l’une des deux soutenances.",
+            about=key,
+        )
+
+
+def _pair_params(name: str, first: _Held, second: _Held, zone: ZoneInfo) -> dict[str, object]:
+    starts = [h.window.start.astimezone(zone) for h in (first, second)]
+    return {
+        "name": name,
+        "day": french_date(starts[0].date()),
+        "first": f"{first.defence.label}, {first.candidate.name}",
+        "second": f"{second.defence.label}, {second.candidate.name}",
+        "first_time": starts[0].strftime("%H:%M"),
+        "second_time": starts[1].strftime("%H:%M"),
+    }
+
+
+def _moves(problem: Problem, held: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
+    """Too little time between two rooms (a warning), or two sites on one day."""
+    for group, named in ((_by_person(held), _name), (_by_candidate(held), lambda _, h: h.candidate.name)):
+        for key, sittings in group.items():
+            for first, second in pairwise(sittings):
+                name = named(key, sittings[0])
+                yield from _move(problem, key, name, first, second, zone=zone)
+
+
+def _move(
+    problem: Problem, key: str, name: str, first: _Held, second: _Held, *, zone: ZoneInfo
+) -> Iterator[Objection]:
+    params = _pair_params(name, first, second, zone)
+    minutes = int((second.window.start - first.window.end).total_seconds() // 60)
+    if first.room.key != second.room.key and 0 <= minutes < problem.transition_minutes:
+        yield Objection(
+            code="schedule.short-transition",
+            template="%(name)s n’a que %(minutes)s minutes pour passer de %(from)s à %(to)s, le %(day)s vers %(second_time)s ; "
+            "%(wanted)s sont prévues.",
+            params={
+                **params,
+                "minutes": minutes,
+                "from": first.room.name,
+                "to": second.room.name,
+                "wanted": problem.transition_minutes,
+            },
+            mend="Garder la même salle ou laisser plus de temps.",
+            about=key,
+            level=Level.WARN,
+        )
+    same_day = _day(first, zone) == _day(second, zone)
+    if same_day and first.room.site != second.room.site:
+        yield Objection(
+            code="schedule.two-sites-one-day",
+            template="%(name)s est attendu sur deux sites le %(day)s : « %(from)s » puis « %(to)s ».",
+            params={**params, "from": first.room.site, "to": second.room.site},
+            mend="Rester sur un site par jour.",
+            about=key,
+        )
+
+
+def _loads(held: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
+    for key, sittings in _by_person(held).items():
+        person = next(p for p in sittings[0].panel if p.key == key)
+        if person.max_per_day is None:
+            continue
+        for day, count in sorted(Counter(_day(h, zone) for h in sittings).items()):
+            if count > person.max_per_day:
+                yield Objection(
+                    code="schedule.juror-overloaded",
+                    template="%(name)s entend %(count)s soutenances le %(day)s ; %(limit)s au plus étaient convenues.",
+                    params={
+                        "name": person.name,
+                        "count": count,
+                        "day": french_date(day),
+                        "limit": person.max_per_day,
+                    },
+                    mend="Confier des soutenances à un autre juré.",
+                    about=key,
+                )
+
+
+def _day(held: _Held, zone: ZoneInfo) -> date:
+    return held.window.start.astimezone(zone).date()
