@@ -16,7 +16,7 @@ from parchemin.formats import journal_chain
 from parchemin.journal.models import Entry, Head, Salt, Words, moment
 
 
-class AlreadyDone(Exception):
+class AlreadyDone(Exception):  # noqa: N818 - not a fault: the act is done
     """This act key was used: the act is done, once. ``entry`` is what the first one wrote."""
 
     def __init__(self, entry: Entry) -> None:
@@ -145,7 +145,7 @@ def _keep_words(written: list[tuple[Entry, Mapping[str, Private]]]) -> None:
     )
 
 
-def erase(subject: str, *, actor: str, now: datetime, certifier: str = "") -> int:
+def erase(subject: str, *, actor: str, now: datetime, certifier: str = "", key: str | None = None) -> int:
     """Destroy the texts and the salt of a subject (GDPR art. 17). Returns how many texts went."""
     with transaction.atomic():
         count, _ = Words.objects.filter(subject=subject).delete()
@@ -157,6 +157,7 @@ def erase(subject: str, *, actor: str, now: datetime, certifier: str = "") -> in
             now=now,
             certifier=certifier,
             facts={"texts": count},
+            key=key,
         )
     return count
 

@@ -7,13 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
+MINIMUM_SECRET = 32  # characters
+
 
 def production_refuses_defaults(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Errors where ``PARCHEMIN_MODE=production`` keeps a default that anyone knows."""
     if settings.MODE != "production":
         return []
     found: list[CheckMessage] = []
-    if settings.SECRET_KEY == settings.DEFAULT_SECRET or len(settings.SECRET_KEY) < 32:
+    if settings.SECRET_KEY == settings.DEFAULT_SECRET or len(settings.SECRET_KEY) < MINIMUM_SECRET:
         found.append(
             Error(
                 "PARCHEMIN_SECRET_KEY garde sa valeur de démonstration ou est trop courte.",

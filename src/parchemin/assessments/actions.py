@@ -1,0 +1,350 @@
+"""Grids, deposits and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
+from parchemin.candidates.models import Candidacy, Relation
+from parchemin.catalogue.models import Assessment, Deliverable
+from parchemin.documents import receipt as receipt_document
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.journal.actions import record
+from parchemin.parties.models import Certifier, Person
+from parchemin.runtime import files
+
+
+def publish_grid(
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    assessment: Assessment,
+    levels: Sequence[Mapping[str, Any]],
+    criteria: Mapping[int, Sequence[str]] | None = None,
+    key: str | None = None,
+) -> Grid:
+    """Publish a version of the grid of an assessment.
+
+    ``levels``: ``[{"key", "label", "acquired"}]`` in order, from the certifier's rules (the sheet prints none).
+    ``criteria``: texts by competency id; a competency without one has its own title as criterion.
+    """
+    require(to_manage(actor, certifier.pk))
+    if len(levels) < 2 or len({level["key"] for level in levels}) != len(levels):  # noqa: PLR2004
+        raise Refused(
+            [
+                Objection(
+                    "grid.levels",
+                    gettext_noop("Une grille demande au moins deux niveaux, chacun avec sa propre clé."),
+                )
+            ]
+        )
+    with transaction.atomic():
+        rows = Grid.objects.filter(certifier=certifier, assessment=assessment)
+        version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
+        grid = Grid.objects.create(
+            certifier=certifier,
+            assessment=assessment,
+            version=version,
+            levels=[dict(level) for level in levels],
+            published_at=now,
+        )
+        lines = [
+            (competency, text)
+            for competency in assessment.competencies.filter(duplicate_of__isnull=True).order_by("position")
+            for text in (criteria or {}).get(competency.pk) or [competency.title]
+        ]
+        Criterion.objects.bulk_create(
+            [
+                Criterion(grid=grid, competency=competency, position=position, text=text)
+                for position, (competency, text) in enumerate(lines, start=1)
+            ]
+        )
+        record(
+            f"grids:{certifier.slug}",
+            "grid_published",
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"assessment": assessment.pk, "version": version, "criteria": len(lines)},
+            key=key,
+        )
+    return grid
+
+
+def deposit(
+    *,
+    actor: Actor,
+    now: datetime,
+    candidacy: Candidacy,
+    deliverable: Deliverable,
+    filename: str,
+    chunks: Iterable[bytes],
+    media_type: str = "application/octet-stream",
+    key: str | None = None,
+) -> Deposit:
+    """Receive a deliverable: streamed to the store, then a receipt with its SHA-256, then the row.
+
+    Raises ``Refused`` for an empty or too large file, a candidacy that is not the actor's, a deliverable of
+    another framework. Nothing is written then (the store's orphan goes with the sweep).
+    """
+    if candidacy.person_id not in actor.persons("candidate"):
+        require(to_manage(actor, candidacy.certifier_id))
+    _deposit_is_possible(candidacy, deliverable)
+    try:
+        stored = files.put(chunks, media_type=media_type, now=now, limit=settings.MAX_DEPOSIT_BYTES)
+    except files.TooLarge as error:
+        raise Refused(
+            [
+                Objection(
+                    "deposit.too-large",
+                    gettext_noop("Le fichier « %(name)s » dépasse la taille permise (%(limit)s Mo)."),
+                    {"name": filename, "limit": error.limit // (1024 * 1024)},
+                    mend=gettext_noop(
+                        "Réduisez le fichier, ou demandez au service de certification comment le remettre."
+                    ),
+                )
+            ]
+        ) from None
+    if stored.size == 0:
+        raise Refused(
+            [
+                Objection(
+                    "deposit.empty",
+                    gettext_noop("Le fichier « %(name)s » est vide : rien n’a été déposé."),
+                    {"name": filename},
+                    mend=gettext_noop(
+                        "Ouvrez le fichier pour vérifier son contenu, puis déposez-le de nouveau."
+                    ),
+                )
+            ]
+        )
+    receipt = files.put(
+        receipt_document.render(
+            {
+                "certifier": candidacy.certifier.name,
+                "candidate": candidacy.person.full_name,
+                "candidacy_number": candidacy.number,
+                "certification": candidacy.framework.sheet.title,
+                "deliverable": deliverable.label,
+                "assessment": str(deliverable.assessment),
+                "block": str(deliverable.assessment.block),
+                "filename": filename,
+                "size": stored.size,
+                "digest": stored.digest,
+                "received_at": now.isoformat(),
+            },
+            timestamp=now,
+        ),
+        media_type="application/pdf",
+        now=now,
+    )
+    with transaction.atomic():
+        Candidacy.objects.select_for_update().get(pk=candidacy.pk)
+        rows = Deposit.objects.filter(candidacy=candidacy, deliverable=deliverable)
+        version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
+        row = Deposit.objects.create(
+            certifier=candidacy.certifier,
+            candidacy=candidacy,
+            deliverable=deliverable,
+            version=version,
+            file=stored,
+            filename=filename[:200],
+            received_at=now,
+            receipt=receipt,
+        )
+        record(
+            candidacy.stream,
+            "deliverable_deposited",
+            actor=actor.label,
+            now=now,
+            certifier=candidacy.certifier.slug,
+            facts={
+                "deliverable": deliverable.pk,
+                "version": version,
+                "sha256": stored.digest,
+                "size": stored.size,
+                "receipt": receipt.digest,
+            },
+            key=key,
+        )
+    return row
+
+
+def _deposit_is_possible(candidacy: Candidacy, deliverable: Deliverable) -> None:
+    if candidacy.state != Candidacy.State.ENROLLED:
+        raise Refused(
+            [
+                Objection(
+                    "deposit.candidacy-closed",
+                    gettext_noop("Ce dossier est « %(state)s » : il ne reçoit plus de dépôt."),
+                    {"state": candidacy.get_state_display()},
+                )
+            ]
+        )
+    if deliverable.assessment.block.framework_id != candidacy.framework_id or not deliverable.is_file:
+        raise Refused(
+            [
+                Objection(
+                    "deposit.not-asked",
+                    gettext_noop("« %(label)s » n’est pas un fichier demandé à ce dossier."),
+                    {"label": deliverable.label},
+                )
+            ]
+        )
+
+
+def start_marking(
+    *, actor: Actor, now: datetime, candidacy: Candidacy, grid: Grid, assessor: Person
+) -> Marking:
+    """Open one assessor's grid for one candidate (the same one when it is open already)."""
+    require(to_act_as_juror(actor, assessor.pk))
+    found = _marking_objections(candidacy, grid, assessor)
+    if found:
+        raise Refused(found)
+    with transaction.atomic():
+        row, _ = Marking.objects.get_or_create(
+            candidacy=candidacy,
+            grid=grid,
+            assessor=assessor,
+            defaults={"certifier": candidacy.certifier, "started_at": now},
+        )
+    return row
+
+
+def _marking_objections(candidacy: Candidacy, grid: Grid, assessor: Person) -> list[Objection]:
+    same = {candidacy.certifier_id, grid.certifier_id, assessor.certifier_id}
+    if len(same) > 1 or grid.assessment.block.framework_id != candidacy.framework_id:
+        return [
+            Objection(
+                "marking.another-framework",
+                gettext_noop("Cette grille n’est pas celle du référentiel de ce candidat."),
+            )
+        ]
+    tie = Relation.objects.filter(candidate=candidacy.person, other=assessor, cleared_at__isnull=True).first()
+    if tie:
+        return [
+            Objection(
+                "marking.relation",
+                gettext_noop("Vous êtes lié à ce candidat (%(kind)s) : vous ne remplissez pas sa grille."),
+                {"kind": tie.get_kind_display()},
+                mend=gettext_noop(
+                    "Prévenez le service de certification, qui confiera la grille à un autre évaluateur."
+                ),
+            )
+        ]
+    return []
+
+
+def give_marks(
+    *,
+    actor: Actor,
+    now: datetime,
+    marking: Marking,
+    marks: Mapping[int, tuple[str, str]],
+    submit: bool = False,
+    key: str | None = None,
+) -> Marking:
+    """Write marks, by criterion id: (level key, comment). ``submit`` makes the grid final.
+
+    A level that does not mean "acquired" wants a comment; a submitted grid does not change.
+    """
+    require(to_act_as_juror(actor, marking.assessor_id))
+    with transaction.atomic():
+        row = Marking.objects.select_for_update().select_related("grid", "candidacy").get(pk=marking.pk)
+        criteria = {c.pk: c for c in row.grid.criteria.order_by("position")}
+        found = _marks_objections(row, criteria, marks)
+        if found:
+            raise Refused(found)
+        for criterion_id, (level, comment) in marks.items():
+            Mark.objects.update_or_create(
+                marking=row, criterion_id=criterion_id, defaults={"level": level, "comment": comment.strip()}
+            )
+        if submit:
+            _submit(row, criteria)
+            row.submitted_at = now
+            row.save(update_fields=["submitted_at"])
+            levels = dict(row.marks.values_list("criterion__position", "level"))
+            record(
+                row.candidacy.stream,
+                "grid_submitted",
+                actor=actor.label,
+                now=now,
+                certifier=row.certifier.slug,
+                facts={
+                    "grid": row.grid_id,
+                    "assessor": str(row.assessor_id),
+                    "levels": {str(k): v for k, v in sorted(levels.items())},
+                },
+                key=key,
+            )
+    return row
+
+
+def _marks_objections(
+    row: Marking, criteria: Mapping[int, Criterion], marks: Mapping[int, tuple[str, str]]
+) -> list[Objection]:
+    if row.submitted_at:
+        return [
+            Objection(
+                "marking.submitted",
+                gettext_noop("Cette grille a été rendue : elle ne change plus."),
+                mend=gettext_noop("Une erreur se corrige devant le jury, qui en décide et le motive."),
+            )
+        ]
+    found = []
+    levels = {level["key"]: level for level in row.grid.levels}
+    for criterion_id, (level, comment) in marks.items():
+        criterion = criteria.get(criterion_id)
+        if criterion is None:
+            found.append(
+                Objection(
+                    "marking.unknown-criterion",
+                    gettext_noop("Ce critère n’est pas de cette grille."),
+                    about=str(criterion_id),
+                )
+            )
+        elif level not in levels:
+            found.append(
+                Objection(
+                    "marking.unknown-level",
+                    gettext_noop("Ligne %(position)s : le niveau « %(level)s » n’est pas de cette grille."),
+                    {"position": criterion.position, "level": level},
+                    about=str(criterion_id),
+                )
+            )
+        elif not levels[level].get("acquired") and not comment.strip():
+            found.append(
+                Objection(
+                    "marking.comment-needed",
+                    gettext_noop("Ligne %(position)s : dites en quelques mots ce qui manque."),
+                    {"position": criterion.position},
+                    about=str(criterion_id),
+                    mend=gettext_noop("Un niveau non acquis s’explique : le candidat et le jury le liront."),
+                )
+            )
+    return found
+
+
+def _submit(row: Marking, criteria: Mapping[int, Criterion]) -> None:
+    marked = set(row.marks.values_list("criterion_id", flat=True))
+    left = [c.position for pk, c in criteria.items() if pk not in marked]
+    if left:
+        raise Refused(
+            [
+                Objection(
+                    "marking.incomplete",
+                    gettext_noop("La grille n’est pas complète : il reste les lignes %(lines)s."),
+                    {"lines": ", ".join(str(n) for n in left)},
+                    mend=gettext_noop("Donnez un niveau à chaque ligne, puis rendez la grille."),
+                )
+            ]
+        )

@@ -1,0 +1,74 @@
+"""Reads of deposits, grids and marks."""
+
+from __future__ import annotations
+
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.visibility import visible_to
+from parchemin.assessments.models import Deposit, Grid, Mark, Marking
+from parchemin.candidates.models import Candidacy
+from parchemin.parties.models import Certifier, Person
+
+
+def deposits(actor: Actor, candidacy: Candidacy) -> QuerySet[Deposit]:
+    """Deposits of a candidacy, newest version first, for its candidate or the staff."""
+    rows = Deposit.objects.filter(candidacy=candidacy)
+    if candidacy.person_id not in actor.persons("candidate"):
+        rows = visible_to(actor, rows)
+    return rows.select_related("deliverable__assessment__block", "file", "receipt").order_by(
+        "deliverable__assessment__block__number",
+        "deliverable__assessment__position",
+        "deliverable__position",
+        "-version",
+    )
+
+
+def latest_deposits(candidacy: Candidacy) -> QuerySet[Deposit]:
+    """The version in force of each deliverable."""
+    newest = (
+        Deposit.objects.filter(candidacy=candidacy, deliverable=OuterRef("deliverable"))
+        .order_by("-version")
+        .values("version")[:1]
+    )
+    return (
+        Deposit.objects.filter(candidacy=candidacy, version=Subquery(newest))
+        .select_related("deliverable__assessment", "file", "receipt")
+        .order_by("deliverable_id")
+    )
+
+
+def current_grids(certifier: Certifier, framework_id: int) -> QuerySet[Grid]:
+    """Latest version of each grid of a framework, in the order of blocks and assessments."""
+    newest = (
+        Grid.objects.filter(certifier=certifier, assessment=OuterRef("assessment"))
+        .order_by("-version")
+        .values("version")[:1]
+    )
+    return (
+        Grid.objects.filter(
+            certifier=certifier, assessment__block__framework=framework_id, version=Subquery(newest)
+        )
+        .select_related("assessment__block")
+        .order_by("assessment__block__number", "assessment__position")
+    )
+
+
+def submitted_markings(candidacy: Candidacy) -> QuerySet[Marking]:
+    """Grids rendered for a candidacy, with their marks in order."""
+    marks = Mark.objects.select_related("criterion__competency").order_by("criterion__position")
+    return (
+        Marking.objects.filter(candidacy=candidacy, submitted_at__isnull=False)
+        .select_related("grid__assessment__block", "assessor")
+        .prefetch_related(Prefetch("marks", queryset=marks))
+        .order_by("grid__assessment__block__number", "grid__assessment__position", "submitted_at", "pk")
+    )
+
+
+def own_markings(assessor: Person) -> QuerySet[Marking]:
+    """An assessor's own grids, open ones first."""
+    return (
+        Marking.objects.filter(assessor=assessor)
+        .select_related("candidacy__person", "grid__assessment__block")
+        .order_by(F("submitted_at").desc(nulls_first=True), "candidacy__number")
+    )

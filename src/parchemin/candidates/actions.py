@@ -1,0 +1,337 @@
+"""Enrolling, withdrawing, admitting, and writing acquired blocks. Each verb is one act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_candidate, to_manage
+from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, Relation
+from parchemin.catalogue.facts import openings, registrations
+from parchemin.catalogue.models import Block, CertificationRules, Framework
+from parchemin.domain.access import AccessRoute, enrolment_objections
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.journal.actions import Private, erase, record
+from parchemin.parties.models import Certifier, Person, Site
+
+IDENTITY_FIELDS = (
+    "birth_name",
+    "usage_name",
+    "first_names",
+    "sex",
+    "birth_year",
+    "birth_month",
+    "birth_day",
+    "birth_commune_insee",
+    "birth_postcode",
+    "birth_commune",
+    "birth_country_code",
+    "birth_country",
+    "email",
+    "employer_siret",
+    "employer_name",
+)
+
+
+def birth_date(identity: Mapping[str, Any]) -> date | None:
+    """The whole date of birth, when the three parts are known and make a day."""
+    parts = [identity.get(name) for name in ("birth_year", "birth_month", "birth_day")]
+    if not all(parts):
+        return None
+    try:
+        return date(*(int(str(part)) for part in parts))
+    except ValueError:
+        return None
+
+
+def rules_in_force(certifier: Certifier, framework: Framework, on: date) -> CertificationRules | None:
+    """The certifier's rules a candidacy that begins on that day is pinned to: the latest version in force."""
+    rows = CertificationRules.objects.filter(
+        certifier=certifier, certification=framework.sheet.certification, starts__lte=on
+    ).order_by("-version")
+    return next((row for row in rows if row.until is None or on < row.until), None)
+
+
+def enrol(
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    framework: Framework,
+    number: str,
+    route: AccessRoute,
+    entered_on: date,
+    identity: Mapping[str, Any],
+    site: Site | None = None,
+    blocks: Sequence[Block] | None = None,
+    rehearsal: bool = False,
+    key: str | None = None,
+) -> Candidacy:
+    """Inscrire a candidate by an access route. ``identity`` holds the fields of `IDENTITY_FIELDS`.
+
+    Raises ``Refused`` with every reason: route closed or not settled, entry outside a registration…
+    """
+    require(to_manage(actor, certifier.pk))
+    found = enrolment_objections(
+        route,
+        openings(framework),
+        registrations(framework.sheet),
+        entered_on,
+        birth_date=birth_date(identity),
+        sheet=f"Fiche {framework.sheet}",
+    )
+    if Candidacy.objects.filter(certifier=certifier, number=number).exists():
+        found.append(
+            Objection(
+                "candidacy.number-taken",
+                gettext_noop("Le numéro de dossier « %(number)s » est déjà pris."),
+                {"number": number},
+                about="number",
+                mend=gettext_noop("Donnez un autre numéro de dossier."),
+            )
+        )
+    if blocking(found):
+        raise Refused(found)
+    with transaction.atomic():
+        person = Person.objects.create(
+            certifier=certifier, **{name: identity[name] for name in IDENTITY_FIELDS if name in identity}
+        )
+        candidacy = Candidacy.objects.create(
+            certifier=certifier,
+            person=person,
+            framework=framework,
+            rules=rules_in_force(certifier, framework, entered_on),
+            number=number,
+            route=route.value,
+            entered_on=entered_on,
+            site=site,
+            rehearsal=rehearsal,
+            created_at=now,
+        )
+        candidacy.blocks.set(blocks or framework.blocks.all())
+        record(
+            candidacy.stream,
+            "enrolled",
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"number": number, "route": route.value, "entered_on": entered_on.isoformat()},
+            key=key,
+        )
+    return candidacy
+
+
+def withdraw(
+    *, actor: Actor, now: datetime, candidacy: Candidacy, reason: str, key: str | None = None
+) -> Candidacy:
+    """Retirer a candidacy, with the reason given. Nothing acquired is lost."""
+    require(to_manage(actor, candidacy.certifier_id))
+    with transaction.atomic():
+        row = Candidacy.objects.select_for_update().get(pk=candidacy.pk)
+        if row.state != Candidacy.State.ENROLLED:
+            raise Refused(
+                [
+                    Objection(
+                        "candidacy.not-enrolled",
+                        gettext_noop("Cette candidature est déjà « %(state)s »."),
+                        {"state": row.get_state_display()},
+                    )
+                ]
+            )
+        row.state = Candidacy.State.WITHDRAWN
+        row.save(update_fields=["state"])
+        record(
+            row.stream,
+            "withdrawn",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            private={"reason": Private(row.person.subject, reason)},
+            key=key,
+        )
+    return row
+
+
+def admit(
+    *,
+    actor: Actor,
+    now: datetime,
+    candidacy: Candidacy,
+    complete_on: date,
+    admissible: bool,
+    decided_on: date,
+    key: str | None = None,
+) -> Admissibility:
+    """Notify the recevabilité of a VAE candidacy (R. 6412-4)."""
+    require(to_manage(actor, candidacy.certifier_id))
+    if candidacy.route != AccessRoute.VAE:
+        raise Refused(
+            [
+                Objection(
+                    "admissibility.not-vae",
+                    gettext_noop("La recevabilité ne concerne que la voie de l’expérience (VAE)."),
+                )
+            ]
+        )
+    with transaction.atomic():
+        Candidacy.objects.select_for_update().get(pk=candidacy.pk)
+        row, _ = Admissibility.objects.update_or_create(
+            candidacy=candidacy,
+            defaults={
+                "complete_on": complete_on,
+                "decision": Admissibility.Decision.ADMISSIBLE
+                if admissible
+                else Admissibility.Decision.REFUSED,
+                "decided_on": decided_on,
+            },
+        )
+        Candidacy.objects.filter(pk=candidacy.pk).update(admissible_on=decided_on if admissible else None)
+        record(
+            candidacy.stream,
+            "admissibility_notified",
+            actor=actor.label,
+            now=now,
+            certifier=candidacy.certifier.slug,
+            facts={"admissible": admissible, "decided_on": decided_on.isoformat()},
+            key=key,
+        )
+    return row
+
+
+def declare_relation(
+    *, actor: Actor, now: datetime, candidate: Person, other: Person, kind: str, key: str | None = None
+) -> Relation:
+    """Declare a tie between a candidate and someone who might sit (employer, trainer, companion…)."""
+    if actor.manages(candidate.certifier_id):
+        pass
+    elif candidate.pk in actor.persons("candidate"):
+        require(to_act_as_candidate(actor, candidate.pk))
+    else:
+        require(to_manage(actor, candidate.certifier_id))
+    with transaction.atomic():
+        row, made = Relation.objects.get_or_create(
+            candidate=candidate,
+            other=other,
+            kind=kind,
+            defaults={"certifier": candidate.certifier, "declared_at": now},
+        )
+        if made:
+            record(
+                f"relations:{candidate.certifier.slug}",
+                "relation_declared",
+                actor=actor.label,
+                now=now,
+                certifier=candidate.certifier.slug,
+                facts={"candidate": str(candidate.pk), "other": str(other.pk), "kind": kind},
+                key=key,
+            )
+    return row
+
+
+def acquire_blocks(
+    *, candidacy: Candidacy, blocks: Sequence[Block], acquired_on: date, decision: str, place: str = ""
+) -> list[AcquiredBlock]:
+    """Write the blocks a jury decided acquired, valid as long as the framework says.
+
+    Called inside the transaction of the jury's act, which records it. A block already acquired stays as it is.
+    """
+    years = candidacy.framework.acquired_validity_years
+    until = acquired_on.replace(year=acquired_on.year + years) if years else None
+    held = set(
+        AcquiredBlock.objects.filter(
+            person=candidacy.person, block__in=blocks, withdrawn_on__isnull=True
+        ).values_list("block_id", flat=True)
+    )
+    return AcquiredBlock.objects.bulk_create(
+        [
+            AcquiredBlock(
+                certifier=candidacy.certifier,
+                person=candidacy.person,
+                candidacy=candidacy,
+                block=block,
+                acquired_on=acquired_on,
+                until=until,
+                decision=f"{decision}:block:{block.pk}",
+                place=place,
+            )
+            for block in blocks
+            if block.pk not in held
+        ]
+    )
+
+
+def recognise_acquired_block(
+    *,
+    actor: Actor,
+    now: datetime,
+    candidacy: Candidacy,
+    block: Block,
+    acquired_on: date,
+    proof: str,
+    key: str | None = None,
+) -> AcquiredBlock:
+    """Record a block acquired before this system, on the proof shown (a statement, earlier minutes)."""
+    require(to_manage(actor, candidacy.certifier_id))
+    with transaction.atomic():
+        Candidacy.objects.select_for_update().get(pk=candidacy.pk)
+        made = acquire_blocks(
+            candidacy=candidacy, blocks=[block], acquired_on=acquired_on, decision="recognised"
+        )
+        if not made:
+            raise Refused(
+                [
+                    Objection(
+                        "block.already-acquired",
+                        gettext_noop("Ce bloc est déjà acquis : rien n’est à reconnaître."),
+                    )
+                ]
+            )
+        record(
+            candidacy.stream,
+            "block_recognised",
+            actor=actor.label,
+            now=now,
+            certifier=candidacy.certifier.slug,
+            facts={"block": block.pk, "acquired_on": acquired_on.isoformat()},
+            private={"proof": Private(candidacy.person.subject, proof)},
+            key=key,
+        )
+    return made[0]
+
+
+def complete(*, candidacy: Candidacy) -> None:
+    """Close a candidacy whose award was delivered; inside the transaction of the award, which records it."""
+    Candidacy.objects.filter(pk=candidacy.pk).update(state=Candidacy.State.COMPLETE)
+
+
+def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None = None) -> Person:
+    """Erase what is known of a person (GDPR art. 17), keeping rows and chain.
+
+    Refused while an award stands: the proof of a title has no end, and rests on the holder's identity.
+    """
+    require(to_manage(actor, person.certifier_id))
+    if person.candidacies.filter(state=Candidacy.State.COMPLETE).exists():
+        raise Refused(
+            [
+                Objection(
+                    "erasure.award-stands",
+                    gettext_noop(
+                        "Cette personne est titulaire d’un titre : son identité reste au registre, qui en fait la preuve."
+                    ),
+                )
+            ]
+        )
+    with transaction.atomic():
+        row = Person.objects.select_for_update().get(pk=person.pk)
+        for name in IDENTITY_FIELDS:
+            setattr(row, name, None if name in ("birth_year", "birth_month", "birth_day") else "")
+        row.erased_at = now
+        row.save()
+        row.letters.filter(state__in=["draft", "approved"]).update(state="cancelled")
+        row.letters.update(to="", body="", subject="")
+        erase(row.subject, actor=actor.label, now=now, certifier=row.certifier.slug, key=key)
+    return row

@@ -1,0 +1,72 @@
+"""Reads of candidacies, always from what the actor may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.visibility import visible_to
+from parchemin.candidates.models import AcquiredBlock, Candidacy
+
+
+def candidacies(actor: Actor) -> QuerySet[Candidacy]:
+    """Candidacies a staff member may see, by number, with what a list shows."""
+    return (
+        visible_to(actor, Candidacy.objects.all())
+        .select_related("person", "framework__sheet", "certifier", "site")
+        .order_by("number", "pk")
+    )
+
+
+def search(actor: Actor, text: str) -> QuerySet[Candidacy]:
+    """By number, name or address; every word must be found somewhere."""
+    rows = candidacies(actor)
+    for word in text.split():
+        rows = rows.filter(
+            Q(number__icontains=word)
+            | Q(person__birth_name__icontains=word)
+            | Q(person__usage_name__icontains=word)
+            | Q(person__first_names__icontains=word)
+            | Q(person__email__iexact=word)
+        )
+    return rows
+
+
+def with_block_counts(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
+    """Adds ``aimed`` and ``acquired``: numbers of blocks, in the list's own query."""
+    return rows.annotate(
+        aimed=Count("blocks", distinct=True),
+        acquired=Count(
+            "person__acquired_blocks",
+            filter=Q(person__acquired_blocks__withdrawn_on__isnull=True),
+            distinct=True,
+        ),
+    )
+
+
+def of_person(actor: Actor) -> QuerySet[Candidacy]:
+    """A candidate's own candidacies."""
+    return (
+        Candidacy.objects.filter(person__in=actor.persons("candidate"))
+        .select_related("person", "framework__sheet__certification", "certifier", "site", "rules")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def acquired(candidacy: Candidacy, on: date) -> QuerySet[AcquiredBlock]:
+    """Blocks of the candidacy's framework its person holds on that day."""
+    return (
+        AcquiredBlock.objects.filter(person=candidacy.person, block__framework=candidacy.framework)
+        .filter(withdrawn_on__isnull=True)
+        .filter(Q(until__isnull=True) | Q(until__gt=on))
+        .select_related("block")
+        .order_by("block__number")
+    )
+
+
+def holds_every_block(candidacy: Candidacy, on: date) -> bool:
+    """Whether each block of the framework is acquired, here or before."""
+    held = acquired(candidacy, on).filter(block=OuterRef("pk"))
+    return not candidacy.framework.blocks.filter(~Exists(held)).exists()

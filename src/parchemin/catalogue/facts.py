@@ -1,0 +1,31 @@
+"""Rows of the catalogue as the frozen values that the rules take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from parchemin.catalogue.models import Framework, RegisterSheet, RouteOpening
+from parchemin.domain import access
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.interval import Interval
+
+
+def lines_text(lines: Sequence[Any]) -> str:
+    """``[[407, 411], [416, 416]]`` as "407 à 411, 416"."""
+    spans = [(span, span) if isinstance(span, int) else (span[0], span[-1]) for span in lines]
+    return ", ".join(f"{first} à {last}" if first != last else f"{first}" for first, last in spans)
+
+
+def openings(framework: Framework) -> dict[AccessRoute, access.RouteOpening]:
+    """What the framework says of each access route."""
+    return {
+        AccessRoute(row.route): access.RouteOpening(row.is_open, row.finding_code, lines_text(row.lines))
+        for row in RouteOpening.objects.filter(framework=framework).order_by("route")
+    }
+
+
+def registrations(sheet: RegisterSheet) -> list[Interval]:
+    """Periods during which this sheet was, or is, on the register, oldest first."""
+    rows = sheet.registrations.exclude(of_this_sheet=False).order_by("starts")
+    return [Interval(row.starts, row.until) for row in rows]
