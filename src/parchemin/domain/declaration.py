@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from parchemin.domain.identity import Identity, identity_objections
+from parchemin.domain.identity import POSTCODE_LIMIT, Identity, identity_objections
 from parchemin.domain.objection import Objection, Source, gettext_noop
 
 DELAY = Source("R. 6113-17-2 du code du travail", "law.R6113_17_2")
 SCHEMA = Source("Caisse des Dépôts, schéma d’accrochage 1.1.2", "cdc.schema")
 DELAY_MONTHS = 3
+TECHNICAL_ID_LIMIT = 255
 
 # Our reading of the register's routes in the words of the schema; no official table of correspondence was found.
 ACCESS_MODES: Mapping[str, str] = {
@@ -190,7 +191,7 @@ def _missing(code: str, template: str, about: str, /, *, mend: str = "", **param
 def _certification(facts: PassageFacts) -> list[Objection]:
     about = facts.technical_id
     found = []
-    if not 1 <= len(facts.technical_id) <= 255:
+    if not 1 <= len(facts.technical_id) <= TECHNICAL_ID_LIMIT:
         found.append(
             _missing(
                 "passage.technical-id",
@@ -218,7 +219,7 @@ def _certification(facts: PassageFacts) -> list[Objection]:
                 type=facts.certification_type,
             )
         )
-    if len(facts.site_postcode) > 9:
+    if len(facts.site_postcode) > POSTCODE_LIMIT:
         found.append(
             _missing(
                 "passage.site-postcode",

@@ -18,6 +18,7 @@ SCHEMA = Source("Caisse des Dépôts, schéma d’accrochage 1.1.2, élément «
 
 NAME_LIMIT = 60  # characters, every name and every place of the schema
 POSTCODE_LIMIT = 9
+COUNTRY_CODE_LENGTH = 3
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 FIRST_NAMES_SENT = 3  # the schema has prenom1, prenom2, prenom3
 INSEE_CODE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
@@ -319,7 +320,7 @@ def _place(identity: Identity, about: str) -> list[Objection]:
                 ),
             )
         )
-    if identity.birth_country_code and len(identity.birth_country_code) != 3:
+    if identity.birth_country_code and len(identity.birth_country_code) != COUNTRY_CODE_LENGTH:
         found.append(
             _blocking(
                 "identity.country-code-length",

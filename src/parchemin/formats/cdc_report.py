@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from parchemin.formats.cdc_schema import MAX_BYTES, DoctypeRefused, safe_events
+from parchemin.formats.cdc_schema import MAX_BYTES, DoctypeRefused, line_of, safe_events
 
 
 class Unreadable(ValueError):
@@ -63,7 +63,7 @@ def load(data: bytes) -> Report:
     if _name(root) != "rapport":
         raise Unreadable(
             f"la racine « {etree.QName(root).localname} » n’est pas celle d’un accusé de traitement (« rapport »)",
-            root.sourceline or 0,
+            line_of(root),
         )
     accepted = tuple(_identifier(node) for node in _accepted(root))
     refused = tuple(_refused(root))
@@ -118,14 +118,14 @@ def _children(node: etree._Element, name: str) -> list[etree._Element]:
 def _text(node: etree._Element, name: str) -> str:
     found = _children(node, name)
     if len(found) > 1:
-        raise Unreadable(f"« {etree.QName(found[1]).localname} » est répété", found[1].sourceline or 0)
+        raise Unreadable(f"« {etree.QName(found[1]).localname} » est répété", line_of(found[1]))
     return (found[0].text or "").strip() if found else ""
 
 
 def _identifier(node: etree._Element) -> str:
     text = (node.text or "").strip()
     if not text:
-        raise Unreadable("un identifiant technique est vide", node.sourceline or 0)
+        raise Unreadable("un identifiant technique est vide", line_of(node))
     return text
 
 
@@ -142,7 +142,7 @@ def _refused(root: etree._Element) -> Iterator[RefusedPassage]:
             if len(ids) != 1:
                 raise Unreadable(
                     f"un passage rejeté porte {len(ids)} identifiants techniques au lieu d’un",
-                    holder.sourceline or 0,
+                    line_of(holder),
                 )
             yield RefusedPassage(
                 _identifier(ids[0]),
@@ -180,7 +180,7 @@ def _account_for_everything(
     for node in nodes:
         value = _identifier(node)
         if value in seen:
-            raise Unreadable(f"l’identifiant technique « {value} » figure deux fois", node.sourceline or 0)
+            raise Unreadable(f"l’identifiant technique « {value} » figure deux fois", line_of(node))
         seen.add(value)
     if read != len(nodes):
         raise Unreadable(

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 from lxml import etree
 
@@ -297,7 +298,7 @@ class _Checker:
         if len(self.found) >= MAX_OBJECTIONS:
             return
         name = etree.QName(element).localname
-        line = element.sourceline or 0
+        line = line_of(element)
         self.found.append(
             Objection(
                 code,
@@ -405,7 +406,7 @@ class _Checker:
             self._value_end(element, frame)
         if frame.spec is PASSAGE:
             self.passages += 1
-            element.clear(keep_tail=True)
+            element.clear(keep_tail=True)  # type: ignore[call-arg]  # absent from the stubs
 
     def _value_end(self, element: etree._Element, frame: _Frame) -> None:
         text = element.text or ""
@@ -511,6 +512,12 @@ def check(data: bytes, *, schema_version: str = "1.1.2") -> list[Objection]:
     return checker.found
 
 
+def line_of(element: etree._Element) -> int:
+    """Line of an element's start tag, 0 when unknown."""
+    line: Any = element.sourceline
+    return int(line or 0)
+
+
 class DoctypeRefused(Exception):
     """The file declares a document type."""
 
@@ -571,7 +578,8 @@ def check_with_xsd(data: bytes, xsd: bytes) -> list[Objection]:
         document = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         return [malformed(error)]
-    if document.getroottree().docinfo.doctype:
+    info: Any = document.getroottree().docinfo
+    if info.doctype:
         return [
             Objection(
                 "cdc.doctype",
@@ -581,6 +589,7 @@ def check_with_xsd(data: bytes, xsd: bytes) -> list[Objection]:
             )
         ]
     schema.validate(document)
+    log: Any = schema.error_log
     return [
         Objection(
             "cdc.xsd",
@@ -589,5 +598,5 @@ def check_with_xsd(data: bytes, xsd: bytes) -> list[Objection]:
             SOURCE,
             about=str(entry.line),
         )
-        for entry in schema.error_log
+        for entry in log
     ]
