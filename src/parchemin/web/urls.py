@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parchemin.web import views_chrome
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("connexion/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("deconnexion/", LogoutView.as_view(), name="logout"),
+    path("langue/", set_language, name="set_language"),
+    path("theme/", views_chrome.choose_theme, name="choose_theme"),
+    path("certificateur/", views_chrome.choose_certifier, name="choose_certifier"),
+]
+
+if settings.DEBUG:
+    from parchemin.web import views_style
+
+    urlpatterns += [path("style/", views_style.style, name="style")]

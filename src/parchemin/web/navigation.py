@@ -1,0 +1,74 @@
+"""The words of the masthead: where one may go, where one is, whose house it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _noop
+
+from parchemin.accounts.actor import Actor
+from parchemin.parties.models import Certifier
+
+# In the order of the life of a certification. (name of the address, word)
+PLACES = (
+    ("home", _noop("Accueil")),
+    ("certifications", _noop("Certifications")),
+    ("candidates", _noop("Candidats")),
+    ("sessions", _noop("Sessions")),
+    ("awards", _noop("Titres")),
+    ("declarations", _noop("Déclarations")),
+    ("journal", _noop("Journal")),
+)
+STAFF = ("manager", "auditor")
+CHOSEN = "certifier"  # key of the session
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The certifier looked at (None: several, none chosen) and the others one may look at."""
+
+    current: Certifier | None
+    others: tuple[Certifier, ...]
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    return getattr(request, "actor", None)
+
+
+def words(request: HttpRequest) -> list[Word]:
+    """Only addresses that exist; only for those who manage or audit."""
+    actor = _actor(request)
+    if actor is None or not actor.certifiers(*STAFF):
+        return []
+    found = []
+    for name, label in PLACES:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append((label, url))
+    inside = [url for _, url in found if request.path.startswith(url)]
+    here = max(inside, key=len, default="")
+    return [Word(gettext(label), url, url == here) for label, url in found]
+
+
+def certifiers(request: HttpRequest) -> Choice | None:
+    """Certifiers that this actor manages or audits; the chosen one is kept in the session."""
+    actor = _actor(request)
+    ids = actor.certifiers(*STAFF) if actor is not None else frozenset()
+    if not ids:
+        return None
+    known = list(Certifier.objects.filter(pk__in=ids).order_by("name"))
+    chosen = request.session.get(CHOSEN)
+    current = next((c for c in known if c.slug == chosen), known[0] if len(known) == 1 else None)
+    return Choice(current, tuple(c for c in known if c != current))
