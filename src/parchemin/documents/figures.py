@@ -44,11 +44,7 @@ def _ring(centre: float, radius: float, depth: float, loops: int) -> str:
 def border(width: float, height: float = 10.0, period: float = 10.0) -> str:
     """A strip of interlaced waves, ``width`` by ``height``; it starts and ends on a whole wave."""
     waves = max(1, round(width / period))
-    strands = (
-        _wave(width, height, waves, shift, share)
-        for shift in (0.0, 0.5)
-        for share in (0.40, 0.27)
-    )
+    strands = (_wave(width, height, waves, shift, share) for shift in (0.0, 0.5) for share in (0.40, 0.27))
     fine = (_wave(width, height, waves * 2, shift, 0.38) for shift in (0.0, 0.5))
     body = "".join(strands)
     return _svg(
@@ -72,11 +68,11 @@ def _wave(width: float, height: float, waves: int, shift: float, share: float) -
 def corner(size: float = 10.0) -> str:
     """A corner of the frame: concentric rings and petals in a square."""
     half = size / 2
-    rings = "".join(f'<circle cx="{half}" cy="{half}" r="{half * share:.2f}"/>' for share in (0.84, 0.62, 0.24))
-    petals = _petals(half, half * 0.73, half * 0.11, 24) + _petals(half, half * 0.42, half * 0.18, 16)
-    return _svg(
-        size, size, f'<g fill="none" stroke="{INK}" stroke-width="0.16">{rings}{petals}</g>'
+    rings = "".join(
+        f'<circle cx="{half}" cy="{half}" r="{half * share:.2f}"/>' for share in (0.84, 0.62, 0.24)
     )
+    petals = _petals(half, half * 0.73, half * 0.11, 24) + _petals(half, half * 0.42, half * 0.18, 16)
+    return _svg(size, size, f'<g fill="none" stroke="{INK}" stroke-width="0.16">{rings}{petals}</g>')
 
 
 def _petals(centre: float, radius: float, depth: float, count: int) -> str:

@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from parchemin.documents import figures
-from parchemin.documents.typesetting import Attachment, UnprintableError, render as typeset
+from parchemin.documents.typesetting import Attachment, UnprintableError
+from parchemin.documents.typesetting import render as typeset
 
 SEAL = "#B9331A"
 CREDENTIAL_NAME = "credential.json"
@@ -104,7 +105,9 @@ def render(facts: ParchmentFacts, timestamp: datetime) -> bytes:
     attached = Attachment(
         CREDENTIAL_NAME, facts.credential, "application/json", "Attestation numérique signée de ce titre"
     )
-    return typeset("parchment", _data(facts), timestamp=timestamp, attachments=[attached], about=facts.holder_name)
+    return typeset(
+        "parchment", _data(facts), timestamp=timestamp, attachments=[attached], about=facts.holder_name
+    )
 
 
 def _data(facts: ParchmentFacts) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+"""Minutes of a deliberation (procès-verbal de délibération), and the extract that names no vote.
+
+The minutes say who sat and by which clause, what was decided on each block, by how many voices and why. In the
+extract the votes by name and the birth data are left out; the decisions, the counts and the reasons stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from parchemin.documents.typesetting import render as typeset
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of the jury, as text: seat ("président"), college ("employeurs"), quality, attendance."""
+
+    name: str
+    seat: str
+    college: str = ""
+    quality: str = ""
+    attendance: str = "présent"
+    signs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of the composition rule and how the members present meet it."""
+
+    label: str
+    required: str
+    present: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDecision:
+    """What was decided on one block. ``tally`` is the count ("3 pour, 1 contre"); ``votes`` are (member, vote)."""
+
+    code: str
+    title: str
+    decision: str
+    granted: bool
+    tally: str = ""
+    motivation: str = ""
+    votes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateDecision:
+    """What was decided for one candidate; ``outcome`` in full words ("certification délivrée en totalité")."""
+
+    name: str
+    outcome: str
+    blocks: tuple[BlockDecision, ...] = ()
+    identity: str = ""
+    recused: tuple[str, ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesFacts:
+    """All that minutes say; every date and time already written out in French.
+
+    ``number`` is printed after "n°"; ``rules`` and ``observations`` are paragraphs; ``specimen`` is the line of
+    a demonstration.
+    """
+
+    certifier: str
+    number: str
+    certification: str
+    session_label: str
+    held_on: str
+    place: str
+    opened_at: str
+    closed_at: str
+    members: tuple[Member, ...]
+    candidates: tuple[CandidateDecision, ...]
+    certifier_line: str = ""
+    composition_rule: str = ""
+    clauses: tuple[Clause, ...] = ()
+    rules: tuple[str, ...] = ()
+    observations: tuple[str, ...] = ()
+    specimen: str = ""
+
+
+def render(facts: MinutesFacts, timestamp: datetime, *, extract: bool = False) -> bytes:
+    """The minutes as PDF/A-3a + PDF/UA-1 bytes; ``timestamp`` (aware) is the moment of closing.
+
+    With ``extract``, votes by name, birth data and signatures are left out and the sheet says so. Raises
+    ``UnprintableError`` naming the minutes and the character that no font draws.
+    """
+    return typeset(
+        "minutes", _data(facts, extract), timestamp=timestamp, about=f"la délibération n° {facts.number}"
+    )
+
+
+def _data(facts: MinutesFacts, extract: bool) -> dict[str, Any]:
+    kind = "Extrait du procès-verbal de délibération" if extract else "Procès-verbal de délibération"
+    signing = [member for member in facts.members if member.signs and not extract]
+    return {
+        "title": f"{kind} n° {facts.number}",
+        "heading": kind,
+        "certifier": facts.certifier,
+        "certifier_line": facts.certifier_line,
+        "certification": facts.certification,
+        "reference": f"{'Extrait' if extract else 'Procès-verbal'} n° {facts.number}",
+        "foot": facts.specimen or f"Délibération du {facts.held_on}",
+        "session": [
+            ["Session", facts.session_label],
+            ["Date et lieu", f"{facts.held_on}, {facts.place}"],
+            ["Séance", f"ouverte à {facts.opened_at}, close à {facts.closed_at}"],
+        ],
+        "jury": [asdict(member) for member in facts.members],
+        "composition_rule": facts.composition_rule,
+        "clauses": [asdict(clause) for clause in facts.clauses],
+        "rules": list(facts.rules)
+        or ["Le jury constate, bloc par bloc, que les compétences sont acquises ou non."],
+        "count_line": _counted(len(facts.candidates)),
+        "candidates": [
+            _candidate(rank, candidate, extract) for rank, candidate in enumerate(facts.candidates, start=1)
+        ],
+        "observations": list(facts.observations),
+        "closing": _closing(facts, extract),
+        "signatories": [[member.name, member.seat] for member in signing],
+    }
+
+
+def _counted(number: int) -> str:
+    return "la situation d’un candidat" if number == 1 else f"la situation de {number} candidats"
+
+
+def _candidate(rank: int, candidate: CandidateDecision, extract: bool) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "name": candidate.name,
+        "identity": "" if extract else candidate.identity,
+        "recused": ", ".join(candidate.recused),
+        "blocks": [_block(block, extract) for block in candidate.blocks],
+        "outcome": candidate.outcome,
+        "remark": candidate.remark,
+    }
+
+
+def _block(block: BlockDecision, extract: bool) -> dict[str, Any]:
+    named = "" if extract else " ; ".join(f"{member} : {vote}" for member, vote in block.votes)
+    return {
+        "code": block.code,
+        "title": block.title,
+        "decision": block.decision,
+        "granted": block.granted,
+        "tally": block.tally,
+        "motivation": block.motivation,
+        "votes": named,
+    }
+
+
+def _closing(facts: MinutesFacts, extract: bool) -> list[str]:
+    if extract:
+        return [
+            (
+                "Le présent extrait reproduit les décisions du jury ; les votes nominatifs n’y figurent pas. "
+                "Seul le procès-verbal scellé fait foi."
+            ),
+        ]
+    return [
+        f"La séance est levée à {facts.closed_at}. Les membres présents signent le présent procès-verbal."
+    ]

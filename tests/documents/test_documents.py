@@ -1,0 +1,193 @@
+"""What every printed document owes, then what each one says."""
+
+from dataclasses import replace
+
+import pytest
+
+from parchemin.documents import convocation, grid_sheet, minutes, parchment, receipt, statement
+from parchemin.documents.typesetting import UnprintableError
+
+EVERY = (
+    "parchment",
+    "minutes",
+    "extract",
+    "candidate",
+    "juror",
+    "employer",
+    "receipt",
+    "statement",
+    "grid",
+)
+
+
+@pytest.fixture
+def printed(  # noqa: PLR0917 (one fixture a document)
+    parchment_facts, minutes_facts, letter, receipt_facts, statement_facts, grid_facts
+):
+    """Render one document by name at a moment."""
+    makers = {
+        "parchment": lambda at: parchment.render(parchment_facts, at),
+        "minutes": lambda at: minutes.render(minutes_facts, at),
+        "extract": lambda at: minutes.render(minutes_facts, at, extract=True),
+        "candidate": lambda at: convocation.render(letter, at),
+        "juror": lambda at: convocation.render_juror(
+            letter, at, seat="professionnelle", college="salariés", substitute=True
+        ),
+        "employer": lambda at: convocation.render_employer(
+            letter, at, juror_name="Noa DÉMO", period="le lundi 15 juin 2026, de 8 h 30 à 18 h"
+        ),
+        "receipt": lambda at: receipt.render(receipt_facts, at),
+        "statement": lambda at: statement.render(statement_facts, at),
+        "grid": lambda at: grid_sheet.render(grid_facts, at),
+    }
+    return lambda name, at: makers[name](at)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_it_claims_pdf_a_3a_and_pdf_ua_1_in_french_with_a_title(printed, opened, moment, name):
+    with opened(printed(name, moment)) as pdf, pdf.open_metadata() as meta:
+        assert meta["pdfaid:part"] == "3"
+        assert meta["pdfaid:conformance"] == "A"
+        assert meta["pdfuaid:part"] == "1"
+        assert len(str(meta["dc:title"])) > 5
+        assert str(pdf.Root.Lang).startswith("fr")
+        assert pdf.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in pdf.Root
+        assert pdf.check_pdf_syntax() == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_same_facts_at_the_same_moment_are_the_same_bytes(printed, moment, name):
+    assert printed(name, moment) == printed(name, moment)
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name != "parchment"])
+def test_its_pages_are_numbered_and_a_demonstration_says_so(printed, text_of, moment, name):
+    text = text_of(printed(name, moment))
+
+    assert "Page 1 sur" in text
+    assert "la personne nommée n’existe pas" in text
+
+
+def test_a_naive_moment_is_refused(receipt_facts, moment):
+    with pytest.raises(ValueError, match="fuseau"):
+        receipt.render(receipt_facts, moment.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    "name", ["Łucja ŻÓŁĆ", "Đặng ƯỚC", "Ștefan ȚEPEȘ", "Œdipe ŸÇ", "Ђорђе ΩΛ", "İpek ĞÜŞ", "Ōtani ẞ"]
+)
+def test_a_name_with_rare_letters_is_printed(receipt_facts, text_of, moment, name):
+    assert name in text_of(receipt.render(replace(receipt_facts, candidate=name), moment))
+
+
+def test_a_letter_that_no_font_draws_refuses_that_document_and_says_whose(receipt_facts, moment):
+    with pytest.raises(UnprintableError, match="U\\+738B") as refusal:
+        receipt.render(replace(receipt_facts, candidate="Camille 王 EXEMPLE"), moment)
+
+    assert "Camille 王 EXEMPLE" in str(refusal.value)
+    assert "« 王 »" in str(refusal.value)
+    assert receipt.render(receipt_facts, moment).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "name", ["#panic()", "*gras* _ici_", "$x$ \\ // ]", '"}{"', '#image("/etc/hostname")']
+)
+def test_a_name_is_never_markup(receipt_facts, text_of, moment, name):
+    assert name in text_of(receipt.render(replace(receipt_facts, candidate=name), moment))
+
+
+def test_one_person_s_data_does_not_stay_for_the_next(receipt_facts, text_of, moment):
+    receipt.render(replace(receipt_facts, late="Dépôt reçu après le terme."), moment)
+
+    assert "après le terme" not in text_of(receipt.render(receipt_facts, moment))
+
+
+def test_the_minutes_say_who_sat_what_was_decided_and_why(printed, text_of, moment):
+    text = text_of(printed("minutes", moment))
+
+    for words in (
+        "Procès-verbal de délibération",
+        "Jo PATRON",
+        "employeurs",
+        "2 pour, 2 contre, voix du président",
+        "ni la reprise après incident ni la sauvegarde",
+        "Andréa ESSAI : pour",
+        "Déport pour ce candidat : Sacha GABARIT",
+        "certification délivrée en partie",
+        "la situation de 2 candidats",
+        "levée à 17 h 48",
+    ):
+        assert words in text
+
+
+def test_the_extract_names_no_vote_and_no_birth(printed, text_of, moment):
+    text = text_of(printed("extract", moment))
+
+    assert "Extrait du procès-verbal" in text
+    assert "non acquis" in text
+    assert "Andréa ESSAI : pour" not in text
+    assert "31 janvier 1999" not in text
+
+
+def test_a_clause_that_is_not_met_is_said(minutes_facts, text_of, moment):
+    clause = minutes.Clause("Collège des salariés", "2", "1", False)
+    text = text_of(minutes.render(replace(minutes_facts, clauses=(clause,)), moment))
+
+    assert "non respectée" in text
+
+
+def test_a_juror_s_letters_quote_the_leave_of_the_labour_code(printed, text_of, moment):
+    assert "D. 3142-32" in text_of(printed("juror", moment))
+    assert "en qualité de suppléant" in text_of(printed("juror", moment))
+    employer = text_of(printed("employer", moment))
+    for article in ("L. 3142-42", "L. 3142-43", "L. 3142-45", "D. 3142-32"):
+        assert article in employer
+    assert "pièce d’identité" not in employer
+
+
+def test_a_convocation_says_when_where_and_what_to_bring(printed, text_of, moment):
+    text = text_of(printed("candidate", moment))
+
+    for words in (
+        "lundi 15 juin 2026, 9 h 30 à 10 h 15",
+        "salle 12",
+        "pièce d’identité",
+        "examens@ecole.example",
+    ):
+        assert words in text
+
+
+def test_a_receipt_gives_the_whole_digest_the_size_and_how_to_check(printed, text_of, moment):
+    text = text_of(printed("receipt", moment))
+
+    assert "9f" * 32 in text.replace(" ", "")
+    assert "2,4 Mo (2 412 877 octets)" in text
+    assert "sha256sum" in text
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 octet"),
+        (1, "1 octet"),
+        (812, "812 octets"),
+        (1500, "1,5 ko (1 500 octets)"),
+        (3 * 10**9, "3,0 Go (3 000 000 000 octets)"),
+    ],
+)
+def test_a_size_is_told_in_french(size, words):
+    assert receipt.file_size(size).replace("\u202f", " ") == words
+
+
+def test_a_statement_says_what_is_missing_and_that_it_is_no_parchment(
+    printed, text_of, statement_facts, moment
+):
+    assert "C2.3 Prévoir la reprise après incident" in text_of(printed("statement", moment))
+    real = text_of(statement.render(replace(statement_facts, specimen=""), moment))
+    assert "n’est pas un parchemin" in real
+
+
+def test_a_grid_without_levels_is_not_printed(grid_facts, moment):
+    with pytest.raises(ValueError, match="niveau"):
+        grid_sheet.render(replace(grid_facts, levels=()), moment)
