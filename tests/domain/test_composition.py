@@ -304,8 +304,8 @@ def test_a_seat_asks_for_its_quality():
 
 
 def test_a_trainer_of_the_candidate_may_not_sit_for_them_only():
-    tie = Relation("e", "k", RelationKind.TRAINED)
-    assert codes(candidate=candidate(), relations=[tie]) == ["relation.trained"]
+    tie = Relation("e", "k", RelationKind.TRAINER)
+    assert codes(candidate=candidate(), relations=[tie]) == ["relation.trainer"]
     assert codes(candidate=replace(candidate(), key="other"), relations=[tie]) == []
     assert codes(candidate=candidate(), relations=[replace(tie, cleared=True)]) == []
 
@@ -317,11 +317,11 @@ def test_a_jury_of_the_house_alone_is_warned_of():
 
 
 def test_the_certifier_sets_levels_but_not_over_the_law_of_the_vae():
-    off = {"composition.total": Level.WARN, "relation.trained": Level.IGNORE, "vae.members": Level.IGNORE}
-    tie = [Relation("e", "k", RelationKind.TRAINED)]
+    off = {"composition.total": Level.WARN, "relation.trainer": Level.IGNORE, "vae.members": Level.IGNORE}
+    tie = [Relation("e", "k", RelationKind.TRAINER)]
     assert codes(candidate=candidate(), relations=tie, levels=off) == []
     vae = candidate(AccessRoute.VAE)
-    assert codes(candidate=vae, relations=tie, levels=off) == ["relation.trained"]
+    assert codes(candidate=vae, relations=tie, levels=off) == ["relation.trainer"]
     alone = [
         o.code for o in objections(RULE, JURY[:1], on=DAY, moment=Moment.OPENING, candidate=vae, levels=off)
     ]
@@ -371,7 +371,7 @@ def test_the_vae_wording_forbids_any_relation():
         on=DAY,
         moment=Moment.OPENING,
         candidate=candidate(AccessRoute.VAE),
-        relations=[Relation("s1", "k", RelationKind.ACCOMPANIED)],
+        relations=[Relation("s1", "k", RelationKind.COMPANION)],
     )
     assert found[0].source.ref == "law.D6412_6"
     assert "aucune relation professionnelle ou personnelle" in found[0].message
@@ -402,10 +402,10 @@ def test_fill_seats_a_whole_jury_from_the_pool():
 def test_a_panel_is_two_professionals_and_never_a_jury():
     assert [o.code for o in panel_objections([PRESIDENT, CERTIFIER], on=DAY)] == ["panel.professionals"]
     assert panel_objections([PRESIDENT, EMPLOYER], on=DAY) == []
-    tie = [Relation("e", "k", RelationKind.EMPLOYED)]
+    tie = [Relation("e", "k", RelationKind.EMPLOYER)]
     assert [
         o.code for o in panel_objections([PRESIDENT, EMPLOYER], candidate=candidate(), relations=tie, on=DAY)
-    ] == ["relation.employed"]
+    ] == ["relation.employer"]
     assert [o.code for o in panel_objections([PRESIDENT, PRESIDENT], on=DAY)] == [
         "panel.professionals",
         "juror.twice",

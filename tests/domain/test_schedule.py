@@ -63,8 +63,8 @@ def day_of_defences():
             Person("j4", "Sacha Gabarit", professional=False),
         ),
         relations=(
-            Relation("j3", "c2", RelationKind.TRAINED),
-            Relation("j1", "c3", RelationKind.COLLEAGUE, cleared=True),
+            Relation("j3", "c2", RelationKind.TRAINER),
+            Relation("j1", "c3", RelationKind.PERSONAL, cleared=True),
         ),
         breaks=(window(12, 13),),
         transition_minutes=15,
@@ -184,7 +184,7 @@ def test_a_short_transition_only_warns():
 
 def test_a_cleared_tie_does_not_object():
     assert "schedule.relation" not in codes(day_of_defences(), lawful())
-    uncleared = replace(day_of_defences(), relations=(Relation("j1", "c3", RelationKind.COLLEAGUE),))
+    uncleared = replace(day_of_defences(), relations=(Relation("j1", "c3", RelationKind.PERSONAL),))
     assert "schedule.relation" in codes(uncleared, lawful())
 
 

@@ -67,24 +67,22 @@ class Moment(StrEnum):
 class RelationKind(StrEnum):
     """A tie between a juror and a candidate, declared or found."""
 
-    TRAINED = "trained"
-    EMPLOYED = "employed"
-    COLLEAGUE = "colleague"
-    SUPERVISED = "supervised"
-    ACCOMPANIED = "accompanied"
+    EMPLOYER = "employer"
+    TRAINER = "trainer"
+    TUTOR = "tutor"
+    COMPANION = "companion"
     FAMILY = "family"
-    OTHER = "other"
+    PERSONAL = "personal"
 
     @property
     def label(self) -> str:
         return {
-            "trained": "a formé le candidat",
-            "employed": "emploie ou a employé le candidat",
-            "colleague": "travaille ou a travaillé avec le candidat",
-            "supervised": "a encadré le candidat (stage, alternance, projet)",
-            "accompanied": "a accompagné le candidat dans sa démarche de VAE",
-            "family": "est de la famille ou de l’entourage du candidat",
-            "other": "a une relation déclarée avec le candidat",
+            "employer": "emploie ou a employé le candidat",
+            "trainer": "a formé le candidat",
+            "tutor": "a encadré le candidat (stage, alternance, projet)",
+            "companion": "a accompagné le candidat dans sa démarche de VAE",
+            "family": "est de la famille du candidat",
+            "personal": "a une relation personnelle avec le candidat",
         }[self.value]
 
 
