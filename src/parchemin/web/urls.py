@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from parchemin.web import views_chrome
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("langue/", set_language, name="set_language"),
     path("theme/", views_chrome.choose_theme, name="choose_theme"),
     path("certificateur/", views_chrome.choose_certifier, name="choose_certifier"),
+    path("", include("parchemin.web.public.urls")),
+    path("candidat/", include("parchemin.web.candidate.urls")),
+    path("jury/", include("parchemin.web.jury.urls")),
+    path("", include("parchemin.web.certifier.urls")),
 ]
 
 if settings.DEBUG:

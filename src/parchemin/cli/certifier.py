@@ -1,0 +1,148 @@
+"""``parchemin certifier``: certifiers, their sites, the accounts that work for them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from parchemin.cli.context import act, certifier, out, stop
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+@act
+def add(
+    slug: Annotated[str, typer.Argument(help="Nom court, dans les adresses et les commandes.")],
+    name: Annotated[str, typer.Option(help="Nom légal, tel qu’au répertoire.")],
+    siret: Annotated[str, typer.Option()] = "",
+    address: Annotated[str, typer.Option()] = "",
+    city: Annotated[str, typer.Option(help="Lieu de délivrance, tel que sur le parchemin.")] = "",
+    email: Annotated[str, typer.Option()] = "",
+    signatory: Annotated[str, typer.Option(help="Signataire du parchemin.")] = "",
+    signatory_title: Annotated[str, typer.Option()] = "",
+    prefix: Annotated[str, typer.Option(help="Préfixe des numéros de titre.")] = "",
+    cdc_client: Annotated[str, typer.Option(help="idClient de la Caisse des dépôts, 8 caractères.")] = "",
+    cdc_contract: Annotated[str, typer.Option(help="idContrat de la Caisse des dépôts.")] = "",
+    demo: Annotated[bool, typer.Option("--demo", help="Ses documents porteront « spécimen ».")] = False,
+) -> None:
+    """Inscrire un certificateur."""
+    from parchemin.parties.models import Certifier
+
+    if Certifier.objects.filter(slug=slug).exists():
+        stop(f"Le certificateur « {slug} » existe déjà : rien n’a été changé.")
+    Certifier.objects.create(
+        slug=slug,
+        name=name,
+        siret=siret,
+        address=address,
+        city=city,
+        email=email,
+        signatory_name=signatory,
+        signatory_title=signatory_title,
+        award_prefix=prefix or slug[:6].upper(),
+        cdc_client_id=cdc_client,
+        cdc_contract_id=cdc_contract,
+        parchment_template="parchment-1",
+        is_demo=demo,
+    )
+    out.print(f"Certificateur « {name} » inscrit ({slug}).")
+
+
+@app.command("list")
+@act
+def list_() -> None:
+    """Les certificateurs et leurs comptes."""
+    from parchemin.accounts.models import Membership
+    from parchemin.parties.models import Certifier
+
+    for row in Certifier.objects.order_by("slug"):
+        out.print(f"{row.slug}  {row.name}", markup=False)
+        for membership in (
+            Membership.objects.filter(certifier=row).select_related("user").order_by("role", "user__email")
+        ):
+            out.print(f"    {membership.get_role_display()} : {membership.user.email}", markup=False)
+
+
+@app.command()
+@act
+def site(
+    slug: str,
+    name: Annotated[str, typer.Option()],
+    address: Annotated[str, typer.Option()] = "",
+    postcode: Annotated[str, typer.Option()] = "",
+    city: Annotated[str, typer.Option()] = "",
+    room: Annotated[list[str] | None, typer.Option(help="Une salle ; l’option se répète.")] = None,
+) -> None:
+    """Ajouter un site, avec ses salles."""
+    from django.db import transaction
+
+    from parchemin.juries.models import Room
+    from parchemin.parties.models import Site
+
+    owner = certifier(slug)
+    with transaction.atomic():
+        row, made = Site.objects.get_or_create(
+            certifier=owner,
+            name=name,
+            defaults={
+                "address": address,
+                "postcode": postcode,
+                "city": city,
+                "certifies": True,
+                "prepares": True,
+            },
+        )
+        for label in room or []:
+            Room.objects.get_or_create(site=row, name=label)
+    out.print(f"Site « {name} » {'ajouté' if made else 'déjà là'}, {row.rooms.count()} salles.")
+
+
+@app.command()
+@act
+def account(
+    email: str,
+    name: Annotated[str, typer.Option()],
+    slug: Annotated[str, typer.Option("--certifier")],
+    role: Annotated[str, typer.Option(help="manager ou auditor.")] = "manager",
+    until: Annotated[str, typer.Option(help="Fin du rôle (AAAA-MM-JJ) ; obligatoire pour un auditeur.")] = "",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Lit le mot de passe sur l’entrée.")
+    ] = False,
+) -> None:
+    """Créer un compte du service de certification, ou lui donner un rôle de plus."""
+    import sys
+    from datetime import date
+
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+
+    from parchemin.accounts.models import Membership, User
+
+    if role not in ("manager", "auditor"):
+        stop(
+            "Rôle inconnu : manager ou auditor. Les comptes de jurés et de candidats se créent depuis leur dossier."
+        )
+    if role == "auditor" and not until:
+        stop("Un compte d’auditeur a une fin : donnez --until AAAA-MM-JJ.")
+    owner = certifier(slug)
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    if password is not None:
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            stop("Mot de passe refusé : " + " ".join(error.messages))
+    with transaction.atomic():
+        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(
+            email, password, name=name
+        )
+        Membership.objects.get_or_create(
+            user=user,
+            certifier=owner,
+            role=role,
+            person=None,
+            defaults={"valid_until": date.fromisoformat(until) if until else None},
+        )
+    out.print(f"{email} : {role} de {owner.name}.")

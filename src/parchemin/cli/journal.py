@@ -1,0 +1,77 @@
+"""``parchemin journal``: the chain, verified with or without the database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parchemin.cli.context import act, now, out, print_json, print_objections, stop
+
+app = typer.Typer(no_args_is_help=True)
+FOUND = 1  # exit status when the journal does not hold
+
+
+@app.command()
+def verify(
+    file: Annotated[Path | None, typer.Option("--file", help="Journal exporté, vérifié sans base.")] = None,
+    heads: Annotated[Path | None, typer.Option("--heads", help="Fichier des têtes publiées.")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Vérifier la chaîne, contre les têtes publiées hors de la base."""
+    found = _exported(file, heads) if file else _database()
+    if as_json:
+        print_json([o.as_dict() for o in found])
+    elif found:
+        print_objections(found)
+    else:
+        out.print("Le journal tient : chaque écriture suit la précédente, et les têtes publiées y sont.")
+    raise typer.Exit(FOUND if found else 0)
+
+
+def _exported(file: Path, heads: Path | None):  # type: ignore[no-untyped-def]
+    from parchemin.formats import journal_chain
+
+    try:
+        entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
+    except (OSError, ValueError) as error:
+        stop(
+            f"{file} : illisible ({error}). Attendu : une écriture JSON par ligne, comme en fait « journal export »."
+        )
+    published, found = (
+        journal_chain.read_heads(heads.read_text(encoding="utf-8").splitlines()) if heads else ({}, [])
+    )
+    return found + journal_chain.faults(sorted(entries, key=lambda e: (e["stream"], e["number"])), published)
+
+
+@act
+def _database():  # type: ignore[no-untyped-def]
+    from parchemin.journal.queries import faults
+
+    return faults()
+
+
+@app.command()
+@act
+def publish() -> None:
+    """Écrire les têtes des fils dans le fichier gardé hors de la base."""
+    from parchemin.journal.actions import publish_heads
+
+    out.print(f"{publish_heads(now=now())} têtes publiées.")
+
+
+@app.command()
+@act
+def export(
+    file: Annotated[Path, typer.Argument(help="Fichier à écrire, une écriture JSON par ligne.")],
+) -> None:
+    """Exporter le journal, vérifiable sans base."""
+    from parchemin.journal.queries import export as entries
+
+    count = 0
+    with file.open("w", encoding="utf-8") as target:
+        for count, entry in enumerate(entries(), start=1):
+            target.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
+    out.print(f"{count} écritures dans {file}.")

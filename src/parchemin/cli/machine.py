@@ -1,0 +1,194 @@
+"""Commands of the machine: migrate, serve, worker, sweep, backup, restore, up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from parchemin.cli.context import act, now, out, print_objections, start_django, stop
+
+
+def register(app: typer.Typer) -> None:
+    for command in (migrate, serve, worker, sweep, backup, restore, up):
+        app.command()(command)
+
+
+@act
+def migrate() -> None:
+    """Mettre la base au niveau du logiciel."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    Path(settings.HOME_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    out.print("La base est à jour.")
+
+
+def _refuse_bad_production() -> None:
+    from parchemin.accounts.queries import production_objections
+
+    found = production_objections()
+    if found:
+        print_objections(found)
+        raise typer.Exit(3)
+
+
+@act
+def serve(
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option()] = 8000,
+    workers: Annotated[int, typer.Option(help="Processus du serveur.")] = 2,
+) -> None:
+    """Servir les pages, avec le travail de fond à côté."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    _refuse_bad_production()
+    if settings.PRODUCTION:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    web = [
+        *(sys.executable, "-m", "gunicorn", "parchemin.web.wsgi:application"),
+        *("--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--timeout", "120"),
+        *("--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"),  # noqa: S108
+    ]
+    commands = [web] if settings.ENGINE == "celery" else [web, _worker_command()]
+    out.print(f"Parchemin sert http://{host}:{port}/ (Ctrl+C pour arrêter).", markup=False)
+    raise typer.Exit(_supervise(commands))
+
+
+def _worker_command() -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "django",
+        "db_worker",
+        "--queue-name",
+        "*",
+        "--interval",
+        "0.5",
+        "--no-startup-delay",
+    ]
+
+
+@act
+def worker() -> None:
+    """Travail de fond seul ; sur plusieurs machines avec PARCHEMIN_ENGINE=celery."""
+    from django.conf import settings
+
+    if settings.ENGINE == "celery":
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "parchemin.runtime.worker",
+            "worker",
+            "--loglevel",
+            "WARNING",
+        ]
+    else:
+        command = _worker_command()
+    raise typer.Exit(_supervise([command]))
+
+
+def _supervise(commands: list[list[str]]) -> int:
+    """Run the commands together; the first (the server) ends all, the others are restarted when they exit."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "parchemin.settings"}
+    children = [subprocess.Popen(command, env=environment) for command in commands]
+    stopping = False
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    while not stopping and children[0].poll() is None:
+        time.sleep(0.3)
+        for place, child in enumerate(children[1:], start=1):
+            if child.poll() is not None and not stopping:
+                time.sleep(1)
+                children[place] = subprocess.Popen(commands[place], env=environment)
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    status = children[0].wait(timeout=30)
+    for child in children[1:]:
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return 0 if stopping else status
+
+
+@act
+def sweep() -> None:
+    """Reprendre ce qui fut interrompu, publier les têtes du journal, retirer les fichiers orphelins."""
+    from parchemin.cli.sweep import sweep as run
+
+    for line in run(now()):
+        out.print(line, markup=False)
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Dossier à créer pour cette sauvegarde.")],
+    keys: Annotated[Path | None, typer.Option(help="Dossier, ailleurs, où copier les clés.")] = None,
+) -> None:
+    """Sauvegarder base, fichiers et têtes du journal ; les clés à part."""
+    start_django()
+    from parchemin.runtime import backup as saved
+
+    try:
+        made = saved.backup(folder, keys=keys, now=now())
+    except saved.BackupError as error:
+        stop(str(error))
+    out.print(f"Sauvegarde faite dans {folder} : {made['files']} fichiers, base de {made['database']}.")
+    if keys is None:
+        out.print("Les clés n’y sont pas : donnez --keys DOSSIER pour les copier ailleurs.")
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help="Dossier d’une sauvegarde.")],
+    keys: Annotated[Path | None, typer.Option(help="Dossier des clés sauvegardées à part.")] = None,
+) -> None:
+    """Remettre une sauvegarde en place, sur une installation vide ; chaque fichier est vérifié."""
+    start_django()
+    from parchemin.runtime import backup as saved
+
+    try:
+        made = saved.restore(folder, keys=keys)
+    except saved.BackupError as error:
+        stop(str(error))
+    out.print(f"Restauré : {made['files']} fichiers vérifiés, base de {made['database']}.")
+
+
+@act
+def up(
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option()] = 8000,
+    seed_only: Annotated[
+        bool, typer.Option("--seed-only", help="Prépare la démonstration sans servir.")
+    ] = False,
+) -> None:
+    """Base, démonstration RNCP 21947 avec sa session en cours, serveur : ce que fait « make run »."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if settings.PRODUCTION:
+        stop("« up » installe la démonstration : en production, utilisez « migrate » puis « serve ».")
+    Path(settings.HOME_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    from parchemin.cli import demo
+
+    demo.ensure(now(), say=lambda words: out.print(words, markup=False))
+    demo.print_logins(out, f"http://{host}:{port}")
+    if not seed_only:
+        serve(host=host, port=port)

@@ -1,0 +1,60 @@
+"""The idempotent round (cron or timer): what a nudge lost is found again from the state of the database."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.module_loading import import_string, module_has_submodule
+
+from parchemin.journal.actions import publish_heads
+from parchemin.runtime import files
+from parchemin.runtime.models import Progress, StoredFile
+
+STALE = timedelta(minutes=30)  # a task running without a word for longer is taken for dead
+ORPHAN_AGE = 24 * 3600  # seconds an unreferenced file is left alone: its row may be about to come
+
+
+def sweep(now: datetime) -> list[str]:
+    """Run every part; returns what each did, in French."""
+    said = [
+        f"{publish_heads(now=now)} têtes du journal publiées",
+        f"{_requeue(now)} tâches interrompues reprises",
+        f"{_remove_orphans()} fichiers orphelins retirés",
+    ]
+    for config in apps.get_app_configs():
+        # A stage's own round: ``<stage>/sweep.py`` with ``sweep(now) -> str``.
+        if (
+            config.name.startswith("parchemin.")
+            and module_has_submodule(config.module, "sweep")
+            and config.label != "runtime"
+        ):
+            said.append(import_string(f"{config.name}.sweep.sweep")(now))
+    return said
+
+
+def _requeue(now: datetime) -> int:
+    from django_tasks_db.models import DBTaskResult
+
+    Progress.objects.filter(state=Progress.State.RUNNING, updated_at__lt=now - STALE).update(
+        state=Progress.State.FAILED, words="Interrompu : relancez ce travail.", updated_at=now
+    )
+    return DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - STALE).update(
+        status="READY", started_at=None, worker_ids=[]
+    )
+
+
+def _remove_orphans() -> int:
+    known = set(StoredFile.objects.values_list("digest", flat=True))
+    removed = 0
+    for digest in list(files.stored_digests()):
+        path = files.path_of(digest)
+        if digest not in known and time.time() - path.stat().st_mtime > ORPHAN_AGE:
+            path.unlink()
+            removed += 1
+    for left in settings.FILES_DIR.glob(".incoming-*"):
+        if time.time() - left.stat().st_mtime > ORPHAN_AGE:
+            left.unlink()
+    return removed

@@ -1,0 +1,186 @@
+"""Backup and restore: database, files and published heads in one folder, keys in another.
+
+``manifest.json`` names every file with its SHA-256; a restore checks each before it touches anything.
+SQLite is copied through its own backup interface (a server may be writing); PostgreSQL through ``pg_dump``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, connections
+
+from parchemin.runtime import files
+
+
+class BackupError(Exception):
+    """The backup or restore was not done; the words say why and what to do."""
+
+
+def backup(folder: Path, *, keys: Path | None, now: datetime) -> dict[str, Any]:
+    """Write a backup into ``folder`` (created; refused when it holds something). Returns the manifest's counts."""
+    if folder.exists() and any(folder.iterdir()):
+        raise BackupError(
+            f"{folder} n’est pas vide : une sauvegarde n’en recouvre pas une autre. Donnez un autre dossier."
+        )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _dump_database(folder)
+    for digest in files.stored_digests():
+        target = folder / "files" / digest[:2] / digest[2:4] / digest
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(files.path_of(digest), target)
+    heads = Path(settings.HEADS_FILE)
+    if heads.exists():
+        shutil.copy2(heads, folder / "journal-heads.jsonl")
+    manifest = {
+        "made_at": now.isoformat(),
+        "database": connection.vendor,
+        "files": {str(p.relative_to(folder)): _sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    if keys is not None:
+        _copy_keys(Path(settings.KEYS_DIR), keys)
+    return {"files": len(manifest["files"]), "database": connection.vendor}
+
+
+def restore(folder: Path, *, keys: Path | None) -> dict[str, Any]:
+    """Put a backup back on an empty installation, after checking every file against the manifest."""
+    manifest = _manifest(folder)
+    wrong = [
+        name
+        for name, digest in manifest["files"].items()
+        if not (folder / name).is_file() or _sha256(folder / name) != digest
+    ]
+    if wrong:
+        raise BackupError(
+            f"Sauvegarde abîmée : {', '.join(wrong[:5])} ne correspond pas au manifeste. Rien n’a été restauré."
+        )
+    if manifest["database"] != connection.vendor:
+        raise BackupError(
+            f"La sauvegarde vient de {manifest['database']}, la base réglée est {connection.vendor} : réglez PARCHEMIN_DATABASE_URL."
+        )
+    store = Path(settings.FILES_DIR)
+    if store.exists() and any(store.iterdir()):
+        raise BackupError(
+            f"{store} n’est pas vide : une restauration n’écrase rien. Videz ou déplacez l’installation."
+        )
+    _load_database(folder)
+    for source in sorted((folder / "files").rglob("*")):
+        if source.is_file():
+            target = files.path_of(source.name)
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+    if (folder / "journal-heads.jsonl").exists():
+        Path(settings.HEADS_FILE).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(folder / "journal-heads.jsonl", settings.HEADS_FILE)
+    if keys is not None:
+        _copy_keys(keys, Path(settings.KEYS_DIR))
+    return {"files": len(manifest["files"]), "database": manifest["database"]}
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        made: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BackupError(
+            f"{folder} n’est pas une sauvegarde : son manifest.json ne se lit pas ({error})."
+        ) from None
+    return made
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _copy_keys(source: Path, target: Path) -> None:
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in sorted(source.rglob("*")) if source.exists() else []:
+        place = target / path.relative_to(source)
+        if path.is_dir():
+            place.mkdir(mode=0o700, exist_ok=True)
+            continue
+        if place.exists() and place.read_bytes() != path.read_bytes():
+            raise BackupError(f"La clé {place} existe et diffère : elle n’est pas écrasée.")
+        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(path.read_bytes())
+
+
+def _dump_database(folder: Path) -> None:
+    if connection.vendor == "sqlite":
+        name = (
+            settings.DATABASES["default"]["NAME"]
+            if not connection.settings_dict.get("NAME")
+            else connection.settings_dict["NAME"]
+        )
+        source = sqlite3.connect(f"file:{name}?mode=ro", uri=True)
+        target = sqlite3.connect(folder / "database.sqlite3")
+        with source, target:
+            source.backup(target)
+        source.close()
+        target.close()
+        return
+    _run(["pg_dump", "--format=custom", "--no-owner", "--file", str(folder / "database.dump")], "sauvegarder")
+
+
+def _load_database(folder: Path) -> None:
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        if path.exists():
+            raise BackupError(f"{path} existe : une restauration n’écrase rien. Déplacez d’abord cette base.")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        connections.close_all()
+        shutil.copy2(folder / "database.sqlite3", path)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()")
+        if cursor.fetchone()[0]:
+            raise BackupError("La base PostgreSQL contient des tables : restaurez dans une base vide.")
+    connections.close_all()
+    _run(
+        [
+            "pg_restore",
+            "--no-owner",
+            "--exit-on-error",
+            "--dbname",
+            connection.settings_dict["NAME"],
+            str(folder / "database.dump"),
+        ],
+        "restaurer",
+        database=False,
+    )
+
+
+def _run(command: list[str], verb: str, *, database: bool = True) -> None:
+    values = connection.settings_dict
+    environment = {
+        **os.environ,
+        "PGHOST": values["HOST"] or "",
+        "PGPORT": str(values["PORT"] or ""),
+        "PGUSER": values["USER"] or "",
+        "PGPASSWORD": values["PASSWORD"] or "",
+    }
+    environment = {k: v for k, v in environment.items() if v or not k.startswith("PG")}
+    try:
+        subprocess.run(
+            [*command, *([values["NAME"]] if database else [])],
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+    except FileNotFoundError:
+        raise BackupError(
+            f"{command[0]} manque sur cette machine : installez le paquet postgresql-client pour {verb}."
+        ) from None
+    except subprocess.CalledProcessError as error:
+        raise BackupError(f"{command[0]} a échoué : {error.stderr.decode(errors='replace')[-500:]}") from None
