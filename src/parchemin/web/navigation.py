@@ -6,21 +6,20 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext, gettext_noop
 
 from parchemin.accounts.actor import Actor
 from parchemin.parties.models import Certifier
 
 # In the order of the life of a certification. (name of the address, word)
 PLACES = (
-    ("home", _noop("Accueil")),
-    ("certifications", _noop("Certifications")),
-    ("candidates", _noop("Candidats")),
-    ("sessions", _noop("Sessions")),
-    ("awards", _noop("Titres")),
-    ("declarations", _noop("Déclarations")),
-    ("journal", _noop("Journal")),
+    ("home", gettext_noop("Accueil")),
+    ("certifications", gettext_noop("Certifications")),
+    ("candidates", gettext_noop("Candidats")),
+    ("sessions", gettext_noop("Sessions")),
+    ("awards", gettext_noop("Titres")),
+    ("declarations", gettext_noop("Déclarations")),
+    ("journal", gettext_noop("Journal")),
 )
 STAFF = ("manager", "auditor")
 CHOSEN = "certifier"  # key of the session
