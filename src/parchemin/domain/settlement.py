@@ -1,0 +1,184 @@
+"""Settlements (résolutions des constats): how a certifier reads what its sheet leaves open.
+
+The reading never changes; a settled one is made beside it, with the list of what differs. A finding that
+nobody settled stops the acts that depend on it, and no other.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parchemin.domain.objection import Objection, Source, gettext_noop
+
+OTHER = "other"  # the reading that a person writes out: it takes its value from the settlement
+
+NO_SUCH_FINDING = gettext_noop("La fiche n’a pas de constat « %(finding)s ».")
+NO_SUCH_READING = gettext_noop("Le constat « %(finding)s » n’a pas de lecture « %(reading)s » : %(known)s.")
+NO_REASON = gettext_noop("Dites pourquoi cette lecture est la bonne : le motif est gardé avec elle.")
+NOT_SETTLED = gettext_noop("Constat à trancher (%(lines)s) : %(message)s")
+SETTLE_IT = gettext_noop("Tranchez le constat « %(finding)s » dans la lecture de la fiche.")
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One finding settled: the reading chosen, by whom, why, when.
+
+    ``value``: None keeps the chosen reading's own effect; else it takes the place of the values it would set.
+    """
+
+    finding_code: str
+    reading_key: str
+    value: Any
+    by: str
+    reason: str
+    on: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that a settlement puts in place of the source's, as in a JSON patch."""
+
+    path: str
+    old: Any
+    new: Any
+    finding_code: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "op": "replace",
+            "path": self.path,
+            "old": self.old,
+            "value": self.new,
+            "finding": self.finding_code,
+        }
+
+
+class PathError(LookupError):
+    """A JSON pointer that leads nowhere in the reading."""
+
+
+def apply(reading: Mapping[str, Any], settlements: Iterable[Settlement]) -> dict[str, Any]:
+    """A copy of the reading with the settlements in it, in their order. Raises `PathError` on a lost place."""
+    return _settle(reading, settlements)[0]
+
+
+def diff(reading: Mapping[str, Any], settlements: Iterable[Settlement]) -> list[Change]:
+    """What the settlements change in the reading, in their order; a reading kept as printed changes nothing."""
+    return _settle(reading, settlements)[1]
+
+
+def _settle(
+    reading: Mapping[str, Any], settlements: Iterable[Settlement]
+) -> tuple[dict[str, Any], list[Change]]:
+    settled = copy.deepcopy(dict(reading))
+    changes: list[Change] = []
+    for settlement in standing(settlements).values():
+        for path, value in _effects(reading, settlement):
+            old = _put(settled, path, copy.deepcopy(value))
+            if old != value:
+                changes.append(Change(path, old, value, settlement.finding_code))
+    return settled, changes
+
+
+def standing(settlements: Iterable[Settlement]) -> dict[str, Settlement]:
+    """The settlement in force of each finding: a later one takes the place of those before it."""
+    return {s.finding_code: s for s in sorted(settlements, key=lambda s: s.on)}
+
+
+def _effects(reading: Mapping[str, Any], settlement: Settlement) -> list[tuple[str, Any]]:
+    choice = _choice(_finding(reading.get("findings", []), settlement.finding_code), settlement.reading_key)
+    effects = choice.get("effect", []) if choice else []
+    if settlement.value is None:
+        return [(effect["path"], effect["value"]) for effect in effects]
+    return [(effect["path"], settlement.value) for effect in effects] or _written_out(reading, settlement)
+
+
+def _written_out(reading: Mapping[str, Any], settlement: Settlement) -> list[tuple[str, Any]]:
+    """A value given for a reading without an effect goes where the other readings would have put theirs."""
+    finding = _finding(reading.get("findings", []), settlement.finding_code)
+    paths = [
+        effect["path"]
+        for choice in (finding or {}).get("readings", [])
+        for effect in choice.get("effect", [])
+    ]
+    return [(path, settlement.value) for path in dict.fromkeys(paths)]
+
+
+def _finding(findings: Iterable[Mapping[str, Any]], code: str) -> Mapping[str, Any] | None:
+    return next((finding for finding in findings if finding["code"] == code), None)
+
+
+def _choice(finding: Mapping[str, Any] | None, key: str) -> Mapping[str, Any] | None:
+    return next((choice for choice in (finding or {}).get("readings", []) if choice["key"] == key), None)
+
+
+def _put(document: dict[str, Any], path: str, value: Any) -> Any:
+    """Set the value at a JSON pointer that exists; the value it had."""
+    *steps, last = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
+    target: Any = document
+    try:
+        for step in steps:
+            target = target[int(step)] if isinstance(target, list) else target[step]
+        key: Any = int(last) if isinstance(target, list) else last
+        old = target[key]
+        target[key] = value
+    except (LookupError, TypeError, ValueError) as error:
+        raise PathError(path) from error
+    return old
+
+
+def objections_to(
+    finding_code: str, reading_key: str, reason: str, findings: Sequence[Mapping[str, Any]]
+) -> list[Objection]:
+    """Why a settlement may not be recorded: an unknown finding or reading, no reason given."""
+    finding = _finding(findings, finding_code)
+    if finding is None:
+        return [
+            Objection(
+                "settlement.no-such-finding", NO_SUCH_FINDING, {"finding": finding_code}, about="finding"
+            )
+        ]
+    found: list[Objection] = []
+    known = [choice["key"] for choice in finding["readings"]]
+    if reading_key not in (*known, OTHER):
+        params = {"finding": finding_code, "reading": reading_key, "known": ", ".join((*known, OTHER))}
+        found.append(Objection("settlement.no-such-reading", NO_SUCH_READING, params, about="reading"))
+    if not reason.strip():
+        found.append(Objection("settlement.no-reason", NO_REASON, about="reason"))
+    return found
+
+
+def blocking_findings(
+    act: str, findings: Iterable[Mapping[str, Any]], settlements: Iterable[Settlement]
+) -> list[Objection]:
+    """The unsettled findings that an act waits for, each with its code and its lines.
+
+    ``act``: "compose_jury", "enrol:CL"…; ``findings``: as in ``Reading.as_dict()["findings"]``.
+    """
+    settled = standing(settlements)
+    return [
+        _blocking(finding)
+        for finding in findings
+        if act in finding["depends"] and finding["code"] not in settled
+    ]
+
+
+def _blocking(finding: Mapping[str, Any]) -> Objection:
+    lines = ", ".join(dict.fromkeys(_lines(span) for span in finding["lines"]))
+    return Objection(
+        code=f"sheet.unsettled.{finding['code']}",
+        template=NOT_SETTLED,
+        params={"finding": finding["code"], "message": finding["message"], "lines": lines},
+        source=Source(f"Fiche du répertoire, {lines}", f"sheet.{finding['code']}"),
+        mend=SETTLE_IT,
+        about=finding["code"],
+    )
+
+
+def _lines(span: Mapping[str, int]) -> str:
+    first, last = span["first"], span["last"]
+    return f"ligne {first}" if first == last else f"lignes {first} à {last}"

@@ -1,0 +1,35 @@
+"""Constats de lecture: what a sheet leaves open, what each reading of it would be, which acts wait for it.
+
+Detectors look at shapes, never at one sheet's words: they run on any sheet. A finding has a stable code; its
+last part names the block, the assessment or the route it is about.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from parchemin.domain.sheet import Finding, Reading
+from parchemin.formats.register_text.findings import assessing, framework, people, register
+from parchemin.formats.register_text.findings.depends import acts_waiting
+from parchemin.formats.register_text.frame import Frame
+
+__all__ = ["find", "findings_on"]
+
+
+def find(frame: Frame, reading: Reading, *, columns_merged: bool) -> tuple[Finding, ...]:
+    """Every finding of a reading, by place in the sheet, each with the acts that depend on it."""
+    found = [
+        *people.find(reading, columns_merged=columns_merged),
+        *framework.find(frame, reading),
+        *assessing.find(frame, reading),
+        *register.find(frame, reading),
+    ]
+    placed = sorted(found, key=lambda f: (f.lines[0].first if f.lines else 0, f.code))
+    return tuple(dataclasses.replace(f, depends=acts_waiting(f.code)) for f in placed)
+
+
+def findings_on(reading: Reading, on: dt.date) -> tuple[Finding, ...]:
+    """The findings, and those that a day makes: a registration that has ended, or not yet begun."""
+    extra = register.on_day(reading, on)
+    return (*reading.findings, *(dataclasses.replace(f, depends=acts_waiting(f.code)) for f in extra))
