@@ -150,7 +150,8 @@ def _competencies(
     ]
     description = source.text_at(intro[0], intro[-1], _start(part, intro[0]) or None) if intro else None
     read = [
-        _competency(source, part, g, width, before + i, bool(coded)) for i, g in enumerate(groups, start=1)
+        _competency(source, part, group, width=width, position=before + index, coded=bool(coded))
+        for index, group in enumerate(groups, start=1)
     ]
     return description, read
 
