@@ -1,0 +1,43 @@
+# Each command is one line; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export PARCHEMIN_MODE ?= demo
+
+.DEFAULT_GOAL := help
+.PHONY: help env run test test-fast check bench lock messages vendor clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+env: $(STAMP) ## build the environment in .venv (hashed install)
+
+$(STAMP): requirements/test.txt pyproject.toml tools/env.py
+	@$(PYTHON) tools/env.py .venv requirements/test.txt
+	@touch $(STAMP)
+
+run: env ## database, the RNCP 21947 demonstration, server; prints the address and the logins
+	@$(BIN)/parchemin up --host $(HOST) --port $(PORT)
+
+test: env ## every test, on SQLite, and on PostgreSQL where one answers on loopback
+	@$(BIN)/python tools/test.py $(ARGS)
+
+test-fast: env ## the part without database and browser
+	@$(BIN)/python -m pytest -q -n 2 tests/domain tests/formats tests/planning tests/documents $(ARGS)
+
+check: env ## linters, types, import contracts, migrations, messages, vendored files
+	@$(BIN)/python tools/check.py
+
+bench: env ## figures beside their limits and peers (BENCH=name, JSON=1)
+	@$(BIN)/python -m bench $(BENCH) $(if $(JSON),--json)
+
+lock: env ## resolve requirements/*.in to hashed files
+	@$(BIN)/python tools/lock.py
+
+messages: env ## extract and compile the English messages
+	@$(BIN)/python tools/messages.py
+
+clean: ## remove the environment and caches (never the data)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

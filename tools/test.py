@@ -1,0 +1,61 @@
+"""Run the tests on SQLite, then on PostgreSQL where a server answers; both must pass.
+
+PostgreSQL is looked for at PARCHEMIN_TEST_POSTGRES (an address), or on loopback with the account
+``postgres`` and no password. Extra arguments go to pytest.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
+# What needs no database runs once; repeating it on PostgreSQL would say nothing new.
+PURE = ["domain", "formats", "planning", "documents"]
+
+
+def postgres() -> str | None:
+    import psycopg
+
+    url = os.environ.get("PARCHEMIN_TEST_POSTGRES", LOCAL)
+    try:
+        with psycopg.connect(url, connect_timeout=3):
+            return url
+    except psycopg.Error:
+        return None
+
+
+def run(name: str, arguments: list[str], **environment: str) -> int:
+    print(f"── {name}", flush=True)
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+    )
+    print(f"── {name}: exit {done.returncode}, {time.monotonic() - started:.0f} s", flush=True)
+    return done.returncode
+
+
+def main(arguments: list[str]) -> int:
+    environment = {k: v for k, v in os.environ.items() if k == "PARCHEMIN_DATABASE_URL"}
+    for name in environment:
+        del os.environ[name]
+    status = run("SQLite", arguments)
+    url = postgres()
+    if url is None:
+        print(
+            "── PostgreSQL: none answers on loopback, its run is skipped (set PARCHEMIN_TEST_POSTGRES to an address)."
+        )
+        return status
+    ignored = [f"--ignore=tests/{name}" for name in PURE]
+    return run("PostgreSQL", [*ignored, *arguments], PARCHEMIN_DATABASE_URL=url) or status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
