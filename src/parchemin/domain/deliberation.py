@@ -1,0 +1,549 @@
+"""Deciding: opinions, votes, the certifier's rules, and what a session says of a candidate.
+
+By default nothing is computed: the sheets print no scale and no threshold, so the jury states that a block is
+acquired or not. A certifier whose own dated rules give a threshold gets a proposal, never a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.composition.facts import CandidateFacts
+from parchemin.domain.interval import Interval, french_date
+from parchemin.domain.law import LAW, Subject, in_force
+from parchemin.domain.objection import Level, Objection, Source
+
+
+class Outcome(StrEnum):
+    """What a session says of a candidacy, for the blocks presented."""
+
+    GRANTED = "granted"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+    DEFERRED = "deferred"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return {
+            "granted": "validation totale",
+            "partial": "validation partielle",
+            "refused": "refus",
+            "absent": "absence",
+            "excused": "absence excusée",
+            "deferred": "décision reportée",
+            "withdrawn": "retrait",
+        }[self.value]
+
+    @property
+    def ruled(self) -> bool:
+        """Whether the jury ruled on blocks."""
+        return self in (Outcome.GRANTED, Outcome.PARTIAL, Outcome.REFUSED)
+
+
+class Attendance(StrEnum):
+    """How a candidate met the session; DEFERRED and WITHDRAWN are stated by an act."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+    DEFERRED = "deferred"
+    WITHDRAWN = "withdrawn"
+
+
+class Vote(StrEnum):
+    FOR = "for"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+
+    @property
+    def label(self) -> str:
+        return {"for": "acquis", "against": "non acquis", "abstain": "abstention"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """``result`` None: equal, and no casting vote settled it."""
+
+    for_: int
+    against: int
+    abstain: int
+    result: bool | None
+    by_casting_vote: bool = False
+
+
+def tally(votes: Mapping[str, Vote], president_key: str, *, casting: bool) -> Tally:
+    """Count ``votes`` (juror key → vote): majority of those who did not abstain; on equality, the president's
+    own vote when it is a casting one and was given."""
+    counts = {vote: sum(v is vote for v in votes.values()) for vote in Vote}
+    for_, against = counts[Vote.FOR], counts[Vote.AGAINST]
+    if for_ != against:
+        return Tally(for_, against, counts[Vote.ABSTAIN], for_ > against)
+    president = votes.get(president_key)
+    if casting and president in (Vote.FOR, Vote.AGAINST):
+        return Tally(for_, against, counts[Vote.ABSTAIN], president is Vote.FOR, by_casting_vote=True)
+    return Tally(for_, against, counts[Vote.ABSTAIN], None)
+
+
+# -- the certifier's own rules ------------------------------------------------------------------------------
+
+
+class Mode(StrEnum):
+    JURY_STATES = "jury_states"
+    THRESHOLD = "threshold"
+
+
+class Aggregation(StrEnum):
+    """What counts when several assessors give one criterion different levels. NONE: nothing is proposed."""
+
+    NONE = ""
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLevel:
+    """Niveau of the certifier's scale, worst first. ``acquired``: it counts as reached."""
+
+    key: str
+    label: str
+    acquired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRules:
+    """What the règlement de certification says of deciding (`docs/law/certification-rules.md`).
+
+    ``threshold``: share of the criteria of a block, in hundredths, that must be acquired for a proposal.
+    ``casting_vote``: on equality, the president's. ``source``: the article of the règlement.
+    ``fraud_refusal``: whether the règlement lets the certifier refuse to deliver for fraud, outside the VAE.
+    """
+
+    mode: Mode = Mode.JURY_STATES
+    levels: tuple[MarkLevel, ...] = ()
+    threshold: int | None = None
+    casting_vote: bool = False
+    motivation_required: bool = True
+    aggregation: Aggregation = Aggregation.NONE
+    fraud_refusal: bool = False
+    in_force: Interval | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.mode is Mode.THRESHOLD and (self.threshold is None or not 0 < self.threshold <= 100):  # noqa: PLR2004
+            raise ValueError("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères.")
+        if len({level.key for level in self.levels}) != len(self.levels):
+            raise ValueError("Deux niveaux du règlement portent la même clé.")
+
+    @property
+    def said_by(self) -> Source:
+        return Source(self.source or "Règlement de certification", "certifier.rules")
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "mode": self.mode.value,
+            "levels": [{"key": n.key, "label": n.label, "acquired": n.acquired} for n in self.levels],
+            "threshold": self.threshold,
+            "casting_vote": self.casting_vote,
+            "motivation_required": self.motivation_required,
+            "aggregation": self.aggregation.value,
+            "fraud_refusal": self.fraud_refusal,
+            "in_force": self.in_force.as_dict() if self.in_force else None,
+            "source": self.source,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> DecisionRules:
+        """What is silent is left at its default; keys about other matters (fees, resits…) are not read.
+
+        Raises ValueError on a mode, an aggregation or a threshold that does not exist.
+        """
+        period = data.get("in_force")
+        return cls(
+            mode=Mode(data.get("mode", Mode.JURY_STATES)),
+            levels=tuple(
+                MarkLevel(str(n["key"]), str(n["label"]), bool(n["acquired"])) for n in data.get("levels", ())
+            ),
+            threshold=data.get("threshold"),
+            casting_vote=bool(data.get("casting_vote", False)),
+            motivation_required=bool(data.get("motivation_required", True)),
+            aggregation=Aggregation(data.get("aggregation", "")),
+            fraud_refusal=bool(data.get("fraud_refusal", False)),
+            in_force=Interval.from_dict(period) if period else None,
+            source=str(data.get("source", "")),
+        )
+
+
+SILENT = DecisionRules()  # the certifier said nothing
+
+
+def casting_vote(rules: DecisionRules, candidate: CandidateFacts) -> bool:
+    """Whether the president's vote settles an equality: by law in VAE (D. 6412-6), else by the règlement."""
+    if candidate.route is AccessRoute.VAE and in_force(Subject.VAE_JURY, candidate.path_began).params.get(
+        "casting_vote"
+    ):
+        return True
+    return rules.casting_vote
+
+
+def proposal(rules: DecisionRules, marks: Mapping[str, Sequence[str]]) -> bool | None:
+    """What the règlement would propose for a block, or None when it gives no way to say.
+
+    ``marks``: criterion → levels given, one per assessor. None also when a criterion has no mark, or when
+    assessors differ and the règlement does not say which counts. Raises ValueError on an unknown level.
+    """
+    ranks = {level.key: i for i, level in enumerate(rules.levels)}
+    unknown = sorted({key for given in marks.values() for key in given} - set(ranks)) if rules.levels else []
+    if unknown:
+        raise ValueError(f"Niveaux inconnus du règlement : {', '.join(unknown)}.")
+    if rules.mode is Mode.JURY_STATES or rules.threshold is None or not marks or not rules.levels:
+        return None
+    reached = 0
+    for given in marks.values():
+        rank = _counting(rules.aggregation, sorted(ranks[key] for key in given))
+        if rank is None:
+            return None
+        reached += rules.levels[rank].acquired
+    return reached * 100 >= rules.threshold * len(marks)
+
+
+def _counting(aggregation: Aggregation, ranks: Sequence[int]) -> int | None:
+    if not ranks:
+        return None
+    if ranks[0] == ranks[-1] or aggregation is Aggregation.LOWEST:
+        return ranks[0]
+    return ranks[-1] if aggregation is Aggregation.HIGHEST else None
+
+
+# -- what the session says ----------------------------------------------------------------------------------
+
+
+def outcome(
+    scope: Collection[str],
+    decided: Mapping[str, bool],
+    acquired_before: Collection[str],
+    attendance: Attendance,
+) -> Outcome:
+    """What the session says of a candidate presented for the blocks of ``scope``.
+
+    GRANTED: every block of the scope is acquired, now or before. PARTIAL: at least one was acquired now.
+    Raises ValueError when a block is neither decided nor acquired, when one outside the scope or already
+    acquired was decided, or when blocks were decided of someone who did not come.
+    """
+    if attendance is not Attendance.PRESENT:
+        if decided:
+            raise ValueError("Des blocs ont été décidés pour un candidat qui ne s’est pas présenté.")
+        return Outcome(attendance.value)
+    if set(decided) - set(scope) or set(decided) & set(acquired_before):
+        raise ValueError("Un bloc décidé est hors du périmètre ou déjà acquis.")
+    open_ = set(scope) - set(acquired_before) - set(decided)
+    if open_ or not scope:
+        raise ValueError(
+            f"Des blocs restent à décider : {', '.join(sorted(open_)) or 'aucun n’est présenté'}."
+        )
+    if all(decided.values()):
+        return Outcome.GRANTED
+    return Outcome.PARTIAL if any(decided.values()) else Outcome.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A block about to be decided for a candidate.
+
+    ``entitled``: jurors whose vote counts by the composition rule; ``present`` and ``recused``: keys.
+    ``criteria``: criteria on which the grids seen by the jury bear. ``composition``: the objections of the
+    jury as it is composed for this candidate. ``proposal``: see `proposal`.
+    """
+
+    block: str
+    block_label: str
+    votes: Mapping[str, Vote]
+    president: str
+    entitled: Collection[str]
+    present: Collection[str]
+    recused: Collection[str] = ()
+    names: Mapping[str, str] | None = None
+    criteria: Collection[str] = ()
+    motivation: str = ""
+    acquired_before: bool = False
+    composition: Sequence[Objection] = ()
+    proposal: bool | None = None
+    departure_reason: str = ""
+
+
+def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) -> list[Objection]:
+    """Reasons not to record the decision that ``ballot`` makes."""
+    found = [o for o in ballot.composition if o.level in (Level.BLOCK_RELEASE, Level.BLOCK_SCHEDULING)]
+    params: dict[str, object] = {"block": ballot.block_label}
+    if ballot.acquired_before:
+        found.append(
+            Objection(
+                "decision.already-acquired",
+                "Le bloc « %(block)s » est déjà acquis : il n’est pas mis au vote.",
+                params,
+                about=ballot.block,
+            )
+        )
+    found += _voter_objections(ballot)
+    counted = tally(ballot.votes, ballot.president, casting=casting)
+    if not ballot.votes:
+        found.append(
+            Objection(
+                "decision.no-votes",
+                "Aucun avis n’est donné sur le bloc « %(block)s ».",
+                params,
+                about=ballot.block,
+            )
+        )
+    elif counted.result is None:
+        found.append(
+            Objection(
+                "decision.equal",
+                "Les voix sont égales sur le bloc « %(block)s » (%(for)s pour, %(against)s contre) et rien ne les départage.",
+                {**params, "for": counted.for_, "against": counted.against},
+                rules.said_by,
+                "Reprendre la délibération, ou reporter la décision.",
+                ballot.block,
+            )
+        )
+    elif counted.result is False:
+        found += _refusal_objections(ballot, rules, params)
+    if (
+        ballot.proposal is not None
+        and counted.result not in (None, ballot.proposal)
+        and not ballot.departure_reason.strip()
+    ):
+        found.append(
+            Objection(
+                "decision.departure-unexplained",
+                "La décision sur le bloc « %(block)s » s’écarte de la proposition du règlement sans en dire la raison.",
+                params,
+                rules.said_by,
+                "Indiquer la raison de l’écart.",
+                ballot.block,
+            )
+        )
+    return found
+
+
+def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, object]) -> list[Objection]:
+    """A refusal rests on the person's work: without elements, courts annul (CAA Lyon, 22LY02604)."""
+    found = []
+    if rules.motivation_required and not ballot.motivation.strip():
+        found.append(
+            Objection(
+                "decision.motivation-missing",
+                "Le refus du bloc « %(block)s » n’est pas motivé.",
+                params,
+                rules.said_by,
+                "Dire ce qui manque, compétence par compétence.",
+                ballot.block,
+            )
+        )
+    if not ballot.criteria:
+        found.append(
+            Objection(
+                "decision.criteria-missing",
+                "Le refus du bloc « %(block)s » ne s’appuie sur aucun critère d’une grille vue par le jury.",
+                params,
+                rules.said_by,
+                "Joindre une grille remplie, ou reporter la décision.",
+                ballot.block,
+            )
+        )
+    return found
+
+
+def _voter_objections(ballot: Ballot) -> list[Objection]:
+    names = ballot.names or {}
+    cases = (
+        (
+            "decision.vote-recused",
+            "%(name)s s’est déporté pour ce candidat et ne peut pas voter.",
+            ballot.recused,
+            True,
+        ),
+        ("decision.vote-absent", "%(name)s n’est pas présent et ne peut pas voter.", ballot.present, False),
+        ("decision.vote-not-entitled", "%(name)s n’a pas voix délibérative.", ballot.entitled, False),
+    )
+    found = []
+    for key in ballot.votes:
+        for code, template, keys, forbidden in cases:
+            if (key in keys) is forbidden:
+                found.append(Objection(code, template, {"name": names.get(key, key)}, about=key))
+                break
+    return found
+
+
+# -- closing, sealing ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a candidate is when the jury wants to close. Labels of blocks and grids, for the words."""
+
+    key: str
+    name: str
+    outcome: Outcome | None
+    undecided: tuple[str, ...] = ()
+    missing_grids: tuple[str, ...] = ()
+    missing_explained: bool = False
+
+
+def closing_objections(standings: Sequence[Standing]) -> list[Objection]:
+    """Reasons not to close the deliberation: somebody is not decided, or is without a grid and nobody says why."""
+    found: list[Objection] = []
+    for standing in standings:
+        params: dict[str, object] = {"name": standing.name}
+        if standing.undecided:
+            found.append(
+                Objection(
+                    "closing.undecided",
+                    "%(name)s : le jury n’a pas statué sur %(blocks)s.",
+                    {**params, "blocks": ", ".join(standing.undecided)},
+                    mend="Décider ces blocs, ou constater l’absence, le report ou le retrait.",
+                    about=standing.key,
+                )
+            )
+        elif standing.outcome is None:
+            found.append(
+                Objection(
+                    "closing.no-outcome",
+                    "%(name)s : aucun résultat n’est énoncé.",
+                    params,
+                    mend="Énoncer le résultat, l’absence, le report ou le retrait.",
+                    about=standing.key,
+                )
+            )
+        ruled = standing.outcome is None or standing.outcome.ruled
+        if ruled and standing.missing_grids and not standing.missing_explained:
+            found.append(
+                Objection(
+                    "closing.grid-missing",
+                    "%(name)s : il manque la grille de %(grids)s.",
+                    {**params, "grids": ", ".join(standing.missing_grids)},
+                    mend="Faire rendre la grille, ou expliquer pourquoi le jury a statué sans elle.",
+                    about=standing.key,
+                )
+            )
+    return found
+
+
+def sealing_objections(present: Mapping[str, str], signed: Mapping[str, str], digest: str) -> list[Objection]:
+    """Reasons not to seal the minutes: ``present`` (key → name) must each have signed ``digest``.
+
+    ``signed``: key → digest of what each member signed.
+    """
+    found = []
+    for key, name in present.items():
+        if key not in signed:
+            code, template = "sealing.unsigned", "%(name)s n’a pas signé le procès-verbal."
+        elif signed[key] != digest:
+            code, template = "sealing.other-text", "%(name)s a signé un autre état du procès-verbal."
+        else:
+            continue
+        found.append(Objection(code, template, {"name": name}, mend="Faire signer %(name)s.", about=key))
+    return found
+
+
+# -- who delivers -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The candidate was invited to present observations, and perhaps did."""
+
+    invited_on: date
+    heard_on: date | None = None
+
+
+class Delivery(StrEnum):
+    """What the certifier is about to do after the jury."""
+
+    DELIVER = "deliver"
+    REFUSE_FRAUD = "refuse_fraud"
+    WITHDRAW_FRAUD = "withdraw_fraud"
+
+
+def delivery_objections(
+    delivery: Delivery,
+    result: Outcome,
+    *,
+    route: AccessRoute,
+    jury_on: date,
+    on: date,
+    rules: DecisionRules = SILENT,
+    hearing: Hearing | None = None,
+) -> list[Objection]:
+    """Reasons why the certifier may not do this. The jury rules; the certifier never turns its refusal into a grant."""
+    vae = LAW["law.R6412_7"]
+    by_law = route is AccessRoute.VAE and vae.in_force.contains(jury_on)
+    source = vae.source if by_law else rules.said_by
+    if delivery is Delivery.DELIVER:
+        if result is Outcome.GRANTED:
+            return []
+        return [
+            Objection(
+                "delivery.not-granted",
+                "Le jury a énoncé « %(outcome)s » : le certificateur ne peut pas délivrer ce que le jury n’a pas accordé.",
+                {"outcome": result.label},
+                source,
+            )
+        ]
+    found = []
+    if result not in (Outcome.GRANTED, Outcome.PARTIAL):
+        found.append(
+            Objection(
+                "delivery.nothing-to-refuse",
+                "Le jury n’a rien accordé (« %(outcome)s ») : il n’y a rien à refuser ni à retirer.",
+                {"outcome": result.label},
+                source,
+            )
+        )
+    if not by_law and not rules.fraud_refusal:
+        found.append(
+            Objection(
+                "delivery.fraud-not-in-rules",
+                "Hors de la VAE, le refus ou le retrait pour fraude demande que le règlement de certification le prévoie.",
+                {},
+                rules.said_by,
+                "Compléter le règlement de certification pour les candidatures à venir.",
+            )
+        )
+    return [*found, *_hearing_objections(hearing, on, source)]
+
+
+def _hearing_objections(hearing: Hearing | None, on: date, source: Source) -> list[Objection]:
+    if (
+        hearing is None
+        or hearing.invited_on >= on
+        or (hearing.heard_on is not None and hearing.heard_on > on)
+    ):
+        return [
+            Objection(
+                "delivery.not-heard",
+                "Le candidat n’a pas été mis en mesure de présenter ses observations avant le %(on)s.",
+                {"on": french_date(on)},
+                source,
+                "Inviter le candidat à présenter ses observations, les recueillir, puis décider.",
+            )
+        ]
+    if hearing.heard_on is None:
+        return [
+            Objection(
+                "delivery.no-observations",
+                "Invité le %(invited)s, le candidat n’a pas présenté d’observations.",
+                {"invited": french_date(hearing.invited_on)},
+                source,
+                "Vérifier que le délai laissé était suffisant.",
+                level=Level.WARN,
+            )
+        ]
+    return []

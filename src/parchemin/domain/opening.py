@@ -1,0 +1,77 @@
+"""A session opens with all that its end will need: grids, rules, composition, parchment.
+
+Sessions once opened in November could not be published in March, for want of a form of results (users' page,
+point 33): what is missing is said before anyone is convoked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from parchemin.domain.objection import Objection
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFacts:
+    """What a session has on the day it would open.
+
+    ``assessments``: key → label, those of the blocks presented. ``grids``: keys of assessments that have a
+    published grid. ``rules``, ``composition``: the certifier's rules are in force, the composition rule is
+    confirmed. ``template``: name of the parchment template, "" when none. ``findings``: objections of the
+    reading's findings that nobody settled and that this act depends on.
+    """
+
+    candidates: int
+    assessments: Mapping[str, str]
+    grids: Collection[str]
+    rules: bool
+    composition: bool
+    template: str
+    findings: Sequence[Objection] = ()
+
+
+def session_objections(facts: OpeningFacts) -> list[Objection]:
+    """Reasons not to open the session."""
+    found = list(facts.findings)
+    if facts.candidates == 0:
+        found.append(
+            Objection(
+                "session.no-candidate",
+                "Aucun candidat n’est inscrit à la session.",
+                mend="Inscrire des candidats à la session.",
+            )
+        )
+    found += [
+        Objection(
+            "session.no-grid",
+            "L’évaluation « %(assessment)s » n’a pas de grille.",
+            {"assessment": label},
+            mend="Publier la grille de cette évaluation.",
+            about=key,
+        )
+        for key, label in facts.assessments.items()
+        if key not in facts.grids
+    ]
+    needed = (
+        (
+            facts.rules,
+            "session.no-rules",
+            "Le certificateur n’a pas de règlement de certification en vigueur.",
+            "Publier le règlement : la fiche n’imprime ni barème ni seuil.",
+        ),
+        (
+            facts.composition,
+            "session.no-composition-rule",
+            "La règle de composition du jury n’est pas confirmée.",
+            "Résoudre les constats sur la phrase de la fiche et confirmer la règle.",
+        ),
+        (
+            bool(facts.template),
+            "session.no-template",
+            "Aucun modèle de parchemin n’est prêt.",
+            "Choisir le modèle de parchemin du certificateur.",
+        ),
+    )
+    found += [Objection(code, template, mend=mend) for ready, code, template, mend in needed if not ready]
+    return found
