@@ -161,9 +161,13 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class Jury:
-    """Composition du jury as printed; ``seats`` sit in it, ``colleges`` are counted apart (o2 employeurs)."""
+    """Composition du jury as printed; ``seats`` sit in it, ``colleges`` are counted apart (o2 employeurs).
+
+    ``total``: the count of all members, where it is printed beside its parts.
+    """
 
     text: Text
+    total: Seats | None
     seats: tuple[Seats, ...]
     colleges: tuple[Seats, ...]
     lines: Span
@@ -171,11 +175,15 @@ class Jury:
 
 @dataclass(frozen=True, slots=True)
 class AccessRoute:
-    """Voie d'accès. ``open`` is null where the column of the cross was lost."""
+    """Voie d'accès. ``open`` is null where the column of the cross was lost.
+
+    basis: what ``open`` was read from: column, word (oui, non), jury (a jury is printed), or null.
+    """
 
     code: str
     label: Text
     open: bool | None
+    basis: str | None
     cross: Text | None
     jury: Text | None
     lines: Span

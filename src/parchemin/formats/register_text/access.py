@@ -23,6 +23,7 @@ TERRITORIES = {
 }
 CROSS = re.compile(r"(?<!\S)(?:x|oui|non)(?!\S)")
 IDEM = frozenset({"idem", "id", "meme jury"})
+TOTAL = frozenset({"membres", "personnes"})
 SMALL = "|".join(NUMBER_WORDS)
 SEAT = re.compile(
     rf"(?P<count>{NUMBER})\s+(?P<label>[a-z][^\d:;,.+]*?)(?=\s+(?:et|dont|ainsi\s+que)\s+(?:\d|(?:{SMALL})\b)|\s*[:;,.+(]|\s*$)"
@@ -62,8 +63,12 @@ def routes(frame: Frame) -> tuple[AccessRoute, ...]:
 
 
 def _route(row: Row) -> AccessRoute:
-    known = row.open if row.open is not None else True if row.rest and row.cross else None
-    return AccessRoute(row.code, row.label, known, row.cross, row.rest, row.lines)
+    if row.open is not None and row.cross:
+        basis = "column" if fold(row.cross.value) == "x" else "word"
+        return AccessRoute(row.code, row.label, row.open, basis, row.cross, row.rest, row.lines)
+    if row.rest and row.cross:
+        return AccessRoute(row.code, row.label, True, "jury", row.cross, row.rest, row.lines)
+    return AccessRoute(row.code, row.label, None, None, row.cross, row.rest, row.lines)
 
 
 def territories(frame: Frame) -> tuple[Territory, ...]:
@@ -131,9 +136,12 @@ def jury(frame: Frame, access: tuple[AccessRoute, ...]) -> Jury | None:
     words = plain(text)
     colleges = list(COLLEGE.finditer(words)) if ":" in words else []
     end = colleges[0].start() if colleges else len(words)
+    seats = [_seats(frame.source, own.lines, m) for m in SEAT.finditer(words, 0, end)]
+    whole = seats[0] if seats[1:] and fold(seats[0].label.value).split()[0] in TOTAL else None
     return Jury(
         text=own,
-        seats=tuple(_seats(frame.source, own.lines, m) for m in SEAT.finditer(words, 0, end)),
+        total=whole,
+        seats=tuple(seat for seat in seats if seat is not whole),
         colleges=tuple(_seats(frame.source, own.lines, m) for m in colleges),
         lines=own.lines,
     )

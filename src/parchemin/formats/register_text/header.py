@@ -54,11 +54,11 @@ def authority(frame: Frame, known: Sequence[str]) -> Authority:
         names += _parts(frame, number, *left)
         signatories += _parts(frame, number, *right)
         merged = merged or glued
-    return _pair(frame, names, signatories, own, merged)
+    return _pair(frame, names, signatories, own, merged=merged and not _told(names, known))
 
 
 def _pair(
-    frame: Frame, names: list[Text], signatories: list[Text], own: list[int], merged: bool
+    frame: Frame, names: list[Text], signatories: list[Text], own: list[int], *, merged: bool
 ) -> Authority:
     printed = frame.source.text_at(own[0], own[-1]) if own else None
     paired = len(names) == len(signatories) and (len(names) == 1 or not merged)
@@ -67,6 +67,11 @@ def _pair(
         for i, name in enumerate(names)
     )
     return Authority(certifiers, tuple(signatories), merged and bool(signatories))
+
+
+def _told(names: list[Text], known: Sequence[str]) -> bool:
+    """One certifier whose name the sheet repeats elsewhere: the column ends where its name does."""
+    return len(names) == 1 and fold(names[0].value) in {fold(name) for name in known}
 
 
 def _columns(line: str, known: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int], bool]:

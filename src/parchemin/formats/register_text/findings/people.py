@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parchemin.domain.sheet import AccessRoute, Choice, Effect, Finding, Jury, Reading, Span, Territory, Text
+from parchemin.formats.register_text.access import IDEM
 from parchemin.formats.register_text.source import fold, plain
 
 AS_PRINTED = Choice("as-printed", "Laisser tel qu’imprimé")
@@ -39,7 +40,7 @@ def _certifiers(reading: Reading, *, columns_merged: bool) -> Iterator[Finding]:
         readings.append(Choice("reversed", "Dans l’ordre inverse", crossed))
     yield Finding(
         "certifiers.columns-merged",
-        "Les colonnes des certificateurs et des signataires sont sorties sur une même ligne : rien n’y dit qui signe pour qui (%(names)s ; %(signatories)s).",
+        "Les colonnes des certificateurs et des signataires sont sorties sur une même ligne : rien n’y dit qui signe pour qui, ni où l’une finit (%(names)s ; %(signatories)s).",
         tuple(Span(n, n) for n in sorted({t.lines.first for t in [*(c.name for c in names), *signatories]})),
         (*readings, AS_PRINTED),
         params={
@@ -88,7 +89,7 @@ def _names(reading: Reading) -> Iterator[Finding]:
 
 def _routes(reading: Reading) -> Iterator[Finding]:
     uncertain = [r for r in reading.access_routes if r.cross and r.cross.value.lower() == "x"]
-    inferred = [r for r in uncertain if r.open and r.jury]
+    inferred = [r for r in uncertain if r.basis == "jury"]
     if inferred:
         yield Finding(
             "routes.crosses-without-column",
@@ -158,6 +159,7 @@ def _jury(reading: Reading) -> Iterator[Finding]:
             yield Finding("jury.missing", "Aucune composition de jury n’est imprimée.", lines)
         return
     words = plain(jury.text.value)
+    yield from _differing(reading, jury)
     if jury.seats:
         yield from _seats(reading, jury, words)
     if jury.colleges:
@@ -173,6 +175,28 @@ def _jury(reading: Reading) -> Iterator[Finding]:
                 (Choice("common", "Le jury des autres voies"),),
                 params={"label": route.label.value},
             )
+
+
+def _differing(reading: Reading, jury: Jury) -> Iterator[Finding]:
+    """Routes with a jury of their own, and a total that its parts do not make."""
+    own = {fold(r.jury.value): r for r in reading.access_routes if r.jury and fold(r.jury.value) not in IDEM}
+    if len(own) > 1:
+        yield Finding(
+            "jury.routes-differ",
+            "La composition du jury change selon la voie d’accès (%(codes)s) : une session qui en réunit plusieurs a plusieurs règles.",
+            tuple(r.lines for r in own.values()),
+            (Choice("by-route", "Chaque voie suit la sienne"),),
+            params={"codes": ", ".join(r.code for r in own.values())},
+        )
+    counted = sum(seat.count for seat in jury.seats)
+    if jury.total and jury.total.count != counted:
+        yield Finding(
+            "jury.total-differs",
+            "Le jury compte %(total)s membres, ses parts en font %(counted)s.",
+            (jury.lines,),
+            (Choice("parts", "Retenir les parts"), Choice("total", "Retenir le total")),
+            params={"total": jury.total.count, "counted": counted},
+        )
 
 
 def _seats(reading: Reading, jury: Jury, words: str) -> Iterator[Finding]:
