@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -185,7 +186,7 @@ def _xlsx_rows(data: bytes, name: str) -> Iterator[tuple[str, ...]]:
             if not book.worksheets:
                 raise Unreadable(f"{name} : le classeur n’a pas de feuille.")
             sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # type: ignore[union-attr]
+            sheet.reset_dimensions()
             for cells in sheet.iter_rows(values_only=True):
                 yield tuple(_text(value) for value in cells)
         finally:
@@ -241,8 +242,8 @@ def _native(value: Value) -> Value:
     return None if value == "" else _text(value) if isinstance(value, bool) else value
 
 
-def _text_cell(sheet: object, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text)  # type: ignore[arg-type]
+def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
+    cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"  # else a text beginning with = would be a formula
     cell.number_format = "@"
     if bold:
