@@ -146,7 +146,7 @@ class Block(models.Model):
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="blocks")
     number = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=20)  # "RNCP21947BC01"
+    code = models.CharField(max_length=20)  # "RNCP99999BC01"
     title = models.TextField()
 
     class Meta:

@@ -178,7 +178,7 @@ def up(
         bool, typer.Option("--seed-only", help="Prépare la démonstration sans servir.")
     ] = False,
 ) -> None:
-    """Base, démonstration RNCP 21947 avec sa session en cours, serveur : ce que fait « make run »."""
+    """Base, démonstration avec sa session en cours, serveur : ce que fait « make run »."""
     from django.conf import settings
     from django.core.management import call_command
 

@@ -29,7 +29,7 @@ class Level(StrEnum):
 class Source:
     """Where a rule comes from: an article, a line of the sheet, the certifier's own rules."""
 
-    label: str  # as printed: "D. 6412-6 du code du travail", "Fiche RNCP 21947, lignes 407 à 411"
+    label: str  # as printed: "D. 6412-6 du code du travail", "Fiche RNCP 99999, lignes 407 à 411"
     ref: str = ""  # stable key: "law.D6412_6", "sheet.jury"
 
 

@@ -44,7 +44,7 @@ class BadgeClaims:
     """What the credential says. ``mentions`` are (number, label, text), word for word as printed.
 
     ``identifier`` is the verification address; ``achievement_id`` names the register sheet by URI;
-    ``awarded_at`` and ``valid_from`` are aware; ``sheet_number`` is printed ("RNCP21947").
+    ``awarded_at`` and ``valid_from`` are aware; ``sheet_number`` is printed ("RNCP99999").
     """
 
     identifier: str
