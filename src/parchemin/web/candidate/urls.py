@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parchemin.web.candidate import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="candidate_home"),
+    path("<int:pk>/", views.show, name="candidate_standing"),
+    path("<int:pk>/deposer/<int:deliverable>/", views.put, name="candidate_deposit"),
+    path("<int:pk>/depots/<int:deposit_pk>/", views.deposited, name="candidate_deposited"),
+    path("<int:pk>/depots/<int:deposit_pk>/recu.pdf", views.receipt, name="candidate_receipt"),
+    path("<int:pk>/convocation.ics", views.agenda, name="candidate_agenda"),
+    path("<int:pk>/parchemin.pdf", views.parchment, name="candidate_parchment"),
+    path("<int:pk>/attestation.json", views.credential, name="candidate_credential"),
+]

@@ -1,0 +1,146 @@
+"""A candidate's own pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from parchemin.accounts.actor import Actor
+from parchemin.assessments import queries as assessments
+from parchemin.assessments.actions import deposit
+from parchemin.awards.models import Award
+from parchemin.candidates.models import Candidacy
+from parchemin.catalogue.models import Deliverable
+from parchemin.runtime import files
+from parchemin.runtime.models import StoredFile
+from parchemin.web.candidate import calendar, standing
+
+
+class DepositForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("Fichier"), allow_empty_file=True)
+    act_key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _own(request: HttpRequest, pk: int) -> Candidacy:
+    """The actor's own candidacy; one of another person does not exist here."""
+    return get_object_or_404(standing.own(_actor(request)), pk=pk)
+
+
+def _file(stored: StoredFile, name: str, media_type: str = "application/pdf") -> FileResponse:
+    try:
+        content = files.open_file(stored.digest)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The only candidacy, or the list of them."""
+    rows = list(standing.own(_actor(request)))
+    if len(rows) == 1:
+        return redirect("candidate_standing", pk=rows[0].pk)
+    return render(request, "candidate/list.html", {"candidacies": rows, "certifier": rows[0].certifier if rows else None})
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    candidacy = _own(request, pk)
+    stands = standing.standing(_actor(request), candidacy, timezone.now())
+    return render(request, "candidate/standing.html", {"stands": stands, "candidacy": candidacy, "certifier": candidacy.certifier})
+
+
+@login_required
+def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
+    """Deposit a deliverable: streamed to the store, answered by a receipt. A new one supersedes the last."""
+    candidacy = _own(request, pk)
+    wanted = get_object_or_404(
+        Deliverable.objects.select_related("assessment__block"),
+        pk=deliverable,
+        is_file=True,
+        assessment__block__framework=candidacy.framework_id,
+    )
+    form = DepositForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        made = deposit(
+            actor=_actor(request),
+            now=timezone.now(),
+            candidacy=candidacy,
+            deliverable=wanted,
+            filename=upload.name,
+            chunks=upload.chunks(),
+            media_type=upload.content_type or "application/octet-stream",
+            key=form.cleaned_data["act_key"] or None,
+        )
+        messages.success(request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": made.filename})
+        return redirect("candidate_standing", pk=pk)
+    before = assessments.deposits(_actor(request), candidacy).filter(deliverable=wanted)
+    return render(
+        request,
+        "candidate/deposit.html",
+        {"candidacy": candidacy, "certifier": candidacy.certifier, "deliverable": wanted, "form": form, "before": before},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponse:
+    row = get_object_or_404(assessments.deposits(_actor(request), _own(request, pk)), pk=deposit_pk, receipt__isnull=False)
+    return _file(row.receipt, f"recu-{row.pk}.pdf")  # type: ignore[arg-type]
+
+
+@login_required
+@require_safe
+def deposited(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponse:
+    """The candidate's own file, as it was received."""
+    row = get_object_or_404(assessments.deposits(_actor(request), _own(request, pk)), pk=deposit_pk)
+    return _file(row.file, row.filename, "application/octet-stream")
+
+
+@login_required
+@require_safe
+def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    """The defences of the convocation, for a calendar."""
+    candidacy = _own(request, pk)
+    appointments = standing.standing(_actor(request), candidacy, timezone.now()).appointments
+    if not appointments:
+        raise Http404
+    address = request.build_absolute_uri()
+    return HttpResponse(
+        calendar.dump(candidacy, appointments, address),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="convocation-{candidacy.number}.ics"'},
+    )
+
+
+def _award(request: HttpRequest, pk: int) -> Award:
+    return get_object_or_404(Award.objects.select_related("parchment", "credential"), candidacy=_own(request, pk))
+
+
+@login_required
+@require_safe
+def parchment(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _award(request, pk)
+    return _file(row.parchment, f"{row.number}.pdf")
+
+
+@login_required
+@require_safe
+def credential(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _award(request, pk)
+    return _file(row.credential, f"{row.number}.json", "application/vc+ld+json")
