@@ -3,11 +3,13 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from parchemin.documents import figures, parchment
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.award import ActKind, Claims, RegistrationAct
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -110,3 +112,68 @@ def test_the_qr_holds_the_address_in_modules_wide_enough():
     assert drawn == dark
     assert 36 * (side - 8) / side >= 27  # millimetres, without the quiet zone
     assert min(min(point) for point in drawn) == 4
+
+
+def claims(**changes):
+    return Claims(
+        **{
+            "register": "RNCP",
+            "sheet_number": "21947",
+            "registration": RegistrationAct(ActKind.ORDER, date(2018, 7, 30), date(2018, 8, 7)),
+            "certifier_name": "ÉCOLE EXEMPLE",
+            "certifier_trade_name": "Exemple Formation",
+            "title": "Expert en ingénierie informatique",
+            "level_national": "7",
+            "level_european": "7",
+            "nsf": (("326", "Informatique, traitement de l'information, réseaux de transmission"),),
+            "birth_name": "EXEMPLE",
+            "usage_name": "",
+            "first_names": "Camille, Alix",
+            "sex": "F",
+            "birth_date": date(1999, 1, 31),
+            "birth_place": "Exempleville",
+            "decided_on": date(2026, 6, 15),
+            "issued_on": date(2026, 6, 30),
+            "issued_at": "Exempleville",
+            "signatory_name": "Dominique FICTIF",
+            "signatory_title": "Présidente",
+            **changes,
+        }
+    )
+
+
+def placed(of):
+    return parchment.facts_of(
+        of,
+        award_number="EX-2026-0412",
+        code_groups=("0710", "2HC9", "GMTN", "BEAZ", "8K3W", "5PQR", "6D"),
+        verification_url="https://titres.ecole.example/v/07102HC9GMTNBEAZ8K3W5PQR6D",
+        credential='{"name": "x"}',
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"certifier_trade_name": ""},
+        {"usage_name": "BROUILLON"},
+        {"block": ("RNCP21947BC02", "Concevoir une architecture")},
+        {"registration": RegistrationAct(ActKind.DECISION, date(2024, 3, 1))},
+        {"nsf": (("326", "Informatique"), ("310", "Échanges et gestion"))},
+    ],
+)
+def test_every_mention_of_the_claims_is_printed_word_for_word(changes, text_of, moment):
+    said = claims(**changes)
+    printed = parchment.bare(text_of(parchment.render(placed(said), moment)))
+
+    assert parchment.unprinted(placed(said)) == []
+    for mention in said.mentions():
+        assert parchment.bare(mention.text)
+        assert parchment.bare(mention.text) in printed or mention.number == 8
+    assert parchment.bare(said.signatory_title + said.signatory_name) in printed
+
+
+def test_the_credential_is_read_back_from_the_file(moment):
+    assert parchment.embedded_credential(parchment.render(placed(claims()), moment)) == '{"name": "x"}'
+    assert parchment.embedded_credential(b"%PDF-1.7 stream\nrien\nendstream") is None

@@ -7,6 +7,9 @@ is not, and such a parchment is refused. No mark of the State is drawn.
 
 from __future__ import annotations
 
+import json
+import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +18,11 @@ from typing import Any
 from parchemin.documents import figures
 from parchemin.documents.typesetting import Attachment, UnprintableError
 from parchemin.documents.typesetting import render as typeset
+from parchemin.domain.award import Claims
 
 SEAL = "#B9331A"
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_MOST = 4 * 1024 * 1024  # bytes read of one stream
 CREDENTIAL_NAME = "credential.json"
 
 
@@ -63,7 +69,7 @@ class ParchmentFacts:
     given_to: str = "délivre à"
     what: str = "la certification professionnelle"
     seal_below: str = "REGISTRE DES TITRES"
-    seal_above: str = ""
+    seal_above: str = ""  # the certifier's name, if empty
 
 
 def unprinted(facts: ParchmentFacts) -> list[Mention]:
@@ -71,12 +77,13 @@ def unprinted(facts: ParchmentFacts) -> list[Mention]:
     lines = (
         (facts.certifier_name, facts.certifier_detail),
         (facts.holder_name, facts.holder_detail),
-        (facts.title, facts.part_of),
+        (facts.what, facts.title, facts.part_of),
         (facts.levels,),
         (facts.specialty,),
         (facts.registration,),
         (facts.issued, _award_label(facts)),
         (facts.signatory_title, facts.signatory_name),
+        (facts.signatory_name, facts.signatory_title),
     )
     printed = [bare("".join(parts)) for parts in lines]
     return [
@@ -89,6 +96,70 @@ def unprinted(facts: ParchmentFacts) -> list[Mention]:
 def bare(text: str) -> str:
     """Letters and digits alone, case folded: what stays equal however a text is set."""
     return "".join(character for character in text if character.isalnum()).casefold()
+
+
+def facts_of(
+    claims: Claims,
+    *,
+    award_number: str,
+    code_groups: tuple[str, ...],
+    verification_url: str,
+    credential: str,
+    certifier_detail: str = "",
+    foot: tuple[str, ...] = (),
+    specimen: str = "",
+) -> ParchmentFacts:
+    """Place the claims of an award on the paper. ``certifier_detail`` is its address line; the rest as above."""
+    trade = claims.certifier_trade_name
+    trade_line = f"nom commercial\u00a0: {trade}" if trade and trade != claims.certifier_name else ""
+    texts = {mention.number: mention.text for mention in claims.mentions()}
+    block = claims.block
+    return ParchmentFacts(
+        certifier_name=claims.certifier_name,
+        certifier_detail="  ·  ".join(filter(None, [trade_line, certifier_detail])),
+        holder_name=claims.holder,
+        holder_detail=claims.birth,
+        what=f"bloc de compétences {block[0]}" if block else "la certification professionnelle",
+        title=f"«\u00a0{block[1]}\u00a0»" if block else claims.title,
+        part_of=f"de la certification «\u00a0{claims.title}\u00a0»" if block else "",
+        levels=texts[4],
+        specialty=f"Spécialité de formation (NSF)\u00a0: {texts[5]}",
+        registration=texts[1],
+        issued=texts[7],
+        signatory_title=claims.signatory_title,
+        signatory_name=claims.signatory_name,
+        mentions=tuple(Mention(each.number, each.label, each.text) for each in claims.mentions()),
+        award_number=award_number,
+        verification_url=verification_url,
+        verification_host=verification_url.partition("://")[2].partition("/")[0],
+        code_groups=code_groups,
+        seal_year=str(claims.issued_on.year),
+        seal_above=trade or claims.certifier_name,
+        credential=credential,
+        foot=foot,
+        specimen=specimen,
+    )
+
+
+def embedded_credential(pdf: bytes) -> str | None:
+    """The credential carried by a parchment, as the text attached; None if it carries none.
+
+    Reads the streams of the file one by one: no PDF library is needed to compare an attachment.
+    """
+    for found in _STREAM.finditer(pdf):
+        try:
+            content = zlib.decompressobj().decompress(found[1], _MOST)
+        except zlib.error:
+            content = found[1]
+        if content.startswith(b"{"):
+            try:
+                text = content.decode()
+                read = json.loads(text)
+            except ValueError:
+                continue
+            if isinstance(read, dict):
+                return text
+    return None
 
 
 def render(facts: ParchmentFacts, timestamp: datetime) -> bytes:
