@@ -54,15 +54,19 @@ def test_a_parchment_bears_its_eight_mentions():
     assert [(m.number, m.text) for m in CLAIMS.mentions()] == [
         (
             1,
-            "Certification enregistrée au Répertoire national des certifications professionnelles (RNCP 21947) par arrêté du "
-            "30 juillet 2018, publié au Journal officiel du 7 août 2018",
+            (
+                "Certification enregistrée au Répertoire national des certifications professionnelles (RNCP 21947) par arrêté du "
+                "30 juillet 2018, publié au Journal officiel du 7 août 2018"
+            ),
         ),
         (2, "Campus Fictif de Lyon (nom commercial : Campus Démo)"),
         (3, TITLE),
         (
             4,
-            "Niveau 7 du cadre national des certifications professionnelles (décret n° 2019-14 du 8 janvier 2019), "
-            "niveau 7 du cadre européen des certifications (CEC)",
+            (
+                "Niveau 7 du cadre national des certifications professionnelles (décret n° 2019-14 du 8 janvier 2019), "
+                "niveau 7 du cadre européen des certifications (CEC)"
+            ),
         ),
         (5, "326 Informatique, traitement de l’information, réseaux de transmission"),
         (6, "Camille Zoé Exemple, née le 4 mai 1999 à Villeurbanne"),

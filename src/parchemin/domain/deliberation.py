@@ -110,7 +110,7 @@ class Aggregation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MarkLevel:
-    """Niveau of the certifier's scale, worst first. ``acquired``: it counts as reached."""
+    """Niveau of the certifier's scale. ``acquired``: a criterion at this level counts as reached."""
 
     key: str
     label: str
@@ -130,7 +130,6 @@ class DecisionRules:
     levels: tuple[MarkLevel, ...] = ()
     threshold: int | None = None
     casting_vote: bool = False
-    motivation_required: bool = True
     aggregation: Aggregation = Aggregation.NONE
     fraud_refusal: bool = False
     in_force: Interval | None = None
@@ -152,7 +151,6 @@ class DecisionRules:
             "levels": [{"key": n.key, "label": n.label, "acquired": n.acquired} for n in self.levels],
             "threshold": self.threshold,
             "casting_vote": self.casting_vote,
-            "motivation_required": self.motivation_required,
             "aggregation": self.aggregation.value,
             "fraud_refusal": self.fraud_refusal,
             "in_force": self.in_force.as_dict() if self.in_force else None,
@@ -173,7 +171,6 @@ class DecisionRules:
             ),
             threshold=data.get("threshold"),
             casting_vote=bool(data.get("casting_vote", False)),
-            motivation_required=bool(data.get("motivation_required", True)),
             aggregation=Aggregation(data.get("aggregation", "")),
             fraud_refusal=bool(data.get("fraud_refusal", False)),
             in_force=Interval.from_dict(period) if period else None,
@@ -199,27 +196,25 @@ def proposal(rules: DecisionRules, marks: Mapping[str, Sequence[str]]) -> bool |
     ``marks``: criterion → levels given, one per assessor. None also when a criterion has no mark, or when
     assessors differ and the règlement does not say which counts. Raises ValueError on an unknown level.
     """
-    ranks = {level.key: i for i, level in enumerate(rules.levels)}
-    unknown = sorted({key for given in marks.values() for key in given} - set(ranks)) if rules.levels else []
+    reached_by = {level.key: level.acquired for level in rules.levels}
+    unknown = (
+        sorted({key for given in marks.values() for key in given} - set(reached_by)) if reached_by else []
+    )
     if unknown:
         raise ValueError(f"Niveaux inconnus du règlement : {', '.join(unknown)}.")
-    if rules.mode is Mode.JURY_STATES or rules.threshold is None or not marks or not rules.levels:
+    if rules.mode is Mode.JURY_STATES or rules.threshold is None or not marks or not reached_by:
         return None
-    reached = 0
-    for given in marks.values():
-        rank = _counting(rules.aggregation, sorted(ranks[key] for key in given))
-        if rank is None:
-            return None
-        reached += rules.levels[rank].acquired
-    return reached * 100 >= rules.threshold * len(marks)
+    counted = [_counting(rules.aggregation, [reached_by[key] for key in given]) for given in marks.values()]
+    if None in counted:
+        return None
+    return sum(bool(reached) for reached in counted) * 100 >= rules.threshold * len(counted)
 
 
-def _counting(aggregation: Aggregation, ranks: Sequence[int]) -> int | None:
-    if not ranks:
+def _counting(aggregation: Aggregation, reached: Sequence[bool]) -> bool | None:
+    """Whether a criterion counts as reached; None when nobody marked it or nothing says which mark counts."""
+    if not reached or (aggregation is Aggregation.NONE and any(reached) != all(reached)):
         return None
-    if ranks[0] == ranks[-1] or aggregation is Aggregation.LOWEST:
-        return ranks[0]
-    return ranks[-1] if aggregation is Aggregation.HIGHEST else None
+    return any(reached) if aggregation is Aggregation.HIGHEST else all(reached)
 
 
 # -- what the session says ----------------------------------------------------------------------------------
@@ -336,7 +331,7 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
 def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, object]) -> list[Objection]:
     """A refusal rests on the person's work: without elements, courts annul (CAA Lyon, 22LY02604)."""
     found = []
-    if rules.motivation_required and not ballot.motivation.strip():
+    if not ballot.motivation.strip():
         found.append(
             Objection(
                 "decision.motivation-missing",

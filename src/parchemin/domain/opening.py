@@ -1,7 +1,7 @@
 """A session opens with all that its end will need: grids, rules, composition, parchment.
 
-Sessions once opened in November could not be published in March, for want of a form of results (users' page,
-point 33): what is missing is said before anyone is convoked.
+Elsewhere, sessions opened in November could not be published before March for want of a form of results: what
+is missing is said before anyone is convoked.
 """
 
 from __future__ import annotations

@@ -1,0 +1,47 @@
+"""Delays around a jury."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parchemin.domain.convocation import employer_deadline, employer_notice, jury_due, notification_due
+from parchemin.domain.law import NoRuleError
+from parchemin.domain.objection import Level
+
+SESSION = date(2026, 7, 14)
+
+
+def test_fifteen_calendar_days_before_the_session():
+    assert employer_deadline(SESSION) == date(2026, 6, 29)
+    assert employer_notice(SESSION, date(2026, 6, 29)) == []
+    (late,) = employer_notice(SESSION, date(2026, 6, 30))
+    assert (late.code, late.level, late.source.ref) == (
+        "convocation.employer-notice-short",
+        Level.WARN,
+        "law.D3142_32",
+    )
+    assert "29 juin 2026" in late.mend_message
+
+
+def test_a_certifier_may_let_the_notice_stop_a_convocation():
+    (late,) = employer_notice(SESSION, date(2026, 7, 1), level=Level.BLOCK_RELEASE)
+    assert late.level is Level.BLOCK_RELEASE
+
+
+def test_nobody_is_convoked_after_the_session():
+    assert [o.code for o in employer_notice(SESSION, date(2026, 7, 15))] == ["convocation.after-the-session"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 60))
+def test_the_notice_is_short_below_fifteen_days_and_only_then(days):
+    assert bool(employer_notice(SESSION, SESSION - timedelta(days=days))) is (days < 15)
+
+
+def test_results_within_fifteen_days_and_a_jury_within_three_months():
+    assert notification_due(date(2024, 7, 1)) == date(2024, 7, 16)
+    assert jury_due(date(2024, 11, 30)) == date(2025, 2, 28)
+    with pytest.raises(NoRuleError):
+        notification_due(date(2023, 12, 28))

@@ -1,0 +1,303 @@
+"""Votes, the certifier's rules, what a session says, and who delivers."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.composition import CandidateFacts
+from parchemin.domain.deliberation import (
+    SILENT,
+    Aggregation,
+    Attendance,
+    Ballot,
+    DecisionRules,
+    Delivery,
+    Hearing,
+    MarkLevel,
+    Mode,
+    Outcome,
+    Standing,
+    Vote,
+    casting_vote,
+    closing_objections,
+    decision_objections,
+    delivery_objections,
+    outcome,
+    proposal,
+    sealing_objections,
+    tally,
+)
+from parchemin.domain.objection import Level, Objection
+
+MEMBERS = ["p", "e", "s1", "s2", "c"]
+LEVELS = (MarkLevel("no", "Non acquis", acquired=False), MarkLevel("yes", "Acquis", acquired=True))
+THRESHOLD = DecisionRules(Mode.THRESHOLD, LEVELS, threshold=60, source="Règlement, article 4")
+
+votes_ = st.dictionaries(st.sampled_from(MEMBERS), st.sampled_from(list(Vote)), max_size=5)
+
+
+# -- tally --------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=100, deadline=None)
+@given(votes_, st.booleans())
+def test_every_vote_is_counted_once_and_the_majority_wins(votes, casting):
+    counted = tally(votes, "p", casting=casting)
+    assert counted.for_ + counted.against + counted.abstain == len(votes)
+    if counted.for_ != counted.against:
+        assert counted.result is (counted.for_ > counted.against)
+        assert not counted.by_casting_vote
+    else:
+        settled = casting and votes.get("p") in (Vote.FOR, Vote.AGAINST)
+        assert (counted.result is not None) is counted.by_casting_vote is settled
+
+
+@settings(max_examples=100, deadline=None)
+@given(votes_, st.booleans())
+def test_opposite_votes_give_the_opposite_decision(votes, casting):
+    swap = {Vote.FOR: Vote.AGAINST, Vote.AGAINST: Vote.FOR, Vote.ABSTAIN: Vote.ABSTAIN}
+    here = tally(votes, "p", casting=casting)
+    there = tally({k: swap[v] for k, v in votes.items()}, "p", casting=casting)
+    assert there.result is (None if here.result is None else not here.result)
+
+
+@settings(max_examples=60, deadline=None)
+@given(votes_)
+def test_an_abstention_more_changes_no_decision(votes):
+    without = {k: v for k, v in votes.items() if k != "c"}
+    assert (
+        tally({**without, "c": Vote.ABSTAIN}, "p", casting=True).result
+        is tally(without, "p", casting=True).result
+    )
+
+
+def test_the_casting_vote_is_law_in_vae_and_the_reglement_s_elsewhere():
+    vae = CandidateFacts("k", "Camille Exemple", AccessRoute.VAE, date(2024, 4, 13))
+    assert casting_vote(DecisionRules(), vae)
+    assert not casting_vote(DecisionRules(), replace(vae, path_began=date(2024, 4, 12)))
+    assert not casting_vote(DecisionRules(), replace(vae, route=AccessRoute.FI))
+    assert casting_vote(DecisionRules(casting_vote=True), replace(vae, route=AccessRoute.FI))
+
+
+# -- the règlement ------------------------------------------------------------------------------------------
+
+
+def test_silence_proposes_nothing():
+    assert proposal(DecisionRules(), {"c1": ["yes"]}) is None
+    assert proposal(DecisionRules(levels=LEVELS), {"c1": ["yes"]}) is None
+
+
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ({"c1": ["yes"], "c2": ["yes"], "c3": ["yes"], "c4": ["no"], "c5": ["no"]}, True),
+        ({"c1": ["yes"], "c2": ["yes"], "c3": ["no"], "c4": ["no"], "c5": ["no"]}, False),
+        ({"c1": ["yes", "no"], "c2": ["yes"]}, None),
+        ({"c1": [], "c2": ["yes"]}, None),
+        ({}, None),
+    ],
+)
+def test_a_threshold_proposes_from_the_marks(marks, expected):
+    assert proposal(THRESHOLD, marks) is expected
+
+
+def test_the_reglement_says_which_of_two_assessors_counts():
+    marks = {"c1": ["yes", "no"]}
+    assert proposal(replace(THRESHOLD, aggregation=Aggregation.LOWEST), marks) is False
+    assert proposal(replace(THRESHOLD, aggregation=Aggregation.HIGHEST), marks) is True
+
+
+def test_an_unknown_level_is_refused():
+    with pytest.raises(ValueError, match="presque"):
+        proposal(THRESHOLD, {"c1": ["presque"]})
+
+
+@pytest.mark.parametrize("threshold", [None, 0, 101])
+def test_a_threshold_is_from_1_to_100(threshold):
+    with pytest.raises(ValueError, match="seuil"):
+        DecisionRules(Mode.THRESHOLD, LEVELS, threshold=threshold)
+
+
+def test_rules_survive_json_and_other_matters_are_left_alone():
+    assert DecisionRules.from_dict(json.loads(json.dumps(THRESHOLD.as_dict()))) == THRESHOLD
+    assert DecisionRules.from_dict({"fees": {"vae": 300}}) == DecisionRules()
+    with pytest.raises(ValueError, match="lottery"):
+        DecisionRules.from_dict({"mode": "lottery"})
+
+
+# -- outcome ------------------------------------------------------------------------------------------------
+
+SCOPE = ["b1", "b2", "b3"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["now", "never", "before"]), min_size=3, max_size=3))
+def test_the_outcome_follows_from_the_blocks(states):
+    decided = {b: s == "now" for b, s in zip(SCOPE, states, strict=True) if s != "before"}
+    before = [b for b, s in zip(SCOPE, states, strict=True) if s == "before"]
+    result = outcome(SCOPE, decided, before, Attendance.PRESENT)
+    if "never" not in states:
+        assert result is Outcome.GRANTED
+    else:
+        assert result is (Outcome.PARTIAL if "now" in states else Outcome.REFUSED)
+
+
+@pytest.mark.parametrize("attendance", [a for a in Attendance if a is not Attendance.PRESENT])
+def test_nothing_is_decided_of_who_did_not_come(attendance):
+    assert outcome(SCOPE, {}, [], attendance) is Outcome(attendance.value)
+    with pytest.raises(ValueError, match="présenté"):
+        outcome(SCOPE, {"b1": True}, [], attendance)
+
+
+@pytest.mark.parametrize(
+    ("scope", "decided", "before"),
+    [
+        (SCOPE, {"b1": True}, ["b2"]),
+        (SCOPE, {"b1": True, "b2": True, "b3": True, "b4": True}, []),
+        (SCOPE, {"b1": True, "b2": True, "b3": True}, ["b3"]),
+        ([], {}, []),
+    ],
+)
+def test_an_outcome_needs_every_block_once(scope, decided, before):
+    with pytest.raises(ValueError, match="bloc"):
+        outcome(scope, decided, before, Attendance.PRESENT)
+
+
+def test_every_outcome_and_vote_has_its_french_label():
+    assert len({o.label for o in Outcome}) == len(Outcome)
+    assert len({v.label for v in Vote}) == len(Vote)
+
+
+# -- a decision ---------------------------------------------------------------------------------------------
+
+
+def ballot(**changes):
+    base = Ballot(
+        block="b1",
+        block_label="Bloc 1",
+        votes=dict.fromkeys(MEMBERS, Vote.FOR),
+        president="p",
+        entitled=MEMBERS,
+        present=MEMBERS,
+        criteria=["c1"],
+    )
+    return replace(base, **changes)
+
+
+def codes(made, rules=SILENT, *, casting=False):
+    return [o.code for o in decision_objections(made, rules, casting=casting)]
+
+
+AGAINST = dict.fromkeys(MEMBERS, Vote.AGAINST)
+EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"votes": AGAINST, "motivation": "Le budget n’est pas établi."}, []),
+        ({"votes": AGAINST}, ["decision.motivation-missing"]),
+        ({"votes": AGAINST, "motivation": "  "}, ["decision.motivation-missing"]),
+        ({"votes": AGAINST, "motivation": "Insuffisant.", "criteria": []}, ["decision.criteria-missing"]),
+        ({"acquired_before": True}, ["decision.already-acquired"]),
+        ({"votes": {}}, ["decision.no-votes"]),
+        ({"votes": EQUAL}, ["decision.equal"]),
+        ({"recused": ["e"]}, ["decision.vote-recused"]),
+        ({"present": MEMBERS[:-1]}, ["decision.vote-absent"]),
+        ({"entitled": MEMBERS[:-1]}, ["decision.vote-not-entitled"]),
+        ({"proposal": False}, ["decision.departure-unexplained"]),
+        ({"proposal": False, "departure_reason": "oral convaincant"}, []),
+        ({"proposal": True}, []),
+    ],
+)
+def test_a_decision_stands_on_its_votes_its_reasons_and_its_jury(changes, expected):
+    assert codes(ballot(**changes)) == expected
+
+
+def test_a_casting_vote_settles_an_equality():
+    assert codes(ballot(votes=EQUAL), casting=True) == []
+
+
+def test_an_incomplete_jury_decides_nothing_but_a_warning_does_not_stop_it():
+    blocked = Objection("composition.total", "Il manque un membre.")
+    warned = Objection("vae.balance", "Équilibre.", level=Level.WARN)
+    assert codes(ballot(composition=[blocked, warned])) == ["composition.total"]
+
+
+# -- closing, sealing, delivering -----------------------------------------------------------------------------
+
+
+def test_the_deliberation_closes_when_everybody_is_decided_and_every_grid_is_there():
+    done = Standing("k1", "Camille Exemple", Outcome.GRANTED)
+    absent = Standing("k2", "Alix Brouillon", Outcome.ABSENT, missing_grids=("épreuve 1",))
+    assert closing_objections([done, absent]) == []
+    cases = [
+        (Standing("k3", "Lou Croquis", None, undecided=("bloc 2",)), "closing.undecided"),
+        (Standing("k3", "Lou Croquis", None), "closing.no-outcome"),
+        (
+            Standing("k3", "Lou Croquis", Outcome.REFUSED, missing_grids=("épreuve 1",)),
+            "closing.grid-missing",
+        ),
+    ]
+    for standing, code in cases:
+        assert [o.code for o in closing_objections([done, standing])] == [code]
+    explained = Standing(
+        "k3", "Lou Croquis", Outcome.GRANTED, missing_grids=("épreuve 1",), missing_explained=True
+    )
+    assert closing_objections([explained]) == []
+
+
+def test_each_member_present_signs_the_same_minutes():
+    present = {"p": "Jo Patron", "e": "Andréa Essai"}
+    assert sealing_objections(present, {"p": "d", "e": "d"}, "d") == []
+    found = sealing_objections(present, {"p": "old"}, "d")
+    assert [(o.code, o.about) for o in found] == [("sealing.other-text", "p"), ("sealing.unsigned", "e")]
+
+
+@pytest.mark.parametrize("result", [o for o in Outcome if o is not Outcome.GRANTED])
+@pytest.mark.parametrize("route", list(AccessRoute))
+def test_the_certifier_never_turns_a_refusal_into_a_grant(result, route):
+    found = delivery_objections(
+        Delivery.DELIVER, result, route=route, jury_on=date(2024, 6, 1), on=date(2024, 6, 10)
+    )
+    assert [o.code for o in found] == ["delivery.not-granted"]
+
+
+def fraud(route=AccessRoute.VAE, result=Outcome.GRANTED, hearing=None, rules=SILENT):
+    found = delivery_objections(
+        Delivery.REFUSE_FRAUD,
+        result,
+        route=route,
+        jury_on=date(2024, 6, 1),
+        on=date(2024, 7, 1),
+        hearing=hearing,
+        rules=rules,
+    )
+    return [(o.code, o.source.ref) for o in found]
+
+
+def test_a_refusal_for_fraud_comes_after_the_candidate_was_heard():
+    assert fraud() == [("delivery.not-heard", "law.R6412_7")]
+    assert fraud(hearing=Hearing(date(2024, 7, 1))) == [("delivery.not-heard", "law.R6412_7")]
+    assert fraud(hearing=Hearing(date(2024, 6, 10), date(2024, 7, 2))) == [
+        ("delivery.not-heard", "law.R6412_7")
+    ]
+    assert fraud(hearing=Hearing(date(2024, 6, 10), date(2024, 6, 20))) == []
+    assert fraud(hearing=Hearing(date(2024, 6, 10))) == [("delivery.no-observations", "law.R6412_7")]
+
+
+def test_outside_the_vae_the_reglement_must_provide_for_it():
+    heard = Hearing(date(2024, 6, 10), date(2024, 6, 20))
+    assert fraud(AccessRoute.FC, hearing=heard) == [("delivery.fraud-not-in-rules", "certifier.rules")]
+    assert fraud(AccessRoute.FC, hearing=heard, rules=DecisionRules(fraud_refusal=True)) == []
+
+
+def test_there_is_nothing_to_refuse_to_who_was_refused():
+    heard = Hearing(date(2024, 6, 10), date(2024, 6, 20))
+    assert fraud(result=Outcome.REFUSED, hearing=heard) == [("delivery.nothing-to-refuse", "law.R6412_7")]
