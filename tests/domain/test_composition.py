@@ -37,7 +37,7 @@ ANSWERS = {
     "jury.colleges-count-whom": "professionals-and-president",
     "jury.exact-or-minimum": "exact",
     "jury.who-votes": "all",
-    "jury.certifier-member-one-or-per-certifier": "one",
+    "jury.certifier-member-one-or-per-certifier": "one-delivering",
 }
 RULE = rule_from_answers(
     ANSWERS, compile_sentence(SENTENCE, certifiers=2, where="Fiche RNCP 21947, lignes 407 à 411")
@@ -107,17 +107,26 @@ def test_no_rule_comes_out_while_a_question_is_open():
     for code in ANSWERS:
         with pytest.raises(ValueError, match="reste ouverte"):
             rule_from_answers({k: v for k, v in ANSWERS.items() if k != code}, compiled)
+    silent = compile_sentence("1 président et 2 professionnels")
+    with pytest.raises(ValueError, match="aucun président"):
+        rule_from_answers(
+            {
+                "jury.president-among-professionals": "no",
+                "jury.exact-or-minimum": "exact",
+                "jury.who-votes": "named-only",
+            },
+            silent,
+        )
     with pytest.raises(ValueError, match="ne répond pas"):
         rule_from_answers({**ANSWERS, "jury.who-votes": "perhaps"}, compiled)
 
 
-def test_two_and_two_among_three_is_a_reading_that_no_jury_can_meet():
+def test_a_reading_that_no_jury_can_meet_is_set_apart():
     compiled = compile_sentence(SENTENCE, certifiers=2)
-    impossible = [a for a, why in compiled.impossible if why]
-    assert impossible
-    assert {(a["jury.colleges-count-whom"], a["jury.exact-or-minimum"]) for a in impossible} == {
-        ("professionals", "exact")
-    }
+    assert compiled.impossible == ()
+    many = compile_sentence("1 président professionnel et 3 professionnels : 3 employés, 2 employeurs")
+    readings = [(answers["jury.colleges-count-whom"], why) for answers, why in many.impossible]
+    assert readings == [("professionals-and-president", "Les collèges demandent 5 personnes parmi 4.")]
     assert replace(RULE, where="") in compiled.rule_candidates
 
 

@@ -75,6 +75,7 @@ class CollegeBase(StrEnum):
     """Among whom employees and employers are counted."""
 
     PROFESSIONALS_AND_PRESIDENT = "professionals-and-president"
+    PROFESSIONALS_AND_CERTIFIER = "professionals-and-certifier"
     PROFESSIONALS = "professionals"
     MEMBERS = "members"
 
@@ -82,6 +83,7 @@ class CollegeBase(StrEnum):
     def label(self) -> str:
         return {
             "professionals-and-president": "professionnels et président",
+            "professionals-and-certifier": "professionnels et certificateur, sans le président",
             "professionals": "professionnels sans le président",
             "members": "tous les membres",
         }[self.value]
@@ -194,6 +196,8 @@ class CompositionRule:
     def _in_colleges(self, member: JurorFacts) -> bool:
         if self.colleges is CollegeBase.MEMBERS:
             return True
+        if self.colleges is CollegeBase.PROFESSIONALS_AND_CERTIFIER and member.seat is Seat.CERTIFIER:
+            return member.certifier_member
         with_president = self.colleges is CollegeBase.PROFESSIONALS_AND_PRESIDENT
         return self._professional(member, president=with_president)
 
@@ -232,8 +236,11 @@ class CompositionRule:
             room = total
         elif professionals is not None:
             room = professionals
-            if self.president_counted and self.colleges is CollegeBase.PROFESSIONALS:
+            if self.president_counted and self.colleges is not CollegeBase.PROFESSIONALS_AND_PRESIDENT:
                 room -= president
+            if self.colleges is CollegeBase.PROFESSIONALS_AND_CERTIFIER:
+                certifier = exact.get(Measure.CERTIFIER)
+                room = None if certifier is None else room + certifier
             elif not self.president_counted and self.colleges is CollegeBase.PROFESSIONALS_AND_PRESIDENT:
                 room += president
         if room is not None and colleges > room:
@@ -272,6 +279,7 @@ class CompositionRule:
         if any(self.clause(m) for m in _COLLEGE_OF):
             among = {
                 CollegeBase.PROFESSIONALS_AND_PRESIDENT: "les professionnels, président compris",
+                CollegeBase.PROFESSIONALS_AND_CERTIFIER: "les professionnels et le membre du certificateur, sans le président",
                 CollegeBase.PROFESSIONALS: "les professionnels, sans le président",
                 CollegeBase.MEMBERS: "tous les membres",
             }[self.colleges]

@@ -25,6 +25,7 @@ EXACT = "jury.exact-or-minimum"
 VOTES = "jury.who-votes"
 CERTIFIER = "jury.certifier-member-one-or-per-certifier"
 PRESIDENT = "jury.president-among-professionals"
+_COLLEGES = (Measure.EMPLOYEES, Measure.EMPLOYERS, Measure.INDEPENDENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,11 @@ QUESTIONS: Mapping[str, Question] = {
             "Parmi qui se comptent les salariés et les employeurs ?",
             (
                 Answer("professionals-and-president", "Parmi les professionnels, président compris"),
-                Answer("professionals", "Parmi les professionnels, sans le président"),
-                Answer("members", "Parmi tous les membres du jury"),
+                Answer(
+                    "professionals-and-certifier",
+                    "Parmi les professionnels et le membre du certificateur, sans le président",
+                ),
+                Answer("all-at-least", "Parmi tous les membres, chaque collège étant un minimum"),
             ),
         ),
         Question(
@@ -71,15 +75,15 @@ QUESTIONS: Mapping[str, Question] = {
             "Qui vote ?",
             (
                 Answer("all", "Tous les membres"),
-                Answer("not-certifier", "Tous sauf le membre du certificateur"),
-                Answer("president-only", "Le président seul"),
+                Answer("named-only", "Seuls ceux que la phrase dit votants"),
             ),
         ),
         Question(
             CERTIFIER,
             "Un membre du certificateur pour le jury, ou un par certificateur ?",
             (
-                Answer("one", "Un seul pour le jury"),
+                Answer("one-delivering", "Un seul, du certificateur qui délivre"),
+                Answer("one-any", "Un seul, de l’un des certificateurs"),
                 Answer("per-certifier", "Un par certificateur"),
             ),
         ),
@@ -141,10 +145,8 @@ def rule_from_answers(answers: Mapping[str, str], base: Compiled | CompositionRu
     for code, key in answers.items():
         if code in QUESTIONS and key not in {a.key for a in QUESTIONS[code].answers}:
             raise ValueError(f"« {key} » ne répond pas à « {QUESTIONS[code].label} ».")
-    if COLLEGES in answers:
-        rule = replace(rule, colleges=CollegeBase(answers[COLLEGES]))
-    if VOTES in answers:
-        rule = replace(rule, voters=Voters(answers[VOTES]))
+    if answers.get(VOTES) == "named-only":
+        rule = _named_voters(rule)
     if answers.get(CERTIFIER) == "per-certifier":
         rule = _per_certifier(rule, compiled.certifiers)
     if PRESIDENT in answers:
@@ -152,7 +154,23 @@ def rule_from_answers(answers: Mapping[str, str], base: Compiled | CompositionRu
         rule = replace(rule, president_counted=among, president_professional=among)
     if answers.get(EXACT) == "minimum":  # the base holds for exact what the sentence does not bound itself
         rule = replace(rule, clauses=tuple(replace(c, exact=False) for c in rule.clauses))
+    if COLLEGES in answers:
+        rule = _with_colleges(rule, answers[COLLEGES])
     return rule
+
+
+def _with_colleges(rule: CompositionRule, answer: str) -> CompositionRule:
+    if answer != "all-at-least":
+        return replace(rule, colleges=CollegeBase(answer))
+    clauses = (replace(c, exact=False) if c.measure in _COLLEGES else c for c in rule.clauses)
+    return replace(rule, colleges=CollegeBase.MEMBERS, clauses=tuple(clauses))
+
+
+def _named_voters(rule: CompositionRule) -> CompositionRule:
+    """Only a president is ever said to vote in the sentences known; another wording is not guessed."""
+    if re.search(r"president\S*(\s+professionnel\S*)?\s+votant", plain(rule.text)) is None:
+        raise ValueError("La phrase ne dit votant aucun président : on ne sait pas qui voterait.")
+    return replace(rule, voters=Voters.PRESIDENT_ONLY)
 
 
 def _per_certifier(rule: CompositionRule, certifiers: int) -> CompositionRule:
@@ -209,6 +227,7 @@ class _Found:
     clause: Clause
     bounded: bool  # the sentence itself says "au moins"
     president_pro: bool = False
+    votes: bool = False
     body_plural: bool = False
 
 
@@ -263,6 +282,7 @@ def _read_counts(words: str) -> tuple[list[_Found], str]:
                     Clause(measure, number, exact=not bounded),
                     bounded=bounded,
                     president_pro=bool(groups.get("pro")),
+                    votes=bool(groups.get("votes")),
                     body_plural=(groups.get("body") or "").endswith("s"),
                 )
             )
@@ -310,13 +330,21 @@ def _questions(
     )  # "et 3 professionnels" adds them to the president
     if base.clause(Measure.PRESIDENTS) and base.clause(Measure.PROFESSIONALS) and not settled:
         codes.append(PRESIDENT)
-    colleges = (Measure.EMPLOYEES, Measure.EMPLOYERS, Measure.INDEPENDENTS)
-    if any(base.clause(m) for m in colleges):
+    if any(base.clause(m) for m in _COLLEGES):
         codes.append(COLLEGES)
     if any(not f.bounded for f in found):
         codes.append(EXACT)
-    codes.append(VOTES)
+    codes.append(VOTES)  # no sentence known says it of every member
     member = next((f for f in found if f.clause.measure is Measure.CERTIFIER), None)
     if member and (member.body_plural or certifiers > 1):
         codes.append(CERTIFIER)
-    return tuple(QUESTIONS[code] for code in codes)
+    named = any(f.votes for f in found)
+    return tuple(_question(code, named=named) for code in codes)
+
+
+def _question(code: str, *, named: bool) -> Question:
+    """The question, without the answer "those said to vote" when the sentence says it of nobody."""
+    question = QUESTIONS[code]
+    if code != VOTES or named:
+        return question
+    return replace(question, answers=tuple(a for a in question.answers if a.key != "named-only"))
