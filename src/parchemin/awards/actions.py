@@ -1,0 +1,426 @@
+"""Granting and proving: issue an award, refuse to deliver one for fraud, revoke one.
+
+The number of an award is in its paper and in its signed credential, and both are made before the transaction
+that takes the number. So the next number is read, the files are made and stored, and the transaction takes that
+number only if it is still the next; otherwise everything is made again with the one that is. No number is
+skipped, none is given twice, and nothing is rendered while a row is locked.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.awards import facts, queries
+from parchemin.awards.models import Award, AwardNumber, DeliveryRefusal, Revocation
+from parchemin.candidates.actions import complete
+from parchemin.documents import parchment
+from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.award import Claims
+from parchemin.domain.law import LAW
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.formats import bitstring, keys, open_badges, verification_code
+from parchemin.journal.actions import Private, record
+from parchemin.juries.models import Hearing, Outcome
+from parchemin.parties import letters
+from parchemin.parties.models import Certifier
+from parchemin.runtime import files, progress
+from parchemin.runtime.models import Progress, StoredFile
+from parchemin.runtime.tasks import later
+
+ATTEMPTS = 20  # times a number taken meanwhile is tried again
+TEMPLATE = "parchment-1"
+Chance = Callable[[int], bytes]
+
+
+class _NumberTaken(Exception):  # noqa: N818 - not a fault: another award was quicker
+    """The number, the place in the list or the code was taken while the files were made."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Everything of an award before its row: files are stored, the number is not yet taken."""
+
+    rank: int
+    number: str
+    token: str
+    index: int
+    claims: Claims
+    parchment: StoredFile
+    credential: StoredFile
+
+
+def issue_award(
+    *,
+    actor: Actor,
+    now: datetime,
+    outcome: Outcome,
+    settled: str = "",
+    key: str | None = None,
+    chance: Chance = secrets.token_bytes,
+) -> Award:
+    """Délivrer the title that a published outcome grants: number, parchment, credential, all or nothing.
+
+    Issued twice, it is the same award. ``settled`` is the certifier's reason where the right to claim the
+    register entry is not established. Raises ``Refused`` with every reason, ``UnprintableError`` for a name
+    that cannot be printed, ``KeyRefused`` for a key that may not be used.
+    """
+    require(to_manage(actor, outcome.certifier_id))
+    now = now.replace(microsecond=0)  # the credential is dated to the second
+    on = facts.local_day(now)
+    for _ in range(ATTEMPTS):
+        done = Award.objects.filter(outcome=outcome).first()
+        if done is not None:
+            return done
+        _refuse(queries.delivery_objections(outcome, on=on, settled=settled))
+        draft = _draft(outcome, now, on, chance)
+        try:
+            return _save(actor=actor, now=now, outcome=outcome, draft=draft, settled=settled, key=key)
+        except _NumberTaken:
+            continue
+    raise Refused(
+        [
+            Objection(
+                "award.numbers-contended",
+                gettext_noop("Trop de titres sont délivrés au même moment : aucun numéro n’a pu être pris."),
+                mend=gettext_noop("Recommencer dans un instant."),
+            )
+        ]
+    )
+
+
+def _draft(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
+    certifier = outcome.certifier
+    framework = outcome.entry.candidacy.framework
+    rank = _last(certifier, on.year) + 1
+    number = award_number(certifier, on.year, rank)
+    token = verification_code.new(chance)
+    index = _free_index(certifier, chance)
+    claims = facts.claims_of(outcome, issued_on=on)
+    badge = facts.badge_of(
+        claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
+    )
+    signing_key = keys.ensure_key(queries.keys_directory(), certifier.slug)
+    signed = open_badges.issue(open_badges.dump(badge), signing_key, facts.issuer_did(certifier), now)
+    credential = json.dumps(signed, ensure_ascii=False, indent=1)
+    paper = facts.parchment_of(claims, certifier=certifier, number=number, token=token, credential=credential)
+    pdf = parchment.render(paper, now)
+    return _Draft(
+        rank=rank,
+        number=number,
+        token=token,
+        index=index,
+        claims=claims,
+        parchment=files.put(pdf, media_type="application/pdf", now=now),
+        credential=files.put(credential.encode(), media_type="application/vc+ld+json", now=now),
+    )
+
+
+def _save(
+    *, actor: Actor, now: datetime, outcome: Outcome, draft: _Draft, settled: str, key: str | None
+) -> Award:
+    with transaction.atomic():
+        row = Outcome.objects.select_for_update().get(pk=outcome.pk)
+        done = Award.objects.filter(outcome=row).first()
+        if done is not None:
+            return done
+        on = draft.claims.issued_on
+        _refuse(queries.delivery_objections(row, on=on, settled=settled))
+        if facts.claims_of(row, issued_on=on) != draft.claims:
+            raise _NumberTaken  # something printed changed meanwhile: make the files again
+        _take(row.certifier, on.year, draft.rank)
+        award = _insert(row, draft, now)
+        complete(candidacy=row.entry.candidacy)
+        record(
+            award.stream,
+            "award_issued",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "number": draft.number,
+                "outcome": row.pk,
+                "claims": award.claims_digest,
+                "parchment": draft.parchment.digest,
+                "credential": draft.credential.digest,
+                "status_index": draft.index,
+            },
+            private={"settled": Private(award.person.subject, settled)} if settled else None,
+            key=key,
+        )
+        _tell(award, now)
+    return award
+
+
+def _insert(row: Outcome, draft: _Draft, now: datetime) -> Award:
+    candidacy = row.entry.candidacy
+    try:
+        with transaction.atomic():
+            return Award.objects.create(
+                certifier=row.certifier,
+                person=candidacy.person,
+                candidacy=candidacy,
+                outcome=row,
+                number=draft.number,
+                token=draft.token,
+                claims=draft.claims.as_dict(),
+                claims_digest=draft.claims.digest(),
+                issued_on=draft.claims.issued_on,
+                issued_at=now,
+                template=row.certifier.parchment_template or TEMPLATE,
+                parchment=draft.parchment,
+                credential=draft.credential,
+                status_index=draft.index,
+            )
+    except IntegrityError as error:
+        if Award.objects.filter(candidacy=candidacy).exists():
+            raise Refused(
+                [
+                    Objection(
+                        "award.candidacy-has-one",
+                        gettext_noop("Cette candidature a déjà donné un titre."),
+                    )
+                ]
+            ) from error
+        raise _NumberTaken from error
+
+
+def _tell(award: Award, now: datetime) -> None:
+    """A letter in the outbox, with both files; sending it changes nothing to the award."""
+    title = award.claims["title"]
+    letters.write(
+        now=now,
+        certifier=award.certifier,
+        person=award.person,
+        kind="award",
+        about=award.stream,
+        once=f"award:{award.pk}",
+        subject=f"Votre titre « {title} »",
+        body=(
+            f"Bonjour {award.person.full_name},\n\n"
+            f"{award.certifier} vous délivre la certification « {title} », titre n° {award.number}.\n"
+            "Vous trouverez ci-joints votre parchemin et son attestation numérique signée. Gardez le fichier PDF "
+            "tel quel : c’est lui qui fait foi.\n\n"
+            f"Chacun peut vérifier ce titre à cette adresse : {facts.verification_url(award.token)}\n\n"
+            f"{award.certifier.signatory_name}\n{award.certifier.signatory_title}\n"
+        ),
+        enclosures=[
+            letters.Enclosure(f"parchemin-{award.number}.pdf", "application/pdf", award.parchment),
+            letters.Enclosure(f"attestation-{award.number}.json", "application/vc+ld+json", award.credential),
+        ],
+    )
+
+
+# -- numbers ----------------------------------------------------------------------------------------------
+
+
+def award_number(certifier: Certifier, year: int, rank: int) -> str:
+    """ "SUL-2023-0412": the certifier's prefix, the year, the rank in the year."""
+    return "-".join(filter(None, [certifier.award_prefix, str(year), f"{rank:04d}"]))
+
+
+def _last(certifier: Certifier, year: int) -> int:
+    row = AwardNumber.objects.filter(certifier=certifier, year=year).first()
+    return row.last if row else 0
+
+
+def _take(certifier: Certifier, year: int, rank: int) -> None:
+    """Take ``rank`` if it is the next of the year; the counter stays locked until the award is committed."""
+    AwardNumber.objects.get_or_create(certifier=certifier, year=year)
+    counter = AwardNumber.objects.select_for_update().get(certifier=certifier, year=year)
+    if counter.last + 1 != rank:
+        raise _NumberTaken
+    counter.last = rank
+    counter.save(update_fields=["last"])
+
+
+def _free_index(certifier: Certifier, chance: Chance) -> int:
+    """A place taken by chance in the status list, so that its order tells nothing of when one was issued."""
+    while True:
+        index = int.from_bytes(chance(16), "big") % bitstring.SIZE
+        if not Award.objects.filter(certifier=certifier, status_index=index).exists():
+            return index
+
+
+# -- many at once -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of a batch: awards issued, and the reasons of those that were not, by outcome."""
+
+    issued: tuple[int, ...]
+    refused: tuple[tuple[int, str], ...]
+    stopped: bool = False
+
+
+def start_issuing(*, actor: Actor, now: datetime, certifier: Certifier) -> Progress:
+    """Begin to issue every award due; the work goes on in the background and its progress is read from here."""
+    require(to_manage(actor, certifier.pk))
+    total = queries.due(facts.local_day(now), certifier).count()
+    with transaction.atomic():
+        row = progress.start(
+            "issue_awards", f"certifier:{certifier.slug}", now=now, total=total, certifier=certifier.slug
+        )
+        later("issue_awards", certifier=certifier.slug, actor=actor.label, progress_id=str(row.pk))
+    return row
+
+
+def issue_awards(
+    *,
+    actor: Actor,
+    now: datetime,
+    outcomes: Iterable[Outcome],
+    progress_id: Any = None,
+    chance: Chance = secrets.token_bytes,
+) -> Batch:
+    """Issue an award for each outcome. What stops one person stops that person alone; each award is its own act."""
+    issued: list[int] = []
+    refused: list[tuple[int, str]] = []
+    for outcome in outcomes:
+        try:
+            issued.append(issue_award(actor=actor, now=now, outcome=outcome, chance=chance).pk)
+        except Refused as error:
+            refused.append((outcome.pk, " ".join(objection.message for objection in error.objections)))
+        except (UnprintableError, keys.KeyRefused) as error:
+            refused.append((outcome.pk, str(error)))
+        if progress_id and progress.update(
+            progress_id, done=len(issued) + len(refused), words=_said(issued, refused)
+        ):
+            return Batch(tuple(issued), tuple(refused), stopped=True)
+    return Batch(tuple(issued), tuple(refused))
+
+
+def _said(issued: list[int], refused: list[tuple[int, str]]) -> str:
+    return f"{len(issued)} titres délivrés, {len(refused)} à reprendre"
+
+
+# -- refusing and revoking --------------------------------------------------------------------------------
+
+
+def refuse_delivery_for_fraud(
+    *, actor: Actor, now: datetime, outcome: Outcome, reason: str, key: str | None = None
+) -> DeliveryRefusal:
+    """Refuse to deliver a granted title for fraud, after the candidate was heard (R. 6412-7)."""
+    require(to_manage(actor, outcome.certifier_id))
+    on = facts.local_day(now)
+    with transaction.atomic():
+        row = Outcome.objects.select_for_update().get(pk=outcome.pk)
+        done = DeliveryRefusal.objects.filter(outcome=row).first()
+        if done is not None:
+            return done
+        _refuse([*_refusal_objections(row), *_hearing_objections(row, on), *_reason_objections(reason)])
+        refusal = DeliveryRefusal.objects.create(outcome=row, refused_on=on, reason=reason.strip())
+        candidacy = row.entry.candidacy
+        record(
+            candidacy.stream,
+            "delivery_refused",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"outcome": row.pk, "refused_on": on.isoformat()},
+            private={"reason": Private(candidacy.person.subject, reason.strip())},
+            key=key,
+        )
+    return refusal
+
+
+def revoke_award(
+    *,
+    actor: Actor,
+    now: datetime,
+    award: Award,
+    reason: str,
+    for_fraud: bool = False,
+    key: str | None = None,
+) -> Revocation:
+    """Annuler an award: the page and the status list say so at once; the reason stays private.
+
+    A withdrawal ``for_fraud`` needs the candidate heard before (R. 6412-7). Revoked twice, it is the same act.
+    """
+    require(to_manage(actor, award.certifier_id))
+    on = facts.local_day(now)
+    with transaction.atomic():
+        row = Award.objects.select_for_update().get(pk=award.pk)
+        done = Revocation.objects.filter(award=row).first()
+        if done is not None:
+            return done
+        hearing = _hearing_objections(row.outcome, on) if for_fraud else []
+        _refuse([*hearing, *_reason_objections(reason)])
+        revocation = Revocation.objects.create(
+            award=row, revoked_on=on, revoked_at=now, reason=reason.strip()
+        )
+        record(
+            row.stream,
+            "award_revoked",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"number": row.number, "revoked_on": on.isoformat(), "for_fraud": for_fraud},
+            private={"reason": Private(row.person.subject, reason.strip())},
+            key=key,
+        )
+    return revocation
+
+
+def _refusal_objections(outcome: Outcome) -> list[Objection]:
+    found = []
+    if outcome.verdict != queries.GRANTED:
+        found.append(
+            Objection(
+                "award.nothing-to-refuse",
+                gettext_noop(
+                    "Le jury n’a pas accordé la certification : il n’y a rien à refuser de délivrer."
+                ),
+            )
+        )
+    if Award.objects.filter(outcome=outcome).exists():
+        found.append(
+            Objection(
+                "award.already-issued",
+                gettext_noop("Le titre est déjà délivré."),
+                mend=gettext_noop("L’annuler, avec la raison."),
+            )
+        )
+    return found
+
+
+def _hearing_objections(outcome: Outcome, on: date) -> list[Objection]:
+    if Hearing.objects.filter(entry=outcome.entry, heard_on__isnull=False, heard_on__lte=on).exists():
+        return []
+    return [
+        Objection(
+            "award.not-heard",
+            gettext_noop(
+                "Le candidat n’a pas été entendu : une fraude ne se sanctionne qu’après ses observations."
+            ),
+            source=LAW["law.R6412_7"].source,
+            mend=gettext_noop("L’inviter à présenter ses observations, puis consigner l’audition."),
+        )
+    ]
+
+
+def _reason_objections(reason: str) -> list[Objection]:
+    if reason.strip():
+        return []
+    return [
+        Objection(
+            "award.reason-missing",
+            gettext_noop("La raison manque."),
+            mend=gettext_noop("L’écrire en quelques mots."),
+            about="reason",
+        )
+    ]
+
+
+def _refuse(objections: list[Objection]) -> None:
+    if objections:
+        raise Refused(objections)

@@ -1,0 +1,192 @@
+"""Rows as the values that claims, parchment and credential are made of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from parchemin.candidates.actions import IDENTITY_FIELDS, birth_date
+from parchemin.catalogue.facts import registrations
+from parchemin.catalogue.models import Framework, RegisterSheet
+from parchemin.catalogue.models import Registration as RegistrationRow
+from parchemin.documents.parchment import ParchmentFacts, facts_of
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.award import ActKind, Claims, RegisterClaim, RegistrationAct, register_claim
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import gettext_noop
+from parchemin.formats import did_web, open_badges, verification_code
+from parchemin.juries.models import Outcome
+from parchemin.parties.models import Certifier, Person
+
+SPECIMEN = gettext_noop("Spécimen : document de démonstration, sans valeur")
+FRANCE = ("", "FRANCE")  # a birth in France prints no country
+
+
+def local_day(now: datetime) -> date:
+    """The calendar day of an instant where the house is."""
+    return timezone.localtime(now).date()
+
+
+# -- addresses --------------------------------------------------------------------------------------------
+
+
+def verification_url(token: str) -> str:
+    """The public page of an award, as the QR carries it."""
+    return f"{settings.PUBLIC_URL}/v/{token}"
+
+
+def issuer_url(certifier: Certifier) -> str:
+    return f"{settings.PUBLIC_URL}/certificateurs/{certifier.slug}"
+
+
+def issuer_did(certifier: Certifier) -> str:
+    """did:web of a certifier; its document is served at ``did_web.document_path`` of it."""
+    return did_web.did(urlsplit(settings.PUBLIC_URL).netloc, "certificateurs", certifier.slug)
+
+
+def status_list_url(certifier: Certifier) -> str:
+    """Where the revocation list of a certifier is served, as credentials name it."""
+    return f"{issuer_url(certifier)}/etats"
+
+
+def achievement_id(sheet: RegisterSheet) -> str:
+    return f"{settings.PUBLIC_URL}/fiches/{sheet.register}{sheet.number}"
+
+
+# -- claims -----------------------------------------------------------------------------------------------
+
+
+def claims_of(outcome: Outcome, *, issued_on: date) -> Claims:
+    """The claims of the award that ``outcome`` calls for, as the rows stand today."""
+    candidacy = outcome.entry.candidacy
+    certifier, person, sheet = outcome.certifier, candidacy.person, candidacy.framework.sheet
+    reading = candidacy.framework.reading
+    registration = registration_for(outcome)
+    return Claims(
+        register=sheet.register,
+        sheet_number=sheet.number,
+        registration=_act(registration) if registration else None,
+        certifier_name=certifier.name,
+        certifier_trade_name=certifier.trade_name,
+        title=sheet.title,
+        level_national=sheet.level,
+        level_european=_word(reading.get("levels", {}).get("european")),
+        nsf=tuple((_word(row.get("code")), _word(row.get("label"))) for row in reading.get("nsf", [])),
+        birth_name=person.birth_name,
+        usage_name="" if person.usage_name == person.birth_name else person.usage_name,
+        first_names=person.first_names,
+        sex=person.sex,
+        birth_date=birth_date({name: getattr(person, name) for name in IDENTITY_FIELDS}),
+        birth_place=_birth_place(person),
+        decided_on=outcome.stated_on,
+        issued_on=issued_on,
+        issued_at=certifier.city,
+        signatory_name=certifier.signatory_name,
+        signatory_title=certifier.signatory_title,
+    )
+
+
+def registration_for(outcome: Outcome) -> RegistrationRow | None:
+    """The registration that the award may quote: in force at the decision, else at the entry (L. 6113-9)."""
+    candidacy = outcome.entry.candidacy
+    rows = list(
+        candidacy.framework.sheet.registrations.exclude(of_this_sheet=False)
+        .select_related("act")
+        .order_by("-starts", "-pk")
+    )
+    for day in (outcome.stated_on, candidacy.entered_on, candidacy.admissible_on):
+        for row in rows:
+            if day and row.starts <= day and (row.until is None or day < row.until):
+                return row
+    return None
+
+
+def register_claim_of(outcome: Outcome) -> RegisterClaim:
+    """Whether the holder may claim the register entry, and why not (L. 6113-9)."""
+    candidacy = outcome.entry.candidacy
+    return register_claim(
+        registrations(candidacy.framework.sheet),
+        decided_on=outcome.stated_on,
+        entered_on=candidacy.entered_on,
+        route=AccessRoute(candidacy.route),
+        vae_admissible_on=candidacy.admissible_on,
+    )
+
+
+def _act(row: RegistrationRow) -> RegistrationAct | None:
+    """The act as printed; None for an act whose kind is neither of the two that the FAQ knows."""
+    kind = row.act.kind.strip().lower()
+    if kind.startswith("arrêté"):
+        return RegistrationAct(ActKind.ORDER, row.act.signed_on, row.act.published_on)
+    if kind.startswith("décision"):
+        return RegistrationAct(ActKind.DECISION, row.act.signed_on)
+    return None
+
+
+def _birth_place(person: Person) -> str:
+    country = person.birth_country.strip()
+    place = person.birth_commune.strip()
+    return f"{place} ({country})" if place and country.upper() not in FRANCE else place or country
+
+
+def _word(value: Any) -> str:
+    """A word of the reading, kept alone or with its place in the source."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    return "" if value is None else str(value)
+
+
+# -- the two forms of an award ----------------------------------------------------------------------------
+
+
+def badge_of(
+    claims: Claims,
+    *,
+    certifier: Certifier,
+    framework: Framework,
+    number: str,
+    token: str,
+    index: int,
+    now: datetime,
+) -> open_badges.BadgeClaims:
+    """What the credential says; its texts are those of the mentions."""
+    mentions = claims.mentions()
+    return open_badges.BadgeClaims(
+        identifier=verification_url(token),
+        issuer_did=issuer_did(certifier),
+        issuer_name=claims.certifier_name,
+        issuer_url=issuer_url(certifier),
+        holder_name=claims.holder,
+        title=mentions[2].text,
+        achievement_id=achievement_id(framework.sheet),
+        sheet_number=f"{claims.register}{claims.sheet_number}",
+        field_of_study=mentions[4].text,
+        criteria=f"Décision du jury du {french_date(claims.decided_on)}.",
+        award_number=number,
+        awarded_at=now,
+        valid_from=now,
+        mentions=tuple((each.number, each.label, each.text) for each in mentions),
+        status=open_badges.Status(status_list_url(certifier), index),
+    )
+
+
+def parchment_of(
+    claims: Claims, *, certifier: Certifier, number: str, token: str, credential: str
+) -> ParchmentFacts:
+    """What the paper says; a demonstration certifier's says that it is one."""
+    siret = certifier.siret
+    identity = f"SIRET {siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}" if siret else ""
+    return facts_of(
+        claims,
+        award_number=number,
+        code_groups=tuple(verification_code.grouped(token).split("-")),
+        verification_url=verification_url(token),
+        credential=credential,
+        certifier_detail="  ·  ".join(filter(None, [certifier.address, identity])),
+        foot=(f"décision du jury du {french_date(claims.decided_on)}",),
+        specimen=SPECIMEN if certifier.is_demo else "",
+    )

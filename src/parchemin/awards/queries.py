@@ -1,0 +1,372 @@
+"""Reads of awards: what is due, what a verifier sees, whether the three forms agree."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.visibility import visible_to
+from parchemin.awards import facts
+from parchemin.awards.models import Award
+from parchemin.candidates.queries import holds_every_block
+from parchemin.documents.parchment import bare, embedded_credential
+from parchemin.domain.award import Claims, Mention, claims_objections
+from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.formats import bitstring, did_web, keys, open_badges, verification_code
+from parchemin.formats.data_integrity import add_proof
+from parchemin.juries.models import Outcome
+from parchemin.parties.models import Certifier
+from parchemin.runtime import files
+
+GRANTED = "granted"  # domain.deliberation.Outcome.GRANTED
+
+
+# -- what is to be done -----------------------------------------------------------------------------------
+
+
+def due(on: date, certifier: Certifier | None = None) -> QuerySet[Outcome]:
+    """Whole certifications granted and published by ``on``, with no award and no refusal to deliver."""
+    rows = Outcome.objects.filter(
+        verdict=GRANTED,
+        whole=True,
+        published_at__isnull=False,
+        published_at__date__lte=on,
+        award__isnull=True,
+        delivery_refusal__isnull=True,
+        entry__candidacy__award__isnull=True,
+        entry__candidacy__rehearsal=False,
+    )
+    if certifier is not None:
+        rows = rows.filter(certifier=certifier)
+    return rows.select_related(
+        "certifier", "entry__session", "entry__candidacy__person", "entry__candidacy__framework__sheet"
+    ).order_by("published_at", "entry__position", "pk")
+
+
+def delivery_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[Objection]:
+    """Why no award may be issued for ``outcome`` on that day; empty when one may.
+
+    ``settled`` is the reason by which the certifier settled that the holder may claim the register entry,
+    where the law leaves it open; a clear no stays no.
+    """
+    found = _outcome_objections(outcome)
+    claims = facts.claims_of(outcome, issued_on=on)
+    found += claims_objections(claims, registered_title=outcome.entry.candidacy.framework.sheet.title, on=on)
+    right = facts.register_claim_of(outcome)
+    if right.allowed is False or (right.allowed is None and not settled.strip()):
+        found += right.objections
+    return found
+
+
+def _outcome_objections(outcome: Outcome) -> list[Objection]:
+    candidacy = outcome.entry.candidacy
+    checks = (
+        (
+            outcome.verdict != GRANTED or not outcome.whole,
+            "award.not-granted",
+            gettext_noop(
+                "Le jury n’a pas accordé la certification entière : le certificateur ne peut pas la délivrer."
+            ),
+            "",
+        ),
+        (
+            outcome.published_at is None,
+            "award.not-published",
+            gettext_noop("Les résultats de la session ne sont pas publiés."),
+            gettext_noop("Publier les résultats, puis délivrer."),
+        ),
+        (
+            hasattr(outcome, "delivery_refusal"),
+            "award.delivery-refused",
+            gettext_noop("La délivrance a été refusée pour fraude."),
+            "",
+        ),
+        (
+            candidacy.rehearsal,
+            "award.rehearsal",
+            gettext_noop("Cette candidature est un exercice : elle ne donne ni numéro ni titre."),
+            "",
+        ),
+        (
+            not holds_every_block(candidacy, outcome.stated_on),
+            "award.blocks-missing",
+            gettext_noop("Un bloc au moins n’était pas acquis au jour de la décision."),
+            gettext_noop("Vérifier les blocs acquis du candidat et leur validité."),
+        ),
+    )
+    return [Objection(code, words, mend=mend) for stops, code, words, mend in checks if stops]
+
+
+def awards(actor: Actor) -> QuerySet[Award]:
+    """Awards that a staff member may see, the latest first."""
+    return (
+        visible_to(actor, Award.objects.all())
+        .select_related("certifier", "person", "candidacy__framework__sheet", "revocation")
+        .order_by("-issued_at", "-pk")
+    )
+
+
+def of_person(actor: Actor) -> QuerySet[Award]:
+    """A candidate's own awards, the latest first."""
+    return (
+        Award.objects.filter(person__in=actor.persons("candidate"))
+        .select_related("certifier", "candidacy__framework__sheet", "revocation")
+        .order_by("-issued_at", "-pk")
+    )
+
+
+# -- what a verifier sees ---------------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """What the register answers to a code."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    ALTERED = "altered"  # the register's own proof does not hold: nothing is confirmed
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The answer of the register. The cause of a revocation is not in it.
+
+    Digests are SHA-256, hexadecimal: of the claims, of the PDF as delivered, of the credential file.
+    ``registered_until`` is the day after the last day of the registration, if that is past or known.
+    """
+
+    status: Status
+    checked_at: datetime
+    code: str = ""
+    number: str = ""
+    certifier: str = ""
+    certifier_slug: str = ""
+    holder: str = ""
+    title: str = ""
+    mentions: tuple[Mention, ...] = ()
+    issued_on: date | None = None
+    revoked_on: date | None = None
+    registered_until: date | None = None
+    claims_digest: str = ""
+    parchment_digest: str = ""
+    credential_digest: str = ""
+    specimen: bool = False
+    objections: tuple[Objection, ...] = ()
+
+
+def verify(token: str, now: datetime) -> Verification:
+    """What the register says of a code, typed or scanned. Any code that is no award's is UNKNOWN.
+
+    VALID is said only after the credential's signature was checked and found to say the same as the row.
+    """
+    code = verification_code.parse(token)
+    award = (
+        Award.objects.filter(token=code)
+        .select_related("certifier", "candidacy__framework__sheet", "revocation")
+        .first()
+        if code
+        else None
+    )
+    if award is None:
+        return Verification(Status.UNKNOWN, now, code=verification_code.grouped(code) if code else "")
+    objections = proof_objections(award, now)
+    revocation = getattr(award, "revocation", None)
+    if objections:
+        return Verification(
+            Status.ALTERED,
+            now,
+            code=verification_code.grouped(award.token),
+            certifier=award.certifier.name,
+            certifier_slug=award.certifier.slug,
+            objections=tuple(objections),
+        )
+    claims = Claims.from_dict(award.claims)
+    return Verification(
+        status=Status.REVOKED if revocation else Status.VALID,
+        checked_at=now,
+        code=verification_code.grouped(award.token),
+        number=award.number,
+        certifier=award.certifier.name,
+        certifier_slug=award.certifier.slug,
+        holder=claims.holder,
+        title=claims.title,
+        mentions=tuple(claims.mentions()),
+        issued_on=award.issued_on,
+        revoked_on=revocation.revoked_on if revocation else None,
+        registered_until=_registered_until(award),
+        claims_digest=award.claims_digest,
+        parchment_digest=award.parchment_id,
+        credential_digest=award.credential_id,
+        specimen=award.certifier.is_demo,
+    )
+
+
+def _registered_until(award: Award) -> date | None:
+    last: date | None = award.candidacy.framework.sheet.registrations.exclude(of_this_sheet=False).aggregate(
+        last=Max("until")
+    )["last"]
+    return last
+
+
+# -- do the three forms agree -----------------------------------------------------------------------------
+
+
+def proof_objections(award: Award, now: datetime) -> list[Objection]:
+    """Why the row and its signed credential do not prove each other; empty when they do."""
+    try:
+        claims = Claims.from_dict(award.claims)
+    except (KeyError, ValueError, TypeError):
+        return [
+            _differs(
+                "award.claims-unreadable",
+                gettext_noop("Les mentions inscrites au registre sont illisibles."),
+                award,
+            )
+        ]
+    if claims.digest() != award.claims_digest:
+        return [
+            _differs(
+                "award.claims-altered",
+                gettext_noop("Les mentions inscrites au registre ont été modifiées."),
+                award,
+            )
+        ]
+    content = _stored(award.credential_id)
+    if content is None:
+        return [
+            _differs(
+                "award.credential-lost",
+                gettext_noop("L’attestation signée n’est plus dans la réserve, ou a été modifiée."),
+                award,
+            )
+        ]
+    credential = json.loads(content)
+    try:
+        found = open_badges.verify(credential, did_document(award.certifier), now=now)
+    except keys.KeyRefused as error:
+        return [
+            Objection(
+                "award.key-unusable",
+                gettext_noop("La clé du certificateur ne peut pas être lue : %(error)s"),
+                {"error": str(error)},
+                about=award.stream,
+            )
+        ]
+    said = [(each.number, each.label, each.text) for each in claims.mentions()]
+    if open_badges.mentions(credential) != said:
+        found.append(
+            _differs(
+                "award.credential-differs",
+                gettext_noop("L’attestation signée ne porte pas les mêmes mentions que le registre."),
+                award,
+            )
+        )
+    if credential.get("id") != facts.verification_url(award.token) or _license(credential) != award.number:
+        found.append(
+            _differs(
+                "award.credential-of-another",
+                gettext_noop("L’attestation signée est celle d’un autre titre."),
+                award,
+            )
+        )
+    return found
+
+
+def same_claims(
+    award: Award, now: datetime, *, text_of: Callable[[bytes], str] | None = None
+) -> list[Objection]:
+    """Why page, parchment and credential do not say the same; empty when they do.
+
+    The parchment must be the file recorded and carry the very credential of the register. With ``text_of``
+    (a reader of PDF text), every mention is also looked for on the paper itself.
+    """
+    found = proof_objections(award, now)
+    pdf, credential = _stored(award.parchment_id), _stored(award.credential_id)
+    if pdf is None:
+        return [
+            *found,
+            _differs(
+                "award.parchment-lost",
+                gettext_noop("Le parchemin n’est plus dans la réserve, ou a été modifié."),
+                award,
+            ),
+        ]
+    carried = embedded_credential(pdf)
+    if credential is None or carried is None or carried.encode() != credential:
+        found.append(
+            _differs(
+                "award.parchment-carries-another",
+                gettext_noop("Le parchemin ne contient pas l’attestation du registre."),
+                award,
+            )
+        )
+    if text_of is not None and not found:
+        printed = bare(text_of(pdf))
+        found += [
+            Objection(
+                "award.mention-not-printed",
+                gettext_noop("La mention %(number)s (%(label)s) ne se lit pas sur le parchemin."),
+                {"number": mention.number, "label": mention.label},
+                about=award.stream,
+            )
+            for mention in Claims.from_dict(award.claims).mentions()
+            if not all(bare(part) in printed for part in _parts(mention))
+        ]
+    return found
+
+
+def _parts(mention: Mention) -> list[str]:
+    """The signature is set on two lines, the office above the name: its parts are looked for one by one."""
+    return mention.text.split(", ") if mention.label == "Signature" else [mention.text]
+
+
+def _differs(code: str, words: str, award: Award) -> Objection:
+    return Objection(code, words, about=award.stream)
+
+
+def _license(credential: dict[str, Any]) -> object:
+    subject = credential.get("credentialSubject")
+    return subject.get("licenseNumber") if isinstance(subject, dict) else None
+
+
+def _stored(digest: str) -> bytes | None:
+    """The bytes filed under ``digest``; None if they are lost or are not those."""
+    try:
+        content = files.read(digest)
+    except FileNotFoundError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == digest else None
+
+
+# -- what other verifiers ask for -------------------------------------------------------------------------
+
+
+def keys_directory() -> Path:
+    return Path(settings.KEYS_DIR)
+
+
+def did_document(certifier: Certifier) -> dict[str, Any]:
+    """The DID document of a certifier; ``KeyRefused`` while it has no key (it has issued nothing)."""
+    key = keys.load(keys_directory(), certifier.slug)
+    return did_web.document(facts.issuer_did(certifier), [key.multibase])
+
+
+def status_list(certifier: Certifier, now: datetime) -> dict[str, Any]:
+    """The signed revocation list of a certifier; ``KeyRefused`` while it has no key."""
+    key = keys.load(keys_directory(), certifier.slug)
+    revoked = Award.objects.filter(certifier=certifier, revocation__isnull=False).order_by("status_index")
+    did = facts.issuer_did(certifier)
+    listed = bitstring.list_credential(
+        facts.status_list_url(certifier), did, revoked.values_list("status_index", flat=True), now
+    )
+    return add_proof(listed, key, did_web.method_id(did, key.multibase), now)

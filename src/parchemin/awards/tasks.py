@@ -1,0 +1,33 @@
+"""Background work of the awards stage."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from parchemin.accounts.actor import Actor
+from parchemin.awards import actions, facts, queries
+from parchemin.parties.models import Certifier
+from parchemin.runtime import progress
+from parchemin.runtime.models import Progress
+from parchemin.runtime.tasks import task
+
+
+@task("issue_awards")
+def issue_awards(certifier: str, actor: str, progress_id: str | None = None) -> None:
+    """Issue every award due for a certifier, in the name of whoever asked (``actor`` is a journal label)."""
+    now = timezone.now()
+    of = Certifier.objects.get(slug=certifier)
+    if progress_id:
+        progress.update(progress_id, state=Progress.State.RUNNING)
+    batch = actions.issue_awards(
+        actor=Actor(label=actor, system=True),
+        now=now,
+        outcomes=queries.due(facts.local_day(now), of),
+        progress_id=progress_id,
+    )
+    if progress_id:
+        progress.update(
+            progress_id,
+            state=Progress.State.STOPPED if batch.stopped else Progress.State.DONE,
+            result={"issued": list(batch.issued), "refused": [list(row) for row in batch.refused]},
+        )
