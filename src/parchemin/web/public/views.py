@@ -1,0 +1,130 @@
+"""Pages for anyone: what an award's code answers, a certifier's public papers, the front door."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from parchemin.accounts.actor import Actor
+from parchemin.awards import queries
+from parchemin.awards.queries import Status, Verification
+from parchemin.catalogue.models import RegisterSheet
+from parchemin.formats import verification_code
+from parchemin.formats.keys import KeyRefused
+from parchemin.parties.models import Certifier
+
+# Where each role's own pages begin.
+DOORS = ((("manager", "auditor"), "home"), (("juror", "assessor"), "jury_day"), (("candidate",), "candidate_home"))
+TITLE_MENTION = 3  # domain.award.Claims.mentions: the title, printed largest
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """Everyone to their own door; a visitor may check a code here."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    for roles, name in DOORS:
+        if actor.certifiers(*roles):
+            try:
+                return redirect(reverse(name))
+            except NoReverseMatch:
+                continue
+    return render(request, "public/landing.html")
+
+
+@require_safe
+def look_up(request: HttpRequest) -> HttpResponse:
+    """A code typed by hand: to the award's own address when it is a code, else what a code looks like."""
+    typed = request.GET.get("code", "")
+    code = verification_code.parse(typed.rsplit("/", 1)[-1])
+    if code:
+        return redirect("verify", token=code)
+    return render(request, "public/landing.html", {"typed": typed}, status=422 if typed else 200)
+
+
+@never_cache
+@require_safe
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """What the register says of a code, its verdict first."""
+    code = verification_code.parse(token)
+    if code and code != token:
+        return redirect("verify", token=code)
+    answer = queries.verify(token, timezone.now())
+    response = render(
+        request, f"public/{_page(answer)}.html", _shown(answer), status=404 if answer.status is Status.UNKNOWN else 200
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(answer: Verification) -> str:
+    return {Status.VALID: "valid", Status.REVOKED: "revoked", Status.ALTERED: "altered"}.get(answer.status, "unknown")
+
+
+def _shown(answer: Verification) -> dict[str, Any]:
+    ended = answer.registered_until - timedelta(days=1) if answer.registered_until else None
+    return {
+        "answer": answer,
+        "certifier": Certifier.objects.filter(slug=answer.certifier_slug).first(),
+        "host": urlsplit(settings.PUBLIC_URL).netloc,
+        "ended": ended if ended and ended < timezone.localtime(answer.checked_at).date() else None,
+        "title_mention": TITLE_MENTION,
+    }
+
+
+@require_safe
+def short(request: HttpRequest, token: str) -> HttpResponse:
+    """The older, shorter address of an award."""
+    return HttpResponsePermanentRedirect(reverse("verify", args=[token]))
+
+
+@require_safe
+def certifier(request: HttpRequest, slug: str) -> HttpResponse:
+    """A certifier: what it awards, and the papers by which others check its awards."""
+    row = get_object_or_404(Certifier, slug=slug)
+    sheets = RegisterSheet.objects.filter(awarding__certifier=row).order_by("register", "number")
+    return render(request, "public/certifier.html", {"certifier": row, "sheets": sheets})
+
+
+@require_safe
+def sheet(request: HttpRequest, name: str) -> HttpResponse:
+    """A register sheet as credentials name it, and who awards it."""
+    rows = RegisterSheet.objects.prefetch_related("awarding__certifier")
+    row = next((r for r in rows.order_by("pk") if f"{r.register}{r.number}" == name), None)
+    if row is None:
+        raise Http404
+    return render(request, "public/sheet.html", {"sheet": row})
+
+
+def _paper(content: dict[str, Any], media_type: str) -> JsonResponse:
+    """A public document that any verifier, on any site, may read."""
+    return JsonResponse(content, content_type=media_type, headers={"Access-Control-Allow-Origin": "*"})
+
+
+@require_safe
+def did_document(request: HttpRequest, slug: str) -> HttpResponse:
+    """The did:web document of a certifier; 404 while it has no key, for it has issued nothing."""
+    row = get_object_or_404(Certifier, slug=slug)
+    try:
+        return _paper(queries.did_document(row), "application/did+json")
+    except KeyRefused:
+        raise Http404 from None
+
+
+@never_cache
+@require_safe
+def status_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The signed revocation list of a certifier (Bitstring Status List)."""
+    row = get_object_or_404(Certifier, slug=slug)
+    try:
+        return _paper(queries.status_list(row, timezone.now()), "application/vc+ld+json")
+    except KeyRefused:
+        raise Http404 from None
