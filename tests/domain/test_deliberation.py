@@ -194,7 +194,7 @@ def codes(made, rules=SILENT, *, casting=False):
 
 
 AGAINST = dict.fromkeys(MEMBERS, Vote.AGAINST)
-EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST}
+EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST, "s1": Vote.ABSTAIN, "s2": Vote.ABSTAIN, "c": Vote.ABSTAIN}
 
 
 @pytest.mark.parametrize(
@@ -208,6 +208,8 @@ EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST}
         ({"acquired_before": True}, ["decision.already-acquired"]),
         ({"votes": {}}, ["decision.no-votes"]),
         ({"votes": EQUAL}, ["decision.equal"]),
+        ({"votes": {"p": Vote.FOR}}, ["decision.opinion-missing"]),
+        ({"votes": {"p": Vote.FOR}, "present": ["p", "e"], "recused": ["e"]}, []),
         ({"recused": ["e"]}, ["decision.vote-recused"]),
         ({"present": MEMBERS[:-1]}, ["decision.vote-absent"]),
         ({"entitled": MEMBERS[:-1]}, ["decision.vote-not-entitled"]),

@@ -374,6 +374,20 @@ def _voter_objections(ballot: Ballot) -> list[Objection]:
             if (key in keys) is forbidden:
                 found.append(Objection(code, template, {"name": names.get(key, key)}, about=key))
                 break
+    expected = (set(ballot.entitled) & set(ballot.present)) - set(ballot.recused) - set(ballot.votes)
+    if expected and ballot.votes:
+        found.append(
+            Objection(
+                "decision.opinion-missing",
+                "Avis attendus sur le bloc « %(block)s » : %(names)s.",
+                {
+                    "block": ballot.block_label,
+                    "names": ", ".join(sorted(names.get(key, key) for key in expected)),
+                },
+                mend="Recueillir l’avis de chaque membre présent ; l’abstention est un avis.",
+                about=ballot.block,
+            )
+        )
     return found
 
 

@@ -108,7 +108,9 @@ def fits(rule: CompositionRule, member: JurorFacts, seat: Seat) -> bool:
     """Whether a person has the quality of a seat."""
     if seat is Seat.CERTIFIER:
         return member.certifier_member
-    return member.professional or (seat is Seat.PRESIDENT and not rule.president_professional)
+    if seat is Seat.PRESIDENT:
+        return member.can_preside and (member.professional or not rule.president_professional)
+    return member.professional
 
 
 def mandate_objections(members: Iterable[JurorFacts], on: date) -> list[Objection]:

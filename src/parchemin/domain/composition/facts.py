@@ -107,6 +107,7 @@ class JurorFacts:
     sex: str = ""
     qualified: bool = True
     outside: bool = True
+    can_preside: bool = True
 
 
 @dataclass(frozen=True, slots=True)
