@@ -42,7 +42,8 @@ def load(data: bytes | str) -> Reading:
 def _read(frame: Frame) -> tuple[Reading, bool]:
     code, register = frame.code, frame.register
     links = header.links(frame)
-    read_blocks = blocks.blocks(frame, code.value, register)
+    capacities = activities.entries(frame, "capacities")
+    read_blocks = blocks.blocks(frame, code.value, register, [entry.title.value for entry in capacities])
     acts = legal.acts(frame)
     routes = access.routes(frame)
     authority = header.authority(frame, _known_names(frame, acts))
@@ -61,7 +62,7 @@ def _read(frame: Frame) -> tuple[Reading, bool]:
         sectors=header.prose(frame, "sectors"),
         jobs=header.jobs(frame),
         activities=activities.activities(frame, read_blocks),
-        capacities=tuple(activities.entries(frame, "capacities")),
+        capacities=tuple(capacities),
         components=header.prose(frame, "components"),
         blocks=read_blocks,
         validity=access.validity(frame),

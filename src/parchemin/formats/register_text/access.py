@@ -26,7 +26,7 @@ IDEM = frozenset({"idem", "id", "meme jury"})
 TOTAL = frozenset({"membres", "personnes"})
 SMALL = "|".join(NUMBER_WORDS)
 SEAT = re.compile(
-    rf"(?P<count>{NUMBER})\s+(?P<label>[a-z][^\d:;,.+]*?)(?=\s+(?:et|dont|ainsi\s+que)\s+(?:\d|(?:{SMALL})\b)|\s*[:;,.+(]|\s*$)"
+    rf"(?P<count>{NUMBER})\s+(?P<label>[a-z][^\d:;,.+]*?)(?=\s+(?:et|dont|ainsi\s+que)\s+(?:au\s+moins\s+|au\s+minimum\s+)?(?:\d|(?:{SMALL})\b)|\s*[:;,.+(]|\s*$)"
 )
 COLLEGE = re.compile(r"(?:(?<=\n)|^)[^\S\n]*[o•▪-]\s?(?P<count>\d+)\s+(?P<label>[^\r\n]+)")
 
@@ -90,7 +90,7 @@ def _rows(frame: Frame, section: Section | None, labels: dict[str, str]) -> list
     header = _columns(frame.source.line(section.head.first))
     return [
         _row(frame.source, span, m, end, header)
-        for m, end in zip(found, ends, strict=True)
+        for m, end in zip(found, ends, strict=False)
         if m.lastgroup in labels
     ]
 

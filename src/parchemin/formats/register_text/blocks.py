@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parchemin.domain.sheet import Assessment, Block, Competency, Span, Text
@@ -29,6 +30,18 @@ INNER = {
 }
 
 
+LONGEST = 4  # lines that a title may have been cut into
+
+
+@dataclass(frozen=True)
+class Table:
+    """What all blocks share: the width of their column, their code's prefix, the titles known elsewhere."""
+
+    width: int
+    prefix: str
+    witnesses: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch of a block under one inner heading; ``column`` where text follows the heading's colon."""
@@ -38,8 +51,12 @@ class Part:
     column: int | None = None
 
 
-def blocks(frame: Frame, code: str, register: str) -> tuple[Block, ...]:
-    """Every block of the table, in the printed order."""
+def blocks(frame: Frame, code: str, register: str, witnesses: Iterable[str] = ()) -> tuple[Block, ...]:
+    """Every block of the table, in the printed order.
+
+    ``witnesses``: the capacities that the sheet lists elsewhere; where one says a competency's title, it
+    tells on which line the title ends.
+    """
     limit = frame.first("validity") or frame.first("conditions")
     region = frame.first("blocks")
     first = region.head.first if region else 1
@@ -47,8 +64,9 @@ def blocks(frame: Frame, code: str, register: str) -> tuple[Block, ...]:
     starts = [n for n in range(first, last + 1) if _starts(frame.source, n)]
     ends = [n - 1 for n in starts[1:]] + [last]
     width = frame.width(range(starts[0], last + 1)) if starts else 0
+    known = frozenset(fold(text) for text in witnesses)
     return tuple(
-        _block(frame, start, end, width, f"{register}{code}BC")
+        _block(frame, start, end, Table(width, f"{register}{code}BC", known))
         for start, end in zip(starts, ends, strict=False)
     )
 
@@ -58,7 +76,7 @@ def _starts(source: Source, number: int) -> bool:
     return bool(re.match(r"\s*bloc", plain(source.line(number))) and START.match(text))
 
 
-def _block(frame: Frame, start: int, end: int, width: int, prefix: str) -> Block:
+def _block(frame: Frame, start: int, end: int, table: Table) -> Block:
     source = frame.source
     inner = _inner_headings(frame, start, end)
     head_last = _head_end(frame, start, inner[0][1] - 1 if inner else end)
@@ -68,9 +86,9 @@ def _block(frame: Frame, start: int, end: int, width: int, prefix: str) -> Block
     frame.marked.setdefault(start, "heading")
     title = source.within(head, found.end() if found else 0, len(source.slice(head)))
     parts = _parts(frame, inner, head_last, end)
-    description, competencies, assessments = _contents(frame, parts, width)
+    description, competencies, assessments = _contents(frame, parts, table)
     last = max((n for part in parts for n in part.numbers), default=head_last)
-    code = f"{prefix}{number:02d}"
+    code = f"{table.prefix}{number:02d}"
     return Block(
         number, code, title, description, competencies, assessments, Span(start, max(last, head_last))
     )
@@ -107,7 +125,7 @@ def _written(frame: Frame, first: int, last: int) -> list[int]:
 
 
 def _contents(
-    frame: Frame, parts: list[Part], width: int
+    frame: Frame, parts: list[Part], table: Table
 ) -> tuple[Text | None, tuple[Competency, ...], tuple[Assessment, ...]]:
     competencies: list[Competency] = []
     assessments: list[Assessment] = []
@@ -123,7 +141,7 @@ def _contents(
         if not part.numbers:
             continue
         since = since if part.kind == "free" or not assessments else _since(competencies, assessments, since)
-        intro, read = _competencies(frame.source, part, width, len(competencies))
+        intro, read = _competencies(frame.source, part, table, len(competencies))
         description = description or intro
         competencies += read
     return description, _with_duplicates(competencies), tuple(assessments)
@@ -135,7 +153,7 @@ def _since(competencies: list[Competency], assessments: list[Assessment], since:
 
 
 def _competencies(
-    source: Source, part: Part, width: int, before: int
+    source: Source, part: Part, table: Table, before: int
 ) -> tuple[Text | None, list[Competency]]:
     """Competencies of one stretch: by printed codes, else by dashes, else one a phrase."""
     coded = [n for n in part.numbers if _code(source, n, part)]
@@ -143,14 +161,14 @@ def _competencies(
         heads = coded
     else:
         dashed = [n for n in part.numbers if DASH.match(source.line(n)[_start(part, n) :])]
-        heads = dashed or [span.first for span in joined(source, part.numbers, width)]
+        heads = dashed or [span.first for span in joined(source, part.numbers, table.width)]
     intro = [n for n in part.numbers if n < heads[0]]
     groups = [
         [n for n in part.numbers if a <= n < b] for a, b in zip(heads, [*heads[1:], 10**9], strict=True)
     ]
     description = source.text_at(intro[0], intro[-1], _start(part, intro[0]) or None) if intro else None
     read = [
-        _competency(source, part, group, width=width, position=before + index, coded=bool(coded))
+        _competency(source, part, group, table=table, position=before + index, coded=bool(coded))
         for index, group in enumerate(groups, start=1)
     ]
     return description, read
@@ -165,14 +183,13 @@ def _code(source: Source, number: int, part: Part) -> re.Match[str] | None:
 
 
 def _competency(
-    source: Source, part: Part, numbers: list[int], *, width: int, position: int, coded: bool
+    source: Source, part: Part, numbers: list[int], *, table: Table, position: int, coded: bool
 ) -> Competency:
     first = numbers[0]
     found = _code(source, first, part) if coded else None
     dash = None if coded else DASH.match(source.line(first), _start(part, first))
     start = found.end() if found else dash.end() if dash else _start(part, first)
-    spans = joined(source, numbers, width)
-    head, rest = spans[0], spans[1:]
+    head, rest = _parted(source, numbers, start, table)
     if not coded and rest:  # without codes a competency is one phrase, whatever its wrapping
         head, rest = Span(first, numbers[-1]), []
     title = source.text_at(head.first, head.last, start or None)
@@ -180,6 +197,17 @@ def _competency(
     details = tuple(_detail(source, span) for span in rest)
     lines = Span(first, numbers[-1])
     return Competency(position, code, normalised_code(code.value) if code else None, title, details, lines)
+
+
+def _parted(source: Source, numbers: list[int], start: int, table: Table) -> tuple[Span, list[Span]]:
+    """The title's lines and those of each detail: a capacity that says the title wins over widths."""
+    for count in range(1, min(len(numbers), LONGEST) + 1):
+        head = Span(numbers[0], numbers[count - 1])
+        text = source.text_at(head.first, head.last, start or None)
+        if fold(text.value) in table.witnesses:
+            return head, joined(source, numbers[count:], table.width)
+    spans = joined(source, numbers, table.width)
+    return spans[0], spans[1:]
 
 
 def _detail(source: Source, span: Span) -> Text:

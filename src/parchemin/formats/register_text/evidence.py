@@ -7,6 +7,7 @@ numero_bloc…; ";" between fields), plain or gzipped, from paths that the calle
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping
@@ -50,7 +51,11 @@ def rows_of(path: Path, number: str) -> list[Row]:
     """The rows of a table about one sheet ("RNCP12345"). Raises OSError when the file is absent."""
     data = path.read_bytes()
     text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
-    return [row for row in csv.DictReader(io.StringIO(text), delimiter=";") if row.get("CodeRNCP") == number]
+    return [
+        row
+        for row in csv.DictReader(io.StringIO(text, newline=None), delimiter=";")
+        if row.get("CodeRNCP") == number
+    ]
 
 
 def evidence(
@@ -113,10 +118,9 @@ def _names(rows: list[Row], source: str) -> Iterator[Evidence]:
 def _dates(rows: list[Row], source: str) -> Iterator[Evidence]:
     for row in rows:
         if end := row.get("date_fin_validite_enregistrement"):
-            month, day, year = (
-                int(part) for part in end.split("/")
-            )  # the table writes 8/7/23 for 7 August 2023
-            statement = f"Fin d’enregistrement inscrite : {day:02d}/{month:02d}/20{year:02d}."
+            # The table writes 8/7/23 for 7 August 2023; Python's pivot for two digits is 1969.
+            day = dt.datetime.strptime(end, "%m/%d/%y").replace(tzinfo=dt.UTC)
+            statement = f"Fin d’enregistrement inscrite : {day:%d/%m/%Y}."
             yield Evidence("registration.ends", statement, source)
         if former := row.get("AncienneFiche"):
             yield Evidence(

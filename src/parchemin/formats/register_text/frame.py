@@ -208,9 +208,8 @@ def _named(text: str, table: dict[str, str]) -> str | None:
 def _with_value(source: Source, number: int, table: dict[str, str]) -> tuple[str, Span, int | None] | None:
     line = source.line(number)
     if found := CODE.search(plain(line)):
-        head = source.folded[number - 1]
-        wanted = next((h for h in HEADINGS["head"] if head.startswith(h)), None)
-        return ("head", Span(number, number), found.start(2)) if wanted and "head" in table.values() else None
+        key = _named(fold(line[: found.start()]), table)
+        return (key, Span(number, number), found.start(2)) if key == "head" else None
     column = line.find(":")
     if column < 0 or not line[column + 1 :].strip():
         return None

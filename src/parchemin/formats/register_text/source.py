@@ -47,6 +47,8 @@ def plain(text: str) -> str:
 
 
 def _bare(char: str) -> str:
+    if char == "\ufffd":
+        return "e"  # the letter that French loses most often with its accent
     lowered = unicodedata.normalize("NFD", char)[0].lower()
     return lowered if len(lowered) == 1 else char
 
@@ -178,7 +180,7 @@ _CALLS_FOR_MORE = frozenset(
 BULLETS = "-–—•*▪◦●" + "".join(map(chr, range(0xF000, 0xF100)))
 MANY = 2  # bullets from which a list is taken to be bulleted
 NEARLY_FULL = 0.85
-TIGHT = 0.97  # letters are not all as wide: the longest line is no exact measure
+TIGHT = 0.96  # letters are not all as wide: the longest line is no exact measure
 NOT_SHORT = 0.7
 
 
@@ -191,7 +193,7 @@ def continues(previous: str, following: str, width: int) -> bool:
     here, before = following.strip(), previous.strip()
     if not here or not before or here[0] in BULLETS:
         return False
-    if ends_open(before):
+    if ends_open(before) or (before[-1] == "," and here[0].islower()):
         return True
     if here[0].isupper() or before[-1] in ".;:!?)":
         return False
@@ -223,6 +225,8 @@ def joined(source: Source, numbers: list[int], width: int) -> list[Span]:
 
 
 def _long_enough(source: Source, group: list[int], following: str, width: int) -> bool:
-    """A short line was not wrapped, whatever its last word: a phrase may end in a bracket left open."""
+    """A short line before a capital was not wrapped, though its bracket be left open."""
+    if following.strip()[0].islower():
+        return True
     before = source.line(group[-1]).strip()
     return len(before) + 1 + len(following.split(maxsplit=1)[0]) > width * NOT_SHORT
