@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from parchemin.domain.interval import Interval, french_date, in_force
 from parchemin.domain.law import LAW
-from parchemin.domain.objection import Level, Objection, Source
+from parchemin.domain.objection import Level, Objection, Source, gettext_noop
 
 
 class AccessRoute(StrEnum):
@@ -26,12 +26,12 @@ class AccessRoute(StrEnum):
     def label(self) -> str:
         """As the register's sheet words it."""
         return {
-            "FI": "Après un parcours de formation sous statut d’élève ou d’étudiant",
-            "CA": "En contrat d’apprentissage",
-            "FC": "Après un parcours de formation continue",
-            "CQ": "En contrat de professionnalisation",
-            "CL": "Par candidature individuelle",
-            "VAE": "Par expérience (validation des acquis de l’expérience)",
+            "FI": gettext_noop("Après un parcours de formation sous statut d’élève ou d’étudiant"),
+            "CA": gettext_noop("En contrat d’apprentissage"),
+            "FC": gettext_noop("Après un parcours de formation continue"),
+            "CQ": gettext_noop("En contrat de professionnalisation"),
+            "CL": gettext_noop("Par candidature individuelle"),
+            "VAE": gettext_noop("Par expérience (validation des acquis de l’expérience)"),
         }[self.value]
 
     @property
@@ -81,7 +81,7 @@ def _route_objections(route: AccessRoute, opening: RouteOpening | None, sheet: s
     where = opening.lines if opening else ""
     params: dict[str, object] = {
         "route": route.label,
-        "lines": where or "non trouvées",
+        "lines": where or gettext_noop("non trouvées"),
         "finding": opening.finding if opening else "",
     }
     source = Source(f"{sheet}, ligne(s) {where}" if where else sheet, "sheet.routes")
@@ -128,13 +128,13 @@ def _registration_objections(
     params: dict[str, object] = {"entered": french_date(entered_on), "route": route.label}
     if last_days:
         params["ended"] = french_date(max(last_days))
-        template = (
+        template = gettext_noop(
             "L’entrée du %(entered)s tombe après la fin de l’enregistrement (%(ended)s) : la personne ne pourrait pas "
             "se prévaloir de l’inscription au répertoire. Seules le peuvent les promotions prises en compte à l’instruction "
             "ou en cours, les personnes entrées en formation, ou déclarées recevables en VAE, pendant l’enregistrement."
         )
     else:
-        template = (
+        template = gettext_noop(
             "L’entrée du %(entered)s ne tombe dans aucune période d’enregistrement connue : la personne ne pourrait pas "
             "se prévaloir de l’inscription au répertoire, que la loi réserve aux promotions prises en compte à l’instruction "
             "ou en cours, et aux entrées, ou recevabilités de VAE, pendant l’enregistrement."

@@ -18,7 +18,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.rule import plain
 from parchemin.domain.interval import Interval, french_date, in_force
 from parchemin.domain.law import LAW
-from parchemin.domain.objection import Level, Objection, Source
+from parchemin.domain.objection import Level, Objection, Source, gettext_noop
 
 FAQ = Source("France compétences, « Qu’est-ce qu’un parchemin ? »", "fc.parchment")
 VERSION = 1
@@ -255,15 +255,21 @@ FORBIDDEN = (
 _NEEDED = {
     1: (
         "claims.registration",
-        "L’enregistrement au répertoire n’est pas établi : texte, date ou numéro manquent.",
+        gettext_noop("L’enregistrement au répertoire n’est pas établi : texte, date ou numéro manquent."),
     ),
-    2: ("claims.certifier", "Le nom légal du certificateur manque."),
-    3: ("claims.title", "L’intitulé manque."),
-    4: ("claims.levels", "Un des deux niveaux manque : cadre national et cadre européen sont exigés."),
-    5: ("claims.nsf", "Le code NSF manque."),
-    6: ("claims.identity", "L’identité du bénéficiaire est incomplète : nom, prénoms et date de naissance."),
-    7: ("claims.place", "Le lieu de délivrance manque."),
-    8: ("claims.signatory", "Le signataire manque : nom et qualité."),
+    2: ("claims.certifier", gettext_noop("Le nom légal du certificateur manque.")),
+    3: ("claims.title", gettext_noop("L’intitulé manque.")),
+    4: (
+        "claims.levels",
+        gettext_noop("Un des deux niveaux manque : cadre national et cadre européen sont exigés."),
+    ),
+    5: ("claims.nsf", gettext_noop("Le code NSF manque.")),
+    6: (
+        "claims.identity",
+        gettext_noop("L’identité du bénéficiaire est incomplète : nom, prénoms et date de naissance."),
+    ),
+    7: ("claims.place", gettext_noop("Le lieu de délivrance manque.")),
+    8: ("claims.signatory", gettext_noop("Le signataire manque : nom et qualité.")),
 }
 
 
@@ -423,8 +429,10 @@ def register_claim(
         return _claim(
             None,
             "register.individual-not-named",
-            "La décision du %(decided)s tombe hors de l’enregistrement, et l’article ne nomme pas les candidats individuels : "
-            "le droit de se prévaloir de l’inscription n’est pas établi.",
+            gettext_noop(
+                "La décision du %(decided)s tombe hors de l’enregistrement, et l’article ne nomme pas les candidats individuels : "
+                "le droit de se prévaloir de l’inscription n’est pas établi."
+            ),
             source,
             params,
         )
@@ -433,8 +441,10 @@ def register_claim(
     return _claim(
         False,
         "register.entered-outside",
-        "L’entrée en formation (%(entered)s) et la décision (%(decided)s) tombent hors de l’enregistrement : "
-        "la personne ne peut pas se prévaloir de l’inscription au répertoire.",
+        gettext_noop(
+            "L’entrée en formation (%(entered)s) et la décision (%(decided)s) tombent hors de l’enregistrement : "
+            "la personne ne peut pas se prévaloir de l’inscription au répertoire."
+        ),
         source,
         params,
     )
@@ -447,7 +457,9 @@ def _vae_claim(
         return _claim(
             None,
             "register.admissibility-unknown",
-            "La date de recevabilité n’est pas connue : le droit de se prévaloir de l’inscription n’est pas établi.",
+            gettext_noop(
+                "La date de recevabilité n’est pas connue : le droit de se prévaloir de l’inscription n’est pas établi."
+            ),
             source,
             params,
         )
@@ -456,8 +468,10 @@ def _vae_claim(
     return _claim(
         None,
         "register.admissible-outside",
-        "La recevabilité (%(admissible)s) a été déclarée hors de l’enregistrement : l’article ne dit pas que cela suffit, "
-        "le droit de se prévaloir de l’inscription n’est pas établi.",
+        gettext_noop(
+            "La recevabilité (%(admissible)s) a été déclarée hors de l’enregistrement : l’article ne dit pas que cela suffit, "
+            "le droit de se prévaloir de l’inscription n’est pas établi."
+        ),
         source,
         {**params, "admissible": french_date(admissible_on)},
     )
@@ -466,7 +480,7 @@ def _vae_claim(
 def _claim(
     allowed: bool | None, code: str, template: str, source: Source, params: dict[str, object]
 ) -> RegisterClaim:
-    mend = "Vérifier les dates ; faire trancher par le certificateur et consigner la réponse."
+    mend = gettext_noop("Vérifier les dates ; faire trancher par le certificateur et consigner la réponse.")
     level = Level.BLOCK_RELEASE
     return RegisterClaim(allowed, (Objection(code, template, params, source, mend, level=level),))
 

@@ -16,7 +16,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.facts import CandidateFacts
 from parchemin.domain.interval import Interval, french_date
 from parchemin.domain.law import LAW, Subject, in_force
-from parchemin.domain.objection import Level, Objection, Source
+from parchemin.domain.objection import Level, Objection, Source, gettext_noop
 
 
 class Outcome(StrEnum):
@@ -33,13 +33,13 @@ class Outcome(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "granted": "validation totale",
-            "partial": "validation partielle",
-            "refused": "refus",
-            "absent": "absence",
-            "excused": "absence excusée",
-            "deferred": "décision reportée",
-            "withdrawn": "retrait",
+            "granted": gettext_noop("validation totale"),
+            "partial": gettext_noop("validation partielle"),
+            "refused": gettext_noop("refus"),
+            "absent": gettext_noop("absence"),
+            "excused": gettext_noop("absence excusée"),
+            "deferred": gettext_noop("décision reportée"),
+            "withdrawn": gettext_noop("retrait"),
         }[self.value]
 
     @property
@@ -65,7 +65,11 @@ class Vote(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"for": "acquis", "against": "non acquis", "abstain": "abstention"}[self.value]
+        return {
+            "for": gettext_noop("acquis"),
+            "against": gettext_noop("non acquis"),
+            "abstain": gettext_noop("abstention"),
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +308,7 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
                 "Les voix sont égales sur le bloc « %(block)s » (%(for)s pour, %(against)s contre) et rien ne les départage.",
                 {**params, "for": counted.for_, "against": counted.against},
                 rules.said_by,
-                "Reprendre la délibération, ou reporter la décision.",
+                gettext_noop("Reprendre la délibération, ou reporter la décision."),
                 ballot.block,
             )
         )
@@ -321,7 +325,7 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
                 "La décision sur le bloc « %(block)s » s’écarte de la proposition du règlement sans en dire la raison.",
                 params,
                 rules.said_by,
-                "Indiquer la raison de l’écart.",
+                gettext_noop("Indiquer la raison de l’écart."),
                 ballot.block,
             )
         )
@@ -338,7 +342,7 @@ def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, 
                 "Le refus du bloc « %(block)s » n’est pas motivé.",
                 params,
                 rules.said_by,
-                "Dire ce qui manque, compétence par compétence.",
+                gettext_noop("Dire ce qui manque, compétence par compétence."),
                 ballot.block,
             )
         )
@@ -349,7 +353,7 @@ def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, 
                 "Le refus du bloc « %(block)s » ne s’appuie sur aucun critère d’une grille vue par le jury.",
                 params,
                 rules.said_by,
-                "Joindre une grille remplie, ou reporter la décision.",
+                gettext_noop("Joindre une grille remplie, ou reporter la décision."),
                 ballot.block,
             )
         )
@@ -361,12 +365,22 @@ def _voter_objections(ballot: Ballot) -> list[Objection]:
     cases = (
         (
             "decision.vote-recused",
-            "%(name)s s’est déporté pour ce candidat et ne peut pas voter.",
+            gettext_noop("%(name)s s’est déporté pour ce candidat et ne peut pas voter."),
             ballot.recused,
             True,
         ),
-        ("decision.vote-absent", "%(name)s n’est pas présent et ne peut pas voter.", ballot.present, False),
-        ("decision.vote-not-entitled", "%(name)s n’a pas voix délibérative.", ballot.entitled, False),
+        (
+            "decision.vote-absent",
+            gettext_noop("%(name)s n’est pas présent et ne peut pas voter."),
+            ballot.present,
+            False,
+        ),
+        (
+            "decision.vote-not-entitled",
+            gettext_noop("%(name)s n’a pas voix délibérative."),
+            ballot.entitled,
+            False,
+        ),
     )
     found = []
     for key in ballot.votes:
@@ -453,9 +467,12 @@ def sealing_objections(present: Mapping[str, str], signed: Mapping[str, str], di
     found = []
     for key, name in present.items():
         if key not in signed:
-            code, template = "sealing.unsigned", "%(name)s n’a pas signé le procès-verbal."
+            code, template = "sealing.unsigned", gettext_noop("%(name)s n’a pas signé le procès-verbal.")
         elif signed[key] != digest:
-            code, template = "sealing.other-text", "%(name)s a signé un autre état du procès-verbal."
+            code, template = (
+                "sealing.other-text",
+                gettext_noop("%(name)s a signé un autre état du procès-verbal."),
+            )
         else:
             continue
         found.append(Objection(code, template, {"name": name}, mend="Faire signer %(name)s.", about=key))
@@ -523,7 +540,7 @@ def delivery_objections(
                 "Hors de la VAE, le refus ou le retrait pour fraude demande que le règlement de certification le prévoie.",
                 {},
                 rules.said_by,
-                "Compléter le règlement de certification pour les candidatures à venir.",
+                gettext_noop("Compléter le règlement de certification pour les candidatures à venir."),
             )
         )
     return [*found, *_hearing_objections(hearing, on, source)]
@@ -541,7 +558,9 @@ def _hearing_objections(hearing: Hearing | None, on: date, source: Source) -> li
                 "Le candidat n’a pas été mis en mesure de présenter ses observations avant le %(on)s.",
                 {"on": french_date(on)},
                 source,
-                "Inviter le candidat à présenter ses observations, les recueillir, puis décider.",
+                gettext_noop(
+                    "Inviter le candidat à présenter ses observations, les recueillir, puis décider."
+                ),
             )
         ]
     if hearing.heard_on is None:
@@ -551,7 +570,7 @@ def _hearing_objections(hearing: Hearing | None, on: date, source: Source) -> li
                 "Invité le %(invited)s, le candidat n’a pas présenté d’observations.",
                 {"invited": french_date(hearing.invited_on)},
                 source,
-                "Vérifier que le délai laissé était suffisant.",
+                gettext_noop("Vérifier que le délai laissé était suffisant."),
                 level=Level.WARN,
             )
         ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from parchemin.domain.objection import Objection
+from parchemin.domain.objection import Objection, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +57,20 @@ def session_objections(facts: OpeningFacts) -> list[Objection]:
         (
             facts.rules,
             "session.no-rules",
-            "Le certificateur n’a pas de règlement de certification en vigueur.",
-            "Publier le règlement : la fiche n’imprime ni barème ni seuil.",
+            gettext_noop("Le certificateur n’a pas de règlement de certification en vigueur."),
+            gettext_noop("Publier le règlement : la fiche n’imprime ni barème ni seuil."),
         ),
         (
             facts.composition,
             "session.no-composition-rule",
-            "La règle de composition du jury n’est pas confirmée.",
-            "Résoudre les constats sur la phrase de la fiche et confirmer la règle.",
+            gettext_noop("La règle de composition du jury n’est pas confirmée."),
+            gettext_noop("Résoudre les constats sur la phrase de la fiche et confirmer la règle."),
         ),
         (
             bool(facts.template),
             "session.no-template",
-            "Aucun modèle de parchemin n’est prêt.",
-            "Choisir le modèle de parchemin du certificateur.",
+            gettext_noop("Aucun modèle de parchemin n’est prêt."),
+            gettext_noop("Choisir le modèle de parchemin du certificateur."),
         ),
     )
     found += [Objection(code, template, mend=mend) for ready, code, template, mend in needed if not ready]

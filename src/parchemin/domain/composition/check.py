@@ -16,7 +16,7 @@ from parchemin.domain.composition.rule import ClauseState, CompositionRule, Meas
 from parchemin.domain.composition.vae import vae_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.law import LAW, DatedRule, Subject, in_force
-from parchemin.domain.objection import Level, Objection, Source
+from parchemin.domain.objection import Level, Objection, Source, gettext_noop
 
 
 def objections(
@@ -81,7 +81,7 @@ def _clause_objection(rule: CompositionRule, state: ClauseState, moment: Moment)
             "difference": state.measure.counted(abs(state.missing)),
         },
         source=_source(rule),
-        mend="Ajouter %(difference)s." if missing else "Retirer %(difference)s.",
+        mend=gettext_noop("Ajouter %(difference)s.") if missing else gettext_noop("Retirer %(difference)s."),
         about=f"clause:{state.measure.value}",
     )
 
@@ -125,14 +125,16 @@ def mandate_objections(members: Iterable[JurorFacts], on: date) -> list[Objectio
         params: dict[str, object] = {"name": member.name, "on": french_date(on)}
         if term is None:
             code = "juror.not-accredited"
-            template = "%(name)s n’est pas sur la liste des jurés habilités : aucun mandat n’est enregistré."
+            template = gettext_noop(
+                "%(name)s n’est pas sur la liste des jurés habilités : aucun mandat n’est enregistré."
+            )
         elif on < term.start:
             code = "juror.mandate-not-begun"
-            template = "Le mandat de %(name)s ne commence que le %(start)s, après le %(on)s."
+            template = gettext_noop("Le mandat de %(name)s ne commence que le %(start)s, après le %(on)s.")
             params["start"] = french_date(term.start)
         elif not term.contains(on):
             code = "juror.mandate-ended"
-            template = "Le mandat de %(name)s a pris fin le %(end)s, avant le %(on)s."
+            template = gettext_noop("Le mandat de %(name)s a pris fin le %(end)s, avant le %(on)s.")
             params["end"] = french_date(term.last_day or on)
         else:
             continue
@@ -181,14 +183,16 @@ def relation_objections(
 
 def _relation_objection(juror: JurorFacts, candidate: CandidateFacts, relation: Relation) -> Objection:
     law = _relation_law(candidate)
-    template = "%(juror)s %(kind)s (%(candidate)s) et ne peut pas siéger pour ce candidat."
+    template = gettext_noop("%(juror)s %(kind)s (%(candidate)s) et ne peut pas siéger pour ce candidat.")
     if law.params.get("no_relation"):
-        template = (
+        template = gettext_noop(
             "%(juror)s %(kind)s (%(candidate)s) : un membre du jury ne doit entretenir ou avoir entretenu aucune relation "
             "professionnelle ou personnelle avec le candidat, ni l’avoir accompagné dans sa démarche."
         )
     elif law.params.get("related_leave_deliberation"):
-        template = "%(juror)s %(kind)s (%(candidate)s) et ne peut pas prendre part à la délibération sur ce candidat."
+        template = gettext_noop(
+            "%(juror)s %(kind)s (%(candidate)s) et ne peut pas prendre part à la délibération sur ce candidat."
+        )
     return Objection(
         code=f"relation.{relation.kind.value}",
         template=template,
@@ -246,9 +250,11 @@ def panel_objections(
         found.append(
             Objection(
                 code="panel.professionals",
-                template="%(present)s entendent la soutenance ; il en faut au moins %(minimum)s."
+                template=gettext_noop(
+                    "%(present)s entendent la soutenance ; il en faut au moins %(minimum)s."
+                )
                 if professionals > 1
-                else "%(present)s entend la soutenance ; il en faut au moins %(minimum)s.",
+                else gettext_noop("%(present)s entend la soutenance ; il en faut au moins %(minimum)s."),
                 params={"present": Measure.PROFESSIONALS.counted(professionals), "minimum": minimum},
                 source=source,
                 mend="Ajouter un professionnel à la commission de soutenance.",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.interval import Interval
+from parchemin.domain.objection import gettext_noop
 
 
 class College(StrEnum):
@@ -21,10 +22,10 @@ class College(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "employer": "employeur",
-            "employee": "salarié",
-            "independent": "indépendant",
-            "none": "sans collège",
+            "employer": gettext_noop("employeur"),
+            "employee": gettext_noop("salarié"),
+            "independent": gettext_noop("indépendant"),
+            "none": gettext_noop("sans collège"),
         }[self.value]
 
 
@@ -38,9 +39,9 @@ class Seat(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "president": "président du jury",
-            "professional": "professionnel",
-            "certifier": "membre du certificateur",
+            "president": gettext_noop("président du jury"),
+            "professional": gettext_noop("professionnel"),
+            "certifier": gettext_noop("membre du certificateur"),
         }[self.value]
 
 
@@ -56,11 +57,11 @@ class Moment(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "nomination": "à la désignation",
-            "convocation": "à la convocation",
-            "opening": "à l’ouverture",
-            "deliberation": "à la délibération",
-            "signature": "à la signature",
+            "nomination": gettext_noop("à la désignation"),
+            "convocation": gettext_noop("à la convocation"),
+            "opening": gettext_noop("à l’ouverture"),
+            "deliberation": gettext_noop("à la délibération"),
+            "signature": gettext_noop("à la signature"),
         }[self.value]
 
 
@@ -77,12 +78,12 @@ class RelationKind(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "employer": "emploie ou a employé le candidat",
-            "trainer": "a formé le candidat",
-            "tutor": "a encadré le candidat (stage, alternance, projet)",
-            "companion": "a accompagné le candidat dans sa démarche de VAE",
-            "family": "est de la famille du candidat",
-            "personal": "a une relation personnelle avec le candidat",
+            "employer": gettext_noop("emploie ou a employé le candidat"),
+            "trainer": gettext_noop("a formé le candidat"),
+            "tutor": gettext_noop("a encadré le candidat (stage, alternance, projet)"),
+            "companion": gettext_noop("a accompagné le candidat dans sa démarche de VAE"),
+            "family": gettext_noop("est de la famille du candidat"),
+            "personal": gettext_noop("a une relation personnelle avec le candidat"),
         }[self.value]
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from parchemin.domain.composition.rule import (
+from parchemin.domain.objection import gettext_noop
     Clause,
     CollegeBase,
     CompositionRule,
@@ -50,41 +51,41 @@ QUESTIONS: Mapping[str, Question] = {
     for q in (
         Question(
             PRESIDENT,
-            "Le président compte-t-il parmi les professionnels ?",
-            (Answer("yes", "Oui, et il doit en être un"), Answer("no", "Non, il s’y ajoute")),
+            gettext_noop("Le président compte-t-il parmi les professionnels ?"),
+            (Answer("yes", gettext_noop("Oui, et il doit en être un")), Answer("no", gettext_noop("Non, il s’y ajoute"))),
         ),
         Question(
             COLLEGES,
-            "Parmi qui se comptent les salariés et les employeurs ?",
+            gettext_noop("Parmi qui se comptent les salariés et les employeurs ?"),
             (
-                Answer("professionals-and-president", "Parmi les professionnels, président compris"),
+                Answer("professionals-and-president", gettext_noop("Parmi les professionnels, président compris")),
                 Answer(
                     "professionals-and-certifier",
-                    "Parmi les professionnels et le membre du certificateur, sans le président",
+                    gettext_noop("Parmi les professionnels et le membre du certificateur, sans le président"),
                 ),
-                Answer("all-at-least", "Parmi tous les membres, chaque collège étant un minimum"),
+                Answer("all-at-least", gettext_noop("Parmi tous les membres, chaque collège étant un minimum")),
             ),
         ),
         Question(
             EXACT,
-            "Les nombres sont-ils exacts ou des minimums ?",
-            (Answer("exact", "Exactement ces nombres"), Answer("minimum", "Au moins ces nombres")),
+            gettext_noop("Les nombres sont-ils exacts ou des minimums ?"),
+            (Answer("exact", gettext_noop("Exactement ces nombres")), Answer("minimum", gettext_noop("Au moins ces nombres"))),
         ),
         Question(
             VOTES,
-            "Qui vote ?",
+            gettext_noop("Qui vote ?"),
             (
-                Answer("all", "Tous les membres"),
-                Answer("named-only", "Seuls ceux que la phrase dit votants"),
+                Answer("all", gettext_noop("Tous les membres")),
+                Answer("named-only", gettext_noop("Seuls ceux que la phrase dit votants")),
             ),
         ),
         Question(
             CERTIFIER,
-            "Un membre du certificateur pour le jury, ou un par certificateur ?",
+            gettext_noop("Un membre du certificateur pour le jury, ou un par certificateur ?"),
             (
-                Answer("one-delivering", "Un seul, du certificateur qui délivre"),
-                Answer("one-any", "Un seul, de l’un des certificateurs"),
-                Answer("per-certifier", "Un par certificateur"),
+                Answer("one-delivering", gettext_noop("Un seul, du certificateur qui délivre")),
+                Answer("one-any", gettext_noop("Un seul, de l’un des certificateurs")),
+                Answer("per-certifier", gettext_noop("Un par certificateur")),
             ),
         ),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from parchemin.domain.composition.facts import CandidateFacts, College, JurorFacts, Seat
 from parchemin.domain.interval import french_date
 from parchemin.domain.law import Certainty, DatedRule, Subject, in_force
-from parchemin.domain.objection import Level, Objection
+from parchemin.domain.objection import Level, Objection, gettext_noop
 
 
 def vae_objections(members: Sequence[JurorFacts], candidate: CandidateFacts) -> list[Objection]:
@@ -116,7 +116,7 @@ def _balance(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
         Objection(
             code="vae.balance",
             template="Tous les membres sont %(sex)s : la composition concourt à une représentation équilibrée des femmes et des hommes.",
-            params={"sex": "des femmes" if sexes == {"F"} else "des hommes"},
+            params={"sex": gettext_noop("des femmes") if sexes == {"F"} else gettext_noop("des hommes")},
             source=rule.source,
             mend="Rechercher un membre de l’autre sexe, ou noter pourquoi ce n’est pas possible.",
             level=Level.WARN,

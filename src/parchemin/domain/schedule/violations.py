@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from parchemin.domain.composition.check import graded
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Level, Objection
+from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.schedule.facts import (
     Candidate,
     Defence,
@@ -85,10 +85,10 @@ def _resolve(problem: Problem, timetable: Timetable) -> tuple[list[_Held], list[
 
 def _unknown(kind: str, key: str, placement: Placement) -> Objection:
     what = {
-        "defence": "La soutenance",
-        "candidate": "Le candidat",
-        "room": "La salle",
-        "person": "La personne",
+        "defence": gettext_noop("La soutenance"),
+        "candidate": gettext_noop("Le candidat"),
+        "room": gettext_noop("La salle"),
+        "person": gettext_noop("La personne"),
     }[kind]
     return Objection(
         code=f"schedule.unknown-{kind}",
@@ -150,26 +150,30 @@ def _when(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
     if not covered(problem.opening, held.window):
         yield _about(
             "schedule.outside-opening",
-            "La soutenance de %(candidate)s, le %(day)s de %(time)s à %(end)s, tombe hors des heures de la session.",
+            gettext_noop(
+                "La soutenance de %(candidate)s, le %(day)s de %(time)s à %(end)s, tombe hors des heures de la session."
+            ),
             held,
             zone,
-            "La placer dans les heures de la session.",
+            gettext_noop("La placer dans les heures de la session."),
         )
     if any(held.window.overlaps(pause) for pause in problem.breaks):
         yield _about(
             "schedule.in-break",
-            "La soutenance de %(candidate)s, le %(day)s de %(time)s à %(end)s, empiète sur une pause.",
+            gettext_noop(
+                "La soutenance de %(candidate)s, le %(day)s de %(time)s à %(end)s, empiète sur une pause."
+            ),
             held,
             zone,
-            "La placer avant ou après la pause.",
+            gettext_noop("La placer avant ou après la pause."),
         )
     if not covered(held.candidate.available, held.window):
         yield _about(
             "schedule.candidate-unavailable",
-            "%(candidate)s n’est pas disponible le %(day)s de %(time)s à %(end)s.",
+            gettext_noop("%(candidate)s n’est pas disponible le %(day)s de %(time)s à %(end)s."),
             held,
             zone,
-            "Choisir une heure où %(candidate)s est disponible.",
+            gettext_noop("Choisir une heure où %(candidate)s est disponible."),
         )
 
 
@@ -177,10 +181,10 @@ def _where(held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
     if not covered(held.room.available, held.window):
         yield _about(
             "schedule.room-unavailable",
-            "La salle %(room)s n’est pas disponible le %(day)s de %(time)s à %(end)s.",
+            gettext_noop("La salle %(room)s n’est pas disponible le %(day)s de %(time)s à %(end)s."),
             held,
             zone,
-            "Choisir une autre salle.",
+            gettext_noop("Choisir une autre salle."),
         )
     sites = [held.candidate.sites, *(p.sites for p in held.panel)]
     names = [held.candidate.name, *(p.name for p in held.panel)]
@@ -188,10 +192,10 @@ def _where(held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
         if accepted and held.room.site not in accepted:
             yield _about(
                 "schedule.site-refused",
-                "%(name)s ne vient pas sur le site « %(site)s » où est la salle %(room)s.",
+                gettext_noop("%(name)s ne vient pas sur le site « %(site)s » où est la salle %(room)s."),
                 held,
                 zone,
-                "Choisir une salle d’un site accepté par %(name)s.",
+                gettext_noop("Choisir une salle d’un site accepté par %(name)s."),
                 name=name,
                 site=held.room.site,
             )
@@ -202,10 +206,12 @@ def _who(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
     if professionals < held.defence.panel_min:
         yield _about(
             "schedule.panel-too-small",
-            "%(present)s professionnel(s) entendent la soutenance de %(candidate)s ; il en faut au moins %(minimum)s.",
+            gettext_noop(
+                "%(present)s professionnel(s) entendent la soutenance de %(candidate)s ; il en faut au moins %(minimum)s."
+            ),
             held,
             zone,
-            "Ajouter un professionnel à la commission.",
+            gettext_noop("Ajouter un professionnel à la commission."),
             present=professionals,
             minimum=held.defence.panel_min,
         )
@@ -214,10 +220,10 @@ def _who(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
             name = next((p.name for p in held.panel if p.key == key), key)
             yield _about(
                 "schedule.same-person-twice",
-                "%(name)s est inscrit %(seats)s fois dans la commission de %(candidate)s.",
+                gettext_noop("%(name)s est inscrit %(seats)s fois dans la commission de %(candidate)s."),
                 held,
                 zone,
-                "N’inscrire chaque personne qu’une fois.",
+                gettext_noop("N’inscrire chaque personne qu’une fois."),
                 name=name,
                 seats=seats,
             )
@@ -226,10 +232,12 @@ def _who(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
         if key not in held.placement.panel:
             yield _about(
                 "schedule.required-absent",
-                "%(name)s doit entendre la soutenance de %(candidate)s et n’est pas dans la commission.",
+                gettext_noop(
+                    "%(name)s doit entendre la soutenance de %(candidate)s et n’est pas dans la commission."
+                ),
                 held,
                 zone,
-                "Ajouter %(name)s à la commission.",
+                gettext_noop("Ajouter %(name)s à la commission."),
                 name=names.get(key, key),
             )
     for person in held.panel:
@@ -240,20 +248,20 @@ def _juror(problem: Problem, held: _Held, person: Person, zone: ZoneInfo) -> Ite
     if not covered(person.available, held.window):
         yield _about(
             "schedule.juror-unavailable",
-            "%(name)s n’est pas disponible le %(day)s de %(time)s à %(end)s.",
+            gettext_noop("%(name)s n’est pas disponible le %(day)s de %(time)s à %(end)s."),
             held,
             zone,
-            "Remplacer %(name)s ou choisir une autre heure.",
+            gettext_noop("Remplacer %(name)s ou choisir une autre heure."),
             name=person.name,
         )
     day = held.window.start.astimezone(zone).date()
     if person.accredited is not None and not person.accredited.contains(day):
         yield _about(
             "schedule.juror-not-accredited",
-            "Le mandat de %(name)s n’est pas en cours le %(day)s.",
+            gettext_noop("Le mandat de %(name)s n’est pas en cours le %(day)s."),
             held,
             zone,
-            "Remplacer %(name)s par un juré dont le mandat est en cours.",
+            gettext_noop("Remplacer %(name)s par un juré dont le mandat est en cours."),
             name=person.name,
         )
     for relation in problem.relations:
@@ -262,10 +270,10 @@ def _juror(problem: Problem, held: _Held, person: Person, zone: ZoneInfo) -> Ite
                 continue
             yield _about(
                 "schedule.relation",
-                "%(name)s %(kind)s et ne peut pas entendre %(candidate)s.",
+                gettext_noop("%(name)s %(kind)s et ne peut pas entendre %(candidate)s."),
                 held,
                 zone,
-                "Remplacer %(name)s dans cette commission.",
+                gettext_noop("Remplacer %(name)s dans cette commission."),
                 name=person.name,
                 kind=relation.kind.label,
             )
@@ -317,9 +325,15 @@ def _name(key: str, held: _Held) -> str:
 
 
 _CLASH = {
-    "schedule.room-twice": "La salle %(name)s reçoit en même temps deux soutenances, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s).",
-    "schedule.juror-in-two-places": "%(name)s est attendu en deux endroits à la fois, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s).",
-    "schedule.candidate-in-two-places": "%(name)s soutient deux fois en même temps, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s).",
+    "schedule.room-twice": gettext_noop(
+        "La salle %(name)s reçoit en même temps deux soutenances, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s)."
+    ),
+    "schedule.juror-in-two-places": gettext_noop(
+        "%(name)s est attendu en deux endroits à la fois, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s)."
+    ),
+    "schedule.candidate-in-two-places": gettext_noop(
+        "%(name)s soutient deux fois en même temps, le %(day)s : « %(first)s » (%(first_time)s) et « %(second)s » (%(second_time)s)."
+    ),
 }
 
 
