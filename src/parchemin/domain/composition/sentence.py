@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from parchemin.domain.composition.rule import (
-from parchemin.domain.objection import gettext_noop
     Clause,
     CollegeBase,
     CompositionRule,
@@ -20,6 +19,7 @@ from parchemin.domain.objection import gettext_noop
     Voters,
     plain,
 )
+from parchemin.domain.objection import gettext_noop
 
 COLLEGES = "jury.colleges-count-whom"
 EXACT = "jury.exact-or-minimum"
@@ -52,24 +52,34 @@ QUESTIONS: Mapping[str, Question] = {
         Question(
             PRESIDENT,
             gettext_noop("Le président compte-t-il parmi les professionnels ?"),
-            (Answer("yes", gettext_noop("Oui, et il doit en être un")), Answer("no", gettext_noop("Non, il s’y ajoute"))),
+            (
+                Answer("yes", gettext_noop("Oui, et il doit en être un")),
+                Answer("no", gettext_noop("Non, il s’y ajoute")),
+            ),
         ),
         Question(
             COLLEGES,
             gettext_noop("Parmi qui se comptent les salariés et les employeurs ?"),
             (
-                Answer("professionals-and-president", gettext_noop("Parmi les professionnels, président compris")),
+                Answer(
+                    "professionals-and-president", gettext_noop("Parmi les professionnels, président compris")
+                ),
                 Answer(
                     "professionals-and-certifier",
                     gettext_noop("Parmi les professionnels et le membre du certificateur, sans le président"),
                 ),
-                Answer("all-at-least", gettext_noop("Parmi tous les membres, chaque collège étant un minimum")),
+                Answer(
+                    "all-at-least", gettext_noop("Parmi tous les membres, chaque collège étant un minimum")
+                ),
             ),
         ),
         Question(
             EXACT,
             gettext_noop("Les nombres sont-ils exacts ou des minimums ?"),
-            (Answer("exact", gettext_noop("Exactement ces nombres")), Answer("minimum", gettext_noop("Au moins ces nombres"))),
+            (
+                Answer("exact", gettext_noop("Exactement ces nombres")),
+                Answer("minimum", gettext_noop("Au moins ces nombres")),
+            ),
         ),
         Question(
             VOTES,
