@@ -30,7 +30,7 @@ def _ring(centre: float, radius: float, depth: float, loops: int) -> str:
     """Loops of ``depth`` around a circle of ``radius``, both as shares of the whole drawing."""
     scale = centre * 2
     points = []
-    steps = loops * 22
+    steps = loops * 16
     for step in range(steps + 1):
         turn = 2 * pi * step / steps
         # the small circle turns ``loops`` times while its centre goes round once
