@@ -179,13 +179,19 @@ def test_one_certifier():
     )
     read = plainly(text)
     assert [(c["name"], c["signatory"]) for c in read["certifiers"]] == [("Institut Gabarit", "Directrice")]
-    assert "jury.certifier-member-one-or-per-certifier" not in codes(text)
+    assert "certifier.name-variants" not in codes(text)
 
 
 def test_another_jury():
     text = changed("votant et 3 professionnels", "votant et au moins 4 professionnels")
     assert [s["count"] for s in plainly(text)["jury"]["seats"]] == [1, 4, 1]
-    assert "jury.exact-or-minimum" not in codes(text)
+
+
+def test_a_jury_bounded_below_asks_nothing_of_its_numbers():
+    old = "1 président professionnel\nvotant et 3 professionnels et 1\nmembre certificateurs : \no2 employé(e)s \no2 employeurs"
+    text = changed(old, "au moins 3 professionnels")
+    assert [s["count"] for s in plainly(text)["jury"]["seats"]] == [3]
+    assert not {"jury.exact-or-minimum", "jury.colleges-count-whom"} & codes(text)
 
 
 def test_individual_applications_open():

@@ -9,7 +9,7 @@ from parchemin.formats.register_text.frame import Frame, Section
 from parchemin.formats.register_text.source import Source, fold, plain
 
 REGION = re.compile(
-    r"^\s*(?P<name>.+?)\s+:\s+(?P<region>.+?)\s+-\s+(?P<department>[^()]+?)\s*\(\s*(?P<code>\w{2,3})\s*\)"
+    r"^\s*(?P<name>.+?)\s+:\s+(?:(?P<region>.+?)\s+-\s+)?(?P<department>[^()]+?)\s*\(\s*(?P<code>\w{2,3})\s*\)"
 )
 POSTCODE = re.compile(r"^\s*(?P<postcode>\d{5})\s+(?P<city>\S.*?)\s*$")
 _TOWN = r"\s+[-–—]\s+(?P<postcode>\d{5})\s+(?P<city>\S.*?)\s*$"
@@ -51,7 +51,8 @@ def _regional(source: Source, number: int, match: re.Match[str]) -> Site:
         return source.part(number, *match.span(name))
 
     span = Span(number, number)
-    return Site(part("name"), part("region"), part("department"), part("code"), lines=span)
+    region = part("region") if match["region"] else None
+    return Site(part("name"), region, part("department"), part("code"), lines=span)
 
 
 def _one_line(source: Source, number: int, match: re.Match[str]) -> Site:

@@ -11,11 +11,11 @@ from parchemin.formats.register_text.source import fold, plain
 
 AS_PRINTED = Choice("as-printed", "Laisser tel qu’imprimé")
 FROM_RULES = Choice("from-rules", "Le règlement de certification le fixe")
-# What a marking needs, looked for in the whole table of blocks.
+# What a marking needs, looked for in the table of blocks and in the text that introduces it.
 NEEDS = (
-    ("framework.no-scale", r"\bbareme|\bnotation\b|\bnotee?s?\s+sur\b|/\s?20\b|\bcoefficient|\bpoints\b", "Aucun barème imprimé : on ne sait pas sur quelle échelle une évaluation est notée."),
+    ("framework.no-scale", r"\bbareme|\bechelle\b|\bnotation\b|\bnotee?s?\s+sur\b|/\s?20\b|\bcoefficient|\bpoints\b", "Aucun barème imprimé : on ne sait pas sur quelle échelle une évaluation est notée."),
     ("framework.no-criterion", r"\bcriteres?\b|\bindicateurs?\s+d'evaluation\b", "Aucun critère d’évaluation imprimé."),
-    ("framework.no-threshold", r"\bseuil|\bmoyenne\s+(?:de|d'|generale)|\bnote\s+minim|\bcompensation\b|\beliminatoire", "Aucun seuil imprimé : on ne sait pas ce qu’il faut pour qu’un bloc soit acquis."),
+    ("framework.no-threshold", r"\bseuil|\best\s+(?:acquis|valide)e?\s+(?:quand|lorsque|si)\b|\bmoyenne\s+(?:de|d'|generale)|\bnote\s+minim|\bcompensation\b|\beliminatoire", "Aucun seuil imprimé : on ne sait pas ce qu’il faut pour qu’un bloc soit acquis."),
 )  # fmt: skip
 
 
@@ -41,7 +41,8 @@ def _whole(reading: Reading) -> Span:
 def _needs(frame: Frame, reading: Reading) -> Iterator[Finding]:
     if not reading.blocks:
         return
-    words = plain(frame.source.slice(_whole(reading)))
+    spans = [_whole(reading), *([reading.components.lines] if reading.components else [])]
+    words = "\n".join(plain(frame.source.slice(span)) for span in spans)
     for code, pattern, template in NEEDS:
         if not re.search(pattern, words):
             yield Finding(code, template, (_whole(reading),), (FROM_RULES,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parchemin.domain.composition import Question, compile_sentence
 from parchemin.domain.sheet import AccessRoute, Choice, Effect, Finding, Jury, Reading, Span, Territory, Text
 from parchemin.formats.register_text.access import IDEM
 from parchemin.formats.register_text.source import fold, plain
@@ -158,12 +159,17 @@ def _jury(reading: Reading) -> Iterator[Finding]:
             lines = (reading.access_routes[0].lines,)
             yield Finding("jury.missing", "Aucune composition de jury n’est imprimée.", lines)
         return
-    words = plain(jury.text.value)
     yield from _differing(reading, jury)
-    if jury.seats:
-        yield from _seats(reading, jury, words)
-    if jury.colleges:
-        yield _colleges(jury)
+    where = str(jury.lines)
+    compiled = compile_sentence(jury.text.value, certifiers=len(reading.certifiers), where=where)
+    asked = {question.code: question for question in compiled.questions}
+    said = [*_seats(reading, jury), *([_colleges(jury)] if jury.colleges else [])]
+    yield from (finding for finding in said if finding.code in asked)
+    yield from (
+        _question(jury, question) for code, question in asked.items() if code not in {f.code for f in said}
+    )
+    if compiled.not_understood:
+        yield _not_understood(jury, compiled.not_understood)
     for route in reading.access_routes:
         if route.open and route.jury is None:
             template = "Voie « %(label)s » ouverte sans composition de jury imprimée."
@@ -199,10 +205,26 @@ def _differing(reading: Reading, jury: Jury) -> Iterator[Finding]:
         )
 
 
-def _seats(reading: Reading, jury: Jury, words: str) -> Iterator[Finding]:
+def _question(jury: Jury, question: Question) -> Finding:
+    """What the rule's own reader asks of the sentence, in its words."""
+    answers = tuple(Choice(answer.key, answer.label) for answer in question.answers)
+    return Finding(question.code, "%(question)s", (jury.lines,), answers, params={"question": question.label})
+
+
+def _not_understood(jury: Jury, words: tuple[str, ...]) -> Finding:
+    return Finding(
+        "jury.words-not-understood",
+        "La règle du jury ne sait pas quoi faire de : %(words)s.",
+        (jury.lines,),
+        (Choice("read-beside", "Sans effet sur le compte : lu à côté de la règle"),),
+        params={"words": ", ".join(f"« {word} »" for word in words)},
+    )
+
+
+def _seats(reading: Reading, jury: Jury) -> Iterator[Finding]:
     printed = " + ".join(f"{s.count} {s.label.value}" for s in jury.seats)
     total = sum(s.count for s in jury.seats)
-    if "au moins" not in words and "minimum" not in words:
+    if jury.seats:
         yield Finding(
             "jury.exact-or-minimum",
             "Le jury est compté (%(printed)s, soit %(total)s), sans dire si c’est un nombre exact ou un minimum.",
