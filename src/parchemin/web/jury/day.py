@@ -1,0 +1,160 @@
+"""A juror's sessions, the order of the day, the candidates and the grids still to fill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from parchemin.assessments.models import Grid, Marking
+from parchemin.assessments.queries import latest_deposits
+from parchemin.juries.models import Defence, Recusal, Session, SessionEntry
+from parchemin.web.jury import mine
+
+PER_PAGE = 50
+
+
+@login_required
+@require_GET
+def day(request: HttpRequest) -> HttpResponse:
+    """Where a juror starts: what is heard next, then every session held."""
+    actor = mine.actor_of(request)
+    page = Paginator(mine.sessions(actor), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "defences": _coming(request, list(page))}
+    return render(request, "jury/day.html", context)
+
+
+def _coming(request: HttpRequest, sessions: list[Session]) -> list[Defence]:
+    """Defences heard by the account's persons in these sessions, from today on, in order of time."""
+    persons = mine.actor_of(request).persons(*mine.ROLES)
+    in_force = [t.pk for s in sessions if s.state == Session.State.OPEN and (t := mine.released(s))]
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return list(
+        Defence.objects.filter(timetable__in=in_force, panel__juror__person__in=persons, ends_at__gte=today)
+        .select_related("entry__candidacy__person", "entry__session", "assessment__block", "room__site")
+        .distinct()
+        .order_by("starts_at", "pk")[:PER_PAGE]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A candidate of the session, with the juror's own defences and grids counted."""
+
+    entry: SessionEntry
+    recused: bool
+    defences: list[Defence]
+    submitted: int
+    started: int
+
+
+@login_required
+@require_GET
+def session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Candidates of a session in their order, with what the juror has to do for each."""
+    where = mine.place(request, session_id)
+    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+        page = Paginator(entries(where), PER_PAGE).get_page(request.GET.get("page"))
+        context = {
+            "place": where,
+            "session": where.session,
+            "certifier": where.session.certifier,
+            "page": page,
+            "rows": _heard(where, list(page)),
+        }
+        return render(request, "jury/session.html", context)
+
+
+def entries(where: mine.Place) -> QuerySet[SessionEntry]:
+    """Candidates in the order of the session, with the juror's own grids counted."""
+    own = Q(candidacy__markings__assessor=where.person)
+    handed = Q(candidacy__markings__submitted_at__isnull=False)
+    return (
+        SessionEntry.objects.filter(session=where.session)
+        .select_related("candidacy__person", "candidacy__framework__sheet")
+        .annotate(
+            started=Count("candidacy__markings", filter=own, distinct=True),
+            submitted=Count("candidacy__markings", filter=own & handed, distinct=True),
+        )
+        .order_by("position", "pk")
+    )
+
+
+def _heard(where: mine.Place, rows: list[SessionEntry]) -> list[Heard]:
+    aside = (
+        set(Recusal.objects.filter(member=where.member).values_list("candidacy_id", flat=True))
+        if where.member
+        else set()
+    )
+    defences: dict[int, list[Defence]] = {}
+    in_force = mine.released(where.session)
+    if in_force:
+        own = Defence.objects.filter(
+            timetable=in_force, entry__in=[r.pk for r in rows], panel__juror__person=where.person
+        )
+        for one in own.select_related("room", "assessment__block").order_by("starts_at", "pk"):
+            defences.setdefault(one.entry_id, []).append(one)
+    return [
+        Heard(r, r.candidacy_id in aside, defences.get(r.pk, []), r.submitted, r.started)  # type: ignore[attr-defined]
+        for r in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class GridState:
+    grid: Grid
+    total: int
+    done: int
+    submitted: bool
+
+
+@login_required
+@require_GET
+def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """One candidate: deposits to read, grids to fill, and the way to step aside."""
+    where = mine.place(request, session_id)
+    row = mine.entry(where, entry_id)
+    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+        context = {
+            "place": where,
+            "session": where.session,
+            "certifier": where.session.certifier,
+            "entry": row,
+            "grids": _grid_states(where, row),
+            "deposits": latest_deposits(row.candidacy).filter(
+                deliverable__assessment__block__in=row.blocks.all()
+            ),
+        }
+        return render(request, "jury/candidate.html", context)
+
+
+def _grid_states(where: mine.Place, row: SessionEntry) -> list[GridState]:
+    grids = list(mine.grids(where, row))
+    totals = dict(
+        Grid.objects.filter(pk__in=[g.pk for g in grids])
+        .annotate(total=Count("criteria"))
+        .order_by("pk")
+        .values_list("pk", "total")
+    )
+    own = {
+        m.grid_id: m
+        for m in Marking.objects.filter(
+            candidacy=row.candidacy_id, assessor=where.person, grid__in=grids
+        ).annotate(done=Count("marks"))
+    }
+    return [
+        GridState(
+            g,
+            totals.get(g.pk, 0),
+            own[g.pk].done if g.pk in own else 0,
+            bool(g.pk in own and own[g.pk].submitted_at),
+        )
+        for g in grids
+    ]

@@ -1,0 +1,130 @@
+"""What a juror may reach: sessions where a seat is held, and everything below through its parent.
+
+Every lookup starts from the persons the account is, so that a row of someone else answers 404.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from parchemin.accounts.actor import Actor
+from parchemin.assessments.models import Grid
+from parchemin.assessments.queries import current_grids
+from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry, Timetable
+from parchemin.parties.models import Person
+
+ROLES = ("juror", "assessor")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def sessions(actor: Actor) -> QuerySet[Session]:
+    """Sessions where one of the account's persons sits on the jury or on a panel of a released timetable."""
+    persons = actor.persons(*ROLES)
+    seats = JuryMember.objects.filter(
+        jury__session=OuterRef("pk"), withdrawn_at__isnull=True, juror__person__in=persons
+    )
+    panels = PanelSeat.objects.filter(
+        defence__timetable__session=OuterRef("pk"),
+        defence__timetable__released_at__isnull=False,
+        juror__person__in=persons,
+    )
+    return (
+        Session.objects.filter(Exists(seats) | Exists(panels))
+        .exclude(state=Session.State.DRAFT)
+        .select_related("certifier", "site", "jury")
+        .order_by("-jury_on", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A session as one juror sees it: who they are there, and their seat on the jury (None: a panel only)."""
+
+    session: Session
+    person: Person
+    member: JuryMember | None
+
+
+def place(request: HttpRequest, session_id: int) -> Place:
+    """The session, the person the account is in it, and the seat; 404 for anybody else."""
+    actor = actor_of(request)
+    session = get_object_or_404(sessions(actor), pk=session_id)
+    persons = Person.objects.filter(pk__in=actor.persons(*ROLES), certifier=session.certifier_id)
+    member = (
+        JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True, juror__person__in=persons)
+        .select_related("jury", "juror__person")
+        .order_by("substitute", "pk")
+        .first()
+    )
+    person = member.juror.person if member else _heard_by(session, persons)
+    if person is None:
+        raise Http404
+    return Place(session, person, member)
+
+
+def _heard_by(session: Session, persons: QuerySet[Person]) -> Person | None:
+    seat = (
+        PanelSeat.objects.filter(
+            defence__timetable__session=session,
+            defence__timetable__released_at__isnull=False,
+            juror__person__in=persons,
+        )
+        .select_related("juror__person")
+        .order_by("pk")
+        .first()
+    )
+    return seat.juror.person if seat else None
+
+
+def released(session: Session) -> Timetable | None:
+    """The timetable in force: the last version released."""
+    return session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+
+
+def entry(where: Place, entry_id: int) -> SessionEntry:
+    """A candidate presented to that session; 404 elsewhere, and where the juror stepped aside."""
+    row = get_object_or_404(
+        SessionEntry.objects.filter(session=where.session).select_related(
+            "candidacy__person", "candidacy__framework__sheet", "candidacy__rules", "session__certifier"
+        ),
+        pk=entry_id,
+    )
+    if recused(where, row):
+        raise Http404
+    return row
+
+
+def recused(where: Place, row: SessionEntry) -> bool:
+    """Whether the juror stepped aside for that candidate."""
+    return bool(
+        where.member and Recusal.objects.filter(member=where.member, candidacy=row.candidacy_id).exists()
+    )
+
+
+def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:
+    """Grids the juror fills for a candidate: those of the defences they hear; all of them for a member
+    of the jury while no timetable says who hears what."""
+    rows = Grid.objects.none()
+    if row.candidacy.certifier_id == where.session.certifier_id:
+        rows = current_grids(where.session.certifier, row.candidacy.framework_id).filter(
+            assessment__block__in=row.blocks.all()
+        )
+    in_force = released(where.session)
+    if in_force is None:
+        return rows
+    heard = PanelSeat.objects.filter(
+        defence__timetable=in_force,
+        defence__entry=row,
+        defence__assessment=OuterRef("assessment"),
+        juror__person=where.person,
+    )
+    opened = Q(markings__candidacy=row.candidacy_id, markings__assessor=where.person)
+    return rows.filter(Exists(heard) | opened).distinct()

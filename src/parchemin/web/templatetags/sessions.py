@@ -1,0 +1,100 @@
+"""Words and shapes of sessions, juries and their members: ``{% load sessions %}``."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext
+
+from parchemin.domain.composition import College, Seat
+from parchemin.domain.deliberation import Outcome, Vote
+from parchemin.juries.models import Jury, JuryMember, Session
+
+register = template.Library()
+
+_SESSION_KINDS = {
+    Session.State.DRAFT: "todo",
+    Session.State.OPEN: "now",
+    Session.State.SEALED: "sealed",
+    Session.State.PUBLISHED: "ok",
+}
+_VOTES = {Vote.FOR: "ok", Vote.AGAINST: "no", Vote.ABSTAIN: "abstain"}
+_OUTCOMES = {
+    Outcome.GRANTED: "ok",
+    Outcome.PARTIAL: "ok",
+    Outcome.REFUSED: "no",
+    Outcome.ABSENT: "abstain",
+    Outcome.EXCUSED: "abstain",
+    Outcome.DEFERRED: "wait",
+    Outcome.WITHDRAWN: "abstain",
+}
+
+
+def _jury(session: Session) -> Jury | None:
+    return getattr(session, "jury", None)
+
+
+@register.filter
+def session_kind(session: Session) -> str:
+    """Shape of a session's state."""
+    jury = _jury(session)
+    if session.state == Session.State.OPEN and jury and jury.state == Jury.State.CLOSED:
+        return "wait"
+    return _SESSION_KINDS[Session.State(session.state)]
+
+
+@register.filter
+def session_word(session: Session) -> str:
+    """State of a session in words; its jury's while it sits."""
+    jury = _jury(session)
+    if session.state == Session.State.OPEN and jury:
+        if jury.state == Jury.State.DELIBERATING:
+            return gettext("En délibération")
+        if jury.state == Jury.State.CLOSED:
+            return gettext("Procès-verbal à signer")
+    words = {
+        Session.State.DRAFT: gettext("En préparation"),
+        Session.State.OPEN: gettext("Ouverte"),
+        Session.State.SEALED: gettext("Procès-verbal scellé"),
+        Session.State.PUBLISHED: gettext("Résultats publiés"),
+    }
+    return words[Session.State(session.state)]
+
+
+@register.filter
+def seat_label(member: JuryMember | str) -> str:
+    """Place of a member: « président du jury »."""
+    seat = member if isinstance(member, str) else member.seat
+    return gettext(Seat(seat).label)
+
+
+@register.filter
+def college_label(college: str) -> str:
+    """« employeur »; empty without a college."""
+    return "" if college in ("", College.NONE) else gettext(College(college).label)
+
+
+@register.filter
+def vote_kind(vote: str) -> str:
+    return _VOTES[Vote(vote)]
+
+
+@register.filter
+def vote_word(vote: str) -> str:
+    """An opinion in a word: « Acquis », « Non acquis », « S’abstient »."""
+    return {
+        Vote.FOR: gettext("Acquis"),
+        Vote.AGAINST: gettext("Non acquis"),
+        Vote.ABSTAIN: gettext("S’abstient"),
+    }[Vote(vote)]
+
+
+@register.filter
+def outcome_kind(verdict: str) -> str:
+    return _OUTCOMES[Outcome(verdict)]
+
+
+@register.filter
+def outcome_word(verdict: str) -> str:
+    """« Validation totale »."""
+    label = gettext(Outcome(verdict).label)
+    return label[:1].upper() + label[1:]
