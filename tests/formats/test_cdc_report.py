@@ -58,6 +58,11 @@ def test_a_lone_refusal_without_its_passage_element_is_read():
     assert load(text.encode()).refused == (RefusedPassage("p", ("m",)),)
 
 
+def test_an_empty_section_refuses_nobody():
+    text = "<rapport><PassagesKO/><PassagesOK><idTechnique>p</idTechnique></PassagesOK></rapport>"
+    assert (load(text.encode()).accepted, load(text.encode()).refused) == (("p",), ())
+
+
 def test_a_whole_file_refusal_gives_its_lines_and_no_passage():
     text = (
         "<rapport><nomFichier>demo.xml</nomFichier><erreurs><erreur><type>XSD</type><message>horodatage</message>"

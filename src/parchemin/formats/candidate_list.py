@@ -143,10 +143,35 @@ class Reading:
 
     rows: tuple[CandidateRow, ...]
     errors: tuple[CellError, ...]
+    file: str = ""
+    places: Mapping[str, int] = field(default_factory=dict)  # key of a column → its index
+
+    def error(
+        self,
+        row: CandidateRow,
+        key: str,
+        cause: str,
+        message: str,
+        *,
+        found: str = "",
+        suggested: str = "",
+        blocking: bool = True,
+    ) -> CellError:
+        """An error about a cell of a row that was read, for checks that need more than the file."""
+        index = self.places.get(key)
+        cell = "" if index is None else cell_ref(index, row.number)
+        return CellError(
+            self.file, row.number, BY_KEY[key].header, cell, cause, message, found, suggested, blocking
+        )
 
     @property
     def blocking(self) -> tuple[CellError, ...]:
         return tuple(e for e in self.errors if e.blocking)
+
+
+def order(error: CellError) -> tuple[int, int, str, str]:
+    """Errors as a reader walks the file: by row, then by cell (B before AA)."""
+    return error.row, len(error.cell), error.cell, error.cause
 
 
 def folded(text: str) -> str:
@@ -173,7 +198,7 @@ def read(table: Table) -> Reading:
     errors.extend(_doubles(table, rows, places))
     broken = {e.row for e in errors if e.blocking}
     kept = tuple(r for r in rows if r.number not in broken)
-    return Reading(kept, tuple(sorted(errors, key=lambda e: (e.row, e.cell, e.cause))))
+    return Reading(kept, tuple(sorted(errors, key=order)), table.name, places)
 
 
 def _places(table: Table) -> tuple[dict[str, int], list[CellError]]:

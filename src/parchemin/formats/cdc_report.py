@@ -136,7 +136,9 @@ def _accepted(root: etree._Element) -> Iterator[etree._Element]:
 
 def _refused(root: etree._Element) -> Iterator[RefusedPassage]:
     for section in _named(root, "passagesko"):
-        holders = list(_named(section, "passage")) or [section]
+        holders = list(_named(section, "passage"))
+        if not holders and len(section):
+            holders = [section]  # a single passage, written without its own element
         for holder in holders:
             ids = list(_named(holder, "idtechnique"))
             if len(ids) != 1:

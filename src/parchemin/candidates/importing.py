@@ -1,0 +1,424 @@
+"""Enrolling a whole list from a spreadsheet: dry run with every error by cell, then all of it or nothing."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.actions import rules_in_force
+from parchemin.candidates.models import Candidacy, ImportBatch
+from parchemin.catalogue.facts import openings, registrations
+from parchemin.catalogue.models import Block, CertificationRules, Framework
+from parchemin.domain.access import AccessRoute, enrolment_objections
+from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.formats import spreadsheet
+from parchemin.formats.candidate_list import CandidateRow, CellError, Reading, folded, order, read
+from parchemin.journal.actions import Act, AlreadyDone, already, record, record_first
+from parchemin.parties.models import Certifier, Person, Site
+from parchemin.runtime import files
+
+BATCH = 500  # rows per INSERT
+NUMBER_LIMIT = 20
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What an import would do. ``rows`` are ready when nothing in ``errors`` blocks."""
+
+    filename: str
+    rows: tuple[CandidateRow, ...]
+    errors: tuple[CellError, ...]
+    read: int  # rows of the file that are not empty
+
+    @property
+    def blocking(self) -> tuple[CellError, ...]:
+        return tuple(e for e in self.errors if e.blocking)
+
+    @property
+    def warnings(self) -> tuple[CellError, ...]:
+        return tuple(e for e in self.errors if not e.blocking)
+
+
+def dry_run(
+    *, actor: Actor, now: datetime, certifier: Certifier, framework: Framework, data: bytes, filename: str
+) -> DryRun:
+    """Judge a list without writing anything: cells, then numbers taken, sites, blocks, routes, doubles.
+
+    Raises ``Refused`` when the file is not a table at all.
+    """
+    require(to_manage(actor, certifier.pk))
+    try:
+        table = spreadsheet.load(data, filename)
+    except spreadsheet.Unreadable as error:
+        raise Refused(
+            [Objection("import.unreadable", gettext_noop("%(cause)s"), {"cause": str(error)}, about="file")]
+        ) from error
+    reading = read(table)
+    checks = _Checks(certifier, framework, reading, timezone.localtime(now).date())
+    errors = sorted([*reading.errors, *checks.errors()], key=order)
+    return DryRun(filename, reading.rows, tuple(errors), len(table.rows))
+
+
+@dataclass(slots=True)
+class _Checks:
+    """What only the database can say of the rows read."""
+
+    certifier: Certifier
+    framework: Framework
+    reading: Reading
+    today: date
+
+    def errors(self) -> Iterable[CellError]:
+        yield from self._numbers()
+        yield from self._sites()
+        yield from self._blocks()
+        yield from self._routes()
+        yield from self._known_people()
+
+    def _numbers(self) -> Iterable[CellError]:
+        taken = _taken(self.certifier, [row.file_number for row in self.reading.rows])
+        for row in self.reading.rows:
+            if row.file_number in taken:
+                yield self.reading.error(
+                    row,
+                    "file_number",
+                    "number-taken",
+                    f"Le numéro de dossier « {row.file_number} » est déjà pris.",
+                    found=row.file_number,
+                )
+            elif len(row.file_number) > NUMBER_LIMIT:
+                yield self.reading.error(
+                    row,
+                    "file_number",
+                    "number-too-long",
+                    f"Le numéro de dossier dépasse {NUMBER_LIMIT} caractères.",
+                    found=row.file_number,
+                )
+
+    def _sites(self) -> Iterable[CellError]:
+        known = _sites(self.certifier)
+        for row in self.reading.rows:
+            if row.site and folded(row.site) not in known:
+                close = difflib.get_close_matches(folded(row.site), known, 1, 0.6)
+                yield self.reading.error(
+                    row,
+                    "site",
+                    "unknown-site",
+                    f"Le site « {row.site} » n’est pas un site de ce certificateur.",
+                    found=row.site,
+                    suggested=known[close[0]].name if close else "",
+                )
+
+    def _blocks(self) -> Iterable[CellError]:
+        known = _blocks(self.framework)
+        for row in self.reading.rows:
+            for code in row.blocks:
+                if code not in known:
+                    close = difflib.get_close_matches(code, known, 1, 0.6)
+                    yield self.reading.error(
+                        row,
+                        "blocks",
+                        "unknown-block",
+                        f"Le bloc « {code} » n’est pas dans le référentiel {self.framework}.",
+                        found=code,
+                        suggested=close[0] if close else "",
+                    )
+
+    def _routes(self) -> Iterable[CellError]:
+        open_routes, periods = openings(self.framework), registrations(self.framework.sheet)
+        judged: dict[tuple[AccessRoute, date, date | None], list[Objection]] = {}
+        for row in self.reading.rows:
+            case = (row.route, row.entered_on, row.identity.birth_date)
+            if case not in judged:
+                judged[case] = enrolment_objections(
+                    row.route,
+                    open_routes,
+                    periods,
+                    row.entered_on,
+                    birth_date=row.identity.birth_date,
+                    sheet=f"Fiche {self.framework.sheet}",
+                )
+            for objection in judged[case]:
+                if objection.level == Level.IGNORE:
+                    continue
+                route = "route" in objection.code
+                yield self.reading.error(
+                    row,
+                    "route" if route else "entered_on",
+                    objection.code,
+                    f"{objection.message} {objection.mend_message}".strip(),
+                    found=row.route.value if route else row.entered_on.strftime("%d/%m/%Y"),
+                    blocking=objection.level != Level.WARN,
+                )
+
+    def _known_people(self) -> Iterable[CellError]:
+        """Somebody who seems to be enrolled already: said, never decided."""
+        known = {
+            _who(*values[:2], values[2:5]): values[5]
+            for values in Candidacy.objects.filter(
+                certifier=self.certifier, framework=self.framework, state=Candidacy.State.ENROLLED
+            )
+            .order_by("pk")
+            .values_list(
+                "person__birth_name",
+                "person__first_names",
+                "person__birth_year",
+                "person__birth_month",
+                "person__birth_day",
+                "number",
+            )
+        }
+        for row in self.reading.rows:
+            who = row.identity
+            number = known.get(
+                _who(
+                    who.birth_name,
+                    ", ".join(who.first_names),
+                    (who.birth_year, who.birth_month, who.birth_day),
+                )
+            )
+            if number:
+                yield self.reading.error(
+                    row,
+                    "birth_name",
+                    "already-enrolled",
+                    f"Cette personne semble déjà inscrite sous le numéro {number}.",
+                    found=who.birth_name,
+                    blocking=False,
+                )
+
+
+def _who(birth_name: str, first_names: str, birth: tuple[int | None, ...]) -> tuple[object, ...]:
+    return folded(birth_name), folded(first_names.split(",", maxsplit=1)[0]), birth
+
+
+def _taken(certifier: Certifier, numbers: Iterable[str]) -> set[str]:
+    wanted = {number for number in numbers if number}
+    if not wanted:
+        return set()
+    rows = Candidacy.objects.filter(certifier=certifier).values_list("number", flat=True)
+    return wanted.intersection(rows.order_by("pk"))
+
+
+def _sites(certifier: Certifier) -> dict[str, Site]:
+    return {folded(site.name): site for site in Site.objects.filter(certifier=certifier).order_by("pk")}
+
+
+def _blocks(framework: Framework) -> dict[str, Block]:
+    """Blocks by what people write: "RNCP21947BC01", "BC01", "B1", "1"."""
+    found: dict[str, Block] = {}
+    for block in framework.blocks.order_by("number"):
+        for name in (
+            block.code,
+            f"BC{block.number:02d}",
+            f"BC{block.number}",
+            f"B{block.number}",
+            str(block.number),
+        ):
+            found.setdefault(name.upper(), block)
+    return found
+
+
+def import_candidates(
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    framework: Framework,
+    data: bytes,
+    filename: str,
+    rehearsal: bool = False,
+    key: str | None = None,
+) -> ImportBatch:
+    """Inscrire every candidate of a list, or none. Rows without a number get the next ones of their year.
+
+    Raises ``Refused`` with one objection per blocking cell (``about`` is the cell), ``AlreadyDone`` when the
+    key was used.
+    """
+    if done := already(key):
+        raise AlreadyDone(done)
+    plan = dry_run(
+        actor=actor, now=now, certifier=certifier, framework=framework, data=data, filename=filename
+    )
+    if plan.blocking:
+        raise Refused([_objection(error) for error in plan.blocking])
+    if not plan.rows:
+        raise Refused(
+            [Objection("import.empty", gettext_noop("Le fichier ne contient aucun candidat."), about="file")]
+        )
+    stored = files.put(data, media_type=XLSX if data.startswith(b"PK") else CSV, now=now)
+    with transaction.atomic():
+        # One import at a time for a certifier: two lists never give the same number.
+        Certifier.objects.select_for_update().get(pk=certifier.pk)
+        if done := already(key):
+            raise AlreadyDone(done)
+        taken = _taken(certifier, [row.file_number for row in plan.rows])
+        if taken:
+            raise Refused([_number_objection(number) for number in sorted(taken)])
+        batch = ImportBatch.objects.create(
+            certifier=certifier,
+            file=stored,
+            filename=filename[:200],
+            rows=len(plan.rows),
+            imported_at=now,
+        )
+        made = _insert(certifier, framework, batch, plan.rows, now=now, rehearsal=rehearsal)
+        record(
+            batch.stream,
+            "candidates_imported",
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"rows": len(made), "file": stored.digest, "framework": framework.pk},
+            key=key,
+        )
+        record_first(
+            [
+                Act(
+                    candidacy.stream,
+                    "enrolled",
+                    {
+                        "number": candidacy.number,
+                        "route": candidacy.route,
+                        "entered_on": candidacy.entered_on.isoformat(),
+                        "batch": batch.pk,
+                    },
+                )
+                for candidacy in made
+            ],
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+        )
+    return batch
+
+
+def _objection(error: CellError) -> Objection:
+    return Objection(
+        f"import.{error.cause}",
+        gettext_noop("%(file)s, %(where)s : %(message)s"),
+        {
+            "file": error.file,
+            "where": f"cellule {error.cell}" if error.cell else f"ligne {error.row}",
+            "message": error.message,
+            "found": error.found,
+            "suggested": error.suggested,
+        },
+        mend=gettext_noop("Écrire « %(suggested)s ».") if error.suggested else "",
+        about=error.cell or error.column,
+    )
+
+
+def _number_objection(number: str) -> Objection:
+    return Objection(
+        "candidacy.number-taken",
+        gettext_noop("Le numéro de dossier « %(number)s » est déjà pris."),
+        {"number": number},
+        about="number",
+    )
+
+
+def _insert(
+    certifier: Certifier,
+    framework: Framework,
+    batch: ImportBatch,
+    rows: tuple[CandidateRow, ...],
+    *,
+    now: datetime,
+    rehearsal: bool,
+) -> list[Candidacy]:
+    sites, blocks, every_block = (
+        _sites(certifier),
+        _blocks(framework),
+        list(framework.blocks.order_by("number")),
+    )
+    numbers = _Numbers(certifier, {row.file_number for row in rows})
+    rules: dict[date, CertificationRules | None] = {}
+    people, candidacies = [], []
+    for row in rows:
+        if row.entered_on not in rules:
+            rules[row.entered_on] = rules_in_force(certifier, framework, row.entered_on)
+        person = _person(certifier, row)
+        people.append(person)
+        candidacies.append(
+            Candidacy(
+                certifier=certifier,
+                person=person,
+                framework=framework,
+                rules=rules[row.entered_on],
+                number=row.file_number or numbers.next(row.entered_on.year),
+                route=row.route.value,
+                entered_on=row.entered_on,
+                site=sites.get(folded(row.site)) if row.site else None,
+                rehearsal=rehearsal,
+                batch=batch,
+                created_at=now,
+            )
+        )
+    Person.objects.bulk_create(people, batch_size=BATCH)
+    made = Candidacy.objects.bulk_create(candidacies, batch_size=BATCH)
+    aimed = Candidacy.blocks.through
+    aimed.objects.bulk_create(
+        [
+            aimed(candidacy_id=candidacy.pk, block_id=block.pk)
+            for candidacy, row in zip(made, rows, strict=True)
+            for block in ({blocks[code] for code in row.blocks} if row.blocks else every_block)
+        ],
+        batch_size=BATCH,
+    )
+    return made
+
+
+def _person(certifier: Certifier, row: CandidateRow) -> Person:
+    who = row.identity
+    return Person(
+        certifier=certifier,
+        birth_name=who.birth_name,
+        usage_name=who.usage_name,
+        first_names=", ".join(who.first_names),
+        sex=who.sex,
+        birth_year=who.birth_year,
+        birth_month=who.birth_month,
+        birth_day=who.birth_day,
+        birth_commune_insee=who.birth_commune_insee,
+        birth_commune=who.birth_commune_label,
+        birth_country=who.birth_country_label,
+        email=row.email,
+        employer_siret=row.employer_siret,
+    )
+
+
+class _Numbers:
+    """Next file numbers, "2026-0001" and so on by year of entry, those of the list itself left aside."""
+
+    def __init__(self, certifier: Certifier, asked: set[str]) -> None:
+        self.certifier = certifier
+        self.asked = asked
+        self.last: Mapping[int, int] = {}
+
+    def next(self, year: int) -> str:
+        last = dict(self.last)
+        if year not in last:
+            last[year] = self._highest(year)
+        while True:
+            last[year] += 1
+            number = f"{year}-{last[year]:04d}"
+            if number not in self.asked:
+                self.last = last
+                return number
+
+    def _highest(self, year: int) -> int:
+        numbers = Candidacy.objects.filter(certifier=self.certifier, number__startswith=f"{year}-")
+        ranks = [
+            re.fullmatch(r"\d{4}-(\d+)", n) for n in numbers.order_by("pk").values_list("number", flat=True)
+        ]
+        return max((int(rank[1]) for rank in ranks if rank), default=0)
