@@ -30,11 +30,13 @@ def grant():
         return Outcome.objects.create(
             certifier=candidacy.certifier,
             entry=entry,
-            verdict=verdict,
-            stated_on=DECIDED,
-            stated_at=PUBLISHED,
-            published_at=published_at,
-            **fields,
+            **{
+                "verdict": verdict,
+                "stated_on": DECIDED,
+                "stated_at": PUBLISHED,
+                "published_at": published_at,
+                **fields,
+            },
         )
 
     return make

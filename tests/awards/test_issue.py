@@ -171,9 +171,9 @@ def test_a_failure_at_the_last_step_leaves_nothing(world, granted, now):
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"verdict": "partial"}, "award.not-granted"),
-        ({"verdict": "refused"}, "award.not-granted"),
-        ({"whole": False}, "award.not-granted"),
+        ({"verdict": "partial"}, "delivery.not-granted"),
+        ({"verdict": "refused"}, "delivery.not-granted"),
+        ({"whole": False}, "award.blocks-only"),
         ({"published_at": None}, "award.not-published"),
         ({"acquired": False}, "award.blocks-missing"),
     ],

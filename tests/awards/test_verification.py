@@ -89,10 +89,10 @@ def test_revoking_twice_is_one_act_and_needs_a_reason_and_the_right(world, award
     assert Revocation.objects.count() == 1
 
 
-def test_a_withdrawal_for_fraud_comes_after_a_hearing(world, award, now):
+def test_a_withdrawal_for_fraud_comes_after_a_hearing(world, fraud_in_rules, award, now):
     with pytest.raises(Refused) as refusal:
         actions.revoke_award(actor=world.actor, now=now, award=award, reason=REASON, for_fraud=True)
-    assert codes_of(refusal) == ["award.not-heard"]
+    assert codes_of(refusal) == ["delivery.not-heard"]
     Hearing.objects.create(
         certifier=world.certifier,
         entry=award.outcome.entry,
@@ -102,7 +102,44 @@ def test_a_withdrawal_for_fraud_comes_after_a_hearing(world, award, now):
     assert actions.revoke_award(actor=world.actor, now=now, award=award, reason=REASON, for_fraud=True)
 
 
-def test_delivery_is_refused_for_fraud_only_after_a_hearing(world, granted, now):
+@pytest.fixture
+def fraud_in_rules(world):
+    """Outside the VAE it is the certifier's own rules that let a delivery be refused."""
+    world.rules.content = {**world.rules.content, "fraud_refusal": True}
+    world.rules.save()
+
+
+def test_outside_the_vae_fraud_must_be_in_the_certifier_s_rules(world, granted, now):
+    Hearing.objects.create(
+        certifier=world.certifier,
+        entry=granted.entry,
+        invited_on=date(2023, 6, 25),
+        heard_on=date(2023, 6, 29),
+    )
+    with pytest.raises(Refused) as refusal:
+        actions.refuse_delivery_for_fraud(actor=world.actor, now=now, outcome=granted, reason=REASON)
+    assert codes_of(refusal) == ["delivery.fraud-not-in-rules"]
+
+
+def test_in_the_vae_the_law_lets_it_be_refused_after_a_hearing(world, grant, now):
+    candidacy = make.candidacy(world.certifier, world.framework, route="VAE", admissible_on=date(2023, 1, 9))
+    outcome = grant(world.session, candidacy, stated_on=date(2024, 2, 1))
+    later = now.replace(year=2024)
+
+    def refuse():
+        return actions.refuse_delivery_for_fraud(
+            actor=world.actor, now=later, outcome=outcome, reason="Dossier copié"
+        )
+
+    with pytest.raises(Refused) as refusal:
+        refuse()
+    assert codes_of(refusal) == ["delivery.not-heard"]
+    assert "R. 6412-7" in refusal.value.objections[0].source.label
+    Hearing.objects.create(certifier=world.certifier, entry=outcome.entry, invited_on=date(2024, 6, 1))
+    assert refuse().reason == "Dossier copié"
+
+
+def test_delivery_is_refused_for_fraud_only_after_a_hearing(world, granted, fraud_in_rules, now):
     def refuse():
         return actions.refuse_delivery_for_fraud(
             actor=world.actor, now=now, outcome=granted, reason="Dossier copié"
@@ -110,15 +147,14 @@ def test_delivery_is_refused_for_fraud_only_after_a_hearing(world, granted, now)
 
     with pytest.raises(Refused) as refusal:
         refuse()
-    assert codes_of(refusal) == ["award.not-heard"]
-    assert "R. 6412-7" in refusal.value.objections[0].source.label
+    assert codes_of(refusal) == ["delivery.not-heard"]
     hearing = Hearing.objects.create(
         certifier=world.certifier, entry=granted.entry, invited_on=date(2023, 6, 25)
     )
+    Hearing.objects.filter(pk=hearing.pk).update(invited_on=date(2023, 6, 30))
     with pytest.raises(Refused):
-        refuse()  # invited is not heard
-    hearing.heard_on = date(2023, 6, 29)
-    hearing.save()
+        refuse()  # invited today: no time to answer
+    Hearing.objects.filter(pk=hearing.pk).update(invited_on=date(2023, 6, 25), heard_on=date(2023, 6, 29))
 
     first, again = refuse(), refuse()
 
@@ -131,10 +167,10 @@ def test_delivery_is_refused_for_fraud_only_after_a_hearing(world, granted, now)
 
 
 def test_what_the_jury_refused_is_not_refused_again_and_what_is_issued_is_revoked_instead(
-    world, grant, award, now
+    world, grant, fraud_in_rules, award, now
 ):
-    partial = grant(world.session, world.candidacies[1], verdict="partial")
-    for outcome, code in ((partial, "award.nothing-to-refuse"), (award.outcome, "award.already-issued")):
+    lost = grant(world.session, world.candidacies[1], verdict="refused")
+    for outcome, code in ((lost, "delivery.nothing-to-refuse"), (award.outcome, "award.already-issued")):
         with pytest.raises(Refused) as refusal:
             actions.refuse_delivery_for_fraud(actor=world.actor, now=now, outcome=outcome, reason=REASON)
         assert code in codes_of(refusal)

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
@@ -24,12 +25,15 @@ from parchemin.awards.models import Award, AwardNumber, DeliveryRefusal, Revocat
 from parchemin.candidates.actions import complete
 from parchemin.documents import parchment
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims
-from parchemin.domain.law import LAW
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.deliberation import DecisionRules, Delivery, Hearing, delivery_objections
+from parchemin.domain.deliberation import Outcome as JuryOutcome
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.formats import bitstring, keys, open_badges, verification_code
 from parchemin.journal.actions import Private, record
-from parchemin.juries.models import Hearing, Outcome
+from parchemin.juries.models import Hearing as JuryHearing
+from parchemin.juries.models import Outcome
 from parchemin.parties import letters
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files, progress
@@ -80,7 +84,7 @@ def issue_award(
         done = Award.objects.filter(outcome=outcome).first()
         if done is not None:
             return done
-        _refuse(queries.delivery_objections(outcome, on=on, settled=settled))
+        _refuse(queries.issue_objections(outcome, on=on, settled=settled))
         draft = _draft(outcome, now, on, chance)
         try:
             return _save(actor=actor, now=now, outcome=outcome, draft=draft, settled=settled, key=key)
@@ -133,7 +137,7 @@ def _save(
         if done is not None:
             return done
         on = draft.claims.issued_on
-        _refuse(queries.delivery_objections(row, on=on, settled=settled))
+        _refuse(queries.issue_objections(row, on=on, settled=settled))
         if facts.claims_of(row, issued_on=on) != draft.claims:
             raise _NumberTaken  # something printed changed meanwhile: make the files again
         _take(row.certifier, on.year, draft.rank)
@@ -317,7 +321,13 @@ def refuse_delivery_for_fraud(
         done = DeliveryRefusal.objects.filter(outcome=row).first()
         if done is not None:
             return done
-        _refuse([*_refusal_objections(row), *_hearing_objections(row, on), *_reason_objections(reason)])
+        _refuse(
+            [
+                *_issued_objections(row),
+                *_fraud_objections(row, Delivery.REFUSE_FRAUD, on),
+                *_reason_objections(reason),
+            ]
+        )
         refusal = DeliveryRefusal.objects.create(outcome=row, refused_on=on, reason=reason.strip())
         candidacy = row.entry.candidacy
         record(
@@ -353,7 +363,7 @@ def revoke_award(
         done = Revocation.objects.filter(award=row).first()
         if done is not None:
             return done
-        hearing = _hearing_objections(row.outcome, on) if for_fraud else []
+        hearing = _fraud_objections(row.outcome, Delivery.WITHDRAW_FRAUD, on) if for_fraud else []
         _refuse([*hearing, *_reason_objections(reason)])
         revocation = Revocation.objects.create(
             award=row, revoked_on=on, revoked_at=now, reason=reason.strip()
@@ -371,39 +381,36 @@ def revoke_award(
     return revocation
 
 
-def _refusal_objections(outcome: Outcome) -> list[Objection]:
-    found = []
-    if outcome.verdict != queries.GRANTED:
-        found.append(
-            Objection(
-                "award.nothing-to-refuse",
-                gettext_noop(
-                    "Le jury n’a pas accordé la certification : il n’y a rien à refuser de délivrer."
-                ),
-            )
+def _fraud_objections(outcome: Outcome, delivery: Delivery, on: date) -> list[Objection]:
+    """The law and the certifier's own rules on fraud (R. 6412-7 in VAE), from the facts of the rows."""
+    candidacy = outcome.entry.candidacy
+    hearing = (
+        JuryHearing.objects.filter(entry=outcome.entry)
+        .order_by(F("heard_on").desc(nulls_last=True), "invited_on", "pk")
+        .first()
+    )
+    rules = candidacy.rules
+    return blocking(
+        delivery_objections(
+            delivery,
+            JuryOutcome(outcome.verdict),
+            route=AccessRoute(candidacy.route),
+            jury_on=outcome.stated_on,
+            on=on,
+            rules=DecisionRules.from_dict(rules.content) if rules else DecisionRules(),
+            hearing=Hearing(hearing.invited_on, hearing.heard_on) if hearing else None,
         )
-    if Award.objects.filter(outcome=outcome).exists():
-        found.append(
-            Objection(
-                "award.already-issued",
-                gettext_noop("Le titre est déjà délivré."),
-                mend=gettext_noop("L’annuler, avec la raison."),
-            )
-        )
-    return found
+    )
 
 
-def _hearing_objections(outcome: Outcome, on: date) -> list[Objection]:
-    if Hearing.objects.filter(entry=outcome.entry, heard_on__isnull=False, heard_on__lte=on).exists():
+def _issued_objections(outcome: Outcome) -> list[Objection]:
+    if not Award.objects.filter(outcome=outcome).exists():
         return []
     return [
         Objection(
-            "award.not-heard",
-            gettext_noop(
-                "Le candidat n’a pas été entendu : une fraude ne se sanctionne qu’après ses observations."
-            ),
-            source=LAW["law.R6412_7"].source,
-            mend=gettext_noop("L’inviter à présenter ses observations, puis consigner l’audition."),
+            "award.already-issued",
+            gettext_noop("Le titre est déjà délivré."),
+            mend=gettext_noop("L’annuler, avec la raison."),
         )
     ]
 

@@ -20,7 +20,10 @@ from parchemin.awards import facts
 from parchemin.awards.models import Award
 from parchemin.candidates.queries import holds_every_block
 from parchemin.documents.parchment import bare, embedded_credential
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims, Mention, claims_objections
+from parchemin.domain.deliberation import Delivery, delivery_objections
+from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats import bitstring, did_web, keys, open_badges, verification_code
 from parchemin.formats.data_integrity import add_proof
@@ -28,7 +31,7 @@ from parchemin.juries.models import Outcome
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 
-GRANTED = "granted"  # domain.deliberation.Outcome.GRANTED
+GRANTED = Verdict.GRANTED.value
 
 
 # -- what is to be done -----------------------------------------------------------------------------------
@@ -53,13 +56,13 @@ def due(on: date, certifier: Certifier | None = None) -> QuerySet[Outcome]:
     ).order_by("published_at", "entry__position", "pk")
 
 
-def delivery_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[Objection]:
+def issue_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[Objection]:
     """Why no award may be issued for ``outcome`` on that day; empty when one may.
 
     ``settled`` is the reason by which the certifier settled that the holder may claim the register entry,
     where the law leaves it open; a clear no stays no.
     """
-    found = _outcome_objections(outcome)
+    found = _outcome_objections(outcome, on)
     claims = facts.claims_of(outcome, issued_on=on)
     found += claims_objections(claims, registered_title=outcome.entry.candidacy.framework.sheet.title, on=on)
     right = facts.register_claim_of(outcome)
@@ -68,14 +71,14 @@ def delivery_objections(outcome: Outcome, *, on: date, settled: str = "") -> lis
     return found
 
 
-def _outcome_objections(outcome: Outcome) -> list[Objection]:
+def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
     candidacy = outcome.entry.candidacy
     checks = (
         (
-            outcome.verdict != GRANTED or not outcome.whole,
-            "award.not-granted",
+            not outcome.whole,
+            "award.blocks-only",
             gettext_noop(
-                "Le jury n’a pas accordé la certification entière : le certificateur ne peut pas la délivrer."
+                "Le candidat ne présentait que des blocs : ce résultat n’ouvre pas la certification entière."
             ),
             "",
         ),
@@ -104,7 +107,17 @@ def _outcome_objections(outcome: Outcome) -> list[Objection]:
             gettext_noop("Vérifier les blocs acquis du candidat et leur validité."),
         ),
     )
-    return [Objection(code, words, mend=mend) for stops, code, words, mend in checks if stops]
+    jury_first = delivery_objections(
+        Delivery.DELIVER,
+        Verdict(outcome.verdict),
+        route=AccessRoute(candidacy.route),
+        jury_on=outcome.stated_on,
+        on=on,
+    )
+    return [
+        *jury_first,
+        *(Objection(code, words, mend=mend) for stops, code, words, mend in checks if stops),
+    ]
 
 
 def awards(actor: Actor) -> QuerySet[Award]:
