@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import polib
+import polib  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "parchemin"
@@ -44,12 +44,20 @@ def reasons(package: Path) -> set[str]:
             if not (isinstance(node, ast.Call) and _name(node.func) == "Objection"):
                 continue
             given = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in {"template", "mend"})]
-            found |= {v.value for v in given if isinstance(v, ast.Constant) and isinstance(v.value, str) and v.value}
+            found |= {
+                v.value for v in given if isinstance(v, ast.Constant) and isinstance(v.value, str) and v.value
+            }
     return found
 
 
 def _name(function: ast.expr) -> str:
-    return function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    return (
+        function.id
+        if isinstance(function, ast.Name)
+        else function.attr
+        if isinstance(function, ast.Attribute)
+        else ""
+    )
 
 
 def extract(package: Path) -> polib.POFile:
@@ -62,7 +70,9 @@ def extract(package: Path) -> polib.POFile:
     here = Path.cwd()
     os.chdir(package)
     try:
-        call_command("makemessages", locale=["en"], no_location=True, no_wrap=True, no_obsolete=True, verbosity=0)
+        call_command(
+            "makemessages", locale=["en"], no_location=True, no_wrap=True, no_obsolete=True, verbosity=0
+        )
     finally:
         os.chdir(here)
     catalogue = polib.pofile(str(path), wrapwidth=0)
@@ -87,7 +97,9 @@ def check() -> list[str]:
     kept = polib.pofile(str(PACKAGE / CATALOGUE))
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "parchemin"
-        shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("static", "__pycache__", "fonts", "data"))
+        shutil.copytree(
+            PACKAGE, copy, ignore=shutil.ignore_patterns("static", "__pycache__", "fonts", "data")
+        )
         wanted = {(e.msgctxt, e.msgid) for e in extract(copy)}
     have = {(e.msgctxt, e.msgid) for e in kept if not e.obsolete}
     problems = [f"not extracted: {m!r}" for _, m in sorted(wanted - have, key=str)]
@@ -101,7 +113,9 @@ def check() -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="change nothing, say what is missing")
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parchemin.settings")

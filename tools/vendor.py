@@ -20,6 +20,7 @@ import tarfile
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ VAR = re.compile(r"var\(\s*(--[\w-]+)")
 SOURCE_MAP = re.compile(rb"\n?(?:/\*|//)# sourceMappingURL=.*$", re.DOTALL)
 
 
-class Mismatch(Exception):
+class Mismatch(Exception):  # noqa: N818 - named for what it says
     """A package or a file is not the one that the manifest names."""
 
 
@@ -110,7 +111,7 @@ def subset(css: str, keep: list[str], without: list[str]) -> str:
 
     out = []
     for prelude, body in rules(css):
-        if prelude.startswith("@keyframes") or prelude.startswith("@-webkit-keyframes"):
+        if prelude.startswith(("@keyframes", "@-webkit-keyframes")):
             continue  # our pages move nothing that carries meaning
         if prelude.startswith(("@media", "@supports", "@container", "@layer")):
             inner = subset(body, keep, without)
@@ -123,12 +124,18 @@ def subset(css: str, keep: list[str], without: list[str]) -> str:
     return "\n".join(out)
 
 
+def _if_read(names: set[str], declared: re.Match[str]) -> str:
+    return declared.group() if declared.group(1) in names else ""
+
+
 def prune_variables(css: str, others: str) -> str:
     """Drop custom properties that nothing reads, until none is left over."""
-    declaration = re.compile(r"(--[\w-]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)|[^;{}\"'()])*)(;|(?=\}))")
+    declaration = re.compile(
+        r"(--[\w-]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)|[^;{}\"'()])*)(;|(?=\}))"
+    )
     while True:
-        used = set(VAR.findall(css)) | set(VAR.findall(others))
-        smaller = declaration.sub(lambda m: m.group() if m.group(1) in used else "", css)
+        read = set(VAR.findall(css)) | set(VAR.findall(others))
+        smaller = declaration.sub(partial(_if_read, read), css)
         smaller = re.sub(r"(?m)^[^{}\n]+\{\s*\}\n?", "", smaller)
         if smaller == css:
             return css
@@ -174,7 +181,8 @@ def vendor(manifest: dict[str, Any]) -> dict[str, str]:
 
 def check(manifest: dict[str, Any]) -> list[str]:
     """What differs between the manifest, the sums and the tree; empty when they agree."""
-    sums = dict(reversed(line.split("  ", 1)) for line in SUMS.read_text(encoding="utf-8").splitlines())
+    lines = SUMS.read_text(encoding="utf-8").splitlines()
+    sums = {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
     named = {f"{p['into']}/{c['to']}" for p in manifest["package"] for c in copies(p)}
     problems = [f"{path}: named in the manifest, no sum" for path in sorted(named - sums.keys())]
     problems += [f"{path}: has a sum, not in the manifest" for path in sorted(sums.keys() - named)]
@@ -188,8 +196,12 @@ def check(manifest: dict[str, Any]) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare the tree with the recorded sums, offline")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="compare the tree with the recorded sums, offline"
+    )
     arguments = parser.parse_args()
     manifest = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))
     if arguments.check:

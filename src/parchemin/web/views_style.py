@@ -43,9 +43,13 @@ LINES = [
 
 
 class ExampleForm(forms.Form):
-    name = forms.CharField(label="Nom de naissance", help_text="Comme sur la pièce d’identité, accents compris.")
+    name = forms.CharField(
+        label="Nom de naissance", help_text="Comme sur la pièce d’identité, accents compris."
+    )
     born = forms.DateField(label="Date de naissance", widget=forms.DateInput(attrs={"type": "date"}))
-    route = forms.ChoiceField(label="Voie d’accès", choices=[("FI", "Formation initiale"), ("VAE", "Expérience (VAE)")])
+    route = forms.ChoiceField(
+        label="Voie d’accès", choices=[("FI", "Formation initiale"), ("VAE", "Expérience (VAE)")]
+    )
     decision = forms.ChoiceField(
         label="Décision", choices=[("yes", "Acquis"), ("no", "Non acquis")], widget=forms.RadioSelect
     )
@@ -86,8 +90,22 @@ def _context() -> dict[str, Any]:
             {"kind": "décision", "label": "bloc 4 acquis", "url": ""},
         ],
         "entries": [
-            {"at": at, "who": "Dany Registre", "what": "a scellé le procès-verbal du jury n° 7.", "why": "", "number": 18, "digest": DIGEST},
-            {"at": at, "who": "Alix Témoin", "what": "a rendu son avis sur le bloc 4 : non acquis.", "why": "« Le plan d’adressage reste à reprendre. »", "number": 17, "digest": ""},
+            {
+                "at": at,
+                "who": "Dany Registre",
+                "what": "a scellé le procès-verbal du jury n° 7.",
+                "why": "",
+                "number": 18,
+                "digest": DIGEST,
+            },
+            {
+                "at": at,
+                "who": "Alix Témoin",
+                "what": "a rendu son avis sur le bloc 4 : non acquis.",
+                "why": "« Le plan d’adressage reste à reprendre. »",
+                "number": 17,
+                "digest": "",
+            },
         ],
         "digest": DIGEST,
         "at": at,

@@ -22,7 +22,11 @@ def _event(candidacy: Candidacy, appointment: Appointment, address: str) -> Cale
     defence, convocation = appointment.defence, appointment.convocation
     site = defence.room.site
     zone = ZoneInfo(site.time_zone)
-    place = ", ".join(part for part in (site.name, defence.room.name, site.address, f"{site.postcode} {site.city}".strip()) if part)
+    place = ", ".join(
+        part
+        for part in (site.name, defence.room.name, site.address, f"{site.postcode} {site.city}".strip())
+        if part
+    )
     return CalendarEvent(
         uid=f"defence-{defence.entry_id}-{defence.assessment_id}@parchemin",
         starts_at=defence.starts_at.astimezone(zone),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -19,7 +19,8 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
-from parchemin.web.candidate import calendar, standing
+from parchemin.web.candidate import calendar, standing, words
+from parchemin.web.candidate.lines import block_lines
 
 
 class DepositForm(forms.Form):
@@ -37,7 +38,9 @@ def _own(request: HttpRequest, pk: int) -> Candidacy:
     return get_object_or_404(standing.own(_actor(request)), pk=pk)
 
 
-def _file(stored: StoredFile, name: str, media_type: str = "application/pdf") -> FileResponse:
+def _file(stored: StoredFile | None, name: str, media_type: str = "application/pdf") -> FileResponse:
+    if stored is None:
+        raise Http404
     try:
         content = files.open_file(stored.digest)
     except FileNotFoundError:
@@ -52,15 +55,30 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = list(standing.own(_actor(request)))
     if len(rows) == 1:
         return redirect("candidate_standing", pk=rows[0].pk)
-    return render(request, "candidate/list.html", {"candidacies": rows, "certifier": rows[0].certifier if rows else None})
+    return render(
+        request,
+        "candidate/list.html",
+        {"candidacies": rows, "certifier": rows[0].certifier if rows else None},
+    )
 
 
 @login_required
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     candidacy = _own(request, pk)
-    stands = standing.standing(_actor(request), candidacy, timezone.now())
-    return render(request, "candidate/standing.html", {"stands": stands, "candidacy": candidacy, "certifier": candidacy.certifier})
+    known = standing.standing(_actor(request), candidacy, timezone.now())
+    to_do = words.tasks(known)
+    shown = {
+        "known": known,
+        "headline": words.headline(known, to_do),
+        "tasks": to_do,
+        "steps": words.steps(known),
+        "blocks": block_lines(known),
+        "next_words": list(words.what_follows(known)),
+        "candidacy": candidacy,
+        "certifier": candidacy.certifier,
+    }
+    return render(request, "candidate/standing.html", shown)
 
 
 @login_required
@@ -86,27 +104,37 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
             media_type=upload.content_type or "application/octet-stream",
             key=form.cleaned_data["act_key"] or None,
         )
-        messages.success(request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": made.filename})
+        messages.success(
+            request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": made.filename}
+        )
         return redirect("candidate_standing", pk=pk)
     before = assessments.deposits(_actor(request), candidacy).filter(deliverable=wanted)
     return render(
         request,
         "candidate/deposit.html",
-        {"candidacy": candidacy, "certifier": candidacy.certifier, "deliverable": wanted, "form": form, "before": before},
+        {
+            "candidacy": candidacy,
+            "certifier": candidacy.certifier,
+            "deliverable": wanted,
+            "form": form,
+            "before": before,
+        },
         status=422 if form.errors else 200,
     )
 
 
 @login_required
 @require_safe
-def receipt(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponse:
-    row = get_object_or_404(assessments.deposits(_actor(request), _own(request, pk)), pk=deposit_pk, receipt__isnull=False)
-    return _file(row.receipt, f"recu-{row.pk}.pdf")  # type: ignore[arg-type]
+def receipt(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBase:
+    row = get_object_or_404(
+        assessments.deposits(_actor(request), _own(request, pk)), pk=deposit_pk, receipt__isnull=False
+    )
+    return _file(row.receipt, f"recu-{row.pk}.pdf")
 
 
 @login_required
 @require_safe
-def deposited(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponse:
+def deposited(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBase:
     """The candidate's own file, as it was received."""
     row = get_object_or_404(assessments.deposits(_actor(request), _own(request, pk)), pk=deposit_pk)
     return _file(row.file, row.filename, "application/octet-stream")
@@ -129,18 +157,20 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _award(request: HttpRequest, pk: int) -> Award:
-    return get_object_or_404(Award.objects.select_related("parchment", "credential"), candidacy=_own(request, pk))
+    return get_object_or_404(
+        Award.objects.select_related("parchment", "credential"), candidacy=_own(request, pk)
+    )
 
 
 @login_required
 @require_safe
-def parchment(request: HttpRequest, pk: int) -> HttpResponse:
+def parchment(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = _award(request, pk)
     return _file(row.parchment, f"{row.number}.pdf")
 
 
 @login_required
 @require_safe
-def credential(request: HttpRequest, pk: int) -> HttpResponse:
+def credential(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = _award(request, pk)
     return _file(row.credential, f"{row.number}.json", "application/vc+ld+json")

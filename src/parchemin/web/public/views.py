@@ -23,7 +23,11 @@ from parchemin.formats.keys import KeyRefused
 from parchemin.parties.models import Certifier
 
 # Where each role's own pages begin.
-DOORS = ((("manager", "auditor"), "home"), (("juror", "assessor"), "jury_day"), (("candidate",), "candidate_home"))
+DOORS = (
+    (("manager", "auditor"), "home"),
+    (("juror", "assessor"), "jury_day"),
+    (("candidate",), "candidate_home"),
+)
 TITLE_MENTION = 3  # domain.award.Claims.mentions: the title, printed largest
 
 
@@ -59,14 +63,19 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("verify", token=code)
     answer = queries.verify(token, timezone.now())
     response = render(
-        request, f"public/{_page(answer)}.html", _shown(answer), status=404 if answer.status is Status.UNKNOWN else 200
+        request,
+        f"public/{_page(answer)}.html",
+        _shown(answer),
+        status=404 if answer.status is Status.UNKNOWN else 200,
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 def _page(answer: Verification) -> str:
-    return {Status.VALID: "valid", Status.REVOKED: "revoked", Status.ALTERED: "altered"}.get(answer.status, "unknown")
+    return {Status.VALID: "valid", Status.REVOKED: "revoked", Status.ALTERED: "altered"}.get(
+        answer.status, "unknown"
+    )
 
 
 def _shown(answer: Verification) -> dict[str, Any]:
@@ -81,7 +90,7 @@ def _shown(answer: Verification) -> dict[str, Any]:
 
 
 @require_safe
-def short(request: HttpRequest, token: str) -> HttpResponse:
+def short(_: HttpRequest, token: str) -> HttpResponse:
     """The older, shorter address of an award."""
     return HttpResponsePermanentRedirect(reverse("verify", args=[token]))
 
@@ -110,7 +119,7 @@ def _paper(content: dict[str, Any], media_type: str) -> JsonResponse:
 
 
 @require_safe
-def did_document(request: HttpRequest, slug: str) -> HttpResponse:
+def did_document(_: HttpRequest, slug: str) -> HttpResponse:
     """The did:web document of a certifier; 404 while it has no key, for it has issued nothing."""
     row = get_object_or_404(Certifier, slug=slug)
     try:
@@ -121,7 +130,7 @@ def did_document(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def status_list(request: HttpRequest, slug: str) -> HttpResponse:
+def status_list(_: HttpRequest, slug: str) -> HttpResponse:
     """The signed revocation list of a certifier (Bitstring Status List)."""
     row = get_object_or_404(Certifier, slug=slug)
     try:

@@ -37,13 +37,15 @@ def _paths(name: str) -> str:
         raise template.TemplateSyntaxError(f"icon {name!r} is not in tools/vendor.toml")
     inner = re.search(r"<svg[^>]*>(.*)</svg>", file.read_text(encoding="utf-8"), re.DOTALL)
     drawing = inner.group(1) if inner else ""
-    return re.sub(r"\s*\n\s*", "", drawing.replace('<path stroke="none" d="M0 0h24v24H0z" fill="none" />', ""))
+    return re.sub(
+        r"\s*\n\s*", "", drawing.replace('<path stroke="none" d="M0 0h24v24H0z" fill="none" />', "")
+    )
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A Tabler icon, inlined. Without ``label`` it is decoration and hidden from screen readers."""
-    seen = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    seen = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" '
         'stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
@@ -127,7 +129,9 @@ def fr_moment(value: datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), dates.moment_words(value))
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), dates.moment_words(value)
+    )
 
 
 @register.filter
@@ -136,7 +140,9 @@ def fr_hour(value: datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), dates.hour_words(value))
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), dates.hour_words(value)
+    )
 
 
 # -- numbers, digests, names ---------------------------------------------------------------------------
