@@ -221,7 +221,7 @@ def test_a_credential_forged_with_another_key_is_caught(world, award, now):
     stranger = from_seed("autre", b"\x03" * 32)
     did = facts.issuer_did(world.certifier)
     forged = add_proof(unsigned, stranger, did_web.method_id(did, stranger.multibase), now)
-    row = files.put(json.dumps(forged).encode(), media_type="application/vc+ld+json", now=now)
+    row = files.put(json.dumps(forged).encode(), media_type=open_badges.MEDIA_TYPE, now=now)
     Award.objects.filter(pk=award.pk).update(credential=row)
 
     page = queries.verify(award.token, now)

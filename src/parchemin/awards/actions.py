@@ -124,7 +124,7 @@ def _draft(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
         index=index,
         claims=claims,
         parchment=files.put(pdf, media_type="application/pdf", now=now),
-        credential=files.put(credential.encode(), media_type="application/vc+ld+json", now=now),
+        credential=files.put(credential.encode(), media_type=open_badges.MEDIA_TYPE, now=now),
     )
 
 
@@ -218,7 +218,7 @@ def _tell(award: Award, now: datetime) -> None:
         ),
         enclosures=[
             letters.Enclosure(f"parchemin-{award.number}.pdf", "application/pdf", award.parchment),
-            letters.Enclosure(f"attestation-{award.number}.json", "application/vc+ld+json", award.credential),
+            letters.Enclosure(f"attestation-{award.number}.json", open_badges.MEDIA_TYPE, award.credential),
         ],
     )
 
