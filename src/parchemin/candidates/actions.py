@@ -308,6 +308,59 @@ def complete(*, candidacy: Candidacy) -> None:
     Candidacy.objects.filter(pk=candidacy.pk).update(state=Candidacy.State.COMPLETE)
 
 
+def correct_identity(
+    *,
+    actor: Actor,
+    now: datetime,
+    person: Person,
+    identity: Mapping[str, Any],
+    reason: str,
+    key: str | None = None,
+) -> Person:
+    """Correct the civil identity (fields of `IDENTITY_FIELDS`) on the paper shown, which ``reason`` names.
+
+    An award already delivered keeps its words: they are what was delivered. Raises ``Refused`` for an erased
+    person, or where nothing changes.
+    """
+    require(to_manage(actor, person.certifier_id))
+    with transaction.atomic():
+        row = Person.objects.select_for_update().get(pk=person.pk)
+        changed = sorted(n for n in IDENTITY_FIELDS if n in identity and identity[n] != getattr(row, n))
+        if row.erased_at:
+            raise Refused(
+                [
+                    Objection(
+                        "identity.erased",
+                        gettext_noop("Cette personne a été effacée : son identité ne se rétablit pas."),
+                    )
+                ]
+            )
+        if not changed:
+            raise Refused(
+                [
+                    Objection(
+                        "identity.unchanged",
+                        gettext_noop("Rien ne change : l’identité écrite est déjà celle-là."),
+                        mend=gettext_noop("Corrigez au moins un champ, d’après la pièce d’état civil."),
+                    )
+                ]
+            )
+        for name in changed:
+            setattr(row, name, identity[name])
+        row.save(update_fields=changed)
+        record(
+            f"identity:{row.pk}",
+            "identity_corrected",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"fields": changed},
+            private={"reason": Private(row.subject, reason)},
+            key=key,
+        )
+    return row
+
+
 def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None = None) -> Person:
     """Erase what is known of a person (GDPR art. 17), keeping rows and chain.
 
