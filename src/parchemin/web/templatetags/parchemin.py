@@ -17,7 +17,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from parchemin.domain.objection import Level, Objection
 from parchemin.web import dates, navigation
@@ -194,12 +194,12 @@ def at(mapping: Mapping[str, Any] | None, key: str) -> Any:
 @register.filter
 def file_size(octets: int) -> str:
     """« 2,4 Mo » in French, "2.4 MB" in English; 1 Mo = 1,000,000 octets."""
-    units = [(1_000_000_000, gettext("Go")), (1_000_000, gettext("Mo")), (1000, gettext("ko"))]
+    units = [(1_000_000_000, pgettext("unit", "Go")), (1_000_000, pgettext("unit", "Mo")), (1000, pgettext("unit", "ko"))]
     for size, unit in units:
         if octets >= size:
             value = f"{octets / size:.1f}".rstrip("0").rstrip(".")
-            return f"{value.replace('.', gettext(','))}{dates.FIXED}{unit}"
-    return f"{octets}{dates.FIXED}{gettext('octets')}"
+            return f"{value.replace('.', pgettext('decimal mark', ','))}{dates.FIXED}{unit}"
+    return f"{octets}{dates.FIXED}{pgettext('unit', 'octets')}"
 
 
 # -- reasons -------------------------------------------------------------------------------------------
