@@ -1,0 +1,153 @@
+"""Rows of a session as the frozen values that the rules take.
+
+Jurors and candidates are keyed by their person, so that a tie between two persons applies as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Q
+
+from parchemin.candidates.models import Candidacy
+from parchemin.candidates.models import Relation as RelationRow
+from parchemin.catalogue.models import CertificationRules, Finding
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.composition import (
+    CandidateFacts,
+    College,
+    CompositionRule,
+    JurorFacts,
+    Relation,
+    RelationKind,
+    Seat,
+)
+from parchemin.domain.deliberation import DecisionRules
+from parchemin.domain.interval import Interval
+from parchemin.domain.objection import Objection
+from parchemin.domain.settlement import blocking_findings
+from parchemin.juries.models import Juror, Jury, JuryMember, Session
+
+
+def juror_facts(juror: Juror, seat: Seat, *, substitute: bool = False) -> JurorFacts:
+    """A juror of the pool in a seat; its person must be loaded."""
+    return JurorFacts(
+        key=str(juror.person_id),
+        name=juror.person.full_name,
+        seat=seat,
+        college=College(juror.college),
+        professional=juror.professional,
+        certifier_member=juror.certifier_member,
+        accredited=Interval(juror.accredited_from, juror.accredited_until),
+        substitute=substitute,
+        sex=juror.person.sex,
+        qualified=juror.qualified,
+        outside=juror.outside,
+        can_preside=juror.can_preside,
+    )
+
+
+def member_facts(member: JuryMember) -> JurorFacts:
+    return juror_facts(member.juror, Seat(member.seat), substitute=member.substitute)
+
+
+def candidate_facts(candidacy: Candidacy) -> CandidateFacts:
+    return CandidateFacts(
+        key=str(candidacy.person_id),
+        name=candidacy.person.full_name,
+        route=AccessRoute(candidacy.route),
+        path_began=candidacy.entered_on,
+    )
+
+
+def rule_of(jury: Jury) -> CompositionRule:
+    return CompositionRule.from_dict(jury.rule.rule)
+
+
+def decision_rules(row: CertificationRules | None) -> DecisionRules:
+    """The certifier's rules a candidacy is pinned to; silence where there are none."""
+    if row is None:
+        return DecisionRules()
+    source = str(row.content.get("source") or f"Règlement de certification, version {row.version}")
+    return DecisionRules.from_dict({**row.content, "source": source})
+
+
+def relations(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Relation]:
+    """Ties declared between these people, and those presumed from one employer shared (SIRET).
+
+    A presumption goes when a tie of the same kind was declared and cleared.
+    """
+    candidates = {c.person_id: c.person for c in candidacies}
+    people = {j.person_id: j.person for j in jurors}
+    rows = RelationRow.objects.filter(candidate__in=candidates, other__in=people).order_by("pk")
+    declared = [
+        Relation(str(r.other_id), str(r.candidate_id), RelationKind(r.kind), r.cleared_at is not None)
+        for r in rows
+    ]
+    known = {(r.juror_key, r.candidate_key, r.kind) for r in declared}
+    presumed = [
+        Relation(str(juror.pk), str(candidate.pk), RelationKind.EMPLOYER)
+        for candidate in candidates.values()
+        if candidate.employer_siret
+        for juror in people.values()
+        if juror.employer_siret == candidate.employer_siret
+    ]
+    return declared + [r for r in presumed if (r.juror_key, r.candidate_key, r.kind) not in known]
+
+
+def seated(
+    members: Sequence[JurorFacts], *, present: Iterable[str] | None = None, recused: Iterable[str] = ()
+) -> list[JurorFacts]:
+    """Who sits: those named, without the absent and the recused, each replaced by a substitute of the same
+    seat (of the same college first) when one is there.
+
+    ``present`` None: nobody is counted absent yet (before the opening). Substitutes left over stay substitutes.
+    """
+    here = {m.key for m in members} if present is None else set(present)
+    away = set(recused)
+    able = [m for m in members if m.key in here and m.key not in away]
+    titulars = [m for m in able if not m.substitute]
+    spare = [m for m in able if m.substitute]
+    for gone in (m for m in members if not m.substitute and m not in titulars):
+        same = sorted(
+            (s for s in spare if s.seat is gone.seat), key=lambda s: (s.college is not gone.college, s.name)
+        )
+        if same:
+            spare.remove(same[0])
+            titulars.append(replace(same[0], substitute=False))
+    return titulars + spare
+
+
+def unsettled(session: Session, act: str) -> list[Objection]:
+    """Findings of the sheets' readings that nobody settled and that ``act`` waits for."""
+    rows = Finding.objects.filter(sheet__frameworks__sessions=session, settlements__isnull=True).order_by(
+        "pk"
+    )
+    found = [
+        {"code": r.code, "message": r.message, "lines": [_span(s) for s in r.lines], "depends": r.depends}
+        for r in rows.distinct()
+    ]
+    return blocking_findings(act, found, ())
+
+
+def _span(span: object) -> Mapping[str, int]:
+    if isinstance(span, Mapping):
+        return {"first": int(span["first"]), "last": int(span["last"])}
+    if isinstance(span, Sequence) and not isinstance(span, str):
+        return {"first": int(span[0]), "last": int(span[-1])}
+    line = int(str(span))
+    return {"first": line, "last": line}
+
+
+def pool(session: Session, on: date) -> list[JurorFacts]:
+    """Jurors of the certifier who are available that day, by name, in the seat their quality gives first."""
+    rows = (
+        Juror.objects.filter(certifier=session.certifier_id, person__erased_at__isnull=True)
+        .filter(Q(availabilities__starts_at__date=on) | Q(availabilities__ends_at__date=on))
+        .select_related("person")
+        .distinct()
+        .order_by("person__birth_name", "person__first_names", "pk")
+    )
+    return [juror_facts(j, Seat.CERTIFIER if j.certifier_member else Seat.PROFESSIONAL) for j in rows]

@@ -1,0 +1,526 @@
+"""Reads of sessions, juries and deliberations. Nothing here writes.
+
+Jurors read through queries that start from their own seat: others' opinions stay hidden until theirs is given.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.visibility import visible_to
+from parchemin.assessments.models import Criterion, Grid, Marking
+from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.catalogue.models import Assessment, Block, CompositionRule
+from parchemin.domain.composition import (
+    ClauseState,
+    JurorFacts,
+    Moment,
+    Relation,
+    fill,
+    mends,
+    objections,
+)
+from parchemin.domain.deliberation import (
+    Ballot,
+    MarkLevel,
+    Standing,
+    Tally,
+    Vote,
+    casting_vote,
+    decision_objections,
+    proposal,
+    tally,
+)
+from parchemin.domain.deliberation import (
+    Outcome as Verdict,
+)
+from parchemin.domain.deliberation import (
+    closing_objections as rules_closing,
+)
+from parchemin.domain.objection import Objection, blocking
+from parchemin.domain.opening import OpeningFacts, session_objections
+from parchemin.juries.facts import (
+    candidate_facts,
+    decision_rules,
+    member_facts,
+    pool,
+    relations,
+    rule_of,
+    seated,
+    unsettled,
+)
+from parchemin.juries.models import (
+    Attendance,
+    BlockDecision,
+    Juror,
+    Jury,
+    JuryMember,
+    Opinion,
+    Recusal,
+    Session,
+    SessionEntry,
+)
+from parchemin.juries.models import Outcome as OutcomeRow
+
+# Each grid says which of its levels count as reached; a proposal needs no more than that.
+REACHED = (MarkLevel("reached", "", acquired=True), MarkLevel("not-reached", "", acquired=False))
+SITTING = (Moment.OPENING, Moment.DELIBERATION, Moment.SIGNATURE)
+
+
+# -- sessions -----------------------------------------------------------------------------------------------
+
+
+def sessions(actor: Actor) -> QuerySet[Session]:
+    """Sessions a staff member may see, the latest jury first, with ``candidates`` counted."""
+    return (
+        visible_to(actor, Session.objects.all())
+        .select_related("certifier", "site", "jury")
+        .annotate(candidates=Count("entries", distinct=True))
+        .order_by("-jury_on", "-pk")
+    )
+
+
+def entries(session: Session) -> QuerySet[SessionEntry]:
+    """Candidates presented, in their order, with what a deliberation reads."""
+    return (
+        SessionEntry.objects.filter(session=session)
+        .select_related("candidacy__person", "candidacy__framework__sheet", "candidacy__rules", "outcome")
+        .prefetch_related(
+            Prefetch("blocks", queryset=Block.objects.order_by("number")),
+            Prefetch(
+                "decisions", queryset=BlockDecision.objects.select_related("block").order_by("block__number")
+            ),
+        )
+        .order_by("position", "pk")
+    )
+
+
+def opening_objections(session: Session) -> list[Objection]:
+    """Reasons not to open the session."""
+    blocks = Block.objects.filter(entries__session=session)
+    assessments = (
+        Assessment.objects.filter(block__in=blocks)
+        .select_related("block")
+        .order_by("block__number", "position")
+    )
+    grids = Grid.objects.filter(certifier=session.certifier_id, assessment__in=assessments).order_by(
+        "assessment_id"
+    )
+    presented = session.entries.count()
+    without_rules = session.entries.filter(candidacy__rules__isnull=True).exists()
+    frameworks = session.frameworks.order_by("pk")
+    composed = CompositionRule.objects.filter(framework=OuterRef("pk"))
+    return session_objections(
+        OpeningFacts(
+            candidates=presented,
+            assessments={str(a.pk): f"{a} (bloc {a.block.number})" for a in assessments.distinct()},
+            grids=[str(pk) for pk in grids.values_list("assessment_id", flat=True).distinct()],
+            rules=not without_rules,
+            composition=frameworks.exists() and not frameworks.filter(~Exists(composed)).exists(),
+            template=session.certifier.parchment_template,
+            findings=unsettled(session, "open_session"),
+        )
+    )
+
+
+# -- the jury -----------------------------------------------------------------------------------------------
+
+
+def members(jury: Jury) -> QuerySet[JuryMember]:
+    """Seats held, president first, substitutes last."""
+    return (
+        JuryMember.objects.filter(jury=jury, withdrawn_at__isnull=True)
+        .select_related("juror__person")
+        .order_by("substitute", "seat", "nominated_at", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A jury read once: its rule, its members, who is there, who stepped aside for whom, the ties.
+
+    Keys are persons'. ``present`` is None while no attendance of a member is recorded.
+    """
+
+    jury: Jury
+    rows: tuple[JuryMember, ...]
+    facts: tuple[JurorFacts, ...]
+    present: frozenset[str] | None
+    recused: Mapping[int, frozenset[str]]
+    ties: tuple[Relation, ...]
+
+    def names(self) -> dict[str, str]:
+        return {m.key: m.name for m in self.facts}
+
+    def seated(self, candidacy_id: int | None, moment: Moment) -> list[JurorFacts]:
+        """Who sits at that moment, for that candidate (None: for all of them)."""
+        present = (self.present or frozenset()) if moment in SITTING else None
+        recused = self.recused.get(candidacy_id, frozenset()) if candidacy_id is not None else ()
+        return seated(self.facts, present=present, recused=recused)
+
+    def objections(self, moment: Moment, on: date, candidacy: Candidacy | None = None) -> list[Objection]:
+        """Reasons why this jury may not act at that moment, for that candidate or in general."""
+        return objections(
+            rule_of(self.jury),
+            self.seated(candidacy.pk if candidacy else None, moment),
+            on=on,
+            moment=moment,
+            candidate=candidate_facts(candidacy) if candidacy else None,
+            relations=self.ties,
+        )
+
+    def clauses(self, moment: Moment) -> list[ClauseState]:
+        """Each clause of the rule beside those who sit: what a page lights up."""
+        return rule_of(self.jury).states(self.seated(None, moment))
+
+
+def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None) -> Sitting:
+    """Read a jury. ``candidacies``: those whose ties matter (all those presented, by default)."""
+    rows = tuple(members(jury))
+    if candidacies is None:
+        presented = Candidacy.objects.filter(entries__session=jury.session_id)
+        candidacies = list(presented.select_related("person").order_by("pk"))
+    recused: dict[int, set[str]] = defaultdict(set)
+    for candidacy_id, person_id in (
+        Recusal.objects.filter(member__in=rows)
+        .order_by("pk")
+        .values_list("candidacy_id", "member__juror__person_id")
+    ):
+        recused[candidacy_id].add(str(person_id))
+    attendances = Attendance.objects.filter(session=jury.session_id, role="juror").order_by("pk")
+    there = {str(a.person_id) for a in attendances if a.present and a.left_at is None}
+    return Sitting(
+        jury=jury,
+        rows=rows,
+        facts=tuple(member_facts(m) for m in rows),
+        present=frozenset(there) if attendances else None,
+        recused={k: frozenset(v) for k, v in recused.items()},
+        ties=tuple(relations(candidacies, [m.juror for m in rows])),
+    )
+
+
+def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, list[Objection]]:
+    """What each candidate's own jury lacks, by entry; entries without an objection are left out."""
+    whole = sitting(jury)
+    found = {e.pk: whole.objections(moment, on, e.candidacy) for e in entries(jury.session)}
+    return {pk: reasons for pk, reasons in found.items() if reasons}
+
+
+def who_would_mend(jury: Jury, on: date) -> list[JurorFacts]:
+    """Who in the pool would bring the jury nearer to its rule, best first, with the seat each would take."""
+    whole = sitting(jury)
+    return mends(rule_of(jury), whole.seated(None, Moment.NOMINATION), pool(jury.session, on), on=on)
+
+
+def proposed(jury: Jury, on: date) -> list[JurorFacts]:
+    """The members to add so that the jury meets its rule, people without ties first; may fall short."""
+    whole = sitting(jury)
+    named = whole.seated(None, Moment.NOMINATION)
+    available = pool(jury.session, on)
+    candidacies = list(
+        Candidacy.objects.filter(entries__session=jury.session_id).select_related("person").order_by("pk")
+    )
+    ties = relations(candidacies, _jurors(jury))
+    facts = [candidate_facts(c) for c in candidacies]
+    rule = rule_of(jury)
+    free = fill(rule, named, available, on=on, candidates=facts, relations=ties)
+    full = free if rule.shortfall(free) == 0 else fill(rule, free, available, on=on)
+    return full[len(named) :]
+
+
+def _jurors(jury: Jury) -> list[Juror]:
+    return list(
+        Juror.objects.filter(certifier=jury.session.certifier_id).select_related("person").order_by("pk")
+    )
+
+
+# -- opinions and decisions -----------------------------------------------------------------------------------
+
+
+def own_opinions(member: JuryMember) -> QuerySet[Opinion]:
+    return Opinion.objects.filter(member=member).order_by("entry__position", "block__number")
+
+
+def opinions_shown_to(member: JuryMember, entry: SessionEntry, block: Block) -> list[Opinion]:
+    """Opinions of everybody on a block, once the member gave their own; their own alone (or none) before.
+
+    Nothing is shown to who stepped aside for that candidate.
+    """
+    if Recusal.objects.filter(member=member, candidacy=entry.candidacy_id).exists():
+        return []
+    rows = Opinion.objects.filter(entry=entry, block=block, member__withdrawn_at__isnull=True)
+    if not rows.filter(member=member).exists():
+        return []
+    return list(rows.select_related("member__juror__person").order_by("given_at", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A block of a candidate on the deliberation's board.
+
+    ``votes``: by person's key, of those who sit for this candidate. ``awaited``: names of those who have
+    not given theirs. ``objections``: why the decision cannot be recorded now; empty once decided.
+    """
+
+    entry: SessionEntry
+    block: Block
+    decision: BlockDecision | None
+    acquired_before: bool
+    votes: Mapping[str, Vote]
+    awaited: tuple[str, ...]
+    counted: Tally
+    proposal: bool | None
+    criteria: int
+    objections: tuple[Objection, ...]
+
+    @property
+    def undisputed(self) -> bool:
+        """Everyone gave an opinion, all for, and nothing stands in the way."""
+        return (
+            self.decision is None
+            and not self.acquired_before
+            and not self.awaited
+            and bool(self.votes)
+            and all(vote is Vote.FOR for vote in self.votes.values())
+            and not self.objections
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The deliberation, candidate by candidate; ``acquired`` and ``missing`` are by entry."""
+
+    sitting: Sitting
+    entries: tuple[SessionEntry, ...]
+    cells: tuple[Cell, ...]
+    acquired: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    missing: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, entry: SessionEntry) -> list[Cell]:
+        return [c for c in self.cells if c.entry.pk == entry.pk]
+
+
+def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = None) -> Board:
+    """Everything a deliberation shows, in a number of queries that does not grow with the candidates.
+
+    ``on``: day of the deliberation (the session's by default); ``only``: entries to read.
+    """
+    on = on or jury.session.jury_on
+    rows = list(entries(jury.session) if only is None else entries(jury.session).filter(pk__in=list(only)))
+    whole = sitting(jury, [e.candidacy for e in rows])
+    held = _acquired(rows, on)
+    marks, missing = _evidence(jury.session, rows)
+    votes = _votes(rows)
+    cells: list[Cell] = []
+    for entry in rows:
+        reasons = whole.objections(Moment.DELIBERATION, on, entry.candidacy)
+        cells.extend(
+            _cell(
+                whole,
+                entry,
+                block,
+                composition=reasons,
+                acquired=block.pk in held[entry.pk],
+                marks=marks.get((entry.pk, block.pk), {}),
+                votes=votes.get((entry.pk, block.pk), {}),
+            )
+            for block in entry.blocks.all()
+        )
+    return Board(whole, tuple(rows), tuple(cells), held, missing)
+
+
+def ballot_of(
+    whole: Sitting,
+    entry: SessionEntry,
+    block: Block,
+    *,
+    composition: Sequence[Objection],
+    acquired: bool,
+    marks: Mapping[int, Sequence[str]],
+    votes: Mapping[str, Vote],
+    motivation: str = "",
+    departure_reason: str = "",
+) -> Ballot:
+    """The ballot of a block for a candidate: votes of those who sit for them, and nobody else's."""
+    rule = rule_of(whole.jury)
+    here = [m for m in whole.seated(entry.candidacy_id, Moment.DELIBERATION) if not m.substitute]
+    voters = {m.key for m in here if rule.votes(m)}
+    president = next((m.key for m in here if m.seat.value == "president"), "")
+    rules = decision_rules(entry.candidacy.rules)
+    return Ballot(
+        block=str(block.pk),
+        block_label=str(block),
+        votes={key: vote for key, vote in votes.items() if key in voters},
+        president=president,
+        entitled=voters,
+        present=voters,
+        recused=whole.recused.get(entry.candidacy_id, frozenset()),
+        names=whole.names(),
+        criteria=[str(pk) for pk, levels in marks.items() if levels],
+        motivation=motivation,
+        acquired_before=acquired,
+        composition=composition,
+        proposal=proposal(replace(rules, levels=REACHED), {str(pk): levels for pk, levels in marks.items()}),
+        departure_reason=departure_reason,
+    )
+
+
+def _cell(
+    whole: Sitting,
+    entry: SessionEntry,
+    block: Block,
+    *,
+    composition: Sequence[Objection],
+    acquired: bool,
+    marks: Mapping[int, Sequence[str]],
+    votes: Mapping[str, Vote],
+) -> Cell:
+    ballot = ballot_of(
+        whole, entry, block, composition=composition, acquired=acquired, marks=marks, votes=votes
+    )
+    rules = decision_rules(entry.candidacy.rules)
+    casting = casting_vote(rules, candidate_facts(entry.candidacy))
+    decision = next((d for d in entry.decisions.all() if d.block_id == block.pk), None)
+    names = whole.names()
+    reasons = [] if decision else decision_objections(ballot, rules, casting=casting)
+    return Cell(
+        entry=entry,
+        block=block,
+        decision=decision,
+        acquired_before=ballot.acquired_before,
+        votes=ballot.votes,
+        awaited=tuple(sorted(names[key] for key in set(ballot.entitled) - set(ballot.votes))),
+        counted=tally(ballot.votes, ballot.president, casting=casting),
+        proposal=ballot.proposal,
+        criteria=len(ballot.criteria),
+        objections=tuple(reasons),
+    )
+
+
+def _acquired(rows: Sequence[SessionEntry], on: date) -> dict[int, frozenset[int]]:
+    """Blocks each candidate already holds on that day, by entry."""
+    held: dict[object, set[int]] = defaultdict(set)
+    for one in AcquiredBlock.objects.filter(
+        person__in=[e.candidacy.person_id for e in rows], withdrawn_on__isnull=True, acquired_on__lte=on
+    ).order_by("pk"):
+        if one.until is None or on < one.until:
+            held[one.person_id].add(one.block_id)
+    return {e.pk: frozenset(held[e.candidacy.person_id]) for e in rows}
+
+
+def _votes(rows: Sequence[SessionEntry]) -> dict[tuple[int, int], dict[str, Vote]]:
+    votes: dict[tuple[int, int], dict[str, Vote]] = defaultdict(dict)
+    for entry_id, block_id, person_id, vote in (
+        Opinion.objects.filter(entry__in=rows, member__withdrawn_at__isnull=True)
+        .order_by("pk")
+        .values_list("entry_id", "block_id", "member__juror__person_id", "vote")
+    ):
+        votes[entry_id, block_id][str(person_id)] = Vote(vote)
+    return votes
+
+
+def _evidence(
+    session: Session, rows: Sequence[SessionEntry]
+) -> tuple[dict[tuple[int, int], dict[int, list[str]]], dict[int, tuple[str, ...]]]:
+    """Marks ("reached" or "not-reached") by (entry, block) and criterion; and the assessments without a grid handed in, by entry."""
+    by_candidacy = {e.candidacy_id: e for e in rows}
+    presented = {e.pk: {b.pk for b in e.blocks.all()} for e in rows}
+    assessments = list(
+        Assessment.objects.filter(block__in={pk for blocks in presented.values() for pk in blocks})
+        .select_related("block")
+        .order_by("block__number", "position")
+    )
+    marks: dict[tuple[int, int], dict[int, list[str]]] = defaultdict(dict)
+    marked: dict[int, set[int]] = defaultdict(set)
+    criteria: dict[int, list[int]] = defaultdict(list)
+    for grid_id, pk in (
+        Criterion.objects.filter(grid__certifier=session.certifier_id, grid__assessment__in=assessments)
+        .order_by("position")
+        .values_list("grid_id", "pk")
+    ):
+        criteria[grid_id].append(pk)
+    markings = (
+        Marking.objects.filter(candidacy__in=by_candidacy, submitted_at__isnull=False)
+        .select_related("grid__assessment")
+        .prefetch_related("marks")
+        .order_by("pk")
+    )
+    for marking in markings:
+        entry, assessment = by_candidacy[marking.candidacy_id], marking.grid.assessment
+        if assessment.block_id not in presented[entry.pk]:
+            continue
+        marked[entry.pk].add(assessment.pk)
+        reached = {level["key"] for level in marking.grid.levels if level.get("acquired")}
+        given = {
+            m.criterion_id: "reached" if m.level in reached else "not-reached" for m in marking.marks.all()
+        }
+        for pk in criteria[marking.grid_id]:
+            levels = marks[entry.pk, assessment.block_id].setdefault(pk, [])
+            if pk in given:
+                levels.append(given[pk])
+    missing = {
+        e.pk: tuple(
+            f"{a} (bloc {a.block.number})"
+            for a in assessments
+            if a.block_id in presented[e.pk] and a.pk not in marked[e.pk]
+        )
+        for e in rows
+    }
+    return marks, missing
+
+
+def outcome_of(entry: SessionEntry) -> OutcomeRow | None:
+    """The outcome stated of an entry, None while there is none."""
+    return getattr(entry, "outcome", None)
+
+
+def standings(shown: Board) -> list[Standing]:
+    """Where each candidate is when the jury wants to close."""
+    found = []
+    for entry in shown.entries:
+        row = outcome_of(entry)
+        cells = [] if row else shown.of(entry)
+        open_ = [c for c in cells if c.decision is None and not c.acquired_before]
+        blocks = {c.block.number for c in shown.of(entry) if not c.acquired_before}
+        missing = [m for m in shown.missing[entry.pk] if any(m.endswith(f"(bloc {n})") for n in blocks)]
+        decided = row is None and not open_
+        found.append(
+            Standing(
+                key=str(entry.pk),
+                name=entry.candidacy.person.full_name,
+                outcome=Verdict(row.verdict) if row else (Verdict.GRANTED if decided else None),
+                undecided=tuple(str(c.block) for c in open_),
+                missing_grids=tuple(missing),
+                missing_explained=bool(entry.missing_explained.strip()),
+            )
+        )
+    return found
+
+
+def closing_objections(shown: Board) -> list[Objection]:
+    """Reasons not to close the deliberation."""
+    return rules_closing(standings(shown))
+
+
+def without_result(session: Session) -> dict[int, list[Objection]]:
+    """Before the jury: who will have no result, and why (by entry)."""
+    if not hasattr(session, "jury"):
+        return {}
+    shown = board(session.jury)
+    found: dict[int, list[Objection]] = {}
+    for standing in standings(shown):
+        reasons = rules_closing([standing])
+        if reasons:
+            found[int(standing.key)] = reasons
+    return found
+
+
+def blocked(jury: Jury, moment: Moment, on: date) -> list[Objection]:
+    """What stops the jury as a whole at that moment: the composition in general."""
+    return blocking(sitting(jury).objections(moment, on))
