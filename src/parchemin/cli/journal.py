@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from parchemin.cli.context import act, now, out, print_json, print_objections, stop
+from parchemin.domain.objection import Objection
 
 app = typer.Typer(no_args_is_help=True)
 FOUND = 1  # exit status when the journal does not hold
@@ -31,7 +32,7 @@ def verify(
     raise typer.Exit(FOUND if found else 0)
 
 
-def _exported(file: Path, heads: Path | None):  # type: ignore[no-untyped-def]
+def _exported(file: Path, heads: Path | None) -> list[Objection]:
     from parchemin.formats import journal_chain
 
     try:
@@ -47,7 +48,7 @@ def _exported(file: Path, heads: Path | None):  # type: ignore[no-untyped-def]
 
 
 @act
-def _database():  # type: ignore[no-untyped-def]
+def _database() -> list[Objection]:
     from parchemin.journal.queries import faults
 
     return faults()
@@ -72,6 +73,7 @@ def export(
 
     count = 0
     with file.open("w", encoding="utf-8") as target:
-        for count, entry in enumerate(entries(), start=1):
+        for entry in entries():
             target.write(json.dumps(entry, ensure_ascii=False, sort_keys=True) + "\n")
+            count += 1
     out.print(f"{count} écritures dans {file}.")

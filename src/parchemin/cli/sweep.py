@@ -24,14 +24,13 @@ def sweep(now: datetime) -> list[str]:
         f"{_requeue(now)} tâches interrompues reprises",
         f"{_remove_orphans()} fichiers orphelins retirés",
     ]
-    for config in apps.get_app_configs():
-        # A stage's own round: ``<stage>/sweep.py`` with ``sweep(now) -> str``.
-        if (
-            config.name.startswith("parchemin.")
-            and module_has_submodule(config.module, "sweep")
-            and config.label != "runtime"
-        ):
-            said.append(import_string(f"{config.name}.sweep.sweep")(now))
+    # A stage's own round: ``<stage>/sweep.py`` with ``sweep(now) -> str``.
+    stages = [c for c in apps.get_app_configs() if c.name.startswith("parchemin.")]
+    said += [
+        import_string(f"{config.name}.sweep.sweep")(now)
+        for config in stages
+        if module_has_submodule(config.module, "sweep")
+    ]
     return said
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django_tasks import Task
 from django_tasks import task as engine_task
+from django_tasks.base import Task
 
 _registered: dict[str, Task[Any, Any]] = {}
 

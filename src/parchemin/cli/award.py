@@ -1,0 +1,131 @@
+"""``parchemin award``: issue, export, verify, revoke."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parchemin.cli.context import act, actor, certifier, now, out, print_json, print_objections, stop
+
+app = typer.Typer(no_args_is_help=True)
+As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
+INVALID = 1  # exit status of a code that is no valid award
+
+
+@app.command()
+@act
+def issue(slug: str, as_: As = None) -> None:
+    """Délivrer les titres dus : parchemin, attestation signée, page publique."""
+    from django.utils import timezone
+
+    from parchemin.awards import queries
+    from parchemin.awards.actions import issue_award
+    from parchemin.domain.objection import Refused
+
+    owner, who, refused, made = certifier(slug), actor(as_), 0, 0
+    for outcome in queries.due(timezone.localdate(), owner):
+        try:
+            award = issue_award(actor=who, now=now(), outcome=outcome)
+        except Refused as reasons:
+            refused += 1
+            print_objections(reasons.objections)
+            continue
+        made += 1
+        out.print(f"{award.number}  {award.token}", markup=False)
+    out.print(f"{made} titres délivrés, {refused} refusés avec leurs raisons.")
+    raise typer.Exit(3 if refused else 0)
+
+
+@app.command("list")
+@act
+def list_(slug: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Les titres délivrés."""
+    from parchemin.awards.models import Award
+
+    rows = Award.objects.filter(certifier=certifier(slug)).select_related("candidacy").order_by("number")
+    if as_json:
+        print_json(
+            [
+                {
+                    "number": a.number,
+                    "token": a.token,
+                    "candidacy": a.candidacy.number,
+                    "issued_on": a.issued_on,
+                }
+                for a in rows
+            ]
+        )
+        return
+    for award in rows:
+        out.print(
+            f"{award.number}  dossier {award.candidacy.number}  {award.issued_on}  {award.token}",
+            markup=False,
+        )
+
+
+@app.command()
+@act
+def export(
+    slug: str,
+    number: Annotated[str, typer.Argument(help="Numéro du titre.")],
+    folder: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path(),
+) -> None:
+    """Écrire le parchemin PDF, l’attestation et le document DID du certificateur."""
+    import json
+
+    from parchemin.awards import queries
+    from parchemin.awards.models import Award
+    from parchemin.runtime import files
+
+    owner = certifier(slug)
+    award = Award.objects.filter(certifier=owner, number=number).first()
+    if award is None:
+        stop(f"« {slug} » n’a pas délivré de titre n° {number}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{number}.pdf").write_bytes(files.read(award.parchment_id))
+    (folder / f"{number}.json").write_bytes(files.read(award.credential_id))
+    did = queries.did_document(owner)
+    (folder / "did.json").write_text(json.dumps(did, ensure_ascii=False, indent=1), encoding="utf-8")
+    out.print(f"{number}.pdf, {number}.json et did.json sont dans {folder}.", markup=False)
+
+
+@app.command()
+@act
+def verify(token: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Ce que le registre dit d’un code."""
+    from parchemin.awards import queries
+
+    found = queries.verify(token, now())
+    mentions = [(m.number, m.label, m.text) for m in found.mentions]
+    if as_json:
+        print_json({"status": found.status.value, "mentions": mentions})
+    else:
+        out.print(
+            {
+                "valid": "Ce titre est valide.",
+                "revoked": "Ce titre a été annulé.",
+                "altered": "Ce titre ne peut pas être confirmé.",
+                "unknown": "Aucun titre ne porte ce code.",
+            }[found.status.value]
+        )
+        for number, label, text in mentions:
+            out.print(f"{number}. {label} : {text}", markup=False)
+    raise typer.Exit(0 if found.status is queries.Status.VALID else INVALID)
+
+
+@app.command()
+@act
+def revoke(
+    slug: str, number: str, reason: Annotated[str, typer.Option(help="Jamais publique.")], as_: As = None
+) -> None:
+    """Annuler un titre : le statut est public, la cause ne l’est pas."""
+    from parchemin.awards.actions import revoke_award
+    from parchemin.awards.models import Award
+
+    award = Award.objects.filter(certifier=certifier(slug), number=number).first()
+    if award is None:
+        stop(f"« {slug} » n’a pas délivré de titre n° {number}.")
+    revoke_award(actor=actor(as_), now=now(), award=award, reason=reason)
+    out.print(f"Titre {number} annulé.")

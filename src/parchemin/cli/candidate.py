@@ -1,0 +1,216 @@
+"""``parchemin candidate``: enrol, import, deposit, recognise, withdraw."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parchemin.cli import find
+from parchemin.cli.context import act, actor, certifier, err, now, out, print_json, stop
+
+app = typer.Typer(no_args_is_help=True)
+As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
+CHUNK = 256 * 1024  # bytes
+
+
+@app.command()
+@act
+def template(file: Annotated[Path, typer.Argument(help="Modèle à écrire, .csv ou .xlsx.")]) -> None:
+    """Écrire le modèle de la liste de candidats."""
+    from parchemin.formats import candidate_list
+
+    file.write_bytes(candidate_list.dump(xlsx=file.suffix.lower() == ".xlsx"))
+    out.print(f"Modèle écrit dans {file}.")
+
+
+@app.command("import")
+@act
+def import_(
+    slug: str,
+    number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Juger la liste sans rien écrire.")] = False,
+    as_: As = None,
+) -> None:
+    """Inscrire une liste CSV ou XLSX : toute la liste, ou rien."""
+    from parchemin.candidates import importing
+
+    if not file.is_file():
+        stop(f"{file} n’est pas un fichier.")
+    chosen = {
+        "actor": actor(as_),
+        "now": now(),
+        "certifier": certifier(slug),
+        "framework": find.framework(number),
+        "data": file.read_bytes(),
+        "filename": file.name,
+    }
+    plan = importing.dry_run(**chosen)
+    for error in plan.errors:
+        err.print(f"{'✗' if error.blocking else '!'} {error.message}", markup=False)
+    if plan.blocking:
+        stop(f"{len(plan.blocking)} erreurs dans {file.name} : rien n’a été inscrit.", status=3)
+    if dry_run:
+        out.print(f"{len(plan.rows)} candidats peuvent être inscrits. Rien n’a été écrit.")
+        return
+    batch = importing.import_candidates(**chosen)
+    out.print(f"{batch.rows} candidats inscrits.")
+
+
+@app.command("list")
+@act
+def list_(slug: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Les dossiers d’un certificateur."""
+    from parchemin.candidates.models import Candidacy
+
+    rows = Candidacy.objects.filter(certifier=certifier(slug)).select_related("person").order_by("number")
+    if as_json:
+        print_json(
+            [
+                {"number": c.number, "name": c.person.full_name, "route": c.route, "state": c.state}
+                for c in rows
+            ]
+        )
+        return
+    for c in rows:
+        out.print(f"{c.number}  {c.route:4} {c.get_state_display():12} {c.person.sort_name}", markup=False)
+
+
+@app.command()
+@act
+def enrol(
+    slug: str,
+    number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
+    file_number: Annotated[str, typer.Option("--dossier")],
+    route: Annotated[str, typer.Option(help="FI, CA, FC, CQ, CL ou VAE.")],
+    entered: Annotated[str, typer.Option(help="Date d’entrée, AAAA-MM-JJ.")],
+    birth_name: Annotated[str, typer.Option()],
+    first_names: Annotated[str, typer.Option()],
+    sex: Annotated[str, typer.Option(help="F ou M.")] = "",
+    birth: Annotated[str, typer.Option(help="Date de naissance, AAAA-MM-JJ.")] = "",
+    insee: Annotated[str, typer.Option(help="Code INSEE de la commune de naissance.")] = "",
+    commune: Annotated[str, typer.Option()] = "",
+    email: Annotated[str, typer.Option()] = "",
+    as_: As = None,
+) -> None:
+    """Inscrire un candidat."""
+    from parchemin.candidates.actions import enrol as act_enrol
+    from parchemin.domain.access import AccessRoute
+
+    try:
+        way = AccessRoute(route.upper())
+    except ValueError:
+        stop(f"Voie « {route} » inconnue : {', '.join(AccessRoute)}.")
+    born = find.day(birth) if birth else None
+    made = act_enrol(
+        actor=actor(as_),
+        now=now(),
+        certifier=certifier(slug),
+        framework=find.framework(number),
+        number=file_number,
+        route=way,
+        entered_on=find.day(entered),
+        identity={
+            "birth_name": birth_name,
+            "first_names": first_names,
+            "sex": sex.upper(),
+            "birth_year": born.year if born else None,
+            "birth_month": born.month if born else None,
+            "birth_day": born.day if born else None,
+            "birth_commune_insee": insee,
+            "birth_commune": commune,
+            "email": email,
+        },
+    )
+    out.print(f"Dossier {made.number} inscrit, {made.blocks.count()} blocs visés.")
+
+
+@app.command()
+@act
+def deposit(
+    slug: str,
+    number: Annotated[str, typer.Argument(help="Numéro de dossier.")],
+    file: Path,
+    block: Annotated[int, typer.Option(help="Numéro du bloc.")],
+    assessment: Annotated[int, typer.Option(help="Rang de l’évaluation dans le bloc.")] = 1,
+    deliverable: Annotated[int, typer.Option(help="Rang du livrable dans l’évaluation.")] = 1,
+    receipt: Annotated[Path | None, typer.Option(help="Où écrire le reçu PDF.")] = None,
+    as_: As = None,
+) -> None:
+    """Déposer un livrable ; le reçu porte son empreinte SHA-256."""
+    from parchemin.assessments.actions import deposit as act_deposit
+    from parchemin.catalogue.models import Deliverable
+    from parchemin.runtime import files
+
+    row = find.candidacy(slug, number)
+    wanted = Deliverable.objects.filter(
+        assessment__block__framework=row.framework,
+        assessment__block__number=block,
+        assessment__position=assessment,
+        position=deliverable,
+    ).first()
+    if wanted is None:
+        stop(f"Le référentiel n’a pas de livrable {deliverable} à l’évaluation {assessment} du bloc {block}.")
+    try:
+        source = file.open("rb")
+    except OSError as error:
+        stop(f"{file} ne s’ouvre pas : {error.strerror}.")
+    with source:
+        made = act_deposit(
+            actor=actor(as_),
+            now=now(),
+            candidacy=row,
+            deliverable=wanted,
+            filename=file.name,
+            chunks=iter(lambda: source.read(CHUNK), b""),
+            media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        )
+    if receipt and made.receipt:
+        receipt.write_bytes(files.read(made.receipt.digest))
+    out.print(f"« {wanted.label} » déposé, version {made.version}, SHA-256 {made.file.digest}", markup=False)
+
+
+@app.command()
+@act
+def recognise(
+    slug: str,
+    number: str,
+    block: Annotated[int, typer.Option()],
+    acquired: Annotated[str, typer.Option("--on", help="Date d’acquisition, AAAA-MM-JJ.")],
+    proof: Annotated[str, typer.Option(help="Pièce montrée.")],
+    as_: As = None,
+) -> None:
+    """Reconnaître un bloc acquis auparavant."""
+    from parchemin.candidates.actions import recognise_acquired_block
+
+    row = find.candidacy(slug, number)
+    wanted = row.framework.blocks.filter(number=block).first()
+    if wanted is None:
+        stop(f"Le référentiel n’a pas de bloc {block}.")
+    recognise_acquired_block(
+        actor=actor(as_), now=now(), candidacy=row, block=wanted, acquired_on=find.day(acquired), proof=proof
+    )
+    out.print(f"Bloc {block} reconnu au dossier {number}.")
+
+
+@app.command()
+@act
+def withdraw(slug: str, number: str, reason: Annotated[str, typer.Option()], as_: As = None) -> None:
+    """Retirer une candidature, avec sa raison."""
+    from parchemin.candidates.actions import withdraw as act_withdraw
+
+    act_withdraw(actor=actor(as_), now=now(), candidacy=find.candidacy(slug, number), reason=reason)
+    out.print(f"Dossier {number} retiré.")
+
+
+@app.command()
+@act
+def erase(slug: str, number: str, as_: As = None) -> None:
+    """Effacer les données d’une personne (RGPD, art. 17) ; refusé tant qu’un titre en dépend."""
+    from parchemin.candidates.actions import erase_person
+
+    erase_person(actor=actor(as_), now=now(), person=find.candidacy(slug, number).person)
+    out.print(f"La personne du dossier {number} est effacée ; le journal tient toujours.")

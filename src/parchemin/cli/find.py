@@ -1,0 +1,83 @@
+"""Rows by the names people use at a terminal; a name that finds nothing says what was expected."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from parchemin.cli.context import certifier, stop
+
+if TYPE_CHECKING:
+    from parchemin.candidates.models import Candidacy
+    from parchemin.catalogue.models import Framework, RegisterSheet
+    from parchemin.juries.models import Juror, Session
+
+
+def sheet(number: str) -> RegisterSheet:
+    """A sheet by its number, with or without its register ("RNCP 12345")."""
+    from parchemin.catalogue.models import RegisterSheet
+
+    digits = "".join(c for c in number if c.isdigit())
+    row = RegisterSheet.objects.filter(number=digits).order_by("register").first()
+    if row is None:
+        stop(f"Aucune fiche n° {number}. « parchemin sheet import FICHIER » en inscrit une.")
+    return row
+
+
+def framework(number: str) -> Framework:
+    """The latest framework of a sheet."""
+    row = sheet(number).frameworks.order_by("-version").first()
+    if row is None:
+        stop(f"La fiche n° {number} n’a pas encore de référentiel : « parchemin sheet build {number} ».")
+    return row
+
+
+def candidacy(slug: str, number: str) -> Candidacy:
+    from parchemin.candidates.models import Candidacy
+
+    row = Candidacy.objects.filter(certifier=certifier(slug), number=number).select_related("person").first()
+    if row is None:
+        stop(f"Aucun dossier n° {number} chez « {slug} ».")
+    return row
+
+
+def session(number: int) -> Session:
+    from parchemin.juries.models import Session
+
+    row = Session.objects.filter(pk=number).select_related("certifier", "site").first()
+    if row is None:
+        stop(f"Aucune session n° {number}. « parchemin session list CERTIFICATEUR » les montre.")
+    return row
+
+
+def juror(slug: str, email: str) -> Juror:
+    from parchemin.juries.models import Juror
+
+    row = (
+        Juror.objects.filter(certifier=certifier(slug), person__email__iexact=email)
+        .select_related("person")
+        .first()
+    )
+    if row is None:
+        stop(
+            f"Aucun juré du vivier de « {slug} » n’a l’adresse {email}. « parchemin juror list {slug} » les montre."
+        )
+    return row
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        stop(f"« {text} » n’est pas une date : attendu AAAA-MM-JJ.")
+
+
+def instant(text: str, zone: str) -> datetime:
+    """ "2023-06-15T09:00" in the zone named (of a site); an offset given in the text wins."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        stop(f"« {text} » n’est pas un instant : attendu AAAA-MM-JJTHH:MM.")
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))

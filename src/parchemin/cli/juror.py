@@ -1,0 +1,88 @@
+"""``parchemin juror``: the pool."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from parchemin.cli import find
+from parchemin.cli.context import act, actor, certifier, now, out, stop
+
+app = typer.Typer(no_args_is_help=True)
+As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
+
+
+@app.command()
+@act
+def add(
+    slug: str,
+    email: str,
+    birth_name: Annotated[str, typer.Option("--name")],
+    first_names: Annotated[str, typer.Option("--first-names")],
+    college: Annotated[
+        str, typer.Option(help="employer, employee, independent, ou none pour le certificateur.")
+    ],
+    from_: Annotated[str, typer.Option("--from", help="Début de l’habilitation, AAAA-MM-JJ.")],
+    until: Annotated[str, typer.Option(help="Dernier jour de l’habilitation, AAAA-MM-JJ.")],
+    certifier_member: Annotated[bool, typer.Option("--certifier-member")] = False,
+    sex: Annotated[str, typer.Option()] = "",
+    trade: Annotated[str, typer.Option()] = "",
+    as_: As = None,
+) -> None:
+    """Inscrire un juré au vivier."""
+    from datetime import timedelta
+
+    from parchemin.domain.composition import College
+    from parchemin.juries.pool import add_juror
+
+    try:
+        chosen = College(college)
+    except ValueError:
+        stop(f"Collège « {college} » inconnu : {', '.join(College)}.")
+    add_juror(
+        actor=actor(as_),
+        now=now(),
+        certifier=certifier(slug),
+        identity={"birth_name": birth_name, "first_names": first_names, "email": email, "sex": sex.upper()},
+        college=chosen,
+        accredited_from=find.day(from_),
+        accredited_until=find.day(until) + timedelta(days=1),
+        certifier_member=certifier_member,
+        trade=trade,
+    )
+    out.print(f"{first_names} {birth_name} est au vivier.", markup=False)
+
+
+@app.command()
+@act
+def available(
+    slug: str,
+    email: str,
+    start: Annotated[str, typer.Option(help="AAAA-MM-JJTHH:MM, heure du site.")],
+    end: Annotated[str, typer.Option()],
+    zone: Annotated[str, typer.Option()] = "Europe/Paris",
+    as_: As = None,
+) -> None:
+    """Dire quand un juré peut siéger."""
+    from parchemin.juries.pool import declare_availability
+
+    declare_availability(
+        actor=actor(as_),
+        now=now(),
+        juror=find.juror(slug, email),
+        windows=[(find.instant(start, zone), find.instant(end, zone))],
+    )
+    out.print("Disponibilité inscrite.")
+
+
+@app.command("list")
+@act
+def list_(slug: str) -> None:
+    """Le vivier."""
+    from parchemin.domain.composition import College
+    from parchemin.juries.models import Juror
+
+    for juror in Juror.objects.filter(certifier=certifier(slug)).select_related("person").order_by("pk"):
+        role = "membre du certificateur" if juror.certifier_member else College(juror.college).label
+        out.print(f"{juror.person.email:40} {role:24} {juror.person.sort_name}", markup=False)

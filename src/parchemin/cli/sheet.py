@@ -1,0 +1,310 @@
+"""``parchemin sheet``: read a register sheet, settle what it leaves open, make a framework of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from parchemin.cli.context import act, actor, certifier, err, now, out, print_json, print_objections, stop
+
+if TYPE_CHECKING:
+    from parchemin.catalogue.models import Finding, RegisterSheet
+
+app = typer.Typer(no_args_is_help=True)
+NOT_A_SHEET = 4  # exit status of a text that is no register sheet
+BY = Annotated[str | None, typer.Option("--by", "--as", help="Adresse du compte qui agit.")]
+JSON = Annotated[bool, typer.Option("--json", help="Pour les programmes.")]
+NUMBER = Annotated[str, typer.Argument(help="Numéro de la fiche, avec ou sans RNCP.")]
+
+
+# -- without a database ------------------------------------------------------------------------------
+
+
+@app.command()
+def read(file: Annotated[Path, typer.Argument(help="Texte de la fiche.")], as_json: JSON = False) -> None:
+    """Lire une fiche et dire ce qu’elle laisse ouvert, sans rien enregistrer."""
+    from parchemin.formats.register_text import NotASheet, load
+
+    data = _bytes(file)
+    try:
+        reading = load(data).as_dict()
+    except NotASheet as error:
+        err.print(f"{file} n’est pas une fiche du répertoire. {error}", markup=False)
+        raise typer.Exit(NOT_A_SHEET) from None
+    if as_json:
+        print_json(reading)
+        return
+    _print_head(reading)
+    _print_blocks(reading["blocks"])
+    _print_findings([(f, "") for f in reading["findings"]])
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        stop(f"{file} : {error.strerror or error}. Donnez le chemin d’un fichier lisible.")
+
+
+def _print_head(reading: Mapping[str, Any]) -> None:
+    levels = reading["levels"]
+    said = {
+        "Certificateurs": ", ".join(c["name"] for c in reading["certifiers"]),
+        "Niveau": " ; ".join(f"{value} ({key})" for key, value in levels.items() if value),
+        "NSF": ", ".join(c["code"] for c in reading["nsf"]),
+        "Blocs": str(len(reading["blocks"])),
+        "Compétences": _competencies(reading["blocks"]),
+        "Évaluations": str(sum(len(b["assessments"]) for b in reading["blocks"])),
+        "Voies d’accès": ", ".join(f"{r['code']} {_yes_no(r['open'])}" for r in reading["access_routes"]),
+        "Jury": (reading["jury"] or {}).get("text", ""),
+        "Enregistrements": " ; ".join(
+            f"{r['from']} → {r['until_inclusive']}" for r in reading["registrations"]
+        ),
+    }
+    out.print(f"[bold]{reading['register']} {reading['code']}[/bold]  {escape(reading['title'])}")
+    for name, value in said.items():
+        out.print(f"  {name} : {value or 'non imprimé'}", markup=False)
+
+
+def _competencies(blocks: Sequence[Mapping[str, Any]]) -> str:
+    printed = [c for block in blocks for c in block["competencies"]]
+    distinct = sum(c["duplicate_of"] is None for c in printed)
+    return f"{distinct}" if distinct == len(printed) else f"{distinct} ({len(printed)} imprimées)"
+
+
+def _yes_no(value: bool | None) -> str:
+    return {True: "oui", False: "non", None: "à trancher"}[value]
+
+
+def _print_blocks(blocks: Sequence[Mapping[str, Any]]) -> None:
+    for block in blocks:
+        table = Table(
+            title=f"Bloc {block['number']}. {escape(block['title'])}", title_justify="left", expand=True
+        )
+        for head in ("Lignes", "Évaluation", "Compétences", "Livrables"):
+            table.add_column(head)
+        titles = {c["position"]: c["code"] or c["title"] for c in block["competencies"]}
+        for a in block["assessments"]:
+            name = " · ".join(part for part in (a["label"], a["kind"]) if part) or "sans libellé"
+            table.add_row(
+                _lines([[a["lines"]["first"], a["lines"]["last"]]]),
+                escape(name),
+                escape(", ".join(titles[p] for p in a["positions"])),
+                escape(", ".join(a["deliverables"]) or "aucun"),
+            )
+        out.print(table)
+
+
+def _lines(spans: Sequence[Sequence[int]]) -> str:
+    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in spans)
+
+
+def _print_findings(rows: Sequence[tuple[Mapping[str, Any], str]]) -> None:
+    """Findings with what was settled of them; ``lines`` as in the reading or as in the table."""
+    table = Table(title=f"{len(rows)} constats", title_justify="left", expand=True)
+    for head in ("Lignes", "Constat", "Lectures", "Arrête", "Tranché"):
+        table.add_column(head)
+    for finding, settled in rows:
+        spans = [[s["first"], s["last"]] if isinstance(s, Mapping) else list(s) for s in finding["lines"]]
+        table.add_row(
+            _lines(spans),
+            f"[bold]{escape(finding['code'])}[/bold]\n{escape(finding['message'])}",
+            escape("\n".join(choice["key"] for choice in finding["readings"])),
+            escape(", ".join(a for a in finding["depends"] if a != "none") or "rien"),
+            escape(settled or "non"),
+        )
+    out.print(table)
+
+
+# -- with the database -------------------------------------------------------------------------------
+
+
+@app.command("import")
+@act
+def import_(
+    file: Annotated[Path, typer.Argument(help="Texte de la fiche.")],
+    for_: Annotated[
+        list[str], typer.Option("--certifier", help="Certificateur de la fiche ; l’option se répète.")
+    ],
+    by: BY = None,
+    fictitious: Annotated[
+        bool, typer.Option("--fictitious", help="Fiche d’essai, absente du répertoire.")
+    ] = False,
+) -> None:
+    """Déposer une fiche : son texte, sa lecture, ses constats."""
+    from parchemin.catalogue.actions import deposit_sheet
+
+    sheet = deposit_sheet(
+        actor=actor(by),
+        now=now(),
+        source=_bytes(file),
+        certifiers=[certifier(slug) for slug in for_],
+        fictitious=fictitious,
+    )
+    out.print(
+        f"{sheet} déposée : {sheet.title}. {sheet.findings.count()} constats ; « parchemin sheet findings {sheet.number} »."
+    )
+
+
+@app.command()
+@act
+def findings(
+    number: NUMBER,
+    waiting: Annotated[
+        str, typer.Option("--act", help="Seulement ceux qu’attend cet acte (mark, enrol:CL…).")
+    ] = "",
+    as_json: JSON = False,
+) -> None:
+    """Les constats d’une fiche, et ce qui en a été tranché."""
+    from parchemin.catalogue.queries import findings_of
+
+    states = findings_of(_sheet(number))
+    rows = [s for s in states if not waiting or (s.open and waiting in s.finding.depends)]
+    if as_json:
+        print_json([{**_plain(s.finding), "settled": s.current.reading if s.current else None} for s in rows])
+        return
+    _print_findings([(_plain(s.finding), s.current.reading if s.current else "") for s in rows])
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    names = ("code", "message", "lines", "readings", "depends", "evidence")
+    return {name: getattr(finding, name) for name in names}
+
+
+@app.command()
+@act
+def settle(
+    number: NUMBER,
+    code: Annotated[str, typer.Argument(help="Code du constat.")],
+    reading: Annotated[str, typer.Option(help="Clé de la lecture retenue, ou « other » avec --value.")],
+    reason: Annotated[str, typer.Option(help="Pourquoi ; gardé avec la résolution.")],
+    by: BY = None,
+    value: Annotated[str, typer.Option(help="Valeur JSON, pour une lecture écrite à la main.")] = "",
+) -> None:
+    """Trancher un constat. Une résolution plus récente remplace la précédente, qui reste lisible."""
+    from parchemin.catalogue.actions import settle_finding
+
+    sheet = _sheet(number)
+    finding = sheet.findings.filter(code=code).first()
+    if finding is None:
+        near = [
+            c
+            for c in sheet.findings.order_by("code").values_list("code", flat=True)
+            if c.split(".")[0] in code
+        ]
+        stop(f"{sheet} n’a pas de constat « {code} ». Proches : {', '.join(near) or 'aucun'}.")
+    row = settle_finding(
+        actor=actor(by),
+        now=now(),
+        finding=finding,
+        reading=reading,
+        reason=reason,
+        value=_json(value) if value else None,
+    )
+    before = " (remplace la précédente)" if row.supersedes_id else ""
+    out.print(f"{code} : « {reading} » retenu{before}.", markup=False)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        stop(f"--value n’est pas du JSON ({error}). Une chaîne s’écrit avec ses guillemets.")
+
+
+@app.command()
+@act
+def show(number: NUMBER, as_json: JSON = False) -> None:
+    """Une fiche déposée, ses référentiels, ce qui reste à trancher."""
+    from parchemin.catalogue.queries import findings_of, latest_framework
+
+    sheet = _sheet(number)
+    framework = latest_framework(sheet)
+    reading = framework.reading if framework else sheet.reading
+    if as_json:
+        print_json(reading)
+        return
+    _print_head(reading)
+    opened = [s for s in findings_of(sheet) if s.open]
+    made = f"référentiel v{framework.version}" if framework else "aucun référentiel"
+    out.print(f"  {made}, {len(opened)} constats ouverts.", markup=False)
+    _print_blocks(reading["blocks"])
+
+
+@app.command()
+@act
+def build(number: NUMBER, by: BY = None) -> None:
+    """Établir le référentiel à partir de la lecture et des constats tranchés."""
+    from parchemin.catalogue.actions import build_framework
+
+    made = build_framework(actor=actor(by), now=now(), sheet=_sheet(number))
+    out.print(f"{made} établi : {made.blocks.count()} blocs, identité {made.identity[:12]}.")
+
+
+@app.command("rule")
+@act
+def rule_(
+    number: NUMBER,
+    by: BY = None,
+    route: Annotated[list[str] | None, typer.Option(help="Voie d’accès liée ; l’option se répète.")] = None,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Enregistrer la règle, après l’avoir relue.")
+    ] = False,
+    reason: Annotated[str, typer.Option()] = "",
+) -> None:
+    """Montrer la règle du jury que donnent la fiche et ses constats tranchés ; la confirmer avec --confirm."""
+    from parchemin.catalogue.actions import confirm_composition_rule
+    from parchemin.catalogue.queries import compiled_rule, latest_framework
+    from parchemin.domain.composition import rule_from_answers
+
+    framework = latest_framework(_sheet(number))
+    if framework is None:
+        stop(f"La fiche {number} n’a pas encore de référentiel : « parchemin sheet build {number} ».")
+    compiled, answers = compiled_rule(framework, (route or ["FI"])[0])
+    try:
+        rule = rule_from_answers(answers, compiled)
+    except ValueError as error:
+        stop(f"{error} Tranchez le constat, puis établissez à nouveau le référentiel.")
+    out.print(compiled.text, markup=False)
+    out.print(rule.sentence(), markup=False)
+    for words in compiled.not_understood:
+        out.print(f"  sans effet sur le compte : {words}", markup=False)
+    if not confirm:
+        out.print("Rien n’est enregistré. Ajoutez --confirm après lecture.")
+        return
+    row = confirm_composition_rule(
+        actor=actor(by), now=now(), framework=framework, rule=rule, routes=route or [], reason=reason
+    )
+    out.print(f"Règle v{row.version} confirmée pour {', '.join(row.routes)}.")
+
+
+@app.command()
+@act
+def waiting(number: NUMBER, act_name: Annotated[str, typer.Argument(metavar="ACTE")]) -> None:
+    """Dire ce qui arrête un acte (compose_jury, mark, enrol:CL…) ; sort 3 s’il y a de quoi."""
+    from parchemin.catalogue.queries import blocking_findings
+    from parchemin.cli.context import REFUSED
+
+    found = blocking_findings(_sheet(number), act_name)
+    print_objections(found)
+    if found:
+        raise typer.Exit(REFUSED)
+    out.print(f"Aucun constat n’arrête « {act_name} ».", markup=False)
+
+
+def _sheet(number: str) -> RegisterSheet:
+    from parchemin.catalogue.models import RegisterSheet
+
+    register, digits = ("RS", number[2:]) if number.upper().startswith("RS") else ("RNCP", number)
+    digits = digits.upper().removeprefix("RNCP").strip()
+    row = RegisterSheet.objects.filter(register=register, number=digits).first()
+    if row is None:
+        known = ", ".join(str(s) for s in RegisterSheet.objects.order_by("register", "number")) or "aucune"
+        stop(f"La fiche « {number} » n’est pas déposée. Connues : {known}.")
+    return row
