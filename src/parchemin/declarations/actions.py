@@ -84,7 +84,9 @@ def prepare(*, actor: Actor, now: datetime, certifier: Certifier) -> Preparation
 
 def _sorted(certifier: Certifier, now: datetime) -> tuple[list[Passage], list[Passage], int]:
     """Open passages, ready or blocked; those whose state or reasons changed are saved."""
-    ready, blocked, moved = [], [], []
+    ready: list[Passage] = []
+    blocked: list[Passage] = []
+    moved: list[Passage] = []
     on = timezone.localtime(now).date()
     for passage in queries.open_passages(certifier):
         found = passage_objections(facts_of(passage.award, passage.technical_id), on=on)

@@ -263,7 +263,7 @@ class Model:
             (opened, self.weights.room),
             (rooms_of_day, self.weights.change),
         ):
-            for key, presences in group.items():  # type: ignore[attr-defined]
+            for key, presences in group.items():
                 flag = self._bool(f"cost {key}")
                 for there in presences:
                     self.cp.add_implication(there, flag)

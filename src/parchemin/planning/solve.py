@@ -188,7 +188,7 @@ class _Search:
         )
 
 
-class _Teller(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
+class _Teller(cp_model.CpSolverSolutionCallback):
     """Hands each better plan's cost on."""
 
     def __init__(self, on_progress: OnProgress, began: float) -> None:

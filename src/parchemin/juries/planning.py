@@ -1,0 +1,680 @@
+"""Timetables of a session: the problem read from rows, a proposal kept as a draft, edits by hand, the release.
+
+The solver proposes, ``domain.schedule.violations`` judges: here the draft, each edit and the release alike. The
+search runs outside any transaction; its result is kept only if the data it was made on have not moved.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.accounts.visibility import visible_to
+from parchemin.candidates.actions import rules_in_force
+from parchemin.candidates.models import Candidacy
+from parchemin.catalogue.models import Assessment
+from parchemin.domain import schedule
+from parchemin.domain.composition.facts import College, RelationKind, Seat
+from parchemin.domain.composition.facts import Relation as Tie
+from parchemin.domain.interval import Interval
+from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
+from parchemin.domain.schedule import Window
+from parchemin.journal.actions import AlreadyDone, already, record
+from parchemin.juries.facts import relations
+from parchemin.juries.models import (
+    Availability,
+    Defence,
+    Juror,
+    PanelSeat,
+    Recusal,
+    Room,
+    Session,
+    SessionEntry,
+    Timetable,
+)
+from parchemin.planning.grid import problem_digest
+from parchemin.planning.solve import Progress as Advance
+from parchemin.planning.solve import Solution, Status, solve
+from parchemin.runtime import progress
+from parchemin.runtime.models import Progress
+from parchemin.runtime.tasks import later
+
+POLL_SECONDS = 0.5
+SECONDS = 20.0  # of search, unless asked otherwise
+EDITABLE = (Session.State.DRAFT, Session.State.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class DayRules:
+    """How a day of defences goes, from the key ``planning`` of the certifier's rules; these are the defaults.
+
+    Hours are on the wall of the site. ``panel_minimum`` serves where the sheet prints no number of its own.
+    """
+
+    opens: time = time(9)
+    closes: time = time(18)
+    pause: tuple[time, time] | None = (time(12, 30), time(13, 30))
+    minutes: int = 45
+    transition_minutes: int = 10
+    step_minutes: int = 15
+    max_per_day: int | None = None
+    panel_minimum: int = 2
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> DayRules:
+        """Hours as "09:00"; ``pause`` as ["12:30", "13:30"], null for none. Raises ValueError on a wrong hour."""
+        base = cls()
+        pause = data.get("pause", ["12:30", "13:30"])
+        return cls(
+            opens=time.fromisoformat(data["opens"]) if "opens" in data else base.opens,
+            closes=time.fromisoformat(data["closes"]) if "closes" in data else base.closes,
+            pause=(time.fromisoformat(pause[0]), time.fromisoformat(pause[1])) if pause else None,
+            minutes=int(data.get("minutes", base.minutes)),
+            transition_minutes=int(data.get("transition_minutes", base.transition_minutes)),
+            step_minutes=int(data.get("step_minutes", base.step_minutes)),
+            max_per_day=data.get("max_per_day"),
+            panel_minimum=int(data.get("panel_minimum", base.panel_minimum)),
+        )
+
+
+# -- reading the problem from rows ------------------------------------------------------------------------
+
+
+def day_rules(session: Session) -> DayRules:
+    """The rules of the certifier for the session's first framework, on its first day; defaults where silent."""
+    framework = session.frameworks.order_by("pk").first()
+    rules = rules_in_force(session.certifier, framework, session.starts_on) if framework else None
+    return DayRules.from_dict(rules.content.get("planning", {}) if rules else {})
+
+
+def days_of(session: Session) -> list[date]:
+    """Days of defences: from the first one to the eve of the deliberation, or the day itself when it is the same."""
+    count = max(1, (session.jury_on - session.starts_on).days)
+    return [session.starts_on + timedelta(days=n) for n in range(count)]
+
+
+def problem_of(session: Session) -> schedule.Problem:
+    """Everything a timetable of this session is judged against, from the rows as they are now.
+
+    Who may sit on a panel: jurors of the pool who declared availability on those days. Ties: declared
+    relations, a common employer, recusals. Jurors and candidates are keyed by their person.
+    """
+    rules, zone = day_rules(session), ZoneInfo(session.site.time_zone)
+    opening = tuple(_window(day, rules.opens, rules.closes, zone) for day in days_of(session))
+    entries = list(
+        session.entries.exclude(candidacy__state=Candidacy.State.WITHDRAWN)
+        .select_related("candidacy__person")
+        .prefetch_related("blocks")
+        .order_by("position", "pk")
+    )
+    jurors = _jurors(session, opening)
+    return schedule.Problem(
+        opening=opening,
+        rooms=tuple(
+            schedule.Room(str(r.pk), r.name, str(session.site_id))
+            for r in session.site.rooms.order_by("name", "pk")
+        ),
+        defences=tuple(_defences(entries, rules)),
+        candidates=tuple(
+            schedule.Candidate(str(e.candidacy.person_id), e.candidacy.person.full_name) for e in entries
+        ),
+        people=tuple(_person(juror, windows, rules) for juror, windows in jurors),
+        relations=tuple(_ties(session, entries, [juror for juror, _ in jurors])),
+        breaks=tuple(_window(day, *rules.pause, zone) for day in days_of(session)) if rules.pause else (),
+        transition_minutes=rules.transition_minutes,
+        step_minutes=rules.step_minutes,
+        zone=session.site.time_zone,
+    )
+
+
+def _window(day: date, start: time, end: time, zone: ZoneInfo) -> Window:
+    return Window(datetime.combine(day, start, zone), datetime.combine(day, end, zone))
+
+
+def _defences(entries: Sequence[SessionEntry], rules: DayRules) -> list[schedule.Defence]:
+    blocks = {block.pk for entry in entries for block in entry.blocks.all()}
+    by_block: dict[int, list[Assessment]] = {}
+    for assessment in (
+        Assessment.objects.filter(block__in=blocks, mode=Assessment.Mode.DEFENCE)
+        .select_related("block")
+        .order_by("block__number", "position", "pk")
+    ):
+        by_block.setdefault(assessment.block_id, []).append(assessment)
+    return [
+        schedule.Defence(
+            key=f"{entry.pk}:{assessment.pk}",
+            candidate_key=str(entry.candidacy.person_id),
+            assessment_key=str(assessment.pk),
+            label=f"bloc {block.number}, {assessment.label or assessment.kind}".strip(", "),
+            minutes=rules.minutes,
+            panel_min=assessment.panel_minimum or rules.panel_minimum,
+        )
+        for entry in entries
+        for block in sorted(entry.blocks.all(), key=lambda b: b.number)
+        for assessment in by_block.get(block.pk, [])
+    ]
+
+
+def _jurors(session: Session, opening: Sequence[Window]) -> list[tuple[Juror, tuple[Window, ...]]]:
+    windows: dict[int, list[Window]] = {}
+    jurors: dict[int, Juror] = {}
+    for row in (
+        Availability.objects.filter(
+            juror__certifier=session.certifier_id, starts_at__lt=opening[-1].end, ends_at__gt=opening[0].start
+        )
+        .select_related("juror__person")
+        .prefetch_related("juror__sites")
+        .order_by("starts_at", "pk")
+    ):
+        jurors[row.juror_id] = row.juror
+        windows.setdefault(row.juror_id, []).append(Window(row.starts_at, row.ends_at))
+    return [(jurors[pk], tuple(windows[pk])) for pk in sorted(jurors)]
+
+
+def _person(juror: Juror, windows: tuple[Window, ...], rules: DayRules) -> schedule.Person:
+    return schedule.Person(
+        key=str(juror.person_id),
+        name=juror.person.full_name,
+        college=College(juror.college),
+        roles=(Seat.CERTIFIER,) if juror.certifier_member else (Seat.PROFESSIONAL,),
+        professional=juror.professional,
+        available=windows,
+        max_per_day=rules.max_per_day,
+        accredited=Interval(juror.accredited_from, juror.accredited_until),
+        sites=tuple(str(site.pk) for site in sorted(juror.sites.all(), key=lambda s: s.pk)),
+    )
+
+
+def _ties(session: Session, entries: Sequence[SessionEntry], jurors: Sequence[Juror]) -> list[Tie]:
+    recusals = Recusal.objects.filter(member__jury__session=session).select_related(
+        "member__juror", "candidacy"
+    )
+    return [
+        *relations([entry.candidacy for entry in entries], jurors),
+        *(
+            Tie(str(row.member.juror.person_id), str(row.candidacy.person_id), RelationKind.PERSONAL)
+            for row in recusals.order_by("pk")
+        ),
+    ]
+
+
+def timetable_of(row: Timetable) -> schedule.Timetable:
+    """A stored timetable as the checker takes it."""
+    return schedule.Timetable(
+        tuple(
+            schedule.Placement(
+                defence_key=f"{d.entry_id}:{d.assessment_id}",
+                room_key=str(d.room_id),
+                starts_at=d.starts_at,
+                panel=tuple(str(seat.juror.person_id) for seat in sorted(d.panel.all(), key=lambda s: s.pk)),
+                locked=d.locked,
+            )
+            for d in row.defences.prefetch_related("panel__juror").order_by("starts_at", "room__name", "pk")
+        ),
+        row.version,
+    )
+
+
+def judge(row: Timetable) -> list[Objection]:
+    """What is wrong with a timetable, against the data as they are now; a warning says that they moved."""
+    problem = problem_of(row.session)
+    found = schedule.violations(problem, timetable_of(row))
+    if row.input_digest != problem_digest(problem):
+        found.append(
+            Objection(
+                "timetable.older-data",
+                gettext_noop("Les données de la session ont changé depuis que ce planning a été fait."),
+                mend=gettext_noop("Relire les constats ci-dessus, ou relancer le calcul."),
+                level=Level.WARN,
+            )
+        )
+    return found
+
+
+def timetables(actor: Actor, session: Session) -> QuerySet[Timetable]:
+    """Timetables of a session that a staff member may see, the latest first."""
+    return visible_to(
+        actor, Timetable.objects.filter(session=session), certifier="session__certifier"
+    ).order_by("-version")
+
+
+def latest(session: Session) -> Timetable | None:
+    return session.timetables.order_by("-version").first()
+
+
+def released(session: Session) -> Timetable | None:
+    """The timetable in force: the last one released."""
+    return session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+
+
+# -- proposing --------------------------------------------------------------------------------------------
+
+
+def start_planning(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    seconds: float = SECONDS,
+    seed: int = 1,
+    key: str | None = None,
+) -> Progress:
+    """Ask for a timetable; the search runs in the background, its progress is read from here and it can be stopped."""
+    require(to_manage(actor, session.certifier_id))
+    if done := already(key):
+        raise AlreadyDone(done)
+    _refuse(_state_objections(session))
+    with transaction.atomic():
+        row = progress.start(
+            "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
+        )
+        record(
+            session.stream,
+            "planning_asked",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"seconds": seconds, "seed": seed},
+            key=key,
+        )
+        later(
+            "plan_defences",
+            session_id=session.pk,
+            progress_id=str(row.pk),
+            actor=actor.label,
+            seconds=seconds,
+            seed=seed,
+        )
+    return row
+
+
+def propose(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    progress_id: Any = None,
+    seconds: float = SECONDS,
+    seed: int = 1,
+) -> Timetable | None:
+    """Search, then keep the proposal as a draft. None when there is none: the progress row says why.
+
+    Locked defences of the latest timetable stay where they are.
+    """
+    require(to_manage(actor, session.certifier_id))
+    problem = problem_of(session)
+    before = latest(session)
+    locked = tuple(p for p in timetable_of(before).placements if p.locked) if before else ()
+    solution = _searched(problem, locked, progress_id, seconds=seconds, seed=seed)
+    if solution.timetable is None:
+        _tell(
+            progress_id,
+            Progress.State.STOPPED if solution.status is Status.STOPPED else Progress.State.FAILED,
+            " ".join(o.message for o in solution.reasons[:3]),
+            {"status": solution.status.value, "reasons": [o.as_dict() for o in solution.reasons]},
+        )
+        return None
+    try:
+        row = save_timetable(
+            actor=actor,
+            now=now,
+            session=session,
+            timetable=solution.timetable,
+            digest=solution.digest,
+            origin="solver",
+            status=solution.status.value,
+            seed=seed,
+            seconds=solution.seconds,
+        )
+    except Refused as error:
+        _tell(
+            progress_id,
+            Progress.State.FAILED,
+            " ".join(o.message for o in error.objections),
+            {"status": "refused", "reasons": [o.as_dict() for o in error.objections]},
+        )
+        return None
+    found = schedule.violations(problem, solution.timetable)
+    _tell(
+        progress_id,
+        Progress.State.DONE,
+        f"Planning v{row.version} : {len(solution.timetable.placements)} soutenances placées.",
+        {
+            "status": solution.status.value,
+            "timetable": row.pk,
+            "objective": solution.objective,
+            "bound": solution.bound,
+            "violations": [{"code": o.code, "about": o.about, "level": o.level.value} for o in found],
+        },
+    )
+    return row
+
+
+def _tell(progress_id: Any, state: Progress.State, words: str, result: dict[str, Any]) -> None:
+    if progress_id:
+        progress.update(progress_id, state=state, words=words, result=result)
+
+
+def _searched(
+    problem: schedule.Problem,
+    locked: Sequence[schedule.Placement],
+    progress_id: Any,
+    *,
+    seconds: float,
+    seed: int,
+) -> Solution:
+    """Run the search in a thread that never touches the database; this one tells its progress and passes a stop on."""
+    stop = threading.Event()
+    told: list[Advance] = []
+    done: list[Solution | BaseException] = []
+
+    def search() -> None:
+        try:
+            done.append(
+                solve(
+                    problem,
+                    seconds=seconds,
+                    seed=seed,
+                    locked=locked,
+                    on_progress=told.append,
+                    should_stop=stop.is_set,
+                )
+            )
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            done.append(error)
+
+    worker = threading.Thread(target=search, name="plan-defences", daemon=True)
+    worker.start()
+    while worker.is_alive():
+        worker.join(POLL_SECONDS)
+        if progress_id and worker.is_alive():
+            words = (
+                f"{told[-1].plans} plannings trouvés, le meilleur coûte {told[-1].objective}"
+                if told
+                else "recherche"
+            )
+            spent = int(told[-1].seconds) if told else 0
+            if progress.update(progress_id, state=Progress.State.RUNNING, done=spent, words=words):
+                stop.set()
+    outcome = done[0]
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+# -- keeping, editing, releasing --------------------------------------------------------------------------
+
+
+def _refuse(objections: list[Objection]) -> None:
+    if objections:
+        raise Refused(objections)
+
+
+def _state_objections(session: Session) -> list[Objection]:
+    if session.state in EDITABLE:
+        return []
+    return [
+        Objection(
+            "timetable.session-closed",
+            gettext_noop("La session est « %(state)s » : son planning ne change plus."),
+            {"state": session.get_state_display()},
+        )
+    ]
+
+
+def save_timetable(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    timetable: schedule.Timetable,
+    digest: str,
+    origin: str = "hand",
+    status: str = "",
+    seed: int = 0,
+    seconds: float = 0.0,
+    key: str | None = None,
+) -> Timetable:
+    """Keep a timetable as the session's next version, a draft.
+
+    ``digest`` is that of the problem it answers: ``Refused`` when the session's data have moved since, or when a
+    placement breaks a rule that forbids even a draft.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        row = Session.objects.select_for_update().select_related("site", "certifier").get(pk=session.pk)
+        _refuse(_state_objections(row))
+        problem = problem_of(row)
+        if problem_digest(problem) != digest:
+            raise Refused(
+                [
+                    Objection(
+                        "timetable.data-moved",
+                        gettext_noop(
+                            "Les données de la session ont changé pendant le calcul : ce planning n’est pas gardé."
+                        ),
+                        mend=gettext_noop("Relancer le calcul."),
+                    )
+                ]
+            )
+        found = schedule.violations(problem, timetable)
+        _refuse(
+            [o for o in found if o.code.startswith("schedule.unknown") or o.level == Level.BLOCK_SCHEDULING]
+        )
+        saved = Timetable.objects.create(
+            session=row,
+            version=(row.timetables.aggregate(last=Max("version"))["last"] or 0) + 1,
+            origin=origin,
+            input_digest=digest,
+            seed=seed,
+            seconds=seconds,
+            status=status,
+            created_at=now,
+        )
+        _insert(saved, problem, timetable)
+        record(
+            row.stream,
+            "timetable_drafted",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "version": saved.version,
+                "origin": origin,
+                "digest": digest,
+                "seed": seed,
+                "defences": len(timetable.placements),
+                "violations": len(blocking(found)),
+            },
+            key=key,
+        )
+    return saved
+
+
+def _insert(saved: Timetable, problem: schedule.Problem, timetable: schedule.Timetable) -> None:
+    minutes = {d.key: d.minutes for d in problem.defences}
+    defences = Defence.objects.bulk_create(
+        [
+            Defence(
+                timetable=saved,
+                entry_id=int(p.defence_key.split(":")[0]),
+                assessment_id=int(p.defence_key.split(":")[1]),
+                room_id=int(p.room_key),
+                starts_at=p.starts_at,
+                ends_at=p.starts_at + timedelta(minutes=minutes[p.defence_key]),
+                locked=p.locked,
+            )
+            for p in timetable.placements
+        ],
+        batch_size=500,
+    )
+    seated = {key for p in timetable.placements for key in p.panel}
+    jurors = {
+        str(person): pk
+        for pk, person in Juror.objects.filter(person__in=seated)
+        .order_by("pk")
+        .values_list("pk", "person_id")
+    }
+    PanelSeat.objects.bulk_create(
+        [
+            PanelSeat(defence=defence, juror_id=jurors[key])
+            for defence, placement in zip(defences, timetable.placements, strict=True)
+            for key in placement.panel
+        ],
+        batch_size=500,
+    )
+
+
+def move_defence(
+    *,
+    actor: Actor,
+    now: datetime,
+    defence: Defence,
+    room: Room,
+    starts_at: datetime,
+    panel: Sequence[Juror],
+    key: str | None = None,
+) -> list[Objection]:
+    """Move a defence of a draft by hand; it is locked, so that the next search keeps it. Returns what it breaks.
+
+    A draft may break rules that only stop a release; ``Refused`` for those that forbid even a draft.
+    """
+    session = defence.timetable.session
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        timetable = _draft(defence.timetable_id)
+        row = timetable.defences.select_for_update().get(pk=defence.pk)
+        row.ends_at = starts_at + (row.ends_at - row.starts_at)
+        row.room, row.starts_at, row.locked = room, starts_at, True
+        row.save(update_fields=["room", "starts_at", "ends_at", "locked"])
+        row.panel.all().delete()
+        PanelSeat.objects.bulk_create([PanelSeat(defence=row, juror=juror) for juror in panel])
+        found = judge(timetable)
+        about = {f"{row.entry_id}:{row.assessment_id}", *(str(j.person_id) for j in panel), str(room.pk)}
+        _refuse([o for o in found if o.level == Level.BLOCK_SCHEDULING and o.about in about])
+        record(
+            session.stream,
+            "defence_moved",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={
+                "version": timetable.version,
+                "defence": row.pk,
+                "room": room.pk,
+                "starts_at": starts_at.isoformat(),
+                "panel": [j.pk for j in panel],
+            },
+            key=key,
+        )
+    return found
+
+
+def lock_defence(
+    *, actor: Actor, now: datetime, defence: Defence, locked: bool, key: str | None = None
+) -> Defence:
+    """Lock a defence of a draft where it is, or let the next search move it again."""
+    session = defence.timetable.session
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        timetable = _draft(defence.timetable_id)
+        row = timetable.defences.select_for_update().get(pk=defence.pk)
+        row.locked = locked
+        row.save(update_fields=["locked"])
+        record(
+            session.stream,
+            "defence_locked" if locked else "defence_unlocked",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"version": timetable.version, "defence": row.pk},
+            key=key,
+        )
+    return row
+
+
+def _draft(timetable_id: int) -> Timetable:
+    """The timetable, locked for an edit; ``Refused`` once it was released."""
+    row = (
+        Timetable.objects.select_for_update()
+        .select_related("session__site", "session__certifier")
+        .get(pk=timetable_id)
+    )
+    _refuse(_state_objections(row.session))
+    if row.released_at is not None:
+        raise Refused(
+            [
+                Objection(
+                    "timetable.released",
+                    gettext_noop("Le planning v%(version)d est diffusé : il ne change plus."),
+                    {"version": row.version},
+                    mend=gettext_noop("En faire une nouvelle version."),
+                )
+            ]
+        )
+    return row
+
+
+def redraft(*, actor: Actor, now: datetime, timetable: Timetable, key: str | None = None) -> Timetable:
+    """Copy a timetable as a new draft with every defence locked: what follows changes as little as possible."""
+    placements = timetable_of(timetable).placements
+    return save_timetable(
+        actor=actor,
+        now=now,
+        session=timetable.session,
+        timetable=schedule.Timetable(
+            tuple(
+                schedule.Placement(p.defence_key, p.room_key, p.starts_at, p.panel, locked=True)
+                for p in placements
+            )
+        ),
+        digest=problem_digest(problem_of(timetable.session)),
+        key=key,
+    )
+
+
+def release_timetable(
+    *, actor: Actor, now: datetime, timetable: Timetable, key: str | None = None
+) -> Timetable:
+    """Diffuser a draft: judged again on the data of the moment, refused with every rule it breaks.
+
+    Convocations follow from the release; nobody is told by it.
+    """
+    require(to_manage(actor, timetable.session.certifier_id))
+    with transaction.atomic():
+        session = Session.objects.select_for_update().select_related("certifier").get(pk=timetable.session_id)
+        row = _draft(timetable.pk)
+        found = judge(row)
+        _refuse(blocking(found))
+        newer = session.timetables.filter(released_at__isnull=False, version__gt=row.version).first()
+        if newer is not None:
+            raise Refused(
+                [
+                    Objection(
+                        "timetable.newer-released",
+                        gettext_noop("Le planning v%(version)d, plus récent, est déjà diffusé."),
+                        {"version": newer.version},
+                    )
+                ]
+            )
+        row.released_at = now
+        row.save(update_fields=["released_at"])
+        record(
+            session.stream,
+            "timetable_released",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"version": row.version, "warnings": len(found)},
+            key=key,
+        )
+    return row

@@ -1,0 +1,23 @@
+"""Background work of the juries stage."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from parchemin.accounts.actor import Actor
+from parchemin.juries import planning
+from parchemin.juries.models import Session
+from parchemin.runtime.tasks import task
+
+
+@task("plan_defences")
+def plan_defences(session_id: int, progress_id: str, actor: str, seconds: float, seed: int) -> None:
+    """Search a timetable in the name of whoever asked (``actor`` is a journal label)."""
+    planning.propose(
+        actor=Actor(label=actor, system=True),
+        now=timezone.now(),
+        session=Session.objects.select_related("site", "certifier").get(pk=session_id),
+        progress_id=progress_id,
+        seconds=seconds,
+        seed=seed,
+    )
