@@ -102,6 +102,15 @@ def test_a_value_written_out_takes_the_place_of_the_proposed_one():
     assert apply(READING, [written])["blocks"][0]["assessments"][0]["label"] == "Me1 à Me3"
 
 
+def test_values_written_out_go_to_their_places_and_nowhere_else():
+    label = "/blocks/0/assessments/0/label"
+    written = settled("assessment.label-mismatch.B1", "other", value={label: "Me1 à Me3"})
+    assert [c.path for c in diff(READING, [written])] == [label]
+    elsewhere = settled("assessment.label-mismatch.B1", "other", value={"/access_routes/0/open": False})
+    with pytest.raises(PathError):
+        apply(READING, [elsewhere])
+
+
 def test_a_place_that_is_lost_is_an_error():
     lost = {**READING, "access_routes": []}
     with pytest.raises(PathError):

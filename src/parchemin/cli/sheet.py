@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 NOT_A_SHEET = 4  # exit status of a text that is no register sheet
 BY = Annotated[str | None, typer.Option("--by", "--as", help="Adresse du compte qui agit.")]
+LEVELS = {"1969": "nomenclature de 1969", "european": "nomenclature européenne"}
 JSON = Annotated[bool, typer.Option("--json", help="Pour les programmes.")]
 NUMBER = Annotated[str, typer.Argument(help="Numéro de la fiche, avec ou sans RNCP.")]
 
@@ -48,15 +49,17 @@ def read(file: Annotated[Path, typer.Argument(help="Texte de la fiche.")], as_js
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
+    except FileNotFoundError:
+        stop(f"{file} : aucun fichier à ce nom. Donnez le chemin du texte de la fiche.")
     except OSError as error:
-        stop(f"{file} : {error.strerror or error}. Donnez le chemin d’un fichier lisible.")
+        stop(f"{file} ne se lit pas ({error.strerror}). Donnez le chemin d’un fichier lisible.")
 
 
 def _print_head(reading: Mapping[str, Any]) -> None:
     levels = reading["levels"]
     said = {
         "Certificateurs": ", ".join(c["name"] for c in reading["certifiers"]),
-        "Niveau": " ; ".join(f"{value} ({key})" for key, value in levels.items() if value),
+        "Niveau": " ; ".join(f"{value} ({LEVELS[key]})" for key, value in levels.items() if value),
         "NSF": ", ".join(c["code"] for c in reading["nsf"]),
         "Blocs": str(len(reading["blocks"])),
         "Compétences": _competencies(reading["blocks"]),
@@ -95,7 +98,7 @@ def _print_blocks(blocks: Sequence[Mapping[str, Any]]) -> None:
             table.add_row(
                 _lines([[a["lines"]["first"], a["lines"]["last"]]]),
                 escape(name),
-                escape(", ".join(titles[p] for p in a["positions"])),
+                escape(", ".join(dict.fromkeys(titles[p] for p in a["positions"]))),
                 escape(", ".join(a["deliverables"]) or "aucun"),
             )
         out.print(table)

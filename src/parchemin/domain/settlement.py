@@ -27,7 +27,8 @@ SETTLE_IT = gettext_noop("Tranchez le constat « %(finding)s » dans la lecture 
 class Settlement:
     """One finding settled: the reading chosen, by whom, why, when.
 
-    ``value``: None keeps the chosen reading's own effect; else it takes the place of the values it would set.
+    ``value``: None keeps the chosen reading's own effect; else it is put where the finding's readings would
+    put theirs (or, as ``{"/path": value}``, at some of these places).
     """
 
     finding_code: str
@@ -94,18 +95,22 @@ def _effects(reading: Mapping[str, Any], settlement: Settlement) -> list[tuple[s
     effects = choice.get("effect", []) if choice else []
     if settlement.value is None:
         return [(effect["path"], effect["value"]) for effect in effects]
-    return [(effect["path"], settlement.value) for effect in effects] or _written_out(reading, settlement)
+    return _written_out(reading, settlement)
 
 
 def _written_out(reading: Mapping[str, Any], settlement: Settlement) -> list[tuple[str, Any]]:
-    """A value given for a reading without an effect goes where the other readings would have put theirs."""
-    finding = _finding(reading.get("findings", []), settlement.finding_code)
-    paths = [
-        effect["path"]
-        for choice in (finding or {}).get("readings", [])
-        for effect in choice.get("effect", [])
-    ]
-    return [(path, settlement.value) for path in dict.fromkeys(paths)]
+    """A value written by hand goes where the finding's readings would put theirs, and nowhere else.
+
+    An object whose keys are such places gives each its own value.
+    """
+    finding = _finding(reading.get("findings", []), settlement.finding_code) or {}
+    paths = [effect["path"] for choice in finding.get("readings", []) for effect in choice.get("effect", [])]
+    value = settlement.value
+    if isinstance(value, Mapping) and value and all(str(key).startswith("/") for key in value):
+        if lost := [key for key in value if key not in paths]:
+            raise PathError(lost[0])
+        return list(value.items())
+    return [(path, value) for path in dict.fromkeys(paths)]
 
 
 def _finding(findings: Iterable[Mapping[str, Any]], code: str) -> Mapping[str, Any] | None:

@@ -45,6 +45,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "validity.": ("deliberate",),
     "job.": ("none",),
     "formacode.": ("none",),
+    "section.missing.validity": ("deliberate",),
     "section.": ("none",),
     "text.": ("none",),
 }

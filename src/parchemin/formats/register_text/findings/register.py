@@ -40,13 +40,22 @@ def day(date: dt.date) -> str:
 def _sections(frame: Frame, reading: Reading) -> Iterator[Finding]:
     for key, name in EXPECTED.items():
         if frame.first(key) is None:
+            readings = (_no_limit(reading),) if key == "validity" else ()
             yield Finding(
                 f"section.missing.{key}",
                 "La fiche n’imprime pas %(name)s.",
                 (reading.title.lines,),
-                (AS_PRINTED,),
+                (*readings, AS_PRINTED),
                 params={"name": name},
             )
+
+
+def _no_limit(reading: Reading) -> Choice:
+    """A validity that the sheet leaves out, or words in a way of its own, read as unlimited."""
+    if reading.validity:
+        return Choice("unlimited", "Illimitée", (Effect("/validity/acquired_blocks", "unlimited"),))
+    said = {"acquired_blocks": "unlimited", "text": "", "lines": reading.title.lines.as_dict()}
+    return Choice("unlimited", "Illimitée", (Effect("/validity", said),))
 
 
 def _codes(reading: Reading) -> Iterator[Finding]:
@@ -93,12 +102,11 @@ def _signed(reading: Reading, registration: Registration) -> str:
 def _validity(reading: Reading) -> Iterator[Finding]:
     validity = reading.validity
     if validity and not validity.unlimited and validity.years is None:
-        template = "La validité des blocs acquis n’est ni illimitée ni un nombre d’années : « %(text)s »."
         yield Finding(
             "validity.unclear",
-            template,
+            "La validité des blocs acquis n’est ni illimitée ni un nombre d’années : « %(text)s ».",
             (validity.lines,),
-            (AS_PRINTED,),
+            (_no_limit(reading),),
             params={"text": validity.text.value},
         )
 

@@ -1,0 +1,139 @@
+"""The rows of a framework, made from a settled reading. No decision here: the action has taken them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from parchemin.catalogue.models import (
+    Assessment,
+    Block,
+    Competency,
+    Deliverable,
+    Framework,
+    LegalAct,
+    RegisterSheet,
+    Registration,
+    RouteOpening,
+)
+from parchemin.catalogue.queries import jury_text
+
+# What is heard, or done before a machine, is not deposited.
+SEEN = re.compile(r"soutenance|\boral|présentation|sur machine|sur ordinateur", re.IGNORECASE)
+SHEET_NUMBER = "act.sheet-number-unknown"
+
+
+def lines_of(place: Mapping[str, Any]) -> list[list[int]]:
+    """A place of the reading as the tables keep it: ``[[first, last]]``."""
+    span = place.get("lines") or {}
+    return [[span["first"], span["last"]]] if span else []
+
+
+def fit(text: object, length: int) -> str:
+    """Words that a column can hold; the reading keeps them whole."""
+    words = "" if text is None else str(text)
+    return words if len(words) <= length else words[: length - 1] + "…"
+
+
+def add_blocks(framework: Framework, reading: Mapping[str, Any]) -> None:
+    for said in reading["blocks"]:
+        block = Block.objects.create(
+            framework=framework, number=said["number"], code=fit(said["code"], 20), title=said["title"]
+        )
+        competencies = _competencies(block, said["competencies"])
+        for assessment in said["assessments"]:
+            _assessment(block, assessment, competencies)
+
+
+def _competencies(block: Block, said: Sequence[Mapping[str, Any]]) -> dict[int, Competency]:
+    made: dict[int, Competency] = {}
+    for one in said:
+        made[one["position"]] = Competency.objects.create(
+            block=block,
+            position=one["position"],
+            printed_code=fit(one["code"], 20),
+            code=fit(one["normalised"], 20),
+            title=one["title"],
+            details=one["details"],
+            lines=lines_of(one),
+            duplicate_of=made.get(one["duplicate_of"]) if one["duplicate_of"] else None,
+        )
+    return made
+
+
+def _assessment(block: Block, said: Mapping[str, Any], competencies: Mapping[int, Competency]) -> None:
+    row = Assessment.objects.create(
+        block=block,
+        position=said["position"],
+        label=fit(said["label"], 40),
+        kind=fit(said["kind"], 80),
+        mode=said["mode"],
+        text=said["text"],
+        panel_minimum=_panel(said["panel"]),
+        lines=lines_of(said),
+    )
+    row.competencies.set([competencies[position] for position in said["positions"]])
+    Deliverable.objects.bulk_create(
+        Deliverable(assessment=row, position=position, label=fit(label, 200), is_file=not SEEN.search(label))
+        for position, label in enumerate(said["deliverables"], start=1)
+    )
+
+
+def _panel(panel: Mapping[str, int] | None) -> int | None:
+    return (panel or {}).get("min_professionals") or (panel or {}).get("professionals")
+
+
+def add_routes(framework: Framework, reading: Mapping[str, Any], waiting: Mapping[str, str]) -> None:
+    """``waiting``: by route, the code of the open finding that leaves it undecided."""
+    RouteOpening.objects.bulk_create(
+        RouteOpening(
+            framework=framework,
+            route=said["code"],
+            is_open=said["open"],
+            finding_code=waiting.get(said["code"], "") if said["open"] is None else "",
+            jury_text=jury_text(dict(reading), said["code"]) if said["open"] is not False else "",
+            lines=lines_of(said),
+        )
+        for said in reading["access_routes"]
+    )
+
+
+def add_acts(sheet: RegisterSheet, reading: Mapping[str, Any]) -> None:
+    """Legal acts and the registrations they make, once per sheet. An act whose date is unreadable has no row."""
+    rows: dict[int, LegalAct] = {}
+    for index, said in enumerate(reading["legal_acts"]):
+        if said["signed"] is None:
+            continue
+        rows[index] = LegalAct.objects.create(
+            sheet=sheet,
+            kind=fit(said["kind"], 60),
+            signed_on=date.fromisoformat(said["signed"]),
+            published_on=date.fromisoformat(said["published"]) if said["published"] else None,
+            text=said["text"],
+            lines=lines_of(said),
+        )
+    for said in reading["registrations"]:
+        if said["act"] in rows and said["from"] < said["until"]:
+            Registration.objects.create(
+                sheet=sheet,
+                act=rows[said["act"]],
+                starts=date.fromisoformat(said["from"]),
+                until=date.fromisoformat(said["until"]),
+                years=said["years"],
+            )
+
+
+def mark_registrations(sheet: RegisterSheet, settled: Mapping[str, str], codes: frozenset[str]) -> None:
+    """Say which registrations are this sheet's: sure when the sheet leaves no doubt, else as settled."""
+    rows = list(sheet.registrations.order_by("starts", "until", "pk"))
+    choice = settled.get(SHEET_NUMBER)
+    for row in rows:
+        if SHEET_NUMBER not in codes or choice == "all":
+            row.of_this_sheet = True
+        elif choice == "last-only":
+            row.of_this_sheet = row is rows[-1]
+        else:
+            row.of_this_sheet = None
+    Registration.objects.bulk_update(rows, ["of_this_sheet"])

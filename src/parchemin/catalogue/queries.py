@@ -1,0 +1,106 @@
+"""Reads of the catalogue: sheets, their findings and settlements, what the jury's sentence still asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from parchemin.accounts.actor import Actor
+from parchemin.catalogue.models import Finding, Framework, RegisterSheet, Settlement
+from parchemin.domain import settlement as domain
+from parchemin.domain.composition import Compiled, compile_sentence
+from parchemin.domain.objection import Objection
+
+STAFF = ("manager", "auditor")
+
+
+def sheets_of(actor: Actor) -> QuerySet[RegisterSheet]:
+    """The sheets that the actor's certifiers award, by number; every sheet for the system itself."""
+    rows = RegisterSheet.objects.select_related("certification", "source").order_by("register", "number")
+    if actor.system:
+        return rows
+    return rows.filter(awarding__certifier_id__in=actor.certifiers(*STAFF)).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingState:
+    """A finding with the settlement in force, and those it superseded, the oldest first."""
+
+    finding: Finding
+    current: Settlement | None
+    history: tuple[Settlement, ...]
+
+    @property
+    def open(self) -> bool:
+        return self.current is None
+
+
+def findings_of(sheet: RegisterSheet) -> list[FindingState]:
+    """Every finding of a sheet, in the order of its lines."""
+    rows = sheet.findings.prefetch_related("settlements__settled_by").order_by("pk")
+    states = [_state(row) for row in rows]
+    return sorted(states, key=lambda s: (s.finding.lines[0][0] if s.finding.lines else 0, s.finding.code))
+
+
+def _state(finding: Finding) -> FindingState:
+    history = tuple(sorted(finding.settlements.all(), key=lambda s: s.pk))
+    return FindingState(finding, history[-1] if history else None, history)
+
+
+def settlements_of(sheet: RegisterSheet) -> list[domain.Settlement]:
+    """The settlements in force, as the rules take them, by finding code."""
+    states = sorted(findings_of(sheet), key=lambda s: s.finding.code)
+    return [domain_settlement(state.current) for state in states if state.current is not None]
+
+
+def domain_settlement(row: Settlement) -> domain.Settlement:
+    return domain.Settlement(
+        finding_code=row.finding.code,
+        reading_key=row.reading,
+        value=row.value,
+        by=f"user:{row.settled_by_id}",
+        reason=row.reason,
+        on=row.settled_at,
+    )
+
+
+def blocking_findings(sheet: RegisterSheet, act: str) -> list[Objection]:
+    """The unsettled findings that an act on this sheet waits for ("enrol:CL", "compose_jury"…)."""
+    return domain.blocking_findings(act, sheet.reading.get("findings", []), settlements_of(sheet))
+
+
+def open_jury_findings(sheet: RegisterSheet) -> list[Objection]:
+    """The findings on the jury's own sentence that nobody settled."""
+    return [o for o in blocking_findings(sheet, "compose_jury") if o.about.startswith("jury.")]
+
+
+def latest_framework(sheet: RegisterSheet) -> Framework | None:
+    return sheet.frameworks.order_by("-version").first()
+
+
+def jury_text(reading: dict[str, Any], route: str) -> str:
+    """The jury's sentence for a route: its own, or that of the other routes where "idem" is printed."""
+    jury = reading.get("jury") or {}
+    own = (jury.get("per_route") or {}).get(route) or ""
+    return str(jury.get("text", "")) if own.strip(" .").lower() in {"", "idem", "id"} else str(own)
+
+
+def compiled_rule(framework: Framework, route: str) -> tuple[Compiled, dict[str, str]]:
+    """The jury's sentence of a route as a rule, and the answers that the framework's settlements give it."""
+    reading = framework.reading
+    where = _lines(reading.get("jury") or {})
+    compiled = compile_sentence(
+        jury_text(reading, route), certifiers=max(1, len(reading.get("certifiers", []))), where=where
+    )
+    settled = {row["code"]: row["reading"] for row in framework.settled}
+    return compiled, {q.code: settled[q.code] for q in compiled.questions if q.code in settled}
+
+
+def _lines(place: dict[str, Any]) -> str:
+    span = place.get("lines") or {}
+    if not span:
+        return ""
+    first, last = span["first"], span["last"]
+    return f"ligne {first}" if first == last else f"lignes {first} à {last}"
