@@ -109,20 +109,18 @@ def _lines(spans: Sequence[Sequence[int]]) -> str:
 
 
 def _print_findings(rows: Sequence[tuple[Mapping[str, Any], str]]) -> None:
-    """Findings with what was settled of them; ``lines`` as in the reading or as in the table."""
-    table = Table(title=f"{len(rows)} constats", title_justify="left", expand=True)
-    for head in ("Lignes", "Constat", "Lectures", "Arrête", "Tranché"):
-        table.add_column(head)
+    """Findings with what was settled of them, one paragraph each: a table would cut codes that are copied."""
+    out.print(f"\n[bold]{len(rows)} constats[/bold]")
     for finding, settled in rows:
         spans = [[s["first"], s["last"]] if isinstance(s, Mapping) else list(s) for s in finding["lines"]]
-        table.add_row(
-            _lines(spans),
-            f"[bold]{escape(finding['code'])}[/bold]\n{escape(finding['message'])}",
-            escape("\n".join(choice["key"] for choice in finding["readings"])),
-            escape(", ".join(a for a in finding["depends"] if a != "none") or "rien"),
-            escape(settled or "non"),
+        stops = [name for name in finding["depends"] if name != "none"]
+        state = (
+            f"tranché : {settled}" if settled else f"arrête {', '.join(stops)}" if stops else "n’arrête rien"
         )
-    out.print(table)
+        keys = ", ".join(choice["key"] for choice in finding["readings"])
+        out.print(f"[bold]{escape(finding['code'])}[/bold]  ({escape(state)})")
+        out.print(f"    l. {_lines(spans)} : {finding['message']}", markup=False)
+        out.print(f"    lectures : {keys}", markup=False)
 
 
 # -- with the database -------------------------------------------------------------------------------
