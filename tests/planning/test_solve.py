@@ -189,8 +189,18 @@ def test_locked_placements_that_clash_are_said_to():
             problem(1, 1, 2, defences=(Defence("d0", "c0", "E1", "Projet", 45, 2, ("inconnu",)),)),
             "planning.required-unknown",
         ),
+        (
+            problem(
+                1,
+                1,
+                3,
+                defences=(Defence("d0", "c0", "E1", "Projet", 45, 2, ("p0",)),),
+                relations=(Relation("p0", "c0", RelationKind.FAMILY),),
+            ),
+            "planning.required-tied",
+        ),
     ],
-    ids=["rooms", "jurors", "loads", "hours", "site", "common", "required"],
+    ids=["rooms", "jurors", "loads", "hours", "site", "common", "required", "tied"],
 )
 def test_an_impossibility_that_can_be_counted_is_said_at_once(given_problem, code):
     solution = solve(given_problem, seconds=3)

@@ -56,6 +56,8 @@ def prepare(*, actor: Actor, now: datetime, certifier: Certifier) -> Preparation
     """Give every award its passage and say of each open one whether something is missing. Idempotent."""
     require(to_manage(actor, certifier.pk))
     with transaction.atomic():
+        # One preparation at a time for a certifier: an award gets one passage, once.
+        Certifier.objects.select_for_update().get(pk=certifier.pk)
         made = Passage.objects.bulk_create(
             [
                 Passage(
@@ -65,7 +67,7 @@ def prepare(*, actor: Actor, now: datetime, certifier: Certifier) -> Preparation
                     due_on=deadline(award.issued_on),
                     updated_at=now,
                 )
-                for award in queries.without_passage(certifier).select_for_update(of=("self",))
+                for award in queries.without_passage(certifier)
             ],
             batch_size=500,
         )
@@ -507,7 +509,7 @@ def put_back(*, actor: Actor, now: datetime, passage: Passage, key: str | None =
     """
     require(to_manage(actor, passage.certifier_id))
     with transaction.atomic():
-        row = Passage.objects.select_for_update().select_related("certifier").get(pk=passage.pk)
+        row = Passage.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=passage.pk)
         if row.state != State.REFUSED:
             raise Refused(
                 [

@@ -27,11 +27,11 @@ class Method(StrEnum):
     CANCEL = "CANCEL"
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - named for what it says
     """The file is not a calendar that can be read; French sentence."""
 
 
-class Unwritable(ValueError):
+class Unwritable(ValueError):  # noqa: N818 - named for what it says
     """An event has no full zone, no duration or no identifier; French sentence."""
 
 

@@ -188,12 +188,13 @@ _KNOWN_HEADERS: Mapping[str, str] = {
 def read(table: Table) -> Reading:
     """Judge every cell of the table. Never raises for what the cells hold."""
     places, errors = _places(table)
+    usable = not any(e.blocking for e in errors)  # no row can be used without its columns
     rows: list[CandidateRow] = []
     for row in table.rows:
         reader = _RowReader(table.name, row, places, len(table.headers))
         candidate = reader.read()
         errors.extend(reader.errors)
-        if candidate is not None and not any(e.blocking for e in errors if e.cell == ""):
+        if candidate is not None and usable:
             rows.append(candidate)
     errors.extend(_doubles(table, rows, places))
     broken = {e.row for e in errors if e.blocking}

@@ -27,11 +27,11 @@ PARIS: Final = ZoneInfo("Europe/Paris")
 MEDIA_TYPE = "application/xml"
 
 
-class Unwritable(ValueError):
+class Unwritable(ValueError):  # noqa: N818 - named for what it says
     """A value that the schema wants is absent, or cannot be carried by the chosen version."""
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - named for what it says
     """The file is not a passage file of this version; carries every reason."""
 
     def __init__(self, objections: list[Objection]) -> None:

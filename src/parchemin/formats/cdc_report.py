@@ -14,7 +14,7 @@ from lxml import etree
 from parchemin.formats.cdc_schema import MAX_BYTES, DoctypeRefused, line_of, safe_events
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - named for what it says
     """The file is not a processing report; ``line`` is 0 when no line is to blame."""
 
     def __init__(self, message: str, line: int = 0) -> None:

@@ -518,7 +518,7 @@ def line_of(element: etree._Element) -> int:
     return int(line or 0)
 
 
-class DoctypeRefused(Exception):
+class DoctypeRefused(Exception):  # noqa: N818 - named for what it says
     """The file declares a document type."""
 
 

@@ -37,7 +37,7 @@ _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 Value = str | int | float | bool | date | None
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - named for what it says
     """The file is not a table that can be read; the sentence says why and what to do, in French."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -517,7 +518,7 @@ def _insert(saved: Timetable, problem: schedule.Problem, timetable: schedule.Tim
         ],
         batch_size=500,
     )
-    seated = {key for p in timetable.placements for key in p.panel}
+    seated = {UUID(key) for p in timetable.placements for key in p.panel}
     jurors = {
         str(person): pk
         for pk, person in Juror.objects.filter(person__in=seated)

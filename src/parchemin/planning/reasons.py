@@ -51,6 +51,20 @@ def _defence(grid: Grid, defence: Defence) -> list[Objection]:
                 who=", ".join(strangers),
             )
         ]
+    tied = [grid.people[key].name for key in defence.required if grid.tied(key, defence.candidate_key)]
+    if tied:
+        return [
+            _about(
+                grid,
+                defence,
+                "planning.required-tied",
+                gettext_noop(
+                    "%(candidate)s, %(label)s : %(who)s doit siéger mais a un lien déclaré avec le candidat."
+                ),
+                gettext_noop("Lever l’obligation ou instruire le lien."),
+                who=", ".join(tied),
+            )
+        ]
     choices = grid.choices[defence.key]
     if not choices:
         return [
