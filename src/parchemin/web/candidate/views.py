@@ -91,8 +91,8 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
         is_file=True,
         assessment__block__framework=candidacy.framework_id,
     )
-    form = DepositForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = DepositForm(request.POST, request.FILES) if request.method == "POST" else DepositForm()
+    if form.is_valid():
         upload = form.cleaned_data["file"]
         made = deposit(
             actor=_actor(request),

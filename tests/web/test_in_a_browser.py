@@ -1,0 +1,172 @@
+"""Our pages in a real browser: accessibility, narrow screens, both themes, what the script adds."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here")
+
+from tests import make  # noqa: E402 - after the skip
+
+CHROMIUM = shutil.which("chromium")
+AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, absent here"),
+    pytest.mark.django_db(transaction=True),
+]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser(django_db_setup):
+    """Chromium. Playwright's loop runs in this thread; the tests' own reads of the database are plain ones."""
+    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """Open an address, signed in or not; refuses any request to another host and any error of the page."""
+    contexts = []
+
+    def open_page(path, account=None, *, width=1280, theme="light", script=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            locale="fr-FR",
+            java_script_enabled=script,
+            bypass_csp=False,
+        )
+        contexts.append(context)
+        if account is not None:
+            client = Client()
+            client.force_login(account)
+            context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.wrong = []
+        page.on(
+            "request",
+            lambda r: page.wrong.append(r.url) if not r.url.startswith((live_server.url, "data:")) else None,
+        )
+        page.on("pageerror", lambda e: page.wrong.append(str(e)))
+        page.on(
+            "console", lambda m: page.wrong.append(m.text) if "Content Security Policy" in m.text else None
+        )
+        page.goto(live_server.url + path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def candidate(world):
+    account = make.member(world.certifier, world.candidacies[0].person, "candidate")
+    return account, f"/candidat/{world.candidacies[0].pk}/"
+
+
+def violations(page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
+    return [f"{v['id']}: {n['html'][:120]}" for v in found["violations"] for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/v/", "/v/00000000000000000000000000", "/connexion/"])
+def test_public_pages_pass_axe_in_both_themes(visit, path, theme):
+    page = visit(path, theme=theme)
+    assert violations(page) == []
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_candidates_page_passes_axe_in_both_themes(visit, candidate, theme):
+    account, path = candidate
+    page = visit(path, account, width=390, theme=theme)
+    assert violations(page) == []
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_no_page_scrolls_sideways(visit, candidate, width):
+    account, path = candidate
+    for address in (path, "/v/"):
+        page = visit(address, account, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") == width, address
+
+
+def test_buttons_of_the_candidates_page_can_be_hit_with_a_thumb(visit, candidate):
+    account, path = candidate
+    page = visit(path, account, width=390)
+    heights = page.eval_on_selector_all(".own .btn", "all => all.map(b => b.getBoundingClientRect().height)")
+    assert heights
+    assert min(heights) >= 48
+
+
+def test_a_page_works_without_script(visit, candidate):
+    account, path = candidate
+    page = visit(path, account, width=390, script=False)
+    page.click(".task .btn >> nth=0")
+    page.set_input_files(
+        "input[type=file]", files=[{"name": "r.pdf", "mimeType": "application/pdf", "buffer": b""}]
+    )
+    page.click("button.btn-primary")
+    assert "est vide" in page.content()
+
+
+def test_the_theme_chosen_in_the_menu_is_kept_by_the_next_page(visit):
+    page = visit("/candidat/", make.manager(make.certifier(slug="theme")))
+    page.click(".account summary")
+    page.click("button[value=dark]")
+    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_the_skip_link_is_the_first_stop_of_the_keyboard(visit):
+    page = visit("/v/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_file_is_compared_on_the_device_and_never_sent(visit, award):
+    from parchemin.runtime import files
+
+    page = visit(f"/v/{award.token}")
+    sent = []
+    page.on("request", lambda r: sent.append(r.url))
+    parchment = {"name": "titre.pdf", "mimeType": "application/pdf", "buffer": files.read(award.parchment_id)}
+    page.set_input_files("#paper", files=[parchment])
+    page.wait_for_selector("output .is-ok")
+    page.set_input_files("#paper", files=[{**parchment, "buffer": parchment["buffer"] + b" "}])
+    page.wait_for_selector("output .is-no")
+    assert sent == []
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_the_answer_to_a_code_passes_axe(visit, award, width):
+    page = visit(f"/v/{award.token}", width=width)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
