@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
@@ -16,10 +17,12 @@ from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.documents import receipt as receipt_document
+from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files
+from parchemin.runtime.models import StoredFile
 
 
 def publish_grid(
@@ -128,22 +131,7 @@ def deposit(
             ]
         )
     receipt = files.put(
-        receipt_document.render(
-            {
-                "certifier": candidacy.certifier.name,
-                "candidate": candidacy.person.full_name,
-                "candidacy_number": candidacy.number,
-                "certification": candidacy.framework.sheet.title,
-                "deliverable": deliverable.label,
-                "assessment": str(deliverable.assessment),
-                "block": str(deliverable.assessment.block),
-                "filename": filename,
-                "size": stored.size,
-                "digest": stored.digest,
-                "received_at": now.isoformat(),
-            },
-            timestamp=now,
-        ),
+        receipt_document.render(_receipt_facts(candidacy, deliverable, filename, stored, now), timestamp=now),
         media_type="application/pdf",
         now=now,
     )
@@ -177,6 +165,28 @@ def deposit(
             key=key,
         )
     return row
+
+
+def _receipt_facts(
+    candidacy: Candidacy, deliverable: Deliverable, filename: str, stored: StoredFile, now: datetime
+) -> receipt_document.ReceiptFacts:
+    local = timezone.localtime(now)
+    return receipt_document.ReceiptFacts(
+        certifier=candidacy.certifier.name,
+        number=f"{candidacy.number}-{stored.digest[:8]}",
+        candidate=candidacy.person.full_name,
+        certification=candidacy.framework.sheet.title,
+        deliverable=f"{deliverable.assessment} : {deliverable.label}",
+        files=(
+            receipt_document.ReceivedFile(
+                name=filename,
+                size=stored.size,
+                digest=stored.digest,
+                received=f"{french_date(local.date())}, {local:%H} h {local:%M} ({local.tzname()})",
+            ),
+        ),
+        specimen="Spécimen : document de démonstration, sans valeur." if candidacy.certifier.is_demo else "",
+    )
 
 
 def _deposit_is_possible(candidacy: Candidacy, deliverable: Deliverable) -> None:
