@@ -17,6 +17,7 @@ from parchemin.accounts.visibility import visible_to
 from parchemin.assessments.models import Criterion, Grid, Marking
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.catalogue.models import Assessment, Block, CompositionRule
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import (
     ClauseState,
     JurorFacts,
@@ -26,6 +27,7 @@ from parchemin.domain.composition import (
     mends,
     objections,
 )
+from parchemin.domain.convocation import notification_due
 from parchemin.domain.deliberation import (
     Ballot,
     MarkLevel,
@@ -43,6 +45,7 @@ from parchemin.domain.deliberation import (
 from parchemin.domain.deliberation import (
     closing_objections as rules_closing,
 )
+from parchemin.domain.law import NoRuleError
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.opening import OpeningFacts, session_objections
 from parchemin.juries.facts import (
@@ -264,20 +267,40 @@ def opinions_shown_to(member: JuryMember, entry: SessionEntry, block: Block) -> 
 class Cell:
     """A block of a candidate on the deliberation's board.
 
-    ``votes``: by person's key, of those who sit for this candidate. ``awaited``: names of those who have
-    not given theirs. ``objections``: why the decision cannot be recorded now; empty once decided.
+    ``awaited``: names of those who have not given an opinion. ``objections``: why the decision cannot be
+    recorded now, as the votes stand and without a motivation; empty once decided.
     """
 
     entry: SessionEntry
     block: Block
     decision: BlockDecision | None
-    acquired_before: bool
-    votes: Mapping[str, Vote]
+    as_it_stands: Ballot
     awaited: tuple[str, ...]
     counted: Tally
-    proposal: bool | None
-    criteria: int
     objections: tuple[Objection, ...]
+
+    @property
+    def votes(self) -> Mapping[str, Vote]:
+        """By person's key, of those who sit for this candidate."""
+        return self.as_it_stands.votes
+
+    @property
+    def acquired_before(self) -> bool:
+        return self.as_it_stands.acquired_before
+
+    @property
+    def proposal(self) -> bool | None:
+        """What the certifier's rules propose, where they propose something."""
+        return self.as_it_stands.proposal
+
+    @property
+    def criteria(self) -> int:
+        """How many criteria the grids handed in bear on."""
+        return len(self.as_it_stands.criteria)
+
+    def ballot(self, *, motivation: str, departure_reason: str) -> Ballot:
+        """The ballot with the words of the jury."""
+        return replace(self.as_it_stands, motivation=motivation, departure_reason=departure_reason)
 
     @property
     def undisputed(self) -> bool:
@@ -344,8 +367,6 @@ def ballot_of(
     acquired: bool,
     marks: Mapping[int, Sequence[str]],
     votes: Mapping[str, Vote],
-    motivation: str = "",
-    departure_reason: str = "",
 ) -> Ballot:
     """The ballot of a block for a candidate: votes of those who sit for them, and nobody else's."""
     rule = rule_of(whole.jury)
@@ -363,11 +384,9 @@ def ballot_of(
         recused=whole.recused.get(entry.candidacy_id, frozenset()),
         names=whole.names(),
         criteria=[str(pk) for pk, levels in marks.items() if levels],
-        motivation=motivation,
         acquired_before=acquired,
         composition=composition,
         proposal=proposal(replace(rules, levels=REACHED), {str(pk): levels for pk, levels in marks.items()}),
-        departure_reason=departure_reason,
     )
 
 
@@ -393,12 +412,9 @@ def _cell(
         entry=entry,
         block=block,
         decision=decision,
-        acquired_before=ballot.acquired_before,
-        votes=ballot.votes,
+        as_it_stands=ballot,
         awaited=tuple(sorted(names[key] for key in set(ballot.entitled) - set(ballot.votes))),
         counted=tally(ballot.votes, ballot.president, casting=casting),
-        proposal=ballot.proposal,
-        criteria=len(ballot.criteria),
         objections=tuple(reasons),
     )
 
@@ -524,3 +540,13 @@ def without_result(session: Session) -> dict[int, list[Objection]]:
 def blocked(jury: Jury, moment: Moment, on: date) -> list[Objection]:
     """What stops the jury as a whole at that moment: the composition in general."""
     return blocking(sitting(jury).objections(moment, on))
+
+
+def notification_due_on(entry: SessionEntry) -> date | None:
+    """Last day to notify a VAE candidate (R. 6412-7); None on another route, or before the article was in force."""
+    if entry.candidacy.route != AccessRoute.VAE:
+        return None
+    try:
+        return notification_due(entry.session.jury_on)
+    except NoRuleError:
+        return None

@@ -1,0 +1,51 @@
+"""Every act on sessions and juries, in the order of a session's life. Each is a verb, in one transaction.
+
+Composing the jury, deliberating and sealing are each a module; this one is their list.
+"""
+
+from __future__ import annotations
+
+from parchemin.juries.composing import (
+    create_session,
+    enter_candidates,
+    explain_missing,
+    nominate,
+    open_session,
+    propose_jury,
+    record_attendance,
+    record_departure,
+    recuse,
+    withdraw_member,
+)
+from parchemin.juries.deliberating import (
+    adopt_undisputed,
+    close_deliberation,
+    decide_block,
+    give_opinion,
+    open_deliberation,
+    state_outcome,
+)
+from parchemin.juries.sealing import notify_results, publish_results, seal_minutes, sign_minutes
+
+__all__ = [
+    "adopt_undisputed",
+    "close_deliberation",
+    "create_session",
+    "decide_block",
+    "enter_candidates",
+    "explain_missing",
+    "give_opinion",
+    "nominate",
+    "notify_results",
+    "open_deliberation",
+    "open_session",
+    "propose_jury",
+    "publish_results",
+    "record_attendance",
+    "record_departure",
+    "recuse",
+    "seal_minutes",
+    "sign_minutes",
+    "state_outcome",
+    "withdraw_member",
+]

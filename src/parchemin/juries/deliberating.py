@@ -1,0 +1,405 @@
+"""Acts of the deliberation: open, give an opinion, decide, adopt, state, close.
+
+A decision is recorded once and never computed again. The row of the jury is locked by each of them, and the
+database holds one decision per block and one outcome per candidate: two clicks make one decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.catalogue.models import Block
+from parchemin.domain.composition import Moment, Seat
+from parchemin.domain.deliberation import Attendance as Came
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Vote, casting_vote, decision_objections, outcome, tally
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.journal.actions import Private, record
+from parchemin.juries import queries
+from parchemin.juries.composing import refuse
+from parchemin.juries.facts import candidate_facts, decision_rules, rule_of, unsettled
+from parchemin.juries.models import (
+    Attendance,
+    BlockDecision,
+    Jury,
+    JuryMember,
+    Opinion,
+    Outcome,
+    Recusal,
+    Session,
+    SessionEntry,
+)
+
+STATED = (Verdict.ABSENT, Verdict.EXCUSED, Verdict.DEFERRED, Verdict.WITHDRAWN)
+
+
+def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
+    """Who may record what the jury decides: the president, or the certification manager who keeps the minutes."""
+    if actor.manages(jury.session.certifier_id):
+        return []
+    president = JuryMember.objects.filter(
+        jury=jury,
+        seat=Seat.PRESIDENT.value,
+        substitute=False,
+        withdrawn_at__isnull=True,
+        juror__person__in=actor.persons("juror"),
+    )
+    return [] if president.exists() else to_manage(actor, jury.session.certifier_id)
+
+
+def _deliberating(jury: Jury) -> Jury:
+    """The jury, locked, while it deliberates; ``Refused`` otherwise. Inside a transaction."""
+    row = Jury.objects.select_for_update().select_related("session__certifier", "rule").get(pk=jury.pk)
+    if row.state != Jury.State.DELIBERATING:
+        raise refuse(
+            "deliberation.not-open",
+            gettext_noop("Le jury est « %(state)s » : il ne délibère pas."),
+            state=row.get_state_display(),
+        )
+    return row
+
+
+def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | None = None) -> Jury:
+    """Open the deliberation with the members present. ``Refused`` when they do not make a lawful jury.
+
+    What concerns one candidate alone (a recusal, a tie, the law of the VAE) stops that candidate's decisions only.
+    """
+    require(to_chair(actor, jury))
+    with transaction.atomic():
+        row = Jury.objects.select_for_update().select_related("session__certifier", "rule").get(pk=jury.pk)
+        if row.session.state != Session.State.OPEN:
+            raise refuse("session.not-open", gettext_noop("La session n’est pas ouverte."))
+        if row.state not in (Jury.State.COMPOSING, Jury.State.NOMINATED):
+            raise refuse("deliberation.already-open", gettext_noop("La délibération a déjà été ouverte."))
+        found = [
+            *unsettled(row.session, "deliberate"),
+            *queries.sitting(row).objections(Moment.OPENING, row.session.jury_on),
+        ]
+        if blocking(found):
+            raise Refused(found)
+        row.state, row.opened_at = Jury.State.DELIBERATING, now
+        row.save(update_fields=["state", "opened_at"])
+        record(
+            row.session.stream,
+            "deliberation_opened",
+            actor=actor.label,
+            now=now,
+            certifier=row.session.certifier.slug,
+            facts={"rule": row.rule.notation, "present": sorted(queries.sitting(row).present or ())},
+            key=key,
+        )
+    return row
+
+
+def give_opinion(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    entry: SessionEntry,
+    block: Block,
+    vote: Vote,
+    key: str | None = None,
+) -> Opinion:
+    """A member's own opinion on a block. It may be given again until the block is decided."""
+    require(to_act_as_juror(actor, member.juror.person_id))
+    with transaction.atomic():
+        jury = _deliberating(member.jury)
+        found = _opinion_objections(jury, member, entry, block)
+        if found:
+            raise Refused(found)
+        row, made = Opinion.objects.update_or_create(
+            member=member, entry=entry, block=block, defaults={"vote": vote.value, "given_at": now}
+        )
+        record(
+            jury.session.stream,
+            "opinion_given",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            # who voted and on what, never how: the vote is in the sealed minutes
+            facts={"juror": member.juror_id, "entry": entry.pk, "block": block.pk, "first": made},
+            key=key,
+        )
+    return row
+
+
+def _opinion_objections(jury: Jury, member: JuryMember, entry: SessionEntry, block: Block) -> list[Objection]:
+    params = {"name": member.juror.person.full_name}
+    if entry.session_id != jury.session_id or not entry.blocks.filter(pk=block.pk).exists():
+        return [
+            Objection("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
+        ]
+    if BlockDecision.objects.filter(entry=entry, block=block).exists():
+        return [Objection("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))]
+    if Recusal.objects.filter(member=member, candidacy=entry.candidacy_id).exists():
+        return [
+            Objection(
+                "decision.vote-recused", gettext_noop("%(name)s s’est déporté pour ce candidat."), params
+            )
+        ]
+    here = queries.sitting(jury, [entry.candidacy]).seated(entry.candidacy_id, Moment.DELIBERATION)
+    seat = next((m for m in here if m.key == str(member.juror.person_id) and not m.substitute), None)
+    if seat is None:
+        return [Objection("decision.vote-absent", gettext_noop("%(name)s n’est pas noté présent."), params)]
+    if not rule_of(jury).votes(seat):
+        return [
+            Objection(
+                "decision.vote-not-entitled", gettext_noop("%(name)s n’a pas voix délibérative."), params
+            )
+        ]
+    return []
+
+
+def decide_block(
+    *,
+    actor: Actor,
+    now: datetime,
+    entry: SessionEntry,
+    block: Block,
+    motivation: str = "",
+    departure_reason: str = "",
+    key: str | None = None,
+) -> BlockDecision:
+    """Record what the votes given decide on a block. ``Refused`` with every reason; once recorded, it stays.
+
+    A refusal has its ``motivation`` and rests on criteria. ``departure_reason``: why the jury departs from
+    what the certifier's rules propose, where they propose something.
+    """
+    require(to_chair(actor, entry.session.jury))
+    with transaction.atomic():
+        jury = _deliberating(entry.session.jury)
+        row = _decide(jury, entry, block, now, motivation=motivation, departure_reason=departure_reason)
+        subject = entry.candidacy.person.subject
+        record(
+            jury.session.stream,
+            "block_decided",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts=_decision_facts(row),
+            private={"motivation": Private(subject, row.motivation)} if row.motivation else {},
+            key=key,
+        )
+    return row
+
+
+def _decide(
+    jury: Jury, entry: SessionEntry, block: Block, now: datetime, *, motivation: str, departure_reason: str
+) -> BlockDecision:
+    SessionEntry.objects.select_for_update().get(pk=entry.pk)
+    cell = _cell(jury, entry, block)
+    if cell.decision is not None:
+        raise refuse("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))
+    if queries.outcome_of(cell.entry) is not None:
+        raise refuse("decision.outcome-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé."))
+    fresh = cell.entry
+    rules = decision_rules(fresh.candidacy.rules)
+    casting = casting_vote(rules, candidate_facts(fresh.candidacy))
+    ballot = cell.ballot(motivation=motivation, departure_reason=departure_reason)
+    found = decision_objections(ballot, rules, casting=casting)
+    if blocking(found):
+        raise Refused(found)
+    counted = tally(ballot.votes, ballot.president, casting=casting)
+    return BlockDecision.objects.create(
+        entry=entry,
+        block=block,
+        acquired=bool(counted.result),
+        votes_for=counted.for_,
+        votes_against=counted.against,
+        abstentions=counted.abstain,
+        casting_vote=counted.by_casting_vote,
+        proposal=ballot.proposal,
+        departure_reason=departure_reason.strip()[:60],
+        motivation=motivation.strip(),
+        decided_at=now,
+    )
+
+
+def _cell(jury: Jury, entry: SessionEntry, block: Block) -> queries.Cell:
+    shown = queries.board(jury, only=[entry.pk])
+    cell = next((c for c in shown.cells if c.block.pk == block.pk), None)
+    if cell is None:
+        raise refuse("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
+    return cell
+
+
+def _decision_facts(row: BlockDecision) -> dict[str, object]:
+    return {
+        "entry": row.entry_id,
+        "block": row.block_id,
+        "acquired": row.acquired,
+        "for": row.votes_for,
+        "against": row.votes_against,
+        "abstentions": row.abstentions,
+        "casting_vote": row.casting_vote,
+        "proposal": row.proposal,
+    }
+
+
+def adopt_undisputed(
+    *, actor: Actor, now: datetime, jury: Jury, key: str | None = None
+) -> list[BlockDecision]:
+    """Record at once every block on which all members voted "acquired" and nothing stands in the way."""
+    require(to_chair(actor, jury))
+    with transaction.atomic():
+        row = _deliberating(jury)
+        stated = set(Outcome.objects.filter(entry__session=row.session_id).values_list("entry_id", flat=True))
+        cells = [c for c in queries.board(row).cells if c.undisputed and c.entry.pk not in stated]
+        if not cells:
+            raise refuse(
+                "decision.nothing-undisputed",
+                gettext_noop("Aucun bloc ne réunit l’accord de tous les membres."),
+            )
+        made = BlockDecision.objects.bulk_create(
+            [
+                BlockDecision(
+                    entry=c.entry,
+                    block=c.block,
+                    acquired=True,
+                    votes_for=c.counted.for_,
+                    votes_against=0,
+                    abstentions=0,
+                    proposal=c.proposal,
+                    decided_at=now,
+                )
+                for c in cells
+            ]
+        )
+        record(
+            row.session.stream,
+            "undisputed_adopted",
+            actor=actor.label,
+            now=now,
+            certifier=row.session.certifier.slug,
+            facts={"count": len(made), "decisions": [_decision_facts(d) for d in made]},
+            key=key,
+        )
+    return made
+
+
+def state_outcome(
+    *,
+    actor: Actor,
+    now: datetime,
+    entry: SessionEntry,
+    verdict: Verdict,
+    reason: str = "",
+    key: str | None = None,
+) -> Outcome:
+    """State that a candidate was absent, excused, deferred or withdrew: nothing is decided on their blocks."""
+    require(to_chair(actor, entry.session.jury))
+    with transaction.atomic():
+        jury = _deliberating(entry.session.jury)
+        locked = SessionEntry.objects.select_for_update().get(pk=entry.pk)
+        found = _stating_objections(locked, verdict)
+        if found:
+            raise Refused(found)
+        row = _state(jury, entry, verdict, now, whole=_whole(entry, set()))
+        record(
+            jury.session.stream,
+            "outcome_stated",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts={"entry": entry.pk, "verdict": verdict.value},
+            private={"reason": Private(entry.candidacy.person.subject, reason)} if reason else {},
+            key=key,
+        )
+    return row
+
+
+def _stating_objections(entry: SessionEntry, verdict: Verdict) -> list[Objection]:
+    if verdict not in STATED:
+        return [
+            Objection(
+                "outcome.computed",
+                gettext_noop(
+                    "« %(outcome)s » découle des décisions sur les blocs : il ne s’énonce pas à part."
+                ),
+                {"outcome": verdict.label},
+            )
+        ]
+    if Outcome.objects.filter(entry=entry).exists():
+        return [
+            Objection("outcome.already-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé."))
+        ]
+    if BlockDecision.objects.filter(entry=entry).exists():
+        return [
+            Objection(
+                "outcome.blocks-decided", gettext_noop("Le jury a déjà statué sur un bloc de ce candidat.")
+            )
+        ]
+    came = Attendance.objects.filter(
+        session=entry.session_id, person=entry.candidacy.person_id, role="candidate", present=True
+    ).exists()
+    if came and verdict in (Verdict.ABSENT, Verdict.EXCUSED):
+        return [
+            Objection(
+                "outcome.candidate-came",
+                gettext_noop("L’émargement note ce candidat présent : il ne peut pas être dit absent."),
+                mend=gettext_noop("Corrigez l’émargement, ou statuez sur les blocs."),
+            )
+        ]
+    return []
+
+
+def _whole(entry: SessionEntry, held: set[int]) -> bool:
+    """Whether the blocks presented and those held make the whole certification."""
+    framework = set(entry.candidacy.framework.blocks.values_list("pk", flat=True))
+    return framework <= held | {b.pk for b in entry.blocks.all()}
+
+
+def _state(jury: Jury, entry: SessionEntry, verdict: Verdict, now: datetime, *, whole: bool) -> Outcome:
+    return Outcome.objects.create(
+        certifier_id=jury.session.certifier_id,
+        entry=entry,
+        verdict=verdict.value,
+        whole=whole,
+        stated_on=jury.session.jury_on,
+        stated_at=now,
+    )
+
+
+def close_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | None = None) -> Jury:
+    """Close: each candidate's outcome follows from the decisions. ``Refused`` while somebody is not decided."""
+    require(to_chair(actor, jury))
+    with transaction.atomic():
+        row = _deliberating(jury)
+        shown = queries.board(row)
+        found = queries.closing_objections(shown)
+        if blocking(found):
+            raise Refused(found)
+        made = _outcomes(row, shown, now)
+        row.state, row.closed_at = Jury.State.CLOSED, now
+        row.save(update_fields=["state", "closed_at"])
+        record(
+            row.session.stream,
+            "deliberation_closed",
+            actor=actor.label,
+            now=now,
+            certifier=row.session.certifier.slug,
+            facts={"outcomes": {str(o.entry_id): o.verdict for o in made}},
+            key=key,
+        )
+    return row
+
+
+def _outcomes(jury: Jury, shown: queries.Board, now: datetime) -> Sequence[Outcome]:
+    made = []
+    for entry in shown.entries:
+        stated = queries.outcome_of(entry)
+        if stated is not None:
+            made.append(stated)
+            continue
+        held = set(shown.acquired[entry.pk])
+        decided = {str(c.block.pk): c.decision.acquired for c in shown.of(entry) if c.decision is not None}
+        scope = [str(c.block.pk) for c in shown.of(entry)]
+        verdict = outcome(scope, decided, [pk for pk in scope if int(pk) in held], Came.PRESENT)
+        made.append(_state(jury, entry, verdict, now, whole=_whole(entry, held)))
+    return made

@@ -1,0 +1,253 @@
+"""What the minutes and the statements of results say, from rows. Reads only; the words are those of the acts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from parchemin.candidates.models import AcquiredBlock
+from parchemin.catalogue.models import Competency
+from parchemin.documents import minutes as document
+from parchemin.documents import statement
+from parchemin.domain.composition import College, Moment, Seat
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.interval import french_date
+from parchemin.juries import queries
+from parchemin.juries.facts import decision_rules, rule_of
+from parchemin.juries.models import Attendance, BlockDecision, Jury, JuryMember, Session, SessionEntry
+from parchemin.parties.models import Certifier, Person
+
+SPECIMEN = "Spécimen : données de démonstration, sans valeur"
+VERDICTS = {
+    Verdict.GRANTED: "validation totale des blocs présentés",
+    Verdict.PARTIAL: "validation partielle",
+    Verdict.REFUSED: "aucun bloc présenté n’est acquis",
+    Verdict.ABSENT: "absence constatée",
+    Verdict.EXCUSED: "absence excusée",
+    Verdict.DEFERRED: "décision reportée",
+    Verdict.WITHDRAWN: "retrait constaté",
+}
+
+
+def number(session: Session) -> str:
+    """Number of the minutes: the jury's day and the session's key."""
+    return f"{session.jury_on:%Y%m%d}-{session.pk}"
+
+
+def minutes_facts(jury: Jury) -> document.MinutesFacts:
+    """The minutes of a closed deliberation. Same rows, same facts, same digest."""
+    session, certifier = jury.session, jury.session.certifier
+    zone = ZoneInfo(session.site.time_zone)
+    shown = queries.board(jury)
+    rule = rule_of(jury)
+    return document.MinutesFacts(
+        certifier=certifier.trade_name or certifier.name,
+        certifier_line=_line(certifier),
+        number=number(session),
+        certification=", ".join(
+            f"{f.sheet.title} ({f.sheet})" for f in session.frameworks.select_related("sheet").order_by("pk")
+        ),
+        session_label=session.title,
+        held_on=french_date(session.jury_on),
+        place=f"{session.site.name}, {session.site.city}".strip(", "),
+        opened_at=_time(jury.opened_at, zone),
+        closed_at=_time(jury.closed_at, zone),
+        members=tuple(_member(m, _attendances(session)) for m in shown.sitting.rows),
+        candidates=tuple(_candidate(shown, e) for e in shown.entries),
+        composition_rule=rule.sentence(),
+        clauses=tuple(
+            document.Clause(c.label, c.required, str(c.present), c.met)
+            for c in shown.sitting.clauses(Moment.SIGNATURE)
+        ),
+        rules=_rules(shown),
+        observations=tuple(
+            f"{e.candidacy.person.full_name} : {e.missing_explained.strip()}"
+            for e in shown.entries
+            if e.missing_explained.strip()
+        ),
+        specimen=SPECIMEN if certifier.is_demo else "",
+    )
+
+
+def digest_of(facts: document.MinutesFacts) -> str:
+    """SHA-256, hexadecimal, of the minutes as shown: what a member signs."""
+    text = json.dumps(asdict(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _line(certifier: Certifier) -> str:
+    return ", ".join(part for part in (certifier.name, certifier.address) if part)
+
+
+def _time(at: datetime | None, zone: ZoneInfo) -> str:
+    return "" if at is None else at.astimezone(zone).strftime("%H h %M")
+
+
+def _attendances(session: Session) -> dict[object, Attendance]:
+    rows = Attendance.objects.filter(session=session, role="juror").order_by("pk")
+    return {a.person_id: a for a in rows}
+
+
+def _member(member: JuryMember, attendances: Mapping[object, Attendance]) -> document.Member:
+    seen = attendances.get(member.juror.person_id)
+    words = "absent"
+    if seen and seen.present:
+        words = "présent" if seen.left_at is None else "parti avant la fin"
+    elif seen and seen.excused:
+        words = "excusé"
+    college = College(member.juror.college)
+    seat = Seat(member.seat).label + (" (suppléant)" if member.substitute else "")
+    return document.Member(
+        name=member.juror.person.full_name,
+        seat=seat,
+        college="" if college is College.NONE else college.label,
+        quality=member.juror.trade,
+        attendance=words,
+        signs=words == "présent",
+    )
+
+
+def _rules(shown: queries.Board) -> tuple[str, ...]:
+    said = {decision_rules(e.candidacy.rules) for e in shown.entries}
+    lines = []
+    for rules in sorted(said, key=lambda r: r.source):
+        source = rules.source or "Règlement de certification"
+        if rules.threshold is None:
+            lines.append(
+                f"{source} : le jury constate, bloc par bloc, que les compétences sont acquises ou non."
+            )
+        else:
+            lines.append(
+                f"{source} : {rules.threshold} % des critères d’un bloc, proposition soumise au jury."
+            )
+    return tuple(lines)
+
+
+def _candidate(shown: queries.Board, entry: SessionEntry) -> document.CandidateDecision:
+    row = queries.outcome_of(entry)
+    names = shown.sitting.names()
+    recused = shown.sitting.recused.get(entry.candidacy_id, frozenset())
+    return document.CandidateDecision(
+        name=entry.candidacy.person.full_name,
+        identity=identity(entry.candidacy.person),
+        outcome=VERDICTS[Verdict(row.verdict)] if row else "",
+        blocks=tuple(_block(c, names) for c in shown.of(entry) if c.decision is not None),
+        recused=tuple(sorted(names[key] for key in recused if key in names)),
+        remark=_before(shown, entry),
+    )
+
+
+def _before(shown: queries.Board, entry: SessionEntry) -> str:
+    held = [c.block.code for c in shown.of(entry) if c.acquired_before and c.decision is None]
+    return f"Déjà acquis, non mis au vote : {', '.join(held)}." if held else ""
+
+
+def _block(cell: queries.Cell, names: Mapping[str, str]) -> document.BlockDecision:
+    decision = cell.decision
+    assert decision is not None  # noqa: S101 - the caller kept the decided ones
+    return document.BlockDecision(
+        code=cell.block.code,
+        title=cell.block.title,
+        decision="acquis" if decision.acquired else "non acquis",
+        granted=decision.acquired,
+        tally=counted(decision),
+        motivation=decision.motivation,
+        votes=tuple(sorted((names[key], vote.label) for key, vote in cell.votes.items())),
+    )
+
+
+def counted(decision: BlockDecision) -> str:
+    """ "3 pour, 1 contre, 1 abstention (voix prépondérante du président)"."""
+    text = f"{decision.votes_for} pour, {decision.votes_against} contre"
+    if decision.abstentions:
+        text += f", {decision.abstentions} abstention" + ("s" if decision.abstentions > 1 else "")
+    return text + (" (voix prépondérante du président)" if decision.casting_vote else "")
+
+
+def identity(person: Person) -> str:
+    """ "née le 4 mai 1999 à Villeurbanne", as far as it is known."""
+    try:
+        born = date(int(person.birth_year or 0), int(person.birth_month or 0), int(person.birth_day or 0))
+    except ValueError:
+        return ""
+    word = {"F": "née", "M": "né"}.get(person.sex, "né(e)")
+    return f"{word} le {french_date(born)}" + (f" à {person.birth_commune}" if person.birth_commune else "")
+
+
+# -- statements ---------------------------------------------------------------------------------------------
+
+
+def statement_facts(entry: SessionEntry, issued_on: date) -> statement.StatementFacts:
+    """The statement of results of one candidate: block by block, and competency by competency what is missing."""
+    session, certifier, candidacy = entry.session, entry.session.certifier, entry.candidacy
+    row = queries.outcome_of(entry)
+    decided = {d.block_id: d for d in BlockDecision.objects.filter(entry=entry).order_by("block__number")}
+    held = {
+        a.block_id: a
+        for a in AcquiredBlock.objects.filter(person=candidacy.person_id, withdrawn_on__isnull=True).order_by(
+            "pk"
+        )
+    }
+    blocks = list(candidacy.framework.blocks.order_by("number"))
+    content = candidacy.rules.content if candidacy.rules else {}
+    return statement.StatementFacts(
+        certifier=certifier.trade_name or certifier.name,
+        certifier_line=_line(certifier),
+        number=f"{number(session)}-{entry.position}",
+        candidate=candidacy.person.full_name,
+        identity=identity(candidacy.person),
+        certification=f"{candidacy.framework.sheet.title} ({candidacy.framework.sheet})",
+        session_label=session.title,
+        decided_on=french_date(session.jury_on),
+        outcome=VERDICTS[Verdict(row.verdict)] if row else "",
+        blocks=tuple(_result(b.pk, b.code, b.title, decided, held) for b in blocks),
+        missing=tuple(_missing(d) for d in decided.values() if not d.acquired),
+        next_steps=tuple(str(step) for step in content.get("next_steps", ())),
+        appeal=str(content.get("appeal", "")),
+        issued=f"{certifier.city}, le {french_date(issued_on)}".strip(", "),
+        signatory_title=certifier.signatory_title,
+        signatory_name=certifier.signatory_name,
+        specimen=SPECIMEN if certifier.is_demo else "",
+    )
+
+
+def _result(
+    pk: int, code: str, title: str, decided: Mapping[int, BlockDecision], held: Mapping[int, AcquiredBlock]
+) -> statement.BlockResult:
+    if pk in decided:
+        acquired = decided[pk].acquired
+        result, detail = ("acquis" if acquired else "non acquis"), counted(decided[pk])
+    elif pk in held:
+        acquired, detail = True, ""
+        result = f"acquis le {french_date(held[pk].acquired_on)}"
+    else:
+        acquired, result, detail = False, "non présenté ou non décidé", ""
+    until = held[pk].until if pk in held else None
+    return statement.BlockResult(
+        code, title, result, acquired, detail, f"jusqu’au {french_date(until)}, exclu" if until else ""
+    )
+
+
+def _missing(decision: BlockDecision) -> statement.Missing:
+    """Competencies of the block for which some criterion was not reached, in the framework's words."""
+    lacking = (
+        Competency.objects.filter(
+            block=decision.block_id,
+            criteria__marks__marking__candidacy=decision.entry.candidacy_id,
+            criteria__marks__marking__submitted_at__isnull=False,
+        )
+        .order_by("position")
+        .values_list("pk", "printed_code", "title", "criteria__marks__level", "criteria__grid__levels")
+    )
+    names = {
+        pk: f"{code} {title}".strip()
+        for pk, code, title, level, levels in lacking
+        if not any(one["key"] == level and one.get("acquired") for one in levels)
+    }
+    return statement.Missing(
+        block=str(decision.block), competencies=tuple(names.values()), motivation=decision.motivation
+    )
