@@ -214,7 +214,7 @@ def _sites(certifier: Certifier) -> dict[str, Site]:
 
 
 def _blocks(framework: Framework) -> dict[str, Block]:
-    """Blocks by what people write: "RNCP21947BC01", "BC01", "B1", "1"."""
+    """Blocks by what people write: its code in full, "BC01", "B1", "1"."""
     found: dict[str, Block] = {}
     for block in framework.blocks.order_by("number"):
         for name in (
