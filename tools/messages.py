@@ -86,7 +86,7 @@ def extract(package: Path) -> polib.POFile:
             entry.flags.remove("fuzzy")
             entry.msgstr = before.msgstr if before else ""
             entry.msgstr_plural = {0: "", 1: ""} if entry.msgid_plural else {}
-            entry.previous_msgid = None
+            entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
     catalogue.sort(key=lambda e: (e.msgid, e.msgctxt or ""))
     catalogue.metadata = HEADER
     return catalogue
