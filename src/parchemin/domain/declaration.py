@@ -214,7 +214,7 @@ def _certification(facts: PassageFacts) -> list[Objection]:
                 "passage.code",
                 gettext_noop("Le code « %(code)s » n’est pas un numéro de fiche %(type)s."),
                 about,
-                mend=gettext_noop("Écrire le numéro de la fiche comme au répertoire, par exemple RNCP21947."),
+                mend=gettext_noop("Écrire le numéro de la fiche comme au répertoire, par exemple RNCP99999."),
                 code=facts.certification_code,
                 type=facts.certification_type,
             )
