@@ -1,6 +1,6 @@
 """Every act on sessions and juries, in the order of a session's life. Each is a verb, in one transaction.
 
-Composing the jury, deliberating and sealing are each a module; this one is their list.
+Composing the jury, deliberating, sealing and hearing are each a module; this one is their list.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from parchemin.juries.deliberating import (
     open_deliberation,
     state_outcome,
 )
+from parchemin.juries.hearing import invite_to_hearing, record_hearing
 from parchemin.juries.sealing import notify_results, publish_results, seal_minutes, sign_minutes
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "enter_candidates",
     "explain_missing",
     "give_opinion",
+    "invite_to_hearing",
     "nominate",
     "notify_results",
     "open_deliberation",
@@ -43,6 +45,7 @@ __all__ = [
     "publish_results",
     "record_attendance",
     "record_departure",
+    "record_hearing",
     "recuse",
     "seal_minutes",
     "sign_minutes",

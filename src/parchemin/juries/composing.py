@@ -176,7 +176,7 @@ def enter_candidates(
 
 
 def _locked(session: Session) -> Session:
-    return Session.objects.select_for_update().select_related("certifier").get(pk=session.pk)
+    return Session.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=session.pk)
 
 
 def _left(candidacy: Candidacy, on: date) -> list[Block]:
@@ -465,7 +465,11 @@ def withdraw_member(
     with transaction.atomic():
         locked = _locked(session)
         jury = _jury(locked)
-        row = JuryMember.objects.select_for_update().select_related("juror__person").get(pk=member.pk)
+        row = (
+            JuryMember.objects.select_for_update(of=("self",))
+            .select_related("juror__person")
+            .get(pk=member.pk)
+        )
         if row.withdrawn_at:
             raise refuse("member.withdrawn", gettext_noop("Ce membre a déjà été retiré."))
         row.withdrawn_at = now

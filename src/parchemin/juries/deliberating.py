@@ -54,7 +54,11 @@ def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
 
 def _deliberating(jury: Jury) -> Jury:
     """The jury, locked, while it deliberates; ``Refused`` otherwise. Inside a transaction."""
-    row = Jury.objects.select_for_update().select_related("session__certifier", "rule").get(pk=jury.pk)
+    row = (
+        Jury.objects.select_for_update(of=("self",))
+        .select_related("session__certifier", "rule")
+        .get(pk=jury.pk)
+    )
     if row.state != Jury.State.DELIBERATING:
         raise refuse(
             "deliberation.not-open",
@@ -71,7 +75,11 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
     """
     require(to_chair(actor, jury))
     with transaction.atomic():
-        row = Jury.objects.select_for_update().select_related("session__certifier", "rule").get(pk=jury.pk)
+        row = (
+            Jury.objects.select_for_update(of=("self",))
+            .select_related("session__certifier", "rule")
+            .get(pk=jury.pk)
+        )
         if row.session.state != Session.State.OPEN:
             raise refuse("session.not-open", gettext_noop("La session n’est pas ouverte."))
         if row.state not in (Jury.State.COMPOSING, Jury.State.NOMINATED):

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from parchemin.candidates.models import AcquiredBlock
@@ -80,7 +80,9 @@ def digest_of(facts: document.MinutesFacts) -> str:
 
 
 def _line(certifier: Certifier) -> str:
-    return ", ".join(part for part in (certifier.name, certifier.address) if part)
+    """What stands under the name: the legal name where the trade name is above it, and the address."""
+    legal = certifier.name if certifier.trade_name and certifier.trade_name != certifier.name else ""
+    return ", ".join(part for part in (legal, certifier.address) if part)
 
 
 def _time(at: datetime | None, zone: ZoneInfo) -> str:
@@ -150,7 +152,7 @@ def _block(cell: queries.Cell, names: Mapping[str, str]) -> document.BlockDecisi
     decision = cell.decision
     assert decision is not None  # noqa: S101 - the caller kept the decided ones
     return document.BlockDecision(
-        code=cell.block.code,
+        code=short_code(cell.block.code),
         title=cell.block.title,
         decision="acquis" if decision.acquired else "non acquis",
         granted=decision.acquired,
@@ -220,16 +222,24 @@ def _result(
 ) -> statement.BlockResult:
     if pk in decided:
         acquired = decided[pk].acquired
-        result, detail = ("acquis" if acquired else "non acquis"), counted(decided[pk])
+        result = "acquis" if acquired else "non acquis"  # the count of the votes is the jury's own
     elif pk in held:
-        acquired, detail = True, ""
-        result = f"acquis le {french_date(held[pk].acquired_on)}"
+        acquired, result = True, f"acquis le {french_date(held[pk].acquired_on)}"
     else:
-        acquired, result, detail = False, "non présenté ou non décidé", ""
+        acquired, result = False, "non présenté ou non décidé"
     until = held[pk].until if pk in held else None
-    return statement.BlockResult(
-        code, title, result, acquired, detail, f"jusqu’au {french_date(until)}, exclu" if until else ""
-    )
+    return statement.BlockResult(short_code(code), title, result, acquired, validity=_validity(until))
+
+
+def _validity(until: date | None) -> str:
+    """Last day of a limited validity, as printed."""
+    return "" if until is None else f"jusqu’au {french_date(until - timedelta(days=1))}"
+
+
+def short_code(code: str) -> str:
+    """ "BC02" of "RNCP99999BC02": the certification's number stands elsewhere on the page."""
+    at = code.rfind("BC")
+    return code[at:] if at > 0 else code
 
 
 def _missing(decision: BlockDecision) -> statement.Missing:

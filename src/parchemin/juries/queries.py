@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, When
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
@@ -140,7 +140,8 @@ def members(jury: Jury) -> QuerySet[JuryMember]:
     return (
         JuryMember.objects.filter(jury=jury, withdrawn_at__isnull=True)
         .select_related("juror__person")
-        .order_by("substitute", "seat", "nominated_at", "pk")
+        .annotate(rank=Case(When(seat="president", then=0), When(seat="professional", then=1), default=2))
+        .order_by("substitute", "rank", "nominated_at", "pk")
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -53,7 +54,7 @@ def certifier_key(slug: str) -> Key:
 
 def _locked(jury: Jury, *states: Jury.State) -> Jury:
     row = (
-        Jury.objects.select_for_update()
+        Jury.objects.select_for_update(of=("self",))
         .select_related("session__certifier", "session__site", "rule")
         .get(pk=jury.pk)
     )
@@ -219,7 +220,11 @@ def publish_results(*, actor: Actor, now: datetime, session: Session, key: str |
     """
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
-        row = Session.objects.select_for_update().select_related("certifier", "site").get(pk=session.pk)
+        row = (
+            Session.objects.select_for_update(of=("self",))
+            .select_related("certifier", "site")
+            .get(pk=session.pk)
+        )
         if row.state == Session.State.PUBLISHED:
             raise refuse("results.published", gettext_noop("Les résultats sont déjà publiés."))
         if row.state != Session.State.SEALED:
@@ -279,7 +284,8 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
 
 
 def _print_statement(entry: SessionEntry, now: datetime) -> StoredFile:
-    facts = statement_facts(entry, now.date())
+    zone = ZoneInfo(entry.session.site.time_zone)
+    facts = statement_facts(entry, now.astimezone(zone).date())
     try:
         data = statement.render(facts, now)
     except UnprintableError as error:
