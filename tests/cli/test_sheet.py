@@ -83,6 +83,15 @@ def test_from_the_file_to_the_framework(house):
     assert {f["code"]: f["settled"] for f in listed}[code] == "closed"
 
 
+def test_the_register_is_shown_beside(house, tmp_path):
+    (tmp_path / "rncp_nsf.csv").write_text(
+        "CodeRNCP;code;Libelle\nRNCP21947;326;Informatique\n", encoding="utf-8"
+    )
+    assert run("import", SEED, "--certifier", "gabarit", "--register", tmp_path, *BY).exit_code == 0
+    assert "Code NSF inscrit : 326." in run("findings", "21947").stdout
+    assert "pas un dossier" in run("import", SEED, "--certifier", "gabarit", "--register", SEED, *BY).stderr
+
+
 def test_the_rule_is_shown_before_it_is_confirmed(house):
     run("import", SEED, "--certifier", "gabarit", *BY)
     open_question = run("rule", "21947")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import parchemin
 from parchemin.domain.sheet import Span, Text
 from parchemin.formats.register_text import NotASheet, findings_on, load, normalise, rebuild, segments
-from parchemin.formats.register_text.evidence import evidence, rows_of
+from parchemin.formats.register_text.evidence import evidence, evidence_in, rows_of
 from parchemin.formats.register_text.refusal import decode
 
 SHEETS = Path(__file__).parent / "sheets"
@@ -367,6 +367,14 @@ def test_the_register_speaks_beside_the_findings():
     assert speaks["nsf.326n"] == "header"
     assert any("07/08/2023" in e.statement for e in found)
     assert load(SEED).as_dict()["access_routes"][4]["open"] is None
+
+
+def test_tables_of_a_folder_are_read_by_name(tmp_path):
+    (tmp_path / "rncp_nsf.v1.csv").write_text(
+        "CodeRNCP;code;Libelle\nRNCP21947;326;Informatique\n", encoding="utf-8"
+    )
+    (found,) = evidence_in(tmp_path, load(SEED))
+    assert (found.finding_code, found.reading, found.table) == ("nsf.326n", "header", tmp_path.name)
 
 
 def test_rows_of_another_sheet_are_no_evidence():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,37 @@ def rewrapped(text, width):
 
 def test_windows_line_ends():
     assert plainly(SHEET.replace("\n", "\r\n")) == plainly(SHEET)
+
+
+def test_old_mac_line_ends():
+    assert plainly(SHEET.replace("\n", "\r")) == plainly(SHEET)
+
+
+def test_decomposed_accents():
+    data = unicodedata.normalize("NFD", SHEET).encode()
+    assert data != SHEET.encode()
+    assert plainly(data) == plainly(SHEET)
+    assert rebuild(segments(data, load(data)), data) == data
+
+
+def test_blank_lines_everywhere_or_nowhere():
+    assert plainly(SHEET.replace("\n", "\n\n")) == plainly(SHEET)
+    assert plainly("\n".join(line for line in SHEET.split("\n") if line.strip())) == plainly(SHEET)
+
+
+def test_page_heads_and_numbers_cut_no_value():
+    lines = []
+    for number, line in enumerate(SHEET.split("\n"), start=1):
+        lines.append(line)
+        if number in {67, 128, 143, 187, 232, 285, 362, 399, 408}:
+            lines += ["Page 2 / 8", "", "Résumé descriptif de la certification Code RNCP : 21947", "3/8"]
+    assert plainly("\n".join(lines)) == plainly(SHEET)
+
+
+@pytest.mark.parametrize("width", [100, 120])
+def test_a_narrower_page_gives_the_same_values(width):
+    wrapped = [textwrap.wrap(line, width, break_on_hyphens=False) or [""] for line in SHEET.split("\n")]
+    assert plainly("\n".join(piece for line in wrapped for piece in line)) == plainly(SHEET)
 
 
 def test_byte_order_mark():

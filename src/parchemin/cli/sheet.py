@@ -121,6 +121,8 @@ def _print_findings(rows: Sequence[tuple[Mapping[str, Any], str]]) -> None:
         out.print(f"[bold]{escape(finding['code'])}[/bold]  ({escape(state)})")
         out.print(f"    l. {_lines(spans)} : {finding['message']}", markup=False)
         out.print(f"    lectures : {keys}", markup=False)
+        for item in finding.get("evidence", []):
+            out.print(f"    {item['table']} : {item['statement']}", markup=False)
 
 
 # -- with the database -------------------------------------------------------------------------------
@@ -134,6 +136,10 @@ def import_(
         list[str], typer.Option("--certifier", help="Certificateur de la fiche ; l’option se répète.")
     ],
     by: BY = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(help="Dossier de tables du répertoire : ce qu’elles disent est montré à côté."),
+    ] = None,
     fictitious: Annotated[
         bool, typer.Option("--fictitious", help="Fiche d’essai, absente du répertoire.")
     ] = False,
@@ -141,16 +147,30 @@ def import_(
     """Déposer une fiche : son texte, sa lecture, ses constats."""
     from parchemin.catalogue.actions import deposit_sheet
 
+    source = _bytes(file)
     sheet = deposit_sheet(
         actor=actor(by),
         now=now(),
-        source=_bytes(file),
+        source=source,
+        evidence=_evidence(source, register) if register else (),
         certifiers=[certifier(slug) for slug in for_],
         fictitious=fictitious,
     )
     out.print(
         f"{sheet} déposée : {sheet.title}. {sheet.findings.count()} constats ; « parchemin sheet findings {sheet.number} »."
     )
+
+
+def _evidence(source: bytes, folder: Path) -> list[dict[str, str]]:
+    from parchemin.formats.register_text import NotASheet, load
+    from parchemin.formats.register_text.evidence import evidence_in
+
+    if not folder.is_dir():
+        stop(f"{folder} n’est pas un dossier. Donnez celui des tables CSV du répertoire.")
+    try:
+        return [item.as_dict() for item in evidence_in(folder, load(source))]
+    except NotASheet:
+        return []  # the deposit itself says why
 
 
 @app.command()

@@ -82,7 +82,7 @@ def _rows(frame: Frame, section: Section | None, labels: dict[str, str]) -> list
     if section is None or not section.numbers():
         return []
     span = Span(section.head.last + 1, section.last)
-    text = plain(frame.source.slice(span))
+    text = frame.source.words(span)
     every = {**LABELS, **TERRITORIES}
     pattern = "|".join(f"(?P<{code}>{label})" for code, label in every.items())
     found = [m for m in re.finditer(rf"(?m)^[^\S\n]*(?:{pattern})", text) if m.lastgroup]
@@ -97,7 +97,7 @@ def _rows(frame: Frame, section: Section | None, labels: dict[str, str]) -> list
 
 def _row(source: Source, span: Span, match: re.Match[str], end: int, header: tuple[int, int] | None) -> Row:
     code = str(match.lastgroup)
-    text = plain(source.slice(span))
+    text = source.words(span)
     label = source.within(span, *match.span(code))
     found = CROSS.search(text, match.end(), end)
     # A cross comes first; an "x" further on is a word of the jury's text.
@@ -132,8 +132,7 @@ def jury(frame: Frame, access: tuple[AccessRoute, ...]) -> Jury | None:
     own = next((r.jury for r in access if r.jury and fold(r.jury.value) not in IDEM), None)
     if own is None:
         return None
-    text = frame.source.slice(own.lines)
-    words = plain(text)
+    words = frame.source.words(own.lines)
     colleges = list(COLLEGE.finditer(words)) if ":" in words else []
     end = colleges[0].start() if colleges else len(words)
     seats = [_seats(frame.source, own.lines, m) for m in SEAT.finditer(words, 0, end)]

@@ -75,7 +75,7 @@ def _assessment(
     begin = found.end() if found else start
     whole = Span(first, last, begin or None)
     text, deliverables = _deliverables(source, whole)
-    words = plain(source.slice(whole))
+    words = source.words(whole)
     kind, mode = _kind(words, bool(deliverables and ORAL.search(words)))
     panel = _panel(source, whole, words)
     return Assessment(

@@ -79,9 +79,9 @@ def _starts(source: Source, number: int) -> bool:
 def _block(frame: Frame, start: int, end: int, table: Table) -> Block:
     source = frame.source
     inner = _inner_headings(frame, start, end)
-    head_last = _head_end(frame, start, inner[0][1] - 1 if inner else end)
+    head_last = _head_end(frame, start, end, inner)
     head = Span(start, head_last)
-    found = HEAD.match(plain(source.slice(head)))
+    found = HEAD.match(source.words(head))
     number = int(found[1]) if found else 0
     frame.marked.setdefault(start, "heading")
     title = source.within(head, found.end() if found else 0, len(source.slice(head)))
@@ -104,8 +104,11 @@ def _inner_headings(frame: Frame, start: int, end: int) -> list[tuple[str, int, 
     return found
 
 
-def _head_end(frame: Frame, start: int, limit: int) -> int:
-    """The title runs to the first blank line or inner heading."""
+def _head_end(frame: Frame, start: int, end: int, inner: list[tuple[str, int, int | None]]) -> int:
+    """The title runs to the heading of the competencies; without it, to the first blank line."""
+    if inner and inner[0][0] == "competencies":
+        return inner[0][1] - 1
+    limit = inner[0][1] - 1 if inner else end
     blank = (n for n in range(start + 1, limit + 1) if not frame.source.line(n).strip())
     return next(blank, limit + 1) - 1
 

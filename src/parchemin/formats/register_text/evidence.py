@@ -79,6 +79,24 @@ def evidence(
     return [item for item in found if item.finding_code in codes]
 
 
+TABLES = {
+    "routes": "rncp_voix_acces",
+    "nsf": "rncp_nsf",
+    "certifiers": "rncp_certificateurs",
+    "info": "rncp_info",
+}
+
+
+def evidence_in(folder: Path, reading: Reading) -> list[Evidence]:
+    """What the tables found in a folder say of a reading's findings; a table that is absent says nothing."""
+    number = f"{reading.register}{reading.code.value}"
+    rows: dict[str, list[Row]] = {}
+    for name, stem in TABLES.items():
+        file = next(iter(sorted(folder.glob(f"{stem}*.csv*"))), None)
+        rows[name] = rows_of(file, number) if file else []
+    return evidence(reading, **rows, source=folder.name)
+
+
 def _own(rows: Iterable[Row], number: str) -> list[Row]:
     return [row for row in rows if row.get("CodeRNCP") == number]
 

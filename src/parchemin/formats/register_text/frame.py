@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from parchemin.domain.sheet import Span, Text
 from parchemin.formats.register_text.refusal import NotASheet, first_written, quoted
-from parchemin.formats.register_text.source import Source, fold, plain
+from parchemin.formats.register_text.source import Source, fold, is_furniture, plain
 
 # key, then the headings as folded; the first one is what the register printed from 2008 to 2018.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -57,7 +57,6 @@ LONGEST = 4  # lines over which a heading may be wrapped
 # These stand alone on their line: the same words open ordinary sentences elsewhere.
 ALONE = frozenset({"title", "blocks", "level", "territories", "sectors"})
 CODE = re.compile(r"code\s+(rncp|rs)\s*(?::\s*)?(?:(?:rncp|rs)\s*)?(\d{1,6})\b")
-FURNITURE = "intitule descriptif et modalites d evaluation"
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,9 @@ class Frame:
         return self.source.text_at(numbers[0], numbers[-1]) if numbers else None
 
     def width(self, numbers: Iterable[int]) -> int:
-        return max((len(self.source.line(n).strip()) for n in numbers), default=0)
+        """The longest line of some; an address is never cut and says nothing of the page."""
+        lines = (self.source.line(n).strip() for n in numbers)
+        return max((len(line) for line in lines if "://" not in line), default=0)
 
 
 def read_frame(source: Source) -> Frame:
@@ -118,8 +119,8 @@ def read_frame(source: Source) -> Frame:
     frame = Frame(source, sections, code, register)
     for section in sections:
         frame.marked.update(dict.fromkeys(range(section.head.first, section.head.last + 1), "heading"))
-    for number, text in enumerate(source.folded, start=1):
-        if text == FURNITURE:
+    for number, line in enumerate(source.lines, start=1):
+        if number > code.lines.first and is_furniture(line):
             frame.marked[number] = "furniture"
     _complete(frame)
     return frame
@@ -190,7 +191,8 @@ def heading_at(source: Source, number: int, table: dict[str, str]) -> tuple[str,
         if last > number:
             text = f"{text} {source.folded[last - 1]}"
         if key := _named(text, table):
-            return key, Span(number, last), None
+            colon_below = last < len(source.lines) and source.line(last + 1).strip() == ":"
+            return key, Span(number, last + colon_below), None
         if not any(heading.startswith(text) for heading in table):
             break
     return None

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from parchemin.domain.sheet import Certifier, Code, Entry, Level, Link, Span, Text
 from parchemin.formats.register_text.frame import Frame, Section
-from parchemin.formats.register_text.source import fold, plain, straight
+from parchemin.formats.register_text.source import fold, joined, plain, straight
 
-OWN_NAME = re.compile(r"en\s+son\s+nom\s+propre")
+SENTENCE = 3  # lines that a sentence may take
+OWN_NAME = re.compile(r"^\s*chaque\b.*\bson\s+nom\s+propre|^\s*(?:delivre|en)\b.*\bson\s+nom\s+propre")
 # A signatory is named by a quality; these words start one when nothing else parts the two columns.
 QUALITIES = re.compile(
     r"(?<![\w'-])(?:directeur|directrice|president|presidente|ministre|recteur|rectrice|gerant|gerante|responsable|delegue|deleguee|secretaire|doyen|doyenne|proviseur|chef)\b"
 )
-WIDE = re.compile(r"\s{3,}|\t+")
+WIDE = re.compile(r"[^\S\r\n]{3,}|\t+")
 NSF = re.compile(r"^\s*(\d{2,3}[a-z]?)\s*[:-]?\s+(?=\S)|^\s*(\d{2,3}[a-z]?)\s*$")
 ROME = re.compile(r"^\s*([a-z]\d{4})\s*[:-]?\s*")
 FORMACODE = re.compile(r"^\s*(\d{5})\s*[:-]?\s*")
@@ -40,30 +41,38 @@ def title(frame: Frame) -> Text:
 
 def authority(frame: Frame, known: Sequence[str]) -> Authority:
     """Certifiers and signatories. ``known``: names that the rest of the sheet prints for the certifiers."""
-    section = frame.first("authority")
-    numbers = frame.written(section)
-    own = [n for n in numbers if OWN_NAME.search(plain(frame.source.line(n)))]
-    named = [n for n in numbers if n not in own and not (own and n > own[-1])]
+    numbers = frame.written(frame.first("authority"))
+    own = _own_name(frame, numbers)
+    named = [n for n in numbers if own is None or n < own.lines.first]
     if frame.first("signatories") is not None:
         names = _all_parts(frame, named)
         signatories = _all_parts(frame, frame.written(frame.first("signatories")))
-        return _pair(frame, names, signatories, own, merged=False)
+        return _pair(names, signatories, own, merged=False)
     names, signatories, merged = [], [], False
-    for number in named:
-        left, right, glued = _columns(frame.source.line(number), known)
-        names += _parts(frame, number, *left)
-        signatories += _parts(frame, number, *right)
+    for span in joined(frame.source, named, frame.width(named)):
+        left, right, glued = _columns(frame.source.slice(span), known)
+        names += _parts(frame, span, *left)
+        signatories += _parts(frame, span, *right)
         merged = merged or glued
-    return _pair(frame, names, signatories, own, merged=merged and not _told(names, known))
+    return _pair(names, signatories, own, merged=merged and not _told(names, known))
 
 
-def _pair(
-    frame: Frame, names: list[Text], signatories: list[Text], own: list[int], *, merged: bool
-) -> Authority:
-    printed = frame.source.text_at(own[0], own[-1]) if own else None
+def _own_name(frame: Frame, numbers: list[int]) -> Text | None:
+    """The sentence that lets each certifier award in its own name, over the lines it takes."""
+    for first in numbers:
+        for last in range(first, min(first + SENTENCE, numbers[-1]) + 1):
+            text = frame.source.text_at(first, last)
+            if OWN_NAME.search(plain(text.value)):
+                return text
+    return None
+
+
+def _pair(names: list[Text], signatories: list[Text], own: Text | None, *, merged: bool) -> Authority:
     paired = len(names) == len(signatories) and (len(names) == 1 or not merged)
     certifiers = tuple(
-        Certifier(name, signatories[i] if paired else None, bool(own) or len(names) == 1, name.lines, printed)
+        Certifier(
+            name, signatories[i] if paired else None, own is not None or len(names) == 1, name.lines, own
+        )
         for i, name in enumerate(names)
     )
     return Authority(certifiers, tuple(signatories), merged and bool(signatories))
@@ -100,17 +109,17 @@ def _known_end(line: str, known: Sequence[str], start: int) -> int:
     return end
 
 
-def _parts(frame: Frame, number: int, start: int, end: int) -> list[Text]:
-    line, parts, position = frame.source.line(number), [], start
-    for piece in re.split(r"(,\s)", line[start:end]):
-        if piece.strip(" ,\t"):
-            parts.append(frame.source.part(number, position, position + len(piece)))
+def _parts(frame: Frame, span: Span, start: int, end: int) -> list[Text]:
+    text, parts, position = frame.source.slice(span), [], start
+    for piece in re.split(r"(,\s)", text[start:end]):
+        if piece.strip(" ,\t\r\n"):
+            parts.append(frame.source.within(span, position, position + len(piece)))
         position += len(piece)
     return parts
 
 
 def _all_parts(frame: Frame, numbers: list[int]) -> list[Text]:
-    return [part for n in numbers for part in _parts(frame, n, 0, len(frame.source.line(n)))]
+    return [part for n in numbers for part in _parts(frame, Span(n, n), 0, len(frame.source.line(n)))]
 
 
 def levels(frame: Frame) -> Level:

@@ -112,7 +112,7 @@ def registrations(frame: Frame, acts: tuple[LegalAct, ...]) -> tuple[Registratio
 
 
 def _registration(frame: Frame, index: int, act: LegalAct) -> Registration | None:
-    source, words = frame.source, plain(frame.source.slice(act.lines))
+    source, words = frame.source, frame.source.words(act.lines)
     start, end = _date(EFFECT, words), _date(UNTIL, words)
     if start is None or end is None or end >= dt.date.max:
         return None

@@ -29,28 +29,39 @@ def _certification(frame: Frame) -> tuple[Site, ...]:
     source = frame.source
     found: list[Site] = []
     addresses: list[list[int]] = []
-    previous = 0
-    for number in frame.written(frame.first("certification_sites")):
-        line = source.line(number)
-        if match := REGION.match(line):
-            found.append(_regional(source, number, match))
-        elif match := _in_one_line(line):
+    numbers = frame.written(frame.first("certification_sites"))
+    taken = 0  # the last line that a site has already used
+    for number in numbers:
+        if number <= taken or not fold(source.line(number)):
+            continue
+        if region := _region(source, number, numbers):
+            found.append(region)
+            taken = region.lines.last
+        elif match := _in_one_line(source.line(number)):
             found.append(_one_line(source, number, match))
-        elif addresses and previous == number - 1 and not _closed(source, addresses[-1]):
+        elif addresses and not _closed(source, addresses[-1]):
             addresses[-1].append(number)
         else:
             addresses.append([number])
-        previous = number
     for group in addresses:
         _attach(source, found, group)
     return tuple(found)
 
 
-def _regional(source: Source, number: int, match: re.Match[str]) -> Site:
-    def part(name: str) -> Text:
-        return source.part(number, *match.span(name))
+def _region(source: Source, number: int, numbers: list[int]) -> Site | None:
+    """ "NAME : Region - Department ( 69) []", which may go on to the next line."""
+    for last in (number, number + 1):
+        span = Span(number, last)
+        match = REGION.match(re.sub(r"[\r\n]", " ", source.slice(span))) if last in numbers else None
+        if match:
+            return _regional(source, span, match)
+    return None
 
-    span = Span(number, number)
+
+def _regional(source: Source, span: Span, match: re.Match[str]) -> Site:
+    def part(name: str) -> Text:
+        return source.within(span, *match.span(name))
+
     region = part("region") if match["region"] else None
     return Site(part("name"), region, part("department"), part("code"), lines=span)
 
@@ -156,11 +167,19 @@ def predecessor(frame: Frame, own: str, links: tuple[Link, ...]) -> Predecessor 
 
 
 def _predecessor_title(frame: Frame, section: Section) -> Text | None:
-    if section.value is not None:
-        number = section.head.last
-        return frame.source.part(number, section.value, len(frame.source.line(number)))
-    numbers = [n for n in frame.written(section) if not _is_link(frame.source.line(n))]
-    return frame.source.text_at(numbers[0]) if numbers else None
+    """The title beside the heading or under it, to the first blank line or link."""
+    beside = section.value is not None
+    first = section.head.last if beside else min(frame.written(section), default=0)
+    if not first or (not beside and _is_link(frame.source.line(first))):
+        return None
+    last = first
+    while (
+        last < section.last
+        and frame.source.line(last + 1).strip()
+        and not _is_link(frame.source.line(last + 1))
+    ):
+        last += 1
+    return frame.source.text_at(first, last, section.value)
 
 
 def _is_link(line: str) -> bool:

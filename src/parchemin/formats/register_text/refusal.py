@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from parchemin.formats.register_text.source import Source, fold
 
 SHOWN = 60  # characters of the line that are repeated in the message
@@ -18,17 +20,27 @@ class NotASheet(ValueError):  # noqa: N818 - it names what the text is, as `Refu
 def decode(data: bytes | str) -> Source:
     """UTF-8, with or without its mark; Windows-1252 for older exports. Raises `NotASheet` on binary data."""
     if isinstance(data, str):
-        return _no_controls(Source(data))
+        return _no_controls(_composed(data, "utf-8"))
     if data.startswith((b"%PDF", b"PK\x03\x04")) or b"\0" in data:
         raise NotASheet(
             1, "le texte d’une fiche du répertoire", "un fichier binaire (PDF, bureautique ou autre)"
         )
     for encoding in ("utf-8", "cp1252"):
         try:
-            return _no_controls(Source(data.decode(encoding), encoding))
+            return _no_controls(_composed(data.decode(encoding), encoding))
         except UnicodeDecodeError:
             continue
     raise NotASheet(1, "le texte d’une fiche du répertoire", "des octets qui ne sont pas du texte")
+
+
+def _composed(text: str, encoding: str) -> Source:
+    composed = unicodedata.normalize("NFC", text)
+    # Only letters and their accents are joined: a text that composes otherwise is read as it came.
+    if composed == text or [len(line) for line in Source(composed).raw] != [
+        len(p) for p in Source(text, original=text).pieces
+    ]:
+        return Source(text, encoding)
+    return Source(composed, encoding, text)
 
 
 def _no_controls(source: Source) -> Source:

@@ -69,7 +69,7 @@ def _runs(source: Source, owners: list[list[str | None]]) -> Iterator[tuple[str 
     for owner, group in groupby(places, key=lambda place: place[2]):
         run = list(group)
         (first, start, _), (last, end, _) = run[0], run[-1]
-        text = "".join(source.raw[number - 1][column] for number, column, _ in run)
+        text = "".join(source.pieces[number - 1][column] for number, column, _ in run)
         yield owner, Span(first, last, start, end + 1), text
 
 

@@ -13,8 +13,20 @@ from functools import cached_property, lru_cache
 from parchemin.domain.sheet import Span, Text
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
-# The table of blocks repeats its head on each page; it belongs to no value that it happens to cut.
-_FURNITURE = "intitule descriptif et modalites d evaluation"
+# What pages repeat (the head of the table of blocks, the sheet's own head, page numbers) belongs to no value
+# that it happens to cut.
+_FURNITURE = re.compile(
+    r"intitule descriptif et modalites d evaluation"
+    r"|(?:le )?repertoire national des certifications professionnelles(?: rncp)?"
+    r"|resume descriptif de la certification code (?:rncp|rs) \d+"
+    r"|page \d{1,3}(?: (?:sur )?\d{1,3})?"
+)
+_PAGE = re.compile(r"\s*\d{1,3}\s*/\s*\d{1,3}\s*")
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a whole line is page furniture."""
+    return bool(_FURNITURE.fullmatch(fold(line)) or _PAGE.fullmatch(line))
 
 
 @lru_cache(maxsize=8192)
@@ -26,7 +38,8 @@ def fold(text: str) -> str:
 
 
 def straight(text: str) -> str:
-    """Same length, plain apostrophes and blanks: what patterns are matched on."""
+    """Same length, plain apostrophes, blanks and line feeds: what patterns are matched on."""
+    text = re.sub(r"\r(?!\n)", "\n", text)
     return re.sub(r"[^\S\r\n]", " ", text.replace("’", "'").replace("‘", "'").replace("`", "'"))
 
 
@@ -36,7 +49,7 @@ def normalise(text: str) -> str:
     Blank lines and repeated table heads are dropped; letters, case, accents, apostrophes and dashes stay as
     printed; nothing is put in or taken out otherwise.
     """
-    kept = (line for line in re.split(r"\r\n|\n|\r", text) if fold(line) != _FURNITURE)
+    kept = (line for line in re.split(r"\r\n|\n|\r", text) if not is_furniture(line))
     return " ".join(" ".join(kept).replace("\ufeff", " ").split())
 
 
@@ -78,12 +91,20 @@ def number(word: str) -> int | None:
 class Source:
     """Decoded text with its lines. ``lines[0]`` is line 1, without its end."""
 
-    text: str
+    text: str  # composed (NFC): an accent is one character with its letter
     encoding: str = "utf-8"
+    original: str = ""  # the text as it came, when it was not composed
 
     @cached_property
     def raw(self) -> list[str]:
         return _LINE.findall(self.text)
+
+    @cached_property
+    def pieces(self) -> list[list[str]]:
+        """For each character of each line, the characters of the file that it stands for."""
+        if not self.original:
+            return [list(line) for line in self.raw]
+        return [_pieces(line) for line in _LINE.findall(self.original)]
 
     @cached_property
     def lines(self) -> list[str]:
@@ -107,6 +128,14 @@ class Source:
         if span.start is not None:
             lines[0] = lines[0][span.start :]
         return "".join(lines)
+
+    def words(self, span: Span) -> str:
+        """A span's text for patterns (see `plain`), page furniture blanked; as long as its slice."""
+        text = plain(self.slice(span))
+        return "".join(
+            re.sub(r"[^\r\n]", " ", line) if is_furniture(line.strip("\r\n")) else line
+            for line in re.findall(r"[^\n]*\n|[^\n]+", text)
+        )
 
     def text_at(
         self, first: int, last: int | None = None, start: int | None = None, end: int | None = None
@@ -135,6 +164,15 @@ class Source:
         before = re.split(r"\r\n|\n|\r", whole[:offset])
         column = len(before[-1]) + ((span.start or 0) if len(before) == 1 else 0)
         return span.first + len(before) - 1, column
+
+
+def _pieces(line: str) -> list[str]:
+    """A decomposed line in clusters (a letter and its accents), one for each character once composed."""
+    pieces: list[str] = []
+    for cluster in re.findall(r"(?s).[\u0300-\u036f]*", line):
+        composed = unicodedata.normalize("NFC", cluster)
+        pieces += [cluster] if len(composed) == 1 else list(cluster)
+    return pieces
 
 
 def ends_open(text: str) -> bool:
@@ -195,10 +233,11 @@ def continues(previous: str, following: str, width: int) -> bool:
         return False
     if ends_open(before) or (before[-1] == "," and here[0].islower()):
         return True
-    if here[0].isupper() or before[-1] in ".;:!?)":
+    if here[0].isupper() or before[-1] in ".;!?":
         return False
-    tight = len(before) + 1 + len(here.split(maxsplit=1)[0]) > width * TIGHT
-    return tight or len(before) >= NEARLY_FULL * width
+    if len(before) + 1 + len(here.split(maxsplit=1)[0]) > width * TIGHT:
+        return True
+    return len(before) >= NEARLY_FULL * width and before[-1] not in ":)"
 
 
 def joined(source: Source, numbers: list[int], width: int) -> list[Span]:
@@ -209,7 +248,7 @@ def joined(source: Source, numbers: list[int], width: int) -> list[Span]:
     bulleted = sum(line[:1] in BULLETS for line in written if line) >= MANY
     for number in numbers:
         line = source.line(number)
-        if not line.strip() or source.folded[number - 1] == _FURNITURE:
+        if not line.strip() or is_furniture(line):
             continue
         carried = bulleted and text[:1] in BULLETS and line.strip()[0].islower()
         wrapped = (

@@ -89,7 +89,7 @@ def _proposed(assessment: Assessment) -> str:
 
 
 def _one(frame: Frame, block: Block, a: Assessment, path: str) -> Iterator[Finding]:
-    words = plain(frame.source.slice(a.lines))
+    words = frame.source.words(a.lines)
     params = {"number": block.number, "name": a.label.value if a.label else f"n° {a.position}"}
     listed = plain(" ".join(d.value for d in a.deliverables))
     if a.label is None and any(other.label for other in block.assessments):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from parchemin.domain.sheet import Block, Choice, Competency, Effect, Finding, Reading, Span
 from parchemin.formats.register_text.frame import Frame
-from parchemin.formats.register_text.source import fold, plain
+from parchemin.formats.register_text.source import fold
 
 AS_PRINTED = Choice("as-printed", "Laisser tel qu’imprimé")
 FROM_RULES = Choice("from-rules", "Le règlement de certification le fixe")
@@ -42,7 +42,7 @@ def _needs(frame: Frame, reading: Reading) -> Iterator[Finding]:
     if not reading.blocks:
         return
     spans = [_whole(reading), *([reading.components.lines] if reading.components else [])]
-    words = "\n".join(plain(frame.source.slice(span)) for span in spans)
+    words = "\n".join(frame.source.words(span) for span in spans)
     for code, pattern, template in NEEDS:
         if not re.search(pattern, words):
             yield Finding(code, template, (_whole(reading),), (FROM_RULES,))
@@ -255,7 +255,7 @@ def _real_or_virtual(frame: Frame, reading: Reading) -> Iterator[Finding]:
     )
     spans = [a.text.lines for block in reading.blocks for a in block.assessments]
     spans += [reading.components.lines] if reading.components else []
-    found = sorted((s for s in spans if pattern.search(plain(frame.source.slice(s)))), key=lambda s: s.first)
+    found = sorted((s for s in spans if pattern.search(frame.source.words(s))), key=lambda s: s.first)
     if found:
         yield Finding(
             "project.real-or-virtual",
