@@ -8,6 +8,7 @@ import pytest
 
 from parchemin.domain.objection import Level, Refused
 from parchemin.formats import calendar
+from parchemin.juries.actions import enter_candidates, propose_jury
 from parchemin.juries.convoking import confirm, convoke, pending
 from parchemin.juries.models import Defence, Jury, JuryMember, PanelSeat, SessionEntry, Timetable
 from parchemin.parties.letters import approve, send_approved
@@ -95,11 +96,22 @@ def test_a_short_notice_warns_or_blocks_as_the_certifier_says(world):
     assert len(convoke(actor=world.actor, now=late, session=world.session)) == 5
 
 
-def test_members_of_the_jury_are_convoked_to_the_deliberation(world):
+def test_an_incomplete_jury_is_not_convoked_and_the_reasons_are_said(world):
     jury = Jury.objects.create(session=world.session, rule=world.composition)
     JuryMember.objects.create(jury=jury, juror=world.jurors[0], seat="president", nominated_at=EARLY)
-    [one] = convoke(actor=world.actor, now=EARLY, session=world.session)
-    assert "Délibération du jury" in one.letter.body
+    with pytest.raises(Refused) as refused:
+        convoke(actor=world.actor, now=EARLY, session=world.session)
+    assert "composition" in {o.code.partition(".")[0] for o in refused.value.objections}
+    assert Letter.objects.count() == 0
+
+
+def test_members_of_the_jury_are_convoked_to_the_deliberation(world):
+    enter_candidates(actor=world.actor, now=EARLY, session=world.session, candidacies=world.candidacies)
+    propose_jury(actor=world.actor, now=EARLY, session=world.session)
+    made = convoke(actor=world.actor, now=EARLY, session=world.session)
+    assert {one.role for one in made} == {"juror"}
+    assert all("Délibération du jury" in one.letter.body for one in made)
+    assert len(made) == 5
 
 
 def test_the_person_confirms_and_nobody_else(world):
@@ -143,7 +155,9 @@ def smtp():
 
 def test_letters_leave_only_when_approved_and_each_once(world, settings, smtp):
     settings.SMTP_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp.port
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # the test runner swaps it for memory
+    settings.EMAIL_BACKEND = (
+        "django.core.mail.backends.smtp.EmailBackend"  # the test runner swaps it for memory
+    )
     release(world, 1)
     convoke(actor=world.actor, now=EARLY, session=world.session)
     assert send_approved(now=EARLY) == (0, 0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
@@ -131,7 +131,7 @@ def deposit(
             ]
         )
     receipt = files.put(
-        receipt_document.render(_receipt_facts(candidacy, deliverable, filename, stored, now), timestamp=now),
+        receipt_document.render(_receipt(candidacy, deliverable, stored, filename, now), now),
         media_type="application/pdf",
         now=now,
     )
@@ -167,25 +167,24 @@ def deposit(
     return row
 
 
-def _receipt_facts(
-    candidacy: Candidacy, deliverable: Deliverable, filename: str, stored: StoredFile, now: datetime
+def _receipt(
+    candidacy: Candidacy, deliverable: Deliverable, stored: StoredFile, filename: str, now: datetime
 ) -> receipt_document.ReceiptFacts:
-    local = timezone.localtime(now)
+    certifier, sheet = candidacy.certifier, candidacy.framework.sheet
+    block = deliverable.assessment.block
+    zone = ZoneInfo(candidacy.site.time_zone if candidacy.site else settings.TIME_ZONE)
+    local = now.astimezone(zone)
+    city = zone.key.rpartition("/")[2].replace("_", " ")
+    received = f"{french_date(local.date())}, {local:%H} h {local:%M} ({city})"
     return receipt_document.ReceiptFacts(
-        certifier=candidacy.certifier.name,
+        certifier=certifier.trade_name or certifier.name,
         number=f"{candidacy.number}-{stored.digest[:8]}",
-        candidate=candidacy.person.full_name,
-        certification=candidacy.framework.sheet.title,
-        deliverable=f"{deliverable.assessment} : {deliverable.label}",
-        files=(
-            receipt_document.ReceivedFile(
-                name=filename,
-                size=stored.size,
-                digest=stored.digest,
-                received=f"{french_date(local.date())}, {local:%H} h {local:%M} ({local.tzname()})",
-            ),
-        ),
-        specimen="Spécimen : document de démonstration, sans valeur." if candidacy.certifier.is_demo else "",
+        candidate=f"{candidacy.person.full_name}, dossier {candidacy.number}",
+        certification=f"{sheet.title} ({sheet})",
+        deliverable=f"{deliverable.label}, bloc {block.number}",
+        files=(receipt_document.ReceivedFile(filename, stored.size, stored.digest, received),),
+        certifier_line=certifier.address,
+        specimen="Spécimen : démonstration, personnes fictives" if certifier.is_demo else "",
     )
 
 

@@ -18,20 +18,23 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents import convocation as paper
-from parchemin.domain.composition import College, Seat
+from parchemin.domain.composition import College, Moment, Seat
 from parchemin.domain.convocation import employer_notice
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
+from parchemin.juries import queries
 from parchemin.juries.models import (
     Convocation,
     Defence,
+    Jury,
     JuryMember,
     PanelSeat,
     Session,
     SessionEntry,
     Timetable,
 )
+from parchemin.juries.planning import released
 from parchemin.parties import letters
 from parchemin.parties.models import Person
 from parchemin.runtime import files
@@ -74,11 +77,6 @@ class Call:
 
 def _said(stop: Stop) -> list[str]:
     return [stop.key, stop.starts_at.isoformat(), stop.ends_at.isoformat(), stop.label, stop.place]
-
-
-def released(session: Session) -> Timetable | None:
-    """The timetable in force: the last one released."""
-    return session.timetables.filter(released_at__isnull=False).order_by("-version").first()
 
 
 def calls(session: Session) -> list[Call]:
@@ -213,6 +211,10 @@ def convocation_objections(
     if jurors:
         first = min(stop.starts_at for call in jurors for stop in call.stops).date()
         found += employer_notice(first, sent_on, level=employer)
+    jury = Jury.objects.filter(session=session).first()
+    if jury is not None and queries.members(jury).exists():
+        # A jury once begun is convoked whole: an incomplete one would decide nothing.
+        found += queries.sitting(jury).objections(Moment.CONVOCATION, session.jury_on)
     return found
 
 

@@ -1,0 +1,58 @@
+"""The demonstration: RNCP's reference sheet with a session under way, a past one, and a fictitious active sheet.
+
+Everything is done by the same actions as the screens; people are clearly fictitious. ``data/demo.json`` says
+who and what; nothing is written twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+from django.db import transaction
+from rich.console import Console
+
+from parchemin.accounts.models import Membership, User
+from parchemin.journal.actions import record
+from parchemin.journal.models import Entry
+
+TOLD = "demo-told"  # act key of the whole demonstration
+
+
+def data() -> dict[str, Any]:
+    text = resources.files("parchemin.data").joinpath("demo.json").read_text(encoding="utf-8")
+    made: dict[str, Any] = json.loads(text)
+    return made
+
+
+def ensure(now: datetime, *, say: Callable[[str], None]) -> bool:
+    """Make the demonstration unless it is there. True when it was made now."""
+    from parchemin.cli.demo.story import tell
+    from parchemin.parties.models import Certifier
+
+    if Entry.objects.filter(key=TOLD).exists():
+        return False
+    if Certifier.objects.exists():
+        say("Cette base sert déjà : la démonstration n’y est pas ajoutée.")
+        return False
+    tell(now, data(), say)
+    with transaction.atomic():
+        record("demo", "demo_told", actor="system:demo", now=now, key=TOLD)
+    return True
+
+
+def print_logins(out: Console, address: str) -> None:
+    """The address, and every demonstration account with its role."""
+    accounts = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    out.print(f"\nParchemin, démonstration : {address}/", markup=False)
+    if not accounts:
+        out.print("Cette base n’est pas celle de la démonstration : aucun compte de démonstration.")
+        return
+    out.print(f"Mot de passe de tous ces comptes : {data()['password']}", markup=False)
+    for user in accounts:
+        roles = Membership.objects.filter(user=user).select_related("certifier").order_by("pk")
+        held = ", ".join(f"{r.get_role_display()} ({r.certifier.name})" for r in roles)
+        out.print(f"  {user.email:34} {held}", markup=False)

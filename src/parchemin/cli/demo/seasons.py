@@ -1,0 +1,268 @@
+"""The sessions of the demonstration: one over, some under way, one in preparation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from parchemin.accounts.actor import Actor, system
+from parchemin.assessments.actions import deposit, give_marks, start_marking
+from parchemin.assessments.queries import current_grids
+from parchemin.awards import queries as awards
+from parchemin.awards.actions import issue_award
+from parchemin.candidates.actions import recognise_acquired_block
+from parchemin.candidates.models import Candidacy
+from parchemin.catalogue.models import Block, Deliverable
+from parchemin.declarations.actions import write_file
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Vote
+from parchemin.juries import actions as juries
+from parchemin.juries.convoking import convoke
+from parchemin.juries.models import Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.planning import latest, propose, release_timetable
+from parchemin.juries.pool import declare_availability
+
+if TYPE_CHECKING:
+    from parchemin.cli.demo.story import Certified
+
+SEEN, DOUBTFUL = 8, 2  # candidates already heard; the one whose fourth block is in doubt
+PARIS = ZoneInfo("Europe/Paris")
+REFUSAL = (
+    "Le dossier ne montre pas les compétences du bloc : les grilles, ligne à ligne, disent ce qui manque."
+)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
+
+
+def available(made: Certified, days: Iterable[date], now: datetime) -> None:
+    """Every juror of the pool may sit on those days, from 8 h 30 to 18 h 30."""
+    windows = [(at(day, 8, 30), at(day, 18, 30)) for day in days]
+    for juror in made.jurors:
+        declare_availability(actor=made.actor(), now=now, juror=juror, windows=windows)
+
+
+def prepare(
+    made: Certified, *, title: str, starts: date, jury: date, rows: Sequence[Candidacy], now: datetime
+) -> Session:
+    actor = made.actor()
+    session = juries.create_session(
+        actor=actor,
+        now=now,
+        certifier=made.certifier,
+        title=title,
+        frameworks=[made.framework],
+        site=made.site,
+        starts_on=starts,
+        jury_on=jury,
+        results_promised_on=jury + timedelta(days=15),
+    )
+    juries.enter_candidates(actor=actor, now=now, session=session, candidacies=rows)
+    return session
+
+
+def rows_of(made: Certified, first: int, count: int) -> list[Candidacy]:
+    rows = Candidacy.objects.filter(certifier=made.certifier).select_related(
+        "person", "framework", "certifier"
+    )
+    return list(rows.order_by("number", "pk")[first : first + count])
+
+
+def deposits(actor: Actor, candidacy: Candidacy, blocks: Iterable[Block], now: datetime) -> None:
+    wanted = Deliverable.objects.filter(assessment__block__in=list(blocks), is_file=True)
+    for deliverable in wanted.select_related("assessment__block__framework").order_by("pk"):
+        text = f"Document fictif de démonstration\n{candidacy.number}\n{deliverable.label}\n"
+        deposit(
+            actor=actor,
+            now=now,
+            candidacy=candidacy,
+            deliverable=deliverable,
+            filename=f"{candidacy.number}-bloc{deliverable.assessment.block.number}.txt",
+            chunks=[text.encode()],
+            media_type="text/plain",
+        )
+
+
+def marks(
+    candidacy: Candidacy,
+    members: Sequence[JuryMember],
+    now: datetime,
+    missing: Iterable[int] = (),
+    blocks: Iterable[Block] = (),
+) -> None:
+    """Each grid of those blocks filled by a juror in turn; the blocks numbered in ``missing`` are not acquired."""
+    grids = current_grids(candidacy.certifier, candidacy.framework_id).filter(
+        assessment__block__in=list(blocks)
+    )
+    who, missing = system("démonstration"), set(missing)
+    for n, grid in enumerate(grids):
+        assessor = members[n % len(members)].juror.person
+        refused = grid.assessment.block.number in missing
+        level = ("missing", "À reprendre : la preuve manque au dossier.") if refused else ("acquired", "")
+        marking = start_marking(actor=who, now=now, candidacy=candidacy, grid=grid, assessor=assessor)
+        given = {criterion.pk: level for criterion in grid.criteria.all()}
+        give_marks(actor=who, now=now, marking=marking, marks=given, submit=True)
+
+
+def seated(jury: Jury) -> list[JuryMember]:
+    rows = jury.members.filter(withdrawn_at__isnull=True, substitute=False).select_related("juror__person")
+    return list(rows.order_by("pk"))
+
+
+def opinions(
+    entry: SessionEntry, members: Sequence[JuryMember], now: datetime, missing: Iterable[int] = ()
+) -> None:
+    """Every member votes; a block in ``missing`` is refused by all but the last member."""
+    missing = set(missing)
+    for block in entry.blocks.order_by("number"):
+        for n, member in enumerate(members):
+            against = block.number in missing and n < len(members) - 1
+            juries.give_opinion(
+                actor=system("démonstration"),
+                now=now,
+                member=member,
+                entry=entry,
+                block=block,
+                vote=Vote.AGAINST if against else Vote.FOR,
+            )
+
+
+def past_session(made: Certified, say: Callable[[str], None]) -> None:
+    """Spring 2023, Lyon: one candidate per outcome, sealed, published, awarded, declared."""
+    actor = made.actor()
+    day, jury_day = date(2023, 6, 13), date(2023, 6, 15)
+    early, during = at(date(2023, 5, 9), 10), at(jury_day, 10)
+    rows = rows_of(made, 0, 10)
+    blocks = list(made.framework.blocks.order_by("number"))
+    recognise_acquired_block(
+        actor=actor,
+        now=early,
+        candidacy=rows[1],
+        block=blocks[1],
+        acquired_on=date(2022, 6, 23),
+        proof="Relevé de 2022",
+    )
+    available(made, [day, day + timedelta(days=1), jury_day], early)
+    session = prepare(made, title="Printemps 2023, Lyon", starts=day, jury=jury_day, rows=rows, now=early)
+    juries.open_session(actor=actor, now=early, session=session)
+    juries.propose_jury(actor=actor, now=early, session=session)
+    _plan(made, session, early)
+    entries = list(session.entries.select_related("candidacy__person").order_by("position"))
+    jury = Jury.objects.get(session=session)
+    members = seated(jury)
+    stated = {6: Verdict.ABSENT, 7: Verdict.EXCUSED, 8: Verdict.DEFERRED, 9: Verdict.WITHDRAWN}
+    missing = {4: (4, 6), 5: tuple(block.number for block in blocks)}  # partial, then refused
+    for n, entry in enumerate(entries[:6]):
+        say(f"  dossier {entry.candidacy.number}")
+        deposits(actor, entry.candidacy, entry.blocks.all(), early)
+        marks(entry.candidacy, members, at(day, 17), missing.get(n, ()), entry.blocks.all())
+    for n, entry in enumerate(entries):
+        person = entry.candidacy.person
+        juries.record_attendance(
+            actor=actor,
+            now=at(day, 9),
+            session=session,
+            person=person,
+            role="candidate",
+            present=stated.get(n) not in (Verdict.ABSENT, Verdict.EXCUSED, Verdict.WITHDRAWN),
+            excused=stated.get(n) is Verdict.EXCUSED,
+        )
+    for member in members:
+        person = member.juror.person
+        juries.record_attendance(
+            actor=actor,
+            now=at(jury_day, 8, 52),
+            session=session,
+            person=person,
+            role="juror",
+            present=True,
+            signature=person.full_name,
+        )
+    juries.open_deliberation(actor=actor, now=at(jury_day, 9), jury=jury)
+    for n, entry in enumerate(entries):
+        if n in stated:
+            juries.state_outcome(
+                actor=actor,
+                now=during,
+                entry=entry,
+                verdict=stated[n],
+                reason="Dit à la délibération de démonstration.",
+            )
+            continue
+        opinions(entry, members, during, missing.get(n, ()))
+        for block in entry.blocks.filter(number__in=missing.get(n, ())).order_by("number"):
+            juries.decide_block(actor=actor, now=during, entry=entry, block=block, motivation=REFUSAL)
+    juries.adopt_undisputed(actor=actor, now=at(jury_day, 12), jury=jury)
+    juries.close_deliberation(actor=actor, now=at(jury_day, 12, 30), jury=jury)
+    for member in members:
+        juries.sign_minutes(
+            actor=system("démonstration"),
+            now=at(jury_day, 13),
+            member=member,
+            typed_name=member.juror.person.full_name,
+        )
+    juries.seal_minutes(actor=actor, now=at(jury_day, 14), jury=Jury.objects.get(pk=jury.pk))
+    juries.publish_results(actor=actor, now=at(date(2023, 6, 19), 9), session=session)
+    juries.notify_results(actor=actor, now=at(date(2023, 6, 19), 9, 5), session=session)
+    issued = at(date(2023, 6, 30), 10, 12)
+    for outcome in awards.due(issued.date(), made.certifier):
+        issue_award(actor=actor, now=issued, outcome=outcome)
+    write_file(actor=actor, now=at(date(2023, 7, 3), 15, 30), certifier=made.certifier)
+
+
+def _plan(made: Certified, session: Session, now: datetime) -> None:
+    propose(actor=made.actor(), now=now, session=session, seconds=10)
+    timetable = latest(session)
+    if timetable is not None:
+        release_timetable(actor=made.actor(), now=now, timetable=timetable)
+        convoke(actor=made.actor(), now=now, session=session)
+
+
+def session_under_way(
+    made: Certified, now: datetime, *, candidates: int, until_planning: bool = False
+) -> Session:
+    """A session whose jury deliberates today (or, ``until_planning``, is convoked for later)."""
+    actor = made.actor()
+    today = now.astimezone(PARIS).date()
+    jury_day = today + timedelta(days=24) if until_planning else today
+    day = jury_day - timedelta(days=2)
+    available(made, [day, day + timedelta(days=1), jury_day], now)
+    first = 0 if until_planning else 10
+    rows = rows_of(made, first, candidates)
+    title = f"{'Session en cours' if not until_planning else 'Session convoquée'}, {made.site.city}"
+    session = prepare(made, title=title, starts=day, jury=jury_day, rows=rows, now=now)
+    juries.open_session(actor=actor, now=now, session=session)
+    juries.propose_jury(actor=actor, now=now, session=session)
+    _plan(made, session, now)
+    if until_planning:
+        return session
+    entries = list(session.entries.select_related("candidacy__person").order_by("position"))
+    members = seated(Jury.objects.get(session=session))
+    for n, entry in enumerate(entries[:SEEN]):
+        deposits(actor, entry.candidacy, entry.blocks.all(), now)
+        marks(entry.candidacy, members, now, (4,) if n == DOUBTFUL else (), entry.blocks.all())
+        juries.record_attendance(
+            actor=actor,
+            now=now,
+            session=session,
+            person=entry.candidacy.person,
+            role="candidate",
+            present=True,
+        )
+    return session
+
+
+def session_in_preparation(made: Certified, now: datetime, *, candidates: int) -> Session:
+    """A session three weeks ahead: candidates entered, nothing composed yet."""
+    day = now.astimezone(PARIS).date() + timedelta(days=30)
+    return prepare(
+        made,
+        title=f"Prochaine session, {made.site.city}",
+        starts=day,
+        jury=day + timedelta(days=3),
+        rows=rows_of(made, 0, candidates),
+        now=now,
+    )

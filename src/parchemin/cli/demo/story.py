@@ -1,0 +1,236 @@
+"""What happened so far, told through the actions: each line of the demonstration is an act of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from importlib import resources
+from typing import Any
+
+from django.utils import timezone
+
+from parchemin.accounts.actor import Actor, actor_of
+from parchemin.accounts.models import Membership, User
+from parchemin.assessments.actions import publish_grid
+from parchemin.candidates.importing import import_candidates
+from parchemin.catalogue import actions as catalogue
+from parchemin.catalogue.models import Assessment, Framework, RegisterSheet
+from parchemin.catalogue.queries import compiled_rule
+from parchemin.cli.demo.people import address, candidate_rows, names
+from parchemin.cli.demo.seasons import past_session, session_in_preparation, session_under_way
+from parchemin.domain.composition import College, rule_from_answers
+from parchemin.formats import candidate_list
+from parchemin.journal.actions import publish_heads
+from parchemin.juries.models import Juror, Room
+from parchemin.juries.pool import add_juror
+from parchemin.parties.models import Certifier, Person, Site
+
+LEVELS = [
+    {"key": "acquired", "label": "Acquis", "acquired": True},
+    {"key": "partly", "label": "En cours d’acquisition", "acquired": False},
+    {"key": "missing", "label": "Non acquis", "acquired": False},
+]
+RULES = {
+    "mode": "jury_states",
+    "levels": LEVELS,
+    "casting_vote": False,
+    "source": "Règlement fictif de démonstration",
+    "planning": {"minutes": 30, "transition_minutes": 5, "opens": "09:00", "closes": "18:00"},
+}
+# Entered while the reference sheet was in force (until 7 August 2023 included).
+OLD_ENTRIES = [date(2021, 9, 6), date(2022, 9, 5), date(2022, 10, 3), date(2023, 2, 6)]
+NEW_ENTRIES = [date(2025, 9, 8), date(2026, 1, 12)]
+
+
+@dataclass
+class Certified:
+    """One certifier of the demonstration with all that its sessions need."""
+
+    certifier: Certifier
+    framework: Framework
+    manager: User
+    site: Site
+    jurors: list[Juror] = field(default_factory=list)
+
+    def actor(self) -> Actor:
+        return actor_of(self.manager, timezone.localdate())
+
+
+def tell(now: datetime, said: Mapping[str, Any], say: Callable[[str], None]) -> None:
+    """Make the whole demonstration, saying each part as it begins."""
+    people = names(said)
+    begun = datetime(2023, 1, 9, 8, 0, tzinfo=UTC)
+    say("Certificateurs, fiches lues, constats tranchés…")
+    frameworks: dict[str, Framework] = {}
+    houses = [_house(one, said, people) for one in said["certifiers"]]
+    for name in said["sheets"]:
+        of = [
+            (house, one)
+            for house, one in zip(houses, said["certifiers"], strict=True)
+            if one["sheet"] == name
+        ]
+        frameworks[name] = _sheet(name, said, [house[0] for house, _ in of], of[0][0][1], begun)
+    certified = []
+    for (certifier, manager, site), one in zip(houses, said["certifiers"], strict=True):
+        made = Certified(certifier, frameworks[one["sheet"]], manager, site)
+        say(f"{certifier.name} : règlement, grilles, {one['candidates']} candidats, vivier…")
+        _rules_and_grids(made, begun)
+        entries = NEW_ENTRIES if one["sheet"] == "fictitious" else OLD_ENTRIES
+        _candidates(
+            made, candidate_rows(people, said, one, entries), now if one["sheet"] == "fictitious" else begun
+        )
+        made.jurors = _pool(made, one, people, begun, now)
+        certified.append(made)
+    lyon, lille, fictitious = certified
+    say("Une session passée : délibérée, scellée, publiée, titres délivrés et déclarés…")
+    past_session(lyon, say)
+    say("Une session en cours et une en préparation…")
+    session_under_way(lyon, now, candidates=12)
+    session_in_preparation(lille, now, candidates=8)
+    session_under_way(fictitious, now, candidates=4, until_planning=True)
+    _accounts(certified, said)
+    publish_heads(now=now)
+
+
+def _house(one: Mapping[str, Any], said: Mapping[str, Any], people: Any) -> tuple[Certifier, User, Site]:
+    fields = ("slug", "name", "siret", "address", "city", "award_prefix", "signatory_name", "signatory_title")
+    certifier = Certifier.objects.create(
+        **{name: one[name] for name in fields},
+        email=f"certification@{one['slug']}.example",
+        cdc_client_id=one["award_prefix"].ljust(8, "0"),
+        cdc_contract_id=f"MCFDEMO{one['award_prefix']}",
+        parchment_template="parchment-1",
+        is_demo=True,
+    )
+    sites = []
+    for place in one["sites"]:
+        site = Site.objects.create(certifier=certifier, **{k: v for k, v in place.items() if k != "rooms"})
+        Room.objects.bulk_create([Room(site=site, name=name) for name in place["rooms"]])
+        sites.append(site)
+    first, last = next(people)
+    manager = User.objects.create_user(
+        address(first, last), said["password"], name=f"{first} {last.capitalize()}", is_demo=True
+    )
+    Membership.objects.create(user=manager, certifier=certifier, role=Membership.Role.MANAGER)
+    return certifier, manager, sites[0]
+
+
+def _sheet(
+    name: str, said: Mapping[str, Any], certifiers: list[Certifier], manager: User, now: datetime
+) -> Framework:
+    source = resources.files("parchemin.data").joinpath(said["sheets"][name]["file"]).read_bytes()
+    actor = actor_of(manager, timezone.localdate())
+    sheet = catalogue.deposit_sheet(
+        actor=actor,
+        now=now,
+        source=source,
+        certifiers=certifiers,
+        fictitious=said["sheets"][name]["fictitious"],
+    )
+    for code, reading, reason in said["settlements"][name]:
+        finding = sheet.findings.get(code=code)
+        catalogue.settle_finding(actor=actor, now=now, finding=finding, reading=reading, reason=reason)
+    framework = catalogue.build_framework(actor=actor, now=now, sheet=sheet)
+    compiled, answers = compiled_rule(framework, "FI")
+    catalogue.confirm_composition_rule(
+        actor=actor,
+        now=now,
+        framework=framework,
+        rule=rule_from_answers(answers, compiled),
+        reason="Lue à côté de la phrase de la fiche, pour la démonstration.",
+    )
+    return framework
+
+
+def _rules_and_grids(made: Certified, now: datetime) -> None:
+    catalogue.publish_rules(
+        actor=made.actor(),
+        now=now,
+        certifier=made.certifier,
+        certification=RegisterSheet.objects.get(pk=made.framework.sheet_id).certification,
+        starts=date(2018, 1, 1),
+        content=RULES,
+    )
+    for assessment in Assessment.objects.filter(block__framework=made.framework).order_by("pk"):
+        publish_grid(
+            actor=made.actor(), now=now, certifier=made.certifier, assessment=assessment, levels=LEVELS
+        )
+
+
+def _candidates(made: Certified, rows: list[candidate_list.CandidateRow], now: datetime) -> None:
+    import_candidates(
+        actor=made.actor(),
+        now=now,
+        certifier=made.certifier,
+        framework=made.framework,
+        data=candidate_list.dump(rows),
+        filename="candidats-de-demonstration.xlsx",
+    )
+
+
+def _pool(
+    made: Certified, one: Mapping[str, Any], people: Any, begun: datetime, now: datetime
+) -> list[Juror]:
+    jurors = []
+    kinds = [
+        *[(College.EMPLOYER, False)] * one["jurors"]["employer"],
+        *[(College.EMPLOYEE, False)] * one["jurors"]["employee"],
+        *[(College.NONE, True)] * one["jurors"]["certifier"],
+    ]
+    for n, (college, inside) in enumerate(kinds):
+        first, last = next(people)
+        jurors.append(
+            add_juror(
+                actor=made.actor(),
+                now=begun,
+                certifier=made.certifier,
+                identity={
+                    "birth_name": last,
+                    "first_names": first,
+                    "sex": "FM"[n % 2],
+                    "email": address(first, last),
+                    "employer_name": f"Société fictive {n + 1}",
+                },
+                college=college,
+                certifier_member=inside,
+                accredited_from=date(2022, 1, 1),
+                accredited_until=date(now.year + 2, 1, 1),
+                trade="" if inside else "informatique",
+                sites=[made.site],
+            )
+        )
+    return jurors
+
+
+def _accounts(certified: list[Certified], said: Mapping[str, Any]) -> None:
+    """Accounts of people already there: three jurors of the session under way, two candidates, an auditor."""
+    lyon = certified[0]
+    session = lyon.certifier.sessions.order_by("-pk").first()
+    members = (
+        session.jury.members.filter(withdrawn_at__isnull=True).select_related("juror__person")
+        if session
+        else []
+    )
+    for member in sorted(members, key=lambda m: (m.seat != "president", m.pk))[:3]:
+        _account(member.juror.person, Membership.Role.JUROR, said)
+    entries = session.entries.select_related("candidacy__person").order_by("position") if session else []
+    for entry in entries[:1]:
+        _account(entry.candidacy.person, Membership.Role.CANDIDATE, said)
+    holder = lyon.certifier.awards.select_related("person").order_by("pk").first()
+    if holder:
+        _account(holder.person, Membership.Role.CANDIDATE, said)
+    auditor = User.objects.create_user(
+        "audit@demo.example", said["password"], name="Compte d’audit", is_demo=True
+    )
+    Membership.objects.create(
+        user=auditor,
+        certifier=lyon.certifier,
+        role=Membership.Role.AUDITOR,
+        valid_until=timezone.localdate() + timedelta(days=90),
+    )
+
+
+def _account(person: Person, role: str, said: Mapping[str, Any]) -> None:
+    user = User.objects.create_user(person.email, said["password"], name=person.full_name, is_demo=True)
+    Membership.objects.create(user=user, certifier=person.certifier, role=role, person=person)
