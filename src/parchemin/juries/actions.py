@@ -1,22 +1,11 @@
 """Every act on sessions and juries, in the order of a session's life. Each is a verb, in one transaction.
 
-Composing the jury, deliberating, sealing and hearing are each a module; this one is their list.
+Composing a session, seating its jury, deliberating, sealing and hearing are each a module; this one is their list.
 """
 
 from __future__ import annotations
 
-from parchemin.juries.composing import (
-    create_session,
-    enter_candidates,
-    explain_missing,
-    nominate,
-    open_session,
-    propose_jury,
-    record_attendance,
-    record_departure,
-    recuse,
-    withdraw_member,
-)
+from parchemin.juries.composing import create_session, enter_candidates, explain_missing, open_session
 from parchemin.juries.deliberating import (
     adopt_undisputed,
     close_deliberation,
@@ -27,6 +16,14 @@ from parchemin.juries.deliberating import (
 )
 from parchemin.juries.hearing import invite_to_hearing, record_hearing
 from parchemin.juries.sealing import notify_results, publish_results, seal_minutes, sign_minutes
+from parchemin.juries.seating import (
+    nominate,
+    propose_jury,
+    record_attendance,
+    record_departure,
+    recuse,
+    withdraw_member,
+)
 
 __all__ = [
     "adopt_undisputed",

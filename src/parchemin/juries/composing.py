@@ -1,4 +1,4 @@
-"""Acts that make a session and its jury: create, enter, open, nominate, withdraw, recuse, be present."""
+"""Acts that make a session: create it, enter candidates, open it."""
 
 from __future__ import annotations
 
@@ -9,27 +9,19 @@ from django.db import transaction
 from django.db.models import Max
 
 from parchemin.accounts.actor import Actor
-from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import acquired
-from parchemin.catalogue.models import Block, CompositionRule, Framework
-from parchemin.domain.composition import Moment, Seat, fits, mandate_objections
+from parchemin.catalogue.models import Block, Framework
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries import queries
-from parchemin.juries.facts import juror_facts, rule_of, unsettled
 from parchemin.juries.models import (
-    Attendance,
-    BlockDecision,
-    Juror,
     Jury,
-    JuryMember,
-    Opinion,
-    Recusal,
     Session,
     SessionEntry,
 )
-from parchemin.parties.models import Certifier, Person, Site
+from parchemin.parties.models import Certifier, Site
 
 BEFORE_DELIBERATION = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 
@@ -149,7 +141,7 @@ def enter_candidates(
     """
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
-        locked = _locked(session)
+        locked = locked_session(session)
         scopes = {c.pk: list((blocks or {}).get(c.pk) or _left(c, locked.jury_on)) for c in candidacies}
         found = _entry_objections(locked, candidacies, scopes)
         if found:
@@ -175,7 +167,8 @@ def enter_candidates(
     return made
 
 
-def _locked(session: Session) -> Session:
+def locked_session(session: Session) -> Session:
+    """The session, locked. Inside a transaction."""
     return Session.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=session.pk)
 
 
@@ -282,7 +275,7 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
     """Open the session: its grids, its rules, its composition rule and its parchment are there, or ``Refused``."""
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
-        row = _locked(session)
+        row = locked_session(session)
         if row.state != Session.State.DRAFT:
             raise refuse("session.not-draft", gettext_noop("Cette session est déjà ouverte."))
         found = queries.opening_objections(row)
@@ -300,348 +293,3 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
             key=key,
         )
     return row
-
-
-# -- the jury -----------------------------------------------------------------------------------------------
-
-
-def _jury(session: Session) -> Jury:
-    """The session's jury, locked; made with the confirmed rule of its frameworks. Inside a transaction."""
-    jury = Jury.objects.select_for_update().filter(session=session).first()
-    if jury is None:
-        latest = [
-            CompositionRule.objects.filter(framework=f).order_by("-version").first()
-            for f in session.frameworks.order_by("pk")
-        ]
-        rules = [r for r in latest if r is not None]
-        if not rules or len(rules) < len(latest):
-            raise refuse(
-                "jury.no-rule",
-                gettext_noop("La règle de composition du jury n’est pas confirmée pour ce référentiel."),
-            )
-        if len({r.notation for r in rules}) > 1:
-            raise refuse(
-                "jury.rules-differ",
-                gettext_noop(
-                    "Les référentiels de cette session demandent des jurys différents : faites deux sessions."
-                ),
-            )
-        jury = Jury.objects.create(session=session, rule=rules[0])
-    if jury.state not in BEFORE_DELIBERATION:
-        raise refuse("jury.sitting", gettext_noop("La délibération a commencé : le jury ne change plus."))
-    return jury
-
-
-def nominate(
-    *,
-    actor: Actor,
-    now: datetime,
-    session: Session,
-    juror: Juror,
-    seat: Seat,
-    substitute: bool = False,
-    key: str | None = None,
-) -> JuryMember:
-    """Name a juror to a seat. Raises ``Refused``: no mandate on the jury's day, unfit, already there, seat taken.
-
-    What the whole jury lacks does not stop a nomination: it is shown, and stops the convocation and the deliberation.
-    """
-    require(to_manage(actor, session.certifier_id))
-    with transaction.atomic():
-        locked = _locked(session)
-        jury = _jury(locked)
-        found = [
-            *unsettled(locked, "compose_jury"),
-            *_nomination_objections(jury, juror, seat, substitute=substitute),
-        ]
-        if blocking(found):
-            raise Refused(found)
-        member = _seat(jury, juror, seat, now, substitute=substitute)
-        _restate(jury, locked.jury_on)
-        record(
-            locked.stream,
-            "member_nominated",
-            actor=actor.label,
-            now=now,
-            certifier=locked.certifier.slug,
-            facts={"juror": juror.pk, "seat": seat.value, "substitute": substitute},
-            key=key,
-        )
-    return member
-
-
-def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: bool) -> list[Objection]:
-    facts = juror_facts(juror, seat, substitute=substitute)
-    found = mandate_objections([facts], jury.session.jury_on)
-    params = {"name": facts.name, "seat": seat.label}
-    if juror.certifier_id != jury.session.certifier_id:
-        found.append(
-            Objection(
-                "nomination.another-pool",
-                gettext_noop("%(name)s est du vivier d’un autre certificateur."),
-                params,
-            )
-        )
-    if not fits(rule_of(jury), facts, seat):
-        found.append(
-            Objection("juror.seat-unfit", gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."), params)
-        )
-    held = queries.members(jury)
-    if any(m.juror_id == juror.pk for m in held):
-        found.append(
-            Objection(
-                "nomination.already-there", gettext_noop("%(name)s a déjà une place dans ce jury."), params
-            )
-        )
-    if seat is Seat.PRESIDENT and not substitute and any(m.seat == seat and not m.substitute for m in held):
-        found.append(
-            Objection(
-                "nomination.president-taken",
-                gettext_noop("Ce jury a déjà un président."),
-                mend=gettext_noop("Retirez d’abord le président nommé."),
-            )
-        )
-    if any(e.candidacy.person_id == juror.person_id for e in queries.entries(jury.session)):
-        found.append(
-            Objection("nomination.candidate", gettext_noop("%(name)s est candidat à cette session."), params)
-        )
-    return found
-
-
-def _seat(jury: Jury, juror: Juror, seat: Seat, now: datetime, *, substitute: bool) -> JuryMember:
-    return JuryMember.objects.create(
-        jury=jury, juror=juror, seat=seat.value, substitute=substitute, nominated_at=now
-    )
-
-
-def _restate(jury: Jury, on: date) -> None:
-    """Whether the jury named is complete."""
-    complete = not queries.blocked(jury, Moment.NOMINATION, on)
-    jury.state = Jury.State.NOMINATED if complete else Jury.State.COMPOSING
-    jury.save(update_fields=["state"])
-
-
-def propose_jury(
-    *, actor: Actor, now: datetime, session: Session, key: str | None = None
-) -> tuple[list[JuryMember], list[Objection]]:
-    """Fill the free seats from the pool, people without a tie to a candidate first.
-
-    Returns the members named and what the jury still lacks. Nobody already named is moved.
-    """
-    require(to_manage(actor, session.certifier_id))
-    with transaction.atomic():
-        locked = _locked(session)
-        jury = _jury(locked)
-        found = unsettled(locked, "compose_jury")
-        if blocking(found):
-            raise Refused(found)
-        offers = queries.proposed(jury, locked.jury_on)
-        jurors = {
-            str(j.person_id): j
-            for j in Juror.objects.filter(person__in=[o.key for o in offers])
-            .select_related("person")
-            .order_by("pk")
-        }
-        made = [_seat(jury, jurors[o.key], o.seat, now, substitute=False) for o in offers]
-        _restate(jury, locked.jury_on)
-        record(
-            locked.stream,
-            "jury_proposed",
-            actor=actor.label,
-            now=now,
-            certifier=locked.certifier.slug,
-            facts={"members": [{"juror": m.juror_id, "seat": m.seat} for m in made]},
-            key=key,
-        )
-    return made, queries.sitting(jury).objections(Moment.NOMINATION, locked.jury_on)
-
-
-def withdraw_member(
-    *, actor: Actor, now: datetime, member: JuryMember, reason: str = "", key: str | None = None
-) -> JuryMember:
-    """Take a member off the jury before the deliberation. The seat held stays in the record."""
-    session = member.jury.session
-    require(to_manage(actor, session.certifier_id))
-    with transaction.atomic():
-        locked = _locked(session)
-        jury = _jury(locked)
-        row = (
-            JuryMember.objects.select_for_update(of=("self",))
-            .select_related("juror__person")
-            .get(pk=member.pk)
-        )
-        if row.withdrawn_at:
-            raise refuse("member.withdrawn", gettext_noop("Ce membre a déjà été retiré."))
-        row.withdrawn_at = now
-        row.save(update_fields=["withdrawn_at"])
-        _restate(jury, locked.jury_on)
-        record(
-            locked.stream,
-            "member_withdrawn",
-            actor=actor.label,
-            now=now,
-            certifier=locked.certifier.slug,
-            facts={"juror": row.juror_id, "seat": row.seat},
-            private={"reason": Private(row.juror.person.subject, reason)} if reason else {},
-            key=key,
-        )
-    return row
-
-
-def recuse(
-    *,
-    actor: Actor,
-    now: datetime,
-    member: JuryMember,
-    candidacy: Candidacy,
-    reason: str = "",
-    key: str | None = None,
-) -> Recusal:
-    """A member steps aside for one candidate (or the manager notes it). Their opinions on that candidate go.
-
-    Refused once a block of that candidate was decided: the decision would have been taken by another jury.
-    """
-    session = member.jury.session
-    person = member.juror.person
-    if not actor.manages(session.certifier_id):
-        require(to_act_as_juror(actor, person.pk))
-    with transaction.atomic():
-        jury = Jury.objects.select_for_update().get(pk=member.jury_id)
-        if jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
-            raise refuse("recusal.closed", gettext_noop("La délibération est close."))
-        entry = SessionEntry.objects.filter(session=session, candidacy=candidacy).first()
-        if entry is None:
-            raise refuse(
-                "recusal.not-presented", gettext_noop("Ce candidat n’est pas présenté à cette session.")
-            )
-        if BlockDecision.objects.filter(entry=entry).exists():
-            raise refuse("recusal.decided", gettext_noop("Le jury a déjà statué sur un bloc de ce candidat."))
-        row, made = Recusal.objects.get_or_create(
-            member=member, candidacy=candidacy, defaults={"recused_at": now}
-        )
-        if made:
-            gone, _ = Opinion.objects.filter(member=member, entry=entry).delete()
-            record(
-                session.stream,
-                "member_recused",
-                actor=actor.label,
-                now=now,
-                certifier=session.certifier.slug,
-                facts={"juror": member.juror_id, "candidacy": candidacy.pk, "opinions_removed": gone},
-                private={"reason": Private(person.subject, reason)} if reason else {},
-                key=key,
-            )
-    return row
-
-
-def record_attendance(
-    *,
-    actor: Actor,
-    now: datetime,
-    session: Session,
-    person: Person,
-    role: str,
-    present: bool,
-    excused: bool = False,
-    signature: str = "",
-    key: str | None = None,
-) -> Attendance:
-    """Émargement of a candidate (``role`` "candidate") or of a member ("juror"): signed by the person, or noted
-    by the manager. Said again, it replaces what was said, until the deliberation is closed."""
-    if not actor.manages(session.certifier_id):
-        require(to_act_as_juror(actor, person.pk))
-    with transaction.atomic():
-        locked = _locked(session)
-        found = _attendance_objections(locked, person, role, present=present, excused=excused)
-        if found:
-            raise Refused(found)
-        row, _ = Attendance.objects.update_or_create(
-            session=locked,
-            person=person,
-            role=role,
-            defaults={
-                "present": present,
-                "excused": excused,
-                "signature": signature.strip(),
-                "recorded_at": now,
-                "left_at": None,
-            },
-        )
-        _record_attendance(actor, now, locked, row, key)
-    return row
-
-
-def record_departure(
-    *, actor: Actor, now: datetime, session: Session, person: Person, key: str | None = None
-) -> Attendance:
-    """A member leaves before the end: from now on the jury is judged without them."""
-    if not actor.manages(session.certifier_id):
-        require(to_act_as_juror(actor, person.pk))
-    with transaction.atomic():
-        locked = _locked(session)
-        row = Attendance.objects.filter(session=locked, person=person, role="juror", present=True).first()
-        if row is None or _closed(locked):
-            raise refuse("attendance.not-there", gettext_noop("Cette personne n’est pas notée présente."))
-        row.left_at = now
-        row.save(update_fields=["left_at"])
-        _record_attendance(actor, now, locked, row, key)
-    return row
-
-
-def _record_attendance(
-    actor: Actor, now: datetime, session: Session, row: Attendance, key: str | None
-) -> None:
-    record(
-        session.stream,
-        "attendance_recorded",
-        actor=actor.label,
-        now=now,
-        certifier=session.certifier.slug,
-        facts={
-            "person": str(row.person_id),
-            "role": row.role,
-            "present": row.present,
-            "excused": row.excused,
-            "left": row.left_at is not None,
-        },
-        key=key,
-    )
-
-
-def _closed(session: Session) -> bool:
-    return Jury.objects.filter(session=session, state__in=[Jury.State.CLOSED, Jury.State.SEALED]).exists()
-
-
-def _attendance_objections(
-    session: Session, person: Person, role: str, *, present: bool, excused: bool
-) -> list[Objection]:
-    if _closed(session):
-        return [
-            Objection(
-                "attendance.closed", gettext_noop("La délibération est close : l’émargement ne change plus.")
-            )
-        ]
-    if role == "candidate":
-        concerned = session.entries.filter(candidacy__person=person).exists()
-    else:
-        concerned = role == "juror" and (
-            JuryMember.objects.filter(
-                jury__session=session, juror__person=person, withdrawn_at__isnull=True
-            ).exists()
-        )
-    if not concerned:
-        return [
-            Objection(
-                "attendance.not-concerned",
-                gettext_noop("%(name)s n’est pas attendu à cette session."),
-                {"name": person.full_name},
-            )
-        ]
-    if present and excused:
-        return [
-            Objection(
-                "attendance.present-or-excused",
-                gettext_noop("Une personne est présente ou excusée, pas les deux."),
-            )
-        ]
-    return []
