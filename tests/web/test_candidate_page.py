@@ -13,7 +13,9 @@ from django.utils import timezone
 from parchemin.assessments.models import Deposit
 from parchemin.candidates.actions import acquire_blocks
 from parchemin.catalogue.models import Deliverable
+from parchemin.domain.objection import Level
 from parchemin.formats import calendar
+from parchemin.juries.convoking import convoke
 from parchemin.juries.models import (
     BlockDecision,
     Convocation,
@@ -27,6 +29,7 @@ from parchemin.parties.models import Letter
 from parchemin.web.candidate import standing, words
 from tests import make
 
+QUERIES = 16  # session, account, roles, candidacy, then one read for each part of the page
 FILE = b"%PDF-1.7 rapport fictif"
 
 
@@ -223,14 +226,38 @@ def test_a_convocation_shows_once_it_was_said(mine, state, told):
     assert bool(known(mine).appointments) is told
 
 
-def test_the_agenda_holds_the_defence_at_the_hour_of_its_site(signed_in, mine):
-    starts = timezone.localdate() + timedelta(days=5)
-    present(mine, starts=starts, convoked="sent")
-    response = signed_in.get(reverse("candidate_agenda", args=[mine["candidacy"].pk]))
+@pytest.fixture
+def convoked(mine, now):
+    """Convoked for good: the timetable is released, the letter read and approved."""
+    present(mine, starts=timezone.localdate() + timedelta(days=5), convoked="cancelled")
+    Convocation.objects.all().delete()
+    convoke(actor=mine["world"].actor, now=now, session=mine["world"].session, employer=Level.IGNORE)
+    Letter.objects.filter(person=mine["candidacy"].person, state="draft").update(state="approved")
+    return mine
+
+
+def test_the_agenda_holds_the_defence_at_the_hour_of_its_site(signed_in, convoked):
+    response = signed_in.get(reverse("candidate_agenda", args=[convoked["candidacy"].pk]))
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    (event,) = calendar.load(response.content)
+    (event,) = calendar.load(b"".join(response.streaming_content))
     assert event.starts_at == Defence.objects.get().starts_at
-    assert event.starts_at.tzinfo.key == mine["world"].site.time_zone
+    assert event.starts_at.tzinfo.key == convoked["world"].site.time_zone
+
+
+def test_the_convocation_is_printed(signed_in, convoked):
+    response = signed_in.get(reverse("candidate_convocation", args=[convoked["candidacy"].pk]))
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
+
+
+def test_coming_is_confirmed_once_and_is_no_more_asked(signed_in, convoked):
+    address = reverse("candidate_confirm", args=[convoked["candidacy"].pk])
+    assert "<h1>3 choses à faire avant" in signed_in.get(page(convoked["candidacy"])).content.decode()
+    signed_in.post(address, {"act_key": "c1"})
+    first = Convocation.objects.get(role="candidate").confirmed_at
+    text = signed_in.post(address, {"act_key": "c2"}, follow=True).content.decode()
+    assert Convocation.objects.get(role="candidate").confirmed_at == first
+    assert "<h1>2 choses à faire avant" in text
+    assert "Venue confirmée" in text
 
 
 def test_no_agenda_before_a_convocation(signed_in, mine):
@@ -300,3 +327,16 @@ def test_an_appeal_is_told_in_the_words_of_the_rules(mine):
 def test_the_page_reads_in_english(signed_in, mine):
     signed_in.post(reverse("set_language"), {"language": "en", "next": "/"})
     assert '<html lang="en"' in signed_in.get(page(mine["candidacy"])).content.decode()
+
+
+def test_the_page_asks_as_much_of_the_database_for_many_blocks_as_for_few(
+    signed_in, mine, django_assert_num_queries
+):
+    """A literal count: a read added for each block or deposit would show here."""
+    present(mine, starts=timezone.localdate() + timedelta(days=5), convoked="sent")
+    with django_assert_num_queries(QUERIES):
+        signed_in.get(page(mine["candidacy"]))
+    deposit(signed_in, mine)
+    deposit(signed_in, mine, content=b"seconde version", key="k2")
+    with django_assert_num_queries(QUERIES):
+        signed_in.get(page(mine["candidacy"]))

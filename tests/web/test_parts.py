@@ -183,3 +183,16 @@ def test_a_page_of_a_list_keeps_its_other_parameters():
     html = render_to_string("parts/pagination.html", {"page": page, "query": "q=exemple"})
     assert "21 à 40 sur 95" in html
     assert "?q=exemple&amp;page=3" in html
+
+
+def test_the_style_page_draws_every_state_and_is_not_served_outside_debug_mode(rf, client, db):
+    from django.contrib.auth.models import AnonymousUser
+
+    from parchemin.accounts.actor import ANONYMOUS
+    from parchemin.web import views_style
+
+    request = rf.get("/style/")
+    request.user, request.actor, request.session = AnonymousUser(), ANONYMOUS, {}
+    html = views_style.style(request).content.decode()
+    assert [kind for kind in SHAPES if f"is-{kind}" not in html] == []
+    assert client.get("/style/").status_code == 404

@@ -50,6 +50,15 @@ class Standing:
     deposits: tuple[Deposit, ...]
     award: Award | None
 
+    @property
+    def convocation(self) -> Convocation | None:
+        """The convocation that tells the appointments."""
+        return self.appointments[0].convocation if self.appointments else None
+
+    @property
+    def unconfirmed(self) -> bool:
+        return self.convocation is not None and self.convocation.confirmed_at is None
+
     def rule(self, name: str) -> object:
         """What the certifier's rules, as pinned by the candidacy, say under that name; None when silent."""
         rules = self.candidacy.rules

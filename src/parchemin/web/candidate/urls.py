@@ -12,7 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/deposer/<int:deliverable>/", views.put, name="candidate_deposit"),
     path("<int:pk>/depots/<int:deposit_pk>/", views.deposited, name="candidate_deposited"),
     path("<int:pk>/depots/<int:deposit_pk>/recu.pdf", views.receipt, name="candidate_receipt"),
-    path("<int:pk>/convocation.ics", views.agenda, name="candidate_agenda"),
+    path("<int:pk>/convocation.ics", views.enclosed, {"kind": "ics"}, name="candidate_agenda"),
+    path("<int:pk>/convocation.pdf", views.enclosed, {"kind": "pdf"}, name="candidate_convocation"),
+    path("<int:pk>/venir/", views.confirm_coming, name="candidate_confirm"),
     path("<int:pk>/parchemin.pdf", views.parchment, name="candidate_parchment"),
     path("<int:pk>/attestation.json", views.credential, name="candidate_credential"),
 ]

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.accounts.actor import Actor
 from parchemin.assessments import queries as assessments
@@ -17,9 +17,11 @@ from parchemin.assessments.actions import deposit
 from parchemin.awards.models import Award
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable
+from parchemin.juries.convoking import confirm
+from parchemin.juries.models import Convocation
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
-from parchemin.web.candidate import calendar, standing, words
+from parchemin.web.candidate import standing, words
 from parchemin.web.candidate.lines import block_lines
 
 
@@ -140,20 +142,43 @@ def deposited(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBas
     return _file(row.file, row.filename, "application/octet-stream")
 
 
+# What a convocation brings with it: name of the file in the letter, its kind.
+ENCLOSED = {
+    "ics": ("convocation.ics", "text/calendar; charset=utf-8"),
+    "pdf": ("convocation.pdf", "application/pdf"),
+}
+
+
+def _convocation(request: HttpRequest, pk: int) -> Convocation:
+    """The convocation now said to the candidate."""
+    known = standing.standing(_actor(request), _own(request, pk), timezone.now())
+    if known.convocation is None:
+        raise Http404
+    return known.convocation
+
+
 @login_required
 @require_safe
-def agenda(request: HttpRequest, pk: int) -> HttpResponse:
-    """The defences of the convocation, for a calendar."""
-    candidacy = _own(request, pk)
-    appointments = standing.standing(_actor(request), candidacy, timezone.now()).appointments
-    if not appointments:
-        raise Http404
-    address = request.build_absolute_uri()
-    return HttpResponse(
-        calendar.dump(candidacy, appointments, address),
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="convocation-{candidacy.number}.ics"'},
+def enclosed(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """The convocation as a calendar file or as printed, the very file that went with the letter."""
+    name, media_type = ENCLOSED[kind]
+    letter = _convocation(request, pk).letter
+    row = get_object_or_404(letter.attachments.select_related("file"), name=name)
+    return _file(row.file, name, media_type)
+
+
+@login_required
+@require_POST
+def confirm_coming(request: HttpRequest, pk: int) -> HttpResponse:
+    """The candidate says he will come."""
+    confirm(
+        actor=_actor(request),
+        now=timezone.now(),
+        convocation=_convocation(request, pk),
+        key=request.POST.get("act_key") or None,
     )
+    messages.success(request, gettext("Votre venue est confirmée."))
+    return redirect("candidate_standing", pk=pk)
 
 
 def _award(request: HttpRequest, pk: int) -> Award:

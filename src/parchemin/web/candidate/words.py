@@ -86,8 +86,9 @@ def headline(known: Standing, to_do: Sequence[Task]) -> str:
     if known.candidacy.state == Candidacy.State.WITHDRAWN:
         return gettext("Votre candidature est retirée")
     first = known.appointments[0].defence.starts_at if known.appointments else None
-    if to_do:
-        count = ngettext("Une chose à faire", "%(n)d choses à faire", len(to_do)) % {"n": len(to_do)}
+    number = len(to_do) + known.unconfirmed
+    if number:
+        count = ngettext("Une chose à faire", "%(n)d choses à faire", number) % {"n": number}
         if first is None:
             return count
         return gettext("%(count)s avant votre soutenance du %(day)s") % {
