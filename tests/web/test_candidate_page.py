@@ -158,7 +158,7 @@ def test_a_block_already_acquired_asks_for_nothing(mine):
     acquire_blocks(
         candidacy=mine["candidacy"], blocks=[block], acquired_on=date(2022, 6, 23), decision="recognised"
     )
-    assert [task.title for task in words.tasks(known(mine))] == ["Déposer : rapport écrit, bloc 2"]
+    assert [task.title for task in words.tasks(known(mine))] == ["Déposer : rapport écrit, bloc 2"]
 
 
 # -- deposits ----------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
             key=form.cleaned_data["act_key"] or None,
         )
         messages.success(
-            request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": made.filename}
+            request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": made.filename}
         )
         return redirect("candidate_standing", pk=pk)
     before = assessments.deposits(_actor(request), candidacy).filter(deliverable=wanted)

@@ -60,7 +60,7 @@ def tasks(known: Standing) -> list[Task]:
 
 def _task(known: Standing, deliverable: Deliverable, due: date | None) -> Task:
     return Task(
-        title=gettext("Déposer : %(label)s, bloc %(number)d")
+        title=gettext("Déposer : %(label)s, bloc %(number)d")
         % {"label": deliverable.label, "number": deliverable.assessment.block.number},
         detail=deliverable.assessment.kind or str(deliverable.assessment),
         url=reverse("candidate_deposit", args=[known.candidacy.pk, deliverable.pk]),
@@ -190,8 +190,8 @@ def what_follows(known: Standing) -> Iterator[str]:
         )
     elif missing:
         yield ngettext(
-            "Il reste %(n)d bloc à acquérir : vous pouvez le présenter à une prochaine session.",
-            "Il reste %(n)d blocs à acquérir : vous pouvez les présenter à une prochaine session.",
+            "Il reste %(n)d bloc à acquérir : vous pouvez le présenter à une prochaine session.",
+            "Il reste %(n)d blocs à acquérir : vous pouvez les présenter à une prochaine session.",
             missing,
         ) % {"n": missing}
     if known.acquired and not known.candidacy.framework.acquired_validity_years:
