@@ -1,7 +1,80 @@
-"""Addresses of the certification service, by part."""
+"""Addresses of the register: certifications, candidates, titles, declarations, letters, journal."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parchemin.web.certifier import (
+    awards,
+    candidate_acts,
+    candidates,
+    certification_tabs,
+    certifications,
+    declarations,
+    home,
+    imports,
+    journal,
+    outbox,
+    search,
+)
+
+CANDIDATE = "candidats/<int:pk>/"
+SHEET = "certifications/<int:pk>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accueil/", home.home, name="home"),
+    path("chercher/", search.search, name="search"),
+    path("certifications/", certifications.certifications, name="certifications"),
+    path("certifications/nouvelle/", certifications.certification_new, name="certification_new"),
+    path(SHEET, certifications.certification, name="certification"),
+    path(SHEET + "fiche.txt", certifications.source, name="certification_source"),
+    path(SHEET + "constats/<int:finding_id>/", certifications.settle, name="finding_settle"),
+    path(SHEET + "referentiel/", certifications.build, name="framework_build"),
+    path(SHEET + "jury/", certification_tabs.jury, name="certification_jury"),
+    path(SHEET + "jury/confirmer/", certification_tabs.confirm_rule, name="rule_confirm"),
+    path(SHEET + "voies/", certification_tabs.routes, name="certification_routes"),
+    path(SHEET + "enregistrements/", certification_tabs.registrations, name="certification_registrations"),
+    path(SHEET + "sites/", certification_tabs.sites, name="certification_sites"),
+    path(SHEET + "reglement/", certification_tabs.rules, name="certification_rules"),
+    path(SHEET + "grilles/", certification_tabs.grids, name="certification_grids"),
+    path(SHEET + "grilles/manquantes/", certification_tabs.publish_missing, name="grids_publish_missing"),
+    path(SHEET + "grilles/<int:assessment_id>/", certification_tabs.publish_grid, name="grid_publish"),
+    path(SHEET + "versions/", certification_tabs.versions, name="certification_versions"),
+    path(SHEET + "historique/", certification_tabs.history, name="certification_history"),
+    path("candidats/", candidates.candidates, name="candidates"),
+    path("candidats/nouveau/", candidate_acts.enrol, name="candidate_new"),
+    path("candidats/liste/", imports.candidates_import, name="candidates_import"),
+    path("candidats/liste/modele.<str:kind>", imports.template, name="candidates_template"),
+    path(CANDIDATE, candidates.candidate, name="candidate"),
+    path(CANDIDATE + "identite/", candidate_acts.correct, name="dossier_identity"),
+    path(CANDIDATE + "retirer/", candidate_acts.withdraw, name="dossier_withdraw"),
+    path(CANDIDATE + "recevabilite/", candidate_acts.admit, name="dossier_admit"),
+    path(CANDIDATE + "reconnaitre/", candidate_acts.recognise, name="dossier_recognise"),
+    path(CANDIDATE + "lien/", candidate_acts.relate, name="dossier_relate"),
+    path(CANDIDATE + "deposer/", candidate_acts.deposit, name="dossier_deposit"),
+    path(CANDIDATE + "effacer/", candidate_acts.erase, name="dossier_erase"),
+    path(CANDIDATE + "depots/<int:deposit_id>/", candidates.deposit_file, name="deposit_file"),
+    path(CANDIDATE + "depots/<int:deposit_id>/recu.pdf", candidates.deposit_receipt, name="deposit_receipt"),
+    path("titres/", awards.awards, name="awards"),
+    path("titres/delivrer/", awards.issue_all, name="awards_issue"),
+    path("titres/travaux/<uuid:pk>/", awards.work, name="award_work"),
+    path("titres/travaux/<uuid:pk>/arreter/", awards.stop, name="award_work_stop"),
+    path("titres/dus/<int:outcome_id>/", awards.award_due, name="award_due"),
+    path("titres/dus/<int:outcome_id>/refuser/", awards.refuse_delivery, name="award_refuse"),
+    path("titres/<int:pk>/", awards.award, name="award"),
+    path("titres/<int:pk>/parchemin.pdf", awards.parchment, name="award_parchment"),
+    path("titres/<int:pk>/attestation.json", awards.credential, name="award_credential"),
+    path("titres/<int:pk>/annuler/", awards.revoke, name="award_revoke"),
+    path("declarations/", declarations.declarations, name="declarations"),
+    path("declarations/preparer/", declarations.prepare, name="declarations_prepare"),
+    path("declarations/ecrire/", declarations.write, name="declarations_write"),
+    path("declarations/accuse/", declarations.report, name="declarations_report"),
+    path("declarations/fichiers/<int:pk>/", declarations.download, name="declaration_file"),
+    path("declarations/passages/<int:pk>/remettre/", declarations.put_back, name="passage_put_back"),
+    path("envoi/", outbox.outbox, name="outbox"),
+    path("envoi/relues/", outbox.approve, name="outbox_approve"),
+    path("envoi/envoyer/", outbox.send, name="outbox_send"),
+    path("envoi/<int:pk>/", outbox.letter, name="letter"),
+    path("envoi/<int:pk>/pieces/<int:attachment_id>/", outbox.attachment, name="attachment"),
+    path("journal/", journal.journal, name="journal"),
+]

@@ -1,0 +1,201 @@
+"""Forms of a candidate's file. They parse; the actions decide."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
+
+from parchemin.candidates.models import Candidacy, Relation
+from parchemin.catalogue.models import Block, Deliverable, Framework
+from parchemin.domain.access import AccessRoute
+from parchemin.juries.models import Juror
+from parchemin.parties.models import Certifier, Person, Site
+
+TEXT_ROWS = {"rows": 2}
+
+
+class _Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=_Day(), **more)
+
+
+def _reason(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs=TEXT_ROWS), **more)
+
+
+class _BlockChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number}. {obj.title}"
+
+
+class _BlocksChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number}. {obj.title}"
+
+
+class WithdrawForm(forms.Form):
+    reason = _reason(_("Motif, tel que la personne l’a donné"))
+
+
+class AdmitForm(forms.Form):
+    complete_on = _day(_("Dossier complet le"))
+    decided_on = _day(_("Décision notifiée le"))
+    decision = forms.ChoiceField(
+        label=_("Décision"),
+        choices=[("yes", _("Recevable")), ("no", _("Non recevable"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class RecogniseForm(forms.Form):
+    block = _BlockChoice(label=_("Bloc"), queryset=Block.objects.none())
+    acquired_on = _day(_("Acquis le"))
+    proof = _reason(
+        _("Preuve produite"), help_text=_("Attestation, procès-verbal antérieur : ce qui a été montré.")
+    )
+
+    def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["block"].queryset = row.framework.blocks.order_by("number")  # type: ignore[attr-defined]
+
+
+class RelationForm(forms.Form):
+    other = forms.ModelChoiceField(label=_("Personne du vivier de jurés"), queryset=Person.objects.none())
+    kind = forms.ChoiceField(label=_("Lien"), choices=Relation.Kind.choices)
+
+    def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pool = Juror.objects.filter(certifier=row.certifier_id).values("person")
+        self.fields["other"].queryset = (  # type: ignore[attr-defined]
+            Person.objects.filter(certifier=row.certifier_id, pk__in=pool, erased_at__isnull=True)
+            .exclude(pk=row.person_id)
+            .order_by("birth_name", "first_names")
+        )
+
+
+class DepositForm(forms.Form):
+    deliverable = forms.ModelChoiceField(label=_("Livrable"), queryset=Deliverable.objects.none())
+    file = forms.FileField(label=_("Fichier"), allow_empty_file=True)
+
+    def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["deliverable"]
+        field.queryset = (  # type: ignore[attr-defined]
+            Deliverable.objects.filter(assessment__block__framework=row.framework_id, is_file=True)
+            .select_related("assessment__block")
+            .order_by("assessment__block__number", "assessment__position", "position")
+        )
+        field.label_from_instance = lambda d: (
+            gettext("Bloc %(block)s, %(assessment)s : %(label)s")
+            % {  # type: ignore[attr-defined]
+                "block": d.assessment.block.number,
+                "assessment": d.assessment,
+                "label": d.label,
+            }
+        )
+
+
+class EraseForm(forms.Form):
+    sure = forms.CharField(
+        label=_("Recopiez le numéro de dossier"),
+        help_text=_("L’effacement ne se défait pas : noms, adresse et textes de la personne sont détruits."),
+    )
+
+    def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.number = row.number
+
+    def clean_sure(self) -> str:
+        if self.cleaned_data["sure"].strip() != self.number:
+            raise forms.ValidationError(gettext("Ce n’est pas le numéro de ce dossier."))
+        return self.number
+
+
+class IdentityForm(forms.Form):
+    """Civil identity, as on the paper shown."""
+
+    birth_name = forms.CharField(label=_("Nom de naissance"), max_length=60)
+    usage_name = forms.CharField(label=_("Nom d’usage"), max_length=60, required=False)
+    first_names = forms.CharField(
+        label=_("Prénoms"),
+        max_length=180,
+        help_text=_("Tous, dans l’ordre de l’état civil, séparés par des virgules."),
+    )
+    sex = forms.ChoiceField(
+        label=_("Sexe à l’état civil"), choices=[("", "–"), *Person.Sex.choices], required=False
+    )
+    birth_day = forms.IntegerField(label=_("Jour de naissance"), min_value=1, max_value=31, required=False)
+    birth_month = forms.IntegerField(label=_("Mois de naissance"), min_value=1, max_value=12, required=False)
+    birth_year = forms.IntegerField(
+        label=_("Année de naissance"), min_value=1900, max_value=2099, required=False
+    )
+    birth_commune_insee = forms.CharField(
+        label=_("Code INSEE de la commune de naissance"),
+        max_length=5,
+        required=False,
+        help_text=_("99xxx à l’étranger."),
+    )
+    birth_postcode = forms.CharField(label=_("Code postal de naissance"), max_length=9, required=False)
+    birth_commune = forms.CharField(label=_("Commune de naissance"), max_length=60, required=False)
+    birth_country_code = forms.CharField(label=_("Code du pays de naissance"), max_length=3, required=False)
+    birth_country = forms.CharField(label=_("Pays de naissance"), max_length=60, required=False)
+    email = forms.EmailField(label=_("Courriel"), required=False)
+
+    def identity(self) -> dict[str, Any]:
+        """Values as a person's row keeps them."""
+        kept = {name: self.cleaned_data[name] for name in IdentityForm.base_fields}
+        return {k: v.strip() if isinstance(v, str) else v for k, v in kept.items()}
+
+
+class CorrectForm(IdentityForm):
+    reason = _reason(_("Pièce montrée et motif de la correction"))
+
+
+class EnrolForm(IdentityForm):
+    number = forms.CharField(label=_("Numéro de dossier"), max_length=20)
+    route = forms.ChoiceField(label=_("Voie d’accès"))
+    entered_on = _day(_("Date d’entrée en formation, ou début du parcours"))
+    site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False)
+    blocks = _BlocksChoice(
+        label=_("Blocs visés"),
+        queryset=Block.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Aucun coché : la certification entière."),
+    )
+    field_order = ("number", "route", "entered_on", "site", "blocks")
+
+    def __init__(self, certifier: Certifier, framework: Framework, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["route"].choices = [(r.value, gettext(r.label)) for r in AccessRoute]  # type: ignore[attr-defined]
+        self.fields["site"].queryset = Site.objects.filter(certifier=certifier).order_by("name")  # type: ignore[attr-defined]
+        self.fields["blocks"].queryset = framework.blocks.order_by("number")  # type: ignore[attr-defined]
+
+
+def identity_of(person: Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in IdentityForm.base_fields}
+
+
+class ActForms:
+    """The forms of one file; the one that was posted comes back bound, with what was typed."""
+
+    def __init__(self, row: Candidacy, on: date, **bound: forms.Form) -> None:
+        decided = getattr(row, "admissibility", None)
+        self.withdraw = bound.get("withdraw") or WithdrawForm(prefix="withdraw")
+        self.admit = bound.get("admit") or AdmitForm(
+            prefix="admit",
+            initial={"decided_on": on, "complete_on": decided.complete_on if decided else None},
+        )
+        self.recognise = bound.get("recognise") or RecogniseForm(row, prefix="recognise")
+        self.relate = bound.get("relate") or RelationForm(row, prefix="relate")
+        self.deposit = bound.get("deposit") or DepositForm(row, prefix="deposit")
+        self.erase = bound.get("erase") or EraseForm(row, prefix="erase")

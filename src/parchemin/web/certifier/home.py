@@ -1,0 +1,77 @@
+"""The first page after the door, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from parchemin.accounts.visibility import STAFF
+from parchemin.declarations.models import Passage
+from parchemin.juries.models import Session
+from parchemin.parties.models import Letter
+from parchemin.web.certifier import queues, season
+from parchemin.web.certifier.scope import chosen, who
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The desk of those who manage or audit; a juror's day; a candidate's own page; else a page that says so."""
+    actor = who(request)
+    ids = actor.certifiers(*STAFF)
+    if ids:
+        current = chosen(request)
+        return _desk(request, [current.pk] if current else sorted(ids))
+    for roles, name in ((("juror", "assessor"), "jury_day"), (("candidate",), "candidate_home")):
+        if actor.persons(*roles):
+            try:
+                return HttpResponseRedirect(reverse(name))
+            except NoReverseMatch:
+                continue
+    return render(request, "certifier/nobody.html")
+
+
+def _desk(request: HttpRequest, ids: Collection[int]) -> HttpResponse:
+    on = timezone.localdate()
+    waiting, idle = queues.waiting(ids, on)
+    return render(
+        request,
+        "certifier/home.html",
+        {
+            "today": on,
+            "queues": waiting,
+            "idle": idle,
+            "first": queues.worst(waiting),
+            "season": season.drawn(ids, on),
+            "sessions_today": _today(ids, on),
+            "blocks": _blocks(ids),
+            "letters": Letter.objects.filter(certifier_id__in=ids, state=Letter.State.DRAFT).count(),
+        },
+    )
+
+
+def _today(ids: Collection[int], on: date) -> list[Session]:
+    return list(
+        Session.objects.filter(certifier_id__in=ids, starts_on__lte=on, jury_on__gte=on)
+        .annotate(count=Count("entries", filter=Q(entries__isnull=False)))
+        .select_related("site")
+        .order_by("starts_on", "pk")
+    )
+
+
+def _blocks(ids: Collection[int]) -> dict[str, object]:
+    """What stops something now, in few reads."""
+    return {
+        "findings": queues.unsettled(ids)[:3],
+        "sessions": list(
+            queues.without_jury(ids).filter(jury_on__gte=timezone.localdate()).order_by("starts_on")[:3]
+        ),
+        "passages": Passage.objects.filter(certifier_id__in=ids, state=Passage.State.BLOCKED).count(),
+        "failed": Letter.objects.filter(certifier_id__in=ids, state=Letter.State.FAILED).count(),
+    }

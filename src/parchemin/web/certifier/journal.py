@@ -1,0 +1,92 @@
+"""The journal of one's certifiers: read, filtered, its chain verified on demand."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from parchemin.accounts.visibility import STAFF
+from parchemin.domain.objection import Objection
+from parchemin.formats import journal_chain
+from parchemin.journal import triggers
+from parchemin.journal.models import Entry, Words
+from parchemin.parties.models import Certifier
+from parchemin.web import history as plain
+from parchemin.web.certifier.scope import chosen, kept, paged, staff, who
+
+
+def visible(request: HttpRequest) -> QuerySet[Entry]:
+    """Entries of the certifiers the reader works for; of the one chosen when there is one."""
+    current = chosen(request)
+    slugs = (
+        [current.slug]
+        if current
+        else Certifier.objects.filter(pk__in=who(request).certifiers(*STAFF)).values("slug")
+    )
+    return Entry.objects.filter(certifier__in=slugs)
+
+
+def faults(rows: QuerySet[Entry]) -> list[Objection]:
+    """What breaks the chains of the streams these entries belong to, against the heads kept outside."""
+    names = set(rows.order_by().values_list("stream", flat=True).distinct())
+    whole = Entry.objects.filter(stream__in=rows.order_by().values("stream")).order_by("stream", "number")
+    heads: dict[str, list[tuple[int, str]]] = {}
+    broken: list[Objection] = []
+    path = Path(settings.HEADS_FILE)
+    if path.exists():
+        with path.open(encoding="utf-8") as lines:
+            published, broken = journal_chain.read_heads(lines)
+        heads = {name: published[name] for name in names if name in published}
+    entries = (entry.as_dict() for entry in whole.iterator(chunk_size=2000))
+    return broken + journal_chain.faults(entries, heads)
+
+
+def _filtered(request: HttpRequest, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    get = request.GET
+    if get.get("stream"):
+        rows = rows.filter(stream=get["stream"])
+    if get.get("kind") in plain.PLACES:
+        rows = rows.filter(stream__startswith=f"{get['kind']}:")
+    for name, lookup, hour in (("from", "at__gte", time.min), ("to", "at__lte", time.max)):
+        try:
+            day = parse_date(get.get(name, ""))
+        except ValueError:
+            day = None
+        if day:
+            rows = rows.filter(**{lookup: timezone.make_aware(datetime.combine(day, hour))})
+    return rows
+
+
+@staff
+def journal(request: HttpRequest) -> HttpResponse:
+    """Newest first. ``?verify=1`` reads the chains again, from their first entry."""
+    rows = visible(request)
+    page = paged(
+        request,
+        _filtered(request, rows)
+        .order_by("-at", "-id")
+        .prefetch_related(Prefetch("words", queryset=Words.objects.order_by("name"), to_attr="said")),
+    )
+    verified = request.GET.get("verify") == "1"
+    return render(
+        request,
+        "certifier/journal.html",
+        {
+            "page": page,
+            "entries": plain.told(page.object_list),
+            "query": kept(request),
+            "kinds": list(plain.PLACES.items()),
+            "chosen": {name: request.GET.get(name, "") for name in ("kind", "stream", "from", "to")},
+            "verified": verified,
+            "faults": faults(rows) if verified else [],
+            "count": rows.count() if verified else 0,
+            "triggers": not triggers.missing() if verified else True,
+        },
+    )

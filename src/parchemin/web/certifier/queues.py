@@ -1,0 +1,289 @@
+"""What the law or the certifier's word waits for, by time left. Counts and clocks only: acts are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_noop, ngettext
+
+from parchemin.awards import queries as award_queries
+from parchemin.awards.models import Award
+from parchemin.candidates.models import Admissibility, Candidacy
+from parchemin.catalogue.models import Finding
+from parchemin.declarations.models import Passage
+from parchemin.domain.convocation import employer_deadline, notification_due
+from parchemin.domain.declaration import DELAY, correction_deadline
+from parchemin.domain.law import NoRuleError, months_after
+from parchemin.juries.models import Jury, Session
+from parchemin.parties.models import Letter
+from parchemin.web.dates import short_day_words
+
+ADMISSIBILITY_MONTHS = 2
+ADMISSIBILITY = gettext_noop("2 mois après le dossier complet, le silence vaut recevabilité (R. 6412-4)")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One row of the ledger. ``due`` None: no limit that law or certifier sets; ``share``: 0–100 of the term."""
+
+    key: str
+    title: str
+    source: str
+    count: int
+    oldest: str
+    url: str
+    verb: str
+    due: date | None = None
+    days: int | None = None
+    share: int | None = None
+
+
+def _queue(on: date, key: str, title: str, source: str, *, count: int, oldest: str = "", url: str = "", verb: str = "",
+           due: date | None = None, since: date | None = None) -> Queue:  # fmt: skip
+    days = (due - on).days if due else None
+    share = None
+    if due and since and due > since:
+        share = max(0, min(100, round(100 * (on - since).days / (due - since).days)))
+    return Queue(key, title, source, count, oldest, url, verb, due, days, share)
+
+
+def _url(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return reverse("home")
+
+
+def _of(rows: QuerySet, ids: Collection[int], path: str = "certifier") -> QuerySet:  # type: ignore[type-arg]
+    return rows.filter(**{f"{path}_id__in": ids})
+
+
+def unsettled(ids: Collection[int]) -> list[Finding]:
+    """Findings nobody settled that some act waits for, of the sheets these certifiers award."""
+    rows = (
+        Finding.objects.filter(sheet__awarding__certifier_id__in=ids, settlements__isnull=True)
+        .select_related("sheet")
+        .order_by("sheet__number", "pk")
+        .distinct()
+    )
+    return [row for row in rows if [act for act in row.depends if act != "none"]]
+
+
+def _findings(ids: Collection[int], on: date) -> Queue:
+    rows = unsettled(ids)
+    first = rows[0] if rows else None
+    return _queue(
+        on, "findings", gettext("Constats de lecture à trancher"),
+        gettext("Un constat ouvert arrête les actes qui en dépendent"),
+        count=len(rows),
+        oldest=f"{first.sheet} : {first.code}" if first else "",
+        url=_url("certification", first.sheet_id) if first else "",
+        verb=ngettext("Trancher %(n)s constat", "Trancher %(n)s constats", len(rows)) % {"n": len(rows)},
+    )  # fmt: skip
+
+
+def pending_admissibilities(ids: Collection[int]) -> QuerySet[Candidacy]:
+    """VAE candidacies whose recevabilité nobody notified yet."""
+    return _of(Candidacy.objects.all(), ids).filter(
+        Q(admissibility__isnull=True) | Q(admissibility__decision=Admissibility.Decision.PENDING),
+        route="VAE",
+        state=Candidacy.State.ENROLLED,
+        admissible_on__isnull=True,
+    )
+
+
+def _admissibilities(ids: Collection[int], on: date) -> Queue:
+    rows = pending_admissibilities(ids)
+    count = rows.count()
+    row = (
+        rows.select_related("person", "admissibility")
+        .order_by("admissibility__complete_on", "entered_on", "pk")
+        .first()
+    )
+    complete = getattr(getattr(row, "admissibility", None), "complete_on", None)
+    due = months_after(complete, ADMISSIBILITY_MONTHS) if complete else None
+    oldest = row.person.full_name if row else ""
+    if row and not complete:
+        oldest = gettext("%(name)s, dossier complet à dater") % {"name": oldest}
+    elif due:
+        oldest = gettext("%(name)s, avant minuit %(day)s") % {"name": oldest, "day": short_day_words(due)}
+    return _queue(
+        on, "admissibilities", gettext("Recevabilités VAE à notifier"), gettext(ADMISSIBILITY),
+        count=count, oldest=oldest, due=due, since=complete,
+        url=_url("candidate", row.pk) if row and count == 1 else f"{_url('candidates')}?wait=admissibility",
+        verb=ngettext("Répondre à %(n)s demande", "Répondre à %(n)s demandes", count) % {"n": count},
+    )  # fmt: skip
+
+
+def without_jury(ids: Collection[int]) -> QuerySet[Session]:
+    """Sessions to come whose jury is not named."""
+    return _of(Session.objects.all(), ids).filter(
+        Q(jury__isnull=True) | Q(jury__state=Jury.State.COMPOSING),
+        state__in=[Session.State.DRAFT, Session.State.OPEN],
+    )
+
+
+def _juries(ids: Collection[int], on: date) -> Queue:
+    rows = list(without_jury(ids).select_related("certifier").order_by("starts_on", "pk"))
+    first = rows[0] if rows else None
+    due = None
+    if first:
+        try:
+            due = employer_deadline(first.starts_on)
+        except NoRuleError:
+            due = first.starts_on
+    return _queue(
+        on, "juries", gettext("Jurys à composer"),
+        gettext("Un juré salarié prévient son employeur 15 jours avant (D. 3142-32)"),
+        count=len(rows), due=due, since=due - timedelta(days=60) if due else None,
+        oldest=f"{first.title}, {short_day_words(first.starts_on)}" if first else "",
+        url=_url("session", first.pk) if first else "",
+        verb=ngettext("Composer %(n)s jury", "Composer %(n)s jurys", len(rows)) % {"n": len(rows)},
+    )  # fmt: skip
+
+
+def _openings(ids: Collection[int], on: date) -> Queue:
+    rows = list(
+        _of(Session.objects.all(), ids)
+        .filter(state=Session.State.DRAFT, jury__state=Jury.State.NOMINATED)
+        .order_by("starts_on", "pk")
+    )
+    first = rows[0] if rows else None
+    return _queue(
+        on, "openings", gettext("Sessions à ouvrir"), gettext("Avant le premier jour d’épreuves"),
+        count=len(rows), due=first.starts_on if first else None,
+        since=first.starts_on - timedelta(days=60) if first else None,
+        oldest=f"{first.title}, {short_day_words(first.starts_on)}" if first else "",
+        url=_url("session", first.pk) if first else "",
+        verb=ngettext("Ouvrir %(n)s session", "Ouvrir %(n)s sessions", len(rows)) % {"n": len(rows)},
+    )  # fmt: skip
+
+
+def _promise(session: Session) -> tuple[date | None, str]:
+    """By when results are owed: VAE in 15 days (R. 6412-7), else the day the certifier promised."""
+    if session.entries.filter(candidacy__route="VAE").exists():
+        try:
+            return notification_due(session.jury_on), gettext(
+                "15 jours après le jury pour un candidat VAE (R. 6412-7)"
+            )
+        except NoRuleError:
+            pass
+    if session.results_promised_on:
+        return session.results_promised_on, gettext("Jour de résultat annoncé aux candidats")
+    return None, gettext("Aucun délai annoncé")
+
+
+def _minutes(ids: Collection[int], on: date) -> Queue:
+    rows = list(
+        _of(Session.objects.all(), ids)
+        .filter(jury__state=Jury.State.CLOSED)
+        .select_related("jury")
+        .order_by("jury_on", "pk")
+    )
+    first = rows[0] if rows else None
+    due, source = _promise(first) if first else (None, gettext("Jour de résultat annoncé aux candidats"))
+    return _queue(
+        on, "minutes", gettext("Procès-verbaux à signer et sceller"), source,
+        count=len(rows), due=due, since=first.jury_on if first else None,
+        oldest=f"{first.title}, {short_day_words(first.jury_on)}" if first else "",
+        url=_url("session", first.pk) if first else "",
+        verb=ngettext("Sceller %(n)s procès-verbal", "Sceller %(n)s procès-verbaux", len(rows)) % {"n": len(rows)},
+    )  # fmt: skip
+
+
+def _results(ids: Collection[int], on: date) -> Queue:
+    rows = list(_of(Session.objects.all(), ids).filter(state=Session.State.SEALED).order_by("jury_on", "pk"))
+    first = rows[0] if rows else None
+    due, source = _promise(first) if first else (None, gettext("Jour de résultat annoncé aux candidats"))
+    return _queue(
+        on, "results", gettext("Résultats à publier"), source,
+        count=len(rows), due=due, since=first.jury_on if first else None,
+        oldest=f"{first.title}, {short_day_words(first.jury_on)}" if first else "",
+        url=_url("session", first.pk) if first else "",
+        verb=ngettext("Publier %(n)s session", "Publier %(n)s sessions", len(rows)) % {"n": len(rows)},
+    )  # fmt: skip
+
+
+def _awards(ids: Collection[int], on: date) -> Queue:
+    rows = _of(award_queries.due(on), ids)
+    count = rows.count()
+    first = rows.first()
+    return _queue(
+        on, "awards", gettext("Titres à délivrer"), gettext("Aucun délai légal ; la déclaration en a un, trois mois après"),
+        count=count,
+        oldest=gettext("%(session)s, décidé le %(day)s")
+        % {"session": first.entry.session.title, "day": short_day_words(first.stated_on)}
+        if first else "",
+        url=_url("awards"),
+        verb=ngettext("Délivrer %(n)s titre", "Délivrer %(n)s titres", count) % {"n": count},
+    )  # fmt: skip
+
+
+def _passages(ids: Collection[int], on: date) -> Queue:
+    rows = _of(Passage.objects.all(), ids).filter(state__in=[Passage.State.DUE, Passage.State.BLOCKED])
+    # An award without its passage row yet is due as well.
+    bare = _of(Award.objects.all(), ids).filter(passage__isnull=True, revocation__isnull=True)
+    count = rows.count() + bare.count()
+    first = rows.select_related("award").order_by("due_on", "pk").first()
+    award = first.award if first else bare.order_by("issued_on", "pk").first()
+    due = first.due_on if first else months_after(award.issued_on, 3) if award else None
+    return _queue(
+        on, "passages", gettext("Passages à déclarer à la Caisse des dépôts"),
+        gettext("3 mois après la délivrance (%(source)s)") % {"source": DELAY.label},
+        count=count, due=due, since=award.issued_on if award else None,
+        oldest=gettext("%(number)s, délivré le %(day)s") % {"number": award.number, "day": short_day_words(award.issued_on)}
+        if award else "",
+        url=_url("declarations"),
+        verb=ngettext("Déclarer %(n)s passage", "Déclarer %(n)s passages", count) % {"n": count},
+    )  # fmt: skip
+
+
+def _refused(ids: Collection[int], on: date) -> Queue:
+    rows = _of(Passage.objects.all(), ids).filter(state=Passage.State.REFUSED)
+    count = rows.count()
+    first = rows.select_related("award").order_by("updated_at", "pk").first()
+    asked = first.updated_at.date() if first else None
+    return _queue(
+        on, "refused", gettext("Passages refusés à reprendre"),
+        gettext("3 mois pour répondre à une demande de correction (%(source)s)") % {"source": DELAY.label},
+        count=count, due=correction_deadline(asked) if asked else None, since=asked,
+        oldest=first.award.number if first else "",
+        url=f"{_url('declarations')}#refuses",
+        verb=ngettext("Corriger %(n)s identité", "Corriger %(n)s identités", count) % {"n": count},
+    )  # fmt: skip
+
+
+def _letters(ids: Collection[int], on: date) -> Queue:
+    rows = _of(Letter.objects.all(), ids).filter(state__in=[Letter.State.DRAFT, Letter.State.FAILED])
+    count = rows.count()
+    first = rows.order_by("created_at", "pk").first()
+    return _queue(
+        on, "letters", gettext("Lettres à relire"), gettext("Rien ne part sans avoir été relu"),
+        count=count, oldest=first.subject if first else "",
+        url=_url("outbox"),
+        verb=ngettext("Relire %(n)s lettre", "Relire %(n)s lettres", count) % {"n": count},
+    )  # fmt: skip
+
+
+QUEUES: tuple[Callable[[Collection[int], date], Queue], ...] = (
+    _findings, _admissibilities, _juries, _openings, _minutes, _results, _awards, _passages, _refused, _letters,
+)  # fmt: skip
+
+
+def _rank(queue: Queue) -> tuple[bool, int]:
+    return (queue.days is None, queue.days or 0)
+
+
+def waiting(ids: Collection[int], on: date) -> tuple[list[Queue], list[Queue]]:
+    """Queues that hold something, the shortest delay first; and those that are empty."""
+    found = [queue(ids, on) for queue in QUEUES]
+    return sorted((q for q in found if q.count), key=_rank), [q for q in found if not q.count]
+
+
+def worst(queues: Iterable[Queue]) -> Queue | None:
+    """The queue whose clock is shortest, when one has a clock."""
+    return next((q for q in queues if q.days is not None), None)
