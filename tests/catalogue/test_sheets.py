@@ -298,6 +298,21 @@ def test_a_validity_that_no_one_knows_stops_the_framework(house, now):
     assert build_framework(actor=actor, now=now, sheet=made).acquired_validity_years == 3
 
 
+def test_a_block_number_printed_twice_stops_the_framework_until_it_is_settled(house, now):
+    one, _, actor = house
+    source = (
+        (SHEETS / "dashes.txt")
+        .read_text(encoding="utf-8")
+        .replace("n°2 de la fiche", "n°1 de la fiche")
+        .encode()
+    )
+    made = deposit_sheet(actor=actor, now=now, source=source, certifiers=[one])
+    assert refused(build_framework, actor=actor, now=now, sheet=made) == ["framework.printed-twice"]
+    settle(made, actor, now, "block.number-twice.B1", "in-order")
+    built = build_framework(actor=actor, now=now, sheet=made)
+    assert list(built.blocks.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
 @pytest.mark.parametrize("name", ["dashes", "no_blocks", "coded", "windows", "no_accents"])
 def test_sheets_of_other_habits_become_frameworks(house, now, name):
     one, _, actor = house

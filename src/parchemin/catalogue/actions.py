@@ -50,6 +50,10 @@ LOST_PLACE = gettext_noop("La lecture choisie vise « %(path)s », que la fiche 
 NO_VALUE = gettext_noop("Une lecture écrite à la main demande sa valeur.")
 NO_VALIDITY = gettext_noop("La fiche ne dit pas combien de temps un bloc acquis reste valable.")
 NO_VALIDITY_MEND = gettext_noop("Tranchez le constat sur la validité des composantes acquises.")
+TWICE = gettext_noop("La fiche imprime deux fois : %(name)s. Un référentiel ne peut pas tenir les deux.")
+TWICE_MEND = gettext_noop(
+    "Tranchez le constat correspondant, ou déposez un texte où il ne paraît qu’une fois."
+)
 SAME_FRAMEWORK = gettext_noop(
     "Ce référentiel existe déjà : la version %(version)s vient de la même fiche, lue et tranchée de même."
 )
@@ -260,6 +264,7 @@ def build_framework(
     settlements = settlements_of(sheet)
     reading = settlement.apply(sheet.reading, settlements)
     years = _validity_years(reading)
+    _once(reading)
     identity = _identity(sheet, settlements)
     with transaction.atomic():
         locked = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
@@ -307,6 +312,18 @@ def _validity_years(reading: Mapping[str, Any]) -> int | None:
     if isinstance(known, Mapping) and known.get("years"):
         return int(known["years"])
     raise Refused([Objection("framework.validity-unknown", NO_VALIDITY, mend=NO_VALIDITY_MEND)])
+
+
+def _once(reading: Mapping[str, Any]) -> None:
+    """A block number and a route name one thing each: the tables cannot hold two."""
+    numbers = [f"bloc {block['number']}" for block in reading["blocks"]]
+    routes = [f"voie {route['code']}" for route in reading["access_routes"]]
+    twice = sorted({name for name in (*numbers, *routes) if (*numbers, *routes).count(name) > 1})
+    if twice:
+        found = [
+            Objection("framework.printed-twice", TWICE, {"name": name}, mend=TWICE_MEND) for name in twice
+        ]
+        raise Refused(found)
 
 
 def _settled(one: settlement.Settlement) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 
 from parchemin.domain.sheet import Finding, Reading
 from parchemin.formats.register_text.findings import assessing, framework, people, register
@@ -26,7 +28,16 @@ def find(frame: Frame, reading: Reading, *, columns_merged: bool) -> tuple[Findi
         *register.find(frame, reading),
     ]
     placed = sorted(found, key=lambda f: (f.lines[0].first if f.lines else 0, f.code))
-    return tuple(dataclasses.replace(f, depends=acts_waiting(f.code)) for f in placed)
+    return tuple(dataclasses.replace(f, depends=acts_waiting(f.code)) for f in _named_apart(placed))
+
+
+def _named_apart(found: list[Finding]) -> Iterator[Finding]:
+    """A code names one finding: where a sheet prints a number twice, the second one is ".2"."""
+    seen: Counter[str] = Counter()
+    for finding in found:
+        seen[finding.code] += 1
+        count = seen[finding.code]
+        yield finding if count == 1 else dataclasses.replace(finding, code=f"{finding.code}.{count}")
 
 
 def findings_on(reading: Reading, on: dt.date) -> tuple[Finding, ...]:

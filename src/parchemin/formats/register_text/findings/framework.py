@@ -28,6 +28,7 @@ def find(frame: Frame, reading: Reading) -> Iterator[Finding]:
     yield from _needs(frame, reading)
     yield from _activities(reading)
     yield from _capacities(reading)
+    yield from _numbers(reading)
     for index, block in enumerate(reading.blocks):
         yield from _block(block, index)
     yield from _across(reading)
@@ -137,6 +138,28 @@ def _capacities(reading: Reading) -> Iterator[Finding]:
 
 def _matches(text: str, others: list[str]) -> bool:
     return any(text == o or text.startswith(f"{o} ") or o.startswith(f"{text} ") for o in others)
+
+
+def _numbers(reading: Reading) -> Iterator[Finding]:
+    """Two blocks of one number: which one is meant, nobody knows."""
+    homes: dict[int, list[tuple[int, Block]]] = {}
+    for index, block in enumerate(reading.blocks):
+        homes.setdefault(block.number, []).append((index, block))
+    for number, twins in homes.items():
+        if len(twins) > 1:
+            prefix = f"{reading.register}{reading.code.value}BC"
+            count = range(len(reading.blocks))
+            in_order = (
+                *(Effect(f"/blocks/{i}/number", i + 1) for i in count),
+                *(Effect(f"/blocks/{i}/code", f"{prefix}{i + 1:02d}") for i in count),
+            )
+            yield Finding(
+                f"block.number-twice.B{number}",
+                "Deux blocs portent le numéro %(number)s.",
+                tuple(block.lines for _, block in twins),
+                (Choice("in-order", "Les numéroter dans l’ordre imprimé", in_order),),
+                params={"number": number},
+            )
 
 
 def _block(block: Block, index: int) -> Iterator[Finding]:

@@ -96,7 +96,7 @@ def _routes(reading: Reading) -> Iterator[Finding]:
             "routes.crosses-without-column",
             "Les croix des voies d’accès ont perdu leur colonne (OUI ou NON). Une voie dont le jury est imprimé est lue « oui » : %(codes)s.",
             tuple(r.lines for r in inferred),
-            (Choice("by-jury", "Ouverte où un jury est imprimé"), *_all_routes(inferred)),
+            (Choice("by-jury", "Ouverte où un jury est imprimé"), _unread(reading)),
             params={"codes": ", ".join(r.code for r in inferred)},
         )
     for index, route in enumerate(reading.access_routes):
@@ -104,9 +104,14 @@ def _routes(reading: Reading) -> Iterator[Finding]:
             yield _open_question(route, index)
 
 
-def _all_routes(routes: list[AccessRoute]) -> tuple[Choice, ...]:
-    order = {code: i for i, code in enumerate(r.code for r in routes)}
-    return (Choice("unknown", f"Ne rien lire des {len(order)} croix"),)
+def _unread(reading: Reading) -> Choice:
+    """The other way: a jury in front of a cross says nothing of its column."""
+    effects = (
+        Effect(f"/access_routes/{i}/open", None)
+        for i, r in enumerate(reading.access_routes)
+        if r.basis == "jury"
+    )
+    return Choice("unknown", "Ne rien lire de ces croix", tuple(effects))
 
 
 def _open_question(route: AccessRoute, index: int) -> Finding:

@@ -60,25 +60,11 @@ def _no_limit(reading: Reading) -> Choice:
 
 def _codes(reading: Reading) -> Iterator[Finding]:
     own = {code.code.value.lower() for code in reading.nsf}
+    others: dict[str, list[Registration]] = {}
     for registration in reading.registrations:
-        nsf = registration.nsf
-        if nsf is None or nsf.value.lower() in own:
-            continue
-        effect = Effect("/nsf/0/code", nsf.value)
-        yield Finding(
-            f"nsf.{nsf.value}",
-            "Le code NSF est %(own)s en tête de la fiche, %(other)s dans l’arrêté du %(date)s.",
-            (*(code.lines for code in reading.nsf), nsf.lines),
-            (
-                Choice("header", f"Retenir {', '.join(sorted(own)) or 'ce qui est en tête'}"),
-                *([Choice("act", f"Retenir {nsf.value}", (effect,))] if reading.nsf else []),
-            ),
-            params={
-                "own": ", ".join(sorted(own)) or "absent",
-                "other": nsf.value,
-                "date": _signed(reading, registration),
-            },
-        )
+        if registration.nsf and registration.nsf.value.lower() not in own:
+            others.setdefault(registration.nsf.value, []).append(registration)
+    yield from (_other_nsf(reading, value, rows, sorted(own)) for value, rows in others.items())
     known = {plain(r.level.value) for r in reading.registrations if r.level}
     old = reading.levels.old
     if old and known and plain(old.value) not in known:
@@ -92,6 +78,23 @@ def _codes(reading: Reading) -> Iterator[Finding]:
         )
     if not reading.formacodes:
         yield Finding("formacode.missing", "Aucun Formacode imprimé.", (reading.title.lines,), (AS_PRINTED,))
+
+
+def _other_nsf(reading: Reading, value: str, rows: list[Registration], own: list[str]) -> Finding:
+    """An NSF code that acts print and the head does not: a parchment bears one of them."""
+    header = ", ".join(own)
+    act = [Choice("act", f"Retenir {value}", (Effect("/nsf/0/code", value),))] if reading.nsf else []
+    return Finding(
+        f"nsf.{value}",
+        "Le code NSF est %(own)s en tête de la fiche, %(other)s dans l’arrêté du %(date)s.",
+        (*(code.lines for code in reading.nsf), *(row.nsf.lines for row in rows if row.nsf)),
+        (Choice("header", f"Retenir {header or 'ce qui est en tête'}"), *act),
+        params={
+            "own": header or "absent",
+            "other": value,
+            "date": ", ".join(_signed(reading, row) for row in rows),
+        },
+    )
 
 
 def _signed(reading: Reading, registration: Registration) -> str:
