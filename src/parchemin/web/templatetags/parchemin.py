@@ -194,7 +194,11 @@ def at(mapping: Mapping[str, Any] | None, key: str) -> Any:
 @register.filter
 def file_size(octets: int) -> str:
     """« 2,4 Mo » in French, "2.4 MB" in English; 1 Mo = 1,000,000 octets."""
-    units = [(1_000_000_000, pgettext("unit", "Go")), (1_000_000, pgettext("unit", "Mo")), (1000, pgettext("unit", "ko"))]
+    units = [
+        (1_000_000_000, pgettext("unit", "Go")),
+        (1_000_000, pgettext("unit", "Mo")),
+        (1000, pgettext("unit", "ko")),
+    ]
     for size, unit in units:
         if octets >= size:
             value = f"{octets / size:.1f}".rstrip("0").rstrip(".")
