@@ -1,0 +1,147 @@
+"""A session's life, told by the acts themselves up to the moment a test needs; also a command, for child processes.
+
+``python -m tests.life STAGE`` builds a world in the database of the environment, brings its session to that stage
+and prints what a test wants to know of it, in JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime, timedelta
+
+STAGES = ("composed", "deliberating", "voted", "closed", "signed", "sealed", "published", "awarded")
+
+
+def bring(world, now: datetime, stage: str) -> None:
+    """Bring the world's session to ``stage``: every block granted to every candidate. Acts of the system."""
+    steps = {
+        "composed": _compose,
+        "deliberating": _open,
+        "voted": _vote,
+        "closed": _close,
+        "signed": _sign,
+        "sealed": _seal,
+        "published": _publish,
+        "awarded": _award,
+    }
+    for name in STAGES[: STAGES.index(stage) + 1]:
+        steps[name](world, now)
+
+
+def clerk():
+    from parchemin.accounts.actor import system
+
+    return system("test")
+
+
+def jury_of(world):
+    from parchemin.juries.models import Jury
+
+    return Jury.objects.select_related("session__certifier", "session__site", "rule").get(
+        session=world.session
+    )
+
+
+def members_of(world):
+    from parchemin.juries import queries
+
+    return list(queries.members(jury_of(world)))
+
+
+def entries_of(world):
+    from parchemin.juries import queries
+
+    return list(queries.entries(world.session))
+
+
+def _do(name, now, **arguments):
+    from parchemin.juries import actions
+
+    return getattr(actions, name)(actor=clerk(), now=now, **arguments)
+
+
+def _compose(world, now):
+    _do("enter_candidates", now, session=world.session, candidacies=world.candidacies)
+    _do("open_session", now, session=world.session)
+    _do("propose_jury", now, session=world.session)
+
+
+def _open(world, now):
+    from parchemin.assessments.actions import give_marks, start_marking
+
+    assessor = world.jurors[0].person
+    for member in members_of(world):
+        _do(
+            "record_attendance",
+            now,
+            session=world.session,
+            person=member.juror.person,
+            role="juror",
+            present=True,
+        )
+    for candidacy in world.candidacies:
+        for grid in world.grids:
+            marking = start_marking(
+                actor=clerk(), now=now, candidacy=candidacy, grid=grid, assessor=assessor
+            )
+            levels = {criterion.pk: ("acquired", "") for criterion in grid.criteria.order_by("position")}
+            give_marks(actor=clerk(), now=now, marking=marking, marks=levels, submit=True)
+    _do("open_deliberation", now, jury=jury_of(world))
+
+
+def _vote(world, now):
+    from parchemin.domain.deliberation import Vote
+
+    for entry in entries_of(world):
+        for block in entry.blocks.order_by("number"):
+            for member in members_of(world):
+                _do("give_opinion", now, member=member, entry=entry, block=block, vote=Vote.FOR)
+
+
+def _close(world, now):
+    _do("adopt_undisputed", now, jury=jury_of(world))
+    _do("close_deliberation", now, jury=jury_of(world))
+
+
+def _sign(world, now):
+    for member in members_of(world):
+        _do("sign_minutes", now, member=member, typed_name=member.juror.person.full_name)
+
+
+def _seal(world, now):
+    _do("seal_minutes", now, jury=jury_of(world))
+
+
+def _publish(world, now):
+    _do("publish_results", now, session=world.session)
+
+
+def _award(world, now):
+    from parchemin.awards.actions import issue_award
+    from parchemin.juries.models import Outcome
+
+    for outcome in Outcome.objects.filter(entry__session=world.session).order_by("pk"):
+        issue_award(actor=clerk(), now=now + timedelta(days=10), outcome=outcome)
+
+
+def main(stage: str, candidates: int = 2) -> None:
+    import django
+
+    django.setup()
+    from tests import make
+
+    world = make.world(candidates=candidates)
+    bring(world, make.NOW, stage)
+    from parchemin.awards.models import Award
+
+    said = {
+        "session": world.session.pk,
+        "certifier": world.certifier.slug,
+        "tokens": list(Award.objects.order_by("number").values_list("token", flat=True)),
+    }
+    json.dump(said, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], *(int(n) for n in sys.argv[2:3]))
