@@ -1,7 +1,71 @@
-"""Addresses of the certification service, by part."""
+"""Addresses of sessions: from the list to the minutes, in the order of a session's life."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parchemin.web.certifier import (
+    session_attendance,
+    session_candidates,
+    session_convoke,
+    session_deliberation,
+    session_jury,
+    session_list,
+    session_minutes,
+    session_page,
+    session_planning,
+)
+
+ONE = "sessions/<int:pk>/"
+JURY = ONE + "jury/"
+PLAN = ONE + "planning/"
+DEFENCE = PLAN + "soutenances/<int:defence_id>/"
+BOARD = ONE + "deliberation/"
+ENTRY = BOARD + "<int:entry_id>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sessions/", session_list.sessions, name="sessions"),
+    path("sessions/nouvelle/", session_list.session_new, name="session_new"),
+    path(ONE, session_page.session, name="session"),
+    path(ONE + "ouvrir/", session_page.session_open, name="session_open"),
+    path(ONE + "publier/", session_page.session_publish, name="session_publish"),
+    path(ONE + "notifier/", session_page.session_notify, name="session_notify"),
+    path(ONE + "candidats/", session_candidates.session_candidates, name="session_candidates"),
+    path(JURY, session_jury.session_jury, name="session_jury"),
+    path(JURY + "proposer/", session_jury.session_jury_propose, name="session_jury_propose"),
+    path(JURY + "nommer/", session_jury.session_jury_nominate, name="session_jury_nominate"),
+    path(
+        JURY + "membres/<int:member_id>/retirer/",
+        session_jury.session_jury_withdraw,
+        name="session_jury_withdraw",
+    ),
+    path(
+        JURY + "membres/<int:member_id>/deporter/",
+        session_jury.session_jury_recuse,
+        name="session_jury_recuse",
+    ),
+    path(PLAN, session_planning.session_planning, name="session_planning"),
+    path(PLAN + "chercher/", session_planning.session_plan, name="session_plan"),
+    path(PLAN + "suivi/", session_planning.session_plan_progress, name="session_plan_progress"),
+    path(PLAN + "arreter/", session_planning.session_plan_stop, name="session_plan_stop"),
+    path(PLAN + "<int:version>/publier/", session_planning.session_release, name="session_release"),
+    path(PLAN + "<int:version>/reprendre/", session_planning.session_redraft, name="session_redraft"),
+    path(DEFENCE + "deplacer/", session_planning.session_defence_move, name="session_defence_move"),
+    path(DEFENCE + "verrou/", session_planning.session_defence_lock, name="session_defence_lock"),
+    path(ONE + "convocations/", session_convoke.session_convoke, name="session_convoke"),
+    path(ONE + "emargement/", session_attendance.session_attendance, name="session_attendance"),
+    path(ONE + "emargement/depart/", session_attendance.session_departure, name="session_departure"),
+    path(BOARD, session_deliberation.session_deliberation, name="session_deliberation"),
+    path(BOARD + "ouvrir/", session_deliberation.session_deliberation_open, name="session_deliberation_open"),
+    path(BOARD + "adopter/", session_deliberation.session_adopt, name="session_adopt"),
+    path(BOARD + "clore/", session_deliberation.session_close, name="session_close"),
+    path(ENTRY, session_deliberation.session_deliberation, name="session_deliberation_entry"),
+    path(ENTRY + "decider/", session_deliberation.session_decide, name="session_decide"),
+    path(ENTRY + "constater/", session_deliberation.session_state_outcome, name="session_state_outcome"),
+    path(ENTRY + "expliquer/", session_deliberation.session_explain, name="session_explain"),
+    path(ONE + "proces-verbal/", session_minutes.session_minutes, name="session_minutes"),
+    path(ONE + "proces-verbal/sceller/", session_minutes.session_seal, name="session_seal"),
+    path(
+        ONE + "proces-verbal/<str:kind>.pdf", session_minutes.session_minutes_pdf, name="session_minutes_pdf"
+    ),
+]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.jury import day, grids
+from parchemin.web.jury import day, deliberation, grids, minutes
 
 SESSION = "sessions/<int:session_id>/"
 CANDIDATE = SESSION + "candidats/<int:entry_id>/"
+BOARD = SESSION + "deliberation/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.day, name="jury_day"),
@@ -15,4 +16,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(CANDIDATE, day.candidate, name="jury_candidate"),
     path(CANDIDATE + "grilles/<int:grid_id>/", grids.grid, name="jury_grid"),
     path(CANDIDATE + "depots/<int:deposit_id>/", grids.deposit, name="jury_deposit"),
+    path(CANDIDATE + "deport/", deliberation.recuse, name="jury_recuse"),
+    path(BOARD, deliberation.deliberation, name="jury_deliberation"),
+    path(BOARD + "adopter/", deliberation.adopt, name="jury_adopt"),
+    path(BOARD + "clore/", deliberation.close, name="jury_close"),
+    path(BOARD + "<int:entry_id>/", deliberation.deliberation, name="jury_deliberation_entry"),
+    path(BOARD + "<int:entry_id>/avis/", deliberation.opinions, name="jury_opinions"),
+    path(BOARD + "<int:entry_id>/decider/", deliberation.decide, name="jury_decide"),
+    path(SESSION + "proces-verbal/", minutes.minutes, name="jury_minutes"),
+    path(SESSION + "proces-verbal/complet.pdf", minutes.pdf, name="jury_minutes_pdf"),
 ]

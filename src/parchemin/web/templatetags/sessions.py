@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
 from django import template
 from django.utils.translation import gettext
 
 from parchemin.domain.composition import College, Seat
 from parchemin.domain.deliberation import Outcome, Vote
+from parchemin.domain.objection import Objection
 from parchemin.juries.models import Jury, JuryMember, Session
+from parchemin.web.certifier import plan_view
 
 register = template.Library()
 
@@ -98,3 +103,27 @@ def outcome_word(verdict: str) -> str:
     """« Validation totale »."""
     label = gettext(Outcome(verdict).label)
     return label[:1].upper() + label[1:]
+
+
+@register.filter
+def day_before(until: date) -> date:
+    """Last day of a period whose end is exclusive, as people say it: « jusqu’au »."""
+    return until - timedelta(days=1)
+
+
+@register.filter
+def worst(objections: Sequence[Objection]) -> str:
+    """Class of a block of the day grid: "no", "wait", or nothing."""
+    return plan_view.worst(objections)
+
+
+@register.filter
+def short_reason(objection: Objection) -> str:
+    """A few words for the edge of a block."""
+    return plan_view.short(objection)
+
+
+@register.filter
+def letter_kind(state: str) -> str:
+    """Shape of a letter's state."""
+    return {"draft": "wait", "approved": "now", "sent": "ok", "failed": "no"}.get(state, "abstain")

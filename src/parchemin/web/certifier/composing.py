@@ -1,0 +1,121 @@
+"""The jury as a table with chairs: the rule's sentence lit clause by clause, who sits where, what is empty.
+
+Pure: facts in, places out. Nothing here judges; `domain.composition` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parchemin.domain.composition import (
+    ClauseState,
+    College,
+    CompositionRule,
+    JurorFacts,
+    Measure,
+    Seat,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of the sentence: lit when met; ``joint`` is what is written after it."""
+
+    words: str
+    met: bool
+    missing: int
+    present: int
+    label: str
+    joint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A place at the table; empty when ``sitter`` is None."""
+
+    seat: Seat
+    college: College
+    sitter: JurorFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Chairs as people see them: the president at the head, employers left, employees right, certifier at the foot."""
+
+    head: list[Chair]
+    left: list[Chair]
+    right: list[Chair]
+    foot: list[Chair]
+    substitutes: list[Chair]
+
+    @property
+    def chairs(self) -> list[Chair]:
+        return [*self.head, *self.left, *self.right, *self.foot]
+
+    @property
+    def filled(self) -> int:
+        return sum(c.sitter is not None for c in self.chairs)
+
+
+def clauses(rule: CompositionRule, members: Sequence[JurorFacts]) -> list[Clause]:
+    """The rule's clauses in the order of its sentence, each beside what the members make of it."""
+    states = rule.states(members)
+    last = len(states) - 1
+    return [
+        Clause(
+            s.required,
+            s.met,
+            s.missing,
+            s.present,
+            s.label,
+            "." if i == last else " et " if i == last - 1 else ", ",
+        )
+        for i, s in enumerate(states)
+    ]
+
+
+def rest_of_sentence(rule: CompositionRule) -> str:
+    """What the rule says after its counts: who votes, among whom the colleges are counted."""
+    return rule.sentence().partition(". ")[2]
+
+
+def table(rule: CompositionRule, members: Sequence[JurorFacts]) -> Table:
+    """Seat the members, then draw a chair for each place the rule still asks."""
+    seated = [m for m in members if not m.substitute]
+    found = Table(
+        head=[_taken(m) for m in seated if m.seat is Seat.PRESIDENT],
+        left=[_taken(m) for m in seated if m.seat is Seat.PROFESSIONAL and m.college is College.EMPLOYER],
+        right=[
+            _taken(m) for m in seated if m.seat is Seat.PROFESSIONAL and m.college is not College.EMPLOYER
+        ],
+        foot=[_taken(m) for m in seated if m.seat is Seat.CERTIFIER],
+        substitutes=[_taken(m) for m in members if m.substitute],
+    )
+    _draw_empty(rule, rule.states(members), found)
+    return found
+
+
+def _taken(member: JurorFacts) -> Chair:
+    return Chair(member.seat, member.college, member)
+
+
+def _draw_empty(rule: CompositionRule, states: Sequence[ClauseState], found: Table) -> None:
+    missing = {s.measure: max(0, s.missing) for s in states}
+    presidents = missing.get(Measure.PRESIDENTS, 0)
+    found.head.extend(Chair(Seat.PRESIDENT, College.NONE) for _ in range(presidents))
+    found.foot.extend(Chair(Seat.CERTIFIER, College.NONE) for _ in range(missing.get(Measure.CERTIFIER, 0)))
+    professionals = missing.get(Measure.PROFESSIONALS)
+    if professionals is None:
+        professionals = missing.get(Measure.TOTAL, 0) - missing.get(Measure.CERTIFIER, 0) - presidents
+    elif rule.president_counted:
+        professionals -= presidents
+    for measure, college, side in (
+        (Measure.EMPLOYERS, College.EMPLOYER, found.left),
+        (Measure.EMPLOYEES, College.EMPLOYEE, found.right),
+        (Measure.INDEPENDENTS, College.INDEPENDENT, found.right),
+    ):
+        wanted = min(max(0, professionals), missing.get(measure, 0))
+        side.extend(Chair(Seat.PROFESSIONAL, college) for _ in range(wanted))
+        professionals -= wanted
+    found.right.extend(Chair(Seat.PROFESSIONAL, College.NONE) for _ in range(max(0, professionals)))

@@ -1,0 +1,221 @@
+"""A timetable as its page shows it: slots with their objections at the edge, what changed since the last release."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext
+
+from parchemin.domain.objection import Level, Objection
+from parchemin.domain.schedule import Placement, Problem
+from parchemin.juries import planning
+from parchemin.juries.models import Defence, Session, Timetable
+from parchemin.web.certifier.daygrid import DayGrid, Room, Slot, lay_out
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a release would change for one defence, against the version in force."""
+
+    kind: str  # moved, added, removed
+    title: str
+    label: str
+    before: tuple[datetime, str] | None  # instant, room
+    after: tuple[datetime, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``told``: people whose slots a release of this version changes: (candidates, jurors)."""
+
+    timetable: Timetable
+    problem: Problem
+    defences: list[Defence]
+    objections: list[Objection]
+    of_defence: Mapping[str, tuple[Objection, ...]]
+    changes: list[Change]
+    told: tuple[int, int]
+
+
+def read(timetable: Timetable) -> Plan:
+    """A timetable, judged on the data of the moment, beside the version in force."""
+    problem = planning.problem_of(timetable.session)
+    rows = list(
+        timetable.defences.select_related("entry__candidacy__person", "assessment__block", "room")
+        .prefetch_related("panel__juror__person")
+        .order_by("starts_at", "room__name", "pk")
+    )
+    found = planning.judge(timetable)
+    before = planning.released(timetable.session)
+    past = planning.timetable_of(before).placements if before and before.pk != timetable.pk else ()
+    now = planning.timetable_of(timetable).placements
+    return Plan(
+        timetable,
+        problem,
+        rows,
+        found,
+        _by_defence(rows, found),
+        _changes(problem, past, now) if before and past else [],
+        _told(problem, past, now),
+    )
+
+
+def key_of(defence: Defence) -> str:
+    """Key of a defence in the problem."""
+    return f"{defence.entry_id}:{defence.assessment_id}"
+
+
+def _by_defence(rows: Sequence[Defence], found: Sequence[Objection]) -> dict[str, tuple[Objection, ...]]:
+    """Objections on the defences they are about; a clash is about a person or a room, and shown on both its defences."""
+    at: dict[str, list[Objection]] = defaultdict(list)
+    for objection in found:
+        pair = {objection.params.get("first"), objection.params.get("second")} - {None}
+        for row in rows:
+            involved = {str(row.room_id), str(row.entry.candidacy.person_id)}
+            involved |= {str(seat.juror_id) for seat in row.panel.all()}
+            mine = any(str(said).endswith(f", {row.entry.candidacy.person.full_name}") for said in pair)
+            numbered = any(str(said).startswith(f"bloc {row.assessment.block.number},") for said in pair)
+            if objection.about == key_of(row) or (objection.about in involved and mine and numbered):
+                at[key_of(row)].append(objection)
+    return {key: tuple(reasons) for key, reasons in at.items()}
+
+
+_SHORT = {
+    "schedule.juror-in-two-places": "%(name)s est attendu en deux endroits",
+    "schedule.candidate-in-two-places": "%(name)s soutient deux fois à la fois",
+    "schedule.room-twice": "%(name)s est prise deux fois",
+    "schedule.short-transition": "%(minutes)s min entre deux salles (%(name)s)",
+    "schedule.panel-too-small": "%(present)s professionnel sur %(minimum)s",
+    "schedule.juror-unavailable": "%(name)s n’est pas disponible",
+    "schedule.relation": "%(name)s est lié au candidat",
+    "schedule.in-break": "Empiète sur une pause",
+    "schedule.outside-opening": "Hors des heures de la session",
+    "schedule.juror-not-accredited": "Mandat de %(name)s non en cours",
+}
+
+
+def short(objection: Objection) -> str:
+    """The reason in a few words, for the edge of a block; the whole sentence where none is known."""
+    words = _SHORT.get(objection.code)
+    return gettext(words) % objection.params if words else objection.message
+
+
+def worst(objections: Sequence[Objection]) -> str:
+    """ "no" when something blocks, "wait" when it only warns, else ""."""
+    if any(o.level not in (Level.WARN, Level.IGNORE) for o in objections):
+        return "no"
+    return "wait" if objections else ""
+
+
+def grid(plan: Plan, session: Session, day: date) -> DayGrid:
+    """The day drawn: rooms of the site, slots of this version, ghosts of the version in force."""
+    zone = ZoneInfo(session.site.time_zone)
+    changed = {(c.title, c.label): c for c in plan.changes}
+    slots = [_slot(row, plan, changed) for row in plan.defences]
+    slots += [_ghost(change, plan) for change in plan.changes if change.before and change.kind != "added"]
+    rules = planning.day_rules(session)
+    rooms = [
+        Room(str(r.pk), r.name, gettext("%(n)s places") % {"n": r.seats})
+        for r in session.site.rooms.order_by("name", "pk")
+    ]
+    closing = rules.closes.hour + (1 if rules.closes.minute else 0)
+    return lay_out(
+        day,
+        zone,
+        rooms,
+        slots,
+        [(b.start, b.end) for b in plan.problem.breaks],
+        hours=(rules.opens.hour, max(closing, rules.opens.hour + 1)),
+    )
+
+
+def _label(row: Defence) -> str:
+    return gettext("Bloc %(n)s, %(kind)s") % {"n": row.assessment.block.number, "kind": row.assessment.kind}
+
+
+def _slot(row: Defence, plan: Plan, changed: Mapping[tuple[str, str], Change]) -> Slot:
+    labels = {d.key: d.label for d in plan.problem.defences}
+    name = row.entry.candidacy.person.full_name
+    change = changed.get((name, labels.get(key_of(row), "")))
+    marks = {"moved": gettext("déplacée"), "added": gettext("ajoutée")}
+    return Slot(
+        key=str(row.pk),
+        room=str(row.room_id),
+        start=row.starts_at,
+        end=row.ends_at,
+        title=name,
+        label=_label(row),
+        panel=", ".join(
+            seat.juror.person.usage_name or seat.juror.person.birth_name
+            for seat in sorted(row.panel.all(), key=lambda s: s.pk)
+        ),
+        locked=row.locked,
+        mark=marks.get(change.kind, "") if change else "",
+        objections=plan.of_defence.get(key_of(row), ()),
+    )
+
+
+def _ghost(change: Change, plan: Plan) -> Slot:
+    assert change.before is not None  # noqa: S101 - the caller filters
+    start, room = change.before
+    length = next((d.minutes for d in plan.problem.defences if d.label == change.label), 45)
+    keys = {r.name: r.key for r in plan.problem.rooms}
+    from datetime import timedelta
+
+    words = gettext("%(name)s était ici") if change.kind == "moved" else gettext("%(name)s, retirée")
+    return Slot(
+        f"ghost-{change.title}-{change.label}",
+        keys.get(room, ""),
+        start,
+        start + timedelta(minutes=length),
+        words % {"name": change.title},
+        change.label,
+        "",
+        ghost=True,
+    )
+
+
+def _changes(problem: Problem, past: Sequence[Placement], now: Sequence[Placement]) -> list[Change]:
+    rooms = {r.key: r.name for r in problem.rooms}
+    names = {c.key: c.name for c in problem.candidates}
+    defences = {d.key: d for d in problem.defences}
+    before, after = ({p.defence_key: p for p in side} for side in (past, now))
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        if old and new and (old.starts_at, old.room_key) == (new.starts_at, new.room_key):
+            continue
+        defence = defences.get(key)
+        found.append(
+            Change(
+                "moved" if old and new else "added" if new else "removed",
+                names.get(defence.candidate_key, key) if defence else key,
+                defence.label if defence else "",
+                (old.starts_at, rooms.get(old.room_key, "")) if old else None,
+                (new.starts_at, rooms.get(new.room_key, "")) if new else None,
+            )
+        )
+    return found
+
+
+def _told(problem: Problem, past: Sequence[Placement], now: Sequence[Placement]) -> tuple[int, int]:
+    candidate_of = {d.key: d.candidate_key for d in problem.defences}
+    said: list[tuple[dict[str, set[object]], dict[str, set[object]]]] = []
+    for side in (past, now):
+        candidates: dict[str, set[object]] = defaultdict(set)
+        jurors: dict[str, set[object]] = defaultdict(set)
+        for p in side:
+            stop = (p.defence_key, p.starts_at, p.room_key)
+            candidates[candidate_of.get(p.defence_key, p.defence_key)].add(stop)
+            for juror in p.panel:
+                jurors[juror].add(stop)
+        said.append((candidates, jurors))
+    (old_c, old_j), (new_c, new_j) = said
+    changed = [
+        sum(old.get(k) != new.get(k) for k in {*old, *new}) for old, new in ((old_c, new_c), (old_j, new_j))
+    ]
+    return changed[0], changed[1]

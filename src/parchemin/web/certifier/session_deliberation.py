@@ -1,0 +1,232 @@
+"""The deliberation as the secretary follows it: opinions, decisions, the minutes growing; then closing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.catalogue.models import Block
+from parchemin.domain.composition import Moment
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.objection import Objection, blocking
+from parchemin.journal.queries import history
+from parchemin.juries import actions, queries
+from parchemin.juries.models import Jury, Session, SessionEntry
+from parchemin.web.certifier import deliberation_view as view
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.session_frame import act, session_of, show
+from parchemin.web.history import told
+
+STATED = (Verdict.ABSENT, Verdict.EXCUSED, Verdict.DEFERRED, Verdict.WITHDRAWN)
+LATEST = 6  # acts of the session shown under the board
+
+
+@staff
+@require_GET
+def session_deliberation(request: HttpRequest, pk: int, entry_id: int | None = None) -> HttpResponse:
+    session = session_of(request, pk)
+    if getattr(session, "jury", None) is None:
+        return redirect("session_jury", pk=session.pk)
+    return page(request, session, entry_id)
+
+
+def page(
+    request: HttpRequest,
+    session: Session,
+    entry_id: int | None = None,
+    objections: list[Objection] | None = None,
+) -> HttpResponse:
+    jury = session.jury
+    board = queries.board(jury)
+    ranked = view.ranks(board)
+    current = _current(board, ranked, entry_id)
+    sitting = board.sitting
+    over, left = view.to_sign(board, ranked)
+    opening = jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED)
+    moment = Moment.OPENING if opening else Moment.DELIBERATION
+    composition = sitting.objections(moment, session.jury_on)
+    context: dict[str, Any] = {
+        "jury": jury,
+        "board": board,
+        "ranks": ranked,
+        "members": list(zip(sitting.facts, sitting.rows, strict=True)),
+        "present": sitting.present or frozenset(),
+        "composition": composition,
+        "composition_blocked": blocking(composition),
+        "clauses": sitting.clauses(moment),
+        "over": over,
+        "left": left,
+        "undisputed": sum(c.undisputed for c in board.cells),
+        "opening": opening,
+        "deliberating": jury.state == Jury.State.DELIBERATING,
+        "closing": queries.closing_objections(board) if jury.state == Jury.State.DELIBERATING else [],
+        "stated": [(v.value, gettext(v.label)) for v in STATED],
+        "history": told(history([session.stream])[:LATEST]),
+    }
+    if current is not None:
+        context.update(_shown(request, board, current))
+    return show(request, session, "sessions/deliberation.html", context, objections=objections)
+
+
+def _current(board: queries.Board, ranked: list[view.Rank], entry_id: int | None) -> SessionEntry | None:
+    """The candidate asked for, else the first with whom the jury is not done."""
+    if entry_id is not None:
+        return get_object_or_404(SessionEntry, pk=entry_id, session=board.sitting.jury.session_id) and next(
+            e for e in board.entries if e.pk == entry_id
+        )
+    waiting = next((r.entry for r in ranked if not r.over), None)
+    return waiting or (board.entries[0] if board.entries else None)
+
+
+def _shown(request: HttpRequest, board: queries.Board, entry: SessionEntry) -> dict[str, Any]:
+    sitting = view.voters(board, entry)
+    rows = view.rows(board, entry, sitting)
+    asked = request.GET.get("bloc", "") or request.POST.get("block", "")
+    workable = [r for r in rows if r.decision is None and not r.cell.acquired_before and r.complete]
+    chosen = next((r for r in workable if str(r.cell.block.pk) == asked), None)
+    return {
+        "entry": entry,
+        "rank": next(n for n, e in enumerate(board.entries, start=1) if e.pk == entry.pk),
+        "voters": sitting,
+        "rows": rows,
+        "work": chosen or (workable[0] if workable else None),
+        "outcome": queries.outcome_of(entry),
+        "decided": sum(r.decision is not None for r in rows),
+        "missing": board.missing[entry.pk],
+        "lines": [(r.cell.block, view.minutes_line(r.cell), r.decision) for r in rows],
+        "motivation": request.POST.get("motivation", ""),
+    }
+
+
+def _jury(request: HttpRequest, pk: int) -> tuple[Session, Jury]:
+    session = session_of(request, pk)
+    return session, get_object_or_404(
+        Jury.objects.select_related("session__certifier", "rule"), session=session
+    )
+
+
+def _entry(session: Session, pk: int) -> SessionEntry:
+    rows = SessionEntry.objects.filter(session=session).select_related(
+        "session__certifier", "session__jury__rule", "candidacy__person", "candidacy__rules"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _act(request: HttpRequest, session: Session, do: Any, entry: SessionEntry | None = None) -> HttpResponse:
+    where = [session.pk, entry.pk] if entry else [session.pk]
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, session, entry.pk if entry else None, found),
+        then=reverse("session_deliberation_entry" if entry else "session_deliberation", args=where),
+    )
+
+
+@staff
+@require_POST
+def session_deliberation_open(request: HttpRequest, pk: int) -> HttpResponse:
+    session, jury = _jury(request, pk)
+
+    def do(**by: Any) -> str:
+        actions.open_deliberation(jury=jury, **by)
+        return gettext("Délibération ouverte : chaque membre présent peut donner ses avis.")
+
+    return _act(request, session, do)
+
+
+@staff
+@require_POST
+def session_adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record every block on which all agree."""
+    session, jury = _jury(request, pk)
+
+    def do(**by: Any) -> str:
+        n = len(actions.adopt_undisputed(jury=jury, **by))
+        words = ngettext("%(n)s bloc inscrit au procès-verbal.", "%(n)s blocs inscrits au procès-verbal.", n)
+        return words % {"n": n}
+
+    return _act(request, session, do)
+
+
+@staff
+@require_POST
+def session_decide(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    session, _ = _jury(request, pk)
+    entry = _entry(session, entry_id)
+    wanted = request.POST.get("block", "")
+    block = get_object_or_404(Block.objects.filter(entries=entry), pk=wanted if wanted.isdigit() else 0)
+
+    def do(**by: Any) -> str:
+        row = actions.decide_block(
+            entry=entry,
+            block=block,
+            motivation=request.POST.get("motivation", ""),
+            departure_reason=request.POST.get("departure_reason", ""),
+            **by,
+        )
+        words = (
+            gettext("Bloc %(n)s acquis, inscrit au procès-verbal.")
+            if row.acquired
+            else gettext("Bloc %(n)s non acquis, inscrit au procès-verbal avec sa motivation.")
+        )
+        return words % {"n": block.number}
+
+    return _act(request, session, do, entry)
+
+
+@staff
+@require_POST
+def session_state_outcome(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    """State that a candidate was absent, excused, deferred or withdrew."""
+    session, _ = _jury(request, pk)
+    entry = _entry(session, entry_id)
+    wanted = request.POST.get("verdict", "")
+    verdict = next((v for v in STATED if v.value == wanted), None)
+    if verdict is None:
+        found = [Objection("outcome.unknown", gettext("Choisissez ce qui est constaté."))]
+        return page(request, session, entry.pk, found)
+
+    def do(**by: Any) -> str:
+        actions.state_outcome(entry=entry, verdict=verdict, reason=request.POST.get("reason", "")[:500], **by)
+        return gettext("%(name)s : %(outcome)s, inscrit au procès-verbal.") % {
+            "name": entry.candidacy.person.full_name,
+            "outcome": gettext(verdict.label),
+        }
+
+    return _act(request, session, do, entry)
+
+
+@staff
+@require_POST
+def session_explain(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    """Why the jury may rule though a grid is missing."""
+    session = session_of(request, pk)
+    entry = _entry(session, entry_id)
+
+    def do(**by: Any) -> str:
+        actions.explain_missing(entry=entry, reason=request.POST.get("reason", "")[:1000], **by)
+        return gettext("Explication notée : le procès-verbal la portera.")
+
+    return _act(request, session, do, entry)
+
+
+@staff
+@require_POST
+def session_close(request: HttpRequest, pk: int) -> HttpResponse:
+    session, jury = _jury(request, pk)
+
+    def do(**by: Any) -> str:
+        actions.close_deliberation(jury=jury, **by)
+        return gettext("Délibération close : les membres présents relisent le procès-verbal et le signent.")
+
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, session, None, found),
+        then=reverse("session_minutes", args=[session.pk]),
+    )

@@ -1,0 +1,268 @@
+"""Composing the jury: the rule's sentence lit, chairs round the table, who may sit and who may not and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.catalogue.models import CompositionRule
+from parchemin.domain import composition as rules
+from parchemin.domain.composition import JurorFacts, Moment, Seat
+from parchemin.domain.objection import Objection, blocking
+from parchemin.juries import actions, queries
+from parchemin.juries.facts import candidate_facts, juror_facts, pool, relations, rule_of
+from parchemin.juries.models import Juror, Jury, JuryMember, Session
+from parchemin.web.certifier import composing
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.session_frame import act, session_of, show
+
+SHOWN = 50  # people of each side of the pool; the search narrows
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Someone of the pool who does not sit: the seat that would mend the jury, or why not."""
+
+    juror: Juror
+    seat: Seat | None
+    reasons: list[str]
+
+
+@staff
+@require_GET
+def session_jury(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, session_of(request, pk))
+
+
+def page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
+    jury = getattr(session, "jury", None)
+    row = jury.rule if jury else _rule(session)
+    context: dict[str, Any] = {"jury": jury, "rule_row": row, "q": request.GET.get("q", "").strip()}
+    if row is not None:
+        context.update(_shown(session, jury, row, context["q"]))
+    return show(request, session, "sessions/jury.html", context, objections=objections)
+
+
+def _rule(session: Session) -> CompositionRule | None:
+    """The confirmed rule that a jury of this session would be made with."""
+    framework = session.frameworks.order_by("pk").first()
+    rows = CompositionRule.objects.filter(framework=framework)
+    return rows.order_by("-version").first() if framework else None
+
+
+def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str) -> dict[str, Any]:
+    rule = rule_of(jury) if jury else rules.CompositionRule.from_dict(row.rule)
+    sitting = queries.sitting(jury) if jury else None
+    facts = list(sitting.facts) if sitting else []
+    entries = list(queries.entries(session))
+    found = sitting.objections(Moment.NOMINATION, session.jury_on) if sitting else []
+    offers = queries.proposed(jury, session.jury_on) if jury else _first_offer(session, rule)
+    able, others = _pool(session, rule, facts, [e.candidacy for e in entries], text)
+    return {
+        "rule": rule,
+        "clauses": composing.clauses(rule, facts),
+        "rest": composing.rest_of_sentence(rule),
+        "table": composing.table(rule, facts),
+        "members": {m.key: r for m, r in zip(facts, sitting.rows, strict=True)} if sitting else {},
+        "missing": sum(c.missing for c in composing.clauses(rule, facts) if c.missing > 0),
+        "found": found,
+        "blocked": blocking(found),
+        "of_candidates": _of_candidates(jury, session, entries, found) if jury else [],
+        "offers": offers,
+        "offers_complete": rule.shortfall([*[f for f in facts if not f.substitute], *offers]) == 0,
+        "able": able,
+        "others": others,
+        "entries": entries,
+        "movable": jury is None or jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED),
+    }
+
+
+def _first_offer(session: Session, rule: rules.CompositionRule) -> list[JurorFacts]:
+    """What the pool would offer before the jury exists."""
+    return rules.fill(rule, [], pool(session, session.jury_on), on=session.jury_on)
+
+
+def _of_candidates(
+    jury: Jury, session: Session, entries: Sequence[Any], general: Sequence[Objection]
+) -> list[tuple[Any, list[Objection]]]:
+    """Candidates whose own jury lacks something that the jury in general does not."""
+    known = {(o.code, o.message) for o in general}
+    by_entry = queries.composition_by_candidate(jury, Moment.NOMINATION, session.jury_on)
+    found = []
+    for entry in entries:
+        own = [o for o in by_entry.get(entry.pk, []) if (o.code, o.message) not in known]
+        if own:
+            found.append((entry, own))
+    return found
+
+
+def _pool(
+    session: Session,
+    rule: rules.CompositionRule,
+    facts: Sequence[JurorFacts],
+    candidacies: Sequence[Any],
+    text: str,
+) -> tuple[list[Pooled], list[Pooled]]:
+    """The pool split: who would mend the jury, best first; the others, each with the reason."""
+    taken = {f.key for f in facts}
+    rows = Juror.objects.filter(certifier=session.certifier_id, person__erased_at__isnull=True)
+    for word in text.split():
+        rows = rows.filter(person__birth_name__icontains=word) | rows.filter(
+            person__first_names__icontains=word
+        )
+    jurors = [
+        j
+        for j in rows.select_related("person").order_by("person__birth_name", "person__first_names", "pk")
+        if str(j.person_id) not in taken
+    ]
+    reasons = _reasons(session, jurors, candidacies)
+    free = [juror_facts(j, _natural(j)) for j in jurors if not reasons[str(j.person_id)]]
+    seats = {m.key: m.seat for m in rules.mends(rule, list(facts), free, on=session.jury_on)}
+    rank = {key: n for n, key in enumerate(seats)}
+    able = sorted(
+        (Pooled(j, seats[str(j.person_id)], []) for j in jurors if str(j.person_id) in seats),
+        key=lambda p: rank[str(p.juror.person_id)],
+    )
+    others = [Pooled(j, None, reasons[str(j.person_id)]) for j in jurors if str(j.person_id) not in seats]
+    return able[:SHOWN], others[:SHOWN]
+
+
+def _natural(juror: Juror) -> Seat:
+    return Seat.CERTIFIER if juror.certifier_member else Seat.PROFESSIONAL
+
+
+def _reasons(session: Session, jurors: Sequence[Juror], candidacies: Sequence[Any]) -> dict[str, list[str]]:
+    """By person's key, in words: mandate, availability, another jury that day, ties with candidates."""
+    on = session.jury_on
+    there = {f.key for f in pool(session, on)}
+    elsewhere = {
+        str(person): title
+        for person, title in JuryMember.objects.filter(
+            withdrawn_at__isnull=True, jury__session__jury_on=on, juror__in=jurors
+        )
+        .exclude(jury__session=session)
+        .order_by("pk")
+        .values_list("juror__person_id", "jury__session__title")
+    }
+    ties = relations(candidacies, jurors)
+    found: dict[str, list[str]] = defaultdict(list)
+    for juror in jurors:
+        fact = replace(juror_facts(juror, _natural(juror)), substitute=False)
+        said = found[fact.key]
+        said += [o.message for o in rules.mandate_objections([fact], on)]
+        if fact.key not in there:
+            said.append(gettext("N’a pas déclaré de disponibilité ce jour-là."))
+        if fact.key in elsewhere:
+            said.append(gettext("Siège déjà ce jour-là : %(title)s.") % {"title": elsewhere[fact.key]})
+        for rank, candidacy in enumerate(candidacies, start=1):
+            for tie in rules.relation_objections([fact], candidate_facts(candidacy), ties):
+                kind = tie.params.get("kind", "")
+                words = gettext("Lié au candidat %(rank)s, %(name)s : %(kind)s.")
+                said.append(
+                    words % {"rank": rank, "name": candidacy.person.full_name, "kind": gettext(str(kind))}
+                )
+    return found
+
+
+def _act(request: HttpRequest, session: Session, do: Any) -> HttpResponse:
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, session, found),
+        then=reverse("session_jury", args=[session.pk]),
+    )
+
+
+@staff
+@require_POST
+def session_jury_propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill the free seats from the pool, in one act."""
+    session = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        made, left = actions.propose_jury(session=session, **by)
+        words = ngettext("%(n)s personne placée au jury.", "%(n)s personnes placées au jury.", len(made))
+        said = words % {"n": len(made)}
+        rest = len(blocking(left))
+        if rest:
+            more = ngettext(
+                "Il reste %(n)s raison de le compléter.", "Il reste %(n)s raisons de le compléter.", rest
+            )
+            return f"{said} {more % {'n': rest}}"
+        return f"{said} {gettext('La composition est conforme ; personne n’est encore prévenu.')}"
+
+    return _act(request, session, do)
+
+
+@staff
+@require_POST
+def session_jury_nominate(request: HttpRequest, pk: int) -> HttpResponse:
+    session = session_of(request, pk)
+    juror = get_object_or_404(
+        Juror.objects.filter(certifier=session.certifier_id).select_related("person"),
+        pk=request.POST.get("juror", "") if request.POST.get("juror", "").isdigit() else 0,
+    )
+    seat = request.POST.get("seat", "")
+    substitute = request.POST.get("substitute") == "1"
+    if seat not in {s.value for s in Seat}:
+        wrong = Objection("nomination.seat", gettext("Cette place n’existe pas : choisissez-en une."))
+        return page(request, session, [wrong])
+
+    def do(**by: Any) -> str:
+        actions.nominate(session=session, juror=juror, seat=Seat(seat), substitute=substitute, **by)
+        words = (
+            gettext("%(name)s est nommé suppléant.") if substitute else gettext("%(name)s est placé au jury.")
+        )
+        return words % {"name": juror.person.full_name}
+
+    return _act(request, session, do)
+
+
+def _member(session: Session, pk: int) -> JuryMember:
+    rows = JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True)
+    return get_object_or_404(rows.select_related("jury__session", "juror__person"), pk=pk)
+
+
+@staff
+@require_POST
+def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
+    session = session_of(request, pk)
+    member = _member(session, member_id)
+
+    def do(**by: Any) -> str:
+        actions.withdraw_member(member=member, reason=request.POST.get("reason", "").strip()[:300], **by)
+        return gettext("%(name)s est retiré du jury ; sa place est libre.") % {
+            "name": member.juror.person.full_name
+        }
+
+    return _act(request, session, do)
+
+
+@staff
+@require_POST
+def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
+    """The manager notes that a member steps aside for one candidate."""
+    session = session_of(request, pk)
+    member = _member(session, member_id)
+    entry = get_object_or_404(
+        session.entries.select_related("candidacy__person"),
+        pk=request.POST.get("entry", "") if request.POST.get("entry", "").isdigit() else 0,
+    )
+
+    def do(**by: Any) -> str:
+        reason = request.POST.get("reason", "").strip()[:300]
+        actions.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
+        return gettext("%(name)s est déporté pour %(candidate)s ; rien ne change pour les autres.") % {
+            "name": member.juror.person.full_name,
+            "candidate": entry.candidacy.person.full_name,
+        }
+
+    return _act(request, session, do)

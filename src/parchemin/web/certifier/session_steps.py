@@ -1,0 +1,291 @@
+"""The path of a session in legal order: each step with its state, the single next act, and what blocks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from parchemin.catalogue.models import Block
+from parchemin.domain.composition import Moment
+from parchemin.domain.objection import Objection, blocking
+from parchemin.juries import convoking, queries
+from parchemin.juries.models import Jury, Session
+from parchemin.parties.models import Letter
+
+DONE, NOW, TODO, BLOCKED, SEALED = "ok", "now", "todo", "no", "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``told``: who will be told when it is done, in words; ``verb`` and ``url``: the act, or the page of it."""
+
+    key: str
+    title: str
+    kind: str
+    word: str
+    note: str = ""
+    url: str = ""
+    verb: str = ""
+    told: str = ""
+    objections: tuple[Objection, ...] = ()
+    is_next: bool = False
+    binding: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.kind in (DONE, SEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Counts that the steps read, taken once."""
+
+    candidates: int
+    blocks: int
+    decided: int
+    ruled: int  # candidates with an outcome
+    waiting: int  # convocations not yet prepared
+    convoked: int
+    unread: int  # letters of the session not yet read
+    present: int  # candidates recorded, present or not
+    signed: int
+    version: int  # of the timetable in force; 0: none
+    draft: int  # version of a newer draft; 0: none
+    notified: int
+
+
+def facts(session: Session) -> Facts:
+    """Read what the steps need, in a number of queries that does not depend on the session."""
+    counted = Session.objects.filter(pk=session.pk).aggregate(
+        candidates=Count("entries", distinct=True),
+        decided=Count("entries__decisions", distinct=True),
+        ruled=Count("entries__outcome", distinct=True),
+        convoked=Count("convocations", distinct=True),
+        present=Count("attendances", filter=Q(attendances__role="candidate"), distinct=True),
+        signed=Count("jury__signatures", distinct=True),
+    )
+    entries = session.entries.order_by("position").values_list("pk", flat=True)
+    results = Q(kind="results", about__in=[f"outcome:{pk}" for pk in entries])
+    letters = Letter.objects.filter(certifier=session.certifier_id).aggregate(
+        unread=Count("pk", filter=Q(about=session.stream, state=Letter.State.DRAFT)),
+        notified=Count("pk", filter=results),
+    )
+    versions = session.timetables.order_by("-version").values_list("version", "released_at")
+    in_force = next((v for v, at in versions if at), 0)
+    newest = versions[0][0] if versions else 0
+    return Facts(
+        blocks=Block.entries.through.objects.filter(sessionentry__session=session).count(),
+        waiting=len(convoking.pending(session)) if session.state == Session.State.OPEN else 0,
+        version=in_force,
+        draft=newest if newest > in_force else 0,
+        **counted,
+        **letters,
+    )
+
+
+def steps(session: Session, found: Facts | None = None) -> list[Step]:
+    """The whole path. The first step not done is the next; those after it only wait."""
+    found = found or facts(session)
+    jury = getattr(session, "jury", None)
+    path = [
+        _candidates(session, found),
+        _opening(session),
+        _jury(session, jury),
+        _timetable(session, found),
+        _convocations(session, found),
+        _attendance(session, found),
+        _deliberation(session, jury, found),
+        _minutes(session, jury, found),
+        _publication(session, found),
+        _notices(session, found),
+    ]
+    following = next((i for i, step in enumerate(path) if not step.done), None)
+    return [replace(step, is_next=i == following) for i, step in enumerate(path)]
+
+
+def _url(name: str, session: Session) -> str:
+    return reverse(name, args=[session.pk])
+
+
+def _candidates(session: Session, found: Facts) -> Step:
+    n = found.candidates
+    return Step(
+        "candidates",
+        gettext("Candidats"),
+        DONE if n else NOW,
+        ngettext("%(n)s candidat inscrit", "%(n)s candidats inscrits", n) % {"n": n}
+        if n
+        else gettext("À inscrire"),
+        url=_url("session_candidates", session),
+        verb=gettext("Voir les candidats") if n else gettext("Inscrire des candidats"),
+        told=gettext("Personne n’est prévenu à ce stade."),
+    )
+
+
+def _opening(session: Session) -> Step:
+    title, told = (
+        gettext("Ouverture"),
+        gettext("Personne n’est prévenu ; les jurés nommés verront la session."),
+    )
+    if session.state != Session.State.DRAFT:
+        return Step("open", title, DONE, gettext("Ouverte"), note=_on(session.opened_at), told=told)
+    reasons = tuple(blocking(queries.opening_objections(session)))
+    return Step(
+        "open",
+        title,
+        BLOCKED if reasons else NOW,
+        gettext("Bloquée") if reasons else gettext("Prête à ouvrir"),
+        gettext("Grilles, règlement, règle du jury et modèle de parchemin sont vérifiés avant tout envoi."),
+        _url("session_open", session),
+        gettext("Ouvrir la session"),
+        told,
+        reasons,
+    )
+
+
+def _on(moment: object) -> str:
+    from parchemin.web.dates import moment_words
+
+    return moment_words(moment) if moment else ""  # type: ignore[arg-type]
+
+
+def _jury(session: Session, jury: Jury | None) -> Step:
+    title, url = gettext("Jury"), _url("session_jury", session)
+    if jury is None:
+        return Step("jury", title, TODO, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
+    if jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED):
+        reasons = tuple(queries.blocked(jury, Moment.NOMINATION, session.jury_on))
+        if reasons:
+            return Step(
+                "jury",
+                title,
+                BLOCKED,
+                gettext("Incomplet"),
+                url=url,
+                verb=gettext("Compléter le jury"),
+                objections=reasons,
+                told=gettext("Les jurés seront convoqués à l’étape des convocations."),
+            )
+    return Step("jury", title, DONE, gettext("Composition conforme"), url=url, verb=gettext("Voir le jury"))
+
+
+def _timetable(session: Session, found: Facts) -> Step:
+    title, url = gettext("Planning"), _url("session_planning", session)
+    if found.version:
+        word = gettext("Version %(n)s publiée") % {"n": found.version}
+        note = (
+            gettext("Un brouillon, version %(n)s, est plus récent.") % {"n": found.draft}
+            if found.draft
+            else ""
+        )
+        return Step("timetable", title, DONE, word, note, url, gettext("Voir le planning"))
+    word = gettext("Brouillon, version %(n)s") % {"n": found.draft} if found.draft else gettext("À établir")
+    verb = gettext("Relire et publier le planning") if found.draft else gettext("Établir le planning")
+    return Step("timetable", title, NOW if found.draft else TODO, word, url=url, verb=verb)
+
+
+def _convocations(session: Session, found: Facts) -> Step:
+    title, url = gettext("Convocations"), _url("session_convoke", session)
+    n = found.waiting
+    note = (
+        ngettext("%(n)s lettre attend d’être relue.", "%(n)s lettres attendent d’être relues.", found.unread)
+        % {"n": found.unread}
+        if found.unread
+        else ""
+    )
+    if n:
+        verb = ngettext("Convoquer %(n)s personne", "Convoquer %(n)s personnes", n) % {"n": n}
+        word = ngettext("%(n)s personne à convoquer", "%(n)s personnes à convoquer", n) % {"n": n}
+        told = gettext("Les lettres vont dans la boîte d’envoi, où elles sont relues avant de partir.")
+        return Step("convoke", title, NOW, word, note, url, verb, told)
+    if found.convoked:
+        word = ngettext("%(n)s convocation", "%(n)s convocations", found.convoked) % {"n": found.convoked}
+        return Step("convoke", title, DONE, word, note, url, gettext("Voir les convocations"))
+    return Step("convoke", title, TODO, gettext("À venir"), url=url, verb=gettext("Voir qui sera convoqué"))
+
+
+def _attendance(session: Session, found: Facts) -> Step:
+    complete = found.candidates and found.present >= found.candidates
+    return Step(
+        "attendance",
+        gettext("Émargement"),
+        DONE if complete else NOW if found.present else TODO,
+        gettext("%(done)s sur %(all)s candidats") % {"done": found.present, "all": found.candidates},
+        url=_url("session_attendance", session),
+        verb=gettext("Voir l’émargement") if complete else gettext("Faire émarger"),
+        told=gettext("Personne n’est prévenu."),
+    )
+
+
+def _deliberation(session: Session, jury: Jury | None, found: Facts) -> Step:
+    title, url = gettext("Délibération"), _url("session_deliberation", session)
+    if jury and jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
+        return Step(
+            "deliberate",
+            title,
+            DONE,
+            gettext("Close"),
+            _on(jury.closed_at),
+            url,
+            gettext("Relire les décisions"),
+        )
+    note = gettext("%(done)s blocs décidés sur %(all)s") % {"done": found.decided, "all": found.blocks}
+    if jury and jury.state == Jury.State.DELIBERATING:
+        return Step(
+            "deliberate", title, NOW, gettext("En cours"), note, url, gettext("Suivre la délibération")
+        )
+    return Step(
+        "deliberate", title, TODO, gettext("À venir"), url=url, verb=gettext("Ouvrir la délibération")
+    )
+
+
+def _minutes(session: Session, jury: Jury | None, found: Facts) -> Step:
+    title, url = gettext("Procès-verbal"), _url("session_minutes", session)
+    if jury and jury.state == Jury.State.SEALED:
+        return Step("seal", title, SEALED, gettext("Scellé"), url=url, verb=gettext("Lire le procès-verbal"))
+    if jury and jury.state == Jury.State.CLOSED:
+        word = ngettext("%(n)s signature", "%(n)s signatures", found.signed) % {"n": found.signed}
+        told = gettext("Les membres du jury retrouvent le procès-verbal scellé dans leur espace.")
+        return Step("seal", title, NOW, word, "", url, gettext("Signer et sceller"), told, binding=True)
+    return Step("seal", title, TODO, gettext("À venir"))
+
+
+def _publication(session: Session, found: Facts) -> Step:
+    title = gettext("Publication des résultats")
+    if session.state == Session.State.PUBLISHED:
+        return Step("publish", title, DONE, gettext("Publiés"), _on(session.published_at))
+    promised = session.results_promised_on
+    note = gettext("Promis pour le %(day)s.") % {"day": _day(promised)} if promised else ""
+    if session.state == Session.State.SEALED:
+        n = found.ruled
+        verb = ngettext("Publier %(n)s résultat", "Publier %(n)s résultats", n) % {"n": n}
+        told = gettext("Chaque candidat verra son résultat dans son espace, tous au même instant.")
+        return Step(
+            "publish", title, NOW, gettext("À publier"), note, _url("session_publish", session), verb, told
+        )
+    return Step("publish", title, TODO, gettext("À venir"), note)
+
+
+def _day(day: date | None) -> str:
+    from parchemin.web.dates import day_words
+
+    return day_words(day) if day else ""
+
+
+def _notices(session: Session, found: Facts) -> Step:
+    title = gettext("Notification aux candidats")
+    if found.notified:
+        word = ngettext("%(n)s lettre", "%(n)s lettres", found.notified) % {"n": found.notified}
+        return Step("notify", title, DONE, word)
+    if session.state == Session.State.PUBLISHED:
+        n = found.ruled
+        verb = ngettext("Notifier %(n)s candidat", "Notifier %(n)s candidats", n) % {"n": n}
+        told = gettext("Un relevé par candidat, bloc par bloc, dans la boîte d’envoi.")
+        return Step(
+            "notify", title, NOW, gettext("À notifier"), "", _url("session_notify", session), verb, told
+        )
+    return Step("notify", title, TODO, gettext("À venir"))

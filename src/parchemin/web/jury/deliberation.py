@@ -1,0 +1,283 @@
+"""A member's own deliberation: an opinion per block, the others' only once it is given; the president records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.catalogue.models import Block
+from parchemin.domain.composition import Seat
+from parchemin.domain.deliberation import Vote
+from parchemin.domain.objection import Objection
+from parchemin.juries import actions, queries
+from parchemin.juries.models import Jury, JuryMember, Opinion, SessionEntry
+from parchemin.web.certifier import deliberation_view as view
+from parchemin.web.certifier.session_frame import act
+from parchemin.web.jury import mine
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A block before a member: their own vote, and the others' once it is given."""
+
+    row: view.Row
+    own: str
+    shown: list[Opinion]
+
+
+def member_of(request: HttpRequest, session_id: int) -> tuple[mine.Place, JuryMember]:
+    """The seat on the jury; 404 for who only hears a defence."""
+    where = mine.place(request, session_id)
+    if where.member is None:
+        raise Http404
+    return where, where.member
+
+
+def chairs(member: JuryMember) -> bool:
+    """Whether this member records what the jury decides."""
+    return member.seat == Seat.PRESIDENT and not member.substitute
+
+
+@login_required
+@require_GET
+def deliberation(request: HttpRequest, session_id: int, entry_id: int | None = None) -> HttpResponse:
+    where, _ = member_of(request, session_id)
+    return page(request, where, entry_id)
+
+
+def page(
+    request: HttpRequest,
+    where: mine.Place,
+    entry_id: int | None = None,
+    objections: list[Objection] | None = None,
+) -> HttpResponse:
+    session, member = where.session, where.member
+    assert member is not None  # noqa: S101 - `member_of` looked
+    board = queries.board(member.jury)
+    aside = {pk for pk, keys in board.sitting.recused.items() if str(where.person.pk) in keys}
+    ranked = [r for r in view.ranks(board) if r.entry.candidacy_id not in aside]
+    current = _current(ranked, entry_id)
+    own = {(o.entry_id, o.block_id): o.vote for o in queries.own_opinions(member)}
+    context: dict[str, Any] = {
+        "place": where,
+        "session": session,
+        "certifier": session.certifier,
+        "jury": member.jury,
+        "ranks": [(r, _given(board, r.entry, own)) for r in ranked],
+        "chairs": chairs(member),
+        "open": member.jury.state == Jury.State.DELIBERATING,
+        "objections": objections,
+        "present": str(where.person.pk) in (board.sitting.present or frozenset()),
+        "undisputed": sum(c.undisputed for c in board.cells) if chairs(member) else 0,
+        "closing": queries.closing_objections(board) if chairs(member) else [],
+    }
+    if current is not None:
+        context.update(_shown(request, board, current, member, own))
+    with timezone.override(ZoneInfo(session.site.time_zone)):
+        return render(request, "jury/deliberation.html", context, status=409 if objections else 200)
+
+
+def _current(ranked: list[view.Rank], entry_id: int | None) -> SessionEntry | None:
+    if entry_id is not None:
+        found = next((r.entry for r in ranked if r.entry.pk == entry_id), None)
+        if found is None:
+            raise Http404
+        return found
+    waiting = next((r.entry for r in ranked if not r.over), None)
+    return waiting or (ranked[0].entry if ranked else None)
+
+
+def _given(board: queries.Board, entry: SessionEntry, own: dict[tuple[int, int], str]) -> tuple[int, int]:
+    """How many blocks of a candidate the member gave an opinion on, of how many asked."""
+    asked = [c for c in board.of(entry) if not c.acquired_before]
+    return sum((entry.pk, c.block.pk) in own for c in asked), len(asked)
+
+
+def _shown(
+    request: HttpRequest,
+    board: queries.Board,
+    entry: SessionEntry,
+    member: JuryMember,
+    own: dict[tuple[int, int], str],
+) -> dict[str, Any]:
+    sitting = view.voters(board, entry)
+    rows = view.rows(board, entry, sitting)
+    votes = any(m.key == str(member.juror.person_id) for m in sitting)
+    ballots = [
+        Ballot(
+            row,
+            own.get((entry.pk, row.cell.block.pk), ""),
+            queries.opinions_shown_to(member, entry, row.cell.block),
+        )
+        for row in rows
+    ]
+    return {
+        "entry": entry,
+        "ballots": ballots,
+        "votes": votes,
+        "choices": [(v.value, word) for v, word in _choices()],
+        "motivation": request.POST.get("motivation", ""),
+        "asked": request.POST.get("block", ""),
+    }
+
+
+def _choices() -> list[tuple[Vote, str]]:
+    return [
+        (Vote.FOR, gettext("Acquis")),
+        (Vote.AGAINST, gettext("Non acquis")),
+        (Vote.ABSTAIN, gettext("S’abstenir")),
+    ]
+
+
+def _entry(where: mine.Place, entry_id: int) -> SessionEntry:
+    found = mine.entry(where, entry_id)
+    return SessionEntry.objects.select_related(
+        "session__certifier", "session__jury__rule", "candidacy__person", "candidacy__rules"
+    ).get(pk=found.pk)
+
+
+def _block(entry: SessionEntry, request: HttpRequest) -> Block:
+    wanted = request.POST.get("block", "")
+    return get_object_or_404(Block.objects.filter(entries=entry), pk=wanted if wanted.isdigit() else 0)
+
+
+@login_required
+@require_POST
+def opinions(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """The member's opinions on a candidate, those that changed."""
+    where, member = member_of(request, session_id)
+    entry = _entry(where, entry_id)
+    own = {o.block_id: o.vote for o in queries.own_opinions(member).filter(entry=entry)}
+    blocks = {b.pk: b for b in Block.objects.filter(entries=entry)}
+    asked = {pk: request.POST.get(f"vote-{pk}", "") for pk in blocks}
+    known = {v.value for v in Vote}
+    changed = [(blocks[pk], Vote(v)) for pk, v in asked.items() if v in known and own.get(pk) != v]
+
+    def do(**by: Any) -> str:
+        return _give(member, entry, changed, by)
+
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, where, entry.pk, found),
+        then=reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk]),
+    )
+
+
+def _give(
+    member: JuryMember, entry: SessionEntry, changed: list[tuple[Block, Vote]], by: dict[str, Any]
+) -> str:
+    key = by.pop("key")
+    with transaction.atomic():  # one form: all these opinions, or none
+        for n, (block, vote) in enumerate(changed):
+            actions.give_opinion(
+                member=member,
+                entry=entry,
+                block=block,
+                vote=vote,
+                key=key if n == 0 else f"{key}:{n}" if key else None,
+                **by,
+            )
+    if not changed:
+        return gettext("Rien n’a changé dans vos avis.")
+    return gettext("Vos avis sont donnés ; ceux des autres membres vous deviennent visibles.")
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """The president records what the votes decide; the act itself refuses anybody else."""
+    where, _ = member_of(request, session_id)
+    entry = _entry(where, entry_id)
+    block = _block(entry, request)
+
+    def do(**by: Any) -> str:
+        row = actions.decide_block(
+            entry=entry,
+            block=block,
+            motivation=request.POST.get("motivation", ""),
+            departure_reason=request.POST.get("departure_reason", ""),
+            **by,
+        )
+        words = (
+            gettext("Bloc %(n)s acquis, inscrit au procès-verbal.")
+            if row.acquired
+            else gettext("Bloc %(n)s non acquis, inscrit au procès-verbal avec sa motivation.")
+        )
+        return words % {"n": block.number}
+
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, where, entry.pk, found),
+        then=reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk]),
+    )
+
+
+@login_required
+@require_POST
+def adopt(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The president records at once every block on which all agree."""
+    where, member = member_of(request, session_id)
+
+    def do(**by: Any) -> str:
+        n = len(actions.adopt_undisputed(jury=member.jury, **by))
+        return gettext("Blocs inscrits au procès-verbal : %(n)s.") % {"n": n}
+
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, where, None, found),
+        then=reverse("jury_deliberation", args=[where.session.pk]),
+    )
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The president closes the deliberation."""
+    where, member = member_of(request, session_id)
+
+    def do(**by: Any) -> str:
+        actions.close_deliberation(jury=member.jury, **by)
+        return gettext("Délibération close : les membres présents relisent le procès-verbal et le signent.")
+
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, where, None, found),
+        then=reverse("jury_minutes", args=[where.session.pk]),
+    )
+
+
+@login_required
+@require_POST
+def recuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """Step aside for one candidate; the others are not concerned."""
+    where, member = member_of(request, session_id)
+    entry = _entry(where, entry_id)
+    name = entry.candidacy.person.full_name
+
+    def do(**by: Any) -> str:
+        reason = request.POST.get("reason", "").strip()[:300]
+        actions.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
+        return gettext("Vous êtes déporté pour %(name)s ; vous restez au jury pour les autres candidats.") % {
+            "name": name
+        }
+
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, where, entry.pk, found),
+        then=reverse("jury_session", args=[where.session.pk]),
+    )

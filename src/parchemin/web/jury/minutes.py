@@ -1,0 +1,77 @@
+"""Reading and signing the minutes: the text, its digest, and what kind of signature it is."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from parchemin.domain.objection import Objection
+from parchemin.juries import actions
+from parchemin.juries.models import Jury, Minutes
+from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.session_minutes import paper, shown
+from parchemin.web.jury import mine
+from parchemin.web.jury.deliberation import member_of
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def minutes(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The minutes of one's own jury, once its deliberation is closed; signed under one's own name."""
+    where, member = member_of(request, session_id)
+    if member.jury.state not in (Jury.State.CLOSED, Jury.State.SEALED):
+        return redirect("jury_deliberation", session_id=where.session.pk)
+    if request.method == "GET":
+        return _page(request, where)
+
+    def do(**by: Any) -> str:
+        actions.sign_minutes(
+            member=member,
+            typed_name=request.POST.get("typed_name", "")[:200],
+            digest=request.POST.get("digest", ""),
+            **by,
+        )
+        return gettext("Procès-verbal signé. Le service certification le scelle quand tous ont signé.")
+
+    return act(
+        request,
+        do,
+        again=lambda found: _page(request, where, found),
+        then=reverse("jury_minutes", args=[where.session.pk]),
+    )
+
+
+def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] | None = None) -> HttpResponse:
+    member = where.member
+    assert member is not None  # noqa: S101 - `member_of` looked
+    context = shown(member.jury)
+    own = next(((m, s) for m, s in context["signing"] if m.pk == member.pk), None)
+    context.update(
+        {
+            "place": where,
+            "session": where.session,
+            "certifier": where.session.certifier,
+            "expected": own is not None,
+            "own": own[1] if own else None,
+            "typed": request.POST.get("typed_name", ""),
+            "objections": objections,
+        }
+    )
+    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+        return render(request, "jury/minutes.html", context, status=409 if objections else 200)
+
+
+@login_required
+@require_GET
+def pdf(request: HttpRequest, session_id: int) -> FileResponse:
+    """The sealed minutes, for a member of that jury."""
+    where, _ = member_of(request, session_id)
+    return paper(get_object_or_404(Minutes, jury__session=where.session), "complet")
