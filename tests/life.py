@@ -82,9 +82,7 @@ def _open(world, now):
         )
     for candidacy in world.candidacies:
         for grid in world.grids:
-            marking = start_marking(
-                actor=clerk(), now=now, candidacy=candidacy, grid=grid, assessor=assessor
-            )
+            marking = start_marking(actor=clerk(), now=now, candidacy=candidacy, grid=grid, assessor=assessor)
             levels = {criterion.pk: ("acquired", "") for criterion in grid.criteria.order_by("position")}
             give_marks(actor=clerk(), now=now, marking=marking, marks=levels, submit=True)
     _do("open_deliberation", now, jury=jury_of(world))
