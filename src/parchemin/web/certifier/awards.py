@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -274,7 +274,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def parchment(request: HttpRequest, pk: int) -> HttpResponse:
+def parchment(request: HttpRequest, pk: int) -> FileResponse:
     row = _award(request, pk)
     return file_response(
         row.parchment, f"parchemin-{row.number}.pdf", media_type="application/pdf", inline=True
@@ -282,7 +282,7 @@ def parchment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def credential(request: HttpRequest, pk: int) -> HttpResponse:
+def credential(request: HttpRequest, pk: int) -> FileResponse:
     row = _award(request, pk)
     return file_response(row.credential, f"attestation-{row.number}.json", media_type=open_badges.MEDIA_TYPE)
 

@@ -230,6 +230,18 @@ def framework_asked(request: HttpRequest, certifier: Certifier) -> tuple[Framewo
     return (known[0] if known else None), known
 
 
+def _next_number(certifier: Certifier) -> str:
+    """A file number to propose: the one after the last of the year, where the certifier numbers so."""
+    year = timezone.localdate().year
+    last = (
+        Candidacy.objects.filter(certifier=certifier, number__regex=rf"^{year}-[0-9]{{4,}}$")
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    return f"{year}-{int(last.split('-')[1]) + 1 if last else 1:04d}"
+
+
 @staff
 def enrol(request: HttpRequest) -> HttpResponse:
     """Inscrire one candidate."""
@@ -240,7 +252,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     framework, known = framework_asked(request, certifier)
     if framework is None:
         return render(request, "certifier/candidate_new.html", {"framework": None})
-    form = EnrolForm(certifier, framework, request.POST or None)
+    form = EnrolForm(certifier, framework, request.POST or None, initial={"number": _next_number(certifier)})
 
     def page(objections: list[Objection]) -> HttpResponse:
         context = {"form": form, "framework": framework, "known": known, "objections": objections}

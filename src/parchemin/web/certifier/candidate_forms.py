@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Block, Deliverable, Framework
@@ -32,14 +33,23 @@ def _reason(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs=TEXT_ROWS), **more)
 
 
-class _BlockChoice(forms.ModelChoiceField):
+class _BlockChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.number}. {obj.title}"
 
 
-class _BlocksChoice(forms.ModelMultipleChoiceField):
+class _BlocksChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.number}. {obj.title}"
+
+
+class _DeliverableChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return gettext("Bloc %(block)s, %(assessment)s : %(label)s") % {
+            "block": obj.assessment.block.number,
+            "assessment": obj.assessment,
+            "label": obj.label,
+        }
 
 
 class WithdrawForm(forms.Form):
@@ -83,7 +93,7 @@ class RelationForm(forms.Form):
 
 
 class DepositForm(forms.Form):
-    deliverable = forms.ModelChoiceField(label=_("Livrable"), queryset=Deliverable.objects.none())
+    deliverable = _DeliverableChoice(label=_("Livrable"), queryset=Deliverable.objects.none())
     file = forms.FileField(label=_("Fichier"), allow_empty_file=True)
 
     def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
@@ -93,14 +103,6 @@ class DepositForm(forms.Form):
             Deliverable.objects.filter(assessment__block__framework=row.framework_id, is_file=True)
             .select_related("assessment__block")
             .order_by("assessment__block__number", "assessment__position", "position")
-        )
-        field.label_from_instance = lambda d: (
-            gettext("Bloc %(block)s, %(assessment)s : %(label)s")
-            % {  # type: ignore[attr-defined]
-                "block": d.assessment.block.number,
-                "assessment": d.assessment,
-                "label": d.label,
-            }
         )
 
 
@@ -172,7 +174,16 @@ class EnrolForm(IdentityForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Aucun coché : la certification entière."),
     )
-    field_order = ("number", "route", "entered_on", "site", "blocks")
+    FILE = ("number", "route", "entered_on", "site", "blocks")
+    field_order = FILE
+
+    @property
+    def file_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FILE]
+
+    @property
+    def civil_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in IdentityForm.base_fields]
 
     def __init__(self, certifier: Certifier, framework: Framework, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

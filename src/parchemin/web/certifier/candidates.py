@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -52,20 +53,27 @@ def _filtered(request: HttpRequest, rows: QuerySet[Candidacy]) -> QuerySet[Candi
     return rows
 
 
+def _pill_word(name: str, value: str, sites: Mapping[str, str]) -> str:
+    match name:
+        case "q":
+            return f"« {value} »"
+        case "route":
+            return dossier.route_word(value)
+        case "state":
+            return str(dict(Candidacy.State.choices).get(value, value))
+        case "site":
+            return sites.get(value, value)
+    return gettext("recevabilité à notifier")
+
+
 def _pills(request: HttpRequest, sites: list[Site]) -> list[dict[str, str]]:
     """Filters in force, each with the address that removes it."""
     names = {str(site.pk): site.name for site in sites}
-    words = {
-        "q": lambda v: f"« {v} »",
-        "route": lambda v: gettext(AccessRoute(v).label) if v in set(AccessRoute) else v,
-        "state": lambda v: str(dict(Candidacy.State.choices).get(v, v)),
-        "site": lambda v: names.get(v, v),
-        "wait": lambda _: gettext("recevabilité à notifier"),
-    }
+    asked = {name: request.GET.get(name, "") for name in FILTERS}
     return [
-        {"word": words[name](request.GET[name]), "query": kept(request, without=name)}
-        for name in FILTERS
-        if request.GET.get(name)
+        {"word": _pill_word(name, value, names), "query": kept(request, without=name)}
+        for name, value in asked.items()
+        if value
     ]
 
 
@@ -132,7 +140,7 @@ def candidate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def deposit_file(request: HttpRequest, pk: int, deposit_id: int) -> HttpResponse:
+def deposit_file(request: HttpRequest, pk: int, deposit_id: int) -> FileResponse:
     """What the candidate deposited, as deposited."""
     row = get_object_or_404(
         Deposit.objects.select_related("file"), candidacy=candidacy_of(request, pk), pk=deposit_id
@@ -141,7 +149,7 @@ def deposit_file(request: HttpRequest, pk: int, deposit_id: int) -> HttpResponse
 
 
 @staff
-def deposit_receipt(request: HttpRequest, pk: int, deposit_id: int) -> HttpResponse:
+def deposit_receipt(request: HttpRequest, pk: int, deposit_id: int) -> FileResponse:
     row = get_object_or_404(
         Deposit.objects.select_related("receipt"),
         candidacy=candidacy_of(request, pk),

@@ -76,7 +76,12 @@ def _proposed(framework: Framework) -> dict[str, Any]:
         rule = rule_from_answers(answers, compiled)
     except ValueError:
         rule = None
-    return {"text": compiled.text, "asked": asked, "left_over": compiled.not_understood, "proposed": rule}
+    return {
+        "text": compiled.text,
+        "asked": asked,
+        "left_over": [words for words in compiled.not_understood if words.strip()],
+        "proposed": rule,
+    }
 
 
 def jury_page(
@@ -156,12 +161,13 @@ def routes(request: HttpRequest, pk: int) -> HttpResponse:
     """Each access route: open, closed or not settled, with its lines and what stops an enrolment."""
     sheet = sheet_of(request, pk)
     said = reading.settled_reading(sheet)
+    own = (said.get("jury") or {}).get("per_route") or {}
     rows = [
         {
             "code": row["code"],
             "label": row["label"],
             "open": row["open"],
-            "jury": queries.jury_text(said, row["code"]) if row["open"] is not False else "",
+            "jury": queries.jury_text(said, row["code"]) if own.get(row["code"]) else "",
             "first": (reading.spans(row.get("lines")) or [(0, 0)])[0][0],
             "words": reading.lines_words(reading.spans(row.get("lines"))),
             "blocking": queries.blocking_findings(sheet, f"enrol:{row['code']}"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, Exists, Max, OuterRef, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,16 +20,17 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue import actions, queries
+from parchemin.catalogue.facts import registrations
 from parchemin.catalogue.models import Finding, Framework, RegisterSheet, Settlement
 from parchemin.domain import settlement
 from parchemin.domain.interval import in_force
 from parchemin.domain.objection import Objection
-from parchemin.catalogue.facts import registrations
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier import reading
 from parchemin.web.certifier.posting import posted
 from parchemin.web.certifier.scope import choose, chosen, paged, staff, who
 
+FIRST = 4  # findings shown at once; the others are behind their number, the reading stays near
 TABS = (
     ("certification", _("Lecture de la fiche")),
     ("certification_jury", _("Jury")),
@@ -72,10 +73,7 @@ def frame(request: HttpRequest, sheet: RegisterSheet, tab: str) -> dict[str, Any
         "framework": framework,
         "tab": tab,
         "tabs": [(name, label, name == tab) for name, label in TABS],
-        "awarding": [
-            row.certifier.name
-            for row in sheet.awarding.select_related("certifier").order_by("certifier__name")
-        ],
+        "awarding": _named(request, sheet),
         "registered": period,
         "days": (period.until - on).days if period and period.until else None,
         "last_day": period.until - timedelta(days=1) if period and period.until else None,
@@ -83,6 +81,12 @@ def frame(request: HttpRequest, sheet: RegisterSheet, tab: str) -> dict[str, Any
         "may_act": may_act(who(request), sheet),
         "counts": _counts(sheet.reading),
     }
+
+
+def _named(request: HttpRequest, sheet: RegisterSheet) -> list[str]:
+    """Certifiers as the sheet prints them; else those of the reader alone."""
+    printed = [row["name"] for row in sheet.reading.get("certifiers", [])]
+    return printed or [certifier_of(request, sheet).name]
 
 
 def _ended(sheet: RegisterSheet, on: date) -> date | None:
@@ -191,6 +195,8 @@ def _reading_page(
         "lines": [(line, reading.is_heading(line.text)) for line in reading.source_lines(sheet)],
         "findings": findings,
         "left": left,
+        "first": left[:FIRST],
+        "others": left[FIRST:],
         "quiet": quiet,
         "done": [s for s in findings if not s.state.open],
         "blocks": reading.blocks(reading.settled_reading(sheet), findings),
@@ -273,7 +279,7 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def source(request: HttpRequest, pk: int) -> HttpResponse:
+def source(request: HttpRequest, pk: int) -> FileResponse:
     """The source, to the byte."""
     from parchemin.web.certifier.candidates import file_response
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -176,7 +176,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 @staff
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: HttpRequest, pk: int) -> FileResponse:
     """The file written, under the name that the report will quote."""
     row = own(request, DeclarationFile.objects.select_related("file"), pk=pk)
     return file_response(row.file, row.filename, media_type="application/xml")

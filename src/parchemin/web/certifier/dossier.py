@@ -96,7 +96,7 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
         "decisions": decisions,
         "award": award,
         "passage": passage,
-        "steps": _steps(row, blocks, deposits, markings, entries, award, passage),
+        "steps": _steps(row, blocks, len(markings), entries, award=award, passage=passage),
         "history": plain.told(told),
         "relations": list(
             row.person.relations.filter(cleared_at__isnull=True)
@@ -156,8 +156,15 @@ def _countdown(on: date, since: date, due: date, source: str) -> Clock:
     return Clock((due - on).days, due, share, source)
 
 
-def _steps(row: Candidacy, blocks: list[BlockRow], deposits: list[Deposit], markings: list[Any],
-           entries: list[SessionEntry], award: Award | None, passage: Passage | None) -> list[Step]:  # fmt: skip
+def _steps(
+    row: Candidacy,
+    blocks: list[BlockRow],
+    graded: int,
+    entries: list[SessionEntry],
+    *,
+    award: Award | None,
+    passage: Passage | None,
+) -> list[Step]:
     """The path in legal order; only the first step not done proposes an act."""
     aimed = [b for b in blocks if b.aimed]
     steps = [Step("ok", gettext("Inscription"), day_words(row.entered_on))]
@@ -175,7 +182,7 @@ def _steps(row: Candidacy, blocks: list[BlockRow], deposits: list[Deposit], mark
                 gettext("Déposer pour ce candidat"),
             )
         )
-    steps += [*_session(entries, len(markings)), *_award(row, entries, award, passage)]
+    steps += [*_session(entries, graded), *_award(entries, award, passage)]
     if row.state == Candidacy.State.WITHDRAWN:
         return [
             s if s.kind == "ok" else Step("abstain", s.word, gettext("candidature retirée")) for s in steps
@@ -265,9 +272,7 @@ def verdict_word(verdict: str) -> str:
         return verdict
 
 
-def _award(
-    row: Candidacy, entries: list[SessionEntry], award: Award | None, passage: Passage | None
-) -> list[Step]:
+def _award(entries: list[SessionEntry], award: Award | None, passage: Passage | None) -> list[Step]:
     if award is None:
         granted = any(
             getattr(e, "outcome", None) and e.outcome.verdict == "granted" and e.outcome.published_at

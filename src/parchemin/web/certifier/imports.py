@@ -28,7 +28,7 @@ SHOWN = 200  # errors printed on the page; the count says the rest
 
 
 @staff
-def template(request: HttpRequest, kind: str) -> HttpResponse:
+def template(_request: HttpRequest, kind: str) -> HttpResponse:
     """The empty list with its headings, as CSV or XLSX."""
     name = gettext("candidats")
     response = HttpResponse(

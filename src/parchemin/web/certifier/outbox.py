@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -65,7 +65,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff
-def attachment(request: HttpRequest, pk: int, attachment_id: int) -> HttpResponse:
+def attachment(request: HttpRequest, pk: int, attachment_id: int) -> FileResponse:
     """A file that goes with a letter, shown in the browser when it is a PDF."""
     row = get_object_or_404(
         Attachment.objects.select_related("file"),

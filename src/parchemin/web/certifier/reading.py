@@ -159,7 +159,7 @@ def blocks(reading: Mapping[str, Any], findings: Sequence[Seen]) -> list[BlockSe
                 len([c for c in block["competencies"] if not c.get("duplicate_of")]),
                 len(block["assessments"]),
                 len(inside),
-            )  # fmt: skip
+            )
         )
     return found
 

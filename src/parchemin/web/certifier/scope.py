@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from parchemin.accounts.actor import Actor
@@ -19,7 +20,7 @@ from parchemin.parties.models import Certifier
 from parchemin.web import navigation
 
 M = TypeVar("M", bound=Model)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 PER_PAGE = 50
 NOBODY = -1  # no certifier has this number
 
@@ -34,7 +35,7 @@ def staff(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not who(request).certifiers(*STAFF):
             require(to_read_certifier(who(request), NOBODY))
         return view(request, *args, **kwargs)

@@ -92,7 +92,7 @@ def drawn(ids: Collection[int], on: date) -> Season:
     lines = []
     for i, session in enumerate(rows):
         kind, word = _state(session, on)
-        end = x(session.jury_on) > WIDTH - 260  # noqa: PLR2004 - room for the words after the mark
+        end = x(session.jury_on) > WIDTH - 260
         left, right = x(session.starts_on), x(session.jury_on)
         lines.append(
             Line(
@@ -105,7 +105,7 @@ def drawn(ids: Collection[int], on: date) -> Season:
                 kind,
                 left - 14 if end else right + 16,
                 end,
-            )  # fmt: skip
+            )
         )
     months = []
     month = first
