@@ -5,17 +5,31 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import os
 import pkgutil
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import bench
-from bench.measure import machine
+from bench.database import Throwaway
+from bench.measure import Row, machine
 
-HOUSE = {"__main__", "measure", "world"}
+HOUSE = {"__main__", "database", "measure", "world"}
+Bench = Callable[[], Iterator[Row]]
+
+
+def benches() -> Iterator[tuple[str, Bench]]:
+    """Every bench of every module, by module then in the module's order."""
+    for module in sorted(m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in HOUSE):
+        yield from importlib.import_module(f"bench.{module}").BENCHES.items()
+
+
+def line(row: Row) -> str:
+    return (
+        f"{row.name:30} {row.ours:10.4g} {row.baseline:10.4g} {row.ratio:9.3f}  {row.unit:4}  {row.baseline_name}"
+    )
 
 
 def main() -> int:
@@ -24,40 +38,26 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="parchemin-bench-"))
-    os.environ.update(
-        DJANGO_SETTINGS_MODULE="parchemin.settings",
-        PARCHEMIN_MODE="demo",
-        PARCHEMIN_ENGINE="immediate",
-        PARCHEMIN_HOME=str(folder),
-        PARCHEMIN_KEYS=str(folder / "keys"),
-    )
-    os.environ.pop("PARCHEMIN_DATABASE_URL", None)
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
-    if not options.json:
-        print(f"machine: {machine()}")
-        print(f"{'name':34} {'ours':>12} {'baseline':>12} {'ratio':>8}  unit  against")
+    database = Throwaway(folder)
     found = 0
     try:
-        for module in sorted(m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in HOUSE):
-            loaded = importlib.import_module(f"bench.{module}")
-            for name, run in loaded.BENCHES.items():
-                if not name.startswith(options.name):
+        database.prepare()
+        if not options.json:
+            print(f"machine: {machine()}; database: {database.words}")
+            print(f"{'name':30} {'ours':>10} {'baseline':>10} {'ratio':>9}  unit  against", flush=True)
+        for name, run in benches():
+            # "import" runs what begins with it; "import-5000-dry-run" runs the bench that prints that row.
+            if not (name.startswith(options.name) or options.name.startswith(name)):
+                continue
+            database.empty()
+            for row in run():
+                if not row.name.startswith(options.name):
                     continue
-                for row in run():
-                    found += 1
-                    if options.json:
-                        print(json.dumps(row.as_dict(), ensure_ascii=False), flush=True)
-                    else:
-                        print(
-                            f"{row.name:34} {row.ours:12.4g} {row.baseline:12.4g} {row.ratio:8.3f}  {row.unit:4}  {row.baseline_name}",
-                            flush=True,
-                        )
+                found += 1
+                said = json.dumps(row.as_dict(), ensure_ascii=False) if options.json else line(row)
+                print(said, flush=True)
     finally:
+        database.remove()
         shutil.rmtree(folder, ignore_errors=True)
     if not found:
         print(f"no bench begins with {options.name!r}", file=sys.stderr)

@@ -36,12 +36,14 @@ def seconds(function: Callable[[], object], *, runs: int = 5, warmup: int = 1) -
     """Median wall time of ``runs`` calls, in seconds, after ``warmup`` calls not counted."""
     for _ in range(warmup):
         function()
-    taken = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        function()
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken)
+    return statistics.median(once(function) for _ in range(runs))
+
+
+def once(function: Callable[[], object]) -> float:
+    """Wall time of one call, in seconds."""
+    started = time.perf_counter()
+    function()
+    return time.perf_counter() - started
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -1,0 +1,74 @@
+"""Set-up shared by benches: a certifier, lists of fictitious candidates, a session on the day of its jury."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from parchemin.candidates.importing import import_candidates
+from parchemin.candidates.models import Candidacy, ImportBatch
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.identity import Identity
+from parchemin.formats.candidate_list import CandidateRow, dump
+from tests import make
+
+ROUTES = (AccessRoute.FI, AccessRoute.CA, AccessRoute.FC, AccessRoute.CQ, AccessRoute.VAE)
+BLOCKS, COMPETENCIES = 6, 4  # the shape of the reference sheet: six blocks
+
+
+def house() -> make.World:
+    """A certifier of its own: framework of six blocks, rules, grids, pool, one site, a draft session."""
+    return make.world(candidates=0, blocks=BLOCKS)
+
+
+def rows(count: int) -> list[CandidateRow]:
+    """Candidates to enrol, no two alike; one in five aims at two blocks only."""
+    return [
+        CandidateRow(
+            number=n + 2,
+            route=ROUTES[n % len(ROUTES)],
+            entered_on=date(2022, 9, 1) + timedelta(days=n % 200),
+            identity=Identity(
+                birth_name=f"{make.NAMES[n % len(make.NAMES)].upper()} {_letters(n)}",
+                usage_name="",
+                first_names=(make.FIRST[n % len(make.FIRST)], make.FIRST[(n + 5) % len(make.FIRST)]),
+                sex="FM"[n % 2],
+                birth_year=1980 + n % 24,
+                birth_month=1 + n % 12,
+                birth_day=1 + n % 28,
+                birth_commune_insee=("59350", "69383")[n % 2],
+                birth_commune_label=("Lille", "Lyon 3e Arrondissement")[n % 2],
+            ),
+            email=f"candidat{n}@exemple.example",
+            site="Site d’Exempleville",
+            blocks=("BC01", "BC02") if n % 5 == 4 else (),
+        )
+        for n in range(count)
+    ]
+
+
+def _letters(n: int) -> str:
+    """"AAA", "AAB"… so that a name holds no digit."""
+    return "".join(chr(65 + n // 26**power % 26) for power in (2, 1, 0))
+
+
+def csv(listed: Sequence[CandidateRow]) -> bytes:
+    return dump(list(listed), xlsx=False)
+
+
+def enrol(of: make.World, data: bytes, now: datetime = make.NOW) -> ImportBatch:
+    """The list enrolled as the screen does it: read, judged, written with its journal in one transaction."""
+    return import_candidates(
+        actor=of.actor,
+        now=now,
+        certifier=of.certifier,
+        framework=of.framework,
+        data=data,
+        filename="liste-d-essai.csv",
+    )
+
+
+def enrolled(of: make.World, count: int) -> list[Candidacy]:
+    """The first candidacies of the certifier, by number."""
+    found = Candidacy.objects.filter(certifier=of.certifier).select_related("person", "framework", "certifier")
+    return list(found.order_by("number")[:count])
