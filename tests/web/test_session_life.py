@@ -1,10 +1,12 @@
 """A session lived through its pages, from its preparation to the results, by those whose act it is."""
 
 import itertools
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.journal.models import Entry
@@ -253,7 +255,21 @@ def test_a_juror_of_another_certifier_cannot_be_named(life):
     life.post("session_jury_nominate", {"juror": foreign.pk, "seat": "professional"}, status=404)
 
 
+def in_forty_days(life):
+    """The same world, its day yet to come: nobody is convoked to a day gone by."""
+    day = timezone.localdate() + timedelta(days=40)
+    Session.objects.filter(pk=life.session.pk).update(starts_on=day, jury_on=day, results_promised_on=None)
+    for juror in life.world.jurors:
+        juror.accredited_until = None
+        juror.save()
+        start = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+        juror.availabilities.update(starts_at=start, ends_at=start + timedelta(hours=12))
+    life.session.refresh_from_db()
+    return day
+
+
 def test_a_timetable_is_searched_released_and_convoked(life):
+    in_forty_days(life)
     life.prepared()
     life.post("session_plan", {"seconds": "2"})
     timetable = Timetable.objects.get()
@@ -262,13 +278,20 @@ def test_a_timetable_is_searched_released_and_convoked(life):
     assert "style=" not in page
     life.post("session_release", {}, timetable.version)
     assert "Version 1 publiée" in life.page("session")
-    waiting = life.page("session_convoke")
-    assert "Convoquer" in waiting
+    people = life.manager.get(life.url("session_convoke")).context["waiting"]
+    assert f"Convoquer {len(people)} personnes" in life.page("session_convoke")
     life.post("session_convoke", {"act_key": "convoke"})
     life.post("session_convoke", {"act_key": "convoke"})
-    people = Convocation.objects.values_list("person_id", "role")
-    assert len(people) == len(set(people))
-    assert Letter.objects.filter(state="sent").count() == 0
+    assert Convocation.objects.count() == len(people)
+    assert set(Letter.objects.values_list("state", flat=True)) == {"draft"}
+    assert "à relire" in life.page("session_convoke").lower()
+
+
+def test_nobody_is_convoked_to_a_day_gone_by(life):
+    life.prepared()
+    refused = life.post("session_convoke", status=409)
+    assert "après la session" in refused.text
+    assert not Convocation.objects.exists()
 
 
 def test_a_defence_is_moved_by_a_button_by_the_form_and_locked(life):

@@ -58,7 +58,7 @@ def read(timetable: Timetable) -> Plan:
         problem,
         rows,
         found,
-        _by_defence(rows, found),
+        _by_defence(problem, rows, found),
         _changes(problem, past, now) if before and past else [],
         _told(problem, past, now),
     )
@@ -69,17 +69,19 @@ def key_of(defence: Defence) -> str:
     return f"{defence.entry_id}:{defence.assessment_id}"
 
 
-def _by_defence(rows: Sequence[Defence], found: Sequence[Objection]) -> dict[str, tuple[Objection, ...]]:
+def _by_defence(
+    problem: Problem, rows: Sequence[Defence], found: Sequence[Objection]
+) -> dict[str, tuple[Objection, ...]]:
     """Objections on the defences they are about; a clash is about a person or a room, and shown on both its defences."""
+    labels = {d.key: d.label for d in problem.defences}
     at: dict[str, list[Objection]] = defaultdict(list)
     for objection in found:
         pair = {objection.params.get("first"), objection.params.get("second")} - {None}
         for row in rows:
             involved = {str(row.room_id), str(row.entry.candidacy.person_id)}
-            involved |= {str(seat.juror_id) for seat in row.panel.all()}
-            mine = any(str(said).endswith(f", {row.entry.candidacy.person.full_name}") for said in pair)
-            numbered = any(str(said).startswith(f"bloc {row.assessment.block.number},") for said in pair)
-            if objection.about == key_of(row) or (objection.about in involved and mine and numbered):
+            involved |= {str(seat.juror.person_id) for seat in row.panel.all()}
+            said = f"{labels.get(key_of(row), '')}, {row.entry.candidacy.person.full_name}"
+            if objection.about == key_of(row) or (objection.about in involved and said in pair):
                 at[key_of(row)].append(objection)
     return {key: tuple(reasons) for key, reasons in at.items()}
 

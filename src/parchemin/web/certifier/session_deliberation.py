@@ -94,7 +94,7 @@ def _shown(request: HttpRequest, board: queries.Board, entry: SessionEntry) -> d
         "rank": next(n for n, e in enumerate(board.entries, start=1) if e.pk == entry.pk),
         "voters": sitting,
         "rows": rows,
-        "work": chosen or (workable[0] if workable else None),
+        "work": chosen or next((r for r in workable if not r.cell.undisputed), next(iter(workable), None)),
         "outcome": queries.outcome_of(entry),
         "decided": sum(r.decision is not None for r in rows),
         "missing": board.missing[entry.pk],

@@ -19,7 +19,7 @@ from parchemin.web.certifier.session_frame import Act, act, session_of, show, zo
 from parchemin.web.history import told
 from parchemin.web.certifier.session_steps import facts, steps
 
-LATEST = 12  # acts shown of the session's history
+LATEST = 8  # acts shown of the session's history
 
 
 @staff
@@ -40,7 +40,7 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
         "next": following,
         "later": [step for step in path if not step.done and not step.is_next][:3],
         "frameworks": row.frameworks.select_related("sheet").order_by("pk"),
-        "history": told(history([row.stream])[:LATEST]),
+        "history": told(history([row.stream]).exclude(act="opinion_given")[:LATEST]),
     }
     return show(request, row, "sessions/session.html", context, objections=objections)
 

@@ -16,6 +16,8 @@ from parchemin.juries import convoking, queries
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
 
+BEFORE = (Jury.State.COMPOSING, Jury.State.NOMINATED)
+OVERTAKEN = ("timetable", "convoke", "attendance")  # no longer the next act once the jury deliberates
 DONE, NOW, TODO, BLOCKED, SEALED = "ok", "now", "todo", "no", "sealed"
 
 
@@ -103,7 +105,8 @@ def steps(session: Session, found: Facts | None = None) -> list[Step]:
         _publication(session, found),
         _notices(session, found),
     ]
-    following = next((i for i, step in enumerate(path) if not step.done), None)
+    passed = OVERTAKEN if jury and jury.state not in BEFORE else ()
+    following = next((i for i, s in enumerate(path) if not s.done and s.key not in passed), None)
     return [replace(step, is_next=i == following) for i, step in enumerate(path)]
 
 
@@ -157,7 +160,7 @@ def _jury(session: Session, jury: Jury | None) -> Step:
     title, url = gettext("Jury"), _url("session_jury", session)
     if jury is None:
         return Step("jury", title, TODO, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
-    if jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED):
+    if jury.state in BEFORE:
         reasons = tuple(queries.blocked(jury, Moment.NOMINATION, session.jury_on))
         if reasons:
             return Step(

@@ -127,3 +127,10 @@ def short_reason(objection: Objection) -> str:
 def letter_kind(state: str) -> str:
     """Shape of a letter's state."""
     return {"draft": "wait", "approved": "now", "sent": "ok", "failed": "no"}.get(state, "abstain")
+
+
+@register.filter
+def short_name(name: str) -> str:
+    """« C. Modèle », for the head of a column."""
+    first, _, last = name.partition(" ")
+    return f"{first[:1]}. {last}" if last else name
