@@ -214,3 +214,27 @@ def erase(slug: str, number: str, as_: As = None) -> None:
 
     erase_person(actor=actor(as_), now=now(), person=find.candidacy(slug, number).person)
     out.print(f"La personne du dossier {number} est effacée ; le journal tient toujours.")
+
+
+@app.command()
+@act
+def admit(
+    slug: str,
+    number: str,
+    complete: Annotated[str, typer.Option(help="Jour où le dossier fut reconnu complet, AAAA-MM-JJ.")],
+    decided: Annotated[str, typer.Option(help="Jour de la notification, AAAA-MM-JJ.")],
+    refused: Annotated[bool, typer.Option("--refused")] = False,
+    as_: As = None,
+) -> None:
+    """Notifier la recevabilité d’une VAE (R. 6412-4)."""
+    from parchemin.candidates.actions import admit as act_admit
+
+    made = act_admit(
+        actor=actor(as_),
+        now=now(),
+        candidacy=find.candidacy(slug, number),
+        complete_on=find.day(complete),
+        admissible=not refused,
+        decided_on=find.day(decided),
+    )
+    out.print(f"Dossier {number} : {made.get_decision_display()}.")

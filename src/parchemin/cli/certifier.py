@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import act, certifier, out, stop
+from parchemin.cli import find
+from parchemin.cli.context import act, actor, certifier, now, out, stop
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -146,3 +148,35 @@ def account(
             defaults={"valid_until": date.fromisoformat(until) if until else None},
         )
     out.print(f"{email} : {role} de {owner.name}.")
+
+
+@app.command()
+@act
+def rules(
+    slug: str,
+    number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
+    file: Annotated[Path, typer.Argument(help="Règlement en JSON (voir docs/law/certification-rules.md).")],
+    starts: Annotated[str, typer.Option(help="Premier jour en vigueur, AAAA-MM-JJ.")],
+    until: Annotated[str, typer.Option(help="Dernier jour en vigueur, AAAA-MM-JJ.")] = "",
+    as_: Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")] = None,
+) -> None:
+    """Publier une version du règlement de certification."""
+    import json
+    from datetime import timedelta
+
+    from parchemin.catalogue.actions import publish_rules
+
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        stop(f"{file} ne se lit pas comme du JSON : {error}.")
+    made = publish_rules(
+        actor=actor(as_),
+        now=now(),
+        certifier=certifier(slug),
+        certification=find.sheet(number).certification,
+        starts=find.day(starts),
+        until=find.day(until) + timedelta(days=1) if until else None,
+        content=content,
+    )
+    out.print(f"Règlement v{made.version} publié, en vigueur le {made.starts}.")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, now, out, stop
+
+if TYPE_CHECKING:
+    from parchemin.assessments.models import Grid
 
 app = typer.Typer(no_args_is_help=True)
 As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
@@ -32,7 +35,7 @@ def publish(
     rules = rules_in_force(owner, framework, timezone.localdate())
     levels = rules.content.get("levels") if rules else None
     if not levels:
-        stop("Le règlement en vigueur ne donne aucun niveau : « parchemin sheet rules » en publie un.")
+        stop("Le règlement en vigueur ne donne aucun niveau : « parchemin certifier rules » en publie un.")
     made = 0
     for assessment in Assessment.objects.filter(block__framework=framework).order_by(
         "block__number", "position"
@@ -49,33 +52,43 @@ def mark(
     slug: str,
     number: Annotated[str, typer.Argument(help="Numéro de dossier.")],
     juror: Annotated[str, typer.Option(help="Adresse de l’évaluateur.")],
-    block: Annotated[int, typer.Option()],
-    assessment: Annotated[int, typer.Option()] = 1,
+    block: Annotated[int, typer.Option(help="Bloc. Sans lui : toutes les grilles pas encore rendues.")] = 0,
+    assessment: Annotated[
+        int, typer.Option(help="Rang de l’évaluation dans le bloc. Sans lui : toutes.")
+    ] = 0,
     level: Annotated[str, typer.Option(help="Niveau donné à toutes les lignes.")] = "",
     line: Annotated[list[str] | None, typer.Option(help="RANG=NIVEAU[:commentaire] ; se répète.")] = None,
     comment: Annotated[str, typer.Option(help="Commentaire des lignes sans le leur.")] = "",
 ) -> None:
-    """Remplir et rendre une grille, au nom de l’évaluateur."""
+    """Remplir et rendre une grille (ou toutes), au nom de l’évaluateur."""
     from parchemin.assessments.actions import give_marks, start_marking
     from parchemin.assessments.queries import current_grids
 
-    row, assessor = find.candidacy(slug, number), find.juror(slug, juror).person
-    grid = (
-        current_grids(row.certifier, row.framework_id)
-        .filter(assessment__block__number=block, assessment__position=assessment)
-        .first()
-    )
-    if grid is None:
-        stop(f"Aucune grille pour l’évaluation {assessment} du bloc {block} : « parchemin grid publish ».")
+    row, assessor, who = find.candidacy(slug, number), find.juror(slug, juror).person, actor(None)
+    grids = current_grids(row.certifier, row.framework_id)
+    if block:
+        grids = grids.filter(assessment__block__number=block)
+    if assessment:
+        grids = grids.filter(assessment__position=assessment)
+    if not grids:
+        stop("Aucune grille pour cette évaluation : « parchemin grid publish ».")
+    rendered = 0
+    for grid in grids.exclude(markings__candidacy=row, markings__submitted_at__isnull=False):
+        marks = _marks(grid, level, line or [], comment)
+        marking = start_marking(actor=who, now=now(), candidacy=row, grid=grid, assessor=assessor)
+        give_marks(actor=who, now=now(), marking=marking, marks=marks, submit=True)
+        rendered += 1
+    out.print(f"{rendered} grilles rendues, dossier {number}.")
+
+
+def _marks(grid: Grid, level: str, lines: list[str], comment: str) -> dict[int, tuple[str, str]]:
+    """Marks by criterion: one level for every line, then the lines that say their own."""
     criteria = {str(c.position): c.pk for c in grid.criteria.order_by("position")}
     marks = dict.fromkeys(criteria.values(), (level, comment)) if level else {}
-    for said in line or []:
+    for said in lines:
         position, _, value = said.partition("=")
         key, _, words = value.partition(":")
         if position not in criteria:
             stop(f"La grille n’a pas de ligne {position} (de 1 à {len(criteria)}).")
         marks[criteria[position]] = (key, words or comment)
-    who = actor(None)
-    marking = start_marking(actor=who, now=now(), candidacy=row, grid=grid, assessor=assessor)
-    give_marks(actor=who, now=now(), marking=marking, marks=marks, submit=True)
-    out.print(f"Grille rendue : {len(marks)} lignes, dossier {number}, bloc {block}.")
+    return marks

@@ -11,7 +11,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.formats.candidate_list import CandidateRow
 
-UNKNOWN_DAY_EVERY = 11
+BIRTH_DAY_UNKNOWN = 7  # rank of the one candidate whose birth day nobody wrote down
 LILLE, LYON = ("59350", "Lille"), ("69383", "Lyon 3e Arrondissement")
 
 
@@ -36,13 +36,13 @@ def candidate_rows(
     certifier: Mapping[str, Any],
     entries: list[date],
 ) -> list[CandidateRow]:
-    """Rows of the list to import, routes in turn; two have a gap that the declaration will ask for."""
+    """Rows of the list to import, routes in turn."""
     rows = []
     sites = [site["name"] for site in certifier["sites"] if site["prepares"]]
     for n in range(certifier["candidates"]):
         first, last = next(people)
         commune = (LYON, LILLE)[n % 2]
-        whole = n % UNKNOWN_DAY_EVERY != 1  # some have a birth day unknown, which warns and blocks nothing
+        whole = n != BIRTH_DAY_UNKNOWN
         identity = Identity(
             birth_name=last,
             first_names=(first, said["first_names"][(n * 3 + 5) % len(said["first_names"])]),

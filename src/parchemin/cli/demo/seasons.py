@@ -15,7 +15,8 @@ from parchemin.awards.actions import issue_award
 from parchemin.candidates.actions import recognise_acquired_block
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Block, Deliverable
-from parchemin.declarations.actions import write_file
+from parchemin.declarations.actions import read_report, write_file
+from parchemin.declarations.models import DeclarationFile
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.deliberation import Vote
 from parchemin.juries import actions as juries
@@ -210,7 +211,24 @@ def past_session(made: Certified, say: Callable[[str], None]) -> None:
     issued = at(date(2023, 6, 30), 10, 12)
     for outcome in awards.due(issued.date(), made.certifier):
         issue_award(actor=actor, now=issued, outcome=outcome)
-    write_file(actor=actor, now=at(date(2023, 7, 3), 15, 30), certifier=made.certifier)
+    written = write_file(actor=actor, now=at(date(2023, 7, 3), 15, 30), certifier=made.certifier)
+    read_report(actor=actor, now=at(date(2023, 7, 5), 9), certifier=made.certifier, data=_report(written))
+
+
+def _report(written: DeclarationFile) -> bytes:
+    """An accusé de traitement that takes every passage but the last."""
+    *taken, last = written.passages.order_by("pk").values_list("technical_id", flat=True)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        "<rapport>",
+        f"<nomFichier>{written.filename}</nomFichier><idFlux>{written.flux_id}</idFlux><idTraitement>1</idTraitement>",
+        f"<PassagesKO><passage><idTechnique>{last}</idTechnique>",
+        "<messageErreur>Aucun titulaire ne correspond aux critères obligatoires</messageErreur></passage></PassagesKO>",
+        "<PassagesOK>",
+        *(f"<idTechnique>{identifier}</idTechnique>" for identifier in taken),
+        "</PassagesOK></rapport>",
+    ]
+    return "\n".join(lines).encode()
 
 
 def _plan(made: Certified, session: Session, now: datetime) -> None:

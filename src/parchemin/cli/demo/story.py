@@ -13,12 +13,15 @@ from django.utils import timezone
 from parchemin.accounts.actor import Actor, actor_of
 from parchemin.accounts.models import Membership, User
 from parchemin.assessments.actions import publish_grid
+from parchemin.candidates.actions import admit
 from parchemin.candidates.importing import import_candidates
+from parchemin.candidates.models import Candidacy
 from parchemin.catalogue import actions as catalogue
 from parchemin.catalogue.models import Assessment, Framework, RegisterSheet
 from parchemin.catalogue.queries import compiled_rule
 from parchemin.cli.demo.people import address, candidate_rows, names
 from parchemin.cli.demo.seasons import past_session, session_in_preparation, session_under_way
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, rule_from_answers
 from parchemin.formats import candidate_list
 from parchemin.journal.actions import publish_heads
@@ -167,6 +170,16 @@ def _candidates(made: Certified, rows: list[candidate_list.CandidateRow], now: d
         data=candidate_list.dump(rows),
         filename="candidats-de-demonstration.xlsx",
     )
+    for candidacy in Candidacy.objects.filter(certifier=made.certifier, route=AccessRoute.VAE).order_by("pk"):
+        entered = candidacy.entered_on
+        admit(
+            actor=made.actor(),
+            now=now,
+            candidacy=candidacy,
+            complete_on=entered - timedelta(days=40),
+            admissible=True,
+            decided_on=entered - timedelta(days=10),
+        )
 
 
 def _pool(

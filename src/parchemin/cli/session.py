@@ -1,0 +1,430 @@
+"""``parchemin session``: compose, plan, convoke, attend, deliberate, seal, publish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parchemin.cli import find
+from parchemin.cli.context import act, actor, certifier, now, out, print_objections, stop
+
+if TYPE_CHECKING:
+    from parchemin.catalogue.models import Block
+    from parchemin.juries.models import Jury, JuryMember, SessionEntry
+
+app = typer.Typer(no_args_is_help=True)
+As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
+Number = Annotated[int, typer.Argument(help="Numéro de la session.")]
+REFUSED = 3
+
+
+def _jury(number: int) -> Jury:
+    from parchemin.juries.models import Jury
+
+    row = Jury.objects.filter(session=find.session(number)).select_related("session__certifier").first()
+    if row is None:
+        stop(f"La session n° {number} n’a pas encore de jury : « parchemin session propose {number} ».")
+    return row
+
+
+def _entry(number: int, dossier: str) -> SessionEntry:
+    from parchemin.juries.models import SessionEntry
+
+    row = (
+        SessionEntry.objects.filter(session=find.session(number), candidacy__number=dossier)
+        .select_related("candidacy__person")
+        .first()
+    )
+    if row is None:
+        stop(f"Le dossier n° {dossier} n’est pas présenté à la session n° {number}.")
+    return row
+
+
+def _block(entry: SessionEntry, number: int) -> Block:
+    row = entry.blocks.filter(number=number).first()
+    if row is None:
+        stop(f"Le bloc {number} n’est pas présenté par le dossier {entry.candidacy.number}.")
+    return row
+
+
+def _members(jury: Jury, email: str = "") -> list[JuryMember]:
+    rows = jury.members.filter(withdrawn_at__isnull=True).select_related("juror__person").order_by("pk")
+    found = [m for m in rows if not email or m.juror.person.email.lower() == email.lower()]
+    if not found:
+        stop(f"{email or 'Personne'} ne siège pas à ce jury.")
+    return found
+
+
+@app.command()
+@act
+def create(
+    slug: str,
+    number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
+    title: Annotated[str, typer.Option()],
+    site: Annotated[str, typer.Option(help="Nom du site.")],
+    starts: Annotated[str, typer.Option(help="Premier jour des soutenances, AAAA-MM-JJ.")],
+    jury: Annotated[str, typer.Option(help="Jour de la délibération, AAAA-MM-JJ.")],
+    as_: As = None,
+) -> None:
+    """Créer une session en préparation."""
+    from parchemin.juries.actions import create_session
+    from parchemin.parties.models import Site
+
+    owner = certifier(slug)
+    place = Site.objects.filter(certifier=owner, name=site).first()
+    if place is None:
+        stop(f"« {slug} » n’a pas de site « {site} ». « parchemin certifier site » en ajoute un.")
+    made = create_session(
+        actor=actor(as_),
+        now=now(),
+        certifier=owner,
+        title=title,
+        frameworks=[find.framework(number)],
+        site=place,
+        starts_on=find.day(starts),
+        jury_on=find.day(jury),
+    )
+    out.print(f"Session n° {made.pk} créée.")
+
+
+@app.command("list")
+@act
+def list_(slug: str) -> None:
+    """Les sessions d’un certificateur."""
+    from parchemin.juries.models import Session
+
+    for row in Session.objects.filter(certifier=certifier(slug)).order_by("pk"):
+        out.print(f"{row.pk:4} {row.get_state_display():24} {row.starts_on} {row.title}", markup=False)
+
+
+@app.command()
+@act
+def enter(
+    number: Number,
+    dossier: Annotated[
+        list[str] | None, typer.Option(help="Numéro de dossier ; se répète. Sans lui : tous.")
+    ] = None,
+    as_: As = None,
+) -> None:
+    """Présenter des candidats à la session."""
+    from parchemin.candidates.models import Candidacy
+    from parchemin.juries.actions import enter_candidates
+
+    session = find.session(number)
+    rows = Candidacy.objects.filter(
+        certifier=session.certifier, framework__in=session.frameworks.all(), state=Candidacy.State.ENROLLED
+    ).exclude(entries__session=session)
+    if dossier:
+        rows = rows.filter(number__in=dossier)
+        missing = set(dossier) - set(rows.values_list("number", flat=True))
+        if missing:
+            stop(f"Dossiers introuvables, ou déjà présentés : {', '.join(sorted(missing))}.")
+    made = enter_candidates(
+        actor=actor(as_), now=now(), session=session, candidacies=list(rows.order_by("number", "pk"))
+    )
+    out.print(f"{len(made)} candidats présentés.")
+
+
+@app.command("open")
+@act
+def open_(number: Number, as_: As = None) -> None:
+    """Ouvrir la session : grilles, règlement, règle de composition et parchemin sont là."""
+    from parchemin.juries.actions import open_session
+
+    open_session(actor=actor(as_), now=now(), session=find.session(number))
+    out.print(f"Session n° {number} ouverte.")
+
+
+@app.command()
+@act
+def nominate(
+    number: Number,
+    juror: Annotated[str, typer.Argument(help="Adresse du juré.")],
+    seat: Annotated[str, typer.Option(help="president, professional ou certifier.")],
+    substitute: Annotated[bool, typer.Option("--substitute")] = False,
+    as_: As = None,
+) -> None:
+    """Nommer un juré à un siège."""
+    from parchemin.domain.composition import Seat
+    from parchemin.juries.actions import nominate as act_nominate
+
+    try:
+        chosen = Seat(seat)
+    except ValueError:
+        stop(f"Siège « {seat} » inconnu : {', '.join(Seat)}.")
+    session = find.session(number)
+    act_nominate(
+        actor=actor(as_),
+        now=now(),
+        session=session,
+        juror=find.juror(session.certifier.slug, juror),
+        seat=chosen,
+        substitute=substitute,
+    )
+    out.print(f"{juror} nommé, siège « {chosen.label} ».", markup=False)
+
+
+@app.command()
+@act
+def propose(number: Number, as_: As = None) -> None:
+    """Pourvoir les sièges libres depuis le vivier."""
+    from parchemin.juries.actions import propose_jury
+
+    made, left = propose_jury(actor=actor(as_), now=now(), session=find.session(number))
+    for member in made:
+        out.print(f"{member.seat:14} {member.juror.person.full_name}", markup=False)
+    print_objections(left)
+
+
+@app.command()
+@act
+def withdraw(number: Number, juror: str, reason: Annotated[str, typer.Option()] = "", as_: As = None) -> None:
+    """Retirer un membre du jury avant la délibération."""
+    from parchemin.juries.actions import withdraw_member
+
+    for member in _members(_jury(number), juror):
+        withdraw_member(actor=actor(as_), now=now(), member=member, reason=reason)
+    out.print(f"{juror} ne siège plus.", markup=False)
+
+
+@app.command()
+@act
+def check(number: Number) -> None:
+    """Juger la composition du jury nommé ; sort 3 avec les raisons."""
+    from parchemin.domain.composition import Moment
+    from parchemin.domain.objection import blocking
+    from parchemin.juries import queries
+
+    jury = _jury(number)
+    found = queries.blocked(jury, Moment.NOMINATION, jury.session.jury_on)
+    print_objections(found)
+    if blocking(found):
+        raise typer.Exit(REFUSED)
+    out.print("La composition tient, pour chaque candidat.")
+
+
+@app.command()
+@act
+def plan(
+    number: Number,
+    seconds: Annotated[float, typer.Option(help="Temps laissé à la recherche.")] = 10,
+    release: Annotated[bool, typer.Option("--release", help="Diffuser le planning trouvé.")] = False,
+    as_: As = None,
+) -> None:
+    """Chercher un planning des soutenances, le juger, et le diffuser s’il tient."""
+    from parchemin.juries.planning import judge, latest, propose, release_timetable
+
+    session, who = find.session(number), actor(as_)
+    propose(actor=who, now=now(), session=session, seconds=seconds)
+    found = latest(session)
+    if found is None:
+        stop("Aucun planning trouvé : jurés, salles ou horaires ne suffisent pas.", status=REFUSED)
+    print_objections(judge(found))
+    out.print(f"Planning v{found.version} : {found.defences.count()} soutenances.")
+    if release:
+        release_timetable(actor=who, now=now(), timetable=found)
+        out.print(f"Planning v{found.version} diffusé.")
+
+
+@app.command()
+@act
+def convoke(number: Number, as_: As = None) -> None:
+    """Préparer les convocations nouvelles, dans la boîte d’envoi."""
+    from parchemin.juries.convoking import convoke as act_convoke
+
+    made = act_convoke(actor=actor(as_), now=now(), session=find.session(number))
+    out.print(f"{len(made)} convocations attendent d’être relues.")
+
+
+@app.command()
+@act
+def attend(
+    number: Number,
+    dossier: Annotated[str, typer.Option(help="Dossier d’un candidat.")] = "",
+    juror: Annotated[str, typer.Option(help="Adresse d’un membre du jury.")] = "",
+    everyone: Annotated[
+        bool, typer.Option("--everyone", help="Tous les membres et tous les candidats.")
+    ] = False,
+    absent: Annotated[bool, typer.Option("--absent")] = False,
+    excused: Annotated[bool, typer.Option("--excused")] = False,
+    as_: As = None,
+) -> None:
+    """Émarger : présence des candidats et des membres."""
+    from parchemin.juries.actions import record_attendance
+
+    session, who = find.session(number), actor(as_)
+    people = []
+    if everyone or juror:
+        people += [(m.juror.person, "juror") for m in _members(_jury(number), juror)]
+    if everyone:
+        people += [
+            (e.candidacy.person, "candidate") for e in session.entries.select_related("candidacy__person")
+        ]
+    elif dossier:
+        people.append((_entry(number, dossier).candidacy.person, "candidate"))
+    for person, role in people:
+        record_attendance(
+            actor=who,
+            now=now(),
+            session=session,
+            person=person,
+            role=role,
+            present=not (absent or excused),
+            excused=excused,
+            signature=person.full_name if not (absent or excused) else "",
+        )
+    out.print(f"{len(people)} émargements.")
+
+
+@app.command()
+@act
+def deliberate(number: Number, as_: As = None) -> None:
+    """Ouvrir la délibération avec les membres présents."""
+    from parchemin.juries.actions import open_deliberation
+
+    open_deliberation(actor=actor(as_), now=now(), jury=_jury(number))
+    out.print("Délibération ouverte.")
+
+
+@app.command()
+@act
+def opinion(
+    number: Number,
+    dossier: str,
+    vote: Annotated[str, typer.Option(help="for, against ou abstain.")],
+    juror: Annotated[str, typer.Option(help="Adresse du membre. Sans elle : tous les membres.")] = "",
+    block: Annotated[int, typer.Option(help="Bloc. Sans lui : tous les blocs présentés.")] = 0,
+) -> None:
+    """Donner l’avis d’un membre."""
+    from parchemin.domain.deliberation import Vote
+    from parchemin.juries.actions import give_opinion
+
+    try:
+        chosen = Vote(vote)
+    except ValueError:
+        stop(f"Vote « {vote} » inconnu : {', '.join(Vote)}.")
+    entry, given = _entry(number, dossier), 0
+    blocks = [_block(entry, block)] if block else list(entry.blocks.order_by("number"))
+    for member in _members(_jury(number), juror):
+        for one in blocks:
+            give_opinion(actor=actor(None), now=now(), member=member, entry=entry, block=one, vote=chosen)
+            given += 1
+    out.print(f"{given} avis donnés.")
+
+
+@app.command()
+@act
+def decide(
+    number: Number,
+    dossier: str,
+    block: Annotated[int, typer.Option()],
+    motivation: Annotated[str, typer.Option()] = "",
+    as_: As = None,
+) -> None:
+    """Inscrire la décision que donnent les votes sur un bloc."""
+    from parchemin.juries.actions import decide_block
+
+    entry = _entry(number, dossier)
+    made = decide_block(
+        actor=actor(as_), now=now(), entry=entry, block=_block(entry, block), motivation=motivation
+    )
+    out.print(
+        f"Bloc {block} {'acquis' if made.acquired else 'non acquis'}, {made.votes_for} contre {made.votes_against}."
+    )
+
+
+@app.command()
+@act
+def adopt(number: Number, as_: As = None) -> None:
+    """Inscrire d’un coup les blocs que personne ne discute."""
+    from parchemin.juries.actions import adopt_undisputed
+
+    out.print(
+        f"{len(adopt_undisputed(actor=actor(as_), now=now(), jury=_jury(number)))} blocs acquis inscrits."
+    )
+
+
+@app.command()
+@act
+def outcome(
+    number: Number,
+    dossier: str,
+    verdict: Annotated[str, typer.Option(help="absent, excused, deferred ou withdrawn.")],
+    reason: Annotated[str, typer.Option()] = "",
+    as_: As = None,
+) -> None:
+    """Dire qu’un candidat fut absent, excusé, reporté, ou s’est retiré."""
+    from parchemin.domain.deliberation import Outcome
+    from parchemin.juries.actions import state_outcome
+
+    try:
+        chosen = Outcome(verdict)
+    except ValueError:
+        stop(f"Résultat « {verdict} » inconnu : {', '.join(Outcome)}.")
+    state_outcome(actor=actor(as_), now=now(), entry=_entry(number, dossier), verdict=chosen, reason=reason)
+    out.print(f"Dossier {dossier} : {chosen.label}.")
+
+
+@app.command()
+@act
+def close(number: Number, as_: As = None) -> None:
+    """Clore la délibération."""
+    from parchemin.juries.actions import close_deliberation
+
+    close_deliberation(actor=actor(as_), now=now(), jury=_jury(number))
+    out.print("Délibération close.")
+
+
+@app.command()
+@act
+def sign(
+    number: Number, juror: Annotated[str, typer.Option(help="Sans adresse : tous les membres présents.")] = ""
+) -> None:
+    """Signer le procès-verbal : signature électronique simple, contresignée par la clé du certificateur."""
+    from parchemin.juries.actions import sign_minutes
+
+    members = _members(_jury(number), juror)
+    for member in members:
+        sign_minutes(actor=actor(None), now=now(), member=member, typed_name=member.juror.person.full_name)
+    out.print(f"{len(members)} signatures.")
+
+
+@app.command()
+@act
+def seal(
+    number: Number,
+    pdf: Annotated[Path | None, typer.Option(help="Où écrire le procès-verbal.")] = None,
+    as_: As = None,
+) -> None:
+    """Sceller le procès-verbal."""
+    from parchemin.juries.actions import seal_minutes
+    from parchemin.runtime import files
+
+    made = seal_minutes(actor=actor(as_), now=now(), jury=_jury(number))
+    if pdf:
+        pdf.write_bytes(files.read(made.pdf_id))
+    out.print(f"Procès-verbal scellé, SHA-256 {made.pdf_id}", markup=False)
+
+
+@app.command()
+@act
+def publish(number: Number, as_: As = None) -> None:
+    """Publier tous les résultats, d’un seul acte."""
+    from parchemin.juries.actions import publish_results
+
+    out.print(
+        f"{publish_results(actor=actor(as_), now=now(), session=find.session(number))} résultats publiés."
+    )
+
+
+@app.command()
+@act
+def notify(number: Number, as_: As = None) -> None:
+    """Préparer les relevés de résultats, dans la boîte d’envoi."""
+    from parchemin.juries.actions import notify_results
+
+    out.print(
+        f"{len(notify_results(actor=actor(as_), now=now(), session=find.session(number)))} lettres de résultat préparées."
+    )
