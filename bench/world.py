@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.formats.candidate_list import CandidateRow, dump
+from parchemin.juries.models import Availability, Session
 from tests import make
 
 ROUTES = (AccessRoute.FI, AccessRoute.CA, AccessRoute.FC, AccessRoute.CQ, AccessRoute.VAE)
@@ -72,3 +74,24 @@ def enrolled(of: make.World, count: int) -> list[Candidacy]:
     """The first candidacies of the certifier, by number."""
     found = Candidacy.objects.filter(certifier=of.certifier).select_related("person", "framework", "certifier")
     return list(found.order_by("number")[:count])
+
+
+def session_on(of: make.World, day: date, candidacies: Sequence[Candidacy]) -> make.World:
+    """The same certifier with another session, whose jury sits that day; the pool is free and accredited then."""
+    session = Session.objects.create(
+        certifier=of.certifier,
+        title=f"Session d’essai du {day:%d/%m/%Y}",
+        site=of.site,
+        starts_on=day,
+        jury_on=day,
+        results_promised_on=day + timedelta(days=15),
+    )
+    session.frameworks.add(of.framework)
+    begins = datetime(day.year, day.month, day.day, 6, 0, tzinfo=UTC)
+    for juror in of.jurors:
+        juror.accredited_until = max(juror.accredited_until, day + timedelta(days=365))
+        juror.save(update_fields=["accredited_until"])
+        Availability.objects.get_or_create(
+            juror=juror, starts_at=begins, ends_at=begins + timedelta(hours=12)
+        )
+    return replace(of, session=session, candidacies=list(candidacies), days=[day])
