@@ -189,7 +189,7 @@ def four_letters(world):
                 once=f"essai:{n}",
                 subject=f"Lettre {n}",
                 body="Bonjour",
-            )  # fmt: skip
+            )
             for n in range(4)
         ]
 

@@ -53,7 +53,7 @@ def granted(world) -> list[Outcome]:
                 stated_on=date(2023, 6, 15),
                 stated_at=AT,
                 published_at=AT,
-            )  # fmt: skip
+            )
         )
     return found
 

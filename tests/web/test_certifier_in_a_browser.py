@@ -1,0 +1,82 @@
+"""Pages of the certification service in a real browser: axe in both themes, 320 px, lines lit beside a field."""
+
+from __future__ import annotations
+
+from importlib.resources import files as resources
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here")
+
+from parchemin.catalogue.actions import deposit_sheet
+from tests import make
+from tests.web.test_in_a_browser import browser, pytestmark, violations, visit
+
+__all__ = ["browser", "pytestmark", "visit"]
+
+
+@pytest.fixture
+def sheet(world):
+    source = (resources("parchemin.data") / "fiche-fictive.txt").read_bytes()
+    return deposit_sheet(
+        actor=make.actor(world.manager), now=timezone.now(), source=source, certifiers=[world.certifier]
+    )
+
+
+def pages(world, sheet) -> list[str]:
+    return [
+        *(
+            reverse(name)
+            for name in ("home", "certifications", "candidates", "candidate_new", "candidates_import")
+        ),
+        *(reverse(name) for name in ("awards", "declarations", "outbox", "journal")),
+        reverse("certification", args=[sheet.pk]),
+        reverse("certification_jury", args=[world.framework.sheet_id]),
+        reverse("certification_rules", args=[world.framework.sheet_id]),
+        reverse("certification_grids", args=[world.framework.sheet_id]),
+        reverse("candidate", args=[world.candidacies[0].pk]),
+        reverse("search") + "?q=essai",
+    ]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 320)])
+def test_every_page_passes_axe_and_fits_its_screen(visit, world, sheet, theme, width):
+    page = visit("/accueil/", world.manager, width=width, theme=theme)
+    for path in pages(world, sheet):
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
+        assert violations(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, path
+    assert page.wrong == []
+
+
+def test_pointing_a_competency_lights_its_lines_in_the_source(visit, world, sheet):
+    page = visit(reverse("certification", args=[sheet.pk]), world.manager, width=1440)
+    field = page.locator(".bracket li[data-lines]").first
+    first = field.get_attribute("data-lines").split("-")[0]
+    field.hover()
+    assert "lit" in page.locator(f"#l{first}").get_attribute("class")
+
+
+def test_a_refusal_takes_the_focus(visit, world):
+    row = world.candidacies[0]
+    page = visit(reverse("candidate", args=[row.pk]), world.manager)
+    page.locator("#effacer > summary").click()
+    page.locator("#effacer input[type=text]").fill("autre numéro")
+    page.locator("#effacer button").click()
+    with page.expect_navigation():
+        page.locator("dialog button[value=yes]").click()
+    assert page.evaluate("document.activeElement.className") == "refusal"
+
+
+def test_an_act_works_without_script(visit, world):
+    row = world.candidacies[0]
+    page = visit(reverse("candidate", args=[row.pk]), world.manager, script=False)
+    page.locator("#retirer > summary").click()
+    page.locator("#retirer textarea").fill("A changé de voie")
+    with page.expect_navigation():
+        page.locator("#retirer button").click()
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
