@@ -3,61 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
 from parchemin.accounts.models import User
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.journal.models import Entry
+from parchemin.web.dates import short_day_words
 
 # What each act says. Places are filled from the entry's facts; an act not listed is shown by its own name.
 SENTENCES: dict[str, str] = {
     # candidates
     "enrolled": gettext_noop("a inscrit le dossier %(number)s, voie %(route)s."),
-    "imported": gettext_noop("a inscrit une liste de candidats."),
-    "candidates_imported": gettext_noop("a inscrit une liste de candidats."),
+    "candidates_imported": gettext_noop("a inscrit une liste de %(rows)s candidats."),
     "withdrawn": gettext_noop("a retiré la candidature."),
-    "admissibility_notified": gettext_noop("a notifié la recevabilité : %(admissible)s."),
+    "admissibility_notified": gettext_noop("a notifié la recevabilité ; recevable : %(admissible)s."),
     "relation_declared": gettext_noop("a déclaré un lien entre un candidat et une autre personne."),
-    "block_recognised": gettext_noop("a reconnu un bloc acquis auparavant."),
+    "block_recognised": gettext_noop("a reconnu un bloc acquis auparavant, le %(acquired_on)s."),
     "identity_corrected": gettext_noop("a corrigé l’identité : %(fields)s."),
-    "words_erased": gettext_noop("a effacé les textes d’une personne."),
+    "words_erased": gettext_noop("a effacé la personne : %(texts)s textes détruits."),
     # assessments
-    "grid_published": gettext_noop("a publié une grille, version %(version)s."),
+    "grid_published": gettext_noop("a publié une grille, version %(version)s, %(criteria)s critères."),
     "deliverable_deposited": gettext_noop("a déposé un livrable, version %(version)s."),
     "grid_submitted": gettext_noop("a rendu une grille d’évaluation."),
     # outbox
-    "letters_approved": gettext_noop("a relu et laissé partir des lettres."),
+    "letters_approved": gettext_noop("a relu des lettres et les a laissées partir."),
     # catalogue
-    "sheet_deposited": gettext_noop("a déposé la fiche."),
-    "finding_settled": gettext_noop("a tranché le constat %(finding)s."),
+    "sheet_deposited": gettext_noop("a déposé la fiche %(sheet)s : %(findings)s constats."),
+    "finding_settled": gettext_noop("a tranché le constat « %(finding)s » : %(reading)s."),
     "framework_built": gettext_noop("a établi la version %(version)s du référentiel."),
-    "composition_rule_confirmed": gettext_noop("a confirmé la règle de composition du jury."),
-    "rules_published": gettext_noop("a publié le règlement, version %(version)s."),
-    # juries
+    "composition_rule_confirmed": gettext_noop(
+        "a confirmé la règle de composition du jury, version %(version)s."
+    ),
+    "rules_published": gettext_noop("a publié le règlement, version %(version)s, à partir du %(starts)s."),
+    # juries: the pool, composing
+    "juror_added": gettext_noop("a inscrit un juré au vivier."),
+    "availability_declared": gettext_noop("a déclaré des disponibilités."),
     "session_created": gettext_noop("a créé la session."),
-    "candidates_entered": gettext_noop("a inscrit des candidats à la session."),
-    "session_opened": gettext_noop("a ouvert la session."),
+    "candidates_entered": gettext_noop("a présenté des candidats à la session."),
+    "missing_grid_explained": gettext_noop("a expliqué une grille manquante."),
+    "session_opened": gettext_noop("a ouvert la session : %(candidates)s candidats."),
     "member_nominated": gettext_noop("a nommé un membre du jury."),
-    "jury_proposed": gettext_noop("a proposé un jury."),
+    "jury_proposed": gettext_noop("a nommé un jury entier."),
     "member_withdrawn": gettext_noop("a retiré un membre du jury."),
-    "member_recused": gettext_noop("s’est déporté pour un candidat."),
+    "member_recused": gettext_noop("a noté le déport d’un membre pour un candidat."),
+    # juries: planning, convoking
+    "planning_asked": gettext_noop("a lancé le calcul d’un planning."),
+    "timetable_drafted": gettext_noop("a gardé un planning, version %(version)s."),
+    "defence_moved": gettext_noop("a déplacé une soutenance."),
+    "defence_locked": gettext_noop("a verrouillé une soutenance."),
+    "defence_unlocked": gettext_noop("a déverrouillé une soutenance."),
+    "timetable_released": gettext_noop("a publié le planning, version %(version)s."),
+    "convoked": gettext_noop("a préparé les convocations."),
+    "convocation_confirmed": gettext_noop("a confirmé sa convocation."),
+    # juries: deciding
     "attendance_recorded": gettext_noop("a noté une présence."),
     "deliberation_opened": gettext_noop("a ouvert la délibération."),
-    "opinion_given": gettext_noop("a donné son avis."),
-    "block_decided": gettext_noop("a enregistré une décision de bloc."),
+    "opinion_given": gettext_noop("a donné un avis."),
+    "block_decided": gettext_noop("a enregistré la décision d’un bloc."),
+    "undisputed_adopted": gettext_noop("a adopté %(count)s décisions sans désaccord."),
+    "outcome_stated": gettext_noop("a constaté un résultat : %(verdict)s."),
+    "candidate_invited_to_hearing": gettext_noop("a invité le candidat à être entendu, le %(invited_on)s."),
+    "candidate_heard": gettext_noop("a entendu le candidat, le %(heard_on)s."),
     "deliberation_closed": gettext_noop("a clos la délibération."),
+    "minutes_signed": gettext_noop("a signé le procès-verbal."),
     "minutes_sealed": gettext_noop("a scellé le procès-verbal."),
     "results_published": gettext_noop("a publié les résultats."),
     "results_notified": gettext_noop("a préparé l’annonce des résultats."),
     # awards
-    "award_issued": gettext_noop("a délivré le titre."),
-    "award_revoked": gettext_noop("a retiré le titre."),
+    "award_issued": gettext_noop("a délivré le titre %(number)s."),
+    "award_revoked": gettext_noop("a annulé le titre %(number)s."),
     "delivery_refused": gettext_noop("a refusé la délivrance pour fraude."),
     # declarations
-    "declaration_written": gettext_noop("a écrit un fichier de déclaration."),
+    "passages_prepared": gettext_noop("a préparé les passages : %(ready)s prêts, %(blocked)s bloqués."),
+    "declaration_written": gettext_noop("a écrit un fichier de %(written)s passages."),
     "report_read": gettext_noop("a lu un accusé de traitement."),
+    "passage_put_back": gettext_noop("a remis un passage au prochain fichier."),
 }
 PLACES = {
     "candidacy": gettext_noop("dossier"),
@@ -71,8 +95,42 @@ PLACES = {
     "pool": gettext_noop("vivier de jurés"),
     "import": gettext_noop("liste importée"),
     "erasure": gettext_noop("effacement"),
+    "identity": gettext_noop("identité"),
+    "declarations": gettext_noop("déclarations"),
     "rules": gettext_noop("règlement"),
 }
+
+
+FIELDS = {
+    "birth_name": gettext_noop("nom de naissance"),
+    "usage_name": gettext_noop("nom d’usage"),
+    "first_names": gettext_noop("prénoms"),
+    "sex": gettext_noop("sexe"),
+    "birth_year": gettext_noop("année de naissance"),
+    "birth_month": gettext_noop("mois de naissance"),
+    "birth_day": gettext_noop("jour de naissance"),
+    "birth_commune_insee": gettext_noop("code INSEE de naissance"),
+    "birth_postcode": gettext_noop("code postal de naissance"),
+    "birth_commune": gettext_noop("commune de naissance"),
+    "birth_country_code": gettext_noop("code du pays de naissance"),
+    "birth_country": gettext_noop("pays de naissance"),
+    "email": gettext_noop("courriel"),
+}
+
+
+def _day(text: str) -> date | None:
+    """A day written in ISO form, and nothing else."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2023-06-15") else None
+    except ValueError:
+        return None
+
+
+def _verdict(value: str) -> str:
+    try:
+        return gettext(Verdict(value).label)
+    except ValueError:
+        return value
 
 
 class _Facts(dict[str, Any]):
@@ -90,6 +148,12 @@ def _fact(name: str, value: object) -> object:
             return gettext(AccessRoute(str(value)).label)
         except ValueError:
             return value
+    if name == "fields" and isinstance(value, list):
+        return ", ".join(gettext(FIELDS.get(str(v), str(v))) for v in value)
+    if name == "verdict":
+        return _verdict(str(value))
+    if isinstance(value, str) and (day := _day(value)):
+        return short_day_words(day)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(v) for v in value)
     return value

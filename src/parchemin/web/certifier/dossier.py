@@ -79,7 +79,9 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
     award = Award.objects.filter(candidacy=row).select_related("revocation").first()
     passage = Passage.objects.filter(award=award).first() if award else None
     held = list(acquired(row, on))
-    streams = [row.stream, f"erasure:{row.person.subject}"] + ([award.stream] if award else [])
+    streams = [row.stream, f"identity:{row.person_id}", f"erasure:{row.person.subject}"] + (
+        [award.stream] if award else []
+    )
     told = list(history(streams)[:HISTORY])
     blocks = _blocks(row, held, decisions, deposits, markings)
     return {

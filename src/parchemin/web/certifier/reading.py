@@ -32,6 +32,8 @@ MODES = {
     "oral": gettext_noop("oral"),
     "other": "",
 }
+# Bullets of the PDF's own symbol fonts: characters that no other font draws. Shown as bullets, kept as they are.
+BULLET = re.compile("[\ue000-\uf8ff]")
 Span = tuple[int, int]
 
 
@@ -105,7 +107,7 @@ class BlockSeen:
 def source_lines(sheet: RegisterSheet) -> list[Line]:
     """The source line by line, counted as the reader counts them."""
     source = decode(files.read(sheet.source_id))
-    return [Line(n, text) for n, text in enumerate(source.lines, start=1)]
+    return [Line(n, BULLET.sub("•", text)) for n, text in enumerate(source.lines, start=1)]
 
 
 def act_word(name: str) -> str:
