@@ -32,15 +32,20 @@ def backup(folder: Path, *, keys: Path | None, now: datetime) -> dict[str, Any]:
         raise BackupError(
             f"{folder} n’est pas vide : une sauvegarde n’en recouvre pas une autre. Donnez un autre dossier."
         )
+    if keys is not None and keys.resolve().is_relative_to(folder.resolve()):
+        raise BackupError(
+            f"{keys} est dans la sauvegarde : les clés se gardent ailleurs. Donnez à --keys un autre dossier."
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Heads first: those published while the copy runs would be of entries that the copied database lacks.
+    heads = Path(settings.HEADS_FILE)
+    if heads.exists():
+        shutil.copy2(heads, folder / "journal-heads.jsonl")
     _dump_database(folder)
     for digest in files.stored_digests():
         target = folder / "files" / digest[:2] / digest[2:4] / digest
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(files.path_of(digest), target)
-    heads = Path(settings.HEADS_FILE)
-    if heads.exists():
-        shutil.copy2(heads, folder / "journal-heads.jsonl")
     manifest = {
         "made_at": now.isoformat(),
         "database": connection.vendor,
@@ -73,12 +78,14 @@ def restore(folder: Path, *, keys: Path | None) -> dict[str, Any]:
         raise BackupError(
             f"{store} n’est pas vide : une restauration n’écrase rien. Videz ou déplacez l’installation."
         )
+    if keys is not None:
+        _refuse_keys(keys, Path(settings.KEYS_DIR))
     _load_database(folder)
-    for source in sorted((folder / "files").rglob("*")):
-        if source.is_file():
-            target = files.path_of(source.name)
+    for name in sorted(manifest["files"]):
+        if name.startswith("files/"):
+            target = files.path_of(Path(name).name)
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copy2(source, target)
+            shutil.copy2(folder / name, target)
     if (folder / "journal-heads.jsonl").exists():
         Path(settings.HEADS_FILE).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / "journal-heads.jsonl", settings.HEADS_FILE)
@@ -94,12 +101,28 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise BackupError(
             f"{folder} n’est pas une sauvegarde : son manifest.json ne se lit pas ({error})."
         ) from None
+    if not isinstance(made, dict) or not isinstance(made.get("files"), dict) or "database" not in made:
+        raise BackupError(
+            f"{folder} n’est pas une sauvegarde : son manifest.json n’en nomme pas les fichiers."
+        )
     return made
 
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _refuse_keys(source: Path, target: Path) -> None:
+    """Before anything is written: the keys are there, and none in place would be lost."""
+    if not source.is_dir():
+        raise BackupError(f"{source} n’est pas un dossier de clés. Rien n’a été restauré.")
+    for path in sorted(p for p in source.rglob("*") if p.is_file()):
+        place = target / path.relative_to(source)
+        if place.exists() and place.read_bytes() != path.read_bytes():
+            raise BackupError(
+                f"La clé {place} existe et diffère : elle n’est pas écrasée. Rien n’a été restauré."
+            )
 
 
 def _copy_keys(source: Path, target: Path) -> None:

@@ -1,0 +1,251 @@
+"""What was saved comes back whole, or does not come back at all; keys are kept apart."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SERVER = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(SERVER and not shutil.which("pg_dump"), reason="needs pg_dump (postgresql-client)"),
+]
+
+
+class Installation:
+    """An installation of its own in ``folder``, driven by the commands that people type."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.home, self.keys = folder, folder / "home", folder / "keys"
+        self.name = f"parchemin_backup_{os.getpid()}_{folder.name}".lower()[:60]
+
+    def _on_server(self, *statements: str) -> None:
+        values = settings.DATABASES["default"]
+        where = {"host": values["HOST"], "port": values["PORT"] or 5432, "user": values["USER"]}
+        with psycopg.connect(
+            dbname="postgres", password=values["PASSWORD"], autocommit=True, **where
+        ) as server:
+            for statement in statements:
+                server.execute(statement)
+
+    def create(self) -> None:
+        if SERVER:
+            self._on_server(f'CREATE DATABASE "{self.name}"')
+
+    def drop(self) -> None:
+        if SERVER:
+            self._on_server(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def wipe(self) -> None:
+        self.drop()
+        shutil.rmtree(self.home)
+        shutil.rmtree(self.keys)
+        self.create()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        values = settings.DATABASES["default"]
+        address = f"sqlite:///{self.home / 'parchemin.sqlite3'}"
+        if SERVER:
+            secret = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
+            where = f"{values['HOST']}:{values['PORT'] or 5432}"
+            address = f"postgresql://{values['USER']}{secret}@{where}/{self.name}"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PARCHEMIN_")}
+        return {
+            **kept,
+            "DJANGO_SETTINGS_MODULE": "parchemin.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "PYTHONWARNINGS": "ignore",
+            "PARCHEMIN_MODE": "test",
+            "PARCHEMIN_HOME": str(self.home),
+            "PARCHEMIN_KEYS": str(self.keys),
+            "PARCHEMIN_DATABASE_URL": address,
+        }
+
+    def run(self, *arguments: object, module: str = "parchemin.cli.main") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def done(self, *arguments: object, module: str = "parchemin.cli.main") -> str:
+        done = self.run(*arguments, module=module)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    def look(self) -> dict:
+        return json.loads(self.done("look", module="tests.life"))
+
+    def present(self) -> set[str]:
+        return {str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """An installation with a session told to its end, and its backup, the keys apart."""
+    made = Installation(tmp_path_factory.mktemp("sauvegarde"))
+    made.create()
+    made.done("migrate")
+    made.done("awarded", 2, module="tests.life")
+    made.done("journal", "publish")
+    made.before = made.look()
+    made.saved, made.saved_keys = made.folder / "saved", made.folder / "saved-keys"
+    made.done("backup", made.saved, "--keys", made.saved_keys)
+    yield made
+    made.drop()
+
+
+def names(folder: Path) -> set[str]:
+    return {p.name for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_backup_holds_the_base_the_files_and_the_heads_and_no_key(place):
+    manifest = json.loads((place.saved / "manifest.json").read_text(encoding="utf-8"))
+    inside = {str(p.relative_to(place.saved)) for p in place.saved.rglob("*") if p.is_file()}
+    assert inside - {"manifest.json"} == set(manifest["files"])
+    assert names(place.saved / "files") == set(place.before["files"])
+    assert len(place.before["files"]) >= 6  # minutes, extract, two parchments, two credentials
+    assert place.before["keys"]
+    assert names(place.saved_keys) == set(place.before["keys"])
+    assert names(place.saved_keys).isdisjoint(names(place.saved))
+    secret = next(p for p in place.keys.rglob("*") if p.is_file()).read_bytes()
+    assert all(secret not in p.read_bytes() for p in place.saved.rglob("*") if p.is_file())
+    assert place.saved.stat().st_mode & 0o077 == 0
+    assert all(p.stat().st_mode & 0o077 == 0 for p in place.saved_keys.rglob("*") if p.is_file())
+
+
+def test_what_is_restored_is_what_was_saved(place, tmp_path):
+    again = Installation(tmp_path)
+    again.home.mkdir()
+    again.create()
+    try:
+        assert "vérifiés" in again.done("restore", place.saved, "--keys", place.saved_keys)
+        assert again.look() == place.before
+        assert len(place.before["pages"]) == 2
+        assert all("Ce titre est valide" in page for page in place.before["pages"])
+        assert "Le journal tient" in again.done("journal", "verify")
+        assert (again.home / "journal-heads.jsonl").read_bytes() == (
+            place.home / "journal-heads.jsonl"
+        ).read_bytes()
+        assert again.run("backup", place.saved).returncode == 2  # one backup never covers another
+        # life goes on: the next act finds its counters and its chains
+        assert again.done("award", "list", json.loads(_slug(again))) != ""
+    finally:
+        again.drop()
+
+
+def _slug(place: Installation) -> str:
+    code = "import django; django.setup(); from parchemin.awards.models import Award; print('\"' + Award.objects.first().certifier.slug + '\"')"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=place.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+@pytest.mark.parametrize("which", ["database", "files/", "journal-heads", "missing"])
+def test_a_damaged_backup_is_refused_naming_the_file_and_nothing_is_restored(place, tmp_path, which):
+    broken = tmp_path / "broken"
+    shutil.copytree(place.saved, broken)
+    listed = sorted(json.loads((broken / "manifest.json").read_text(encoding="utf-8"))["files"])
+    name = next(n for n in listed if n.startswith("files/" if which == "missing" else which))
+    if which == "missing":
+        (broken / name).unlink()
+    else:
+        content = bytearray((broken / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (broken / name).write_bytes(content)
+    again = Installation(tmp_path)
+    again.home.mkdir()
+    again.create()
+    try:
+        before = again.present()
+        done = again.run("restore", broken, "--keys", place.saved_keys)
+        assert done.returncode == 2
+        assert name in done.stderr
+        assert "Rien n’a été restauré" in done.stderr
+        assert again.present() == before
+        assert not again.keys.exists()
+    finally:
+        again.drop()
+
+
+def test_a_folder_that_is_no_backup_is_refused(place, tmp_path):
+    again = Installation(tmp_path)
+    for content in ("", '{"files": 3}'):
+        (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
+        done = again.run("restore", tmp_path)
+        assert done.returncode == 2, content
+        assert "n’est pas une sauvegarde" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not again.home.exists()
+
+
+def test_a_file_that_the_manifest_does_not_name_does_not_enter(place, tmp_path):
+    added = tmp_path / "added"
+    shutil.copytree(place.saved, added)
+    (added / "files" / "00").mkdir(exist_ok=True)
+    (added / "files" / "00" / "intrus").write_bytes(b"intrus")
+    again = Installation(tmp_path)
+    again.home.mkdir()
+    again.create()
+    try:
+        again.done("restore", added)
+        assert names(again.home / "files") == set(place.before["files"])
+    finally:
+        again.drop()
+
+
+def test_a_restore_writes_over_nothing(place):
+    before, present = place.look(), place.present()
+    done = place.run("restore", place.saved, "--keys", place.saved_keys)
+    assert done.returncode == 2
+    assert "n’est pas vide" in done.stderr
+    assert (place.look(), place.present()) == (before, present)
+
+
+def test_other_keys_in_place_stop_the_restore_before_anything_is_written(place, tmp_path):
+    again = Installation(tmp_path)
+    again.home.mkdir()
+    again.create()
+    try:
+        for path in place.saved_keys.rglob("*"):
+            if path.is_file():
+                other = again.keys / path.relative_to(place.saved_keys)
+                other.parent.mkdir(parents=True, exist_ok=True)
+                other.write_bytes(b"autre clef")
+        before = again.present()
+        done = again.run("restore", place.saved, "--keys", place.saved_keys)
+        assert done.returncode == 2
+        assert "n’est pas écrasée" in done.stderr
+        assert again.present() == before
+        missing = again.run("restore", place.saved, "--keys", tmp_path / "nulle-part")
+        assert missing.returncode == 2
+        assert "nulle-part" in missing.stderr
+        assert again.present() == before
+    finally:
+        again.drop()
+
+
+def test_keys_are_not_saved_inside_the_backup(place, tmp_path):
+    done = place.run("backup", tmp_path / "saved", "--keys", tmp_path / "saved" / "keys")
+    assert done.returncode == 2
+    assert "ailleurs" in done.stderr
+    assert not (tmp_path / "saved").exists()
