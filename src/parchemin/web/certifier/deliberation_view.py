@@ -108,7 +108,7 @@ def _row(cell: Cell, sitting: Sequence[JurorFacts]) -> Row:
     counted = _counted(cell)
     divided = open_ and bool(counted.for_ and counted.against)
     kind, word = _state(cell, complete=complete, divided=divided)
-    return Row(cell, seen, complete, divided, _agreement(cell, counted) if open_ else "", kind, word)
+    return Row(cell, seen, complete, divided, _agreement(counted) if open_ else "", kind, word)
 
 
 def _counted(cell: Cell) -> Tally:
@@ -119,7 +119,7 @@ def _counted(cell: Cell) -> Tally:
     return Tally(d.votes_for, d.votes_against, d.abstentions, d.acquired, d.casting_vote)
 
 
-def _agreement(cell: Cell, counted: Tally) -> str:
+def _agreement(counted: Tally) -> str:
     if counted.for_ and counted.against:
         high, low = max(counted.for_, counted.against), min(counted.for_, counted.against)
         return gettext("%(high)s contre %(low)s") % {"high": high, "low": low}
@@ -151,7 +151,7 @@ def minutes_line(cell: Cell) -> str:
     if cell.decision is None:
         return gettext("Bloc %(n)s, acquis auparavant, conservé.") % number if cell.acquired_before else ""
     counted = _counted(cell)
-    how = _agreement(cell, counted)
+    how = _agreement(counted)
     how = gettext("à l’unanimité") if how == gettext("Unanime") else how
     words = (
         gettext("Bloc %(n)s, acquis, %(how)s.")
@@ -161,7 +161,7 @@ def minutes_line(cell: Cell) -> str:
     return words % {**number, "how": how}
 
 
-def to_sign(board: Board, ranked: Sequence[Rank]) -> tuple[int, int]:
+def done_and_left(ranked: Sequence[Rank]) -> tuple[int, int]:
     """Candidates the jury is done with, and those left."""
     over = sum(rank.over for rank in ranked)
     return over, len(ranked) - over

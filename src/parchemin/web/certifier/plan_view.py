@@ -87,8 +87,8 @@ def _by_defence(
 
 
 _SHORT = {
-    "schedule.juror-in-two-places": "%(name)s est attendu en deux endroits",
-    "schedule.candidate-in-two-places": "%(name)s soutient deux fois à la fois",
+    "schedule.juror-in-two-places": "%(name)s : deux endroits",
+    "schedule.candidate-in-two-places": "Soutient deux fois à la fois",
     "schedule.room-twice": "%(name)s est prise deux fois",
     "schedule.short-transition": "%(minutes)s min entre deux salles (%(name)s)",
     "schedule.panel-too-small": "%(present)s professionnel sur %(minimum)s",
@@ -103,7 +103,12 @@ _SHORT = {
 def short(objection: Objection) -> str:
     """The reason in a few words, for the edge of a block; the whole sentence where none is known."""
     words = _SHORT.get(objection.code)
-    return gettext(words) % objection.params if words else objection.message
+    if not words:
+        return objection.message
+    name = str(objection.params.get("name", ""))
+    first, _, last = name.partition(" ")
+    person = last and objection.code != "schedule.room-twice"
+    return gettext(words) % {**objection.params, "name": f"{first[:1]}. {last}" if person else name}
 
 
 def worst(objections: Sequence[Objection]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -46,7 +46,7 @@ def page(
     ranked = view.ranks(board)
     current = _current(board, ranked, entry_id)
     sitting = board.sitting
-    over, left = view.to_sign(board, ranked)
+    over, left = view.done_and_left(ranked)
     opening = jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED)
     moment = Moment.OPENING if opening else Moment.DELIBERATION
     composition = sitting.objections(moment, session.jury_on)
@@ -76,9 +76,10 @@ def page(
 def _current(board: queries.Board, ranked: list[view.Rank], entry_id: int | None) -> SessionEntry | None:
     """The candidate asked for, else the first with whom the jury is not done."""
     if entry_id is not None:
-        return get_object_or_404(SessionEntry, pk=entry_id, session=board.sitting.jury.session_id) and next(
-            e for e in board.entries if e.pk == entry_id
-        )
+        found = next((e for e in board.entries if e.pk == entry_id), None)
+        if found is None:
+            raise Http404
+        return found
     waiting = next((r.entry for r in ranked if not r.over), None)
     return waiting or (board.entries[0] if board.entries else None)
 

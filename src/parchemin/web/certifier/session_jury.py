@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain import composition as rules
 from parchemin.domain.composition import JurorFacts, Moment, Seat
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import actions, queries
 from parchemin.juries.facts import candidate_facts, juror_facts, pool, relations, rule_of
-from parchemin.juries.models import Juror, Jury, JuryMember, Session
+from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.web.certifier import composing
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.session_frame import act, session_of, show
@@ -64,7 +65,7 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
     facts = list(sitting.facts) if sitting else []
     entries = list(queries.entries(session))
     found = sitting.objections(Moment.NOMINATION, session.jury_on) if sitting else []
-    offers = queries.proposed(jury, session.jury_on) if jury else _first_offer(session, rule)
+    offers = queries.proposed(jury, session.jury_on) if jury else _first_offer(session, rule, entries)
     able, others = _pool(session, rule, facts, [e.candidacy for e in entries], text)
     return {
         "rule": rule,
@@ -85,14 +86,27 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
     }
 
 
-def _first_offer(session: Session, rule: rules.CompositionRule) -> list[JurorFacts]:
-    """What the pool would offer before the jury exists."""
-    return rules.fill(rule, [], pool(session, session.jury_on), on=session.jury_on)
+def _first_offer(
+    session: Session, rule: rules.CompositionRule, entries: Sequence[SessionEntry]
+) -> list[JurorFacts]:
+    """What the pool would offer before the jury exists: people without a tie first, as `queries.proposed` does."""
+    on, available = session.jury_on, pool(session, session.jury_on)
+    candidacies = [e.candidacy for e in entries]
+    jurors = Juror.objects.filter(certifier=session.certifier_id).select_related("person").order_by("pk")
+    free = rules.fill(
+        rule,
+        [],
+        available,
+        on=on,
+        candidates=[candidate_facts(c) for c in candidacies],
+        relations=relations(candidacies, jurors),
+    )
+    return free if rule.shortfall(free) == 0 else rules.fill(rule, free, available, on=on)
 
 
 def _of_candidates(
-    jury: Jury, session: Session, entries: Sequence[Any], general: Sequence[Objection]
-) -> list[tuple[Any, list[Objection]]]:
+    jury: Jury, session: Session, entries: Sequence[SessionEntry], general: Sequence[Objection]
+) -> list[tuple[SessionEntry, list[Objection]]]:
     """Candidates whose own jury lacks something that the jury in general does not."""
     known = {(o.code, o.message) for o in general}
     by_entry = queries.composition_by_candidate(jury, Moment.NOMINATION, session.jury_on)
@@ -108,7 +122,7 @@ def _pool(
     session: Session,
     rule: rules.CompositionRule,
     facts: Sequence[JurorFacts],
-    candidacies: Sequence[Any],
+    candidacies: Sequence[Candidacy],
     text: str,
 ) -> tuple[list[Pooled], list[Pooled]]:
     """The pool split: who would mend the jury, best first; the others, each with the reason."""
@@ -139,7 +153,9 @@ def _natural(juror: Juror) -> Seat:
     return Seat.CERTIFIER if juror.certifier_member else Seat.PROFESSIONAL
 
 
-def _reasons(session: Session, jurors: Sequence[Juror], candidacies: Sequence[Any]) -> dict[str, list[str]]:
+def _reasons(
+    session: Session, jurors: Sequence[Juror], candidacies: Sequence[Candidacy]
+) -> dict[str, list[str]]:
     """By person's key, in words: mandate, availability, another jury that day, ties with candidates."""
     on = session.jury_on
     there = {f.key for f in pool(session, on)}

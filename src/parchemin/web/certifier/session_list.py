@@ -54,16 +54,27 @@ def frameworks_of(certifier: Certifier) -> QuerySet[Framework]:
     )
 
 
+class FrameworkChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Frameworks under the title of their certification, not only their number."""
+
+    def label_from_instance(self, obj: Framework) -> str:
+        return f"{obj.sheet.title} ({obj})"
+
+
 class SessionForm(forms.Form):
     """The frame of a session: what is certified, where, when."""
 
     title = forms.CharField(label=gettext_lazy("Nom de la session"), max_length=200)
-    frameworks = forms.ModelMultipleChoiceField(
+    frameworks = FrameworkChoices(
         label=gettext_lazy("Référentiels"),
         queryset=Framework.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
-    site = forms.ModelChoiceField(label=gettext_lazy("Site"), queryset=Site.objects.none())
+    site = forms.ModelChoiceField(
+        label=gettext_lazy("Site"),
+        queryset=Site.objects.none(),
+        empty_label=gettext_lazy("Choisir un site"),
+    )
     starts_on = forms.DateField(
         label=gettext_lazy("Premier jour des soutenances"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

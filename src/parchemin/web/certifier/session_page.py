@@ -16,8 +16,8 @@ from parchemin.juries import actions
 from parchemin.juries.models import Session
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.session_frame import Act, act, session_of, show, zone_of
-from parchemin.web.history import told
 from parchemin.web.certifier.session_steps import facts, steps
+from parchemin.web.history import told
 
 LATEST = 8  # acts shown of the session's history
 

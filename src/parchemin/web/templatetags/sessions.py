@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django import template
 from django.utils.translation import gettext
 
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, Seat
 from parchemin.domain.deliberation import Outcome, Vote
 from parchemin.domain.objection import Objection
@@ -134,3 +135,9 @@ def short_name(name: str) -> str:
     """« C. Modèle », for the head of a column."""
     first, _, last = name.partition(" ")
     return f"{first[:1]}. {last}" if last else name
+
+
+@register.filter
+def route_word(route: str) -> str:
+    """Voie d’accès in words."""
+    return gettext(AccessRoute(route).label)

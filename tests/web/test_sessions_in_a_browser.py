@@ -1,0 +1,102 @@
+"""Pages of sessions and juries in a real browser: accessibility, narrow screens, keys of the planner."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here")
+
+from parchemin.accounts.actor import Actor
+from parchemin.domain.deliberation import Vote
+from parchemin.juries import actions, planning
+from parchemin.juries.models import Jury, Timetable
+from tests import make
+from tests.web.test_in_a_browser import browser, pytestmark, violations, visit  # noqa: F401
+
+SYSTEM = Actor(label="system:test", system=True)
+BY = {"actor": SYSTEM, "now": make.NOW}
+
+
+@pytest.fixture
+def sitting(world):
+    """A jury that deliberates, one block disputed; and an account for its first member."""
+    session = world.session
+    actions.enter_candidates(session=session, candidacies=world.candidacies, **BY)
+    actions.open_session(session=session, **BY)
+    actions.propose_jury(session=session, **BY)
+    jury = Jury.objects.get()
+    members = list(jury.members.select_related("juror__person", "jury__session"))
+    for member in members:
+        actions.record_attendance(
+            session=session, person=member.juror.person, role="juror", present=True, **BY
+        )
+    jury = actions.open_deliberation(jury=jury, **BY)
+    entry = session.entries.order_by("position").first()
+    for rank, member in enumerate(members):
+        for block in entry.blocks.all():
+            vote = Vote.AGAINST if rank > 2 else Vote.FOR
+            actions.give_opinion(member=member, entry=entry, block=block, vote=vote, **BY)
+    account = make.member(world.certifier, members[0].juror.person, "juror")
+    return {"world": world, "session": session, "entry": entry, "account": account}
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 320)])
+def test_pages_of_a_session_pass_axe_and_do_not_scroll_sideways(visit, sitting, theme, width):  # noqa: F811
+    session, manager = sitting["session"], sitting["world"].manager
+    for name in (
+        "session",
+        "session_candidates",
+        "session_jury",
+        "session_convoke",
+        "session_attendance",
+        "session_deliberation",
+    ):
+        page = visit(reverse(name, args=[session.pk]), manager, theme=theme, width=width)
+        assert violations(page) == [], name
+        assert page.wrong == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") == width, name
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_jurors_pages_pass_axe_and_do_not_scroll_sideways(visit, sitting, width):  # noqa: F811
+    session, entry = sitting["session"], sitting["entry"]
+    grid = sitting["world"].grids[0]
+    for address in (
+        reverse("jury_day"),
+        reverse("jury_session", args=[session.pk]),
+        reverse("jury_candidate", args=[session.pk, entry.pk]),
+        reverse("jury_grid", args=[session.pk, entry.pk, grid.pk]),
+        reverse("jury_deliberation_entry", args=[session.pk, entry.pk]),
+    ):
+        page = visit(address, sitting["account"], width=width)
+        assert violations(page) == [], address
+        assert page.wrong == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") == width, address
+
+
+def test_a_defence_is_moved_and_locked_by_keys_alone(visit, world):  # noqa: F811
+    actions.enter_candidates(session=world.session, candidacies=world.candidacies[:1], **BY)
+    actions.open_session(session=world.session, **BY)
+    planning.propose(session=world.session, seconds=2, **BY)
+    defence = Timetable.objects.get().defences.order_by("pk").first()
+    page = visit(reverse("session_planning", args=[world.session.pk]) + f"?bloc={defence.pk}", world.manager)
+    assert violations(page) == []
+    with page.expect_navigation():
+        page.keyboard.press("ArrowDown")
+    moved = type(defence).objects.get(pk=defence.pk)
+    assert (moved.starts_at - defence.starts_at).total_seconds() == 300
+    assert moved.locked
+    with page.expect_navigation():
+        page.keyboard.press("v")
+    assert not type(defence).objects.get(pk=defence.pk).locked
+
+
+def test_opinions_are_given_without_a_script(visit, sitting):  # noqa: F811
+    session = sitting["session"]
+    other = session.entries.order_by("-position").first()
+    address = reverse("jury_deliberation_entry", args=[session.pk, other.pk])
+    page = visit(address, sitting["account"], script=False)
+    page.check("input[type=radio][value=for] >> nth=0")
+    page.click("button.btn-primary")
+    assert "Vos avis sont donnés" in page.content()
