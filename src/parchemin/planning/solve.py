@@ -15,9 +15,11 @@ from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.schedule import Placement, Problem, Timetable
 from parchemin.planning.grid import Grid, problem_digest
 from parchemin.planning.model import Model
+from parchemin.planning.quick import quick_plan
 from parchemin.planning.reasons import counted, from_gaps
 
 POLL_SECONDS = 0.2
+QUICK_SHARE = 0.1  # part of the time left to the plan made one defence after the other
 EXPLAIN_SHARE = 0.4  # part of the time kept to explain an impossibility
 
 
@@ -116,6 +118,9 @@ class _Search:
         reasons = counted(self.grid)
         if reasons:
             return self._solution(Status.INFEASIBLE, reasons=reasons)
+        first = quick_plan(
+            self.grid, seconds=self.seconds * QUICK_SHARE, seed=self.seed, stop=self.should_stop
+        )
         # Half-days first: small, and the plans people like. Then the exact cut, which alone proves there is none.
         for fine in (False, True):
             model = Model(self.grid, fine=fine).build()
@@ -129,10 +134,14 @@ class _Search:
                     round(solver.objective_value),
                     round(solver.best_objective_bound),
                 )
+            if first is not None and status != cp_model.INFEASIBLE:
+                return self._solution(Status.FEASIBLE, first)
             if self.stopped:
                 return self._solution(Status.STOPPED, reasons=[_stopped()])
             if status == cp_model.UNKNOWN:
                 break
+        if first is not None:
+            return self._solution(Status.FEASIBLE, first)
         return self._explained(Status.INFEASIBLE if status == cp_model.INFEASIBLE else Status.UNKNOWN)
 
     def _explained(self, status: Status) -> Solution:

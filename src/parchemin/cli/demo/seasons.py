@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -28,7 +28,8 @@ from parchemin.juries.pool import declare_availability
 if TYPE_CHECKING:
     from parchemin.cli.demo.story import Certified
 
-SEEN, DOUBTFUL = 8, 2  # candidates already heard; the one whose fourth block is in doubt
+SATURDAY, PLAN_SECONDS = 5, 3
+SEEN, DOUBTFUL = 4, 2  # candidates already heard; the one whose fourth block is in doubt
 PARIS = ZoneInfo("Europe/Paris")
 REFUSAL = (
     "Le dossier ne montre pas les compétences du bloc : les grilles, ligne à ligne, disent ce qui manque."
@@ -131,71 +132,55 @@ def opinions(
             )
 
 
-def past_session(made: Certified, say: Callable[[str], None]) -> None:
-    """Spring 2023, Lyon: one candidate per outcome, sealed, published, awarded, declared."""
-    actor = made.actor()
-    day, jury_day = date(2023, 6, 13), date(2023, 6, 15)
-    early, during = at(date(2023, 5, 9), 10), at(jury_day, 10)
-    rows = rows_of(made, 0, 10)
-    blocks = list(made.framework.blocks.order_by("number"))
-    recognise_acquired_block(
-        actor=actor,
-        now=early,
-        candidacy=rows[1],
-        block=blocks[1],
-        acquired_on=date(2022, 6, 23),
-        proof="Relevé de 2022",
-    )
-    available(made, [day, day + timedelta(days=1), jury_day], early)
-    session = prepare(made, title="Printemps 2023, Lyon", starts=day, jury=jury_day, rows=rows, now=early)
-    juries.open_session(actor=actor, now=early, session=session)
-    juries.propose_jury(actor=actor, now=early, session=session)
-    _plan(made, session, early)
+def held(
+    made: Certified,
+    session: Session,
+    *,
+    heard_on: date,
+    missing: Mapping[int, Sequence[int]],
+    stated: Mapping[int, Verdict],
+) -> Jury:
+    """From the deposits to the publication. ``missing``: refused blocks, and ``stated``: outcomes, by rank."""
+    actor, jury_day = made.actor(), session.jury_on
     entries = list(session.entries.select_related("candidacy__person").order_by("position"))
     jury = Jury.objects.get(session=session)
     members = seated(jury)
-    stated = {6: Verdict.ABSENT, 7: Verdict.EXCUSED, 8: Verdict.DEFERRED, 9: Verdict.WITHDRAWN}
-    missing = {4: (4, 6), 5: tuple(block.number for block in blocks)}  # partial, then refused
-    for n, entry in enumerate(entries[:6]):
-        say(f"  dossier {entry.candidacy.number}")
-        deposits(actor, entry.candidacy, entry.blocks.all(), early)
-        marks(entry.candidacy, members, at(day, 17), missing.get(n, ()), entry.blocks.all())
     for n, entry in enumerate(entries):
-        person = entry.candidacy.person
+        verdict = stated.get(n)
+        if verdict is None:
+            deposits(actor, entry.candidacy, entry.blocks.all(), at(heard_on, 8))
+            marks(entry.candidacy, members, at(heard_on, 17), missing.get(n, ()), entry.blocks.all())
         juries.record_attendance(
             actor=actor,
-            now=at(day, 9),
+            now=at(heard_on, 9),
             session=session,
-            person=person,
+            person=entry.candidacy.person,
             role="candidate",
-            present=stated.get(n) not in (Verdict.ABSENT, Verdict.EXCUSED, Verdict.WITHDRAWN),
-            excused=stated.get(n) is Verdict.EXCUSED,
+            present=verdict not in (Verdict.ABSENT, Verdict.EXCUSED, Verdict.WITHDRAWN),
+            excused=verdict is Verdict.EXCUSED,
         )
     for member in members:
-        person = member.juror.person
         juries.record_attendance(
             actor=actor,
             now=at(jury_day, 8, 52),
             session=session,
-            person=person,
+            person=member.juror.person,
             role="juror",
             present=True,
-            signature=person.full_name,
+            signature=member.juror.person.full_name,
         )
     juries.open_deliberation(actor=actor, now=at(jury_day, 9), jury=jury)
     for n, entry in enumerate(entries):
         if n in stated:
             juries.state_outcome(
-                actor=actor,
-                now=during,
-                entry=entry,
-                verdict=stated[n],
-                reason="Dit à la délibération de démonstration.",
+                actor=actor, now=at(jury_day, 10), entry=entry, verdict=stated[n], reason="Dit en séance."
             )
             continue
-        opinions(entry, members, during, missing.get(n, ()))
+        opinions(entry, members, at(jury_day, 10), missing.get(n, ()))
         for block in entry.blocks.filter(number__in=missing.get(n, ())).order_by("number"):
-            juries.decide_block(actor=actor, now=during, entry=entry, block=block, motivation=REFUSAL)
+            juries.decide_block(
+                actor=actor, now=at(jury_day, 11), entry=entry, block=block, motivation=REFUSAL
+            )
     juries.adopt_undisputed(actor=actor, now=at(jury_day, 12), jury=jury)
     juries.close_deliberation(actor=actor, now=at(jury_day, 12, 30), jury=jury)
     for member in members:
@@ -206,64 +191,112 @@ def past_session(made: Certified, say: Callable[[str], None]) -> None:
             typed_name=member.juror.person.full_name,
         )
     juries.seal_minutes(actor=actor, now=at(jury_day, 14), jury=Jury.objects.get(pk=jury.pk))
-    juries.publish_results(actor=actor, now=at(date(2023, 6, 19), 9), session=session)
-    juries.notify_results(actor=actor, now=at(date(2023, 6, 19), 9, 5), session=session)
-    issued = at(date(2023, 6, 30), 10, 12)
+    told = jury_day + timedelta(days=4)
+    juries.publish_results(actor=actor, now=at(told, 9), session=session)
+    juries.notify_results(actor=actor, now=at(told, 9, 5), session=session)
+    return jury
+
+
+def begun(
+    made: Certified, title: str, days: Sequence[date], rows: Sequence[Candidacy], now: datetime
+) -> Session:
+    """A session opened, its jury named, its timetable released; the last of ``days`` is the jury's."""
+    available(made, days, now)
+    session = prepare(made, title=title, starts=days[0], jury=days[-1], rows=rows, now=now)
+    juries.open_session(actor=made.actor(), now=now, session=session)
+    juries.propose_jury(actor=made.actor(), now=now, session=session)
+    propose(actor=made.actor(), now=now, session=session, seconds=PLAN_SECONDS)
+    timetable = latest(session)
+    if timetable is None:
+        raise RuntimeError(f"no timetable for {title}: rooms, jurors or hours are too few for its candidates")
+    release_timetable(actor=made.actor(), now=now, timetable=timetable)
+    convoke(actor=made.actor(), now=now, session=session)
+    return session
+
+
+def past_session(made: Certified) -> None:
+    """Spring 2023, Lyon: one candidate per outcome, sealed, published, awarded, declared."""
+    early = at(date(2023, 5, 9), 10)
+    rows = rows_of(made, 0, 10)
+    blocks = list(made.framework.blocks.order_by("number"))
+    recognise_acquired_block(
+        actor=made.actor(),
+        now=early,
+        candidacy=rows[1],
+        block=blocks[1],
+        acquired_on=date(2022, 6, 23),
+        proof="Relevé de 2022",
+    )
+    days = [date(2023, 6, 13), date(2023, 6, 14), date(2023, 6, 15)]
+    session = begun(made, "Printemps 2023, Lyon", days, rows, early)
+    held(
+        made,
+        session,
+        heard_on=days[0],
+        missing={4: (4, 6), 5: [block.number for block in blocks]},  # partial, then refused
+        stated={6: Verdict.ABSENT, 7: Verdict.EXCUSED, 8: Verdict.DEFERRED, 9: Verdict.WITHDRAWN},
+    )
+    award_and_declare(made, at(date(2023, 6, 30), 10, 12), refused=0)
+
+
+def recent_session(made: Certified, now: datetime) -> None:
+    """A small one of last month: awarded and declared, one passage refused."""
+    days = [now.astimezone(PARIS).date() - timedelta(days=back) for back in (35, 34)]
+    session = begun(made, f"Session précédente, {made.site.city}", days, rows_of(made, 10, 2), at(days[0], 7))
+    held(made, session, heard_on=days[0], missing={}, stated={})
+    award_and_declare(made, at(days[-1] + timedelta(days=10), 10), refused=1)
+
+
+def award_and_declare(made: Certified, issued: datetime, *, refused: int) -> None:
+    """Issue what is due, write the file three days later, read its report two days after."""
+    actor = made.actor()
     for outcome in awards.due(issued.date(), made.certifier):
         issue_award(actor=actor, now=issued, outcome=outcome)
-    written = write_file(actor=actor, now=at(date(2023, 7, 3), 15, 30), certifier=made.certifier)
-    read_report(actor=actor, now=at(date(2023, 7, 5), 9), certifier=made.certifier, data=_report(written))
+    written = write_file(actor=actor, now=issued + timedelta(days=3), certifier=made.certifier)
+    report = _report(written, refused)
+    read_report(actor=actor, now=issued + timedelta(days=5), certifier=made.certifier, data=report)
 
 
-def _report(written: DeclarationFile) -> bytes:
-    """An accusé de traitement that takes every passage but the last."""
-    *taken, last = written.passages.order_by("pk").values_list("technical_id", flat=True)
+def _report(written: DeclarationFile, refused: int) -> bytes:
+    """An accusé de traitement that takes every passage but the ``refused`` last ones."""
+    ids = list(written.passages.order_by("pk").values_list("technical_id", flat=True))
+    taken, left = ids[: len(ids) - refused], ids[len(ids) - refused :]
+    cause = "<messageErreur>Aucun titulaire ne correspond aux critères obligatoires</messageErreur>"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        "<rapport>",
-        f"<nomFichier>{written.filename}</nomFichier><idFlux>{written.flux_id}</idFlux><idTraitement>1</idTraitement>",
-        f"<PassagesKO><passage><idTechnique>{last}</idTechnique>",
-        "<messageErreur>Aucun titulaire ne correspond aux critères obligatoires</messageErreur></passage></PassagesKO>",
-        "<PassagesOK>",
-        *(f"<idTechnique>{identifier}</idTechnique>" for identifier in taken),
+        f"<rapport><nomFichier>{written.filename}</nomFichier><idFlux>{written.flux_id}</idFlux>",
+        "<idTraitement>1</idTraitement><PassagesKO>",
+        *(f"<passage><idTechnique>{one}</idTechnique>{cause}</passage>" for one in left),
+        "</PassagesKO><PassagesOK>",
+        *(f"<idTechnique>{one}</idTechnique>" for one in taken),
         "</PassagesOK></rapport>",
     ]
     return "\n".join(lines).encode()
 
 
-def _plan(made: Certified, session: Session, now: datetime) -> None:
-    propose(actor=made.actor(), now=now, session=session, seconds=10)
-    timetable = latest(session)
-    if timetable is not None:
-        release_timetable(actor=made.actor(), now=now, timetable=timetable)
-        convoke(actor=made.actor(), now=now, session=session)
+def working_days_before(day: date, count: int) -> list[date]:
+    """The ``count`` working days that end the day before ``day``, oldest first."""
+    found: list[date] = []
+    while len(found) < count:
+        day -= timedelta(days=1)
+        if day.weekday() < SATURDAY:
+            found.insert(0, day)
+    return found
 
 
-def session_under_way(
-    made: Certified, now: datetime, *, candidates: int, until_planning: bool = False
-) -> Session:
-    """A session whose jury deliberates today (or, ``until_planning``, is convoked for later)."""
-    actor = made.actor()
+def session_under_way(made: Certified, now: datetime, *, candidates: int) -> Session:
+    """A session whose jury deliberates today: half of its candidates are heard and marked."""
     today = now.astimezone(PARIS).date()
-    jury_day = today + timedelta(days=24) if until_planning else today
-    day = jury_day - timedelta(days=2)
-    available(made, [day, day + timedelta(days=1), jury_day], now)
-    first = 0 if until_planning else 10
-    rows = rows_of(made, first, candidates)
-    title = f"{'Session en cours' if not until_planning else 'Session convoquée'}, {made.site.city}"
-    session = prepare(made, title=title, starts=day, jury=jury_day, rows=rows, now=now)
-    juries.open_session(actor=actor, now=now, session=session)
-    juries.propose_jury(actor=actor, now=now, session=session)
-    _plan(made, session, now)
-    if until_planning:
-        return session
+    rows = rows_of(made, 12, candidates)
+    title = f"Session en cours, {made.site.city}"
+    session = begun(made, title, [*working_days_before(today, 2), today], rows, now - timedelta(days=20))
     entries = list(session.entries.select_related("candidacy__person").order_by("position"))
     members = seated(Jury.objects.get(session=session))
     for n, entry in enumerate(entries[:SEEN]):
-        deposits(actor, entry.candidacy, entry.blocks.all(), now)
+        deposits(made.actor(), entry.candidacy, entry.blocks.all(), now)
         marks(entry.candidacy, members, now, (4,) if n == DOUBTFUL else (), entry.blocks.all())
         juries.record_attendance(
-            actor=actor,
+            actor=made.actor(),
             now=now,
             session=session,
             person=entry.candidacy.person,
@@ -273,8 +306,15 @@ def session_under_way(
     return session
 
 
+def session_convoked(made: Certified, now: datetime, *, candidates: int) -> Session:
+    """A session of next month, planned and convoked."""
+    jury_day = now.astimezone(PARIS).date() + timedelta(days=28)
+    days = [*working_days_before(jury_day, 2), jury_day]
+    return begun(made, f"Prochaine session, {made.site.city}", days, rows_of(made, 0, candidates), now)
+
+
 def session_in_preparation(made: Certified, now: datetime, *, candidates: int) -> Session:
-    """A session three weeks ahead: candidates entered, nothing composed yet."""
+    """A session a month ahead: candidates entered, nothing composed yet."""
     day = now.astimezone(PARIS).date() + timedelta(days=30)
     return prepare(
         made,

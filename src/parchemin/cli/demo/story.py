@@ -20,7 +20,13 @@ from parchemin.catalogue import actions as catalogue
 from parchemin.catalogue.models import Assessment, Framework, RegisterSheet
 from parchemin.catalogue.queries import compiled_rule
 from parchemin.cli.demo.people import address, candidate_rows, names
-from parchemin.cli.demo.seasons import past_session, session_in_preparation, session_under_way
+from parchemin.cli.demo.seasons import (
+    past_session,
+    recent_session,
+    session_convoked,
+    session_in_preparation,
+    session_under_way,
+)
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, rule_from_answers
 from parchemin.formats import candidate_list
@@ -39,7 +45,7 @@ RULES = {
     "levels": LEVELS,
     "casting_vote": False,
     "source": "Règlement fictif de démonstration",
-    "planning": {"minutes": 30, "transition_minutes": 5, "opens": "09:00", "closes": "18:00"},
+    "planning": {"minutes": 20, "transition_minutes": 5, "opens": "09:00", "closes": "18:00"},
 }
 # Entered while the reference sheet was in force (until 7 August 2023 included).
 OLD_ENTRIES = [date(2021, 9, 6), date(2022, 9, 5), date(2022, 10, 3), date(2023, 2, 6)]
@@ -87,11 +93,12 @@ def tell(now: datetime, said: Mapping[str, Any], say: Callable[[str], None]) -> 
         certified.append(made)
     lyon, lille, fictitious = certified
     say("Une session passée : délibérée, scellée, publiée, titres délivrés et déclarés…")
-    past_session(lyon, say)
+    past_session(lyon)
     say("Une session en cours et une en préparation…")
-    session_under_way(lyon, now, candidates=12)
+    recent_session(lyon, now)
+    session_under_way(lyon, now, candidates=8)
     session_in_preparation(lille, now, candidates=8)
-    session_under_way(fictitious, now, candidates=4, until_planning=True)
+    session_convoked(fictitious, now, candidates=4)
     _accounts(certified, said)
     publish_heads(now=now)
 

@@ -1,0 +1,114 @@
+"""A first plan in milliseconds: defences one after the other, each in the earliest place that holds.
+
+The solver improves on it; where the solver finds nothing in its time, this plan is the answer. It keeps
+people in the room they already sit in, and starts again in another order when a defence finds no place.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable
+
+from parchemin.domain.schedule import Defence, Person, Placement, Timetable
+from parchemin.planning.grid import Choice, Grid
+
+
+def quick_plan(
+    grid: Grid, *, seconds: float, seed: int, stop: Callable[[], bool] = lambda: False
+) -> Timetable | None:
+    """A plan that places every defence, or None when none was found in ``seconds`` (which proves nothing)."""
+    chance = random.Random(seed)  # noqa: S311 - an order to try, not a secret
+    until = time.monotonic() + seconds
+    order = sorted(grid.defences, key=lambda key: (key not in grid.locked, len(grid.choices[key]), key))
+    while True:
+        book = _Book(grid)
+        failed = next((key for key in order if not book.place(grid.defences[key])), None)
+        if failed is None:
+            return Timetable(tuple(book.placed))
+        if time.monotonic() > until or stop():
+            return None
+        # The one that failed goes first next time; the rest is shuffled a little.
+        order.remove(failed)
+        tail = order[len(grid.locked) :]
+        chance.shuffle(tail)
+        order = [*order[: len(grid.locked)], failed, *tail]
+
+
+class _Book:
+    """What is taken so far."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.placed: list[Placement] = []
+        self.rooms: dict[str, list[Choice]] = defaultdict(list)
+        self.people: dict[str, list[Choice]] = defaultdict(list)  # jurors and candidates alike
+        # The problem's own order of people, least loaded first when a choice is open.
+        self.pool = list(grid.people.values())
+
+    def place(self, defence: Defence) -> bool:
+        """Take the earliest place where the room, the candidate and a panel are free."""
+        held = self.grid.locked.get(defence.key)
+        for choice in sorted(self.grid.choices[defence.key], key=lambda c: (c.start, c.room)):
+            if any(_overlap(choice, other) for other in self.rooms[choice.room]):
+                continue
+            if not self._may_be_there(defence.candidate_key, choice):
+                continue
+            panel = list(held.panel) if held else self._panel(defence, choice)
+            if panel is None:
+                continue
+            self._take(defence, choice, panel)
+            return True
+        return False
+
+    def _panel(self, defence: Defence, choice: Choice) -> list[str] | None:
+        panel = [key for key in defence.required if key in self.grid.people]
+        if not all(self._sits(self.grid.people[key], defence, choice) for key in panel):
+            return None
+        professionals = sum(1 for key in panel if self.grid.people[key].professional)
+        for person in sorted(self.pool, key=lambda p: self._preference(p, choice)):
+            if professionals >= defence.panel_min:
+                break
+            if person.key not in panel and person.professional and self._sits(person, defence, choice):
+                panel.append(person.key)
+                professionals += 1
+        return panel if professionals >= defence.panel_min else None
+
+    def _preference(self, person: Person, choice: Choice) -> tuple[int, int, str]:
+        """Those already in this room that day first, then the least loaded."""
+        day = self.grid.day(choice.start)
+        here = any(c.room == choice.room and self.grid.day(c.start) == day for c in self.people[person.key])
+        return (0 if here else 1, len(self.people[person.key]), person.key)
+
+    def _sits(self, person: Person, defence: Defence, choice: Choice) -> bool:
+        if not self.grid.eligible(person, defence) or not self.grid.free(person, choice):
+            return False
+        day = self.grid.day(choice.start)
+        same_day = [c for c in self.people[person.key] if self.grid.day(c.start) == day]
+        if person.max_per_day is not None and len(same_day) >= person.max_per_day:
+            return False
+        site = self.grid.rooms[choice.room].site
+        if any(self.grid.rooms[c.room].site != site for c in same_day):
+            return False
+        return self._may_be_there(person.key, choice)
+
+    def _may_be_there(self, key: str, choice: Choice) -> bool:
+        """Free then, with the time to come from another room."""
+        margin = self.grid.problem.transition_minutes
+        return not any(
+            _overlap(choice, other, margin if other.room != choice.room else 0) for other in self.people[key]
+        )
+
+    def _take(self, defence: Defence, choice: Choice, panel: list[str]) -> None:
+        self.rooms[choice.room].append(choice)
+        for key in (defence.candidate_key, *panel):
+            self.people[key].append(choice)
+        held = self.grid.locked.get(defence.key)
+        self.placed.append(
+            held or Placement(defence.key, choice.room, self.grid.moment(choice.start), tuple(sorted(panel)))
+        )
+
+
+def _overlap(one: Choice, other: Choice, margin: int = 0) -> bool:
+    return one.start < other.end + margin and other.start < one.end + margin
