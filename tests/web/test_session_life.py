@@ -323,7 +323,10 @@ def test_two_defences_at_once_block_the_release_at_their_edge(life):
     }
     life.post("session_defence_move", form, two.pk)
     page = life.page("session_planning")
-    assert ": deux endroits" in page
+    assert "est attendu en deux endroits à la fois" in page
+    grid = life.manager.get(life.url("session_planning")).context["grid"]
+    marked = {b.slot.key for b in grid.blocks if b.slot.objections}
+    assert {str(one.pk), str(two.pk)} <= marked
     assert "Publier la version 1, après" in page
     life.post("session_release", {}, 1, status=409)
     assert Timetable.objects.get().released_at is None
