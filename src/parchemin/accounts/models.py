@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from parchemin.parties.models import Certifier, Person
 
@@ -43,9 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = "compte"
-        constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="one_account_per_address")
-        ]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
 
     def __str__(self) -> str:
         return self.name

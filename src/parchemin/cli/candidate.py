@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -40,7 +40,7 @@ def import_(
 
     if not file.is_file():
         stop(f"{file} n’est pas un fichier.")
-    chosen = {
+    chosen: dict[str, Any] = {
         "actor": actor(as_),
         "now": now(),
         "certifier": certifier(slug),

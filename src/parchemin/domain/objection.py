@@ -69,7 +69,7 @@ class Objection:
         }
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - an answer with its reasons, not a fault
     """An act was not done; nothing was written. Carries every reason."""
 
     def __init__(self, objections: list[Objection]) -> None:

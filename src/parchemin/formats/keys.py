@@ -23,7 +23,7 @@ from parchemin.formats.multibase import multikey
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
-class KeyRefused(Exception):
+class KeyRefused(Exception):  # noqa: N818 - same
     """The key may not be used as it lies: permissions, name, kind. The message says what to do."""
 
 

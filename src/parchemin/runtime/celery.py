@@ -19,6 +19,7 @@ from django_tasks.utils import normalize_json
 
 app = Celery("parchemin", broker=settings.BROKER_URL)
 app.conf.update(
+    task_default_queue=settings.BROKER_QUEUE,
     task_acks_late=True,  # a worker killed in the middle gives its task back
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,

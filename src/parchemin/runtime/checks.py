@@ -15,7 +15,7 @@ def production_refuses_defaults(app_configs: Any, **_: Any) -> list[CheckMessage
     if settings.MODE != "production":
         return []
     found: list[CheckMessage] = []
-    if settings.SECRET_KEY == settings.DEFAULT_SECRET or len(settings.SECRET_KEY) < MINIMUM_SECRET:
+    if settings.SECRET_KEY == settings.DEFAULT_SECRET or len(settings.SECRET_KEY or "") < MINIMUM_SECRET:
         found.append(
             Error(
                 "PARCHEMIN_SECRET_KEY garde sa valeur de démonstration ou est trop courte.",

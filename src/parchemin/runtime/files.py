@@ -7,8 +7,8 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
@@ -80,7 +80,7 @@ def read(digest: str) -> bytes:
     return path_of(digest).read_bytes()
 
 
-def open_file(digest: str) -> BinaryIO:
+def open_file(digest: str) -> BufferedReader:
     return path_of(digest).open("rb")
 
 

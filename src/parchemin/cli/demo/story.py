@@ -226,17 +226,12 @@ def _pool(
 def _accounts(certified: list[Certified], said: Mapping[str, Any]) -> None:
     """Accounts of people already there: three jurors of the session under way, two candidates, an auditor."""
     lyon = certified[0]
-    session = lyon.certifier.sessions.order_by("-pk").first()
-    members = (
-        session.jury.members.filter(withdrawn_at__isnull=True).select_related("juror__person")
-        if session
-        else []
-    )
+    session = lyon.certifier.sessions.latest("pk")
+    members = session.jury.members.filter(withdrawn_at__isnull=True).select_related("juror__person")
     for member in sorted(members, key=lambda m: (m.seat != "president", m.pk))[:3]:
         _account(member.juror.person, Membership.Role.JUROR, said)
-    entries = session.entries.select_related("candidacy__person").order_by("position") if session else []
-    for entry in entries[:1]:
-        _account(entry.candidacy.person, Membership.Role.CANDIDATE, said)
+    first = session.entries.select_related("candidacy__person").earliest("position")
+    _account(first.candidacy.person, Membership.Role.CANDIDATE, said)
     holder = lyon.certifier.awards.select_related("person").order_by("pk").first()
     if holder:
         _account(holder.person, Membership.Role.CANDIDATE, said)
