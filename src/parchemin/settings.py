@@ -210,6 +210,8 @@ ENGINE: str = env.str(
     "ENGINE", "immediate" if MODE == "test" else "database"
 )  # immediate | database | celery
 BROKER_URL = _secret("BROKER_URL", "amqp://guest:guest@127.0.0.1:5672//")
+# Two installations on one broker each have their queue: neither runs the other's tasks.
+BROKER_QUEUE: str = env.str("BROKER_QUEUE", "parchemin")
 TASKS = {
     "default": {
         "BACKEND": {
