@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Max
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,12 +22,12 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue import actions, queries
 from parchemin.catalogue.facts import registrations
-from parchemin.catalogue.models import Finding, Framework, RegisterSheet, Settlement
+from parchemin.catalogue.models import Finding, Framework, RegisterSheet
 from parchemin.domain import settlement
 from parchemin.domain.interval import in_force
 from parchemin.domain.objection import Objection
 from parchemin.parties.models import Certifier
-from parchemin.web.certifier import reading
+from parchemin.web.certifier import queues, reading
 from parchemin.web.certifier.posting import posted
 from parchemin.web.certifier.scope import choose, chosen, paged, staff, who
 
@@ -109,24 +110,19 @@ def certifications(request: HttpRequest) -> HttpResponse:
     """Sheets that one's certifiers award, with what waits on each."""
     current = chosen(request)
     ids = [current.pk] if current else sorted(who(request).certifiers(*STAFF))
-    settled = Settlement.objects.filter(finding=OuterRef("findings"))
     rows = (
         RegisterSheet.objects.filter(
             pk__in=queries.sheets_of(who(request)).values("pk"), awarding__certifier_id__in=ids
         )
-        .annotate(
-            findings_count=Count("findings", distinct=True),
-            settled_count=Count("findings", filter=Q(Exists(settled)), distinct=True),
-            versions=Count("frameworks", distinct=True),
-            until=Max("registrations__until"),
-        )
+        .annotate(versions=Count("frameworks", distinct=True), until=Max("registrations__until"))
         .select_related("certification")
         .order_by("register", "number")
         .distinct()
     )
     page = paged(request, rows)
+    waiting = Counter(finding.sheet_id for finding in queues.unsettled(ids))
     for row in page:
-        row.open_count = row.findings_count - row.settled_count
+        row.open_count = waiting[row.pk]
         row.last_day = row.until - timedelta(days=1) if row.until else None
     context = {
         "page": page,

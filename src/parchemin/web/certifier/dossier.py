@@ -27,7 +27,7 @@ from parchemin.web import history as plain
 from parchemin.web.certifier.queues import ADMISSIBILITY_MONTHS
 from parchemin.web.dates import day_words, short_day_words
 
-HISTORY = 40  # entries shown on the file; the journal holds them all
+HISTORY = 12  # entries shown on the file; the journal holds them all
 
 
 @dataclass(frozen=True, slots=True)

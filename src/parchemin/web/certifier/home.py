@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from parchemin.accounts.visibility import STAFF
+from parchemin.catalogue.models import RegisterSheet
 from parchemin.declarations.models import Passage
 from parchemin.juries.models import Session
 from parchemin.parties.models import Letter
@@ -50,7 +51,7 @@ def _desk(request: HttpRequest, ids: Collection[int]) -> HttpResponse:
             "first": queues.worst(waiting),
             "season": season.drawn(ids, on),
             "sessions_today": _today(ids, on),
-            "blocks": _blocks(ids),
+            "blocks": _blocks(ids, on),
             "letters": Letter.objects.filter(certifier_id__in=ids, state=Letter.State.DRAFT).count(),
         },
     )
@@ -59,19 +60,29 @@ def _desk(request: HttpRequest, ids: Collection[int]) -> HttpResponse:
 def _today(ids: Collection[int], on: date) -> list[Session]:
     return list(
         Session.objects.filter(certifier_id__in=ids, starts_on__lte=on, jury_on__gte=on)
-        .annotate(count=Count("entries", filter=Q(entries__isnull=False)))
+        .annotate(count=Count("entries"))
         .select_related("site")
         .order_by("starts_on", "pk")
     )
 
 
-def _blocks(ids: Collection[int]) -> dict[str, object]:
+def _blocks(ids: Collection[int], on: date) -> dict[str, object]:
     """What stops something now, in few reads."""
     return {
         "findings": queues.unsettled(ids)[:3],
-        "sessions": list(
-            queues.without_jury(ids).filter(jury_on__gte=timezone.localdate()).order_by("starts_on")[:3]
-        ),
+        "sessions": list(queues.without_jury(ids).filter(jury_on__gte=on).order_by("starts_on")[:3]),
         "passages": Passage.objects.filter(certifier_id__in=ids, state=Passage.State.BLOCKED).count(),
+        "ended": _ended(ids, on),
         "failed": Letter.objects.filter(certifier_id__in=ids, state=Letter.State.FAILED).count(),
     }
+
+
+def _ended(ids: Collection[int], on: date) -> list[tuple[RegisterSheet, date]]:
+    """Sheets whose last registration is over, with its last day: nobody enters any more (L. 6113-9)."""
+    rows = (
+        RegisterSheet.objects.filter(awarding__certifier_id__in=ids)
+        .annotate(until=Max("registrations__until"))
+        .filter(until__lte=on)
+        .order_by("number")
+    )
+    return [(row, row.until - timedelta(days=1)) for row in rows]
