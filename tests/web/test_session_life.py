@@ -540,7 +540,17 @@ def test_lists_cost_the_same_for_one_row_and_for_many(life, django_assert_num_qu
         life.manager.get(reverse("sessions"))
 
 
-@pytest.mark.parametrize("name", ["session", "session_candidates", "session_jury", "session_attendance"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "session",
+        "session_candidates",
+        "session_jury",
+        "session_attendance",
+        "session_convoke",
+        "session_deliberation",
+    ],
+)
 def test_a_page_of_a_session_costs_the_same_for_few_candidates_and_for_many(
     life, name, django_assert_num_queries
 ):
@@ -559,3 +569,81 @@ def test_a_page_of_a_session_costs_the_same_for_few_candidates_and_for_many(
         entry.blocks.set(candidacy.blocks.all())
     with django_assert_num_queries(len(few)):
         life.manager.get(life.url(name))
+
+
+def test_the_planner_costs_the_same_for_few_defences_and_for_many(life, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from parchemin.juries.models import Defence, PanelSeat
+
+    life.prepared()
+    life.post("session_plan", {"seconds": "2"})
+    timetable = Timetable.objects.get()
+    with CaptureQueriesContext(connection) as few:
+        life.manager.get(life.url("session_planning"))
+    first = timetable.defences.first()
+    for n in range(10, 30):
+        candidacy = make.candidacy(life.world.certifier, life.world.framework, rules=life.world.rules)
+        entry = life.session.entries.create(candidacy=candidacy, position=n)
+        entry.blocks.set(candidacy.blocks.all())
+        defence = Defence.objects.create(
+            timetable=timetable,
+            entry=entry,
+            assessment=first.assessment,
+            room=first.room,
+            starts_at=first.starts_at,
+            ends_at=first.ends_at,
+        )
+        PanelSeat.objects.create(defence=defence, juror=life.world.jurors[0])
+    with django_assert_num_queries(len(few)):
+        life.manager.get(life.url("session_planning"))
+
+
+def test_a_search_is_followed_and_stopped_from_its_page(life, now):
+    from parchemin.runtime.models import Progress
+
+    work = Progress.objects.create(
+        certifier=life.world.certifier.slug,
+        kind="plan_defences",
+        about=life.session.stream,
+        state="running",
+        done=3,
+        total=20,
+        created_at=now,
+        updated_at=now,
+    )
+    page = life.page("session_planning")
+    assert life.url("session_plan_progress") in page
+    assert "HX-Refresh" not in life.manager.get(life.url("session_plan_progress")).headers
+    life.post("session_plan_stop")
+    work.refresh_from_db()
+    assert work.stop_asked
+    Progress.objects.filter(pk=work.pk).update(state="stopped")
+    assert life.manager.get(life.url("session_plan_progress")).headers["HX-Refresh"] == "true"
+    assert "Recherche arrêtée" in life.page("session_planning")
+
+
+def test_anothers_search_is_not_seen(life, now):
+    from parchemin.runtime.models import Progress
+
+    Progress.objects.create(
+        certifier=life.world.other.slug,
+        kind="plan_defences",
+        about=life.session.stream,
+        state="running",
+        created_at=now,
+        updated_at=now,
+    )
+    assert life.manager.get(life.url("session_plan_progress")).status_code == 404
+
+
+def test_lists_of_a_session_come_by_fifty(life):
+    for _ in range(60):
+        make.candidacy(life.world.certifier, life.world.framework, rules=life.world.rules)
+    page = life.manager.get(life.url("session_candidates"))
+    assert len(page.context["offered"]) == 50
+    life.post("session_candidates", {"everyone": "1"})
+    assert len(life.entries()) == 63
+    page = life.manager.get(life.url("session_candidates") + "?page=2")
+    assert len(page.context["page"].object_list) == 13

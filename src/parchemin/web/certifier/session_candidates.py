@@ -17,7 +17,7 @@ from parchemin.catalogue.models import Block
 from parchemin.domain.objection import Objection
 from parchemin.juries import actions, queries
 from parchemin.juries.models import Jury, Session
-from parchemin.web.certifier.scope import paged, staff
+from parchemin.web.certifier.scope import kept, paged, staff
 from parchemin.web.certifier.session_frame import act, session_of, show
 
 
@@ -89,16 +89,23 @@ def session_candidates(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     rows = eligible(session)
-    offered = paged(request, _searched(rows, text))
+    total, presented = rows.count(), session.entries.count()
     jury = getattr(session, "jury", None)
+    still_open = session.state in (Session.State.DRAFT, Session.State.OPEN) and (
+        jury is None or jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED)
+    )
+    view = request.GET.get("vue", "")
+    entering = still_open and (view == "inscrire" or bool(objections) or (not presented and not view))
+    shown = paged(request, _searched(rows, text) if entering else queries.entries(session))
     context = {
-        "entries": queries.entries(session),
         "q": text,
-        "page": offered,
-        "offered": _with_blocks(session, list(offered)),
-        "total": rows.count(),
-        "still_open": session.state in (Session.State.DRAFT, Session.State.OPEN)
-        and (jury is None or jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED)),
+        "page": shown,
+        "entering": entering,
+        "offered": _with_blocks(session, list(shown)) if entering else [],
+        "total": total,
+        "presented": presented,
+        "still_open": still_open,
+        "query": kept(request),
         "ticked": set(request.POST.getlist("candidacy")),
     }
     return show(request, session, "sessions/candidates.html", context, objections=objections)

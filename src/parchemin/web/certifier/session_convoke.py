@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from parchemin.domain.objection import Level, Objection
 from parchemin.juries import convoking
 from parchemin.juries.models import Convocation, Session
-from parchemin.web.certifier.scope import paged, staff
+from parchemin.web.certifier.scope import kept, paged, staff
 from parchemin.web.certifier.session_frame import act, session_of, show, zone_of
 
 
@@ -50,11 +50,16 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
         .select_related("person", "letter", "timetable")
         .order_by("-created_at", "person__birth_name", "pk")
     )
+    count = prepared.count()
+    done = request.GET.get("vue") == "preparees" or (count > 0 and not waiting)
     context = {
         "waiting": waiting,
+        "prepared": count,
+        "done": done,
         "candidates": sum(call.role == "candidate" for call in waiting),
         "jurors": sum(call.role == "juror" for call in waiting),
         "reasons": found,
-        "page": paged(request, prepared),
+        "page": paged(request, prepared if done else waiting),
+        "query": kept(request),
     }
     return show(request, session, "sessions/convoke.html", context, objections=objections)

@@ -20,7 +20,7 @@ from parchemin.juries import actions, queries
 from parchemin.juries.models import Session
 from parchemin.parties.models import Certifier, Site
 from parchemin.web.certifier.posting import posted
-from parchemin.web.certifier.scope import choose, chosen, paged, staff, who
+from parchemin.web.certifier.scope import choose, chosen, kept, paged, staff, who
 
 
 @staff
@@ -36,6 +36,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     context = {
         "page": paged(request, rows),
+        "query": kept(request),
         "state": state,
         "states": Session.State.choices,
         "several": current is None,

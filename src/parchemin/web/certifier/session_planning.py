@@ -68,6 +68,7 @@ def _shown(session: Session, timetable: Timetable, day: date, chosen: int | None
         "plan": plan,
         "grid": grid,
         "blocked": len(blocks),
+        "of_day": [d for d in plan.defences if d.starts_at.astimezone(zone_of(session)).date() == day],
         "defence": defence,
         "jurors": _jurors(session, defence) if defence and timetable.released_at is None else [],
         "candidates_told": plan.told[0],
@@ -149,9 +150,9 @@ def session_plan_progress(request: HttpRequest, pk: int) -> HttpResponse:
     work = latest_work(session)
     if work is None:
         raise Http404
-    response = render(
-        request, "sessions/parts/plan_work.html", {"session": session, "work": work, "may_act": True}
-    )
+    may_act = who(request).manages(session.certifier_id)
+    context = {"session": session, "work": work, "may_act": may_act}
+    response = render(request, "sessions/parts/plan_work.html", context)
     if work.state not in RUNNING:
         response.headers["HX-Refresh"] = "true"
     return response
