@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
@@ -35,15 +37,21 @@ def search(actor: Actor, text: str) -> QuerySet[Candidacy]:
 
 
 def with_block_counts(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
-    """Adds ``aimed`` and ``acquired``: numbers of blocks, in the list's own query."""
+    """Adds ``aimed`` and ``acquired``: numbers of blocks, in the list's own query.
+
+    Counted row by row, so that only the page shown is counted: two joins would multiply the blocks of every
+    candidacy by those its person acquired before the first page is cut.
+    """
+    aimed = Candidacy.blocks.through.objects.filter(candidacy=OuterRef("pk"))
+    acquired = AcquiredBlock.objects.filter(person=OuterRef("person"), withdrawn_on__isnull=True)
     return rows.annotate(
-        aimed=Count("blocks", distinct=True),
-        acquired=Count(
-            "person__acquired_blocks",
-            filter=Q(person__acquired_blocks__withdrawn_on__isnull=True),
-            distinct=True,
-        ),
+        aimed=_counted(aimed.values("candidacy")), acquired=_counted(acquired.values("person"))
     )
+
+
+def _counted(grouped: QuerySet[Any, Any]) -> Coalesce:
+    """How many rows the group has; zero where there is none."""
+    return Coalesce(Subquery(grouped.order_by().annotate(n=Count("*")).values("n")), 0)
 
 
 def of_person(actor: Actor) -> QuerySet[Candidacy]:
