@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
 
 from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
+from parchemin.formats import register_text
 from parchemin.formats.candidate_list import CandidateRow, dump
 from parchemin.juries.models import Availability, Session
 from tests import make
@@ -19,8 +23,21 @@ BLOCKS, COMPETENCIES = 6, 4  # the shape of the reference sheet: six blocks
 
 
 def house() -> make.World:
-    """A certifier of its own: framework of six blocks, rules, grids, pool, one site, a draft session."""
-    return make.world(candidates=0, blocks=BLOCKS)
+    """A certifier of its own: framework of six blocks, rules, grids, pool, one site, a draft session.
+
+    Sheet and framework carry the reading of the reference sheet, whole: it is long, and a page that loads one
+    with each of its lines pays for it.
+    """
+    made = make.world(candidates=0, blocks=BLOCKS)
+    for row in (made.framework.sheet, made.framework):
+        row.reading = _reading()
+        row.save(update_fields=["reading"])
+    return made
+
+
+@cache
+def _reading() -> dict[str, Any]:
+    return register_text.load(resources.files("parchemin.data").joinpath("rncp-21947.txt").read_bytes()).as_dict()
 
 
 def rows(count: int) -> list[CandidateRow]:
