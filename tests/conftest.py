@@ -26,6 +26,8 @@ def pytest_configure(config):
     settings.FILES_DIR = folder / "files"
     settings.KEYS_DIR = folder / "keys"
     settings.HEADS_FILE = folder / "heads.jsonl"
+    settings.STATIC_ROOT = folder / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.PUBLIC_URL = "http://titres.example"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {

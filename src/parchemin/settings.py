@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import structlog
 from environs import Env
 
 env = Env(prefix="PARCHEMIN_")
@@ -133,7 +134,7 @@ MIDDLEWARE = [
     "parchemin.web.middleware.refusals",
 ]
 
-ROOT_URLCONF = "parchemin.web.urls"
+ROOT_URLCONF = "parchemin.urls"
 WSGI_APPLICATION = "parchemin.web.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
@@ -246,10 +247,49 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # -- logs: structured, without personal data ---------------------------------------------------------
 
+# Keys that may carry a person's data: whoever logs them by mistake logs nothing.
+PERSONAL_KEYS = frozenset(
+    {"email", "name", "birth_name", "first_names", "nir", "token", "password", "body", "subject"}
+)
+
+
+def _without_personal_data(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {key: "…" if key in PERSONAL_KEYS else value for key, value in event.items()}
+
+
+def _same(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return event  # the console renderer prints exceptions itself
+
+
+_before: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.ExtraAdder(),
+    _without_personal_data,
+]
+structlog.configure(
+    processors=[*_before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "structured": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _before,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info if PRODUCTION else _same,
+                structlog.processors.JSONRenderer()
+                if PRODUCTION
+                else structlog.dev.ConsoleRenderer(colors=False),
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
