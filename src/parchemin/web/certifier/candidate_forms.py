@@ -18,7 +18,7 @@ from parchemin.parties.models import Certifier, Person, Site
 TEXT_ROWS = {"rows": 2}
 
 
-class _Day(forms.DateInput):
+class Day(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class _Day(forms.DateInput):
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=_Day(), **more)
+    return forms.DateField(label=label, widget=Day(), **more)
 
 
 def _reason(label: Any, **more: Any) -> forms.CharField:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, Max
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -82,6 +82,18 @@ def frame(request: HttpRequest, sheet: RegisterSheet, tab: str) -> dict[str, Any
         "may_act": may_act(who(request), sheet),
         "counts": _counts(sheet.reading),
     }
+
+
+def tab_page(
+    request: HttpRequest,
+    sheet: RegisterSheet,
+    tab: str,
+    context: dict[str, Any],
+    objections: list[Objection] | None = None,
+) -> HttpResponse:
+    """One tab, with what surrounds it; ``objections`` of a refused act come first."""
+    surrounding = frame(request, sheet, tab)
+    return render(request, f"certifier/{tab}.html", surrounding | context | {"objections": objections or []})
 
 
 def _named(request: HttpRequest, sheet: RegisterSheet) -> list[str]:
@@ -283,7 +295,3 @@ def source(request: HttpRequest, pk: int) -> FileResponse:
     return file_response(
         sheet.source, f"{sheet.register}{sheet.number}.txt", media_type="text/plain; charset=utf-8"
     )
-
-
-def back_to(name: str, sheet: RegisterSheet) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse(name, args=[sheet.pk]))
