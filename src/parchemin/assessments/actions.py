@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,12 +18,15 @@ from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.documents import receipt as receipt_document
+from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
+
+LAST_LATIN = "\u024f"  # end of Latin Extended-B: what every font of ours prints
 
 
 def publish_grid(
@@ -131,7 +135,7 @@ def deposit(
             ]
         )
     receipt = files.put(
-        receipt_document.render(_receipt(candidacy, deliverable, stored, filename, now), now),
+        _print_receipt(_receipt(candidacy, deliverable, stored, filename, now), now),
         media_type="application/pdf",
         now=now,
     )
@@ -165,6 +169,19 @@ def deposit(
             key=key,
         )
     return row
+
+
+def _print_receipt(facts: receipt_document.ReceiptFacts, now: datetime) -> bytes:
+    """The receipt's PDF. A name that the fonts cannot print never costs a deposit: its characters become "?"."""
+    try:
+        return receipt_document.render(facts, now)
+    except UnprintableError:
+        received = tuple(replace(one, name=_latin(one.name)) for one in facts.files)
+        return receipt_document.render(replace(facts, candidate=_latin(facts.candidate), files=received), now)
+
+
+def _latin(text: str) -> str:
+    return "".join(c if c.isprintable() and c <= LAST_LATIN else "?" for c in text)
 
 
 def _receipt(

@@ -25,6 +25,11 @@ INSEE_CODE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 ABROAD = "99"  # INSEE codes of foreign countries begin with 99
 # What XML 1.0 cannot carry: the control characters but tab, line feed and carriage return, and lone surrogates.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What no civil-status document holds, and what would make two names look alike or one read backwards: controls,
+# marks of writing direction, characters without width, and the sign of a character that was lost.
+NEVER_IN_A_NAME = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ def _names(identity: Identity, about: str) -> list[Objection]:
                     limit=NAME_LIMIT,
                 )
             )
-        if UNPRINTABLE.search(value):
+        if NEVER_IN_A_NAME.search(value):
             found.append(
                 _blocking(
                     "identity.unprintable",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.identity import INSEE_CODE, Identity, identity_objections
+from parchemin.domain.identity import INSEE_CODE, NEVER_IN_A_NAME, Identity, identity_objections
 from parchemin.domain.objection import Level
 from parchemin.formats.spreadsheet import FORMULA_START, Row, Table, cell_ref, dump_csv, dump_xlsx
 
@@ -103,6 +103,8 @@ SEX_WORDS: Mapping[str, str] = {
 }
 SIRET_LENGTH = 14
 INSEE_LENGTH = 5
+EMAIL_LIMIT = 254  # characters (RFC 5321, path without its brackets)
+FIRST_NAMES_LIMIT = 180  # characters, all of them with their commas: three of the register's sixty
 MONTHS = 12
 SPREADSHEET_EPOCH = date(1899, 12, 30)
 
@@ -286,7 +288,14 @@ class _RowReader:
         index = self.places.get(key)
         if index is None:
             return ""
-        value = " ".join(self.row.cells[index].split())
+        said = self.row.cells[index]
+        if lost := NEVER_IN_A_NAME.search(re.sub(r"[\t\r\n]", " ", said)):
+            # Said before blanks are made one: some of these pass for a blank.
+            self.error(
+                key, "invisible", f"La cellule contient un caractère invisible (U+{ord(lost[0]):04X})."
+            )
+            return ""
+        value = " ".join(said.split())
         if value.startswith(FORMULA_START):
             self.error(key, "formula", f"« {value} » commence comme une formule : elle n’est pas lue.")
             return ""
@@ -385,6 +394,12 @@ class _RowReader:
     def _first_names(self) -> tuple[str, ...]:
         value = self.text("first_names")
         names = tuple(name.strip() for name in re.split(r"[,;]", value) if name.strip())
+        if len(", ".join(names)) > FIRST_NAMES_LIMIT:
+            self.error(
+                "first_names",
+                "first-names-too-long",
+                f"Les prénoms dépassent ensemble {FIRST_NAMES_LIMIT} caractères.",
+            )
         if len(names) == 1 and " " in names[0]:
             self.error(
                 "first_names",
@@ -423,6 +438,8 @@ class _RowReader:
             self.error(
                 "email", "no-email", "Sans courriel, le candidat ne peut pas être prévenu.", blocking=False
             )
+        elif len(value) > EMAIL_LIMIT:
+            self.error("email", "email-too-long", f"Le courriel dépasse {EMAIL_LIMIT} caractères.")
         elif not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}", value):
             repaired = value.replace(" ", "").replace(",", ".").replace(";", ".").strip("<>")
             good = re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}", repaired)

@@ -121,6 +121,11 @@ def _csv_rows(data: bytes, name: str) -> Iterator[tuple[str, ...]]:
         for cells in reader:
             yield tuple(cell[1:] if _ESCAPED.match(cell) else cell for cell in cells)
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise Unreadable(
+                f"{name}, ligne {reader.line_num} : une cellule dépasse {csv.field_size_limit()} caractères ; "
+                "un guillemet est-il resté ouvert ?"
+            ) from error
         raise Unreadable(f"{name}, ligne {reader.line_num} : guillemets mal fermés ou mal placés.") from error
 
 
