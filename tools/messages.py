@@ -6,7 +6,8 @@
                                   the compiled catalogue is not the one that the text gives
 
 Sentences of reasons (``Objection(code, "…", mend="…")``) are found by reading the code, so a rule needs no
-marking. Needs GNU gettext (``xgettext``) to extract; reading and compiling are done by polib.
+marking; so are the labels of a model's states, in its classes of choices. Needs GNU gettext (``xgettext``) to
+extract; reading and compiling are done by polib.
 """
 
 from __future__ import annotations
@@ -50,6 +51,20 @@ def reasons(package: Path) -> set[str]:
     return found
 
 
+def labels(package: Path) -> set[str]:
+    """Labels of states and kinds (``NAME = "value", "libellé"`` in a class of choices), said by pages."""
+    found: set[str] = set()
+    for file in sorted(package.rglob("models.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.ClassDef) and any("Choices" in _name(base) for base in node.bases)):
+                continue
+            for item in node.body:
+                match item:
+                    case ast.Assign(value=ast.Tuple(elts=[_, ast.Constant(value=str() as word)])):
+                        found.add(word)
+    return found
+
+
 def _name(function: ast.expr) -> str:
     return (
         function.id
@@ -77,7 +92,7 @@ def extract(package: Path) -> polib.POFile:
         os.chdir(here)
     catalogue = polib.pofile(str(path), wrapwidth=0)
     used = {e.msgid for e in catalogue}
-    for sentence in sorted(reasons(package) - used):
+    for sentence in sorted((reasons(package) | labels(package)) - used):
         before = known.get((None, sentence))
         catalogue.append(polib.POEntry(msgid=sentence, msgstr=before.msgstr if before else ""))
     for entry in catalogue:  # a guess of msgmerge is no translation

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from parchemin.domain.composition.facts import College, JurorFacts, Seat
+from parchemin.domain.objection import gettext_noop
 
 
 class Measure(StrEnum):
@@ -43,15 +44,18 @@ class Measure(StrEnum):
 
 
 _LABELS = {
-    Measure.TOTAL: ("membre", "membres"),
-    Measure.PRESIDENTS: ("président", "présidents"),
-    Measure.PROFESSIONALS: ("professionnel", "professionnels"),
-    Measure.EMPLOYEES: ("salarié", "salariés"),
-    Measure.EMPLOYERS: ("employeur", "employeurs"),
-    Measure.INDEPENDENTS: ("indépendant", "indépendants"),
-    Measure.CERTIFIER: ("membre du certificateur", "membres du certificateur"),
-    Measure.OUTSIDE: ("membre extérieur", "membres extérieurs"),
-    Measure.OUTSIDE_PROFESSIONALS: ("professionnel extérieur", "professionnels extérieurs"),
+    Measure.TOTAL: (gettext_noop("membre"), gettext_noop("membres")),
+    Measure.PRESIDENTS: (gettext_noop("président"), gettext_noop("présidents")),
+    Measure.PROFESSIONALS: (gettext_noop("professionnel"), gettext_noop("professionnels")),
+    Measure.EMPLOYEES: (gettext_noop("salarié"), gettext_noop("salariés")),
+    Measure.EMPLOYERS: (gettext_noop("employeur"), gettext_noop("employeurs")),
+    Measure.INDEPENDENTS: (gettext_noop("indépendant"), gettext_noop("indépendants")),
+    Measure.CERTIFIER: (gettext_noop("membre du certificateur"), gettext_noop("membres du certificateur")),
+    Measure.OUTSIDE: (gettext_noop("membre extérieur"), gettext_noop("membres extérieurs")),
+    Measure.OUTSIDE_PROFESSIONALS: (
+        gettext_noop("professionnel extérieur"),
+        gettext_noop("professionnels extérieurs"),
+    ),
 }
 _WORDS = {
     Measure.TOTAL: "membres",
@@ -275,19 +279,23 @@ class CompositionRule:
         parts = [self._clause_sentence(c) for c in self.clauses]
         text = f"Le jury compte {_enumerate(parts)}."
         if self.clause(Measure.PRESIDENTS) and self.president_professional:
-            text += " Le président est un professionnel."
+            text += " " + gettext_noop("Le président est un professionnel.")
         if any(self.clause(m) for m in _COLLEGE_OF):
             among = {
-                CollegeBase.PROFESSIONALS_AND_PRESIDENT: "les professionnels, président compris",
-                CollegeBase.PROFESSIONALS_AND_CERTIFIER: "les professionnels et le membre du certificateur, sans le président",
-                CollegeBase.PROFESSIONALS: "les professionnels, sans le président",
-                CollegeBase.MEMBERS: "tous les membres",
+                CollegeBase.PROFESSIONALS_AND_PRESIDENT: gettext_noop(
+                    "les professionnels, président compris"
+                ),
+                CollegeBase.PROFESSIONALS_AND_CERTIFIER: gettext_noop(
+                    "les professionnels et le membre du certificateur, sans le président"
+                ),
+                CollegeBase.PROFESSIONALS: gettext_noop("les professionnels, sans le président"),
+                CollegeBase.MEMBERS: gettext_noop("tous les membres"),
             }[self.colleges]
             text += f" Les collèges se comptent parmi {among}."
         voters = {
-            Voters.ALL: "Tous les membres votent.",
-            Voters.NOT_CERTIFIER: "Tous votent, sauf les membres du certificateur.",
-            Voters.PRESIDENT_ONLY: "Seul le président vote.",
+            Voters.ALL: gettext_noop("Tous les membres votent."),
+            Voters.NOT_CERTIFIER: gettext_noop("Tous votent, sauf les membres du certificateur."),
+            Voters.PRESIDENT_ONLY: gettext_noop("Seul le président vote."),
         }[self.voters]
         return f"{text} {voters}"
 

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from parchemin.domain.objection import Level, Objection
-from parchemin.web import dates, navigation
+from parchemin.web import dates, navigation, phrases
 from parchemin.web.glyphs import LOGO, SHAPES
 
 register = template.Library()
@@ -216,12 +216,18 @@ def _said(value: object) -> object:
         return dates.day_words(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(_said(v)) for v in value)
-    return gettext(value) if isinstance(value, str) and value else value
+    return phrases.said(value) if isinstance(value, str) else value
 
 
 def _told(sentence: str, params: Mapping[str, object]) -> str:
     said = {name: _said(value) for name, value in params.items()}
     return gettext(sentence) % said if said else gettext(sentence)
+
+
+@register.filter
+def said(words: object) -> str:
+    """Words of a state, a kind or a rule, kept in French where they are written, in the page's language."""
+    return phrases.said(str(words)) if words else ""
 
 
 @register.filter
