@@ -287,6 +287,41 @@ def test_a_timetable_is_searched_released_and_convoked(life):
     assert "à relire" in life.page("session_convoke").lower()
 
 
+def test_a_juror_reads_the_convocation_once_it_is_let_go_and_says_he_will_come(life):
+    in_forty_days(life)
+    life.prepared()
+    life.post("session_convoke")
+    member = life.members()[0]
+    by = life.jurors[member.juror.person_id]
+    assert "Votre convocation" not in life.page("jury_session", by=by)
+    assert by.get(life.url("jury_convocation", "convocation.pdf")).status_code == 404
+    Letter.objects.update(state="approved")
+    assert "Votre convocation" in life.page("jury_session", by=by)
+    pdf = by.get(life.url("jury_convocation", "convocation.pdf"))
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF")
+    assert by.get(life.url("jury_convocation", "autre.pdf")).status_code == 404
+    life.post("jury_confirm", {"act_key": "come"}, by=by)
+    life.post("jury_confirm", {"act_key": "come"}, by=by)
+    assert Convocation.objects.filter(confirmed_at__isnull=False).count() == 1
+    assert Entry.objects.filter(act="convocation_confirmed").count() == 1
+
+
+def test_a_juror_says_when_he_may_sit_and_only_for_himself(life):
+    juror, other = life.world.jurors[:2]
+    by = life.jurors[juror.person_id]
+    form = {"juror": juror.pk, "first": "2030-03-04", "last": "2030-03-06", "from": "09:00", "to": "17:00"}
+    before = juror.availabilities.count()
+    by.post(reverse("jury_availability"), {**form, "act_key": "days"})
+    by.post(reverse("jury_availability"), {**form, "act_key": "days"})
+    assert juror.availabilities.count() == before + 3
+    assert by.post(reverse("jury_availability"), {**form, "juror": other.pk}).status_code == 404
+    wrong = by.post(reverse("jury_availability"), {**form, "last": "2030-03-01", "act_key": key()})
+    assert wrong.status_code == 409
+    backward = by.post(reverse("jury_availability"), {**form, "to": "08:00", "act_key": key()})
+    assert backward.status_code == 409
+    assert juror.availabilities.count() == before + 3
+
+
 def test_nobody_is_convoked_to_a_day_gone_by(life):
     life.prepared()
     refused = life.post("session_convoke", status=409)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.catalogue.models import Block
+from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection
 from parchemin.juries import actions, queries
 from parchemin.juries.models import Jury, Session
@@ -32,7 +33,7 @@ class Eligible:
 
 def eligible(session: Session) -> QuerySet[Candidacy]:
     """Enrolled candidacies of the session's frameworks, not presented to it yet."""
-    return (
+    rows = (
         Candidacy.objects.filter(
             certifier=session.certifier_id,
             framework__sessions=session,
@@ -40,6 +41,9 @@ def eligible(session: Session) -> QuerySet[Candidacy]:
         )
         .exclude(entries__session=session)
         .select_related("person", "framework__sheet", "site")
+    )
+    return (
+        without_readings(rows, "framework")
         .prefetch_related(Prefetch("blocks", queryset=Block.objects.order_by("number")))
         .order_by("number", "pk")
     )

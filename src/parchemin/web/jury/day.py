@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 
 from parchemin.assessments.models import Grid, Marking
 from parchemin.assessments.queries import latest_deposits
-from parchemin.juries.models import Defence, Recusal, Session, SessionEntry
-from parchemin.web.jury import mine
+from parchemin.catalogue.queries import without_readings
+from parchemin.juries.models import Defence, Juror, Recusal, Session, SessionEntry
+from parchemin.web.jury import convocation, mine
 
 PER_PAGE = 50
 
@@ -27,7 +28,11 @@ def day(request: HttpRequest) -> HttpResponse:
     """Where a juror starts: what is heard next, then every session held."""
     actor = mine.actor_of(request)
     page = Paginator(mine.sessions(actor), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "defences": _coming(request, list(page))}
+    context = {
+        "page": page,
+        "defences": _coming(request, list(page)),
+        "in_pool": Juror.objects.filter(person__in=actor.persons(*mine.ROLES)).exists(),
+    }
     return render(request, "jury/day.html", context)
 
 
@@ -61,6 +66,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Candidates of a session in their order, with what the juror has to do for each."""
     where = mine.place(request, session_id)
     with timezone.override(ZoneInfo(where.session.site.time_zone)):
+        told = convocation.said(where)
         page = Paginator(entries(where), PER_PAGE).get_page(request.GET.get("page"))
         context = {
             "place": where,
@@ -68,6 +74,8 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
             "certifier": where.session.certifier,
             "page": page,
             "rows": _heard(where, list(page)),
+            "convocation": told,
+            "papers": convocation.enclosed(told) if told else [],
         }
         return render(request, "jury/session.html", context)
 
@@ -76,9 +84,11 @@ def entries(where: mine.Place) -> QuerySet[SessionEntry]:
     """Candidates in the order of the session, with the juror's own grids counted."""
     own = Q(candidacy__markings__assessor=where.person)
     handed = Q(candidacy__markings__submitted_at__isnull=False)
+    rows = SessionEntry.objects.filter(session=where.session).select_related(
+        "candidacy__person", "candidacy__framework__sheet"
+    )
     return (
-        SessionEntry.objects.filter(session=where.session)
-        .select_related("candidacy__person", "candidacy__framework__sheet")
+        without_readings(rows, "candidacy__framework")
         .annotate(
             started=Count("candidacy__markings", filter=own, distinct=True),
             submitted=Count("candidacy__markings", filter=own & handed, distinct=True),

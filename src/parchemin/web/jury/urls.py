@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.jury import day, deliberation, grids, minutes
+from parchemin.web.jury import convocation, day, deliberation, grids, minutes
 
 SESSION = "sessions/<int:session_id>/"
 CANDIDATE = SESSION + "candidats/<int:entry_id>/"
@@ -12,7 +12,10 @@ BOARD = SESSION + "deliberation/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.day, name="jury_day"),
+    path("disponibilites/", convocation.availability, name="jury_availability"),
     path(SESSION, day.session, name="jury_session"),
+    path(SESSION + "venir/", convocation.confirm, name="jury_confirm"),
+    path(SESSION + "convocation/<str:name>", convocation.paper, name="jury_convocation"),
     path(CANDIDATE, day.candidate, name="jury_candidate"),
     path(CANDIDATE + "grilles/<int:grid_id>/", grids.grid, name="jury_grid"),
     path(CANDIDATE + "depots/<int:deposit_id>/", grids.deposit, name="jury_deposit"),
