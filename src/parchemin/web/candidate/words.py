@@ -172,7 +172,7 @@ def _admissibility(candidacy: Candidacy) -> Step:
     if row.decided_on is None:
         return Step("now", word, gettext("dossier complet le %(day)s") % {"day": day_words(row.complete_on)})
     good = row.decision == Admissibility.Decision.ADMISSIBLE
-    return Step("ok" if good else "no", word, f"{row.get_decision_display()}, {day_words(row.decided_on)}")
+    return Step("ok" if good else "no", word, f"{gettext(row.get_decision_display())}, {day_words(row.decided_on)}")
 
 
 # -- what can follow -------------------------------------------------------------------------------------

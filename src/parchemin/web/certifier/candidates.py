@@ -60,7 +60,7 @@ def _pill_word(name: str, value: str, sites: Mapping[str, str]) -> str:
         case "route":
             return dossier.route_word(value)
         case "state":
-            return str(dict(Candidacy.State.choices).get(value, value))
+            return gettext(str(dict(Candidacy.State.choices).get(value, value)))
         case "site":
             return sites.get(value, value)
     return gettext("recevabilité à notifier")
