@@ -14,6 +14,7 @@ from parchemin.web.certifier import (
     session_minutes,
     session_page,
     session_planning,
+    session_pool,
 )
 
 ONE = "sessions/<int:pk>/"
@@ -26,6 +27,9 @@ ENTRY = BOARD + "<int:entry_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/", session_list.sessions, name="sessions"),
     path("sessions/nouvelle/", session_list.session_new, name="session_new"),
+    path("sessions/vivier/", session_pool.pool, name="pool"),
+    path("sessions/vivier/nouveau/", session_pool.juror_new, name="juror_new"),
+    path("sessions/vivier/<int:pk>/", session_pool.juror, name="juror"),
     path(ONE, session_page.session, name="session"),
     path(ONE + "ouvrir/", session_page.session_open, name="session_open"),
     path(ONE + "publier/", session_page.session_publish, name="session_publish"),
