@@ -202,6 +202,25 @@ def test_the_letters_ticked_go_and_the_others_stay(manager, world, four_letters)
     assert Entry.objects.filter(act="letters_approved").count() == 1
 
 
+def test_all_means_those_that_were_there_when_the_page_was_read(manager, world, four_letters):
+    until = manager.get(reverse("outbox")).context["until"]
+    with transaction.atomic():
+        late = letters.write(
+            now=make.NOW,
+            certifier=world.certifier,
+            person=world.candidacies[0].person,
+            kind="essai",
+            about="essai",
+            once="apres",
+            subject="Lettre venue après",
+            body="Bonjour",
+        )
+    manager.post(reverse("outbox_approve"), {"all": "1", "until": until, "act_key": "k"})
+    late.refresh_from_db()
+    assert late.state == "draft"
+    assert Letter.objects.filter(state="approved").count() == 4
+
+
 def test_no_letter_ticked_is_refused_on_the_page(manager, world, four_letters):
     page = manager.post(reverse("outbox_approve"), {"act_key": "k"})
     assert page.status_code == 409
@@ -221,7 +240,8 @@ def test_a_letter_of_another_certifier_never_leaves_from_here(manager, world):
 
 def test_without_a_server_sending_says_so_and_letters_stay(manager, world, four_letters, settings):
     settings.SMTP_HOST = ""
-    manager.post(reverse("outbox_approve"), {"all": "1", "act_key": "k"})
+    until = manager.get(reverse("outbox")).context["until"]
+    manager.post(reverse("outbox_approve"), {"all": "1", "until": until, "act_key": "k"})
     page = manager.post(reverse("outbox_send"), {"act_key": "k2"})
     assert page.status_code == 409
     assert [o.code for o in page.context["objections"]] == ["mail.no-server"]

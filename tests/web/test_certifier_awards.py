@@ -219,3 +219,24 @@ def test_a_file_of_another_certifier_does_not_exist_here(client, manager, world,
     assert client.get(reverse("declaration_file", args=[row.pk])).status_code == 404
     assert client.post(reverse("passage_put_back", args=[passage.pk])).status_code == 404
     assert client.get(reverse("award_due", args=[granted[0].pk])).status_code == 404
+
+
+def test_the_work_is_followed_by_fragments_then_the_page_is_read_again(manager, world):
+    work = Progress.objects.create(
+        kind="issue_awards", about="essai", certifier=world.certifier.slug, state="running", done=1, total=3,
+        created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    url = reverse("award_work", args=[work.pk])
+    fragment = manager.get(url, headers={"HX-Request": "true"})
+    assert "<html" not in fragment.content.decode()
+    assert f'hx-get="{url}"' in fragment.content.decode()
+    manager.post(reverse("award_work_stop", args=[work.pk]))
+    work.refresh_from_db()
+    assert work.stop_asked
+    Progress.objects.filter(pk=work.pk).update(state="stopped")
+    assert manager.get(url, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
+def test_nothing_due_starts_no_work(manager, world):
+    assert manager.post(reverse("awards_issue"), {"act_key": "k"}).url == reverse("awards")
+    assert not Progress.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -70,11 +71,15 @@ def issue_all(request: HttpRequest) -> HttpResponse:
     certifier = chosen(request)
     if certifier is None:
         return choose(request)
+    require(to_manage(who(request), certifier.pk))
     running = Progress.objects.filter(
         kind="issue_awards",
         certifier=certifier.slug,
         state__in=[Progress.State.WAITING, Progress.State.RUNNING],
     ).first()
+    if running is None and not queries.due(timezone.localdate(), certifier).exists():
+        messages.info(request, gettext("Aucun titre n’est dû : ils sont tous délivrés."))
+        return HttpResponseRedirect(reverse("awards"))
     row = running or actions.start_issuing(actor=who(request), now=timezone.now(), certifier=certifier)
     return HttpResponseRedirect(reverse("award_work", args=[row.pk]))
 

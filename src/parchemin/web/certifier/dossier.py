@@ -180,7 +180,7 @@ def _steps(
                 "ok" if got >= asked else "now",
                 gettext("Dépôts"),
                 gettext("%(got)s reçus sur %(asked)s demandés") % {"got": got, "asked": asked},
-                "#deposer",
+                "?act=deposer#deposer",
                 gettext("Déposer pour ce candidat"),
             )
         )
@@ -212,7 +212,7 @@ def _admissibility(row: Candidacy) -> Step:
         "now",
         gettext("Recevabilité"),
         gettext("à notifier"),
-        "#recevabilite",
+        "?act=recevabilite#recevabilite",
         gettext("Notifier la recevabilité"),
     )
 

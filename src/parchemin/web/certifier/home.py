@@ -46,6 +46,7 @@ def _desk(request: HttpRequest, ids: Collection[int]) -> HttpResponse:
         "certifier/home.html",
         {
             "today": on,
+            "acts": bool(who(request).certifiers("manager")),
             "queues": waiting,
             "idle": idle,
             "first": queues.worst(waiting),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Max
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -38,6 +39,7 @@ def _page(request: HttpRequest, objections: list[Objection] | None = None) -> Ht
             "failed": counts[Letter.State.FAILED],
             "approved": counts[Letter.State.APPROVED],
             "server": settings.SMTP_HOST,
+            "until": rows.filter(state=Letter.State.DRAFT).aggregate(last=Max("pk"))["last"] or 0,
             "objections": objections or [],
             "may_act": bool(who(request).certifiers("manager")),
         },
@@ -80,7 +82,7 @@ def attachment(request: HttpRequest, pk: int, attachment_id: int) -> FileRespons
 @staff
 @require_POST
 def approve(request: HttpRequest) -> HttpResponse:
-    """Let letters go: those ticked, or every one still to read when "all" is asked."""
+    """Let letters go: those ticked, or, when "all" is asked, every draft that was there when the page was shown."""
     certifier = chosen(request)
     if certifier is None:
         return choose(request)
@@ -90,7 +92,9 @@ def approve(request: HttpRequest) -> HttpResponse:
     def act(key: str | None) -> tuple[str, str]:
         rows = Letter.objects.filter(certifier=certifier)
         if request.POST.get("all"):
-            ids = list(rows.filter(state=Letter.State.DRAFT).values_list("pk", flat=True))
+            until = request.POST.get("until", "")
+            drafts = rows.filter(state=Letter.State.DRAFT, pk__lte=int(until) if until.isdigit() else 0)
+            ids = list(drafts.values_list("pk", flat=True))
         else:
             ids = [int(value) for value in request.POST.getlist("letter") if value.isdigit()]
         if not ids:

@@ -114,7 +114,9 @@ def _admissibilities(ids: Collection[int], on: date) -> Queue:
     return _queue(
         on, "admissibilities", gettext("Recevabilités VAE à notifier"), gettext(ADMISSIBILITY),
         count=count, oldest=oldest, due=due, since=complete,
-        url=_url("candidate", row.pk) if row and count == 1 else f"{_url('candidates')}?wait=admissibility",
+        url=f"{_url('candidate', row.pk)}?act=recevabilite#recevabilite"
+        if row and count == 1
+        else f"{_url('candidates')}?wait=admissibility",
         verb=ngettext("Répondre à %(n)s demande", "Répondre à %(n)s demandes", count) % {"n": count},
     )  # fmt: skip
 

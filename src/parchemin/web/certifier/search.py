@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from parchemin.awards.models import Award
 from parchemin.candidates import queries
-from parchemin.catalogue.models import RegisterSheet
+from parchemin.catalogue.queries import sheets_of
 from parchemin.juries.models import Juror, Session
 from parchemin.web.certifier.scope import narrowed, staff, who
 
@@ -21,11 +21,10 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found: dict[str, list[object]] = {}
     if text:
-        ids = [role.certifier_id for role in who(request).roles]
         awards = narrowed(request, Award.objects.select_related("person"))
         sessions = narrowed(request, Session.objects.select_related("site"))
         jurors = narrowed(request, Juror.objects.select_related("person"))
-        sheets = RegisterSheet.objects.filter(awarding__certifier_id__in=ids).distinct()
+        sheets = sheets_of(who(request))
         for word in text.split():
             awards = awards.filter(
                 Q(number__icontains=word) | Q(person__birth_name__icontains=word) | Q(person__usage_name__icontains=word)
