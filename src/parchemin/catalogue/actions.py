@@ -41,6 +41,7 @@ MAX_SHEET = 2 * 1024 * 1024  # bytes; a sheet is some tens of kilobytes
 NOT_A_SHEET = gettext_noop(
     "Ce fichier n’est pas une fiche du répertoire. Ligne %(line)s : on attend %(expected)s, on lit %(got)s."
 )
+TOO_LARGE = gettext_noop("Le fichier « %(name)s » dépasse la taille permise (%(limit)s Mo).")
 KNOWN = gettext_noop("La fiche %(sheet)s est déjà déposée, lue le %(on)s.")
 KNOWN_MEND = gettext_noop("Ouvrez cette fiche ; une nouvelle lecture se fait par ses constats.")
 NO_CERTIFIER = gettext_noop("Dites pour quel certificateur la fiche est déposée.")
@@ -77,9 +78,12 @@ def deposit_sheet(
     """Déposer une fiche: read it, keep its bytes, write its findings. The actor manages one of the certifiers.
 
     ``evidence``: items of ``formats.register_text.evidence`` shown beside the findings, never applied.
-    Raises ``Refused`` when the text is no sheet (its line is named) or its number is known.
+    Raises ``Refused`` when the text is too long, no sheet (its line is named) or its number is known.
     """
     _one_of(actor, certifiers)
+    if len(source) > MAX_SHEET:  # before reading it: no sheet is so long
+        params = {"name": "fiche", "limit": MAX_SHEET // (1024 * 1024)}
+        raise Refused([Objection("sheet.too-large", TOO_LARGE, params, about="source")])
     try:
         reading = load(source)
     except NotASheet as error:
