@@ -81,6 +81,7 @@ class DayGrid:
     hours: list[Hour]
     pauses: list[Pause]
     blocks: list[Block]
+    columns: int  # of rooms and their clashes, all together
     unplaced: list[Slot] = field(default_factory=list)  # outside the hours or rooms the grid can draw
 
 
@@ -118,6 +119,7 @@ def lay_out(
             if start.astimezone(zone).date() == day and start >= origin
         ],
         blocks,
+        sum(h.columns for h in headings),
         list(dict.fromkeys(left_out)),
     )
 
@@ -159,6 +161,6 @@ def _columns(
             for slot in left_out:
                 column_of.pop(id(slot), None)
             continue
-        headings.append(Heading(room, column, min(width, 12)))
+        headings.append(Heading(room, column, width))
         column += width
     return headings, column_of, left_out
