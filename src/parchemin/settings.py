@@ -101,8 +101,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_htmx",
-    "template_partials",
     "django_tasks",
     "django_tasks_db",
     "parchemin.runtime",
@@ -130,7 +128,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "parchemin.web.middleware.content_security_policy",
-    "django_htmx.middleware.HtmxMiddleware",
     "parchemin.web.middleware.refusals",
 ]
 
