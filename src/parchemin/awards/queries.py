@@ -19,6 +19,7 @@ from parchemin.accounts.visibility import visible_to
 from parchemin.awards import facts
 from parchemin.awards.models import Award
 from parchemin.candidates.queries import holds_every_block
+from parchemin.catalogue.queries import without_readings
 from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims, Mention, claims_objections
@@ -51,9 +52,12 @@ def due(on: date, certifier: Certifier | None = None) -> QuerySet[Outcome]:
     )
     if certifier is not None:
         rows = rows.filter(certifier=certifier)
-    return rows.select_related(
+    rows = rows.select_related(
         "certifier", "entry__session", "entry__candidacy__person", "entry__candidacy__framework__sheet"
-    ).order_by("published_at", "entry__position", "pk")
+    )
+    return without_readings(rows, "entry__candidacy__framework").order_by(
+        "published_at", "entry__position", "pk"
+    )
 
 
 def issue_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[Objection]:
@@ -122,11 +126,10 @@ def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
 
 def awards(actor: Actor) -> QuerySet[Award]:
     """Awards that a staff member may see, the latest first."""
-    return (
-        visible_to(actor, Award.objects.all())
-        .select_related("certifier", "person", "candidacy__framework__sheet", "revocation")
-        .order_by("-issued_at", "-pk")
+    rows = visible_to(actor, Award.objects.all()).select_related(
+        "certifier", "person", "candidacy__framework__sheet", "revocation"
     )
+    return without_readings(rows, "candidacy__framework").order_by("-issued_at", "-pk")
 
 
 def of_person(actor: Actor) -> QuerySet[Award]:

@@ -11,15 +11,15 @@ from django.db.models.functions import Coalesce
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
 from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.catalogue.queries import without_readings
 
 
 def candidacies(actor: Actor) -> QuerySet[Candidacy]:
     """Candidacies a staff member may see, by number, with what a list shows."""
-    return (
-        visible_to(actor, Candidacy.objects.all())
-        .select_related("person", "framework__sheet", "certifier", "site")
-        .order_by("number", "pk")
+    rows = visible_to(actor, Candidacy.objects.all()).select_related(
+        "person", "framework__sheet", "certifier", "site"
     )
+    return without_readings(rows, "framework").order_by("number", "pk")
 
 
 def search(actor: Actor, text: str) -> QuerySet[Candidacy]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.catalogue.models import Finding, Framework, RegisterSheet, Settlement
@@ -14,6 +14,15 @@ from parchemin.domain.composition import Compiled, compile_sentence
 from parchemin.domain.objection import Objection
 
 STAFF = ("manager", "auditor")
+M = TypeVar("M", bound=Model)
+
+
+def without_readings(rows: QuerySet[M], framework: str) -> QuerySet[M]:
+    """Rows whose framework, at that path, leaves its reading and its sheet's in the base until one is asked for.
+
+    For lists: a reading is a hundred kilobytes of JSON, and would be decoded again for each line.
+    """
+    return rows.defer(f"{framework}__reading", f"{framework}__settled", f"{framework}__sheet__reading")
 
 
 def sheets_of(actor: Actor) -> QuerySet[RegisterSheet]:

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
 from parchemin.awards.models import Award
+from parchemin.catalogue.queries import without_readings
 from parchemin.declarations.facts import facts_of
 from parchemin.declarations.models import DeclarationFile, Passage, Receipt
 from parchemin.domain.declaration import deadline, lateness_objections, passage_objections
@@ -47,7 +48,8 @@ def declarable(certifier: Certifier | None = None) -> QuerySet[Award]:
     rows = Award.objects.filter(revocation__isnull=True, candidacy__rehearsal=False)
     if certifier is not None:
         rows = rows.filter(certifier=certifier)
-    return rows.select_related(*_WITH_FACTS).order_by("issued_on", "number", "pk")
+    rows = rows.select_related(*_WITH_FACTS)
+    return without_readings(rows, "candidacy__framework").order_by("issued_on", "number", "pk")
 
 
 def without_passage(certifier: Certifier) -> QuerySet[Award]:
@@ -57,11 +59,10 @@ def without_passage(certifier: Certifier) -> QuerySet[Award]:
 
 def open_passages(certifier: Certifier) -> QuerySet[Passage]:
     """Passages to be written or blocked, the most urgent first. Of a revoked award, none."""
-    return (
-        Passage.objects.filter(certifier=certifier, state__in=OPEN_STATES, award__revocation__isnull=True)
-        .select_related("award", *(f"award__{name}" for name in _WITH_FACTS))
-        .order_by("due_on", "award__number", "pk")
-    )
+    rows = Passage.objects.filter(
+        certifier=certifier, state__in=OPEN_STATES, award__revocation__isnull=True
+    ).select_related("award", *(f"award__{name}" for name in _WITH_FACTS))
+    return without_readings(rows, "award__candidacy__framework").order_by("due_on", "award__number", "pk")
 
 
 def due(actor: Actor, *, on: date, certifier: Certifier | None = None) -> list[DueAward]:

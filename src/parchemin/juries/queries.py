@@ -17,6 +17,7 @@ from parchemin.accounts.visibility import visible_to
 from parchemin.assessments.models import Criterion, Grid, Marking
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.catalogue.models import Assessment, Block, CompositionRule
+from parchemin.catalogue.queries import without_readings
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import (
     ClauseState,
@@ -91,9 +92,11 @@ def sessions(actor: Actor) -> QuerySet[Session]:
 
 def entries(session: Session) -> QuerySet[SessionEntry]:
     """Candidates presented, in their order, with what a deliberation reads."""
+    rows = SessionEntry.objects.filter(session=session).select_related(
+        "candidacy__person", "candidacy__framework__sheet", "candidacy__rules", "outcome"
+    )
     return (
-        SessionEntry.objects.filter(session=session)
-        .select_related("candidacy__person", "candidacy__framework__sheet", "candidacy__rules", "outcome")
+        without_readings(rows, "candidacy__framework")
         .prefetch_related(
             Prefetch("blocks", queryset=Block.objects.order_by("number")),
             Prefetch(
