@@ -80,7 +80,9 @@ class RecogniseForm(forms.Form):
 
 class RelationForm(forms.Form):
     other = forms.ModelChoiceField(label=_("Personne du vivier de jurés"), queryset=Person.objects.none())
-    kind = forms.ChoiceField(label=_("Lien"), choices=Relation.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Lien"), choices=lambda: [(k, gettext(word)) for k, word in Relation.Kind.choices]
+    )
 
     def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +135,9 @@ class IdentityForm(forms.Form):
         help_text=_("Tous, dans l’ordre de l’état civil, séparés par des virgules."),
     )
     sex = forms.ChoiceField(
-        label=_("Sexe à l’état civil"), choices=[("", "–"), *Person.Sex.choices], required=False
+        label=_("Sexe à l’état civil"),
+        choices=lambda: [("", "–"), *((s, gettext(word)) for s, word in Person.Sex.choices)],
+        required=False,
     )
     birth_day = forms.IntegerField(label=_("Jour de naissance"), min_value=1, max_value=31, required=False)
     birth_month = forms.IntegerField(label=_("Mois de naissance"), min_value=1, max_value=12, required=False)

@@ -207,7 +207,7 @@ def _admissibility(row: Candidacy) -> Step:
     if decided and decided.decided_on:
         good = decided.decision == decided.Decision.ADMISSIBLE
         return Step("ok" if good else "no", gettext("Recevabilité"),
-                    f"{decided.get_decision_display()}, {short_day_words(decided.decided_on)}")  # fmt: skip
+                    f"{gettext(decided.get_decision_display())}, {short_day_words(decided.decided_on)}")  # fmt: skip
     return Step(
         "now",
         gettext("Recevabilité"),
@@ -314,7 +314,7 @@ def _award(entries: list[SessionEntry], award: Award | None, passage: Passage | 
         Step(
             kind,
             gettext("Déclaration"),
-            passage.get_state_display(),
+            gettext(passage.get_state_display()),
             reverse("declarations"),
             gettext("Voir les déclarations"),
         ),

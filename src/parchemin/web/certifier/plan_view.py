@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from parchemin.domain.objection import Level, Objection
 from parchemin.domain.schedule import Placement, Problem
 from parchemin.juries import planning
 from parchemin.juries.models import Defence, Session, Timetable
 from parchemin.web.certifier.daygrid import DayGrid, Room, Slot, lay_out
+from parchemin.web.templatetags.parchemin import objection_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +88,16 @@ def _by_defence(
 
 
 _SHORT = {
-    "schedule.juror-in-two-places": "%(name)s : deux endroits",
-    "schedule.candidate-in-two-places": "Soutient deux fois à la fois",
-    "schedule.room-twice": "%(name)s est prise deux fois",
-    "schedule.short-transition": "%(minutes)s min entre deux salles (%(name)s)",
-    "schedule.panel-too-small": "%(present)s professionnel sur %(minimum)s",
-    "schedule.juror-unavailable": "%(name)s n’est pas disponible",
-    "schedule.relation": "%(name)s est lié au candidat",
-    "schedule.in-break": "Empiète sur une pause",
-    "schedule.outside-opening": "Hors des heures de la session",
-    "schedule.juror-not-accredited": "Mandat de %(name)s non en cours",
+    "schedule.juror-in-two-places": gettext_noop("%(name)s : deux endroits"),
+    "schedule.candidate-in-two-places": gettext_noop("Soutient deux fois à la fois"),
+    "schedule.room-twice": gettext_noop("%(name)s est prise deux fois"),
+    "schedule.short-transition": gettext_noop("%(minutes)s min entre deux salles (%(name)s)"),
+    "schedule.panel-too-small": gettext_noop("%(present)s professionnel sur %(minimum)s"),
+    "schedule.juror-unavailable": gettext_noop("%(name)s n’est pas disponible"),
+    "schedule.relation": gettext_noop("%(name)s est lié au candidat"),
+    "schedule.in-break": gettext_noop("Empiète sur une pause"),
+    "schedule.outside-opening": gettext_noop("Hors des heures de la session"),
+    "schedule.juror-not-accredited": gettext_noop("Mandat de %(name)s non en cours"),
 }
 
 
@@ -104,7 +105,7 @@ def short(objection: Objection) -> str:
     """The reason in a few words, for the edge of a block; the whole sentence where none is known."""
     words = _SHORT.get(objection.code)
     if not words:
-        return objection.message
+        return objection_text(objection)
     name = str(objection.params.get("name", ""))
     first, _, last = name.partition(" ")
     person = last and objection.code != "schedule.room-twice"

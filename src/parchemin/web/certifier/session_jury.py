@@ -24,6 +24,7 @@ from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEnt
 from parchemin.web.certifier import composing
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.session_frame import act, session_of, show
+from parchemin.web.templatetags.parchemin import objection_text
 
 SHOWN = 50  # people of each side of the pool; the search narrows
 
@@ -173,7 +174,7 @@ def _reasons(
     for juror in jurors:
         fact = replace(juror_facts(juror, _natural(juror)), substitute=False)
         said = found[fact.key]
-        said += [o.message for o in rules.mandate_objections([fact], on)]
+        said += [objection_text(o) for o in rules.mandate_objections([fact], on)]
         if fact.key not in there:
             said.append(gettext("N’a pas déclaré de disponibilité ce jour-là."))
         if fact.key in elsewhere:
@@ -213,7 +214,8 @@ def session_jury_propose(request: HttpRequest, pk: int) -> HttpResponse:
                 "Il reste %(n)s raison de le compléter.", "Il reste %(n)s raisons de le compléter.", rest
             )
             return f"{said} {more % {'n': rest}}"
-        return f"{said} {gettext('La composition est conforme ; personne n’est encore prévenu.')}"
+        whole = gettext("La composition est conforme ; personne n’est encore prévenu.")
+        return f"{said} {whole}"
 
     return _act(request, session, do)
 

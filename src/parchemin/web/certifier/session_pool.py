@@ -80,7 +80,10 @@ class JurorForm(forms.Form):
     usage_name = forms.CharField(label=gettext_lazy("Nom d’usage"), max_length=60, required=False)
     sex = forms.ChoiceField(
         label=gettext_lazy("Sexe"),
-        choices=[("", gettext_lazy("non renseigné")), *Person.Sex.choices],
+        choices=lambda: [
+            ("", gettext("non renseigné")),
+            *((s, gettext(word)) for s, word in Person.Sex.choices),
+        ],
         required=False,
         help_text=gettext_lazy("Sert à la représentation équilibrée des femmes et des hommes."),
     )
