@@ -81,7 +81,8 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
         "offers": offers,
         "offers_complete": rule.shortfall([*[f for f in facts if not f.substitute], *offers]) == 0,
         "able": able,
-        "others": others,
+        "spare": [one for one in others if not one.reasons][:SHOWN],
+        "others": [one for one in others if one.reasons][:SHOWN],
         "entries": entries,
         "movable": jury is None or jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED),
     }
@@ -147,7 +148,7 @@ def _pool(
         key=lambda p: rank[str(p.juror.person_id)],
     )
     others = [Pooled(j, None, reasons[str(j.person_id)]) for j in jurors if str(j.person_id) not in seats]
-    return able[:SHOWN], others[:SHOWN]
+    return able[:SHOWN], others
 
 
 def _natural(juror: Juror) -> Seat:
