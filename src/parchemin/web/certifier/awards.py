@@ -158,7 +158,7 @@ def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
     done = Award.objects.filter(outcome=outcome).first()
     if done:
         return HttpResponseRedirect(reverse("award", args=[done.pk]))
-    form = SettledForm(request.POST or None)
+    form = SettledForm(request.POST if request.method == "POST" else None)
     refusal = ReasonForm(prefix="fraud")
 
     def page(objections: list[Objection]) -> HttpResponse:
