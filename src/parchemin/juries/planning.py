@@ -219,11 +219,7 @@ def _searched(
     while worker.is_alive():
         worker.join(POLL_SECONDS)
         if progress_id and worker.is_alive():
-            words = (
-                f"{told[-1].plans} plannings trouvés, le meilleur coûte {told[-1].objective}"
-                if told
-                else "recherche"
-            )
+            words = _advance(told[-1]) if told else "recherche"
             spent = int(told[-1].seconds) if told else 0
             if progress.update(progress_id, state=Progress.State.RUNNING, done=spent, words=words):
                 stop.set()
@@ -234,6 +230,12 @@ def _searched(
 
 
 # -- keeping, editing, releasing --------------------------------------------------------------------------
+
+
+def _advance(last: Advance) -> str:
+    if last.objective is None:
+        return "un premier planning, que la recherche améliore"
+    return f"{last.plans} plannings trouvés, le meilleur coûte {last.objective}"
 
 
 def _refuse(objections: list[Objection]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from parchemin.domain.schedule import Defence, Person, Placement, Timetable
-from parchemin.planning.grid import Choice, Grid, Stretch
+from parchemin.planning.grid import Choice, Grid, Stretch, minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +268,27 @@ class Model:
                 for there in presences:
                     self.cp.add_implication(there, flag)
                 self.cost.append(weight * flag)
+
+    # --- starting from a plan ---
+
+    def start_from(self, plan: Timetable) -> None:
+        """Hand a plan to the solver as its first try; it need not be one of this model."""
+        held = {p.defence_key: p for p in plan.placements}
+        taken = set()
+        for choice, variable in self.place.items():
+            at = held.get(choice.defence)
+            here = at is not None and (at.room_key, minute(at.starts_at)) == (choice.room, choice.start)
+            self.cp.add_hint(variable, here)
+            if here:
+                taken.add(choice)
+        for (defence, person), seat in self.panel.items():
+            self.cp.add_hint(seat, defence in held and person in held[defence].panel)
+        for (person, room, stretch), there in self.present.items():
+            sits = any(
+                c.room == room and stretch.touches(c.start, c.end) and person in held[c.defence].panel
+                for c in taken
+            )
+            self.cp.add_hint(there, sits)
 
     # --- reading a solution ---
 

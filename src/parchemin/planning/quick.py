@@ -14,16 +14,20 @@ from collections.abc import Callable
 from parchemin.domain.schedule import Defence, Person, Placement, Timetable
 from parchemin.planning.grid import Choice, Grid
 
+STEADY_SHARE = 0.7  # part of the time given to plans where nobody changes room within a half-day
+
 
 def quick_plan(
     grid: Grid, *, seconds: float, seed: int, stop: Callable[[], bool] = lambda: False
 ) -> Timetable | None:
     """A plan that places every defence, or None when none was found in ``seconds`` (which proves nothing)."""
     chance = random.Random(seed)  # noqa: S311 - an order to try, not a secret
-    until = time.monotonic() + seconds
+    began = time.monotonic()
+    until, loose = began + seconds, began + seconds * STEADY_SHARE
     order = sorted(grid.defences, key=lambda key: (key not in grid.locked, len(grid.choices[key]), key))
     while True:
-        book = _Book(grid)
+        # At first nobody changes room within a half-day, which is what people like and what the solver starts from.
+        book = _Book(grid, steady=time.monotonic() < loose)
         failed = next((key for key in order if not book.place(grid.defences[key])), None)
         if failed is None:
             return Timetable(tuple(book.placed))
@@ -39,8 +43,9 @@ def quick_plan(
 class _Book:
     """What is taken so far."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, *, steady: bool) -> None:
         self.grid = grid
+        self.steady = steady
         self.placed: list[Placement] = []
         self.rooms: dict[str, list[Choice]] = defaultdict(list)
         self.people: dict[str, list[Choice]] = defaultdict(list)  # jurors and candidates alike
@@ -91,7 +96,14 @@ class _Book:
         site = self.grid.rooms[choice.room].site
         if any(self.grid.rooms[c.room].site != site for c in same_day):
             return False
+        if self.steady and any(
+            c.room != choice.room and self._half(c) == self._half(choice) for c in same_day
+        ):
+            return False
         return self._may_be_there(person.key, choice)
+
+    def _half(self, choice: Choice) -> int | None:
+        return next((h.half for h in self.grid.halves if h.touches(choice.start, choice.end)), None)
 
     def _may_be_there(self, key: str, choice: Choice) -> bool:
         """Free then, with the time to come from another room."""

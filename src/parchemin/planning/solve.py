@@ -35,11 +35,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A better plan was found. ``bound``: no plan of this model costs less."""
+    """A better plan was found. ``bound``: no plan of this model costs less. The first plan has no cost yet (None)."""
 
     seconds: float
-    objective: int
-    bound: int
+    objective: int | None
+    bound: int | None
     plans: int
 
 
@@ -121,9 +121,13 @@ class _Search:
         first = quick_plan(
             self.grid, seconds=self.seconds * QUICK_SHARE, seed=self.seed, stop=self.should_stop
         )
+        if first is not None and self.on_progress:
+            self.on_progress(Progress(time.monotonic() - self.began, None, None, 1))
         # Half-days first: small, and the plans people like. Then the exact cut, which alone proves there is none.
         for fine in (False, True):
             model = Model(self.grid, fine=fine).build()
+            if first is not None:
+                model.start_from(first)
             solver, status = self._search(
                 model, self.left() * (1.0 if fine else 1 - EXPLAIN_SHARE), self.on_progress
             )
