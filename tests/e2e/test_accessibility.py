@@ -1,0 +1,197 @@
+"""Every page that each role reaches by its links: axe in light and dark, wide and narrow, one host, a quiet console."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from importlib.resources import files as resources
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.test.signals import template_rendered
+from django.urls import reverse
+
+import parchemin.web
+from parchemin.accounts.models import Membership
+from parchemin.assessments.actions import deposit
+from parchemin.awards.actions import revoke_award
+from parchemin.awards.models import Award
+from parchemin.catalogue.actions import deposit_sheet
+from parchemin.catalogue.models import Deliverable
+from parchemin.declarations.actions import prepare, write_file
+from parchemin.juries import convoking, planning
+from tests import life, make
+from tests.browser import DESK, NARROW, PHONE, Chair
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+TEMPLATES = Path(parchemin.web.__file__).parent / "templates"
+# Addresses that answer with a file, or with what a machine reads.
+FILES = re.compile(r"\.(pdf|ics|csv|xlsx|json|txt)$|/depots/|/fichiers/|/pieces/|/etats$")
+# Shown when something broke, and the page of the parts, which only a developer's machine serves.
+NOT_REACHED = {"style.html", "500.html", "403.html", "404.html", "errors/500.html"}
+QUICK = ["color-contrast", "target-size"]  # what changes with the theme and the width
+
+
+def shape(path: str) -> str:
+    """The address without what names one row: pages of one shape are one page."""
+    return re.sub(r"[0-9a-f-]{36}|(?<=/)\d+(?=/|$)|(?<=/v/).+", "#", urlsplit(path).path)
+
+
+class Inspection:
+    """What was looked at, and everything found wrong on it."""
+
+    def __init__(self):
+        self.faults: list[str] = []
+        self.looked: set[str] = set()
+        self.templates: set[str] = set()
+
+    def rendered(self, *, template, **_) -> None:
+        self.templates.add(template.name or "")
+
+    def walk(self, window: Chair, start: str, *, whose: str, under: str = "/") -> None:
+        """Look at every page reached by links from ``start``, below ``under``, one of each shape."""
+        waiting, seen = [start], set()
+        while waiting:
+            path = waiting.pop(0)
+            if shape(path) in seen or FILES.search(urlsplit(path).path) or not path.startswith(under):
+                continue
+            seen.add(shape(path))
+            window.go(path)
+            self.look(window, f"{whose} {path}")
+            found = window.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+            ours = [href.removeprefix(window.base) for href in found if href.startswith(window.base)]
+            waiting += [href.partition("#")[0] for href in ours]
+
+    def look(self, window: Chair, where: str) -> None:
+        """The page as it stands: wide and light with every rule, narrow and dark with what that changes."""
+        page = window.page
+        self.looked.add(where)
+        self._say(where, window.violations())
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": PHONE, "height": 800})
+        self._say(f"{where} (dark, {PHONE})", window.violations(QUICK))
+        page.set_viewport_size({"width": NARROW, "height": 800})
+        if window.sideways > 0:
+            self._say(where, [f"{window.sideways} px wider than {NARROW}"])
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": DESK, "height": 900})
+        self._say(where, window.wrong)
+        window.wrong.clear()
+
+    def _say(self, where: str, found: list[str]) -> None:
+        self.faults += [f"{where}: {one}" for one in dict.fromkeys(found)]
+
+
+@pytest.fixture
+def inspection():
+    made = Inspection()
+    template_rendered.connect(made.rendered)
+    yield made
+    template_rendered.disconnect(made.rendered)
+
+
+def world_at(stage: str, candidates: int = 2):
+    world = make.world(candidates=candidates)
+    life.bring(world, make.NOW, stage)
+    return world
+
+
+def finished():
+    """A certifier whose session is over: titles, one of them withdrawn, a file written, letters, a sheet with findings."""
+    world, later = world_at("awarded"), make.NOW + timedelta(days=11)
+    by = {"actor": life.clerk(), "now": later, "certifier": world.certifier}
+    first, second = Award.objects.filter(certifier=world.certifier).order_by("pk")
+    second.person.sex = ""
+    second.person.save()
+    prepare(**by)
+    write_file(**by)
+    revoke_award(actor=life.clerk(), now=later, award=second, reason="Motif fictif")
+    fresh = make.candidacy(world.certifier, world.framework, rules=world.rules, at=world.site)
+    deposit(
+        actor=life.clerk(),
+        now=later,
+        candidacy=fresh,
+        deliverable=Deliverable.objects.filter(is_file=True).first(),
+        filename="rapport.pdf",
+        chunks=[b"rapport fictif"],
+    )
+    deposit_sheet(
+        actor=life.clerk(),
+        now=later,
+        source=(resources("parchemin.data") / "fiche-fictive.txt").read_bytes(),
+        certifiers=[world.certifier],
+    )
+    return world, fresh, first, second
+
+
+def planned():
+    """A session whose timetable was searched and released, then drafted again, with its convocations."""
+    world = world_at("composed")
+    by = {"actor": life.clerk(), "now": make.NOW}
+    made = planning.propose(session=world.session, seconds=2, **by)
+    planning.release_timetable(timetable=made, **by)
+    convoking.convoke(session=world.session, **by)
+    planning.redraft(timetable=made, **by)
+    return world
+
+
+def account_of(world, member):
+    return make.member(world.certifier, member.juror.person, "juror")
+
+
+def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
+    world, fresh, valid, withdrawn = finished()
+    anyone = chair()
+    inspection.walk(anyone, "/", whose="anyone")
+    for path in (f"/v/{valid.token}", f"/v/{withdrawn.token}", "/v/?code=abc", f"/v/{'0' * 26}"):
+        anyone.go(path)
+        inspection.look(anyone, f"anyone {path}")
+    inspection.walk(anyone, f"/certificateurs/{world.certifier.slug}", whose="anyone")
+    anyone.go("/connexion/").page.fill("#id_username", "personne@exemple.example")
+    anyone.page.fill("#id_password", "faux")
+    anyone.press("Me connecter")
+    inspection.look(anyone, "anyone, a login refused")
+
+    manager = chair(world.manager)
+    inspection.walk(manager, "/accueil/", whose="manager")
+    for path in ("/chercher/?q=CF", "/chercher/?q=zzz", f"/candidats/{fresh.pk}/identite/"):
+        manager.go(path)
+        inspection.look(manager, f"manager {path}")
+    for path, button in (
+        ("/candidats/nouveau/", "Inscrire 1 candidat"),
+        ("/sessions/nouvelle/", "Préparer la session"),
+    ):
+        manager.go(path).page.locator("form").last.evaluate("f => (f.noValidate = true)")
+        manager.press(button)
+        inspection.look(manager, f"manager {path}, a form to mend")
+
+    auditor = make.user("Audit Fictif")
+    Membership.objects.create(user=auditor, certifier=world.certifier, role="auditor")
+    inspection.walk(chair(auditor), "/accueil/", whose="auditor")
+
+    of = make.member(world.certifier, fresh.person, "candidate")
+    inspection.walk(chair(of), "/candidat/", whose="candidate")
+    of = make.member(world.certifier, valid.person, "candidate")
+    inspection.walk(chair(of), "/candidat/", whose="certified candidate")
+    inspection.walk(
+        chair(account_of(world, life.members_of(world)[0])), "/jury/", whose="juror, sealed", under="/jury/"
+    )
+
+    for stage, made in (
+        ("planned", planned()),
+        ("voted", world_at("voted")),
+        ("closed", world_at("closed")),
+    ):
+        here = f"/sessions/{made.session.pk}/"
+        inspection.walk(chair(made.manager), here, whose=f"manager, {stage}", under=here)
+        inspection.walk(
+            chair(account_of(made, life.members_of(made)[0])), "/jury/", whose=f"juror, {stage}", under="/jury/"
+        )
+    bare = make.manager(make.certifier(slug="certificateur-nouveau"))
+    inspection.walk(chair(bare), "/accueil/", whose="manager of an empty house")
+
+    everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
+    assert inspection.faults == []
+    assert everything - inspection.templates - NOT_REACHED == set(), "templates that no walk reaches"
