@@ -453,6 +453,16 @@ def test_a_member_steps_aside_for_one_candidate_and_keeps_the_others(life):
     assert by.get(life.url("jury_deliberation_entry", two.pk)).status_code == 200
 
 
+def test_a_recusal_is_seen_by_the_service_where_it_matters(life):
+    life.deliberating()
+    entry, member = life.entries()[0], life.members()[1]
+    life.post("session_jury_recuse", {"entry": entry.pk, "reason": "a recruté ce candidat"}, member.pk)
+    name = member.juror.person.full_name
+    assert "Déports" in life.page("session_jury")
+    assert f"Déport pour ce candidat : {name}." in life.page("session_deliberation_entry", entry.pk)
+    assert "a recruté ce candidat" not in life.page("session_deliberation_entry", entry.pk).split("Séance")[0]
+
+
 def test_an_absence_is_stated_and_nothing_is_decided_on_the_blocks(life):
     life.prepared()
     absent = life.entries()[0]
@@ -488,6 +498,25 @@ def test_the_whole_life_ends_with_results_seen_and_told_once(life):
     assert minutes.pdf_id
     for name in PAGES:
         assert life.manager.get(life.url(name)).status_code in (200, 302)
+
+
+def test_sealed_minutes_are_shown_as_sealed_whatever_changes_after(life):
+    life.closed().signed()
+    life.post("session_seal")
+    person = life.world.candidacies[0].person
+    before = person.full_name
+    person.birth_name = "CHANGÉ"
+    person.save()
+    text = life.manager.get(life.url("session_minutes")).context["minutes"]["candidates"][0]["name"]
+    assert text == before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_speak_english_too(life, name):
+    life.deliberating()
+    answer = life.manager.get(life.url(name), headers={"accept-language": "en"}, follow=True)
+    assert answer.status_code == 200
+    assert '<html lang="en"' in answer.text
 
 
 def test_a_minutes_digest_that_is_no_longer_shown_is_not_signed(life):

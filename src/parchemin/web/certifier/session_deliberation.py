@@ -85,7 +85,7 @@ def _current(board: queries.Board, ranked: list[view.Rank], entry_id: int | None
 
 
 def _shown(request: HttpRequest, board: queries.Board, entry: SessionEntry) -> dict[str, Any]:
-    sitting = view.voters(board, entry)
+    sitting, names = view.voters(board, entry), board.sitting.names()
     rows = view.rows(board, entry, sitting)
     asked = request.GET.get("bloc", "") or request.POST.get("block", "")
     workable = [r for r in rows if r.decision is None and not r.cell.acquired_before and r.complete]
@@ -99,6 +99,9 @@ def _shown(request: HttpRequest, board: queries.Board, entry: SessionEntry) -> d
         "outcome": queries.outcome_of(entry),
         "decided": sum(r.decision is not None for r in rows),
         "missing": board.missing[entry.pk],
+        "recused": sorted(
+            names[key] for key in board.sitting.recused.get(entry.candidacy_id, ()) if key in names
+        ),
         "lines": [(r.cell.block, view.minutes_line(r.cell), r.decision) for r in rows],
         "motivation": request.POST.get("motivation", ""),
     }

@@ -84,6 +84,7 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
         "spare": [one for one in others if not one.reasons][:SHOWN],
         "others": [one for one in others if one.reasons][:SHOWN],
         "entries": entries,
+        "recusals": _recusals(sitting, entries) if sitting else [],
         "movable": jury is None or jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED),
     }
 
@@ -118,6 +119,18 @@ def _of_candidates(
         if own:
             found.append((entry, own))
     return found
+
+
+def _recusals(
+    sitting: queries.Sitting, entries: Sequence[SessionEntry]
+) -> list[tuple[SessionEntry, list[str]]]:
+    """Who stepped aside for whom, in the order of the candidates."""
+    names = sitting.names()
+    return [
+        (e, sorted(names[key] for key in sitting.recused[e.candidacy_id] if key in names))
+        for e in entries
+        if e.candidacy_id in sitting.recused
+    ]
 
 
 def _pool(

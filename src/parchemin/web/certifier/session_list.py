@@ -50,6 +50,7 @@ def frameworks_of(certifier: Certifier) -> QuerySet[Framework]:
     return (
         Framework.objects.filter(sheet__awarding__certifier=certifier)
         .select_related("sheet")
+        .defer("reading", "settled", "sheet__reading")
         .distinct()
         .order_by("sheet__number", "-version", "pk")
     )

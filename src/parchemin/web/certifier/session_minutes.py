@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -30,28 +31,36 @@ def session_minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def shown(jury: Jury) -> dict[str, Any]:
-    """The minutes as they stand, their digest, the members present and their signatures."""
-    facts = minutes.minutes_facts(jury)
+    """The minutes, their digest, the members present and their signatures: as sealed, or as they stand before."""
+    sealed = Minutes.objects.filter(jury=jury).first()
     sitting = queries.sitting(jury)
     there = [m for m in sitting.rows if str(m.juror.person_id) in (sitting.present or frozenset())]
     signatures = {
         s.member_id: s
         for s in MemberSignature.objects.filter(jury=jury).select_related("member").order_by("pk")
     }
-    digest = minutes.digest_of(facts)
+    facts = sealed.facts if sealed else minutes.minutes_facts(jury)
+    digest = _digest(sealed, facts, signatures.values())
     return {
         "jury": jury,
         "minutes": facts,
         "digest": digest,
         "signing": [(m, signatures.get(m.pk)) for m in there],
         "signed": sum(m.pk in signatures for m in there),
-        "sealed": Minutes.objects.filter(jury=jury).first(),
+        "sealed": sealed,
         "before_seal": sealing_objections(
             {str(m.pk): m.juror.person.full_name for m in there},
             {str(pk): s.digest for pk, s in signatures.items()},
             digest,
         ),
     }
+
+
+def _digest(sealed: Minutes | None, facts: Any, signatures: Iterable[MemberSignature]) -> str:
+    """Of the text shown; what was sealed is what everyone signed."""
+    if sealed is None:
+        return minutes.digest_of(facts)
+    return next((s.digest for s in signatures), "")
 
 
 def page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:

@@ -39,7 +39,9 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
         "steps": path,
         "next": following,
         "later": [step for step in path if not step.done and not step.is_next][:3],
-        "frameworks": row.frameworks.select_related("sheet").order_by("pk"),
+        "frameworks": row.frameworks.select_related("sheet")
+        .defer("reading", "settled", "sheet__reading")
+        .order_by("pk"),
         "history": told(history([row.stream]).exclude(act="opinion_given")[:LATEST]),
     }
     return show(request, row, "sessions/session.html", context, objections=objections)

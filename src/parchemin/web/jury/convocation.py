@@ -115,7 +115,8 @@ def availability(request: HttpRequest) -> HttpResponse:
     def do(**by: Any) -> str:
         n = len(pool.declare_availability(juror=juror, windows=windows, **by))
         words = ngettext("%(n)s jour déclaré.", "%(n)s jours déclarés.", n)
-        return f"{words % {'n': n}} {gettext('Le service certification en tiendra compte au prochain planning.')}"
+        then = gettext("Le service certification en tiendra compte au prochain planning.")
+        return f"{words % {'n': n}} {then}"
 
     return act(
         request,
