@@ -24,6 +24,8 @@ from parchemin.juries.convoking import convoke
 from parchemin.juries.models import Jury, JuryMember, Session, SessionEntry
 from parchemin.juries.planning import latest, propose, release_timetable
 from parchemin.juries.pool import declare_availability
+from parchemin.parties.letters import approve
+from parchemin.parties.models import Letter
 
 if TYPE_CHECKING:
     from parchemin.cli.demo.story import Certified
@@ -198,9 +200,18 @@ def held(
 
 
 def begun(
-    made: Certified, title: str, days: Sequence[date], rows: Sequence[Candidacy], now: datetime
+    made: Certified,
+    title: str,
+    days: Sequence[date],
+    rows: Sequence[Candidacy],
+    now: datetime,
+    *,
+    released: bool = True,
 ) -> Session:
-    """A session opened, its jury named, its timetable released; the last of ``days`` is the jury's."""
+    """A session opened, its jury named, its timetable released; the last of ``days`` is the jury's.
+
+    ``released``: the convocations were read and let go.
+    """
     available(made, days, now)
     session = prepare(made, title=title, starts=days[0], jury=days[-1], rows=rows, now=now)
     juries.open_session(actor=made.actor(), now=now, session=session)
@@ -211,6 +222,9 @@ def begun(
         raise RuntimeError(f"no timetable for {title}: rooms, jurors or hours are too few for its candidates")
     release_timetable(actor=made.actor(), now=now, timetable=timetable)
     convoke(actor=made.actor(), now=now, session=session)
+    if released:
+        ids = list(Letter.objects.filter(convocation__session=session).values_list("pk", flat=True))
+        approve(actor=made.actor().label, now=now, certifier=made.certifier, letters=ids)
     return session
 
 
@@ -310,7 +324,9 @@ def session_convoked(made: Certified, now: datetime, *, candidates: int) -> Sess
     """A session of next month, planned and convoked."""
     jury_day = now.astimezone(PARIS).date() + timedelta(days=28)
     days = [*working_days_before(jury_day, 2), jury_day]
-    return begun(made, f"Prochaine session, {made.site.city}", days, rows_of(made, 0, candidates), now)
+    return begun(
+        made, f"Prochaine session, {made.site.city}", days, rows_of(made, 0, candidates), now, released=False
+    )
 
 
 def session_in_preparation(made: Certified, now: datetime, *, candidates: int) -> Session:
