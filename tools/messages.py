@@ -65,6 +65,22 @@ def labels(package: Path) -> set[str]:
     return found
 
 
+def hidden(package: Path) -> list[str]:
+    """Sentences marked inside an f-string, where ``xgettext`` does not look: they would stay French."""
+    found = []
+    for file in sorted(package.rglob("*.py")):
+        for text in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            calls = [node for node in ast.walk(text) if isinstance(text, ast.JoinedStr)]
+            found += [
+                f"marked inside an f-string: {file.relative_to(package)}, line {call.lineno}"
+                for call in calls
+                if isinstance(call, ast.Call)
+                and "gettext" in _name(call.func)
+                and isinstance(call.args[0], ast.Constant)
+            ]
+    return found
+
+
 def _name(function: ast.expr) -> str:
     return (
         function.id
@@ -119,6 +135,7 @@ def check() -> list[str]:
     have = {(e.msgctxt, e.msgid) for e in kept if not e.obsolete}
     problems = [f"not extracted: {m!r}" for _, m in sorted(wanted - have, key=str)]
     problems += [f"no longer used: {m!r}" for _, m in sorted(have - wanted, key=str)]
+    problems += hidden(PACKAGE)
     problems += [f"no English: {e.msgid!r}" for e in kept.untranslated_entries()]
     problems += [f"fuzzy: {e.msgid!r}" for e in kept.fuzzy_entries()]
     compiled = PACKAGE / CATALOGUE.with_suffix(".mo")

@@ -46,7 +46,7 @@ def test_an_entry_says_who_what_and_why_until_the_words_are_erased(world, now):
     withdraw(actor=world.actor, now=now, candidacy=row, reason="A changé de voie")
     [said] = told(history([row.stream]))
     assert (said["who"], said["what"]) == ("Dany Registre", "a retiré la candidature.")
-    assert said["why"] == "« A changé de voie »"
+    assert said["why"] == "«\u00a0A changé de voie\u00a0»"
     erase(row.person.subject, actor="system:test", now=now)
     [said] = told(history([row.stream]))
     assert "effacé" in said["why"]

@@ -52,13 +52,13 @@ def said(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """From the catalogue, its first letter small or capital."""
+    """From the catalogue, whether it holds the words with a small or a capital first letter."""
     found = gettext(text)
-    if found == text and text[:1].isupper():
-        small = text[:1].lower() + text[1:]
-        found = gettext(small)
-        return "" if found == small else found[:1].upper() + found[1:]
-    return "" if found == text else found
+    if found != text:
+        return found
+    swapped = text[:1].swapcase() + text[1:]
+    found = gettext(swapped)
+    return "" if found == swapped else found[:1].swapcase() + found[1:]
 
 
 def _day(text: str) -> str:

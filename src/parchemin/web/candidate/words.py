@@ -127,7 +127,8 @@ def steps(known: Standing) -> Iterator[Step]:
     yield from _session(known, entry.session)
     if known.award:
         day = short_day_words(known.award.issued_on)
-        yield Step("sealed", gettext("Titre délivré"), f"n° {known.award.number}, {day}")
+        number = gettext("n° %(n)s") % {"n": known.award.number}
+        yield Step("sealed", gettext("Titre délivré"), f"{number}, {day}")
 
 
 def _session(known: Standing, session: Session) -> Iterator[Step]:
@@ -172,7 +173,9 @@ def _admissibility(candidacy: Candidacy) -> Step:
     if row.decided_on is None:
         return Step("now", word, gettext("dossier complet le %(day)s") % {"day": day_words(row.complete_on)})
     good = row.decision == Admissibility.Decision.ADMISSIBLE
-    return Step("ok" if good else "no", word, f"{gettext(row.get_decision_display())}, {day_words(row.decided_on)}")
+    return Step(
+        "ok" if good else "no", word, f"{gettext(row.get_decision_display())}, {day_words(row.decided_on)}"
+    )
 
 
 # -- what can follow -------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def _filtered(request: HttpRequest, rows: QuerySet[Candidacy]) -> QuerySet[Candi
 def _pill_word(name: str, value: str, sites: Mapping[str, str]) -> str:
     match name:
         case "q":
-            return f"« {value} »"
+            return gettext("« %(words)s »") % {"words": value}
         case "route":
             return dossier.route_word(value)
         case "state":

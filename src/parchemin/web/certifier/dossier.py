@@ -146,9 +146,8 @@ def _clock(row: Candidacy, passage: Passage | None, on: date) -> Clock | None:
         due = months_after(since, ADMISSIBILITY_MONTHS)
         return _countdown(on, since, due, gettext("recevabilité, R. 6412-4"))
     if passage and passage.state in (Passage.State.DUE, Passage.State.BLOCKED):
-        return _countdown(
-            on, passage.award.issued_on, passage.due_on, f"{gettext('déclaration')}, {DELAY.label}"
-        )
+        said = gettext("déclaration")
+        return _countdown(on, passage.award.issued_on, passage.due_on, f"{said}, {DELAY.label}")
     return None
 
 

@@ -202,8 +202,10 @@ def file_size(octets: int) -> str:
     for size, unit in units:
         if octets >= size:
             value = f"{octets / size:.1f}".rstrip("0").rstrip(".")
-            return f"{value.replace('.', pgettext('decimal mark', ','))}{dates.FIXED}{unit}"
-    return f"{octets}{dates.FIXED}{pgettext('unit', 'octets')}"
+            mark = pgettext("decimal mark", ",")
+            return f"{value.replace('.', mark)}{dates.FIXED}{unit}"
+    unit = pgettext("unit", "octets")
+    return f"{octets}{dates.FIXED}{unit}"
 
 
 # -- reasons -------------------------------------------------------------------------------------------
@@ -228,6 +230,18 @@ def _told(sentence: str, params: Mapping[str, object]) -> str:
 def said(words: object) -> str:
     """Words of a state, a kind or a rule, kept in French where they are written, in the page's language."""
     return phrases.said(str(words)) if words else ""
+
+
+@register.simple_tag
+def colon() -> str:
+    """A colon between two values, with the space that the language puts before it."""
+    return gettext(" : ")
+
+
+@register.filter
+def quoted(words: object) -> str:
+    """« words », “words”."""
+    return gettext("« %(words)s »") % {"words": words}
 
 
 @register.filter
