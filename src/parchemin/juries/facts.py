@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-
-from django.db.models import Q
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.models import Relation as RelationRow
@@ -142,10 +141,17 @@ def _span(span: object) -> Mapping[str, int]:
 
 
 def pool(session: Session, on: date) -> list[JurorFacts]:
-    """Jurors of the certifier who are available that day, by name, in the seat their quality gives first."""
+    """Jurors of the certifier who are available that day, on the clock of the site, and no candidates of the
+    session; by name, in the seat their quality gives first."""
+    begins = datetime.combine(on, time(), ZoneInfo(session.site.time_zone))
     rows = (
-        Juror.objects.filter(certifier=session.certifier_id, person__erased_at__isnull=True)
-        .filter(Q(availabilities__starts_at__date=on) | Q(availabilities__ends_at__date=on))
+        Juror.objects.filter(
+            certifier=session.certifier_id,
+            person__erased_at__isnull=True,
+            availabilities__starts_at__lt=begins + timedelta(days=1),
+            availabilities__ends_at__gt=begins,
+        )
+        .exclude(person__candidacies__entries__session=session)
         .select_related("person")
         .distinct()
         .order_by("person__birth_name", "person__first_names", "pk")
