@@ -256,6 +256,10 @@ def explain_missing(
         )
     with transaction.atomic():
         row = SessionEntry.objects.select_for_update().get(pk=entry.pk)
+        if Jury.objects.filter(
+            session=entry.session_id, state__in=[Jury.State.CLOSED, Jury.State.SEALED]
+        ).exists():
+            raise refuse("entry.closed", gettext_noop("La délibération est close."))
         row.missing_explained = reason.strip()
         row.save(update_fields=["missing_explained"])
         record(

@@ -6,7 +6,7 @@ database holds one decision per block and one outcome per candidate: two clicks 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -35,6 +35,7 @@ from parchemin.juries.models import (
     SessionEntry,
 )
 
+DEPARTURE_LENGTH = 60  # characters of ``departure_reason``; what is longer goes to the motivation
 STATED = (Verdict.ABSENT, Verdict.EXCUSED, Verdict.DEFERRED, Verdict.WITHDRAWN)
 
 
@@ -201,6 +202,13 @@ def _decide(
     jury: Jury, entry: SessionEntry, block: Block, now: datetime, *, motivation: str, departure_reason: str
 ) -> BlockDecision:
     SessionEntry.objects.select_for_update().get(pk=entry.pk)
+    departure_reason = departure_reason.strip()
+    if len(departure_reason) > DEPARTURE_LENGTH:
+        raise refuse(
+            "decision.departure-too-long",
+            gettext_noop("La raison de l’écart dépasse %(limit)s caractères : elle serait coupée."),
+            limit=DEPARTURE_LENGTH,
+        )
     cell = _cell(jury, entry, block)
     if cell.decision is not None:
         raise refuse("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))
@@ -222,11 +230,17 @@ def _decide(
         votes_against=counted.against,
         abstentions=counted.abstain,
         casting_vote=counted.by_casting_vote,
+        votes=_kept(ballot.votes),
         proposal=ballot.proposal,
-        departure_reason=departure_reason.strip()[:60],
+        departure_reason=departure_reason,
         motivation=motivation.strip(),
         decided_at=now,
     )
+
+
+def _kept(votes: Mapping[str, Vote]) -> dict[str, str]:
+    """The votes counted, as they are kept: whoever leaves later, the minutes name them."""
+    return {key: vote.value for key, vote in sorted(votes.items())}
 
 
 def _cell(jury: Jury, entry: SessionEntry, block: Block) -> queries.Cell:
@@ -273,6 +287,7 @@ def adopt_undisputed(
                     votes_for=c.counted.for_,
                     votes_against=0,
                     abstentions=0,
+                    votes=_kept(c.votes),
                     proposal=c.proposal,
                     decided_at=now,
                 )
@@ -408,6 +423,8 @@ def _outcomes(jury: Jury, shown: queries.Board, now: datetime) -> Sequence[Outco
         held = set(shown.acquired[entry.pk])
         decided = {str(c.block.pk): c.decision.acquired for c in shown.of(entry) if c.decision is not None}
         scope = [str(c.block.pk) for c in shown.of(entry)]
-        verdict = outcome(scope, decided, [pk for pk in scope if int(pk) in held], Came.PRESENT)
+        # A block decided here and recognised since stays what the jury decided.
+        before = [pk for pk in scope if int(pk) in held and pk not in decided]
+        verdict = outcome(scope, decided, before, Came.PRESENT)
         made.append(_state(jury, entry, verdict, now, whole=_whole(entry, held)))
     return made

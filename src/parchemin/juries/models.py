@@ -329,6 +329,7 @@ class BlockDecision(models.Model):
     votes_against = models.PositiveSmallIntegerField()
     abstentions = models.PositiveSmallIntegerField()
     casting_vote = models.BooleanField(default=False)
+    votes = models.JSONField(default=dict)  # who voted what, by person's key: what was counted
     proposal = models.BooleanField(null=True)  # computed by the certifier's rules, where they give one
     departure_reason = models.CharField(max_length=60, blank=True)
     motivation = models.TextField(blank=True)

@@ -285,7 +285,9 @@ class Cell:
 
     @property
     def votes(self) -> Mapping[str, Vote]:
-        """By person's key, of those who sit for this candidate."""
+        """By person's key: those counted once decided, those of who sits for this candidate before."""
+        if self.decision is not None and self.decision.votes:
+            return {key: Vote(vote) for key, vote in self.decision.votes.items()}
         return self.as_it_stands.votes
 
     @property

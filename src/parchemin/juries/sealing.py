@@ -76,7 +76,8 @@ def sign_minutes(
 ) -> MemberSignature:
     """A member present signs the minutes as shown: a simple electronic signature, countersigned by the certifier.
 
-    ``digest``: of the minutes that the page showed; refused when they are no longer those.
+    ``digest``: of the minutes that the page showed; refused when they are no longer those. Minutes that changed
+    after a signature (an identity corrected) are signed again: the journal keeps each signature.
     """
     person = member.juror.person
     require(to_act_as_juror(actor, person.pk))
@@ -87,13 +88,15 @@ def sign_minutes(
         if found:
             raise Refused(found)
         signing = certifier_key(jury.session.certifier.slug)
-        row = MemberSignature.objects.create(
+        row, _ = MemberSignature.objects.update_or_create(
             jury=jury,
             member=member,
-            digest=current,
-            typed_name=typed_name.strip(),
-            record=sign_digest(signing, current, f"jury:{jury.pk}:member:{member.pk}", now),
-            signed_at=now,
+            defaults={
+                "digest": current,
+                "typed_name": typed_name.strip(),
+                "record": sign_digest(signing, current, f"jury:{jury.pk}:member:{member.pk}", now),
+                "signed_at": now,
+            },
         )
         record(
             jury.session.stream,
@@ -119,7 +122,7 @@ def _signing_objections(
                 {"name": name},
             )
         ]
-    if MemberSignature.objects.filter(jury=jury, member=member).exists():
+    if MemberSignature.objects.filter(jury=jury, member=member, digest=current).exists():
         return [Objection("signature.twice", gettext_noop("%(name)s a déjà signé."), {"name": name})]
     if not typed.strip():
         return [

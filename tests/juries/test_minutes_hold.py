@@ -1,0 +1,93 @@
+"""What a jury decided and signed stays readable as it was, whatever moves around it before the seal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from parchemin.candidates.actions import correct_identity, recognise_acquired_block
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.objection import Refused
+from parchemin.juries import actions
+from parchemin.juries.minutes import minutes_facts
+from parchemin.juries.models import MemberSignature, Minutes, Outcome
+from tests import life, make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return make.world(candidates=1)
+
+
+def test_the_votes_of_a_member_who_left_after_a_decision_stay_in_the_minutes(world, now):
+    life.bring(world, now, "voted")
+    actions.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    gone = life.members_of(world)[-1].juror.person
+    later = now + timedelta(minutes=5)
+    actions.record_departure(actor=life.clerk(), now=later, session=world.session, person=gone)
+    actions.close_deliberation(actor=life.clerk(), now=later, jury=life.jury_of(world))
+    for block in minutes_facts(life.jury_of(world)).candidates[0].blocks:
+        assert block.tally == "5 pour, 0 contre"
+        assert len(block.votes) == 5
+        assert gone.full_name in [name for name, _ in block.votes]
+
+
+def test_minutes_that_changed_are_signed_again_and_sealed(world, now):
+    life.bring(world, now, "signed")
+    correct_identity(
+        actor=life.clerk(),
+        now=now,
+        person=world.candidacies[0].person,
+        identity={"birth_name": "GABARIT"},
+        reason="acte de naissance",
+    )
+    with pytest.raises(Refused) as refused:
+        actions.seal_minutes(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    assert {o.code for o in refused.value.objections} == {"sealing.other-text"}
+    for member in life.members_of(world):
+        name = member.juror.person.full_name
+        actions.sign_minutes(actor=life.clerk(), now=now, member=member, typed_name=name)
+    actions.seal_minutes(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    assert MemberSignature.objects.count() == 5
+    assert Minutes.objects.get().facts["candidates"][0]["name"].endswith("GABARIT")
+
+
+def test_a_block_recognised_after_its_decision_does_not_keep_the_deliberation_open(world, now):
+    life.bring(world, now, "voted")
+    actions.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    recognise_acquired_block(
+        actor=life.clerk(),
+        now=now,
+        candidacy=world.candidacies[0],
+        block=world.framework.blocks.get(number=1),
+        acquired_on=world.session.jury_on - timedelta(days=30),
+        proof="relevé antérieur",
+    )
+    actions.close_deliberation(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    assert Outcome.objects.get().verdict == Verdict.GRANTED
+
+
+def test_a_missing_grid_is_not_explained_after_the_close(world, now):
+    life.bring(world, now, "closed")
+    with pytest.raises(Refused) as refused:
+        actions.explain_missing(
+            actor=life.clerk(), now=now, entry=life.entries_of(world)[0], reason="Grille égarée."
+        )
+    assert [o.code for o in refused.value.objections] == ["entry.closed"]
+
+
+def test_a_reason_too_long_to_be_kept_whole_is_refused_not_cut(world, now):
+    life.bring(world, now, "voted")
+    entry = life.entries_of(world)[0]
+    with pytest.raises(Refused) as refused:
+        actions.decide_block(
+            actor=life.clerk(),
+            now=now,
+            entry=entry,
+            block=entry.blocks.get(number=1),
+            departure_reason="x" * 61,
+        )
+    assert [o.code for o in refused.value.objections] == ["decision.departure-too-long"]
