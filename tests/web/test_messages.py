@@ -28,6 +28,25 @@ def test_sentences_of_reasons_are_found_without_marking(messages, tmp_path):
     assert messages.reasons(tmp_path) == {"Il manque un juré.", "Le nommer."}
 
 
+def test_labels_of_states_are_found_in_their_classes(messages, tmp_path):
+    (tmp_path / "models.py").write_text(
+        "class State(models.TextChoices):\n"
+        '    """What a row is."""\n\n'
+        '    OPEN = "open", "ouverte"\n\n\n'
+        "class Row(models.Model):\n"
+        '    NAMES = "a", "pas un libellé"\n',
+        encoding="utf-8",
+    )
+    assert messages.labels(tmp_path) == {"ouverte"}
+
+
+def test_a_sentence_marked_where_extraction_does_not_look_is_a_fault(messages, tmp_path):
+    (tmp_path / "page.py").write_text(
+        "word = gettext('vu')\nboth = f\"{gettext('lu')} {gettext(word)}\"\n", encoding="utf-8"
+    )
+    assert messages.hidden(tmp_path) == ["marked inside an f-string: page.py, line 2"]
+
+
 def test_the_compiled_catalogue_is_that_of_the_text():
     assert PO.with_suffix(".mo").read_bytes() == polib.pofile(str(PO)).to_binary()
 
