@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_candidate, to_manage
@@ -14,6 +15,7 @@ from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy,
 from parchemin.catalogue.facts import openings, registrations
 from parchemin.catalogue.models import Block, CertificationRules, Framework
 from parchemin.domain.access import AccessRoute, enrolment_objections
+from parchemin.domain.acquired import Validity
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, erase, record
 from parchemin.parties.models import Certifier, Person, Site
@@ -237,13 +239,16 @@ def acquire_blocks(
 ) -> list[AcquiredBlock]:
     """Write the blocks a jury decided acquired, valid as long as the framework says.
 
-    Called inside the transaction of the jury's act, which records it. A block already acquired stays as it is.
+    Called inside the transaction of the jury's act, which records it. A block held that day stays as it is; one
+    whose validity ran out before is acquired anew.
     """
-    years = candidacy.framework.acquired_validity_years
-    until = acquired_on.replace(year=acquired_on.year + years) if years else None
-    held = set(
+    until = Validity(candidacy.framework.acquired_validity_years or None).of(acquired_on).until
+    kept = set(
         AcquiredBlock.objects.filter(
-            person=candidacy.person, block__in=blocks, withdrawn_on__isnull=True
+            Q(until__isnull=True) | Q(until__gt=acquired_on),
+            person=candidacy.person,
+            block__in=blocks,
+            withdrawn_on__isnull=True,
         ).values_list("block_id", flat=True)
     )
     return AcquiredBlock.objects.bulk_create(
@@ -259,7 +264,7 @@ def acquire_blocks(
                 place=place,
             )
             for block in blocks
-            if block.pk not in held
+            if block.pk not in kept
         ]
     )
 

@@ -101,8 +101,14 @@ class AcquiredBlock(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "block"],
+                condition=Q(withdrawn_on__isnull=True, until__isnull=True),
+                name="a_block_without_end_is_acquired_once",
+            ),
+            # One whose validity ran out may be acquired again, another day.
+            models.UniqueConstraint(
+                fields=["person", "block", "acquired_on"],
                 condition=Q(withdrawn_on__isnull=True),
-                name="a_block_is_acquired_once",
+                name="a_block_is_acquired_once_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("acquired_on")), name="acquired_is_forward"

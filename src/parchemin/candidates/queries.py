@@ -50,8 +50,8 @@ def with_block_counts(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
 
 
 def _counted(grouped: QuerySet[Any, Any]) -> Coalesce:
-    """How many rows the group has; zero where there is none."""
-    return Coalesce(Subquery(grouped.order_by().annotate(n=Count("*")).values("n")), 0)
+    """How many blocks the group has; zero where there is none."""
+    return Coalesce(Subquery(grouped.order_by().annotate(n=Count("block", distinct=True)).values("n")), 0)
 
 
 def of_person(actor: Actor) -> QuerySet[Candidacy]:
@@ -63,14 +63,20 @@ def of_person(actor: Actor) -> QuerySet[Candidacy]:
     )
 
 
+def held(on: date) -> QuerySet[AcquiredBlock]:
+    """Blocks that hold on that day, whoever's: acquired by then, not withdrawn, still valid."""
+    return AcquiredBlock.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on), withdrawn_on__isnull=True, acquired_on__lte=on
+    ).order_by("pk")
+
+
 def acquired(candidacy: Candidacy, on: date) -> QuerySet[AcquiredBlock]:
     """Blocks of the candidacy's framework its person holds on that day."""
     return (
-        AcquiredBlock.objects.filter(person=candidacy.person, block__framework=candidacy.framework)
-        .filter(withdrawn_on__isnull=True)
-        .filter(Q(until__isnull=True) | Q(until__gt=on))
+        held(on)
+        .filter(person=candidacy.person, block__framework=candidacy.framework)
         .select_related("block")
-        .order_by("block__number")
+        .order_by("block__number", "pk")
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from parchemin.candidates.models import AcquiredBlock
+from parchemin.candidates.queries import acquired as blocks_held
 from parchemin.catalogue.models import Competency
 from parchemin.documents import minutes as document
 from parchemin.documents import statement
@@ -188,12 +189,7 @@ def statement_facts(entry: SessionEntry, issued_on: date) -> statement.Statement
     session, certifier, candidacy = entry.session, entry.session.certifier, entry.candidacy
     row = queries.outcome_of(entry)
     decided = {d.block_id: d for d in BlockDecision.objects.filter(entry=entry).order_by("block__number")}
-    held = {
-        a.block_id: a
-        for a in AcquiredBlock.objects.filter(person=candidacy.person_id, withdrawn_on__isnull=True).order_by(
-            "pk"
-        )
-    }
+    held = {a.block_id: a for a in blocks_held(candidacy, session.jury_on)}
     blocks = list(candidacy.framework.blocks.order_by("number"))
     content = candidacy.rules.content if candidacy.rules else {}
     return statement.StatementFacts(

@@ -15,7 +15,8 @@ from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
 from parchemin.assessments.models import Criterion, Grid, Marking
-from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.candidates.models import Candidacy
+from parchemin.candidates.queries import held
 from parchemin.catalogue.models import Assessment, Block, CompositionRule
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.access import AccessRoute
@@ -343,7 +344,7 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
     on = on or jury.session.jury_on
     rows = list(entries(jury.session) if only is None else entries(jury.session).filter(pk__in=list(only)))
     whole = sitting(jury, [e.candidacy for e in rows])
-    held = _acquired(rows, on)
+    before = _acquired(rows, on)
     marks, missing = _evidence(jury.session, rows)
     votes = _votes(rows)
     cells: list[Cell] = []
@@ -355,13 +356,13 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
                 entry,
                 block,
                 composition=reasons,
-                acquired=block.pk in held[entry.pk],
+                acquired=block.pk in before[entry.pk],
                 marks=marks.get((entry.pk, block.pk), {}),
                 votes=votes.get((entry.pk, block.pk), {}),
             )
             for block in entry.blocks.all()
         )
-    return Board(whole, tuple(rows), tuple(cells), held, missing)
+    return Board(whole, tuple(rows), tuple(cells), before, missing)
 
 
 def ballot_of(
@@ -427,13 +428,10 @@ def _cell(
 
 def _acquired(rows: Sequence[SessionEntry], on: date) -> dict[int, frozenset[int]]:
     """Blocks each candidate already holds on that day, by entry."""
-    held: dict[object, set[int]] = defaultdict(set)
-    for one in AcquiredBlock.objects.filter(
-        person__in=[e.candidacy.person_id for e in rows], withdrawn_on__isnull=True, acquired_on__lte=on
-    ).order_by("pk"):
-        if one.until is None or on < one.until:
-            held[one.person_id].add(one.block_id)
-    return {e.pk: frozenset(held[e.candidacy.person_id]) for e in rows}
+    blocks: dict[object, set[int]] = defaultdict(set)
+    for one in held(on).filter(person__in=[e.candidacy.person_id for e in rows]):
+        blocks[one.person_id].add(one.block_id)
+    return {e.pk: frozenset(blocks[e.candidacy.person_id]) for e in rows}
 
 
 def _votes(rows: Sequence[SessionEntry]) -> dict[tuple[int, int], dict[str, Vote]]:

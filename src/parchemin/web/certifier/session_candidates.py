@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
-from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.candidates import queries as candidates
+from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Block
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection
 from parchemin.juries import actions, queries
 from parchemin.juries.models import Jury, Session
 from parchemin.web.certifier.scope import kept, paged, staff
-from parchemin.web.certifier.session_frame import act, session_of, show
+from parchemin.web.certifier.session_frame import act, number, session_of, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,8 @@ def _searched(rows: QuerySet[Candidacy], text: str) -> QuerySet[Candidacy]:
 
 def _with_blocks(session: Session, rows: list[Candidacy]) -> list[Eligible]:
     held: dict[object, set[int]] = defaultdict(set)
-    on = session.jury_on
-    acquired = AcquiredBlock.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=on),
-        person__in=[c.person_id for c in rows],
-        withdrawn_on__isnull=True,
-        acquired_on__lte=on,
-    )
-    for person_id, block_id in acquired.order_by("pk").values_list("person_id", "block_id"):
+    acquired = candidates.held(session.jury_on).filter(person__in=[c.person_id for c in rows])
+    for person_id, block_id in acquired.values_list("person_id", "block_id"):
         held[person_id].add(block_id)
     found = []
     for candidacy in rows:
@@ -117,7 +112,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
 
 def _enter(request: HttpRequest, session: Session) -> HttpResponse:
     everyone = "everyone" in request.POST
-    ids = [int(n) for n in request.POST.getlist("candidacy") if n.isascii() and n.isdigit()]
+    ids = [number(text) for text in request.POST.getlist("candidacy")]
     chosen = list(eligible(session) if everyone else eligible(session).filter(pk__in=ids))
     blocks = None if everyone else {c.pk: _ticked(request, c) for c in chosen}
     wrong = _unreadable(chosen, blocks)
