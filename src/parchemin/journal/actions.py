@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from parchemin.formats import journal_chain
 from parchemin.journal.models import Entry, Head, Salt, Words, moment
@@ -162,26 +164,43 @@ def erase(subject: str, *, actor: str, now: datetime, certifier: str = "", key: 
     return count
 
 
+def _last_whole_line(path: Path) -> str:
+    """The last line of the heads file, "" when there is none. What a crash left of a line is cut off."""
+    if not path.exists():
+        return ""
+    text = path.read_bytes()
+    whole = text.rfind(b"\n") + 1
+    if whole < len(text):
+        os.truncate(path, whole)
+    lines = text[:whole].decode().splitlines()
+    return lines[-1] if lines else ""
+
+
 def publish_heads(*, now: datetime) -> int:
-    """Append the heads that moved to the file kept outside the database. Returns how many lines were written."""
+    """Append the heads that moved to the file kept outside the database. Returns how many lines were written.
+
+    The lines are on disk before the rows say so: a crash between the two writes them again, which changes nothing.
+    """
     path = Path(settings.HEADS_FILE)
     path.parent.mkdir(parents=True, exist_ok=True)
     with transaction.atomic():
-        moved = [
-            h for h in Head.objects.select_for_update().order_by("stream") if h.number > h.published_number
-        ]
+        moved = list(
+            Head.objects.select_for_update().filter(number__gt=F("published_number")).order_by("stream")
+        )
         if not moved:
             return 0
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        last = lines[-1] if lines else ""
+        last = _last_whole_line(path)
+        lines = []
+        for head in moved:
+            last = journal_chain.head_line(
+                {"at": moment(now), "stream": head.stream, "number": head.number, "digest": head.digest},
+                last,
+            )
+            lines.append(last + "\n")
         with path.open("a", encoding="utf-8") as out:
-            for head in moved:
-                last = journal_chain.head_line(
-                    {"at": moment(now), "stream": head.stream, "number": head.number, "digest": head.digest},
-                    last,
-                )
-                out.write(last + "\n")
+            out.write("".join(lines))
             out.flush()
+            os.fsync(out.fileno())
         for head in moved:
             head.published_number = head.number
         Head.objects.bulk_update(moved, ["published_number"], batch_size=500)

@@ -1,0 +1,39 @@
+"""Publishing the heads survives a cut in the middle of a line."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from parchemin.journal.actions import publish_heads, record
+from parchemin.journal.models import Head
+from parchemin.journal.queries import faults
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _two_published(now, settings, tmp_path):
+    settings.HEADS_FILE = tmp_path / "heads.jsonl"
+    for stream in ("session:1", "session:2"):
+        with transaction.atomic():
+            record(stream, "step", actor="user:1", now=now)
+    assert publish_heads(now=now) == 2
+
+
+@pytest.mark.parametrize("kept", [1, 40, -1])
+def test_a_line_cut_by_a_crash_is_written_again(now, settings, kept):
+    whole = settings.HEADS_FILE.read_bytes()
+    first = whole.index(b"\n") + 1
+    # The process died while the second line was written: its rows were never marked as published.
+    settings.HEADS_FILE.write_bytes(whole[: first + kept] if kept > 0 else whole[:kept])
+    Head.objects.update(published_number=0)
+    assert publish_heads(now=now) == 2
+    assert faults() == []
+
+
+def test_lines_written_twice_by_a_crash_before_the_commit_change_nothing(now, settings):
+    Head.objects.update(published_number=0)
+    assert publish_heads(now=now) == 2
+    assert len(settings.HEADS_FILE.read_text(encoding="utf-8").splitlines()) == 4
+    assert faults() == []
