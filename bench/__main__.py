@@ -27,9 +27,7 @@ def benches() -> Iterator[tuple[str, Bench]]:
 
 
 def line(row: Row) -> str:
-    return (
-        f"{row.name:30} {row.ours:10.4g} {row.baseline:10.4g} {row.ratio:9.3f}  {row.unit:4}  {row.baseline_name}"
-    )
+    return f"{row.name:30} {row.ours:10.4g} {row.baseline:10.4g} {row.ratio:9.3f}  {row.unit:4}  {row.baseline_name}"
 
 
 def main() -> int:

@@ -29,9 +29,7 @@ def issue() -> Iterator[Row]:
     world.enrol(house, world.csv(world.rows(COUNT + 2)))
     blocks = list(house.framework.blocks.order_by("number"))
     for position, candidacy in enumerate(world.enrolled(house, COUNT + 2), start=1):
-        acquire_blocks(
-            candidacy=candidacy, blocks=blocks, acquired_on=DECIDED, decision=house.session.stream
-        )
+        acquire_blocks(candidacy=candidacy, blocks=blocks, acquired_on=DECIDED, decision=house.session.stream)
         Outcome.objects.create(
             certifier=house.certifier,
             entry=SessionEntry.objects.create(session=house.session, candidacy=candidacy, position=position),

@@ -58,6 +58,7 @@ class Throwaway:
         from django.core.management import call_command
         from django.db import connection
 
+        (self.folder / "static").mkdir()  # absent, the static middleware would say so at each start
         call_command("migrate", interactive=False, verbosity=0)
         if not self.server:
             with connection.cursor() as cursor:

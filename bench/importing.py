@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from functools import partial
 from statistics import median
 
 from bench.measure import Row, once, seconds
@@ -97,9 +98,9 @@ def import_list() -> Iterator[Row]:
     for _ in range(RUNS):
         # Each run in a certifier of its own, ours and the peer in turn, so that both meet the same base.
         one, other = world.house(), world.house()
-        judged_taken.append(once(lambda of=one: judged(of)))
-        whole_taken.append(once(lambda of=one: whole(of)))
-        plain_taken.append(once(lambda of=other: plain(of)))
+        judged_taken.append(once(partial(judged, one)))
+        whole_taken.append(once(partial(whole, one)))
+        plain_taken.append(once(partial(plain, other)))
     yield Row(
         f"import-{COUNT}",
         median(whole_taken),

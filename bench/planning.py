@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bench.measure import Row, seconds
@@ -57,7 +58,7 @@ def plan_day() -> Iterator[Row]:
         problem = day(defences, rooms, jurors)
         yield Row(
             f"planning-{defences}-{rooms}-rooms-{jurors}-jurors",
-            seconds(lambda given=problem: first_plan(given), runs=3, warmup=0),
+            seconds(partial(first_plan, problem), runs=3, warmup=0),
             LIMIT,
             "limit: a first plan in ten seconds, found with no violation",
             "s",

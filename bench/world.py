@@ -37,7 +37,9 @@ def house() -> make.World:
 
 @cache
 def _reading() -> dict[str, Any]:
-    return register_text.load(resources.files("parchemin.data").joinpath("rncp-21947.txt").read_bytes()).as_dict()
+    return register_text.load(
+        resources.files("parchemin.data").joinpath("rncp-21947.txt").read_bytes()
+    ).as_dict()
 
 
 def rows(count: int) -> list[CandidateRow]:
@@ -67,7 +69,7 @@ def rows(count: int) -> list[CandidateRow]:
 
 
 def _letters(n: int) -> str:
-    """"AAA", "AAB"… so that a name holds no digit."""
+    """ "AAA", "AAB"… so that a name holds no digit."""
     return "".join(chr(65 + n // 26**power % 26) for power in (2, 1, 0))
 
 
@@ -89,7 +91,9 @@ def enrol(of: make.World, data: bytes, now: datetime = make.NOW) -> ImportBatch:
 
 def enrolled(of: make.World, count: int) -> list[Candidacy]:
     """The first candidacies of the certifier, by number."""
-    found = Candidacy.objects.filter(certifier=of.certifier).select_related("person", "framework", "certifier")
+    found = Candidacy.objects.filter(certifier=of.certifier).select_related(
+        "person", "framework", "certifier"
+    )
     return list(found.order_by("number")[:count])
 
 
@@ -106,7 +110,7 @@ def session_on(of: make.World, day: date, candidacies: Sequence[Candidacy]) -> m
     session.frameworks.add(of.framework)
     begins = datetime(day.year, day.month, day.day, 6, 0, tzinfo=UTC)
     for juror in of.jurors:
-        juror.accredited_until = max(juror.accredited_until, day + timedelta(days=365))
+        juror.accredited_until = day + timedelta(days=365)
         juror.save(update_fields=["accredited_until"])
         Availability.objects.get_or_create(
             juror=juror, starts_at=begins, ends_at=begins + timedelta(hours=12)
