@@ -19,7 +19,7 @@ from parchemin.juries import actions, queries
 from parchemin.juries.models import Jury, Session, SessionEntry
 from parchemin.web.certifier import deliberation_view as view
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.session_frame import act, session_of, show
+from parchemin.web.certifier.session_frame import act, number, session_of, show
 from parchemin.web.history import told
 
 STATED = (Verdict.ABSENT, Verdict.EXCUSED, Verdict.DEFERRED, Verdict.WITHDRAWN)
@@ -163,7 +163,7 @@ def session_decide(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse
     session, _ = _jury(request, pk)
     entry = _entry(session, entry_id)
     wanted = request.POST.get("block", "")
-    block = get_object_or_404(Block.objects.filter(entries=entry), pk=wanted if wanted.isdigit() else 0)
+    block = get_object_or_404(Block.objects.filter(entries=entry), pk=number(wanted))
 
     def do(**by: Any) -> str:
         row = actions.decide_block(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,24 @@ from parchemin.juries.models import Session
 from parchemin.web.certifier.posting import posted
 from parchemin.web.certifier.scope import own, who
 
+DIGITS = 15  # of an id in a form; more would not fit the database
+YEARS = (2000, 2099)
 Act = Callable[..., str]  # given actor, now and key; returns what to say once done
 
 
 def session_of(request: HttpRequest, pk: int) -> Session:
     """The session, for the staff of its certifier; 404 for anybody else."""
     return own(request, Session.objects.select_related("certifier", "site", "jury__rule"), pk=pk)
+
+
+def number(text: str) -> int:
+    """The id posted in a form; 0, which is nobody's, when it is not one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 0
+
+
+def likely(day: date) -> bool:
+    """Whether a day typed is one of our times: a slip of the keyboard makes the year 0206 or 20266."""
+    return YEARS[0] <= day.year <= YEARS[1]
 
 
 def zone_of(session: Session) -> ZoneInfo:

@@ -23,7 +23,7 @@ from parchemin.juries.facts import candidate_facts, juror_facts, pool, relations
 from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.web.certifier import composing
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.session_frame import act, session_of, show
+from parchemin.web.certifier.session_frame import act, number, session_of, show
 from parchemin.web.templatetags.parchemin import objection_text
 
 SHOWN = 50  # people of each side of the pool; the search narrows
@@ -240,7 +240,7 @@ def session_jury_nominate(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
     juror = get_object_or_404(
         Juror.objects.filter(certifier=session.certifier_id).select_related("person"),
-        pk=request.POST.get("juror", "") if request.POST.get("juror", "").isdigit() else 0,
+        pk=number(request.POST.get("juror", "")),
     )
     seat = request.POST.get("seat", "")
     substitute = request.POST.get("substitute") == "1"
@@ -286,7 +286,7 @@ def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpRe
     member = _member(session, member_id)
     entry = get_object_or_404(
         session.entries.select_related("candidacy__person"),
-        pk=request.POST.get("entry", "") if request.POST.get("entry", "").isdigit() else 0,
+        pk=number(request.POST.get("entry", "")),
     )
 
     def do(**by: Any) -> str:

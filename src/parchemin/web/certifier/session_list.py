@@ -21,6 +21,7 @@ from parchemin.juries.models import Session
 from parchemin.parties.models import Certifier, Site
 from parchemin.web.certifier.posting import posted
 from parchemin.web.certifier.scope import choose, chosen, kept, paged, staff, who
+from parchemin.web.certifier.session_frame import likely
 
 
 @staff
@@ -54,6 +55,9 @@ def frameworks_of(certifier: Certifier) -> QuerySet[Framework]:
         .distinct()
         .order_by("sheet__number", "-version", "pk")
     )
+
+
+LONGEST = 366  # days of one session: beyond, a date was mistyped
 
 
 class FrameworkChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -103,8 +107,13 @@ class SessionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         first, last = found.get("starts_on"), found.get("jury_on")
+        for name in ("starts_on", "jury_on", "results_promised_on"):
+            if found.get(name) and not likely(found[name]):
+                self.add_error(name, gettext("Cette année n’est pas vraisemblable."))
         if first and last and last < first:
             self.add_error("jury_on", gettext("Le jury délibère après les soutenances, ou le même jour."))
+        elif first and last and (last - first).days > LONGEST:
+            self.add_error("jury_on", gettext("Une session dure %(n)s jours au plus.") % {"n": LONGEST})
         return found
 
 

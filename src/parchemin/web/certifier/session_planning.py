@@ -20,7 +20,7 @@ from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from parchemin.web.certifier import plan_view
 from parchemin.web.certifier.scope import staff, who
-from parchemin.web.certifier.session_frame import act, session_of, show, zone_of
+from parchemin.web.certifier.session_frame import act, number, session_of, show, zone_of
 
 STEP = timedelta(minutes=5)
 SECONDS = (10, 20, 60, 180)  # of search, offered
@@ -54,7 +54,7 @@ def page(
         "rooms": list(session.site.rooms.order_by("name", "pk")),
     }
     if timetable:
-        context.update(_shown(session, timetable, day, chosen or _number(request.GET.get("bloc", ""))))
+        context.update(_shown(session, timetable, day, chosen or number(request.GET.get("bloc", ""))))
     return show(request, session, "sessions/planning.html", context, objections=objections)
 
 
@@ -90,10 +90,6 @@ def _jurors(session: Session, defence: Defence) -> list[tuple[Juror, bool]]:
     rows = (known | also).select_related("person").distinct()
     ordered = rows.order_by("person__birth_name", "person__first_names", "pk")
     return [(juror, juror.pk in seated) for juror in ordered]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _version(versions: list[Timetable], asked: str) -> Timetable | None:
@@ -133,7 +129,7 @@ def _back(session: Session, timetable: Timetable | None = None, defence: Defence
 def session_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a search; it goes on while one leaves the page."""
     session = session_of(request, pk)
-    asked = _number(request.POST.get("seconds", "")) or int(planning.SECONDS)
+    asked = number(request.POST.get("seconds", "")) or int(planning.SECONDS)
 
     def do(**by: Any) -> str:
         planning.start_planning(session=session, seconds=float(min(asked, max(SECONDS))), **by)
@@ -285,7 +281,7 @@ def _wanted(
         return beside, defence.starts_at, panel
     room = next((r for r in rooms if str(r.pk) == request.POST.get("room", "")), None)
     moment = _moment(session, request.POST.get("day", ""), request.POST.get("time", ""))
-    chosen = [n for text in request.POST.getlist("panel") if (n := _number(text)) is not None]
+    chosen = [number(text) for text in request.POST.getlist("panel")]
     jurors = list(Juror.objects.filter(certifier=session.certifier_id, pk__in=chosen).order_by("pk"))
     if room is None or moment is None or len(jurors) != len(set(chosen)):
         return [
@@ -299,6 +295,9 @@ def _wanted(
 
 
 def _moment(session: Session, day: str, hour: str) -> datetime | None:
+    """One of the session's days, at an hour of its clock."""
+    if day not in {d.isoformat() for d in planning.days_of(session)}:
+        return None
     try:
         return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=zone_of(session))
     except ValueError:

@@ -23,7 +23,7 @@ from parchemin.juries.models import Juror, JuryMember
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.certifier.posting import posted
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff, who
-from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.session_frame import act, likely
 
 MOST_DAYS = 180  # one declaration
 
@@ -188,6 +188,8 @@ class DaysForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         first, last = found.get("first"), found.get("last")
+        if first and not likely(first):
+            self.add_error("first", gettext("Cette année n’est pas vraisemblable."))
         if first and last and not first <= last <= first + timedelta(days=MOST_DAYS):
             self.add_error(
                 "last", gettext("Le dernier jour suit le premier, de %(n)s jours au plus.") % {"n": MOST_DAYS}

@@ -19,7 +19,7 @@ from parchemin.juries import convoking, pool
 from parchemin.juries.models import Availability, Convocation, Juror
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
-from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.session_frame import act, likely
 from parchemin.web.jury import mine
 
 SAID = (
@@ -159,7 +159,7 @@ def _windows(request: HttpRequest) -> list[tuple[datetime, datetime]]:
         ends = datetime.strptime(request.POST.get("to", ""), "%H:%M").time()  # noqa: DTZ007
     except ValueError:
         return []
-    if last < first or (last - first).days > DAYS_AHEAD:
+    if last < first or (last - first).days > DAYS_AHEAD or not (likely(first) and likely(last)):
         return []
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [(datetime.combine(d, starts, zone), datetime.combine(d, ends, zone)) for d in days]

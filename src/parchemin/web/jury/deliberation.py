@@ -22,7 +22,7 @@ from parchemin.domain.objection import Objection
 from parchemin.juries import actions, queries
 from parchemin.juries.models import Jury, JuryMember, Opinion, SessionEntry
 from parchemin.web.certifier import deliberation_view as view
-from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.session_frame import act, number
 from parchemin.web.jury import mine
 
 
@@ -148,7 +148,7 @@ def _entry(where: mine.Place, entry_id: int) -> SessionEntry:
 
 def _block(entry: SessionEntry, request: HttpRequest) -> Block:
     wanted = request.POST.get("block", "")
-    return get_object_or_404(Block.objects.filter(entries=entry), pk=wanted if wanted.isdigit() else 0)
+    return get_object_or_404(Block.objects.filter(entries=entry), pk=number(wanted))
 
 
 @login_required
