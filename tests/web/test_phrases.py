@@ -31,6 +31,8 @@ RULE = CompositionRule(
         ("au moins 1 membre du certificateur", "at least 1 member from the certifier"),
         ("au moins 50 % de membres extérieurs", "at least 50% outside members"),
         ("professionnels (président compris)", "professionals (president included)"),
+        ("0 salarié", "0 employees"),
+        ("1 salarié", "1 employee"),
         ("ligne 416", "line 416"),
         ("lignes 407 à 411", "lines 407 to 411"),
         ("À la convocation", "At convocation"),

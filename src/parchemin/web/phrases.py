@@ -13,12 +13,15 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
+from parchemin.domain.composition.rule import Measure
 from parchemin.domain.interval import french_date
 from parchemin.web.dates import short_day_words
 
 MONTHS = {french_date(date(2026, month, 2)).split()[1]: month for month in range(1, 13)}
 DAY = re.compile(rf"(?P<day>\d{{1,2}})(?:er)?\s(?P<month>{'|'.join(MONTHS)})\s(?P<year>\d{{4}})")
 COUNT = re.compile(r"(?P<number>\d+) (?P<what>\D+)")
+# French counts none as one; English does not.
+NONE_OF = {measure.counted(0).removeprefix("0 "): measure.label for measure in Measure}
 SHAPES = (
     gettext_noop("exactement %(count)s"),
     gettext_noop("au moins %(share)s %% de %(what)s"),
@@ -96,5 +99,8 @@ def _listed(text: str) -> str:
 def _counted(text: str) -> str:
     """ "3 professionnels": the noun alone is in the catalogue."""
     found = COUNT.fullmatch(text)
-    what = _whole(found["what"]) if found else ""
-    return f"{found['number']} {what}" if found and what else ""
+    if not found:
+        return ""
+    number, noun = found["number"], found["what"]
+    what = _whole(NONE_OF.get(noun, noun) if number == "0" else noun)
+    return f"{number} {what}" if what else ""
