@@ -523,6 +523,21 @@ def test_pages_speak_english_too(life, name):
     assert '<html lang="en"' in answer.text
 
 
+def test_a_signature_of_an_earlier_text_is_asked_again(life):
+    life.closed().signed()
+    person = life.world.candidacies[0].person
+    person.birth_name = "CORRIGÉ"
+    person.save()
+    member = life.members()[0]
+    by = life.jurors[member.juror.person_id]
+    page = life.page("jury_minutes", by=by)
+    assert "Signer de nouveau" in page
+    assert "Sceller, après 5 signatures" in life.page("session_minutes")
+    life.signed()
+    life.post("session_seal")
+    assert Minutes.objects.count() == 1
+
+
 def test_a_minutes_digest_that_is_no_longer_shown_is_not_signed(life):
     life.closed()
     member = life.members()[0]

@@ -46,7 +46,7 @@ def shown(jury: Jury) -> dict[str, Any]:
         "minutes": facts,
         "digest": digest,
         "signing": [(m, signatures.get(m.pk)) for m in there],
-        "signed": sum(m.pk in signatures for m in there),
+        "signed": sum(m.pk in signatures and signatures[m.pk].digest == digest for m in there),
         "sealed": sealed,
         "before_seal": sealing_objections(
             {str(m.pk): m.juror.person.full_name for m in there},

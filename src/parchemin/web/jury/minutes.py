@@ -54,13 +54,16 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
     assert member is not None  # noqa: S101 - `member_of` looked
     context = shown(member.jury)
     own = next(((m, s) for m, s in context["signing"] if m.pk == member.pk), None)
+    signature = own[1] if own else None
+    holds = bool(signature and (context["sealed"] or signature.digest == context["digest"]))
     context.update(
         {
             "place": where,
             "session": where.session,
             "certifier": where.session.certifier,
             "expected": own is not None,
-            "own": own[1] if own else None,
+            "own": signature if holds else None,
+            "outdated": signature if not holds else None,
             "typed": request.POST.get("typed_name", ""),
             "objections": objections,
         }
