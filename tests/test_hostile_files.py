@@ -364,3 +364,41 @@ def test_a_name_sent_by_a_browser_loses_its_folders(world, candidacy, wanted, cl
         assert answer.status_code == 302
         assert "/" not in Deposit.objects.order_by("-pk")[0].filename
         assert Deposit.objects.order_by("-pk")[0].filename.endswith("evade.pdf")
+
+
+# -- addresses --------------------------------------------------------------------------------------------
+
+ASKED = [
+    ("search", {"q": "a\x00b"}),
+    ("candidates", {"q": "a\x00b", "route": "\x00", "state": "\x00", "site": "\x00"}),
+    ("awards", {"q": "\x00", "page": "\x00"}),
+    ("outbox", {"state": "\x00", "kind": "\x00"}),
+    ("journal", {"q": "\x00", "act": "\x00", "stream": "\x00", "actor": "\x00"}),
+    ("pool", {"q": "\x00"}),
+    ("sessions", {"state": "\x00", "page": "9" * 400}),
+    ("look_up", {"code": "a\x00b"}),
+    ("candidates_import", {"framework": "9" * 400}),
+    ("candidate_new", {"framework": "٣"}),  # a digit for str.isdigit, another one for the database
+]
+
+
+@pytest.mark.parametrize(("name", "query"), ASKED)
+def test_an_address_with_impossible_characters_is_no_fault_of_the_page(desk, name, query):
+    desk.raise_request_exception = False
+    assert desk.get(reverse(name), query).status_code in {200, 302, 404, 422}
+
+
+@pytest.mark.parametrize(
+    "path", ["/v/%00", "/fiches/%00", "/api/v1/titles/%00", "/candidats/99999999999999999999/"]
+)
+def test_a_path_with_impossible_characters_is_no_fault_of_the_page(desk, path):
+    desk.raise_request_exception = False
+    assert desk.get(path).status_code in {200, 302, 404, 422}
+
+
+def test_a_form_with_a_null_character_does_nothing(desk, world):
+    desk.raise_request_exception = False
+    candidacy = world.candidacies[0]
+    form = {"withdraw-reason": "raison\x00", "act_key": "k"}
+    assert desk.post(reverse("dossier_withdraw", args=[candidacy.pk]), form).status_code == 404
+    assert desk.post(reverse("login"), {"username": "a\x00", "password": "b"}).status_code == 404

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "parchemin.web.middleware.no_null",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parchemin.web.middleware.actor",
     "django.contrib.messages.middleware.MessageMiddleware",

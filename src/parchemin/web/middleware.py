@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import sync_only_middleware
@@ -52,6 +52,32 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class _NoNull:
+    """No text holds a null character, and PostgreSQL takes none: such an address or form names nothing (404)."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        """After the form's secret was checked, which reads the form anyway."""
+        asked = [request.path, *_texts(request.GET), *_texts(request.POST)]
+        if any("\x00" in text for text in asked):
+            raise Http404
+
+
+def _texts(fields: QueryDict) -> list[str]:
+    return [text for name, values in fields.lists() for text in (name, *values)]
+
+
+no_null = _NoNull
 
 
 class _Refusals:
