@@ -37,7 +37,9 @@ def sweep(now: datetime) -> list[str]:
 def _requeue(now: datetime) -> int:
     from django_tasks_db.models import DBTaskResult
 
-    Progress.objects.filter(state=Progress.State.RUNNING, updated_at__lt=now - STALE).update(
+    # Waiting as long is having lost its nudge: asking again is then possible.
+    begun = [Progress.State.RUNNING, Progress.State.WAITING]
+    Progress.objects.filter(state__in=begun, updated_at__lt=now - STALE).update(
         state=Progress.State.FAILED, words="Interrompu : relancez ce travail.", updated_at=now
     )
     return DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - STALE).update(

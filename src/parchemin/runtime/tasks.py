@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -46,9 +45,13 @@ def find(name: str) -> Task[Any, Any]:
 
 
 def later(name: str, /, **arguments: Any) -> None:
-    """Send the task once the current transaction commits (at once when there is none)."""
-    transaction.on_commit(partial(_send, name, arguments))
+    """Send the task once the current transaction commits (at once when there is none).
 
+    The act is done by then: a queue that does not answer is logged and never turns it into an error.
+    """
+    found = find(name)
 
-def _send(name: str, arguments: dict[str, Any]) -> None:
-    find(name).enqueue(**arguments)
+    def send() -> None:
+        found.enqueue(**arguments)
+
+    transaction.on_commit(send, robust=True)
