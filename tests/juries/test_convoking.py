@@ -12,7 +12,7 @@ from parchemin.juries.actions import enter_candidates, propose_jury
 from parchemin.juries.convoking import confirm, convoke, pending
 from parchemin.juries.models import Defence, Jury, JuryMember, PanelSeat, SessionEntry, Timetable
 from parchemin.parties.letters import approve, send_approved
-from parchemin.parties.models import Letter
+from parchemin.parties.models import Attachment, Letter
 from parchemin.runtime import files
 from tests import make
 
@@ -176,3 +176,32 @@ def test_without_a_server_nothing_leaves_and_the_page_says_what_to_set(world, se
     with pytest.raises(Refused) as refused:
         send_approved(now=EARLY)
     assert "PARCHEMIN_SMTP_HOST" in refused.value.objections[0].mend
+
+
+def test_a_letter_taken_by_another_round_is_left_to_it_until_that_round_is_taken_for_dead(
+    world, settings, smtp
+):
+    settings.SMTP_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp.port
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    release(world, 1)
+    convoke(actor=world.actor, now=EARLY, session=world.session)
+    ids = list(Letter.objects.values_list("pk", flat=True))
+    approve(actor="user:1", now=EARLY, certifier=world.certifier, letters=ids)
+    Letter.objects.update(sent_at=EARLY)
+    assert send_approved(now=EARLY) == (0, 0)
+    assert send_approved(now=EARLY + timedelta(hours=1)) == (len(ids), 0)
+    assert len(smtp.received) == len(ids)
+
+
+def test_a_lost_enclosure_stops_its_own_letter_only(world, settings, smtp):
+    settings.SMTP_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp.port
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    release(world, 1)
+    convoke(actor=world.actor, now=EARLY, session=world.session)
+    ids = sorted(Letter.objects.values_list("pk", flat=True))
+    approve(actor="user:1", now=EARLY, certifier=world.certifier, letters=ids)
+    lost = files.put(b"perdu", media_type="text/plain", now=EARLY)
+    Attachment.objects.create(letter_id=ids[0], name="perdu.txt", media_type="text/plain", file=lost)
+    files.path_of(lost.digest).unlink()
+    assert send_approved(now=EARLY) == (len(ids) - 1, 1)
+    assert "réserve" in Letter.objects.get(pk=ids[0]).error

@@ -332,7 +332,7 @@ def _letters(entry: SessionEntry, printed: Mapping[int, StoredFile], now: dateti
             body=f"Bonjour,\n\nLe jury s’est prononcé sur le parcours de {person.full_name}, que vous avez accompagné. "
             f"Son relevé de résultats est joint.\n\n{signed}",
             enclosures=[enclosure],
+            to=entry.candidacy.companion_email,
         )
-        Letter.objects.filter(pk=copy.pk).update(to=entry.candidacy.companion_email)
         written.append(copy)
     return written

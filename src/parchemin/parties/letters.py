@@ -5,17 +5,20 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import BadHeaderError, EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import Q
 
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.parties.models import Attachment, Certifier, Letter, Person
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
+
+ROUND = timedelta(hours=1)  # a letter taken longer ago and not sent was taken by a round that died
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,12 @@ def write(
     subject: str,
     body: str,
     enclosures: Sequence[Enclosure] = (),
+    to: str | None = None,
 ) -> Letter:
-    """Put a letter in the outbox, inside the caller's transaction. The same ``once`` is one letter."""
+    """Put a letter in the outbox, inside the caller's transaction. The same ``once`` is one letter.
+
+    ``to``: an address other than the person's, for whom the letter also concerns.
+    """
     letter, made = Letter.objects.get_or_create(
         once=once,
         defaults={
@@ -47,7 +54,7 @@ def write(
             "person": person,
             "kind": kind,
             "about": about,
-            "to": person.email,
+            "to": person.email if to is None else to,
             "subject": subject,
             "body": body,
             "created_at": now,
@@ -85,8 +92,8 @@ def approve(
 def send_approved(*, now: datetime, certifier: Certifier | None = None, limit: int = 500) -> tuple[int, int]:
     """Send approved letters one by one. Returns (sent, failed); ``Refused`` when no server is named.
 
-    Each letter is claimed before it leaves and its fate written at once, so that an interruption repeats
-    at most the one letter whose server's answer was lost.
+    Each letter is claimed before it leaves and its fate written at once: two rounds at the same time send it once,
+    and an interruption repeats at most the one letter whose server's answer was lost, an hour later.
     """
     if not settings.SMTP_HOST:
         raise Refused(
@@ -107,11 +114,19 @@ def send_approved(*, now: datetime, certifier: Certifier | None = None, limit: i
         rows = rows.filter(certifier=certifier)
     sent = failed = 0
     for pk in list(rows.order_by("created_at", "pk").values_list("pk", flat=True)[:limit]):
+        if not _claimed(pk, now):
+            continue
         if _send_one(pk, now):
             sent += 1
         else:
             failed += 1
     return sent, failed
+
+
+def _claimed(pk: int, now: datetime) -> bool:
+    """Whether the letter is this round's to send. ``sent_at`` of an approved letter says when a round took it."""
+    free = Q(sent_at__isnull=True) | Q(sent_at__lte=now - ROUND)
+    return Letter.objects.filter(free, pk=pk, state=Letter.State.APPROVED).update(sent_at=now) == 1
 
 
 def _send_one(pk: int, now: datetime) -> bool:
@@ -128,11 +143,13 @@ def _send_one(pk: int, now: datetime) -> bool:
                 settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
             ),
         )
-        for enclosure in letter.attachments.order_by("pk"):
-            message.attach(enclosure.name, files.read(enclosure.file_id), enclosure.media_type)
         try:
+            for enclosure in letter.attachments.order_by("pk"):
+                message.attach(enclosure.name, files.read(enclosure.file_id), enclosure.media_type)
             message.send()
-        except (smtplib.SMTPException, OSError) as reason:
+        except FileNotFoundError:
+            error = "une pièce jointe n’est plus dans la réserve"
+        except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
             error = f"{type(reason).__name__}: {reason}"[:500]
     Letter.objects.filter(pk=pk, state=Letter.State.APPROVED).update(
         state=Letter.State.FAILED if error else Letter.State.SENT, error=error, sent_at=None if error else now
