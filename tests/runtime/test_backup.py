@@ -249,3 +249,21 @@ def test_keys_are_not_saved_inside_the_backup(place, tmp_path):
     assert done.returncode == 2
     assert "ailleurs" in done.stderr
     assert not (tmp_path / "saved").exists()
+
+
+def test_heads_in_place_are_never_written_over(place, tmp_path):
+    saved = (place.saved / "journal-heads.jsonl").read_bytes()
+    again = Installation(tmp_path)
+    again.home.mkdir()
+    again.create()
+    heads = again.home / "journal-heads.jsonl"
+    try:
+        heads.write_bytes(b'{"stream": "autre"}\n')
+        refused = again.run("restore", place.saved)
+        assert refused.returncode == 2
+        assert "autre journal" in refused.stderr
+        heads.write_bytes(saved + b"plus loin\n")
+        assert "vont plus loin" in again.done("restore", place.saved)
+        assert heads.read_bytes() == saved + b"plus loin\n"
+    finally:
+        again.drop()

@@ -21,6 +21,8 @@ from django.db import connection, connections
 
 from parchemin.runtime import files
 
+HEADS = "journal-heads.jsonl"
+
 
 class BackupError(Exception):
     """The backup or restore was not done; the words say why and what to do."""
@@ -40,7 +42,7 @@ def backup(folder: Path, *, keys: Path | None, now: datetime) -> dict[str, Any]:
     # Heads first: those published while the copy runs would be of entries that the copied database lacks.
     heads = Path(settings.HEADS_FILE)
     if heads.exists():
-        shutil.copy2(heads, folder / "journal-heads.jsonl")
+        shutil.copy2(heads, folder / HEADS)
     _dump_database(folder)
     for digest in files.stored_digests():
         target = folder / "files" / digest[:2] / digest[2:4] / digest
@@ -78,6 +80,7 @@ def restore(folder: Path, *, keys: Path | None) -> dict[str, Any]:
         raise BackupError(
             f"{store} n’est pas vide : une restauration n’écrase rien. Videz ou déplacez l’installation."
         )
+    _refuse_heads(folder)
     if keys is not None:
         _refuse_keys(keys, Path(settings.KEYS_DIR))
     _load_database(folder)
@@ -86,12 +89,32 @@ def restore(folder: Path, *, keys: Path | None) -> dict[str, Any]:
             target = files.path_of(Path(name).name)
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             shutil.copy2(folder / name, target)
-    if (folder / "journal-heads.jsonl").exists():
-        Path(settings.HEADS_FILE).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(folder / "journal-heads.jsonl", settings.HEADS_FILE)
+    heads_kept = _restore_heads(folder)
     if keys is not None:
         _copy_keys(keys, Path(settings.KEYS_DIR))
-    return {"files": len(manifest["files"]), "database": manifest["database"]}
+    return {"files": len(manifest["files"]), "database": manifest["database"], "heads_kept": heads_kept}
+
+
+def _heads(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def _refuse_heads(folder: Path) -> None:
+    """Published heads are the proof of what was there: those in place are those saved, or go on from them."""
+    if (there := _heads(Path(settings.HEADS_FILE))) and not there.startswith(_heads(folder / HEADS)):
+        raise BackupError(
+            f"{settings.HEADS_FILE} tient les têtes d’un autre journal : elles ne sont pas recouvertes. Rien n’a été restauré."
+        )
+
+
+def _restore_heads(folder: Path) -> bool:
+    """Put the heads back; True when those in place go further than the backup and were kept."""
+    place = Path(settings.HEADS_FILE)
+    saved, there = _heads(folder / HEADS), _heads(place)
+    if saved and not there:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(folder / HEADS, place)
+    return len(there) > len(saved)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
