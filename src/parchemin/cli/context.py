@@ -86,9 +86,9 @@ def actor(email: str | None) -> Actor:
 
     if not email:
         return system("command")
-    user = User.objects.filter(email=email.lower()).first()
+    user = User.objects.filter(email=email.lower(), is_active=True).first()
     if user is None:
-        stop(f"Aucun compte n’a l’adresse {email}. « parchemin account list » les montre.")
+        stop(f"Aucun compte ouvert n’a l’adresse {email}. « parchemin account list » les montre.")
     return actor_of(user, timezone.localdate())
 
 

@@ -99,18 +99,22 @@ def worker() -> None:
     raise typer.Exit(_supervise([command]))
 
 
-def _supervise(commands: list[list[str]]) -> int:
-    """Run the commands together; the first (the server) ends all, the others are restarted when they exit."""
+def _supervise(commands: list[list[str]], grace: float = 35) -> int:
+    """Run the commands together; the first (the server) ends all, the others are restarted when they exit.
+
+    ``grace``: seconds left to the children to end by themselves, a little more than gunicorn takes for its own.
+    """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "parchemin.settings"}
-    children = [subprocess.Popen(command, env=environment) for command in commands]
     stopping = False
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopping
         stopping = True
 
+    # Before the children: a signal that comes between would leave them alone.
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
+    children = [subprocess.Popen(command, env=environment) for command in commands]
     while not stopping and children[0].poll() is None:
         time.sleep(0.3)
         for place, child in enumerate(children[1:], start=1):
@@ -120,13 +124,14 @@ def _supervise(commands: list[list[str]]) -> int:
     for child in children:
         if child.poll() is None:
             child.terminate()
-    status = children[0].wait(timeout=30)
-    for child in children[1:]:
+    last = time.monotonic() + grace
+    for child in children:
         try:
-            child.wait(timeout=10)
+            child.wait(timeout=max(0.1, last - time.monotonic()))
         except subprocess.TimeoutExpired:
             child.kill()
-    return 0 if stopping else status
+            child.wait()
+    return 0 if stopping else children[0].returncode
 
 
 @act
@@ -168,6 +173,10 @@ def restore(
     except saved.BackupError as error:
         stop(str(error))
     out.print(f"Restauré : {made['files']} fichiers vérifiés, base de {made['database']}.")
+    if made["heads_kept"]:
+        out.print(
+            "Les têtes publiées en place vont plus loin que la sauvegarde : elles sont gardées, « journal verify » dira ce qui manque."
+        )
 
 
 @act
