@@ -101,7 +101,7 @@ def deposit(
     """Receive a deliverable: streamed to the store, then a receipt with its SHA-256, then the row.
 
     Raises ``Refused`` for an empty or too large file, a candidacy that is not the actor's, a deliverable of
-    another framework. Nothing is written then (the store's orphan goes with the sweep).
+    another framework. No deposit is written then; what the store received of it is named by nothing.
     """
     if candidacy.person_id not in actor.persons("candidate"):
         require(to_manage(actor, candidacy.certifier_id))

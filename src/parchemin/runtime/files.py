@@ -35,7 +35,8 @@ def put(
 ) -> StoredFile:
     """Write ``data`` (bytes or a stream of chunks) to the store and return its row.
 
-    Call it outside any transaction for large data: the row is harmless alone (the sweep removes orphans).
+    Call it outside any transaction for large data. A crash before the row leaves a file alone, which the sweep
+    removes; a row that nothing names in the end is harmless and stays.
     Raises ``TooLarge`` past ``limit`` bytes.
     """
     chunks: Iterable[bytes] = [data] if isinstance(data, bytes) else data
