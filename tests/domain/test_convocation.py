@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parchemin.domain.convocation import employer_deadline, employer_notice, jury_due, notification_due
+from parchemin.domain.convocation import (
+    admissibility_due,
+    employer_deadline,
+    employer_notice,
+    jury_due,
+    notification_due,
+)
 from parchemin.domain.law import NoRuleError
 from parchemin.domain.objection import Level
 
@@ -45,3 +51,9 @@ def test_results_within_fifteen_days_and_a_jury_within_three_months():
     assert jury_due(date(2024, 11, 30)) == date(2025, 2, 28)
     with pytest.raises(NoRuleError):
         notification_due(date(2023, 12, 28))
+
+
+def test_admissibility_is_answered_in_two_months_once_the_article_is_in_force():
+    assert admissibility_due(date(2023, 12, 31)) == date(2024, 2, 29)
+    assert admissibility_due(date(2026, 9, 15)) == date(2026, 11, 15)
+    assert admissibility_due(date(2023, 12, 28)) is None

@@ -11,7 +11,6 @@ from parchemin.domain.declaration import (
     PassageFacts,
     PassageState,
     RefusalClass,
-    add_months,
     balanced,
     classify,
     correction_deadline,
@@ -120,16 +119,6 @@ def test_lateness_begins_the_day_after_the_last_day():
     assert lateness_objections(date(2026, 6, 30), date(2026, 9, 30)) == []
     late = lateness_objections(date(2026, 6, 30), date(2026, 10, 1))
     assert [(o.code, o.params["days"]) for o in late] == [("declaration.late", 1)]
-
-
-@given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.integers(0, 60))
-@settings(max_examples=100, deadline=None)
-def test_adding_months_keeps_the_day_or_takes_the_last_one(day, months):
-    later = add_months(day, months)
-    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
-    assert later.day == day.day or (
-        later.day < day.day and add_months(later, 0).replace(day=later.day) == later
-    )
 
 
 @given(

@@ -64,3 +64,13 @@ def test_a_number_is_a_number():
 )
 def test_months_end_with_their_month(day, months, expected):
     assert months_after(day, months) == expected
+
+
+@given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.integers(0, 60))
+@settings(max_examples=100, deadline=None)
+def test_adding_months_keeps_the_day_or_takes_the_last_one(day, months):
+    later = months_after(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (
+        later.day < day.day and months_after(later, 0).replace(day=later.day) == later
+    )

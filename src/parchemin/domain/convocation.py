@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from parchemin.domain.interval import french_date
-from parchemin.domain.law import Subject, in_force, months_after
+from parchemin.domain.law import LAW, Subject, in_force, months_after
 from parchemin.domain.objection import Level, Objection
 
 
@@ -56,6 +56,15 @@ def notification_due(jury_day: date) -> date:
     """Last day to notify a VAE candidate of the result (R. 6412-7): 15 days after the jury heard them."""
     rule = in_force(Subject.VAE_DECISION, jury_day)
     return jury_day + timedelta(days=rule.number("notification_days"))
+
+
+def admissibility_due(complete_on: date) -> date | None:
+    """Last day to notify the recevabilité of a VAE candidacy (R. 6412-4): two months from the complete file.
+
+    After it, silence makes the file admissible. None before the article was in force.
+    """
+    rule = LAW["law.R6412_4"]
+    return months_after(complete_on, rule.number("months")) if rule.in_force.contains(complete_on) else None
 
 
 def jury_due(deposited_on: date) -> date:

@@ -6,7 +6,6 @@ identifier for life and an explicit state: nothing is skipped in silence.
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from collections import Counter
@@ -16,11 +15,12 @@ from datetime import date
 from enum import StrEnum
 
 from parchemin.domain.identity import POSTCODE_LIMIT, Identity, identity_objections
+from parchemin.domain.law import LAW, months_after
 from parchemin.domain.objection import Objection, Source, gettext_noop
 
 DELAY = Source("R. 6113-17-2 du code du travail", "law.R6113_17_2")
 SCHEMA = Source("Caisse des Dépôts, schéma d’accrochage 1.1.2", "cdc.schema")
-DELAY_MONTHS = 3
+DELAY_MONTHS = LAW["law.R6113_17_2"].number("months")
 TECHNICAL_ID_LIMIT = 255
 
 # Our reading of the register's routes in the words of the schema; no official table of correspondence was found.
@@ -266,21 +266,14 @@ def _dates(facts: PassageFacts) -> list[Objection]:
     return found
 
 
-def add_months(day: date, months: int) -> date:
-    """Same day of the month, or the last one where the month is shorter."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def deadline(issued_on: date) -> date:
     """Last day to declare: three months from the day of issue (R. 6113-17-2)."""
-    return add_months(issued_on, DELAY_MONTHS)
+    return months_after(issued_on, DELAY_MONTHS)
 
 
 def correction_deadline(asked_on: date) -> date:
     """Last day to answer a request for correction: three months from the request (R. 6113-17-2)."""
-    return add_months(asked_on, DELAY_MONTHS)
+    return months_after(asked_on, DELAY_MONTHS)
 
 
 def lateness_objections(issued_on: date, on: date, *, about: str = "") -> list[Objection]:

@@ -28,6 +28,7 @@ class Subject(StrEnum):
     """What a rule is about: one rule in force a day and a subject, at most."""
 
     VAE_JURY = "vae.jury"
+    VAE_ADMISSIBILITY = "vae.admissibility"
     VAE_DECISION = "vae.decision"
     VAE_JURY_DATE = "vae.jury_date"
     REGISTER_CLAIM = "register.claim"
@@ -122,6 +123,15 @@ LAW: Mapping[str, DatedRule] = {
                 "casting_vote": True,
                 "no_relation": True,
             },
+        ),
+        DatedRule(
+            ref="law.R6412_4",
+            label="R. 6412-4 du code du travail",
+            in_force=Interval(date(2023, 12, 29)),
+            subject=Subject.VAE_ADMISSIBILITY,
+            certainty=Certainty.TEXT_READ,
+            chosen_by="le jour de réception du dossier de faisabilité complet",
+            params={"months": 2},
         ),
         DatedRule(
             ref="law.R6412_5",

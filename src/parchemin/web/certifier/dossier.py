@@ -18,13 +18,12 @@ from parchemin.candidates.queries import acquired
 from parchemin.catalogue.models import Block, Deliverable
 from parchemin.declarations.models import Passage
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.convocation import admissibility_due
 from parchemin.domain.declaration import DELAY
 from parchemin.domain.deliberation import Outcome as Verdict
-from parchemin.domain.law import months_after
 from parchemin.journal.queries import history
 from parchemin.juries.models import BlockDecision, SessionEntry
 from parchemin.web import history as plain
-from parchemin.web.certifier.queues import ADMISSIBILITY_MONTHS
 from parchemin.web.dates import day_words, short_day_words
 
 HISTORY = 12  # entries shown on the file; the journal holds them all
@@ -143,8 +142,8 @@ def _clock(row: Candidacy, passage: Passage | None, on: date) -> Clock | None:
     admissibility = getattr(row, "admissibility", None)
     if row.route == AccessRoute.VAE and admissibility and not admissibility.decided_on:
         since = admissibility.complete_on
-        due = months_after(since, ADMISSIBILITY_MONTHS)
-        return _countdown(on, since, due, gettext("recevabilité, R. 6412-4"))
+        due = admissibility_due(since)
+        return _countdown(on, since, due, gettext("recevabilité, R. 6412-4")) if due else None
     if passage and passage.state in (Passage.State.DUE, Passage.State.BLOCKED):
         said = gettext("déclaration")
         return _countdown(on, passage.award.issued_on, passage.due_on, f"{said}, {DELAY.label}")

@@ -11,18 +11,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from parchemin.awards import queries as award_queries
-from parchemin.awards.models import Award
 from parchemin.candidates.models import Admissibility, Candidacy
 from parchemin.catalogue.models import Finding
+from parchemin.declarations import queries as declarations
 from parchemin.declarations.models import Passage
-from parchemin.domain.convocation import employer_deadline, notification_due
-from parchemin.domain.declaration import DELAY, correction_deadline
-from parchemin.domain.law import NoRuleError, months_after
+from parchemin.domain.convocation import admissibility_due, employer_deadline, notification_due
+from parchemin.domain.declaration import DELAY, correction_deadline, deadline
+from parchemin.domain.law import NoRuleError
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
 from parchemin.web.dates import short_day_words
 
-ADMISSIBILITY_MONTHS = 2
 ADMISSIBILITY = gettext_noop("2 mois après le dossier complet, le silence vaut recevabilité (R. 6412-4)")
 
 
@@ -105,7 +104,7 @@ def _admissibilities(ids: Collection[int], on: date) -> Queue:
         .first()
     )
     complete = getattr(getattr(row, "admissibility", None), "complete_on", None)
-    due = months_after(complete, ADMISSIBILITY_MONTHS) if complete else None
+    due = admissibility_due(complete) if complete else None
     oldest = row.person.full_name if row else ""
     if row and not complete:
         oldest = gettext("%(name)s, dossier complet à dater") % {"name": oldest}
@@ -226,13 +225,15 @@ def _awards(ids: Collection[int], on: date) -> Queue:
 
 
 def _passages(ids: Collection[int], on: date) -> Queue:
-    rows = _of(Passage.objects.all(), ids).filter(state__in=[Passage.State.DUE, Passage.State.BLOCKED])
+    rows = _of(Passage.objects.all(), ids).filter(
+        state__in=declarations.OPEN_STATES, award__revocation__isnull=True
+    )
     # An award without its passage row yet is due as well.
-    bare = _of(Award.objects.all(), ids).filter(passage__isnull=True, revocation__isnull=True)
+    bare = _of(declarations.declarable(), ids).filter(passage__isnull=True)
     count = rows.count() + bare.count()
     first = rows.select_related("award").order_by("due_on", "pk").first()
     award = first.award if first else bare.order_by("issued_on", "pk").first()
-    due = first.due_on if first else months_after(award.issued_on, 3) if award else None
+    due = first.due_on if first else deadline(award.issued_on) if award else None
     return _queue(
         on, "passages", gettext("Passages à déclarer à la Caisse des dépôts"),
         gettext("3 mois après la délivrance (%(source)s)") % {"source": DELAY.label},
