@@ -194,7 +194,10 @@ def until(said, seconds: float = 60.0) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_in_the_middle_of_a_batch_is_found_by_the_sweep_and_the_rest_is_issued():
+def test_a_worker_killed_in_the_middle_of_a_batch_is_found_by_the_sweep_and_the_rest_is_issued(
+    settings, tmp_path
+):
+    settings.HEADS_FILE = tmp_path / "heads.jsonl"  # the sweep publishes; these heads are of this test alone
     count = 8
     world = granted(count)
     asked = subprocess.run(
