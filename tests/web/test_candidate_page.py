@@ -226,6 +226,15 @@ def test_a_convocation_shows_once_it_was_said(mine, state, told):
     assert bool(known(mine).appointments) is told
 
 
+def test_nobody_is_asked_to_come_to_what_is_past(signed_in, mine):
+    present(mine, starts=timezone.localdate() - timedelta(days=2), convoked="sent")
+    assert not known(mine).unconfirmed
+    text = signed_in.get(page(mine["candidacy"])).content.decode()
+    assert "avant votre soutenance" not in text
+    assert "Confirmer" not in text
+    assert "Venue confirmée" not in text
+
+
 @pytest.fixture
 def convoked(mine, now):
     """Convoked for good: the timetable is released, the letter read and approved."""

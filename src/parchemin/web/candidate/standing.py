@@ -56,8 +56,16 @@ class Standing:
         return self.appointments[0].convocation if self.appointments else None
 
     @property
+    def ahead(self) -> tuple[Appointment, ...]:
+        """Appointments of today and after."""
+        return tuple(
+            a for a in self.appointments if timezone.localtime(a.defence.ends_at).date() >= self.today
+        )
+
+    @property
     def unconfirmed(self) -> bool:
-        return self.convocation is not None and self.convocation.confirmed_at is None
+        """Whether coming is still to be said; nobody is asked to come to what is past."""
+        return bool(self.ahead) and self.convocation is not None and self.convocation.confirmed_at is None
 
     def rule(self, name: str) -> object:
         """What the certifier's rules, as pinned by the candidacy, say under that name; None when silent."""

@@ -85,7 +85,7 @@ def headline(known: Standing, to_do: Sequence[Task]) -> str:
         return gettext("Votre titre est annulé") if revoked else gettext("Votre titre est délivré")
     if known.candidacy.state == Candidacy.State.WITHDRAWN:
         return gettext("Votre candidature est retirée")
-    first = known.appointments[0].defence.starts_at if known.appointments else None
+    first = known.ahead[0].defence.starts_at if known.ahead else None
     number = len(to_do) + known.unconfirmed
     if number:
         count = ngettext("Une chose à faire", "%(n)d choses à faire", number) % {"n": number}
