@@ -330,8 +330,9 @@ def session_convoked(made: Certified, now: datetime, *, candidates: int) -> Sess
 
 
 def session_in_preparation(made: Certified, now: datetime, *, candidates: int) -> Session:
-    """A session a month ahead: candidates entered, nothing composed yet."""
+    """A session a month ahead: candidates entered, jurors who said their days, nothing composed yet."""
     day = now.astimezone(PARIS).date() + timedelta(days=30)
+    available(made, [day + timedelta(days=n) for n in range(4)], now)
     return prepare(
         made,
         title=f"Prochaine session, {made.site.city}",
