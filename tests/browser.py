@@ -42,6 +42,7 @@ class Chair:
         self.context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=theme,
+            reduced_motion="reduce",  # a colour read in the middle of its change is no colour of ours
             locale="fr-FR",
             timezone_id="Europe/Paris",
             java_script_enabled=script,

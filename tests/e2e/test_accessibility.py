@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test.signals import template_rendered
-from django.urls import reverse
+from django.utils import timezone
 
 import parchemin.web
 from parchemin.accounts.models import Membership
@@ -168,8 +168,12 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
         inspection.look(manager, f"manager {path}, a form to mend")
 
     auditor = make.user("Audit Fictif")
-    Membership.objects.create(user=auditor, certifier=world.certifier, role="auditor")
-    inspection.walk(chair(auditor), "/accueil/", whose="auditor")
+    until = timezone.localdate() + timedelta(days=30)
+    Membership.objects.create(user=auditor, certifier=world.certifier, role="auditor", valid_until=until)
+    reader = chair(auditor)
+    for path in ("/accueil/", f"/candidats/{fresh.pk}/", f"/sessions/{world.session.pk}/", "/declarations/"):
+        reader.go(path)
+        inspection.look(reader, f"auditor {path}")
 
     of = make.member(world.certifier, fresh.person, "candidate")
     inspection.walk(chair(of), "/candidat/", whose="candidate")
@@ -187,11 +191,14 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
         here = f"/sessions/{made.session.pk}/"
         inspection.walk(chair(made.manager), here, whose=f"manager, {stage}", under=here)
         inspection.walk(
-            chair(account_of(made, life.members_of(made)[0])), "/jury/", whose=f"juror, {stage}", under="/jury/"
+            chair(account_of(made, life.members_of(made)[0])),
+            "/jury/",
+            whose=f"juror, {stage}",
+            under="/jury/",
         )
     bare = make.manager(make.certifier(slug="certificateur-nouveau"))
     inspection.walk(chair(bare), "/accueil/", whose="manager of an empty house")
 
     everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
-    assert inspection.faults == []
+    assert not inspection.faults, "\n".join(inspection.faults)
     assert everything - inspection.templates - NOT_REACHED == set(), "templates that no walk reaches"

@@ -150,8 +150,8 @@ def test_a_jury_deliberates_and_closes_with_the_keyboard_alone(chair, session):
     keys.tab_to("Donner mes avis")
     keys.press("Enter", goes=True)
     for entry, votes in ((first, ["for", "for"]), (second, ["for", "against"])):
-        for rank, vote in enumerate(votes):
-            keys.tab(lambda stop, name=radios(keys)[rank]: stop["name"] == name)
+        for name, vote in zip(radios(keys), votes, strict=True):
+            keys.tab(lambda stop, name=name: stop["name"] == name)
             keys.choose(vote)
         keys.press("Control+Enter", goes=True)
         assert Opinion.objects.filter(member=president, entry=entry).count() == 2
