@@ -231,7 +231,7 @@ def test_nobody_is_asked_to_come_to_what_is_past(signed_in, mine):
     assert not known(mine).unconfirmed
     text = signed_in.get(page(mine["candidacy"])).content.decode()
     assert "avant votre soutenance" not in text
-    assert "Confirmer" not in text
+    assert "Confirmer ma venue" not in text
     assert "Venue confirmée" not in text
 
 
