@@ -55,6 +55,7 @@ def publish_grid(
             ]
         )
     with transaction.atomic():
+        Certifier.objects.select_for_update().get(pk=certifier.pk)  # versions follow one another
         rows = Grid.objects.filter(certifier=certifier, assessment=assessment)
         version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
         grid = Grid.objects.create(

@@ -17,7 +17,7 @@ from parchemin.catalogue.models import Block, CertificationRules, Framework
 from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.acquired import Validity
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
-from parchemin.journal.actions import Private, erase, record
+from parchemin.journal.actions import AlreadyDone, Private, already, erase, record
 from parchemin.parties.models import Certifier, Person, Site
 
 IDENTITY_FIELDS = (
@@ -86,19 +86,14 @@ def enrol(
         birth_date=birth_date(identity),
         sheet=f"Fiche {framework.sheet}",
     )
-    if Candidacy.objects.filter(certifier=certifier, number=number).exists():
-        found.append(
-            Objection(
-                "candidacy.number-taken",
-                gettext_noop("Le numéro de dossier « %(number)s » est déjà pris."),
-                {"number": number},
-                about="number",
-                mend=gettext_noop("Donnez un autre numéro de dossier."),
-            )
-        )
-    if blocking(found):
-        raise Refused(found)
     with transaction.atomic():
+        # As imports do: a number is given once, whoever asks at the same time.
+        Certifier.objects.select_for_update().get(pk=certifier.pk)
+        if done := already(key):
+            raise AlreadyDone(done)
+        found += _number_objections(certifier, number)
+        if blocking(found):
+            raise Refused(found)
         person = Person.objects.create(
             certifier=certifier, **{name: identity[name] for name in IDENTITY_FIELDS if name in identity}
         )
@@ -125,6 +120,20 @@ def enrol(
             key=key,
         )
     return candidacy
+
+
+def _number_objections(certifier: Certifier, number: str) -> list[Objection]:
+    if not Candidacy.objects.filter(certifier=certifier, number=number).exists():
+        return []
+    return [
+        Objection(
+            "candidacy.number-taken",
+            gettext_noop("Le numéro de dossier « %(number)s » est déjà pris."),
+            {"number": number},
+            about="number",
+            mend=gettext_noop("Donnez un autre numéro de dossier."),
+        )
+    ]
 
 
 def withdraw(
@@ -208,12 +217,16 @@ def declare_relation(
     *, actor: Actor, now: datetime, candidate: Person, other: Person, kind: str, key: str | None = None
 ) -> Relation:
     """Declare a tie between a candidate and someone who might sit (employer, trainer, companion…)."""
-    if actor.manages(candidate.certifier_id):
-        pass
-    elif candidate.pk in actor.persons("candidate"):
-        require(to_act_as_candidate(actor, candidate.pk))
-    else:
+    if to_act_as_candidate(actor, candidate.pk):
         require(to_manage(actor, candidate.certifier_id))
+    if other.certifier_id != candidate.certifier_id:
+        raise Refused(
+            [
+                Objection(
+                    "relation.another-certifier", gettext_noop("Cette personne est d’un autre certificateur.")
+                )
+            ]
+        )
     with transaction.atomic():
         row, made = Relation.objects.get_or_create(
             candidate=candidate,

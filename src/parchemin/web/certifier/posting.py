@@ -29,6 +29,8 @@ def posted(request: HttpRequest, do: Do, *, again: Again, back: str) -> HttpResp
     except AlreadyDone:
         return _done(request, back)
     except Refused as refusal:
+        if already(key):  # the same form, sent twice at once: the other one was first
+            return _done(request, back)
         if all(o.code.startswith("permission.") for o in refusal.objections):
             raise
         response = again(refusal.objections)

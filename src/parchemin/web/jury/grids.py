@@ -18,6 +18,7 @@ from parchemin.assessments import actions
 from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
 from parchemin.assessments.queries import latest_deposits
 from parchemin.domain.objection import Objection, Refused
+from parchemin.journal.actions import already
 from parchemin.juries.models import SessionEntry
 from parchemin.runtime import files
 from parchemin.web.jury import mine
@@ -67,6 +68,7 @@ def _typed(post: QueryDict, sheet: Grid) -> dict[int, tuple[str, str]]:
 
 def _write(request: HttpRequest, where: mine.Place, row: SessionEntry, sheet: Grid) -> HttpResponse:
     now, actor, submit = timezone.now(), mine.actor_of(request), "submit" in request.POST
+    key = request.POST.get("act_key") or None
     typed = _typed(request.POST, sheet)
     given = {pk: pair for pk, pair in typed.items() if pair[0]}
     try:
@@ -79,9 +81,11 @@ def _write(request: HttpRequest, where: mine.Place, row: SessionEntry, sheet: Gr
             marking=marking,
             marks=given,
             submit=submit,
-            key=request.POST.get("act_key"),
+            key=key,
         )
     except Refused as refused:
+        if already(key):  # handed in by the same form, sent twice
+            return redirect("jury_candidate", session_id=where.session.pk, entry_id=row.pk)
         return _page(request, where, row, sheet, typed=typed, objections=refused.objections)
     said = (
         gettext("Grille rendue : elle ne change plus, et le jury la lira.")
