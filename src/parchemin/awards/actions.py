@@ -35,7 +35,7 @@ from parchemin.journal.actions import Private, record
 from parchemin.juries.models import Hearing as JuryHearing
 from parchemin.juries.models import Outcome
 from parchemin.parties import letters
-from parchemin.parties.models import Certifier
+from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress, StoredFile
 from parchemin.runtime.tasks import later
@@ -137,6 +137,7 @@ def _save(
         if done is not None:
             return done
         on = draft.claims.issued_on
+        Person.objects.select_for_update().get(pk=row.entry.candidacy.person_id)  # not erased meanwhile
         _refuse(queries.issue_objections(row, on=on, settled=settled))
         if facts.claims_of(row, issued_on=on) != draft.claims:
             raise _NumberTaken  # something printed changed meanwhile: make the files again

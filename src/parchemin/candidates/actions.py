@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from parchemin.accounts.actions import leave
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_candidate, to_manage
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, Relation
@@ -382,27 +383,30 @@ def correct_identity(
 def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None = None) -> Person:
     """Erase what is known of a person (GDPR art. 17), keeping rows and chain.
 
-    Refused while an award stands: the proof of a title has no end, and rests on the holder's identity.
+    Refused while an award stands: the proof of a title has no end, and rests on the holder's identity. The account
+    of the person loses its role, and its own words when it has no other.
     """
     require(to_manage(actor, person.certifier_id))
-    if person.candidacies.filter(state=Candidacy.State.COMPLETE).exists():
-        raise Refused(
-            [
-                Objection(
-                    "erasure.award-stands",
-                    gettext_noop(
-                        "Cette personne est titulaire d’un titre : son identité reste au registre, qui en fait la preuve."
-                    ),
-                )
-            ]
-        )
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
+        if row.candidacies.filter(state=Candidacy.State.COMPLETE).exists():
+            raise Refused(
+                [
+                    Objection(
+                        "erasure.award-stands",
+                        gettext_noop(
+                            "Cette personne est titulaire d’un titre : son identité reste au registre, qui en fait la preuve."
+                        ),
+                    )
+                ]
+            )
         for name in IDENTITY_FIELDS:
             setattr(row, name, None if name in ("birth_year", "birth_month", "birth_day") else "")
         row.erased_at = now
         row.save()
         row.letters.filter(state__in=["draft", "approved"]).update(state="cancelled")
         row.letters.update(to="", body="", subject="")
+        row.candidacies.update(companion_name="", companion_email="")
+        leave(row)
         erase(row.subject, actor=actor.label, now=now, certifier=row.certifier.slug, key=key)
     return row
