@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 if TYPE_CHECKING:
     from parchemin.accounts.actor import Actor
@@ -64,7 +65,7 @@ def act(command: Callable[P, R]) -> Callable[P, R]:
 def print_objections(objections: Iterable[Objection]) -> None:
     """Each reason on its line: code, words, source, what to do."""
     for o in objections:
-        err.print(f"[bold]✗ {o.code}[/bold]  {o.message}", markup=True)
+        err.print(f"[bold]✗ {o.code}[/bold]  {escape(o.message)}", markup=True)
         if o.source:
             err.print(f"    source : {o.source.label}", markup=False)
         if o.mend:
