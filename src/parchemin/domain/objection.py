@@ -1,7 +1,6 @@
 """Reasons. A check returns a list of objections; an empty list means yes.
 
-Never a bare ``False`` where a person will ask why: the same reasons feed the page, the command, the API
-and the journal.
+Never a bare ``False`` where a person will ask why: the same reasons feed the page and the command.
 """
 
 from __future__ import annotations
