@@ -39,8 +39,9 @@ def busiest() -> Iterator[Row]:
     now = timezone.now()
     house = world.house()
     world.enrol(house, world.csv(world.rows(CANDIDATES)))
-    known = world.enrolled(house, CANDIDATES)
+    known = world.enrolled(house, 3 * HEARD)
     whole = [candidacy for candidacy in known if candidacy.blocks.count() == world.BLOCKS][: 2 * HEARD]
+    assert len(whole) == 2 * HEARD
     # A year ago, a session gone through to its awards; today, a jury that has voted and decided nothing yet.
     past = world.session_on(house, make.NOW.date(), whole[:HEARD])
     life.bring(past, make.NOW, "awarded")

@@ -11,6 +11,7 @@ from typing import Any
 
 from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import Candidacy, ImportBatch
+from parchemin.catalogue.queries import without_readings
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.formats import register_text
@@ -92,9 +93,9 @@ def enrol(of: make.World, data: bytes, now: datetime = make.NOW) -> ImportBatch:
 def enrolled(of: make.World, count: int) -> list[Candidacy]:
     """The first candidacies of the certifier, by number."""
     found = Candidacy.objects.filter(certifier=of.certifier).select_related(
-        "person", "framework", "certifier"
+        "person", "framework__sheet", "certifier"
     )
-    return list(found.order_by("number")[:count])
+    return list(without_readings(found, "framework").order_by("number")[:count])
 
 
 def session_on(of: make.World, day: date, candidacies: Sequence[Candidacy]) -> make.World:
