@@ -86,6 +86,17 @@ def test_a_new_release_tells_only_whose_slot_changed(world):
     assert latest.subject.startswith("Convocation modifiée")
 
 
+def test_who_comes_back_to_the_first_slot_is_told_so(world):
+    for version, shift in ((1, 0), (2, 15), (3, 0)):
+        release(world, version, shift=shift)
+        convoke(actor=world.actor, now=EARLY, session=world.session)
+        assert pending(world.session) == []
+    letters = Letter.objects.filter(person=world.candidacies[0].person).order_by("pk")
+    hours = ["10 h à 10 h 45", "10 h 15 à 11 h", "10 h à 10 h 45"]
+    assert [hour in letter.body for hour, letter in zip(hours, letters, strict=True)] == [True] * 3
+    assert Letter.objects.filter(person=world.candidacies[1].person).count() == 1
+
+
 def test_a_short_notice_warns_or_blocks_as_the_certifier_says(world):
     release(world, 1)
     late = datetime(2023, 6, 5, 9, 0, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Convoking: one letter a person, in the outbox, with its PDF and its calendar file.
 
-A convocation is known by what it says (slots, places, seat): the same content is never said twice, and a new
-release of the timetable tells only those whose slots changed.
+A convocation is known by what it says (slots, places, seat): what was said last is not said again, and a new
+release of the timetable tells only those whose slots changed, those back to an earlier slot included.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -24,6 +25,7 @@ from parchemin.domain.objection import Level, Objection, Refused, blocking, gett
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
 from parchemin.juries import queries
+from parchemin.juries.days import day_rules
 from parchemin.juries.models import (
     Convocation,
     Defence,
@@ -87,9 +89,15 @@ def calls(session: Session) -> list[Call]:
 
 
 def pending(session: Session) -> list[Call]:
-    """The calls not yet said, or said otherwise before."""
-    said = set(session.convocations.values_list("person_id", "role", "content_digest"))
-    return [call for call in calls(session) if (call.person.pk, call.role, call.digest) not in said]
+    """The calls not yet said, or said otherwise last."""
+    said = _said_last(session)
+    return [call for call in calls(session) if said.get((call.person.pk, call.role)) != call.digest]
+
+
+def _said_last(session: Session) -> dict[tuple[UUID, str], str]:
+    """By person and role, the digest of the last convocation written."""
+    rows = session.convocations.order_by("pk").values_list("person_id", "role", "content_digest")
+    return {(person, role): digest for person, role, digest in rows}
 
 
 def _defences(timetable: Timetable) -> list[Defence]:
@@ -179,13 +187,12 @@ def _college(value: str) -> str:
 
 
 def _deliberation(session: Session) -> Stop:
-    zone = ZoneInfo(session.site.time_zone)
-    day = session.jury_on
-    start = datetime(day.year, day.month, day.day, 9, 0, tzinfo=zone)
+    """The jury's day, at the hours of the certifier's rules: those of a day of defences."""
+    zone, rules = ZoneInfo(session.site.time_zone), day_rules(session)
     return Stop(
         f"jury:{session.pk}",
-        start,
-        start.replace(hour=18),
+        datetime.combine(session.jury_on, rules.opens, zone),
+        datetime.combine(session.jury_on, rules.closes, zone),
         "Délibération du jury",
         f"{session.site.name}, {session.site.city}",
     )
@@ -237,10 +244,11 @@ def convoke(
     timetable = released(session)
     with transaction.atomic():
         Session.objects.select_for_update().get(pk=session.pk)
+        said = _said_last(session)
         made = [
             _write(session, timetable, call, parts, now)
             for call, parts in rendered
-            if not _already(session, call)
+            if said.get((call.person.pk, call.role)) != call.digest
         ]
         record(
             session.stream,
@@ -259,16 +267,11 @@ def convoke(
     return made
 
 
-def _already(session: Session, call: Call) -> bool:
-    return Convocation.objects.filter(
-        session=session, person=call.person, role=call.role, content_digest=call.digest
-    ).exists()
-
-
 def _write(
     session: Session, timetable: Timetable | None, call: Call, parts: list[letters.Enclosure], now: datetime
 ) -> Convocation:
-    again = Convocation.objects.filter(session=session, person=call.person, role=call.role).exists()
+    before = Convocation.objects.filter(session=session, person=call.person, role=call.role).count()
+    again = before > 0
     kind = f"convocation_{call.role}"
     letter = letters.write(
         now=now,
@@ -276,7 +279,7 @@ def _write(
         person=call.person,
         kind=kind,
         about=session.stream,
-        once=f"{kind}:{session.pk}:{call.person.pk}:{call.digest[:16]}",
+        once=f"{kind}:{session.pk}:{call.person.pk}:{before + 1}",
         subject=f"{'Convocation modifiée' if again else 'Convocation'} : {session.title}",
         body=_body(session, call, again=again),
         enclosures=parts,

@@ -267,11 +267,6 @@ class Convocation(models.Model):
 
     class Meta:
         verbose_name = "convocation"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session", "person", "role", "content_digest"], name="the_same_is_not_said_twice"
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.session} · {self.person_id}"
