@@ -216,3 +216,14 @@ def test_a_lost_enclosure_stops_its_own_letter_only(world, settings, smtp):
     files.path_of(lost.digest).unlink()
     assert send_approved(now=EARLY) == (len(ids) - 1, 1)
     assert "réserve" in Letter.objects.get(pk=ids[0]).error
+
+
+def test_a_name_that_no_font_prints_is_said_and_nobody_is_convoked(world):
+    person = world.candidacies[0].person
+    person.birth_name = "王小明"
+    person.save()
+    release(world, 1)
+    with pytest.raises(Refused) as refused:
+        convoke(actor=world.actor, now=EARLY, session=world.session)
+    assert [o.code for o in refused.value.objections] == ["document.unprintable"]
+    assert Letter.objects.count() == 0

@@ -91,3 +91,13 @@ def test_a_reason_too_long_to_be_kept_whole_is_refused_not_cut(world, now):
             departure_reason="x" * 61,
         )
     assert [o.code for o in refused.value.objections] == ["decision.departure-too-long"]
+
+
+def test_a_key_that_may_not_be_used_refuses_the_signature_and_says_why(world, now, settings):
+    life.bring(world, now, "signed")
+    for key in settings.KEYS_DIR.glob(f"{world.certifier.slug}*"):
+        key.chmod(0o644)
+    with pytest.raises(Refused) as refused:
+        actions.seal_minutes(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    assert [o.code for o in refused.value.objections] == ["certifier.key-unusable"]
+    assert Minutes.objects.count() == 0

@@ -13,6 +13,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import acquired
 from parchemin.catalogue.models import Block, Framework
+from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries import queries
@@ -29,6 +30,11 @@ BEFORE_DELIBERATION = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 def refuse(code: str, template: str, **params: object) -> Refused:
     """One reason, as an exception to raise."""
     return Refused([Objection(code, template, params)])
+
+
+def unprintable(error: UnprintableError) -> Refused:
+    """A paper that cannot be printed, as the reason of the refusal."""
+    return Refused([Objection("document.unprintable", "%(reason)s", {"reason": str(error)})])
 
 
 def create_session(

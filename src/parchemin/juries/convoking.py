@@ -19,12 +19,14 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents import convocation as paper
+from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.composition import College, Moment, Seat
 from parchemin.domain.convocation import employer_notice
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
 from parchemin.juries import queries
+from parchemin.juries.composing import unprintable
 from parchemin.juries.days import day_rules
 from parchemin.juries.models import (
     Convocation,
@@ -240,7 +242,10 @@ def convoke(
     )
     if blocking(found):
         raise Refused(found)
-    rendered = [(call, _enclosures(session, call, now)) for call in waiting]
+    try:
+        rendered = [(call, _enclosures(session, call, now)) for call in waiting]
+    except UnprintableError as error:
+        raise unprintable(error) from error
     timetable = released(session)
     with transaction.atomic():
         Session.objects.select_for_update().get(pk=session.pk)

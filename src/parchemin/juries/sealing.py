@@ -24,11 +24,11 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.formats.keys import Key, ensure_key
+from parchemin.formats.keys import Key, KeyRefused, ensure_key
 from parchemin.formats.seal import sign_digest
 from parchemin.journal.actions import already, record
 from parchemin.juries import queries
-from parchemin.juries.composing import refuse
+from parchemin.juries.composing import refuse, unprintable
 from parchemin.juries.minutes import digest_of, minutes_facts, statement_facts
 from parchemin.juries.models import (
     Jury,
@@ -48,8 +48,15 @@ PDF = "application/pdf"
 
 
 def certifier_key(slug: str) -> Key:
-    """The certifier's signing key, outside the database and the files."""
-    return ensure_key(Path(settings.KEYS_DIR), slug)
+    """The certifier's signing key, outside the database and the files; ``Refused`` when it may not be used."""
+    try:
+        return ensure_key(Path(settings.KEYS_DIR), slug)
+    except KeyRefused as error:
+        raise refuse(
+            "certifier.key-unusable",
+            gettext_noop("La clé du certificateur ne peut pas être lue : %(error)s"),
+            error=str(error),
+        ) from error
 
 
 def _locked(jury: Jury, *states: Jury.State) -> Jury:
@@ -208,12 +215,8 @@ def _print_minutes(
     try:
         data = document.render(facts, closed_at, extract=extract)
     except UnprintableError as error:
-        raise _unprintable(error) from error
+        raise unprintable(error) from error
     return files.put(data, media_type=PDF, now=now)
-
-
-def _unprintable(error: UnprintableError) -> Refused:
-    return Refused([Objection("document.unprintable", "%(reason)s", {"reason": str(error)})])
 
 
 def publish_results(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> int:
@@ -292,7 +295,7 @@ def _print_statement(entry: SessionEntry, now: datetime) -> StoredFile:
     try:
         data = statement.render(facts, now)
     except UnprintableError as error:
-        raise _unprintable(error) from error
+        raise unprintable(error) from error
     return files.put(data, media_type=PDF, now=now)
 
 
