@@ -130,11 +130,30 @@ def planned():
     """A session whose timetable was searched and released, then drafted again, with its convocations."""
     world = world_at("composed")
     by = {"actor": life.clerk(), "now": make.NOW}
-    made = planning.propose(session=world.session, seconds=2, **by)
+    planning.start_planning(session=world.session, seconds=2, **by)
+    made = planning.latest(world.session)
     planning.release_timetable(timetable=made, **by)
     convoking.convoke(session=world.session, **by)
     planning.redraft(timetable=made, **by)
     return world
+
+
+def refusals(phone: Chair, inspection: Inspection, candidacy) -> None:
+    """What a candidate reads of a page that is not there, of a file refused, of a form sent twice."""
+    phone.go("/candidat/99999/")
+    inspection.look(phone, "candidate, a page that is not there")
+    wanted = Deliverable.objects.filter(is_file=True).last()
+    address, key = f"/candidat/{candidacy.pk}/deposer/{wanted.pk}/", ""
+    for words, content in (("refused", b""), ("accepted", b"rapport"), ("sent twice", b"rapport")):
+        phone.go(address)
+        file = {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": content}
+        phone.page.set_input_files("#id_file", file)
+        hidden = phone.page.locator("form [name=act_key]").first
+        if words == "sent twice":
+            hidden.evaluate("(input, key) => { input.value = key; }", key)
+        key = hidden.input_value()
+        phone.press("Déposer ce fichier")
+        inspection.look(phone, f"candidate, a file {words}")
 
 
 def account_of(world, member):
@@ -174,9 +193,20 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
     for path in ("/accueil/", f"/candidats/{fresh.pk}/", f"/sessions/{world.session.pk}/", "/declarations/"):
         reader.go(path)
         inspection.look(reader, f"auditor {path}")
+    reader.go("/candidats/nouveau/")
+    inspection.look(reader, "auditor, an act that is not theirs")
 
     of = make.member(world.certifier, fresh.person, "candidate")
-    inspection.walk(chair(of), "/candidat/", whose="candidate")
+    phone = chair(of)
+    inspection.walk(phone, "/candidat/", whose="candidate")
+    refusals(phone, inspection, fresh)
+    make.candidacy(world.certifier, make.framework(world.certifier), person=fresh.person)
+    phone.go("/candidat/")
+    inspection.look(phone, "candidate of two certifications")
+    nobody = chair(make.user("Sans Rôle"))
+    for path in ("/", "/accueil/"):
+        nobody.go(path)
+        inspection.look(nobody, f"an account without a role {path}")
     of = make.member(world.certifier, valid.person, "candidate")
     inspection.walk(chair(of), "/candidat/", whose="certified candidate")
     inspection.walk(
@@ -201,4 +231,5 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
 
     everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
     assert not inspection.faults, "\n".join(inspection.faults)
-    assert everything - inspection.templates - NOT_REACHED == set(), "templates that no walk reaches"
+    missed = sorted(everything - inspection.templates - NOT_REACHED)
+    assert not missed, f"templates that no walk reaches: {', '.join(missed)}"
