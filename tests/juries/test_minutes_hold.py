@@ -35,6 +35,18 @@ def test_the_votes_of_a_member_who_left_after_a_decision_stay_in_the_minutes(wor
         assert gone.full_name in [name for name, _ in block.votes]
 
 
+def test_who_voted_is_not_noted_absent_afterwards(world, now):
+    life.bring(world, now, "voted")
+    member = life.members_of(world)[-1].juror.person
+    noted = {"actor": life.clerk(), "now": now, "session": world.session, "person": member, "role": "juror"}
+    actions.record_attendance(**noted, present=False)
+    actions.record_attendance(**noted, present=True)
+    actions.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    with pytest.raises(Refused) as refused:
+        actions.record_attendance(**noted, present=False)
+    assert [o.code for o in refused.value.objections] == ["attendance.voted"]
+
+
 def test_minutes_that_changed_are_signed_again_and_sealed(world, now):
     life.bring(world, now, "signed")
     correct_identity(

@@ -337,6 +337,14 @@ def _closed(session: Session) -> bool:
     return Jury.objects.filter(session=session, state__in=[Jury.State.CLOSED, Jury.State.SEALED]).exists()
 
 
+def _voted(session: Session, person: Person) -> bool:
+    """Whether a vote of theirs was counted in a decision of this session."""
+    decided = (
+        BlockDecision.objects.filter(entry__session=session).order_by("pk").values_list("votes", flat=True)
+    )
+    return any(str(person.pk) in votes for votes in decided)
+
+
 def _attendance_objections(
     session: Session, person: Person, role: str, *, present: bool, excused: bool
 ) -> list[Objection]:
@@ -360,6 +368,15 @@ def _attendance_objections(
                 "attendance.not-concerned",
                 gettext_noop("%(name)s n’est pas attendu à cette session."),
                 {"name": person.full_name},
+            )
+        ]
+    if role == "juror" and not present and _voted(session, person):
+        return [
+            Objection(
+                "attendance.voted",
+                gettext_noop("%(name)s a voté sur un bloc décidé : ce n’est plus une absence."),
+                {"name": person.full_name},
+                mend=gettext_noop("Notez son départ : le jury est jugé sans ce membre à partir de là."),
             )
         ]
     if present and excused:
