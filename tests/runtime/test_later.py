@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from django_tasks_db.models import DBTaskResult
 
 from parchemin.awards.actions import start_issuing
 from parchemin.cli.sweep import sweep
+from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from parchemin.runtime.tasks import later
 from tests import make
@@ -20,9 +22,12 @@ NOWHERE = {
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_queue_that_does_not_answer_leaves_the_act_done_and_the_sweep_says_it(now, monkeypatch):
+def test_a_queue_that_does_not_answer_leaves_the_act_done_and_the_sweep_says_it(
+    now, monkeypatch, settings, tmp_path
+):
     from parchemin.runtime.celery import app
 
+    settings.HEADS_FILE = tmp_path / "heads.jsonl"  # the sweep publishes
     world = make.world()
     monkeypatch.setattr(app.conf, "broker_url", "amqp://guest:guest@127.0.0.1:1//")
     with override_settings(TASKS=NOWHERE):
@@ -31,6 +36,32 @@ def test_a_queue_that_does_not_answer_leaves_the_act_done_and_the_sweep_says_it(
     Progress.objects.update(updated_at=now)
     sweep(now + timedelta(hours=1))
     assert Progress.objects.get(pk=row.pk).state == Progress.State.FAILED
+
+
+@pytest.mark.django_db
+def test_a_batch_that_still_speaks_is_not_begun_a_second_time(now, settings, tmp_path):
+    settings.HEADS_FILE = tmp_path / "heads.jsonl"
+    spoken = {}
+    for state, ago in (("lately", 1), ("long ago", 40)):
+        row = progress.start("issue_awards", "certifier:x", now=now)
+        Progress.objects.filter(pk=row.pk).update(
+            state=Progress.State.RUNNING, updated_at=now - timedelta(minutes=ago)
+        )
+        task = DBTaskResult.objects.create(
+            status="RUNNING",
+            started_at=now - timedelta(hours=1),
+            args_kwargs={"args": [], "kwargs": {"progress_id": str(row.pk)}},
+            task_path="parchemin.awards.tasks.issue_awards",
+            queue_name="default",
+            backend_name="default",
+            run_after=now,
+            exception_class_path="",
+            traceback="",
+        )
+        spoken[state] = task.pk
+    sweep(now)
+    assert DBTaskResult.objects.get(pk=spoken["lately"]).status == "RUNNING"
+    assert DBTaskResult.objects.get(pk=spoken["long ago"]).status == "READY"
 
 
 @pytest.mark.django_db

@@ -42,7 +42,15 @@ def _requeue(now: datetime) -> int:
     Progress.objects.filter(state__in=begun, updated_at__lt=now - STALE).update(
         state=Progress.State.FAILED, words="Interrompu : relancez ce travail.", updated_at=now
     )
-    return DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - STALE).update(
+    # A long batch that spoke lately is at work, however long ago it began.
+    running = Progress.objects.filter(state=Progress.State.RUNNING).order_by("pk")
+    speaking = {str(pk) for pk in running.values_list("pk", flat=True)}
+    silent = [
+        row.pk
+        for row in DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - STALE).order_by("pk")
+        if row.args_kwargs["kwargs"].get("progress_id") not in speaking
+    ]
+    return DBTaskResult.objects.filter(pk__in=silent, status="RUNNING").update(
         status="READY", started_at=None, worker_ids=[]
     )
 
