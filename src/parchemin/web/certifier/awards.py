@@ -103,11 +103,12 @@ def work(request: HttpRequest, pk: Any) -> HttpResponse:
         "issued": len(row.result.get("issued", [])),
         "refused": [{"outcome": people.get(pk), "words": words} for pk, words in refused],
     }
-    fragment = bool(getattr(request, "htmx", False)) and not over
+    by_script = request.headers.get("HX-Request") == "true"
+    fragment = by_script and not over
     response = render(
         request, "certifier/award_work_part.html" if fragment else "certifier/award_work.html", context
     )
-    if getattr(request, "htmx", False) and over:
+    if by_script and over:
         response = HttpResponse()
         response["HX-Refresh"] = "true"
     return response
