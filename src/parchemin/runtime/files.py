@@ -56,9 +56,12 @@ def put(
             os.fsync(out.fileno())
         digest = sha.hexdigest()
         target = path_of(digest)
+        first = not target.parent.exists()
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Path(name).replace(target)
-        _sync_folder(target.parent)
+        # A folder just made is a name in its parent: that name is synced too.
+        for folder in (target.parent, target.parent.parent, root) if first else (target.parent,):
+            _sync_folder(folder)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
