@@ -21,6 +21,7 @@ from parchemin.catalogue.actions import deposit_sheet
 from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.actions import prepare, write_file
 from parchemin.juries import convoking, planning
+from parchemin.runtime import progress
 from tests import life, make
 from tests.browser import DESK, NARROW, PHONE, Chair
 
@@ -30,7 +31,7 @@ TEMPLATES = Path(parchemin.web.__file__).parent / "templates"
 # Addresses that answer with a file, or with what a machine reads.
 FILES = re.compile(r"\.(pdf|ics|csv|xlsx|json|txt)$|/depots/|/fichiers/|/pieces/|/etats$")
 # Shown when something broke, and the page of the parts, which only a developer's machine serves.
-NOT_REACHED = {"style.html", "500.html", "403.html", "404.html", "errors/500.html"}
+NOT_REACHED = {"style.html", "500.html", "403.html", "404.html", "errors/500.html", "parts/trail.html"}
 QUICK = ["color-contrast", "target-size"]  # what changes with the theme and the width
 
 
@@ -44,11 +45,20 @@ class Inspection:
 
     def __init__(self):
         self.faults: list[str] = []
-        self.looked: set[str] = set()
         self.templates: set[str] = set()
+        self.page_made_of: set[str] = set()
+        self.known: set[frozenset[str]] = set()
 
     def rendered(self, *, template, **_) -> None:
         self.templates.add(template.name or "")
+        self.page_made_of.add(template.name or "")
+
+    def is_new(self) -> bool:
+        """Whether no page seen before was made of the same templates and parts."""
+        made_of = frozenset(self.page_made_of)
+        new = made_of not in self.known
+        self.known.add(made_of)
+        return new
 
     def walk(self, window: Chair, start: str, *, whose: str, under: str = "/") -> None:
         """Look at every page reached by links from ``start``, below ``under``, one of each shape."""
@@ -58,20 +68,24 @@ class Inspection:
             if shape(path) in seen or FILES.search(urlsplit(path).path) or not path.startswith(under):
                 continue
             seen.add(shape(path))
+            self.page_made_of.clear()
             window.go(path)
-            self.look(window, f"{whose} {path}")
+            self.look(window, f"{whose} {path}", thorough=self.is_new())
             found = window.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
             ours = [href.removeprefix(window.base) for href in found if href.startswith(window.base)]
             waiting += [href.partition("#")[0] for href in ours]
 
-    def look(self, window: Chair, where: str) -> None:
-        """The page as it stands: wide and light with every rule, narrow and dark with what that changes."""
+    def look(self, window: Chair, where: str, *, thorough: bool = True) -> None:
+        """The page as it stands: wide and light with every rule, narrow and dark with what that changes.
+
+        ``thorough`` False: only its width and its console.
+        """
         page = window.page
-        self.looked.add(where)
-        self._say(where, window.violations())
-        page.emulate_media(color_scheme="dark")
-        page.set_viewport_size({"width": PHONE, "height": 800})
-        self._say(f"{where} (dark, {PHONE})", window.violations(QUICK))
+        if thorough:
+            self._say(where, window.violations())
+            page.emulate_media(color_scheme="dark")
+            page.set_viewport_size({"width": PHONE, "height": 800})
+            self._say(f"{where} (dark, {PHONE})", window.violations(QUICK))
         page.set_viewport_size({"width": NARROW, "height": 800})
         if window.sideways > 0:
             self._say(where, [f"{window.sideways} px wider than {NARROW}"])
@@ -161,23 +175,47 @@ def account_of(world, member):
 
 
 def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
-    world, fresh, valid, withdrawn = finished()
+    house = finished()
+    public(chair, inspection, *house)
+    certification_service(chair, inspection, *house)
+    people(chair, inspection, *house)
+    stages(chair, inspection)
+    deliveries(chair, inspection)
+    altered(chair, inspection, house[2])
+    assert not inspection.faults, "\n".join(inspection.faults)
+    everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
+    missed = sorted(everything - inspection.templates - NOT_REACHED)
+    assert not missed, f"templates that no walk reaches: {', '.join(missed)}"
+
+
+def visit(window: Chair, inspection: Inspection, whose: str, *paths: str) -> None:
+    for path in paths:
+        window.go(path)
+        inspection.look(window, f"{whose} {path}")
+
+
+def public(chair, inspection, world, _fresh, valid, withdrawn) -> None:
     anyone = chair()
     inspection.walk(anyone, "/", whose="anyone")
-    for path in (f"/v/{valid.token}", f"/v/{withdrawn.token}", "/v/?code=abc", f"/v/{'0' * 26}"):
-        anyone.go(path)
-        inspection.look(anyone, f"anyone {path}")
+    codes = (f"/v/{valid.token}", f"/v/{withdrawn.token}", "/v/?code=abc", f"/v/{'0' * 26}")
+    visit(anyone, inspection, "anyone", *codes)
     inspection.walk(anyone, f"/certificateurs/{world.certifier.slug}", whose="anyone")
     anyone.go("/connexion/").page.fill("#id_username", "personne@exemple.example")
     anyone.page.fill("#id_password", "faux")
     anyone.press("Me connecter")
     inspection.look(anyone, "anyone, a login refused")
 
+
+def altered(chair, inspection, valid) -> None:
+    Award.objects.filter(pk=valid.pk).update(claims={**valid.claims, "title": "Autre titre"})
+    visit(chair(), inspection, "anyone, words changed", f"/v/{valid.token}")
+
+
+def certification_service(chair, inspection, world, fresh, _valid, _withdrawn) -> None:
     manager = chair(world.manager)
     inspection.walk(manager, "/accueil/", whose="manager")
-    for path in ("/chercher/?q=CF", "/chercher/?q=zzz", f"/candidats/{fresh.pk}/identite/"):
-        manager.go(path)
-        inspection.look(manager, f"manager {path}")
+    more = ("/chercher/?q=CF", "/chercher/?q=zzz", f"/candidats/{fresh.pk}/identite/")
+    visit(manager, inspection, "manager", *more)
     for path, button in (
         ("/candidats/nouveau/", "Inscrire 1 candidat"),
         ("/sessions/nouvelle/", "Préparer la session"),
@@ -185,51 +223,43 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
         manager.go(path).page.locator("form").last.evaluate("f => (f.noValidate = true)")
         manager.press(button)
         inspection.look(manager, f"manager {path}, a form to mend")
-
     auditor = make.user("Audit Fictif")
     until = timezone.localdate() + timedelta(days=30)
     Membership.objects.create(user=auditor, certifier=world.certifier, role="auditor", valid_until=until)
-    reader = chair(auditor)
-    for path in ("/accueil/", f"/candidats/{fresh.pk}/", f"/sessions/{world.session.pk}/", "/declarations/"):
-        reader.go(path)
-        inspection.look(reader, f"auditor {path}")
-    reader.go("/candidats/nouveau/")
-    inspection.look(reader, "auditor, an act that is not theirs")
+    read = ("/accueil/", f"/candidats/{fresh.pk}/", f"/sessions/{world.session.pk}/", "/declarations/")
+    visit(chair(auditor), inspection, "auditor", *read, "/candidats/nouveau/")
+    empty = make.manager(make.certifier(slug="certificateur-nouveau"))
+    inspection.walk(chair(empty), "/accueil/", whose="manager of an empty house")
+    visit(chair(make.user("Sans Rôle")), inspection, "an account without a role", "/", "/accueil/")
 
-    of = make.member(world.certifier, fresh.person, "candidate")
-    phone = chair(of)
+
+def people(chair, inspection, world, fresh, valid, _withdrawn) -> None:
+    phone = chair(make.member(world.certifier, fresh.person, "candidate"))
     inspection.walk(phone, "/candidat/", whose="candidate")
     refusals(phone, inspection, fresh)
     make.candidacy(world.certifier, make.framework(world.certifier), person=fresh.person)
-    phone.go("/candidat/")
-    inspection.look(phone, "candidate of two certifications")
-    nobody = chair(make.user("Sans Rôle"))
-    for path in ("/", "/accueil/"):
-        nobody.go(path)
-        inspection.look(nobody, f"an account without a role {path}")
-    of = make.member(world.certifier, valid.person, "candidate")
-    inspection.walk(chair(of), "/candidat/", whose="certified candidate")
-    inspection.walk(
-        chair(account_of(world, life.members_of(world)[0])), "/jury/", whose="juror, sealed", under="/jury/"
-    )
+    visit(phone, inspection, "candidate of two certifications", "/candidat/")
+    holder = make.member(world.certifier, valid.person, "candidate")
+    inspection.walk(chair(holder), "/candidat/", whose="holder")
+    juror = account_of(world, life.members_of(world)[0])
+    inspection.walk(chair(juror), "/jury/", whose="juror, sealed", under="/jury/")
 
-    for stage, made in (
-        ("planned", planned()),
-        ("voted", world_at("voted")),
-        ("closed", world_at("closed")),
-    ):
+
+def stages(chair, inspection) -> None:
+    """A session at the moments when its pages ask for an act."""
+    for stage, made in (("planned", planned()), ("voted", world_at("voted")), ("closed", world_at("closed"))):
         here = f"/sessions/{made.session.pk}/"
         inspection.walk(chair(made.manager), here, whose=f"manager, {stage}", under=here)
-        inspection.walk(
-            chair(account_of(made, life.members_of(made)[0])),
-            "/jury/",
-            whose=f"juror, {stage}",
-            under="/jury/",
-        )
-    bare = make.manager(make.certifier(slug="certificateur-nouveau"))
-    inspection.walk(chair(bare), "/accueil/", whose="manager of an empty house")
+        juror = account_of(made, life.members_of(made)[0])
+        inspection.walk(chair(juror), "/jury/", whose=f"juror, {stage}", under="/jury/")
 
-    everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
-    assert not inspection.faults, "\n".join(inspection.faults)
-    missed = sorted(everything - inspection.templates - NOT_REACHED)
-    assert not missed, f"templates that no walk reaches: {', '.join(missed)}"
+
+def deliveries(chair, inspection) -> None:
+    """Titles that are due, then being delivered; then the same account for two certifiers."""
+    due = world_at("published")
+    desk = chair(due.manager)
+    inspection.walk(desk, "/titres/", whose="manager, titles due", under="/titres/")
+    running = progress.start("issue_awards", "titres", now=make.NOW, total=10, certifier=due.certifier.slug)
+    visit(desk, inspection, "manager, titles being delivered", f"/titres/travaux/{running.pk}/")
+    Membership.objects.create(user=due.manager, certifier=due.other, role="manager")
+    visit(desk, inspection, "manager of two certifiers", "/candidats/nouveau/")
