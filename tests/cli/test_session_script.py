@@ -82,7 +82,7 @@ def test_the_parchment_bears_its_eight_mentions(done):
     [paper] = (folder / "titres").glob("*.pdf")
     text = subprocess.run(["pdftotext", str(paper), "-"], capture_output=True, text=True, check=True).stdout
     credential = json.loads(paper.with_suffix(".json").read_text(encoding="utf-8"))
-    flat = " ".join(text.split())
+    flat = "".join(text.split())  # kerning of large type puts spaces inside words
     for words in (
         "Certificateur Fictif de Lyon",
         "Camille, Alix EXEMPLE",
@@ -93,5 +93,5 @@ def test_the_parchment_bears_its_eight_mentions(done):
         "Fait à Lyon",
         "Claude FICTIF",
     ):
-        assert words in flat
+        assert "".join(words.split()) in flat
         assert words in json.dumps(credential, ensure_ascii=False)
