@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def test_the_demonstration_is_told_once_and_holds():
+def test_the_demonstration_is_told_once_and_holds(settings, tmp_path):
+    settings.HEADS_FILE = tmp_path / "heads.jsonl"  # its published heads go with it
     said = []
     assert demo.ensure(NOW, say=said.append) is True
     assert demo.ensure(NOW, say=said.append) is False
