@@ -34,10 +34,7 @@ def _jury(session: Session) -> Jury:
     """The session's jury, locked; made with the confirmed rule of its frameworks. Inside a transaction."""
     jury = Jury.objects.select_for_update().filter(session=session).first()
     if jury is None:
-        latest = [
-            CompositionRule.objects.filter(framework=f).order_by("-version").first()
-            for f in session.frameworks.order_by("pk")
-        ]
+        latest = _rules(session)
         rules = [r for r in latest if r is not None]
         if not rules or len(rules) < len(latest):
             raise refuse(
@@ -48,13 +45,26 @@ def _jury(session: Session) -> Jury:
             raise refuse(
                 "jury.rules-differ",
                 gettext_noop(
-                    "Les référentiels de cette session demandent des jurys différents : faites deux sessions."
+                    "Les candidats de cette session demandent des jurys différents (référentiel ou voie d’accès) : faites deux sessions."
                 ),
             )
         jury = Jury.objects.create(session=session, rule=rules[0])
     if jury.state not in BEFORE_DELIBERATION:
         raise refuse("jury.sitting", gettext_noop("La délibération a commencé : le jury ne change plus."))
     return jury
+
+
+def _rules(session: Session) -> list[CompositionRule | None]:
+    """The latest confirmed rule of each framework for each route presented; None where there is none."""
+    routes: list[str | None] = sorted(set(session.entries.values_list("candidacy__route", flat=True)))
+    found: list[CompositionRule | None] = []
+    for framework in session.frameworks.order_by("pk"):
+        rules = list(CompositionRule.objects.filter(framework=framework).order_by("-version"))
+        found += [
+            next((rule for rule in rules if route is None or not rule.routes or route in rule.routes), None)
+            for route in routes or [None]
+        ]
+    return found
 
 
 def nominate(
