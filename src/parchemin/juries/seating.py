@@ -56,13 +56,14 @@ def _jury(session: Session) -> Jury:
 
 def _rules(session: Session) -> list[CompositionRule | None]:
     """The latest confirmed rule of each framework for each route presented; None where there is none."""
-    routes: list[str | None] = sorted(set(session.entries.values_list("candidacy__route", flat=True)))
+    presented = set(session.entries.values_list("candidacy__route", flat=True))
+    routes: list[str | None] = [*sorted(presented)] or [None]
     found: list[CompositionRule | None] = []
     for framework in session.frameworks.order_by("pk"):
         rules = list(CompositionRule.objects.filter(framework=framework).order_by("-version"))
         found += [
             next((rule for rule in rules if route is None or not rule.routes or route in rule.routes), None)
-            for route in routes or [None]
+            for route in routes
         ]
     return found
 
