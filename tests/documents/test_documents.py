@@ -21,9 +21,7 @@ EVERY = (
 
 
 @pytest.fixture
-def printed(  # noqa: PLR0917 (one fixture a document)
-    parchment_facts, minutes_facts, letter, receipt_facts, statement_facts, grid_facts
-):
+def printed(parchment_facts, minutes_facts, letter, receipt_facts, statement_facts, grid_facts):
     """Render one document by name at a moment."""
     makers = {
         "parchment": lambda at: parchment.render(parchment_facts, at),

@@ -284,7 +284,9 @@ def lateness_objections(issued_on: date, on: date, *, about: str = "") -> list[O
     return [
         Objection(
             "declaration.late",
-            gettext_noop("Délivrée le %(issued)s, à déclarer au plus tard le %(last)s : %(days)d jours de retard."),
+            gettext_noop(
+                "Délivrée le %(issued)s, à déclarer au plus tard le %(last)s : %(days)d jours de retard."
+            ),
             {
                 "issued": issued_on.strftime("%d/%m/%Y"),
                 "last": last.strftime("%d/%m/%Y"),
