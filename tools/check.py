@@ -22,7 +22,12 @@ CHECKS = {
 
 
 def main() -> int:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "parchemin.settings", "PARCHEMIN_MODE": "test"}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "parchemin.settings",
+        "PARCHEMIN_MODE": "test",
+        "PARCHEMIN_DATABASE_URL": "sqlite:///:memory:",
+    }
     failed = []
     for name, command in CHECKS.items():
         print(f"── {name}", flush=True)
