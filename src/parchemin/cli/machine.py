@@ -52,6 +52,7 @@ def serve(
     from django.core.management import call_command
 
     _refuse_bad_production()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
     web = [
