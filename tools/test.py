@@ -14,8 +14,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
-# What needs no database runs once; repeating it on PostgreSQL would say nothing new.
-PURE = ["domain", "formats", "planning", "documents"]
+# What does not depend on the database runs once: rules and codecs, how pages look, and the scripts
+# that make a SQLite database of their own.
+ONCE = [
+    *(f"tests/{name}" for name in ("domain", "formats", "planning", "documents", "bench")),
+    *("tests/cli/test_session_script.py", "tests/accounts/test_production.py"),
+    *("tests/e2e/test_accessibility.py", "tests/e2e/test_keyboard.py"),
+    *(f"tests/web/{path.name}" for path in sorted((ROOT / "tests" / "web").glob("*_in_a_browser.py"))),
+]
 
 
 def postgres() -> str | None:
@@ -33,7 +39,7 @@ def run(name: str, arguments: list[str], **environment: str) -> int:
     print(f"── {name}", flush=True)
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *arguments],
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
         check=False,
@@ -53,7 +59,7 @@ def main(arguments: list[str]) -> int:
             "── PostgreSQL: none answers on loopback, its run is skipped (set PARCHEMIN_TEST_POSTGRES to an address)."
         )
         return status
-    ignored = [f"--ignore=tests/{name}" for name in PURE]
+    ignored = [f"--ignore={place}" for place in ONCE]
     return run("PostgreSQL", [*ignored, *arguments], PARCHEMIN_DATABASE_URL=url) or status
 
 

@@ -90,7 +90,7 @@ def test_the_parchment_bears_its_eight_mentions(done):
         "Niveau 7",
         "326",
         "30 juillet 2018",
-        "Fait à Lyon",
+        "Délivré à Lyon",
         "Claude FICTIF",
     ):
         assert "".join(words.split()) in flat
