@@ -18,8 +18,12 @@ LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 # that make a SQLite database of their own.
 ONCE = [
     *(f"tests/{name}" for name in ("domain", "formats", "planning", "documents", "bench")),
-    *("tests/cli/test_session_script.py", "tests/accounts/test_production.py"),
-    *("tests/e2e/test_accessibility.py", "tests/e2e/test_keyboard.py"),
+    *(
+        "tests/cli/test_session_script.py",
+        "tests/cli/test_demo.py",
+        "tests/accounts/test_production.py",
+        "tests/e2e",
+    ),
     *(f"tests/web/{path.name}" for path in sorted((ROOT / "tests" / "web").glob("*_in_a_browser.py"))),
 ]
 

@@ -53,7 +53,7 @@ def test_minutes_that_changed_are_signed_again_and_sealed(world, now):
         actor=life.clerk(),
         now=now,
         person=world.candidacies[0].person,
-        identity={"birth_name": "GABARIT"},
+        identity={"birth_name": "COLOPHON"},
         reason="acte de naissance",
     )
     with pytest.raises(Refused) as refused:
@@ -64,7 +64,7 @@ def test_minutes_that_changed_are_signed_again_and_sealed(world, now):
         actions.sign_minutes(actor=life.clerk(), now=now, member=member, typed_name=name)
     actions.seal_minutes(actor=life.clerk(), now=now, jury=life.jury_of(world))
     assert MemberSignature.objects.count() == 5
-    assert Minutes.objects.get().facts["candidates"][0]["name"].endswith("GABARIT")
+    assert Minutes.objects.get().facts["candidates"][0]["name"].endswith("COLOPHON")
 
 
 def test_a_block_recognised_after_its_decision_does_not_keep_the_deliberation_open(world, now):
