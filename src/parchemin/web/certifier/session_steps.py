@@ -18,7 +18,7 @@ from parchemin.parties.models import Letter
 
 BEFORE = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 OVERTAKEN = ("timetable", "convoke", "attendance")  # no longer the next act once the jury deliberates
-DONE, NOW, TODO, BLOCKED, SEALED = "ok", "now", "todo", "no", "sealed"
+DONE, NOW, AHEAD, BLOCKED, SEALED = "ok", "now", "todo", "no", "sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _on(moment: object) -> str:
 def _jury(session: Session, jury: Jury | None) -> Step:
     title, url = gettext("Jury"), _url("session_jury", session)
     if jury is None:
-        return Step("jury", title, TODO, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
+        return Step("jury", title, AHEAD, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
     if jury.state in BEFORE:
         reasons = tuple(queries.blocked(jury, Moment.NOMINATION, session.jury_on))
         if reasons:
@@ -188,7 +188,7 @@ def _timetable(session: Session, found: Facts) -> Step:
         return Step("timetable", title, DONE, word, note, url, gettext("Voir le planning"))
     word = gettext("Brouillon, version %(n)s") % {"n": found.draft} if found.draft else gettext("À établir")
     verb = gettext("Relire et publier le planning") if found.draft else gettext("Établir le planning")
-    return Step("timetable", title, NOW if found.draft else TODO, word, url=url, verb=verb)
+    return Step("timetable", title, NOW if found.draft else AHEAD, word, url=url, verb=verb)
 
 
 def _convocations(session: Session, found: Facts) -> Step:
@@ -208,7 +208,7 @@ def _convocations(session: Session, found: Facts) -> Step:
     if found.convoked:
         word = ngettext("%(n)s convocation", "%(n)s convocations", found.convoked) % {"n": found.convoked}
         return Step("convoke", title, DONE, word, note, url, gettext("Voir les convocations"))
-    return Step("convoke", title, TODO, gettext("À venir"), url=url, verb=gettext("Voir qui sera convoqué"))
+    return Step("convoke", title, AHEAD, gettext("À venir"), url=url, verb=gettext("Voir qui sera convoqué"))
 
 
 def _attendance(session: Session, found: Facts) -> Step:
@@ -216,7 +216,7 @@ def _attendance(session: Session, found: Facts) -> Step:
     return Step(
         "attendance",
         gettext("Émargement"),
-        DONE if complete else NOW if found.present else TODO,
+        DONE if complete else NOW if found.present else AHEAD,
         gettext("%(done)s sur %(all)s candidats") % {"done": found.present, "all": found.candidates},
         url=_url("session_attendance", session),
         verb=gettext("Voir l’émargement") if complete else gettext("Faire émarger"),
@@ -242,7 +242,7 @@ def _deliberation(session: Session, jury: Jury | None, found: Facts) -> Step:
             "deliberate", title, NOW, gettext("En cours"), note, url, gettext("Suivre la délibération")
         )
     return Step(
-        "deliberate", title, TODO, gettext("À venir"), url=url, verb=gettext("Ouvrir la délibération")
+        "deliberate", title, AHEAD, gettext("À venir"), url=url, verb=gettext("Ouvrir la délibération")
     )
 
 
@@ -254,7 +254,7 @@ def _minutes(session: Session, jury: Jury | None, found: Facts) -> Step:
         word = ngettext("%(n)s signature", "%(n)s signatures", found.signed) % {"n": found.signed}
         told = gettext("Les membres du jury retrouvent le procès-verbal scellé dans leur espace.")
         return Step("seal", title, NOW, word, "", url, gettext("Signer et sceller"), told, binding=True)
-    return Step("seal", title, TODO, gettext("À venir"))
+    return Step("seal", title, AHEAD, gettext("À venir"))
 
 
 def _publication(session: Session, found: Facts) -> Step:
@@ -270,7 +270,7 @@ def _publication(session: Session, found: Facts) -> Step:
         return Step(
             "publish", title, NOW, gettext("À publier"), note, _url("session_publish", session), verb, told
         )
-    return Step("publish", title, TODO, gettext("À venir"), note)
+    return Step("publish", title, AHEAD, gettext("À venir"), note)
 
 
 def _day(day: date | None) -> str:
@@ -291,4 +291,4 @@ def _notices(session: Session, found: Facts) -> Step:
         return Step(
             "notify", title, NOW, gettext("À notifier"), "", _url("session_notify", session), verb, told
         )
-    return Step("notify", title, TODO, gettext("À venir"))
+    return Step("notify", title, AHEAD, gettext("À venir"))
