@@ -84,7 +84,7 @@ def issue_award(
         done = Award.objects.filter(outcome=outcome).first()
         if done is not None:
             return done
-        _refuse(queries.issue_objections(outcome, on=on, settled=settled))
+        require(queries.issue_objections(outcome, on=on, settled=settled))
         draft = _draft(outcome, now, on, chance)
         try:
             return _save(actor=actor, now=now, outcome=outcome, draft=draft, settled=settled, key=key)
@@ -138,7 +138,7 @@ def _save(
             return done
         on = draft.claims.issued_on
         Person.objects.select_for_update().get(pk=row.entry.candidacy.person_id)  # not erased meanwhile
-        _refuse(queries.issue_objections(row, on=on, settled=settled))
+        require(queries.issue_objections(row, on=on, settled=settled))
         if facts.claims_of(row, issued_on=on) != draft.claims:
             raise _NumberTaken  # something printed changed meanwhile: make the files again
         _take(row.certifier, on.year, draft.rank)
@@ -322,7 +322,7 @@ def refuse_delivery_for_fraud(
         done = DeliveryRefusal.objects.filter(outcome=row).first()
         if done is not None:
             return done
-        _refuse(
+        require(
             [
                 *_issued_objections(row),
                 *_fraud_objections(row, Delivery.REFUSE_FRAUD, on),
@@ -365,7 +365,7 @@ def revoke_award(
         if done is not None:
             return done
         hearing = _fraud_objections(row.outcome, Delivery.WITHDRAW_FRAUD, on) if for_fraud else []
-        _refuse([*hearing, *_reason_objections(reason)])
+        require([*hearing, *_reason_objections(reason)])
         revocation = Revocation.objects.create(
             award=row, revoked_on=on, revoked_at=now, reason=reason.strip()
         )
@@ -427,8 +427,3 @@ def _reason_objections(reason: str) -> list[Objection]:
             about="reason",
         )
     ]
-
-
-def _refuse(objections: list[Objection]) -> None:
-    if objections:
-        raise Refused(objections)

@@ -124,13 +124,13 @@ def write_file(
     if done := already(key):
         raise AlreadyDone(done)
     version = schema_version or settings.CDC_SCHEMA_VERSION
-    _refuse(_sender_objections(certifier, version))
+    require(_sender_objections(certifier, version))
     prepared = prepare(actor=actor, now=now, certifier=certifier)
     flux = _flux(certifier, prepared.ready, now, version)
     data = _dump(flux, version)
     written = _judged(data, version, xsd)
     awards = [p.technical_id for p in (*prepared.ready, *prepared.blocked)]
-    _refuse(balanced(written=written, blocked=[p.technical_id for p in prepared.blocked], awards=awards))
+    require(balanced(written=written, blocked=[p.technical_id for p in prepared.blocked], awards=awards))
     stored = files.put(data, media_type=cdc.MEDIA_TYPE, now=now)
     return _keep(
         actor=actor,
@@ -142,11 +142,6 @@ def write_file(
         version=version,
         key=key,
     )
-
-
-def _refuse(objections: list[Objection]) -> None:
-    if objections:
-        raise Refused(objections)
 
 
 def _sender_objections(certifier: Certifier, version: str) -> list[Objection]:
@@ -232,7 +227,7 @@ def _judged(data: bytes, version: str, xsd: bytes | None) -> list[str]:
         raise Refused(error.objections) from error
     official = xsd or (Path(settings.CDC_XSD).read_bytes() if settings.CDC_XSD else None)
     if official:
-        _refuse(cdc_schema.check_with_xsd(data, official))
+        require(cdc_schema.check_with_xsd(data, official))
     return [p.technical_id for c in flux.certifications for p in c.passages]
 
 
@@ -335,7 +330,7 @@ def read_report(
     stored = files.put(data, media_type=cdc.MEDIA_TYPE, now=now)
     with transaction.atomic():
         row = DeclarationFile.objects.select_for_update().get(pk=answered.pk)
-        _refuse(_read_before(row, stored))
+        require(_read_before(row, stored))
         receipt = Receipt.objects.create(
             declaration=row,
             file=stored,
@@ -434,7 +429,7 @@ def _apply(row: DeclarationFile, report: cdc_report.Report, now: datetime) -> di
     """Each passage of the report takes its state; those it does not name keep waiting."""
     held = {p.technical_id: p for p in row.passages.select_for_update().order_by("pk")}
     named = [*report.accepted, *(r.technical_id for r in report.refused)]
-    _refuse(_strangers(held, named))
+    require(_strangers(held, named))
     for technical_id in report.accepted:
         held[technical_id].state, held[technical_id].reasons = State.ACCEPTED, []
     classes: Counter[str] = Counter()

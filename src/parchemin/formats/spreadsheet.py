@@ -220,7 +220,7 @@ def _refuse_dangerous_zip(data: bytes, name: str) -> None:
                     with archive.open(part) as inside:
                         if b"<!DOCTYPE" in inside.read(4096).replace(b"\x00", b""):
                             raise Unreadable(f"{name} : le classeur contient une déclaration DOCTYPE.")
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as error:
         raise Unreadable(f"{name} : le classeur est tronqué ou endommagé.") from error
 
 

@@ -94,7 +94,7 @@ def start_planning(
     require(to_manage(actor, session.certifier_id))
     if done := already(key):
         raise AlreadyDone(done)
-    _refuse(_state_objections(session))
+    require(_state_objections(session))
     with transaction.atomic():
         row = progress.start(
             "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
@@ -238,11 +238,6 @@ def _advance(last: Advance) -> str:
     return f"{last.plans} plannings trouvés, le meilleur coûte {last.objective}"
 
 
-def _refuse(objections: list[Objection]) -> None:
-    if objections:
-        raise Refused(objections)
-
-
 def _state_objections(session: Session) -> list[Objection]:
     if session.state in EDITABLE:
         return []
@@ -276,7 +271,7 @@ def save_timetable(
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         row = Session.objects.select_for_update().select_related("site", "certifier").get(pk=session.pk)
-        _refuse(_state_objections(row))
+        require(_state_objections(row))
         problem = problem_of(row)
         if problem_digest(problem) != digest:
             raise Refused(
@@ -291,7 +286,7 @@ def save_timetable(
                 ]
             )
         found = schedule.violations(problem, timetable)
-        _refuse(
+        require(
             [o for o in found if o.code.startswith("schedule.unknown") or o.level == Level.BLOCK_SCHEDULING]
         )
         saved = Timetable.objects.create(
@@ -384,7 +379,7 @@ def move_defence(
         PanelSeat.objects.bulk_create([PanelSeat(defence=row, juror=juror) for juror in panel])
         found = judge(timetable)
         about = {f"{row.entry_id}:{row.assessment_id}", *(str(j.person_id) for j in panel), str(room.pk)}
-        _refuse([o for o in found if o.level == Level.BLOCK_SCHEDULING and o.about in about])
+        require([o for o in found if o.level == Level.BLOCK_SCHEDULING and o.about in about])
         record(
             session.stream,
             "defence_moved",
@@ -433,7 +428,7 @@ def _draft(timetable_id: int) -> Timetable:
         .select_related("session__site", "session__certifier")
         .get(pk=timetable_id)
     )
-    _refuse(_state_objections(row.session))
+    require(_state_objections(row.session))
     if row.released_at is not None:
         raise Refused(
             [
@@ -478,7 +473,7 @@ def release_timetable(
         session = Session.objects.select_for_update().select_related("certifier").get(pk=timetable.session_id)
         row = _draft(timetable.pk)
         found = judge(row)
-        _refuse(blocking(found))
+        require(blocking(found))
         newer = session.timetables.filter(released_at__isnull=False, version__gt=row.version).first()
         if newer is not None:
             raise Refused(
