@@ -106,7 +106,8 @@ def deposit(walk: Walk) -> None:
     """On a telephone: the report goes up, the receipt comes down, and both say the same SHA-256."""
     phone = walk.candidate("EXEMPLE")
     assert "/candidat/" in phone.page.url
-    phone.page.locator(".task .btn").first.click()
+    with phone.page.expect_navigation(wait_until="load"):
+        phone.page.locator(".task .btn").first.click()
     phone.page.set_input_files(
         "#id_file", {"name": "rapport.pdf", "mimeType": "application/pdf", "buffer": PAPER}
     )
@@ -177,7 +178,6 @@ def convoke(walk: Walk) -> None:
     """Everyone is told once, through the outbox, after a reading; the candidate confirms."""
     desk = walk.desk("convocations/")
     assert "8 candidats" in desk.text
-    desk.page.get_by_role("button", name=re.compile("^Convoquer")).wait_for()
     with desk.page.expect_navigation():
         desk.page.get_by_role("button", name=re.compile("^Convoquer")).click()
     told = Convocation.objects.count()
@@ -222,7 +222,8 @@ def mark(walk: Walk) -> None:
         name = entry.candidacy.person.birth_name
         juror = walk.juror(seat.juror.person)
         juror.go(f"/jury/sessions/{entry.session_id}/candidats/{entry.pk}/")
-        juror.page.get_by_role("link", name=re.compile(f"la grille du bloc {block.number}$")).click()
+        with juror.page.expect_navigation(wait_until="load"):
+            juror.page.get_by_role("link", name=re.compile(f"la grille du bloc {block.number}$")).click()
         missing = block.number in AGAINST.get(name, ())
         for group in juror.page.locator("ol.criteria fieldset").all():
             group.get_by_role("radio", name="Non acquis" if missing else "Acquis", exact=True).check()
