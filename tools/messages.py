@@ -54,7 +54,7 @@ def reasons(package: Path) -> set[str]:
 def labels(package: Path) -> set[str]:
     """Labels of states and kinds (``NAME = "value", "libellé"`` in a class of choices), said by pages."""
     found: set[str] = set()
-    for file in sorted(package.rglob("models.py")):
+    for file in sorted([*package.rglob("models.py"), *package.rglob("models/*.py")]):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.ClassDef) and any("Choices" in _name(base) for base in node.bases)):
                 continue

@@ -53,6 +53,7 @@ class Candidacy(models.Model):
     batch = models.ForeignKey(
         ImportBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="candidacies"
     )
+    group = models.CharField(max_length=80, blank=True)  # class or group in which the candidate was taught
     companion_name = models.CharField(
         max_length=200, blank=True
     )  # VAE: person in charge of the accompaniment
@@ -150,13 +151,17 @@ class Relation(models.Model):
         COMPANION = "companion", "accompagnateur VAE"
         FAMILY = "family", "famille"
         PERSONAL = "personal", "relation personnelle"
+        GROUP = "group", "enseignement dans son groupe"
+        PREVIOUS_JURY = "previous_jury", "membre du premier jury"
 
     certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="relations")
     candidate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relations")
     other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relations_as_other")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=13, choices=Kind)
+    presumed = models.BooleanField(default=False)  # found by the software; cleared by a named person
     declared_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True)  # a presumption cleared by a named person with a reason
+    cleared_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = "relation"

@@ -151,6 +151,24 @@ class Person(models.Model):
         return "".join(word[:1].upper() for word in self.full_name.split()[:2])
 
 
+class Employment(models.Model):
+    """Employer of a person, now or before: two people who had the same one are presumed to know each other."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
+    siret = models.CharField(max_length=14)
+    name = models.CharField(max_length=200, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)  # exclusive
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "emploi"
+        constraints = [models.UniqueConstraint(fields=["person", "siret"], name="one_employment_per_siret")]
+
+    def __str__(self) -> str:
+        return self.name or self.siret
+
+
 class Letter(models.Model):
     """A message to one person, read in the outbox before it leaves. Sending creates nothing else, ever."""
 
@@ -175,8 +193,10 @@ class Letter(models.Model):
     body = models.TextField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     error = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200, blank=True)  # of the e-mail that left: a bounce names it
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)  # came back after it left; ``error`` says why
 
     class Meta:
         verbose_name = "lettre"

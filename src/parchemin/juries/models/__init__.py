@@ -1,0 +1,91 @@
+"""Deciding: sessions, juries, panels, attendance, deliberation, minutes.
+
+A ``Panel`` hears a defence; the ``Jury`` rules on blocks. Composition is judged per candidate and per
+moment, so a recusal for one candidate leaves the others valid. One module for each part of a session's life.
+"""
+
+from __future__ import annotations
+
+from parchemin.juries.models.after import (
+    Appeal,
+    Fault,
+    FaultCase,
+)
+from parchemin.juries.models.deciding import (
+    BlockDecision,
+    DissentingOpinion,
+    Hearing,
+    MemberSignature,
+    Minutes,
+    MinutesCorrection,
+    Opinion,
+    Outcome,
+)
+from parchemin.juries.models.pool import (
+    Accreditation,
+    Availability,
+    Juror,
+    JurorEvidence,
+    Teaching,
+)
+from parchemin.juries.models.seating import (
+    Attendance,
+    CompositionCheck,
+    Incident,
+    Jury,
+    JuryMember,
+    OneTimeCode,
+    Recusal,
+    RuleLevel,
+    Waiver,
+)
+from parchemin.juries.models.session import (
+    Convocation,
+    Defence,
+    InterestStatement,
+    Invitation,
+    JurorExpense,
+    PanelSeat,
+    Room,
+    Session,
+    SessionEntry,
+    Timetable,
+)
+
+__all__ = [
+    "Accreditation",
+    "Appeal",
+    "Attendance",
+    "Availability",
+    "BlockDecision",
+    "CompositionCheck",
+    "Convocation",
+    "Defence",
+    "DissentingOpinion",
+    "Fault",
+    "FaultCase",
+    "Hearing",
+    "Incident",
+    "InterestStatement",
+    "Invitation",
+    "Juror",
+    "JurorEvidence",
+    "JurorExpense",
+    "Jury",
+    "JuryMember",
+    "MemberSignature",
+    "Minutes",
+    "MinutesCorrection",
+    "OneTimeCode",
+    "Opinion",
+    "Outcome",
+    "PanelSeat",
+    "Recusal",
+    "Room",
+    "RuleLevel",
+    "Session",
+    "SessionEntry",
+    "Teaching",
+    "Timetable",
+    "Waiver",
+]
