@@ -3,6 +3,8 @@
 from parchemin.domain.schedule.facts import (
     Candidate,
     Defence,
+    PanelBy,
+    PanelNeed,
     Person,
     Placement,
     Problem,
@@ -17,6 +19,8 @@ from parchemin.domain.schedule.violations import violations
 __all__ = [
     "Candidate",
     "Defence",
+    "PanelBy",
+    "PanelNeed",
     "Person",
     "Placement",
     "Problem",

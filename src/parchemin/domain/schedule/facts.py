@@ -7,8 +7,9 @@ Instants are aware datetimes; durations are whole minutes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from parchemin.domain.composition.facts import College, Relation, RelationKind, Seat
@@ -50,6 +51,13 @@ class Window:
 Windows = tuple[Window, ...]
 
 
+class PanelBy(StrEnum):
+    """Who hears whom: a panel of its own for each defence, or one for all that a room hears in a half-day (a sitting)."""
+
+    DEFENCE = "defence"
+    HALF_DAY = "half-day"
+
+
 def covered(windows: Windows | None, wanted: Window) -> bool:
     """Whether ``wanted`` lies inside ``windows`` (touching ones count as one); None means always."""
     if windows is None:
@@ -74,13 +82,29 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelNeed:
+    """What each panel is made of, besides the professionals a defence asks for; zeros ask nothing.
+
+    ``certifier``: members of the certifier. ``presiding``: professionals able to preside, counted among the
+    others. ``size``: exactly so many people, 0 when free.
+    """
+
+    employees: int = 0
+    employers: int = 0
+    certifier: int = 0
+    presiding: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """``available`` None: any time; ``sites`` empty: any site."""
+    """``available`` None: any time; ``sites`` empty: any site; ``preferred`` None: no wish among the times available."""
 
     key: str
     name: str
     available: Windows | None = None
     sites: tuple[str, ...] = ()
+    preferred: Windows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +113,9 @@ class Person:
 
     ``roles``: the seats this person may take. ``professional`` counts towards the minimum of
     professionals of a defence. ``available`` None: any time. ``max_per_day`` None: no limit.
-    ``accredited`` None: the mandate is not judged here. ``sites`` empty: any site.
+    ``accredited`` None: the mandate is not judged here. ``sites`` empty: any site. ``languages``: those in
+    which this person hears a defence. ``max_half_days`` and ``wished_half_days``: the load agreed and the load
+    wished over the whole session; None: no limit, no wish.
     """
 
     key: str
@@ -101,13 +127,20 @@ class Person:
     max_per_day: int | None = None
     accredited: Interval | None = None
     sites: tuple[str, ...] = ()
+    certifier_member: bool = False
+    can_preside: bool = True
+    languages: tuple[str, ...] = ("fr",)
+    max_half_days: int | None = None
+    wished_half_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Defence:
-    """A soutenance to place. ``panel_min``: professionals who must hear it (the sheet says two).
+    """A soutenance to place. ``panel_min``: professionals who must hear it, in its language (the sheet says two).
 
-    ``required``: keys of people who must be on the panel (attendance is data, never supposed).
+    ``required``: keys of people who must be on the panel (attendance is data, never supposed). ``minutes``
+    already hold the third time of a candidate who has it. ``remote``: the candidate is elsewhere, only the
+    panel is in the room.
     """
 
     key: str
@@ -117,6 +150,8 @@ class Defence:
     minutes: int
     panel_min: int = 2
     required: tuple[str, ...] = ()
+    language: str = "fr"
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +161,9 @@ class Problem:
     ``opening``: when the session is open (one window a day or a half-day). ``breaks``: when nothing is
     heard. ``transition_minutes``: what a person needs from one room to another. ``step_minutes``: starts
     fall on this grid, counted from midnight of the zone, for the planner only. ``panel_max``: nobody is
-    asked to sit beyond it, for the planner only. ``levels``: what each code of violation stops.
+    asked to sit beyond it, for the planner only. ``levels``: what each code of violation stops. ``panel``: what
+    each panel is made of; ``panel_by``: how long it stays the same. ``per_sitting``: most defences that a room
+    hears in a half-day, 0 for no limit. ``travel_minutes``: what two sites on one day take; 0: one site a day.
     """
 
     opening: Windows
@@ -141,9 +178,16 @@ class Problem:
     panel_max: int = 5
     zone: str = "Europe/Paris"
     levels: Mapping[str, Level] = field(default_factory=dict)
+    panel: PanelNeed = PanelNeed()
+    panel_by: PanelBy = PanelBy.DEFENCE
+    per_sitting: int = 0
+    travel_minutes: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-able, stable: the same problem gives the same dictionary (its digest is kept with a plan)."""
+        """JSON-able, stable: the same problem gives the same dictionary (its digest is kept with a plan).
+
+        What came after the first plans were kept is written only where it says something: their digests hold.
+        """
         return {
             "opening": [w.as_dict() for w in self.opening],
             "rooms": [
@@ -152,7 +196,13 @@ class Problem:
             ],
             "defences": [_dump_defence(d) for d in self.defences],
             "candidates": [
-                {"key": c.key, "name": c.name, "available": _dump(c.available), "sites": list(c.sites)}
+                {
+                    "key": c.key,
+                    "name": c.name,
+                    "available": _dump(c.available),
+                    "sites": list(c.sites),
+                    **({} if c.preferred is None else {"preferred": _dump(c.preferred)}),
+                }
                 for c in self.candidates
             ],
             "people": [_dump_person(p) for p in self.people],
@@ -171,6 +221,9 @@ class Problem:
             "panel_max": self.panel_max,
             "zone": self.zone,
             "levels": {code: level.value for code, level in sorted(self.levels.items())},
+            **({} if self.panel == PanelNeed() else {"panel": asdict(self.panel)}),
+            **({} if self.panel_by is PanelBy.DEFENCE else {"panel_by": self.panel_by.value}),
+            **_said(self, "per_sitting", "travel_minutes"),
         }
 
     @classmethod
@@ -180,7 +233,13 @@ class Problem:
             rooms=tuple(Room(r["key"], r["name"], r["site"], _load(r["available"])) for r in data["rooms"]),
             defences=tuple(Defence(**{**d, "required": tuple(d["required"])}) for d in data["defences"]),
             candidates=tuple(
-                Candidate(c["key"], c["name"], _load(c["available"]), tuple(c["sites"]))
+                Candidate(
+                    c["key"],
+                    c["name"],
+                    _load(c["available"]),
+                    tuple(c["sites"]),
+                    _load(c.get("preferred")),
+                )
                 for c in data["candidates"]
             ),
             people=tuple(_load_person(p) for p in data["people"]),
@@ -194,6 +253,10 @@ class Problem:
             panel_max=data["panel_max"],
             zone=data["zone"],
             levels={code: Level(level) for code, level in data["levels"].items()},
+            panel=PanelNeed(**data.get("panel", {})),
+            panel_by=PanelBy(data.get("panel_by", PanelBy.DEFENCE)),
+            per_sitting=data.get("per_sitting", 0),
+            travel_minutes=data.get("travel_minutes", 0),
         )
 
 
@@ -260,6 +323,13 @@ def _load_all(data: Iterable[Mapping[str, str]]) -> Windows:
     return tuple(Window.from_dict(w) for w in data)
 
 
+def _said(row: Any, *names: str) -> dict[str, Any]:
+    """The fields that differ from their default; tuples as lists."""
+    defaults = {f.name: f.default for f in fields(row)}
+    found = {name: getattr(row, name) for name in names if getattr(row, name) != defaults[name]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
 def _dump_defence(defence: Defence) -> dict[str, Any]:
     return {
         "key": defence.key,
@@ -269,6 +339,7 @@ def _dump_defence(defence: Defence) -> dict[str, Any]:
         "minutes": defence.minutes,
         "panel_min": defence.panel_min,
         "required": list(defence.required),
+        **_said(defence, "language", "remote"),
     }
 
 
@@ -283,6 +354,7 @@ def _dump_person(person: Person) -> dict[str, Any]:
         "max_per_day": person.max_per_day,
         "accredited": person.accredited.as_dict() if person.accredited else None,
         "sites": list(person.sites),
+        **_said(person, "certifier_member", "can_preside", "languages", "max_half_days", "wished_half_days"),
     }
 
 
@@ -297,4 +369,9 @@ def _load_person(data: Mapping[str, Any]) -> Person:
         max_per_day=data["max_per_day"],
         accredited=Interval.from_dict(data["accredited"]) if data["accredited"] else None,
         sites=tuple(data["sites"]),
+        certifier_member=data.get("certifier_member", False),
+        can_preside=data.get("can_preside", True),
+        languages=tuple(data.get("languages", ("fr",))),
+        max_half_days=data.get("max_half_days"),
+        wished_half_days=data.get("wished_half_days"),
     )
