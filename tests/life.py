@@ -17,6 +17,12 @@ STAGES = ("composed", "deliberating", "voted", "closed", "signed", "sealed", "pu
 
 def bring(world, now: datetime, stage: str) -> None:
     """Bring the world's session to ``stage``: every block granted to every candidate. Acts of the system."""
+    for name in STAGES[: STAGES.index(stage) + 1]:
+        step(name, world, now)
+
+
+def step(name: str, world, now: datetime) -> None:
+    """One stage more, from the stage before it."""
     steps = {
         "composed": _compose,
         "deliberating": _open,
@@ -27,8 +33,7 @@ def bring(world, now: datetime, stage: str) -> None:
         "published": _publish,
         "awarded": _award,
     }
-    for name in STAGES[: STAGES.index(stage) + 1]:
-        steps[name](world, now)
+    steps[name](world, now)
 
 
 def clerk():

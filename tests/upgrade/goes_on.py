@@ -1,0 +1,52 @@
+"""A session found under way in the database of the environment: what it is, or its life led on to the results.
+
+``python -m tests.upgrade.goes_on look`` and ``python -m tests.upgrade.goes_on publish`` print JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import SimpleNamespace
+
+
+def main(asked: str) -> None:
+    import django
+
+    django.setup()
+    from tests import life, make
+
+    if asked == "publish":
+        from parchemin.juries.models import Session
+
+        world = SimpleNamespace(session=Session.objects.select_related("certifier", "site").get())
+        for step in ("closed", "signed", "sealed", "published"):
+            life.step(step, world, make.NOW)
+    json.dump(look(), sys.stdout)
+
+
+def look() -> dict[str, object]:
+    from parchemin.candidates.models import AcquiredBlock
+    from parchemin.journal.models import Entry
+    from parchemin.juries.models import BlockDecision, Jury, MemberSignature, Minutes, Opinion, Outcome
+    from parchemin.parties.models import Employment, Person
+
+    jury = Jury.objects.select_related("session").get()
+    return {
+        "session": jury.session.state,
+        "jury": jury.state,
+        "held_on": jury.held_on.isoformat() if jury.held_on else None,
+        "opinions": Opinion.objects.count(),
+        "decisions": BlockDecision.objects.count(),
+        "outcomes": sorted(Outcome.objects.values_list("verdict", flat=True)),
+        "signatures": MemberSignature.objects.count(),
+        "minutes": Minutes.objects.count(),
+        "acquired": AcquiredBlock.objects.count(),
+        "employed": Person.objects.exclude(employer_siret="").count(),
+        "employments": Employment.objects.count(),
+        "entries": Entry.objects.count(),
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
