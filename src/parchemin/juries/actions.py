@@ -5,6 +5,7 @@ Composing a session, seating its jury, deliberating, sealing and hearing are eac
 
 from __future__ import annotations
 
+from parchemin.juries.attending import record_attendance, record_departure
 from parchemin.juries.composing import create_session, enter_candidates, explain_missing, open_session
 from parchemin.juries.deliberating import (
     adopt_undisputed,
@@ -19,8 +20,6 @@ from parchemin.juries.sealing import notify_results, publish_results, seal_minut
 from parchemin.juries.seating import (
     nominate,
     propose_jury,
-    record_attendance,
-    record_departure,
     recuse,
     withdraw_member,
 )

@@ -1,4 +1,4 @@
-"""Acts on the jury of a session: nominate, propose, withdraw, recuse, be present."""
+"""Acts on the jury of a session: nominate, propose, withdraw, recuse."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from parchemin.domain.objection import Objection, Refused, blocking, gettext_noo
 from parchemin.journal.actions import Private, record
 from parchemin.juries import queries
 from parchemin.juries.composing import BEFORE_DELIBERATION, locked_session, refuse
-from parchemin.juries.facts import juror_facts, rule_of, unsettled
+from parchemin.juries.facts import day_of, juror_facts, rule_of, unsettled
 from parchemin.juries.models import (
-    Attendance,
     BlockDecision,
     Juror,
     Jury,
@@ -27,7 +26,6 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
-from parchemin.parties.models import Person
 
 
 def _jury(session: Session) -> Jury:
@@ -93,7 +91,7 @@ def nominate(
         if blocking(found):
             raise Refused(found)
         member = _seat(jury, juror, seat, now, substitute=substitute)
-        _restate(jury, locked.jury_on)
+        _restate(jury, day_of(jury))
         record(
             locked.stream,
             "member_nominated",
@@ -108,7 +106,7 @@ def nominate(
 
 def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: bool) -> list[Objection]:
     facts = juror_facts(juror, seat, substitute=substitute)
-    found = mandate_objections([facts], jury.session.jury_on)
+    found = mandate_objections([facts], day_of(jury))
     params = {"name": facts.name, "seat": seat.label}
     if juror.certifier_id != jury.session.certifier_id:
         found.append(
@@ -171,7 +169,7 @@ def propose_jury(
         found = unsettled(locked, "compose_jury")
         if blocking(found):
             raise Refused(found)
-        offers = queries.proposed(jury, locked.jury_on)
+        offers = queries.proposed(jury, day_of(jury))
         jurors = {
             str(j.person_id): j
             for j in Juror.objects.filter(person__in=[o.key for o in offers])
@@ -179,7 +177,7 @@ def propose_jury(
             .order_by("pk")
         }
         made = [_seat(jury, jurors[o.key], o.seat, now, substitute=False) for o in offers]
-        _restate(jury, locked.jury_on)
+        _restate(jury, day_of(jury))
         record(
             locked.stream,
             "jury_proposed",
@@ -189,7 +187,7 @@ def propose_jury(
             facts={"members": [{"juror": m.juror_id, "seat": m.seat} for m in made]},
             key=key,
         )
-    return made, queries.sitting(jury).objections(Moment.NOMINATION, locked.jury_on)
+    return made, queries.sitting(jury).objections(Moment.NOMINATION, day_of(jury))
 
 
 def withdraw_member(
@@ -210,7 +208,7 @@ def withdraw_member(
             raise refuse("member.withdrawn", gettext_noop("Ce membre a déjà été retiré."))
         row.withdrawn_at = now
         row.save(update_fields=["withdrawn_at"])
-        _restate(jury, locked.jury_on)
+        _restate(jury, day_of(jury))
         record(
             locked.stream,
             "member_withdrawn",
@@ -268,133 +266,3 @@ def recuse(
                 key=key,
             )
     return row
-
-
-def record_attendance(
-    *,
-    actor: Actor,
-    now: datetime,
-    session: Session,
-    person: Person,
-    role: str,
-    present: bool,
-    excused: bool = False,
-    signature: str = "",
-    key: str | None = None,
-) -> Attendance:
-    """Émargement of a candidate (``role`` "candidate") or of a member ("juror"): signed by the person, or noted
-    by the manager. Said again, it replaces what was said, until the deliberation is closed."""
-    if not actor.manages(session.certifier_id):
-        require(to_act_as_juror(actor, person.pk))
-    with transaction.atomic():
-        locked = locked_session(session)
-        found = _attendance_objections(locked, person, role, present=present, excused=excused)
-        if found:
-            raise Refused(found)
-        row, _ = Attendance.objects.update_or_create(
-            session=locked,
-            person=person,
-            role=role,
-            defaults={
-                "present": present,
-                "excused": excused,
-                "signature": signature.strip(),
-                "recorded_at": now,
-                "left_at": None,
-            },
-        )
-        _record_attendance(actor, now, locked, row, key)
-    return row
-
-
-def record_departure(
-    *, actor: Actor, now: datetime, session: Session, person: Person, key: str | None = None
-) -> Attendance:
-    """A member leaves before the end: from now on the jury is judged without them."""
-    if not actor.manages(session.certifier_id):
-        require(to_act_as_juror(actor, person.pk))
-    with transaction.atomic():
-        locked = locked_session(session)
-        row = Attendance.objects.filter(session=locked, person=person, role="juror", present=True).first()
-        if row is None or _closed(locked):
-            raise refuse("attendance.not-there", gettext_noop("Cette personne n’est pas notée présente."))
-        row.left_at = now
-        row.save(update_fields=["left_at"])
-        _record_attendance(actor, now, locked, row, key)
-    return row
-
-
-def _record_attendance(
-    actor: Actor, now: datetime, session: Session, row: Attendance, key: str | None
-) -> None:
-    record(
-        session.stream,
-        "attendance_recorded",
-        actor=actor.label,
-        now=now,
-        certifier=session.certifier.slug,
-        facts={
-            "person": str(row.person_id),
-            "role": row.role,
-            "present": row.present,
-            "excused": row.excused,
-            "left": row.left_at is not None,
-        },
-        key=key,
-    )
-
-
-def _closed(session: Session) -> bool:
-    return Jury.objects.filter(session=session, state__in=[Jury.State.CLOSED, Jury.State.SEALED]).exists()
-
-
-def _voted(session: Session, person: Person) -> bool:
-    """Whether a vote of theirs was counted in a decision of this session."""
-    decided = (
-        BlockDecision.objects.filter(entry__session=session).order_by("pk").values_list("votes", flat=True)
-    )
-    return any(str(person.pk) in votes for votes in decided)
-
-
-def _attendance_objections(
-    session: Session, person: Person, role: str, *, present: bool, excused: bool
-) -> list[Objection]:
-    if _closed(session):
-        return [
-            Objection(
-                "attendance.closed", gettext_noop("La délibération est close : l’émargement ne change plus.")
-            )
-        ]
-    if role == "candidate":
-        concerned = session.entries.filter(candidacy__person=person).exists()
-    else:
-        concerned = role == "juror" and (
-            JuryMember.objects.filter(
-                jury__session=session, juror__person=person, withdrawn_at__isnull=True
-            ).exists()
-        )
-    if not concerned:
-        return [
-            Objection(
-                "attendance.not-concerned",
-                gettext_noop("%(name)s n’est pas attendu à cette session."),
-                {"name": person.full_name},
-            )
-        ]
-    if role == "juror" and not present and _voted(session, person):
-        return [
-            Objection(
-                "attendance.voted",
-                gettext_noop("%(name)s a voté sur un bloc décidé : ce n’est plus une absence."),
-                {"name": person.full_name},
-                mend=gettext_noop("Notez son départ : le jury est jugé sans ce membre à partir de là."),
-            )
-        ]
-    if present and excused:
-        return [
-            Objection(
-                "attendance.present-or-excused",
-                gettext_noop("Une personne est présente ou excusée, pas les deux."),
-            )
-        ]
-    return []
