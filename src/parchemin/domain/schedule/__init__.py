@@ -14,6 +14,7 @@ from parchemin.domain.schedule.facts import (
     Windows,
     covered,
 )
+from parchemin.domain.schedule.halves import half_day_at, half_days
 from parchemin.domain.schedule.violations import violations
 
 __all__ = [
@@ -29,5 +30,7 @@ __all__ = [
     "Window",
     "Windows",
     "covered",
+    "half_day_at",
+    "half_days",
     "violations",
 ]

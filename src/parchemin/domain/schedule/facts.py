@@ -133,6 +133,20 @@ class Person:
     max_half_days: int | None = None
     wished_half_days: int | None = None
 
+    # Each person counts once: a member of the certifier sits for the certifier, whatever the college.
+
+    @property
+    def employee(self) -> bool:
+        return self.professional and not self.certifier_member and self.college is College.EMPLOYEE
+
+    @property
+    def employer(self) -> bool:
+        return self.professional and not self.certifier_member and self.college is College.EMPLOYER
+
+    @property
+    def presides(self) -> bool:
+        return self.professional and not self.certifier_member and self.can_preside
+
 
 @dataclass(frozen=True, slots=True)
 class Defence:
@@ -162,8 +176,8 @@ class Problem:
     heard. ``transition_minutes``: what a person needs from one room to another. ``step_minutes``: starts
     fall on this grid, counted from midnight of the zone, for the planner only. ``panel_max``: nobody is
     asked to sit beyond it, for the planner only. ``levels``: what each code of violation stops. ``panel``: what
-    each panel is made of; ``panel_by``: how long it stays the same. ``per_sitting``: most defences that a room
-    hears in a half-day, 0 for no limit. ``travel_minutes``: what two sites on one day take; 0: one site a day.
+    each panel is made of; ``panel_by``: how long it stays the same. ``per_sitting``: most defences that a panel
+    of a half-day hears, 0 for no limit. ``travel_minutes``: what two sites on one day take; 0: one site a day.
     """
 
     opening: Windows

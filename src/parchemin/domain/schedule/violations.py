@@ -7,37 +7,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from parchemin.domain.composition.check import graded
+from parchemin.domain.composition.facts import Relation
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, gettext_noop
-from parchemin.domain.schedule.facts import (
-    Candidate,
-    Defence,
-    Person,
-    Placement,
-    Problem,
-    Room,
-    Timetable,
-    Window,
-    covered,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A placement whose keys are all known."""
-
-    placement: Placement
-    defence: Defence
-    room: Room
-    candidate: Candidate
-    panel: tuple[Person, ...]  # each person once
-    window: Window
+from parchemin.domain.schedule.facts import Person, Placement, Problem, Timetable, covered
+from parchemin.domain.schedule.held import Held
+from parchemin.domain.schedule.panels import panel_objections
 
 
 def violations(problem: Problem, timetable: Timetable) -> list[Objection]:
@@ -48,23 +27,29 @@ def violations(problem: Problem, timetable: Timetable) -> list[Objection]:
     """
     zone = ZoneInfo(problem.zone)
     held, unknown = _resolve(problem, timetable)
+    ties = defaultdict(list)
+    for relation in problem.relations:
+        if not relation.cleared:
+            ties[relation.juror_key, relation.candidate_key].append(relation)
     found = [
         *unknown,
         *_placed_once(problem, timetable),
         *(o for h in held for o in _one(problem, h, zone)),
+        *(o for h in held for o in _tied(ties, h, zone)),
         *_overlaps(held, zone),
         *_moves(problem, held, zone),
         *_loads(held, zone),
+        *panel_objections(problem, held, zone),
     ]
     return graded(found, problem.levels)
 
 
-def _resolve(problem: Problem, timetable: Timetable) -> tuple[list[_Held], list[Objection]]:
+def _resolve(problem: Problem, timetable: Timetable) -> tuple[list[Held], list[Objection]]:
     defences = {d.key: d for d in problem.defences}
     rooms = {r.key: r for r in problem.rooms}
     people = {p.key: p for p in problem.people}
     candidates = {c.key: c for c in problem.candidates}
-    held: list[_Held] = []
+    held: list[Held] = []
     found: list[Objection] = []
     for placement in timetable.placements:
         defence, room = defences.get(placement.defence_key), rooms.get(placement.room_key)
@@ -79,7 +64,7 @@ def _resolve(problem: Problem, timetable: Timetable) -> tuple[list[_Held], list[
         found += [_unknown("person", key, placement) for key in strangers]
         if defence and room and candidate:
             panel = tuple(people[key] for key in dict.fromkeys(placement.panel) if key in people)
-            held.append(_Held(placement, defence, room, candidate, panel, placement.window(defence.minutes)))
+            held.append(Held(placement, defence, room, candidate, panel, placement.window(defence.minutes)))
     return held, found
 
 
@@ -125,75 +110,57 @@ def _placed_once(problem: Problem, timetable: Timetable) -> Iterator[Objection]:
             )
 
 
-def _one(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
+def _one(problem: Problem, held: Held, zone: ZoneInfo) -> Iterator[Objection]:
     """What can be said of a placement alone."""
     yield from _when(problem, held, zone)
     yield from _where(held, zone)
     yield from _who(problem, held, zone)
 
 
-def _about(code: str, template: str, held: _Held, zone: ZoneInfo, mend: str, **more: object) -> Objection:
-    start = held.window.start.astimezone(zone)
-    params: dict[str, object] = {
-        "label": held.defence.label,
-        "candidate": held.candidate.name,
-        "day": french_date(start.date()),
-        "time": start.strftime("%H:%M"),
-        "end": held.window.end.astimezone(zone).strftime("%H:%M"),
-        "room": held.room.name,
-        **more,
-    }
-    return Objection(code=code, template=template, params=params, mend=mend, about=held.defence.key)
-
-
-def _when(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
+def _when(problem: Problem, held: Held, zone: ZoneInfo) -> Iterator[Objection]:
     if not covered(problem.opening, held.window):
-        yield _about(
+        yield held.objection(
             "schedule.outside-opening",
             gettext_noop(
                 "La soutenance de %(candidate)s, le %(day)s de %(time)s à %(end)s, tombe hors des heures de la session."
             ),
-            held,
             zone,
             gettext_noop("La placer dans les heures de la session."),
         )
     if any(held.window.overlaps(pause) for pause in problem.breaks):
-        yield _about(
+        yield held.objection(
             "schedule.in-break",
             gettext_noop(
                 "La soutenance de %(candidate)s, le %(day)s de %(time)s à %(end)s, empiète sur une pause."
             ),
-            held,
             zone,
             gettext_noop("La placer avant ou après la pause."),
         )
     if not covered(held.candidate.available, held.window):
-        yield _about(
+        yield held.objection(
             "schedule.candidate-unavailable",
             gettext_noop("%(candidate)s n’est pas disponible le %(day)s de %(time)s à %(end)s."),
-            held,
             zone,
             gettext_noop("Choisir une heure où %(candidate)s est disponible."),
         )
 
 
-def _where(held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
+def _where(held: Held, zone: ZoneInfo) -> Iterator[Objection]:
     if not covered(held.room.available, held.window):
-        yield _about(
+        yield held.objection(
             "schedule.room-unavailable",
             gettext_noop("La salle %(room)s n’est pas disponible le %(day)s de %(time)s à %(end)s."),
-            held,
             zone,
             gettext_noop("Choisir une autre salle."),
         )
-    sites = [held.candidate.sites, *(p.sites for p in held.panel)]
-    names = [held.candidate.name, *(p.name for p in held.panel)]
-    for accepted, name in zip(sites, names, strict=True):
+    wanted = [(p.sites, p.name) for p in held.panel]
+    if not held.defence.remote:
+        wanted.insert(0, (held.candidate.sites, held.candidate.name))
+    for accepted, name in wanted:
         if accepted and held.room.site not in accepted:
-            yield _about(
+            yield held.objection(
                 "schedule.site-refused",
                 gettext_noop("%(name)s ne vient pas sur le site « %(site)s » où est la salle %(room)s."),
-                held,
                 zone,
                 gettext_noop("Choisir une salle d’un site accepté par %(name)s."),
                 name=name,
@@ -201,15 +168,14 @@ def _where(held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
             )
 
 
-def _who(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
+def _who(problem: Problem, held: Held, zone: ZoneInfo) -> Iterator[Objection]:
     professionals = sum(p.professional for p in held.panel)
     if professionals < held.defence.panel_min:
-        yield _about(
+        yield held.objection(
             "schedule.panel-too-small",
             gettext_noop(
                 "%(present)s professionnel(s) entendent la soutenance de %(candidate)s ; il en faut au moins %(minimum)s."
             ),
-            held,
             zone,
             gettext_noop("Ajouter un professionnel à la commission."),
             present=professionals,
@@ -218,10 +184,9 @@ def _who(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
     for key, seats in Counter(held.placement.panel).items():
         if seats > 1:
             name = next((p.name for p in held.panel if p.key == key), key)
-            yield _about(
+            yield held.objection(
                 "schedule.same-person-twice",
                 gettext_noop("%(name)s est inscrit %(seats)s fois dans la commission de %(candidate)s."),
-                held,
                 zone,
                 gettext_noop("N’inscrire chaque personne qu’une fois."),
                 name=name,
@@ -230,48 +195,45 @@ def _who(problem: Problem, held: _Held, zone: ZoneInfo) -> Iterator[Objection]:
     names = {p.key: p.name for p in problem.people}
     for key in held.defence.required:
         if key not in held.placement.panel:
-            yield _about(
+            yield held.objection(
                 "schedule.required-absent",
                 gettext_noop(
                     "%(name)s doit entendre la soutenance de %(candidate)s et n’est pas dans la commission."
                 ),
-                held,
                 zone,
                 gettext_noop("Ajouter %(name)s à la commission."),
                 name=names.get(key, key),
             )
     for person in held.panel:
-        yield from _juror(problem, held, person, zone)
+        yield from _juror(held, person, zone)
 
 
-def _juror(problem: Problem, held: _Held, person: Person, zone: ZoneInfo) -> Iterator[Objection]:
+def _juror(held: Held, person: Person, zone: ZoneInfo) -> Iterator[Objection]:
     if not covered(person.available, held.window):
-        yield _about(
+        yield held.objection(
             "schedule.juror-unavailable",
             gettext_noop("%(name)s n’est pas disponible le %(day)s de %(time)s à %(end)s."),
-            held,
             zone,
             gettext_noop("Remplacer %(name)s ou choisir une autre heure."),
             name=person.name,
         )
-    day = held.window.start.astimezone(zone).date()
+    day = held.day(zone)
     if person.accredited is not None and not person.accredited.contains(day):
-        yield _about(
+        yield held.objection(
             "schedule.juror-not-accredited",
             gettext_noop("Le mandat de %(name)s n’est pas en cours le %(day)s."),
-            held,
             zone,
             gettext_noop("Remplacer %(name)s par un juré dont le mandat est en cours."),
             name=person.name,
         )
-    for relation in problem.relations:
-        if (relation.juror_key, relation.candidate_key) == (person.key, held.candidate.key):
-            if relation.cleared:
-                continue
-            yield _about(
+
+
+def _tied(ties: Mapping[tuple[str, str], list[Relation]], held: Held, zone: ZoneInfo) -> Iterator[Objection]:
+    for person in held.panel:
+        for relation in ties.get((person.key, held.candidate.key), ()):
+            yield held.objection(
                 "schedule.relation",
                 gettext_noop("%(name)s %(kind)s et ne peut pas entendre %(candidate)s."),
-                held,
                 zone,
                 gettext_noop("Remplacer %(name)s dans cette commission."),
                 name=person.name,
@@ -282,23 +244,23 @@ def _juror(problem: Problem, held: _Held, person: Person, zone: ZoneInfo) -> Ite
 # -- several placements together --------------------------------------------------------------------------
 
 
-def _by_person(held: list[_Held]) -> Mapping[str, list[_Held]]:
+def _by_person(held: list[Held]) -> Mapping[str, list[Held]]:
     """Each person's defences (candidates apart from jurors, though a key were shared), in order of time."""
-    sittings: dict[str, list[_Held]] = defaultdict(list)
+    sittings: dict[str, list[Held]] = defaultdict(list)
     for h in sorted(held, key=lambda h: (h.window.start, h.defence.key)):
         for person in h.panel:
             sittings[person.key].append(h)
     return sittings
 
 
-def _by_candidate(held: list[_Held]) -> Mapping[str, list[_Held]]:
-    sittings: dict[str, list[_Held]] = defaultdict(list)
+def _by_candidate(held: list[Held]) -> Mapping[str, list[Held]]:
+    sittings: dict[str, list[Held]] = defaultdict(list)
     for h in sorted(held, key=lambda h: (h.window.start, h.defence.key)):
         sittings[h.candidate.key].append(h)
     return sittings
 
 
-def _clashes(sittings: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
+def _clashes(sittings: list[Held]) -> Iterator[tuple[Held, Held]]:
     """Pairs that overlap; ``sittings`` are in order of start."""
     for i, first in enumerate(sittings):
         for second in sittings[i + 1 :]:
@@ -307,8 +269,8 @@ def _clashes(sittings: list[_Held]) -> Iterator[tuple[_Held, _Held]]:
             yield first, second
 
 
-def _overlaps(held: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
-    rooms: dict[str, list[_Held]] = defaultdict(list)
+def _overlaps(held: list[Held], zone: ZoneInfo) -> Iterator[Objection]:
+    rooms: dict[str, list[Held]] = defaultdict(list)
     for h in sorted(held, key=lambda h: (h.window.start, h.defence.key)):
         rooms[h.room.key].append(h)
     for key, sittings in rooms.items():
@@ -320,7 +282,7 @@ def _overlaps(held: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
         yield from _pairs("schedule.candidate-in-two-places", key, name, sittings, zone)
 
 
-def _name(key: str, held: _Held) -> str:
+def _name(key: str, held: Held) -> str:
     return next(p.name for p in held.panel if p.key == key)
 
 
@@ -337,7 +299,7 @@ _CLASH = {
 }
 
 
-def _pairs(code: str, key: str, name: str, sittings: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
+def _pairs(code: str, key: str, name: str, sittings: list[Held], zone: ZoneInfo) -> Iterator[Objection]:
     for first, second in _clashes(sittings):
         yield Objection(
             code=code,
@@ -348,7 +310,7 @@ def _pairs(code: str, key: str, name: str, sittings: list[_Held], zone: ZoneInfo
         )
 
 
-def _pair_params(name: str, first: _Held, second: _Held, zone: ZoneInfo) -> dict[str, object]:
+def _pair_params(name: str, first: Held, second: Held, zone: ZoneInfo) -> dict[str, object]:
     starts = [h.window.start.astimezone(zone) for h in (first, second)]
     return {
         "name": name,
@@ -360,9 +322,10 @@ def _pair_params(name: str, first: _Held, second: _Held, zone: ZoneInfo) -> dict
     }
 
 
-def _moves(problem: Problem, held: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
-    """Too little time between two rooms (a warning), or two sites on one day."""
-    for group, named in ((_by_person(held), _name), (_by_candidate(held), lambda _, h: h.candidate.name)):
+def _moves(problem: Problem, held: list[Held], zone: ZoneInfo) -> Iterator[Objection]:
+    """Too little time between two rooms (a warning) or two sites. A candidate heard at a distance goes nowhere."""
+    there = _by_candidate([h for h in held if not h.defence.remote])
+    for group, named in ((_by_person(held), _name), (there, lambda _, h: h.candidate.name)):
         for key, sittings in group.items():
             for first, second in pairwise(sittings):
                 name = named(key, sittings[0])
@@ -370,10 +333,13 @@ def _moves(problem: Problem, held: list[_Held], zone: ZoneInfo) -> Iterator[Obje
 
 
 def _move(
-    problem: Problem, key: str, name: str, first: _Held, second: _Held, *, zone: ZoneInfo
+    problem: Problem, key: str, name: str, first: Held, second: Held, *, zone: ZoneInfo
 ) -> Iterator[Objection]:
     params = _pair_params(name, first, second, zone)
     minutes = int((second.window.start - first.window.end).total_seconds() // 60)
+    if first.room.site != second.room.site and first.day(zone) == second.day(zone):
+        sites: dict[str, object] = {**params, "from": first.room.site, "to": second.room.site}
+        yield from _travel(problem, key, minutes, sites)
     if first.room.key != second.room.key and 0 <= minutes < problem.transition_minutes:
         yield Objection(
             code="schedule.short-transition",
@@ -390,23 +356,36 @@ def _move(
             about=key,
             level=Level.WARN,
         )
-    same_day = _day(first, zone) == _day(second, zone)
-    if same_day and first.room.site != second.room.site:
+
+
+def _travel(problem: Problem, key: str, minutes: int, sites: dict[str, object]) -> Iterator[Objection]:
+    if not problem.travel_minutes:
         yield Objection(
             code="schedule.two-sites-one-day",
             template="%(name)s est attendu sur deux sites le %(day)s : « %(from)s » puis « %(to)s ».",
-            params={**params, "from": first.room.site, "to": second.room.site},
+            params=sites,
             mend="Rester sur un site par jour.",
+            about=key,
+        )
+    elif 0 <= minutes < problem.travel_minutes:
+        yield Objection(
+            code="schedule.travel-too-short",
+            template=gettext_noop(
+                "%(name)s n’a que %(minutes)s minutes pour aller de « %(from)s » à « %(to)s », le %(day)s vers "
+                "%(second_time)s ; il en faut %(wanted)s."
+            ),
+            params={**sites, "minutes": minutes, "wanted": problem.travel_minutes},
+            mend=gettext_noop("Rester sur un site ce jour-là, ou laisser le temps du trajet."),
             about=key,
         )
 
 
-def _loads(held: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
+def _loads(held: list[Held], zone: ZoneInfo) -> Iterator[Objection]:
     for key, sittings in _by_person(held).items():
         person = next(p for p in sittings[0].panel if p.key == key)
         if person.max_per_day is None:
             continue
-        for day, count in sorted(Counter(_day(h, zone) for h in sittings).items()):
+        for day, count in sorted(Counter(h.day(zone) for h in sittings).items()):
             if count > person.max_per_day:
                 yield Objection(
                     code="schedule.juror-overloaded",
@@ -420,7 +399,3 @@ def _loads(held: list[_Held], zone: ZoneInfo) -> Iterator[Objection]:
                     mend="Confier des soutenances à un autre juré.",
                     about=key,
                 )
-
-
-def _day(held: _Held, zone: ZoneInfo) -> date:
-    return held.window.start.astimezone(zone).date()
