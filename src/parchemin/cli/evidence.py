@@ -1,0 +1,64 @@
+"""``parchemin evidence``: the dossier de preuve, verified by anyone, with no database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parchemin.cli.context import REFUSED, out, print_json, print_objections, stop
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Dossier de preuve d’un candidat."""
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="Dossier de preuve (ZIP) remis par le certificateur.")],
+    key: Annotated[
+        str, typer.Option("--key", help="Clé publique du certificateur (z6Mk…), connue par ailleurs.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Vérifier un dossier de preuve, fichier par fichier, sans base ni réseau."""
+    from parchemin.formats import evidence, multibase
+
+    try:
+        public = multibase.public_of(key) if key else None
+    except ValueError as error:
+        stop(f"--key : {error}. Attendu : la clé publique du certificateur, qui commence par z6Mk.")
+    try:
+        with file.open("rb") as source:
+            told = evidence.verify(source, public)
+    except OSError as error:
+        stop(f"{file} : illisible ({error.strerror}).")
+    if as_json:
+        print_json(
+            {
+                "about": told.about,
+                "made_at": told.made_at,
+                "key": told.key,
+                "files": list(told.files),
+                "seals": told.seals,
+                "entries": told.entries,
+                "objections": [o.as_dict() for o in told.objections],
+            }
+        )
+    elif told.objections:
+        print_objections(told.objections)
+    else:
+        out.print(
+            f"Le dossier tient : {len(told.files)} fichiers inchangés, {told.seals} sceaux et signatures valables, "
+            f"{told.entries} écritures du journal qui se suivent. Fait le {told.made_at}."
+        )
+        if public is None:
+            out.print(
+                f"Scellé par la clé {told.key} : comparez-la à celle que le certificateur publie, ou donnez-la par --key.",
+                markup=False,
+            )
+    raise typer.Exit(REFUSED if told.objections else 0)
