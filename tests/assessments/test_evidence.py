@@ -11,7 +11,7 @@ import pytest
 from parchemin.assessments.actions import deposit, give_marks, publish_grid, start_marking
 from parchemin.assessments.models import Deposit, Grid, Mark, Marking
 from parchemin.assessments.queries import current_grids, latest_deposits, submitted_markings
-from parchemin.candidates.actions import declare_relation
+from parchemin.candidates.relations import declare_relation
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.objection import Refused
 from parchemin.journal.actions import AlreadyDone

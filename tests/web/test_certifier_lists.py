@@ -31,7 +31,7 @@ def _sheets(world, count):
 
 
 def _enrolments(world, count):
-    from parchemin.candidates.actions import declare_relation
+    from parchemin.candidates.relations import declare_relation
 
     for candidacy in list(world.candidacies):
         for _ in range(count // 3 + 1):

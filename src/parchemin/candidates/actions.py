@@ -11,8 +11,9 @@ from django.db.models import Q
 
 from parchemin.accounts.actions import leave
 from parchemin.accounts.actor import Actor
-from parchemin.accounts.permissions import require, to_act_as_candidate, to_manage
-from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, Relation
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy
+from parchemin.candidates.relations import keep_former
 from parchemin.catalogue.facts import openings, registrations
 from parchemin.catalogue.models import Block, CertificationRules, Framework
 from parchemin.domain.access import AccessRoute, enrolment_objections
@@ -214,40 +215,6 @@ def admit(
     return row
 
 
-def declare_relation(
-    *, actor: Actor, now: datetime, candidate: Person, other: Person, kind: str, key: str | None = None
-) -> Relation:
-    """Declare a tie between a candidate and someone who might sit (employer, trainer, companion…)."""
-    if to_act_as_candidate(actor, candidate.pk):
-        require(to_manage(actor, candidate.certifier_id))
-    if other.certifier_id != candidate.certifier_id:
-        raise Refused(
-            [
-                Objection(
-                    "relation.another-certifier", gettext_noop("Cette personne est d’un autre certificateur.")
-                )
-            ]
-        )
-    with transaction.atomic():
-        row, made = Relation.objects.get_or_create(
-            candidate=candidate,
-            other=other,
-            kind=kind,
-            defaults={"certifier": candidate.certifier, "declared_at": now},
-        )
-        if made:
-            record(
-                f"relations:{candidate.certifier.slug}",
-                "relation_declared",
-                actor=actor.label,
-                now=now,
-                certifier=candidate.certifier.slug,
-                facts={"candidate": str(candidate.pk), "other": str(other.pk), "kind": kind},
-                key=key,
-            )
-    return row
-
-
 def acquire_blocks(
     *, candidacy: Candidacy, blocks: Sequence[Block], acquired_on: date, decision: str, place: str = ""
 ) -> list[AcquiredBlock]:
@@ -364,6 +331,8 @@ def correct_identity(
                     )
                 ]
             )
+        if "employer_siret" in changed:
+            keep_former(row, until=now.date(), now=now)
         for name in changed:
             setattr(row, name, identity[name])
         row.save(update_fields=changed)

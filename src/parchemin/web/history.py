@@ -23,6 +23,9 @@ SENTENCES: dict[str, str] = {
     "withdrawn": gettext_noop("a retiré la candidature."),
     "admissibility_notified": gettext_noop("a notifié la recevabilité ; recevable : %(admissible)s."),
     "relation_declared": gettext_noop("a déclaré un lien entre un candidat et une autre personne."),
+    "relation_cleared": gettext_noop("a levé un lien, présumé ou déclaré, après examen."),
+    "employment_declared": gettext_noop("a déclaré un employeur."),
+    "group_set": gettext_noop("a noté le groupe du candidat : %(group)s."),
     "block_recognised": gettext_noop("a reconnu un bloc acquis auparavant, le %(acquired_on)s."),
     "identity_corrected": gettext_noop("a corrigé l’identité : %(fields)s."),
     "words_erased": gettext_noop("a effacé la personne : %(texts)s textes détruits."),
@@ -43,6 +46,16 @@ SENTENCES: dict[str, str] = {
     # juries: the pool, composing
     "juror_added": gettext_noop("a inscrit un juré au vivier."),
     "availability_declared": gettext_noop("a déclaré des disponibilités."),
+    "accreditation_granted": gettext_noop(
+        "a habilité un juré, mandat n° %(term)s, à partir du %(starts_on)s."
+    ),
+    "accreditation_ended": gettext_noop("a mis fin à une habilitation, le %(ends_on)s."),
+    "juror_evidence_added": gettext_noop("a ajouté une pièce au dossier d’un juré."),
+    "juror_evidence_removed": gettext_noop("a retiré une pièce du dossier d’un juré."),
+    "juror_briefed": gettext_noop("a noté le briefing d’un juré, le %(on)s."),
+    "confidentiality_signed": gettext_noop("a noté l’engagement de confidentialité d’un juré, le %(on)s."),
+    "juror_described": gettext_noop("a mis à jour le dossier d’un juré."),
+    "teaching_declared": gettext_noop("a déclaré un enseignement dans le groupe « %(group)s »."),
     "session_created": gettext_noop("a créé la session."),
     "candidates_entered": gettext_noop("a présenté des candidats à la session."),
     "missing_grid_explained": gettext_noop("a expliqué une grille manquante."),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments import actions as evidence
-from parchemin.candidates import actions
+from parchemin.candidates import actions, relations
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
@@ -121,7 +121,7 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def relate(request: HttpRequest, pk: int) -> HttpResponse:
     def act(request: HttpRequest, row: Candidacy, data: dict[str, Any], key: str | None) -> str:
-        actions.declare_relation(
+        relations.declare_relation(
             actor=who(request),
             now=timezone.now(),
             candidate=row.person,

@@ -1,0 +1,197 @@
+"""Ties between jurors and candidates as a page shows them: those declared, and those presumed with what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from parchemin.candidates.models import Candidacy, Relation
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import gettext_noop
+from parchemin.juries.models import Juror, JuryMember, SessionEntry, Teaching
+from parchemin.parties.models import Employment, Person
+
+Pair = tuple[UUID, UUID, str]  # person of the juror, person of the candidate, kind
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One tie. ``evidence`` is a French template filled by ``params``; empty for a tie somebody declared."""
+
+    juror: Person
+    candidate: Person
+    kind: str
+    presumed: bool
+    evidence: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+    cleared_at: datetime | None = None
+    cleared_by: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(Relation.Kind(self.kind).label)
+
+    @property
+    def key(self) -> Pair:
+        return (self.juror.pk, self.candidate.pk, self.kind)
+
+    @property
+    def stands(self) -> bool:
+        return self.cleared_at is None
+
+    @property
+    def can_clear(self) -> bool:
+        """Whether a named person may lift it: sitting in the first jury is a fact."""
+        return self.stands and self.kind != Relation.Kind.PREVIOUS_JURY
+
+
+def presumed(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]:
+    """Ties found by the software between these people, cleared or not: one employer now or ever, teaching in the
+    candidate's group, a seat in the jury that ruled first. Persons must be loaded; five reads whatever the number.
+    """
+    candidacies, jurors = list(candidacies), list(jurors)
+    if not candidacies or not jurors:
+        return []
+    return [
+        *_same_employer(candidacies, jurors),
+        *_taught(candidacies, jurors),
+        *_first_jury(candidacies, jurors),
+    ]
+
+
+def ties(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]:
+    """Every tie between these people, declared or presumed; a presumption that was examined says by whom."""
+    candidacies, jurors = list(candidacies), list(jurors)
+    rows = Relation.objects.filter(
+        candidate__in=[c.person_id for c in candidacies], other__in=[j.person_id for j in jurors]
+    ).select_related("candidate", "other")
+    written = {(r.other_id, r.candidate_id, r.kind): r for r in rows.order_by("declared_at", "pk")}
+    found = {tie.key: tie for tie in presumed(candidacies, jurors)}
+    made = []
+    for key, row in written.items():
+        guess = found.pop(key, None)
+        made.append(
+            Tie(
+                row.other,
+                row.candidate,
+                row.kind,
+                row.presumed,
+                guess.evidence if guess else "",
+                guess.params if guess else {},
+                row.cleared_at,
+                row.cleared_by,
+            )
+        )
+    made += found.values()
+    return sorted(made, key=lambda t: (not t.stands, t.candidate.sort_name, t.juror.sort_name, t.kind))
+
+
+def of_juror(juror: Juror) -> list[Tie]:
+    """Ties of one juror with the candidates enrolled at the certifier, and with those named in a declaration."""
+    named = Relation.objects.filter(other=juror.person).values("candidate")
+    rows = Candidacy.objects.filter(
+        Q(state=Candidacy.State.ENROLLED) | Q(person__in=named), certifier=juror.certifier_id
+    )
+    return ties(rows.select_related("person").order_by("pk"), [juror])
+
+
+def of_candidacy(candidacy: Candidacy) -> list[Tie]:
+    """Ties of one candidate with the jurors of the pool."""
+    rows = Juror.objects.filter(certifier=candidacy.certifier_id, person__erased_at__isnull=True)
+    return ties([candidacy], rows.select_related("person").order_by("pk"))
+
+
+def _employers(persons: Iterable[Person]) -> dict[str, dict[UUID, str]]:
+    """SIRET → person → name of the employer, now or before."""
+    found: dict[str, dict[UUID, str]] = {}
+    known = {person.pk: person for person in persons}
+    for person in known.values():
+        if person.employer_siret:
+            found.setdefault(person.employer_siret, {})[person.pk] = person.employer_name
+    rows = Employment.objects.filter(person__in=known).order_by("pk")
+    for person_id, siret, name in rows.values_list("person_id", "siret", "name"):
+        found.setdefault(siret, {}).setdefault(person_id, name)
+    return found
+
+
+def _same_employer(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
+    theirs = {c.person_id: c.person for c in candidacies}
+    ours = {j.person_id: j.person for j in jurors}
+    of_candidates, of_jurors = _employers(theirs.values()), _employers(ours.values())
+    made: dict[Pair, Tie] = {}
+    for siret in sorted(of_candidates.keys() & of_jurors.keys()):
+        for juror_id, name in of_jurors[siret].items():
+            for candidate_id, other_name in of_candidates[siret].items():
+                if juror_id == candidate_id:
+                    continue
+                tie = Tie(
+                    ours[juror_id],
+                    theirs[candidate_id],
+                    Relation.Kind.EMPLOYER,
+                    True,
+                    gettext_noop("Même employeur, aujourd’hui ou avant : %(name)s (SIRET %(siret)s)."),
+                    {"name": name or other_name or "—", "siret": siret},
+                )
+                made.setdefault(tie.key, tie)
+    return list(made.values())
+
+
+def _taught(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
+    groups: dict[str, list[Candidacy]] = {}
+    for candidacy in candidacies:
+        if candidacy.group:
+            groups.setdefault(candidacy.group.casefold(), []).append(candidacy)
+    if not groups:
+        return []
+    ours = {j.pk: j for j in jurors}
+    made: dict[Pair, Tie] = {}
+    for teaching in Teaching.objects.filter(juror__in=ours).order_by("pk"):
+        for candidacy in groups.get(teaching.group.casefold(), ()):
+            juror = ours[teaching.juror_id]
+            over = teaching.ends_on is not None and teaching.ends_on <= candidacy.entered_on
+            if over or juror.person_id == candidacy.person_id:
+                continue
+            tie = Tie(
+                juror.person,
+                candidacy.person,
+                Relation.Kind.GROUP,
+                True,
+                gettext_noop("Enseigne dans le groupe « %(group)s »%(since)s."),
+                {
+                    "group": teaching.group,
+                    "since": f" ({french_date(teaching.starts_on)})" if teaching.starts_on else "",
+                },
+            )
+            made.setdefault(tie.key, tie)
+    return list(made.values())
+
+
+def _first_jury(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
+    """Members who held a seat in the jury whose decision is taken again."""
+    theirs = {c.pk: c for c in candidacies}
+    again: dict[int, set[int]] = {}
+    for session_id, candidacy_id in SessionEntry.objects.filter(
+        candidacy__in=theirs, again_of__isnull=False
+    ).values_list("again_of__session_id", "candidacy_id"):
+        again.setdefault(session_id, set()).add(candidacy_id)
+    if not again:
+        return []
+    ours = {j.pk: j for j in jurors}
+    seats = JuryMember.objects.filter(juror__in=ours, jury__session__in=again).select_related("jury__session")
+    made: dict[Pair, Tie] = {}
+    for seat in seats.order_by("pk"):
+        for candidacy_id in sorted(again[seat.jury.session_id]):
+            tie = Tie(
+                ours[seat.juror_id].person,
+                theirs[candidacy_id].person,
+                Relation.Kind.PREVIOUS_JURY,
+                True,
+                gettext_noop("A siégé au premier jury : %(session)s."),
+                {"session": seat.jury.session.title},
+            )
+            made.setdefault(tie.key, tie)
+    return list(made.values())
