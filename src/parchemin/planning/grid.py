@@ -7,14 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from parchemin.domain.schedule import Candidate, Defence, Person, Placement, Problem, Room, Window, covered
+from parchemin.domain.schedule import (
+    Candidate,
+    Defence,
+    Person,
+    Placement,
+    Problem,
+    Room,
+    Window,
+    Windows,
+    covered,
+    half_days,
+)
 
 
 def problem_digest(problem: Problem) -> str:
@@ -27,9 +38,37 @@ def minute(moment: datetime) -> int:
     return int(moment.timestamp()) // 60
 
 
+Span = tuple[int, int]  # minutes, the end excluded
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """In order; those that touch are one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and found[-1][1] >= start:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def less(span: Span, pauses: Iterable[Span]) -> list[Span]:
+    """What is left of a span; ``pauses`` in order, apart from one another."""
+    found, start = [], span[0]
+    for low, high in pauses:
+        if high <= start or low >= span[1]:
+            continue
+        if start < low:
+            found.append((start, low))
+        start = high
+    if start < span[1]:
+        found.append((start, span[1]))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of work without break: ``start`` to ``end`` in minutes; ``half`` numbers the half-day it is part of."""
+    """Work without break: ``start`` to ``end`` in minutes; ``half`` numbers the half-day it is part of."""
 
     start: int
     end: int
@@ -75,29 +114,18 @@ class Grid:
         return Window(self.moment(start), self.moment(end))
 
     @cached_property
+    def half_days(self) -> list[Span]:
+        """What people call half-days, in minutes: a short pause may lie inside one."""
+        return [(minute(w.start), minute(w.end)) for w in half_days(self.problem)]
+
+    @cached_property
     def halves(self) -> list[Stretch]:
-        """The opening hours less the breaks, joined where they touch: what people call half-days."""
-        pieces: list[tuple[int, int]] = []
-        for opening in sorted(self.problem.opening, key=lambda w: w.start):
-            start, end = minute(opening.start), minute(opening.end)
-            if pieces and pieces[-1][1] >= start:
-                pieces[-1] = (pieces[-1][0], max(end, pieces[-1][1]))
-            else:
-                pieces.append((start, end))
-        for pause in self.problem.breaks:
-            low, high = minute(pause.start), minute(pause.end)
-            pieces = [
-                part
-                for start, end in pieces
-                for part in (
-                    ((start, min(end, low)), (max(start, high), end))
-                    if low < end and start < high
-                    else ((start, end),)
-                )
-                if part[0] < part[1]
-            ]
+        """The half-days less every break: stretches of work, each with the number of its half-day."""
+        pauses = merged((minute(w.start), minute(w.end)) for w in self.problem.breaks)
         return [
-            Stretch(start, end, self.day(start), index) for index, (start, end) in enumerate(sorted(pieces))
+            Stretch(start, end, self.day(start), number)
+            for number, half in enumerate(self.half_days)
+            for start, end in less(half, pauses)
         ]
 
     def stretches(self, *, fine: bool) -> list[Stretch]:
@@ -132,7 +160,7 @@ class Grid:
             found += [
                 Choice(defence.key, room.key, start, start + defence.minutes)
                 for room in self.problem.rooms
-                if covered(room.available, wanted) and (not candidate.sites or room.site in candidate.sites)
+                if covered(room.available, wanted) and self.comes(candidate, defence, room.site)
             ]
         return found
 
@@ -145,6 +173,23 @@ class Grid:
             first = midnight + -(-(half.start - midnight) // step) * step
             found += list(range(first, half.end - minutes + 1, step))
         return found
+
+    def comes(self, candidate: Candidate, defence: Defence, site: str) -> bool:
+        """Whether a candidate may be heard from a room of this site."""
+        return defence.remote or not candidate.sites or site in candidate.sites
+
+    def spans(self, windows: Windows | None) -> list[Span] | None:
+        """Windows in minutes, joined where they touch; None: always. Kept, since many people share theirs."""
+        if windows is None:
+            return None
+        key = id(windows)
+        if key not in self._spans:
+            self._spans[key] = merged((minute(w.start), minute(w.end)) for w in windows)
+        return self._spans[key]
+
+    @cached_property
+    def _spans(self) -> dict[int, list[Span]]:
+        return {}
 
     def tied(self, person: str, candidate: str) -> bool:
         """A relation that was not cleared."""
