@@ -62,6 +62,15 @@ def entries_of(world):
     return list(queries.entries(world.session))
 
 
+def pointed(entry, block) -> dict[str, list[int]]:
+    """What a refusal may point to: the criteria of the grids handed in for that candidate and block."""
+    from parchemin.assessments.models import Criterion
+
+    marked = {"marks__marking__candidacy": entry.candidacy_id, "marks__marking__submitted_at__isnull": False}
+    rows = Criterion.objects.filter(grid__assessment__block=block, **marked).distinct()
+    return {"criteria": list(rows.order_by("pk").values_list("pk", flat=True))}
+
+
 def _do(name, now, **arguments):
     from parchemin.juries import actions
 

@@ -17,6 +17,8 @@ from parchemin.domain.deliberation import (
     Ballot,
     DecisionRules,
     Delivery,
+    Departure,
+    Evidence,
     Hearing,
     MarkLevel,
     Mode,
@@ -26,9 +28,11 @@ from parchemin.domain.deliberation import (
     casting_vote,
     closing_objections,
     decision_objections,
+    deferred,
     delivery_objections,
     outcome,
     proposal,
+    roles,
     sealing_objections,
     tally,
 )
@@ -147,11 +151,29 @@ def test_the_outcome_follows_from_the_blocks(states):
         assert result is (Outcome.PARTIAL if "now" in states else Outcome.REFUSED)
 
 
-@pytest.mark.parametrize("attendance", [a for a in Attendance if a is not Attendance.PRESENT])
+NOT_COME = [a for a in Attendance if a not in (Attendance.PRESENT, Attendance.DEFERRED)]
+
+
+@pytest.mark.parametrize("attendance", NOT_COME)
 def test_nothing_is_decided_of_who_did_not_come(attendance):
     assert outcome(SCOPE, {}, [], attendance) is Outcome(attendance.value)
     with pytest.raises(ValueError, match="présenté"):
         outcome(SCOPE, {"b1": True}, [], attendance)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["yes", "no", "left", "before"]), min_size=3, max_size=3))
+def test_a_deferral_keeps_what_was_decided_and_leaves_the_rest(states):
+    placed = list(zip(SCOPE, states, strict=True))
+    decided = {b: s == "yes" for b, s in placed if s in ("yes", "no")}
+    before = [b for b, s in placed if s == "before"]
+    left = {b for b, s in placed if s == "left"}
+    assert deferred(SCOPE, decided, before) == left
+    if left:
+        assert outcome(SCOPE, decided, before, Attendance.DEFERRED) is Outcome.DEFERRED
+    else:
+        with pytest.raises(ValueError, match="reporter"):
+            outcome(SCOPE, decided, before, Attendance.DEFERRED)
 
 
 @pytest.mark.parametrize(
@@ -168,12 +190,18 @@ def test_an_outcome_needs_every_block_once(scope, decided, before):
         outcome(scope, decided, before, Attendance.PRESENT)
 
 
-def test_every_outcome_and_vote_has_its_french_label():
-    assert len({o.label for o in Outcome}) == len(Outcome)
-    assert len({v.label for v in Vote}) == len(Vote)
+@pytest.mark.parametrize("closed", [Outcome, Vote, Departure])
+def test_every_member_of_a_closed_list_has_its_own_french_label(closed):
+    assert len({one.label for one in closed}) == len(closed)
+    assert all(len(one.label) > 2 for one in closed)
 
 
 # -- a decision ---------------------------------------------------------------------------------------------
+
+
+SEEN = Evidence(frozenset({"1", "2"}), frozenset({"7"}), frozenset({"9"}))
+POINTED = Evidence(frozenset({"1"}), deposits=frozenset({"9"}))
+REFUSED = {"motivation": "Le budget n’est pas établi.", "evidence": POINTED}
 
 
 def ballot(**changes):
@@ -184,7 +212,7 @@ def ballot(**changes):
         president="p",
         entitled=MEMBERS,
         present=MEMBERS,
-        criteria=["c1"],
+        seen=SEEN,
     )
     return replace(base, **changes)
 
@@ -201,10 +229,25 @@ EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST, "s1": Vote.ABSTAIN, "s2": Vote.ABSTAI
     ("changes", "expected"),
     [
         ({}, []),
-        ({"votes": AGAINST, "motivation": "Le budget n’est pas établi."}, []),
-        ({"votes": AGAINST}, ["decision.motivation-missing"]),
-        ({"votes": AGAINST, "motivation": "  "}, ["decision.motivation-missing"]),
-        ({"votes": AGAINST, "motivation": "Insuffisant.", "criteria": []}, ["decision.criteria-missing"]),
+        ({"votes": AGAINST, **REFUSED}, []),
+        ({"votes": AGAINST}, ["decision.motivation-missing", "decision.evidence-missing"]),
+        ({"votes": AGAINST, **REFUSED, "motivation": "  "}, ["decision.motivation-missing"]),
+        ({"votes": AGAINST, "motivation": "Insuffisant."}, ["decision.evidence-missing"]),
+        (
+            {"votes": AGAINST, "motivation": "Insuffisant.", "evidence": Evidence(deposits=frozenset({"9"}))},
+            ["decision.evidence-missing"],
+        ),
+        (
+            {"votes": AGAINST, **REFUSED, "evidence": Evidence(frozenset({"1", "3"}))},
+            ["decision.evidence-unknown"],
+        ),
+        ({"evidence": Evidence(markings=frozenset({"8"}))}, ["decision.evidence-unknown"]),
+        ({"evidence": POINTED}, []),
+        (
+            {"votes": AGAINST, "motivation": "Insuffisant.", "seen": Evidence()},
+            ["decision.criteria-missing"],
+        ),
+        ({"missing_grids": ["épreuve 1"]}, ["decision.grid-missing"]),
         ({"acquired_before": True}, ["decision.already-acquired"]),
         ({"votes": {}}, ["decision.no-votes"]),
         ({"votes": EQUAL}, ["decision.equal"]),
@@ -213,13 +256,25 @@ EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST, "s1": Vote.ABSTAIN, "s2": Vote.ABSTAI
         ({"recused": ["e"]}, ["decision.vote-recused"]),
         ({"present": MEMBERS[:-1]}, ["decision.vote-absent"]),
         ({"entitled": MEMBERS[:-1]}, ["decision.vote-not-entitled"]),
-        ({"proposal": False}, ["decision.departure-unexplained"]),
-        ({"proposal": False, "departure_reason": "oral convaincant"}, []),
+        ({"proposal": False}, ["decision.departure-uncoded", "decision.departure-unexplained"]),
+        ({"proposal": False, "departure_reason": "oral convaincant"}, ["decision.departure-uncoded"]),
+        ({"proposal": False, "departure": Departure.DEFENCE}, ["decision.departure-unexplained"]),
+        ({"proposal": False, "departure": Departure.DEFENCE, "departure_reason": "oral"}, []),
         ({"proposal": True}, []),
     ],
 )
 def test_a_decision_stands_on_its_votes_its_reasons_and_its_jury(changes, expected):
     assert codes(ballot(**changes)) == expected
+
+
+def test_what_is_pointed_to_is_kept_as_it_was_given():
+    kept = {"criteria": [1], "deposits": [9]}
+    assert POINTED.as_dict() == kept
+    assert Evidence.of(kept) == POINTED
+    assert Evidence().as_dict() == {}
+    assert Evidence(frozenset({"3"}), frozenset({"7"})).beyond(SEEN) == {"criterion:3"}
+    with pytest.raises(ValueError, match="rumours"):
+        Evidence.of({"rumours": [1]})
 
 
 def test_a_casting_vote_settles_an_equality():
@@ -298,6 +353,13 @@ def test_outside_the_vae_the_reglement_must_provide_for_it():
     heard = Hearing(date(2024, 6, 10), date(2024, 6, 20))
     assert fraud(AccessRoute.FC, hearing=heard) == [("delivery.fraud-not-in-rules", "certifier.rules")]
     assert fraud(AccessRoute.FC, hearing=heard, rules=DecisionRules(fraud_refusal=True)) == []
+
+
+def test_who_rules_and_who_delivers_is_law_in_vae_and_the_reglement_s_elsewhere():
+    by_law = roles(AccessRoute.VAE, date(2024, 6, 1), SILENT)
+    assert (by_law.source.ref, "quinze jours" in by_law.sentence) == ("law.R6412_7", True)
+    assert roles(AccessRoute.VAE, date(2023, 12, 1), SILENT).source.ref == "certifier.rules"
+    assert roles(AccessRoute.FI, date(2024, 6, 1), THRESHOLD).source.label == "Règlement, article 4"
 
 
 def test_there_is_nothing_to_refuse_to_who_was_refused():

@@ -6,7 +6,7 @@ acquired or not. A certifier whose own dated rules give a threshold gets a propo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,6 +70,66 @@ class Vote(StrEnum):
             "against": gettext_noop("non acquis"),
             "abstain": gettext_noop("abstention"),
         }[self.value]
+
+
+class Departure(StrEnum):
+    """Why the jury departs from what the règlement proposes: a closed list, so that departures are counted."""
+
+    DEFENCE = "defence"
+    EVIDENCE = "evidence"
+    GRID = "grid"
+    ASSESSORS = "assessors"
+    WEIGHT = "weight"
+    CIRCUMSTANCE = "circumstance"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {
+            "defence": gettext_noop("la soutenance montre autre chose que la grille"),
+            "evidence": gettext_noop("une pièce du dossier n’a pas été prise en compte"),
+            "grid": gettext_noop("une grille comporte une erreur"),
+            "assessors": gettext_noop("les évaluateurs ne s’accordent pas"),
+            "weight": gettext_noop("une compétence l’emporte sur les autres dans ce métier"),
+            "circumstance": gettext_noop("une circonstance de l’épreuve a pesé"),
+            "other": gettext_noop("autre raison, dite en toutes lettres"),
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a motivation points to, by key: criteria, grids filled in, deposits. Also what it may point to."""
+
+    criteria: frozenset[str] = frozenset()
+    markings: frozenset[str] = frozenset()
+    deposits: frozenset[str] = frozenset()
+
+    def beyond(self, known: Evidence) -> frozenset[str]:
+        """Keys pointed to that ``known`` does not hold, each with its kind: "criterion:4"."""
+        kinds = (
+            ("criterion", self.criteria - known.criteria),
+            ("marking", self.markings - known.markings),
+            ("deposit", self.deposits - known.deposits),
+        )
+        return frozenset(f"{kind}:{key}" for kind, keys in kinds for key in keys)
+
+    def as_dict(self) -> dict[str, list[int]]:
+        """As it is kept with the decision; empty when nothing is pointed to."""
+        kept = {"criteria": self.criteria, "markings": self.markings, "deposits": self.deposits}
+        return {kind: sorted(int(key) for key in keys) for kind, keys in kept.items() if keys}
+
+    @classmethod
+    def of(cls, pointed: Mapping[str, Iterable[object]] | None) -> Evidence:
+        """From keys by kind, as a form or a command gives them. Raises ValueError on another kind."""
+        given = dict(pointed or {})
+        if unknown := set(given) - {"criteria", "markings", "deposits"}:
+            raise ValueError(
+                f"Un appui est un critère, une grille ou un dépôt : {', '.join(sorted(unknown))}."
+            )
+        return cls(**{kind: frozenset(str(key) for key in keys) for kind, keys in given.items()})
+
+
+NO_EVIDENCE = Evidence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +293,14 @@ def outcome(
     """What the session says of a candidate presented for the blocks of ``scope``.
 
     GRANTED: every block of the scope is acquired, now or before. PARTIAL: at least one was acquired now.
+    DEFERRED: the blocks decided stand, the others are left to another session.
     Raises ValueError when a block is neither decided nor acquired, when one outside the scope or already
-    acquired was decided, or when blocks were decided of someone who did not come.
+    acquired was decided, when blocks were decided of someone who did not come, or when nothing is left to defer.
     """
+    if attendance is Attendance.DEFERRED:
+        if not deferred(scope, decided, acquired_before):
+            raise ValueError("Il ne reste aucun bloc à reporter.")
+        return Outcome.DEFERRED
     if attendance is not Attendance.PRESENT:
         if decided:
             raise ValueError("Des blocs ont été décidés pour un candidat qui ne s’est pas présenté.")
@@ -252,13 +317,21 @@ def outcome(
     return Outcome.PARTIAL if any(decided.values()) else Outcome.REFUSED
 
 
+def deferred(
+    scope: Collection[str], decided: Collection[str], acquired_before: Collection[str]
+) -> frozenset[str]:
+    """Blocks of ``scope`` that a deferral leaves to another session: neither decided nor held."""
+    return frozenset(scope) - frozenset(decided) - frozenset(acquired_before)
+
+
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """A block about to be decided for a candidate.
 
     ``entitled``: jurors whose vote counts by the composition rule; ``present`` and ``recused``: keys.
-    ``criteria``: criteria on which the grids seen by the jury bear. ``composition``: the objections of the
-    jury as it is composed for this candidate. ``proposal``: see `proposal`.
+    ``seen``: criteria, grids and deposits of this candidate and block that the jury saw; ``evidence``: those the
+    motivation points to. ``missing_grids``: labels of the assessments without a grid handed in, unexplained.
+    ``composition``: the objections of the jury as it is composed for this candidate. ``proposal``: see `proposal`.
     """
 
     block: str
@@ -269,11 +342,14 @@ class Ballot:
     present: Collection[str]
     recused: Collection[str] = ()
     names: Mapping[str, str] | None = None
-    criteria: Collection[str] = ()
+    seen: Evidence = NO_EVIDENCE
+    evidence: Evidence = NO_EVIDENCE
+    missing_grids: Sequence[str] = ()
     motivation: str = ""
     acquired_before: bool = False
     composition: Sequence[Objection] = ()
     proposal: bool | None = None
+    departure: Departure | None = None
     departure_reason: str = ""
 
 
@@ -288,6 +364,17 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
                 "Le bloc « %(block)s » est déjà acquis : il n’est pas mis au vote.",
                 params,
                 about=ballot.block,
+            )
+        )
+    if ballot.missing_grids:
+        found.append(
+            Objection(
+                "decision.grid-missing",
+                "On ne statue pas sur le bloc « %(block)s » : il manque la grille de %(grids)s.",
+                {**params, "grids": ", ".join(ballot.missing_grids)},
+                rules.said_by,
+                gettext_noop("Faire rendre la grille, ou expliquer pourquoi le jury statue sans elle."),
+                ballot.block,
             )
         )
     found += _voter_objections(ballot)
@@ -308,28 +395,61 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
                 "Les voix sont égales sur le bloc « %(block)s » (%(for)s pour, %(against)s contre) et rien ne les départage.",
                 {**params, "for": counted.for_, "against": counted.against},
                 rules.said_by,
-                gettext_noop("Reprendre la délibération, ou reporter la décision."),
+                gettext_noop("Voter une seconde fois après échange, ou reporter ce qui n’est pas décidé."),
                 ballot.block,
             )
         )
     elif counted.result is False:
         found += _refusal_objections(ballot, rules, params)
-    if (
-        ballot.proposal is not None
-        and counted.result not in (None, ballot.proposal)
-        and not ballot.departure_reason.strip()
-    ):
+    found += _evidence_objections(ballot, params)
+    if ballot.proposal is not None and counted.result not in (None, ballot.proposal):
+        found += _departure_objections(ballot, rules, params)
+    return found
+
+
+def _departure_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, object]) -> list[Objection]:
+    """A departure from the proposal has its reason twice: in the closed list, and in words."""
+    found = []
+    if ballot.departure is None:
+        found.append(
+            Objection(
+                "decision.departure-uncoded",
+                "La décision sur le bloc « %(block)s » s’écarte de la proposition du règlement sans dire pourquoi.",
+                params,
+                rules.said_by,
+                gettext_noop("Choisir la raison de l’écart dans la liste."),
+                ballot.block,
+            )
+        )
+    if not ballot.departure_reason.strip():
         found.append(
             Objection(
                 "decision.departure-unexplained",
-                "La décision sur le bloc « %(block)s » s’écarte de la proposition du règlement sans en dire la raison.",
+                "La raison de l’écart sur le bloc « %(block)s » n’est pas dite en quelques mots.",
                 params,
                 rules.said_by,
-                gettext_noop("Indiquer la raison de l’écart."),
+                gettext_noop("Dire en quelques mots ce qui a conduit le jury à s’écarter."),
                 ballot.block,
             )
         )
     return found
+
+
+def _evidence_objections(ballot: Ballot, params: dict[str, object]) -> list[Objection]:
+    unknown = ballot.evidence.beyond(ballot.seen)
+    if not unknown:
+        return []
+    return [
+        Objection(
+            "decision.evidence-unknown",
+            "La motivation du bloc « %(block)s » cite %(count)s appui(s) qui ne sont pas de ce candidat et de ce bloc.",
+            {**params, "count": len(unknown)},
+            mend=gettext_noop(
+                "Citer des critères, des grilles rendues ou des dépôts de ce candidat pour ce bloc."
+            ),
+            about=ballot.block,
+        )
+    ]
 
 
 def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, object]) -> list[Objection]:
@@ -346,7 +466,7 @@ def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, 
                 ballot.block,
             )
         )
-    if not ballot.criteria:
+    if not ballot.seen.criteria:
         found.append(
             Objection(
                 "decision.criteria-missing",
@@ -354,6 +474,17 @@ def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, 
                 params,
                 rules.said_by,
                 gettext_noop("Joindre une grille remplie, ou reporter la décision."),
+                ballot.block,
+            )
+        )
+    elif not ballot.evidence.criteria:
+        found.append(
+            Objection(
+                "decision.evidence-missing",
+                "Le refus du bloc « %(block)s » ne désigne aucun critère des grilles rendues.",
+                params,
+                rules.said_by,
+                gettext_noop("Désigner au moins un critère sur lequel le jury se fonde."),
                 ballot.block,
             )
         )
@@ -431,7 +562,7 @@ def closing_objections(standings: Sequence[Standing]) -> list[Objection]:
                     "closing.undecided",
                     "%(name)s : le jury n’a pas statué sur %(blocks)s.",
                     {**params, "blocks": ", ".join(standing.undecided)},
-                    mend="Décider ces blocs, ou constater l’absence, le report ou le retrait.",
+                    mend="Décider ces blocs, constater l’absence ou le retrait, ou reporter ce qui reste.",
                     about=standing.key,
                 )
             )
@@ -488,6 +619,29 @@ class Hearing:
 
     invited_on: date
     heard_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who rules and who delivers, in a sentence, and where it comes from."""
+
+    sentence: str
+    source: Source
+
+
+def roles(route: AccessRoute, jury_on: date, rules: DecisionRules) -> Roles:
+    """By law in VAE (R. 6412-7); elsewhere no text was found and the certifier's own rules say it."""
+    vae = LAW["law.R6412_7"]
+    if route is AccessRoute.VAE and vae.in_force.contains(jury_on):
+        return Roles(
+            gettext_noop(
+                "Le jury statue ; le certificateur notifie le résultat sous quinze jours et délivre."
+            ),
+            vae.source,
+        )
+    return Roles(
+        gettext_noop("Le jury statue ; le certificateur publie le résultat et délivre."), rules.said_by
+    )
 
 
 class Delivery(StrEnum):

@@ -1,0 +1,149 @@
+"""What a motivation may point to, and what those recorded pointed to: criteria, grids, deposits. Reads only."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import F, QuerySet
+
+from parchemin.assessments.models import Criterion, Deposit, Marking
+from parchemin.assessments.queries import latest_deposits, submitted_markings
+from parchemin.catalogue.models import Block, Competency
+from parchemin.domain.deliberation import Departure
+from parchemin.juries.models import BlockDecision, SessionEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What one assessor said of a criterion."""
+
+    assessor: str
+    level: str
+    reached: bool
+    comment: str
+    deposit_id: int | None
+
+
+@dataclass(slots=True)
+class Line:
+    """A criterion of the grids handed in, and what each assessor said of it."""
+
+    criterion: Criterion
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def pk(self) -> int:
+        return self.criterion.pk
+
+    @property
+    def competency(self) -> Competency:
+        return self.criterion.competency
+
+    @property
+    def reached(self) -> bool:
+        """Every assessor found it reached."""
+        return all(remark.reached for remark in self.remarks)
+
+
+@dataclass(slots=True)
+class Pointable:
+    """What the motivation of one block may point to, in the order of the grids."""
+
+    lines: list[Line] = field(default_factory=list)
+    deposits: list[Deposit] = field(default_factory=list)
+
+    @property
+    def lacking(self) -> list[Competency]:
+        """Competencies for which some criterion was not found reached by everybody, in order, once each."""
+        found = {line.competency.pk: line.competency for line in self.lines if not line.reached}
+        return list(found.values())
+
+
+def pointable(entry: SessionEntry) -> Mapping[int, Pointable]:
+    """By block, what the grids handed in and the deposits of a candidate hold; in three queries."""
+    found: dict[int, Pointable] = defaultdict(Pointable)
+    lines: dict[int, Line] = {}
+    for marking in submitted_markings(entry.candidacy):
+        levels = {level["key"]: level for level in marking.grid.levels}
+        block = found[marking.grid.assessment.block_id]
+        for mark in marking.marks.all():
+            line = lines.get(mark.criterion_id)
+            if line is None:
+                line = lines[mark.criterion_id] = Line(mark.criterion)
+                block.lines.append(line)
+            level = levels.get(mark.level, {})
+            line.remarks.append(
+                Remark(
+                    assessor=marking.assessor.full_name,
+                    level=str(level.get("label", mark.level)),
+                    reached=bool(level.get("acquired")),
+                    comment=mark.comment,
+                    deposit_id=mark.deposit_id,
+                )
+            )
+    for deposit in latest_deposits(entry.candidacy):
+        found[deposit.deliverable.assessment.block_id].deposits.append(deposit)
+    return found
+
+
+def criteria_of(entry: SessionEntry, block: Block, competencies: Collection[int]) -> list[int]:
+    """Criteria of the grids handed in that bear on those competencies, given by their rank in the block."""
+    rows = Criterion.objects.filter(
+        competency__position__in=competencies, grid__assessment__block=block, **_handed_in(entry)
+    )
+    return list(rows.distinct().order_by("pk").values_list("pk", flat=True))
+
+
+def unreached(entry: SessionEntry, block: Block) -> list[int]:
+    """Criteria of a block that some assessor did not find reached."""
+    found = pointable(entry).get(block.pk, Pointable())
+    return [line.pk for line in found.lines if not line.reached]
+
+
+def _handed_in(entry: SessionEntry) -> dict[str, object]:
+    return {
+        "marks__marking__candidacy": entry.candidacy_id,
+        "marks__marking__submitted_at__isnull": False,
+    }
+
+
+def pointed_competencies(decision: BlockDecision) -> QuerySet[Competency]:
+    """Competencies a decision's motivation points to, in the framework's order: what is missing, as it was said."""
+    pointed = decision.evidence.get("criteria", ())
+    return Competency.objects.filter(criteria__in=pointed).distinct().order_by("position", "pk")
+
+
+def pointed_markings(decision: BlockDecision) -> QuerySet[Marking]:
+    """Grids filled in that a decision's motivation points to."""
+    rows = Marking.objects.filter(pk__in=decision.evidence.get("markings", ()))
+    return rows.select_related("grid__assessment", "assessor").order_by("pk")
+
+
+def pointed_deposits(decision: BlockDecision) -> QuerySet[Deposit]:
+    """Deposits a decision's motivation points to."""
+    rows = Deposit.objects.filter(pk__in=decision.evidence.get("deposits", ()))
+    return rows.select_related("deliverable", "file").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """How the decisions of some sessions stand to what the certifier's rules proposed.
+
+    ``proposed``: decisions for which there was a proposal; ``by_reason``: those that departed from it.
+    """
+
+    proposed: int
+    by_reason: Mapping[Departure, int]
+
+    @property
+    def departed(self) -> int:
+        return sum(self.by_reason.values())
+
+
+def departures(sessions: Iterable[int]) -> Departures:
+    """Departures from proposals, counted by coded reason over these sessions; one without a code counts as "other"."""
+    rows = BlockDecision.objects.filter(entry__session__in=list(sessions), proposal__isnull=False)
+    gone = rows.exclude(proposal=F("acquired")).values_list("departure_code", flat=True).order_by("pk")
+    return Departures(rows.count(), Counter(Departure(code or Departure.OTHER.value) for code in gone))
