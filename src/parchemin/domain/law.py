@@ -84,8 +84,9 @@ LAW: Mapping[str, DatedRule] = {
             chosen_by=_PATH,
             params={
                 "qualified_share_of_members": 4,
+                "qualified_are_professionals": True,
                 "colleges_equal_among_qualified": True,
-                "related_leave_deliberation": True,
+                "related_leave_deliberation": ("companion", "employer"),
             },
         ),
         DatedRule(
@@ -98,7 +99,8 @@ LAW: Mapping[str, DatedRule] = {
             params={
                 "min_qualified": 2,
                 "qualified_share_of_members": 4,
-                "related_leave_deliberation": True,
+                "qualified_are_professionals": True,
+                "related_leave_deliberation": ("companion", "employer"),
             },
         ),
         DatedRule(
@@ -217,3 +219,11 @@ def months_after(day: date, months: int) -> date:
     first_of_next = date(year + month // 12, month % 12 + 1, 1)
     last = date.fromordinal(first_of_next.toordinal() - 1).day
     return date(year, month, min(day.day, last))
+
+
+def years_after(day: date, years: int) -> date:
+    """First day on which ``years`` whole years have gone by since ``day`` (29 February: 1 March of a common year)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

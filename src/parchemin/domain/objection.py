@@ -16,12 +16,23 @@ def gettext_noop(text: str) -> str:
 
 
 class Level(StrEnum):
-    """What an objection stops. Configurable per rule and certifier; BLOCK_RELEASE is the default."""
+    """What an objection stops. Configurable per code and certifier; BLOCK_RELEASE is the default.
 
-    BLOCK_SCHEDULING = "block_scheduling"  # may not even be placed in a draft
-    BLOCK_RELEASE = "block_release"  # a draft may hold it, nobody is convoked and nothing is decided on it
+    - BLOCK_SCHEDULING: what it is about may not even be placed: no draft, jury or plan, holds it.
+    - BLOCK_RELEASE: a draft may hold it; nobody is convoked, nothing is opened, decided or signed on it.
+    - WARN: shown where the act is done and kept with it; stops nothing.
+    - IGNORE: neither shown nor kept.
+    """
+
+    BLOCK_SCHEDULING = "block_scheduling"
+    BLOCK_RELEASE = "block_release"
     WARN = "warn"
     IGNORE = "ignore"
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stops a release or a decision."""
+        return self in (Level.BLOCK_SCHEDULING, Level.BLOCK_RELEASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,8 @@ class Objection:
 
     ``template`` is a French sentence with ``%(name)s`` places, itself the key of the translations;
     ``params`` fills them. ``mend`` says what to do, in the same form. ``about`` names what it concerns
-    (a row key, a field, a person's key), so that a page can put it in the right place.
+    (a row key, a field, a person's key), so that a page can put it in the right place. ``binding``: no
+    certifier may lower its level or set it aside.
     """
 
     code: str
@@ -48,6 +60,10 @@ class Objection:
     mend: str = ""
     about: str = ""
     level: Level = Level.BLOCK_RELEASE
+    binding: bool = False
+
+    def __str__(self) -> str:
+        return self.message
 
     @property
     def message(self) -> str:
@@ -78,4 +94,4 @@ class Refused(Exception):  # noqa: N818 - an answer with its reasons, not a faul
 
 def blocking(objections: list[Objection]) -> list[Objection]:
     """Those that stop a release or a decision (warnings and ignored ones left out)."""
-    return [o for o in objections if o.level in (Level.BLOCK_SCHEDULING, Level.BLOCK_RELEASE)]
+    return [o for o in objections if o.level.blocks]

@@ -1,11 +1,8 @@
 """Composition du jury: the sheet's sentence as a rule that runs, and the law over it."""
 
 from parchemin.domain.composition.check import (
-    fill,
     fits,
-    graded,
     mandate_objections,
-    mends,
     objections,
     panel_objections,
     relation_objections,
@@ -19,6 +16,8 @@ from parchemin.domain.composition.facts import (
     RelationKind,
     Seat,
 )
+from parchemin.domain.composition.levels import graded, may_set
+from parchemin.domain.composition.mending import fill, menders, mends
 from parchemin.domain.composition.rule import (
     Clause,
     ClauseState,
@@ -36,6 +35,7 @@ from parchemin.domain.composition.sentence import (
     compile_sentence,
     rule_from_answers,
 )
+from parchemin.domain.composition.waiver import Waiver, may_waive, waived
 
 __all__ = [
     "QUESTIONS",
@@ -55,15 +55,20 @@ __all__ = [
     "RelationKind",
     "Seat",
     "Voters",
+    "Waiver",
     "compile_sentence",
     "fill",
     "fits",
     "graded",
     "mandate_objections",
+    "may_set",
+    "may_waive",
+    "menders",
     "mends",
     "objections",
     "panel_objections",
     "parse_notation",
     "relation_objections",
     "rule_from_answers",
+    "waived",
 ]

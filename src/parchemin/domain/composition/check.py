@@ -11,12 +11,31 @@ from dataclasses import replace
 from datetime import date
 
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.composition.facts import CandidateFacts, JurorFacts, Moment, Relation, Seat
+from parchemin.domain.composition.facts import (
+    CandidateFacts,
+    JurorFacts,
+    Moment,
+    Relation,
+    RelationKind,
+    Seat,
+)
+from parchemin.domain.composition.levels import graded
 from parchemin.domain.composition.rule import ClauseState, CompositionRule, Measure
 from parchemin.domain.composition.vae import vae_objections
 from parchemin.domain.interval import french_date
-from parchemin.domain.law import LAW, DatedRule, Subject, in_force
+from parchemin.domain.law import LAW, DatedRule, Subject, in_force, years_after
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+
+__all__ = [
+    "fits",
+    "graded",
+    "mandate_objections",
+    "objections",
+    "panel_objections",
+    "relation_objections",
+]
+
+ANOTHER_JURY = Source("Second jury après un recours : aucun membre du premier n’y siège", "certifier.appeals")
 
 
 def objections(
@@ -28,35 +47,36 @@ def objections(
     candidate: CandidateFacts | None = None,
     relations: Iterable[Relation] = (),
     levels: Mapping[str, Level] | None = None,
+    limit_years: int | None = None,
+    blocks: Iterable[str] = (),
+    balance_justified: bool = False,
 ) -> list[Objection]:
     """Reasons why ``members`` may not act as a jury on that day.
 
     ``members``: those named up to the convocation, those present from the opening on; substitutes do not
     count towards the clauses, their mandate is judged all the same. ``levels`` sets what a code stops for
     this certifier; the law of the VAE is out of its reach (codes ``vae.…`` and ties with a VAE candidate).
+    ``limit_years``: how long a mandate may last, from the certifier's rules (no text fixes it). ``blocks``:
+    codes of the blocks ruled on. ``balance_justified``: why one sex is absent was recorded.
     """
     found = [
         *_clause_objections(rule, members, moment),
         *_seat_objections(rule, members),
-        *mandate_objections(members, on),
+        *mandate_objections(members, on, limit_years=limit_years, blocks=blocks),
+        *_interest_objections(members),
         *_twice(members),
     ]
     law: list[Objection] = []
     if candidate is not None:
         ties = relation_objections(members, candidate, relations)
         if candidate.route is AccessRoute.VAE:
-            law = [*ties, *vae_objections(members, candidate)]
+            law = [*ties, *vae_objections(members, candidate, balance_justified=balance_justified)]
+            law = [replace(o, binding=True) for o in law]
         else:
             found += ties
     if candidate is None or candidate.route is not AccessRoute.VAE:
         found += _doctrine(members)
-    return [*graded(found, levels or {}), *law]
-
-
-def graded(found: Iterable[Objection], levels: Mapping[str, Level]) -> list[Objection]:
-    """The certifier's levels applied; what is set to IGNORE goes."""
-    set_ = (replace(o, level=levels[o.code]) if o.code in levels else o for o in found)
-    return [o for o in set_ if o.level is not Level.IGNORE]
+    return graded([*found, *law], levels or {})
 
 
 def _source(rule: CompositionRule) -> Source:
@@ -79,6 +99,7 @@ def _clause_objection(rule: CompositionRule, state: ClauseState, moment: Moment)
             "present": state.measure.counted(state.present),
             "required": state.required,
             "difference": state.measure.counted(abs(state.missing)),
+            "short": abs(state.missing),
         },
         source=_source(rule),
         mend=gettext_noop("Ajouter %(difference)s.") if missing else gettext_noop("Retirer %(difference)s."),
@@ -113,42 +134,103 @@ def fits(rule: CompositionRule, member: JurorFacts, seat: Seat) -> bool:
     return member.professional
 
 
-def mandate_objections(members: Iterable[JurorFacts], on: date) -> list[Objection]:
-    """Jurors, substitutes included, without a mandate in force that day.
+def mandate_objections(
+    members: Iterable[JurorFacts],
+    on: date,
+    *,
+    limit_years: int | None = None,
+    blocks: Iterable[str] = (),
+) -> list[Objection]:
+    """Jurors, substitutes included, without a mandate in force that day for what is ruled on.
 
     Exams were annulled because people outside the list sat (CAA Marseille, 3 June 2024, 23MA01348) or sat
-    beyond their term, substitutes included (CAA Versailles).
+    beyond their term, substitutes included (CAA Versailles). ``limit_years``: a mandate is over on the day
+    so many years have gone by since it began, whatever end is recorded. ``blocks``: codes of the blocks
+    ruled on.
     """
+    wanted = frozenset(blocks)
     found = []
     for member in members:
-        term = member.accredited
-        params: dict[str, object] = {"name": member.name, "on": french_date(on)}
-        if term is None:
-            code = "juror.not-accredited"
-            template = gettext_noop(
-                "%(name)s n’est pas sur la liste des jurés habilités : aucun mandat n’est enregistré."
-            )
-        elif on < term.start:
-            code = "juror.mandate-not-begun"
-            template = gettext_noop("Le mandat de %(name)s ne commence que le %(start)s, après le %(on)s.")
-            params["start"] = french_date(term.start)
-        elif not term.contains(on):
-            code = "juror.mandate-ended"
-            template = gettext_noop("Le mandat de %(name)s a pris fin le %(end)s, avant le %(on)s.")
-            params["end"] = french_date(term.last_day or on)
-        else:
-            continue
-        found.append(
-            Objection(
-                code=code,
-                template=template,
-                params=params,
-                source=Source("Liste des jurés habilités par le certificateur", "certifier.jurors"),
-                mend="Désigner un juré dont le mandat est en cours, ou enregistrer le mandat de %(name)s.",
-                about=member.key,
-            )
-        )
+        found += _term_objections(member, on, limit_years)
+        if member.accredited is not None:
+            found += _accreditation_objections(member, wanted)
     return found
+
+
+def _term_objections(member: JurorFacts, on: date, limit_years: int | None) -> list[Objection]:
+    term = member.accredited
+    params: dict[str, object] = {"name": member.name, "on": french_date(on)}
+    if term is None:
+        code = "juror.not-accredited"
+        template = gettext_noop(
+            "%(name)s n’est pas sur la liste des jurés habilités : aucun mandat n’est enregistré."
+        )
+    elif on < term.start:
+        code = "juror.mandate-not-begun"
+        template = gettext_noop("Le mandat de %(name)s ne commence que le %(start)s, après le %(on)s.")
+        params["start"] = french_date(term.start)
+    elif not term.contains(on):
+        code = "juror.mandate-ended"
+        template = gettext_noop("Le mandat de %(name)s a pris fin le %(end)s, avant le %(on)s.")
+        params["end"] = french_date(term.last_day or on)
+    elif limit_years is not None and on >= years_after(term.start, limit_years):
+        code = "juror.mandate-over-limit"
+        template = gettext_noop(
+            "Le mandat de %(name)s a commencé le %(start)s et ne peut dépasser %(limit)s an(s) : il a pris fin avant le %(on)s."
+        )
+        params |= {"start": french_date(term.start), "limit": limit_years}
+    else:
+        return []
+    source = Source("Liste des jurés habilités par le certificateur", "certifier.jurors")
+    if code == "juror.mandate-over-limit":
+        source = Source("Durée des mandats de juré, règlement du certificateur", "certifier.mandates")
+    return [
+        Objection(
+            code=code,
+            template=template,
+            params=params,
+            source=source,
+            mend="Désigner un juré dont le mandat est en cours, ou enregistrer le mandat de %(name)s.",
+            about=member.key,
+        )
+    ]
+
+
+def _accreditation_objections(member: JurorFacts, blocks: frozenset[str]) -> list[Objection]:
+    outside = blocks - member.blocks if member.blocks is not None else frozenset()
+    if member.accredited_for and not outside:
+        return []
+    if member.accredited_for:
+        template = gettext_noop("%(name)s n’est pas habilité pour ces blocs : %(blocks)s.")
+    else:
+        template = gettext_noop("%(name)s n’est pas habilité pour cette certification.")
+    return [
+        Objection(
+            code="juror.not-accredited-here",
+            template=template,
+            params={"name": member.name, "blocks": ", ".join(sorted(outside))},
+            source=Source("Liste des jurés habilités par le certificateur", "certifier.jurors"),
+            mend="Désigner un juré habilité pour ce qui est jugé, ou enregistrer cette habilitation de %(name)s.",
+            about=member.key,
+        )
+    ]
+
+
+def _interest_objections(members: Iterable[JurorFacts]) -> list[Objection]:
+    """Who has not confirmed, for this session, to be free of any interest."""
+    return [
+        Objection(
+            code="juror.interest-unstated",
+            template="%(name)s n’a pas confirmé l’absence d’intérêt avec les candidats de cette session.",
+            params={"name": member.name},
+            source=LAW["law.FC_jury_doctrine"].source,
+            mend="Demander à %(name)s sa déclaration pour cette session.",
+            level=Level.WARN,
+            about=member.key,
+        )
+        for member in members
+        if not member.interest_stated
+    ]
 
 
 def _twice(members: Iterable[JurorFacts]) -> list[Objection]:
@@ -161,6 +243,7 @@ def _twice(members: Iterable[JurorFacts]) -> list[Objection]:
             params={"name": names[key], "seats": seats},
             mend="Désigner une autre personne à l’une des places de %(name)s.",
             about=key,
+            binding=True,
         )
         for key, seats in counts.items()
         if seats > 1
@@ -182,9 +265,16 @@ def relation_objections(
 
 
 def _relation_objection(juror: JurorFacts, candidate: CandidateFacts, relation: Relation) -> Objection:
-    law = _relation_law(candidate)
+    law = _relation_law(candidate, relation.kind)
+    source = law.source
+    again = relation.kind is RelationKind.PREVIOUS_JURY
     template = gettext_noop("%(juror)s %(kind)s (%(candidate)s) et ne peut pas siéger pour ce candidat.")
-    if law.params.get("no_relation"):
+    if again:
+        source = ANOTHER_JURY
+        template = gettext_noop(
+            "%(juror)s %(kind)s (%(candidate)s) et ne peut pas siéger au jury qui le revoit."
+        )
+    elif law.params.get("no_relation"):
         template = gettext_noop(
             "%(juror)s %(kind)s (%(candidate)s) : un membre du jury ne doit entretenir ou avoir entretenu aucune relation "
             "professionnelle ou personnelle avec le candidat, ni l’avoir accompagné dans sa démarche."
@@ -193,20 +283,30 @@ def _relation_objection(juror: JurorFacts, candidate: CandidateFacts, relation: 
         template = gettext_noop(
             "%(juror)s %(kind)s (%(candidate)s) et ne peut pas prendre part à la délibération sur ce candidat."
         )
+    mend = gettext_noop(
+        "Remplacer %(juror)s pour %(candidate)s ; les autres candidats ne sont pas concernés."
+    )
+    if relation.kind is RelationKind.GROUP:
+        mend = gettext_noop(
+            "Remplacer %(juror)s pour %(candidate)s, ou lever cette présomption en disant pourquoi."
+        )
     return Objection(
         code=f"relation.{relation.kind.value}",
         template=template,
         params={"juror": juror.name, "kind": relation.kind.label, "candidate": candidate.name},
-        source=law.source,
-        mend="Remplacer %(juror)s pour %(candidate)s ; les autres candidats ne sont pas concernés.",
+        source=source,
+        mend=mend,
         about=juror.key,
+        binding=again,
     )
 
 
-def _relation_law(candidate: CandidateFacts) -> DatedRule:
+def _relation_law(candidate: CandidateFacts, kind: RelationKind) -> DatedRule:
+    """The text that forbids this tie: that of the VAE where it names it, else the doctrine on independence."""
     if candidate.route is AccessRoute.VAE:
         rule = in_force(Subject.VAE_JURY, candidate.path_began)
-        if rule.params:
+        named = rule.params.get("related_leave_deliberation", ())
+        if rule.params.get("no_relation") or (isinstance(named, tuple) and kind.value in named):
             return rule
     return LAW["law.FC_jury_doctrine"]
 
@@ -223,7 +323,11 @@ def _doctrine(members: Sequence[JurorFacts]) -> list[Objection]:
             code="jury.outside-share",
             template="%(outside)s membres sur %(total)s sont extérieurs au certificateur et à l’organisme de formation ; "
             "la moitié au moins est attendue.",
-            params={"outside": outside, "total": len(seated)},
+            params={
+                "outside": outside,
+                "total": len(seated),
+                "short": -(-doctrine.number("outside_share_percent") * len(seated) // 100) - outside,
+            },
             source=doctrine.source,
             mend="Remplacer un membre interne par un membre extérieur.",
             level=Level.WARN,
@@ -239,10 +343,13 @@ def panel_objections(
     relations: Iterable[Relation] = (),
     on: date,
     source: Source | None = None,
+    limit_years: int | None = None,
+    blocks: Iterable[str] = (),
 ) -> list[Objection]:
     """Whether these people may hear one defence: at least ``minimum`` professionals, free of ties.
 
-    It never makes the jury complete: the panel hears, the jury rules.
+    It never makes the jury complete: the panel hears, the jury rules. ``limit_years`` and ``blocks`` as for
+    `objections`; a tie with a VAE candidate binds here too.
     """
     professionals = sum(m.professional for m in {m.key: m for m in members}.values() if not m.substitute)
     found = []
@@ -255,84 +362,20 @@ def panel_objections(
                 )
                 if professionals > 1
                 else gettext_noop("%(present)s entend la soutenance ; il en faut au moins %(minimum)s."),
-                params={"present": Measure.PROFESSIONALS.counted(professionals), "minimum": minimum},
+                params={
+                    "present": Measure.PROFESSIONALS.counted(professionals),
+                    "minimum": minimum,
+                    "short": minimum - professionals,
+                },
                 source=source,
                 mend="Ajouter un professionnel à la commission de soutenance.",
             )
         )
-    found += mandate_objections(members, on)
+    found += mandate_objections(members, on, limit_years=limit_years, blocks=blocks)
+    found += _interest_objections(members)
     found += _twice(members)
     if candidate is not None:
-        found += relation_objections(members, candidate, relations)
+        vae = candidate.route is AccessRoute.VAE
+        ties = relation_objections(members, candidate, relations)
+        found += [replace(o, binding=o.binding or vae) for o in ties]
     return found
-
-
-def mends(
-    rule: CompositionRule,
-    members: Sequence[JurorFacts],
-    pool: Iterable[JurorFacts],
-    *,
-    on: date,
-    candidate: CandidateFacts | None = None,
-    relations: Iterable[Relation] = (),
-) -> list[JurorFacts]:
-    """Who in ``pool`` would bring the jury nearer to its rule, with the seat each would take.
-
-    The best first: most seats mended, then by name. Nobody is proposed who is already there, has no mandate
-    that day, has a tie with the candidate, or would put another clause out.
-    """
-    relations = tuple(relations)
-    taken = {m.key for m in members}
-    before = rule.shortfall(members)
-    offers: list[tuple[int, str, JurorFacts]] = []
-    for person in pool:
-        if person.key in taken or not _eligible(person, on, candidate, relations):
-            continue
-        best = _best_seat(rule, members, person)
-        if best is not None and best[0] < before:
-            offers.append((best[0], person.name, best[1]))
-    return [juror for _, _, juror in sorted(offers, key=lambda offer: (offer[0], offer[1], offer[2].key))]
-
-
-def _eligible(
-    person: JurorFacts, on: date, candidate: CandidateFacts | None, relations: tuple[Relation, ...]
-) -> bool:
-    seated = [replace(person, substitute=False)]
-    if mandate_objections(seated, on):
-        return False
-    return candidate is None or not relation_objections(seated, candidate, relations)
-
-
-def _best_seat(
-    rule: CompositionRule, members: Sequence[JurorFacts], person: JurorFacts
-) -> tuple[int, JurorFacts] | None:
-    """The seat that leaves the least shortfall, no clause being overfilled by it."""
-    seats = [replace(person, seat=seat, substitute=False) for seat in Seat if fits(rule, person, seat)]
-    lawful = [s for s in seats if not _overfills(rule, members, s)]
-    return min(((rule.shortfall([*members, s]), s) for s in lawful), key=lambda o: o[0], default=None)
-
-
-def _overfills(rule: CompositionRule, members: Sequence[JurorFacts], person: JurorFacts) -> bool:
-    before, after = rule.states(members), rule.states([*members, person])
-    return any(a.missing < 0 and a.missing < b.missing for b, a in zip(before, after, strict=True))
-
-
-def fill(
-    rule: CompositionRule,
-    members: Sequence[JurorFacts],
-    pool: Iterable[JurorFacts],
-    *,
-    on: date,
-    candidates: Sequence[CandidateFacts] = (),
-    relations: Iterable[Relation] = (),
-) -> list[JurorFacts]:
-    """``members`` and, seat by seat, the best offers of the pool; stops when nobody mends anything more.
-
-    People tied to one of ``candidates`` are left out. The result may still be short: judge it.
-    """
-    relations = tuple(relations)
-    free = [p for p in pool if all(_eligible(p, on, c, relations) for c in candidates)]
-    jury = list(members)
-    while offers := mends(rule, jury, free, on=on):
-        jury.append(offers[0])
-    return jury

@@ -74,6 +74,8 @@ class RelationKind(StrEnum):
     COMPANION = "companion"
     FAMILY = "family"
     PERSONAL = "personal"
+    GROUP = "group"  # a presumption, until a named person clears it
+    PREVIOUS_JURY = "previous_jury"  # a second jury, after an appeal, holds none of the first
 
     @property
     def label(self) -> str:
@@ -84,6 +86,8 @@ class RelationKind(StrEnum):
             "companion": gettext_noop("a accompagné le candidat dans sa démarche de VAE"),
             "family": gettext_noop("est de la famille du candidat"),
             "personal": gettext_noop("a une relation personnelle avec le candidat"),
+            "group": gettext_noop("a enseigné dans le groupe du candidat"),
+            "previous_jury": gettext_noop("a siégé au premier jury de ce candidat"),
         }[self.value]
 
 
@@ -94,7 +98,9 @@ class JurorFacts:
     ``accredited`` is the term of the mandate: None means that none is recorded, which is an objection,
     not a permission. ``qualified`` is "qualifiée au titre de la certification visée" (D. 6412-6);
     ``outside`` means neither of the certifier nor of the training body. ``sex`` is "M", "F" or "" when
-    it is not recorded. A ``substitute`` does not count among the members seated.
+    it is not recorded. A ``substitute`` does not count among the members seated. ``accredited_for`` says
+    whether the habilitation covers the certification, ``blocks`` the blocks it is limited to (None: all);
+    ``interest_stated``, whether the absence of interest was confirmed for this session.
     """
 
     key: str
@@ -109,6 +115,9 @@ class JurorFacts:
     qualified: bool = True
     outside: bool = True
     can_preside: bool = True
+    accredited_for: bool = True
+    blocks: frozenset[str] | None = None
+    interest_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,13 @@ from parchemin.domain.law import Certainty, DatedRule, Subject, in_force
 from parchemin.domain.objection import Level, Objection, gettext_noop
 
 
-def vae_objections(members: Sequence[JurorFacts], candidate: CandidateFacts) -> list[Objection]:
-    """What the text of the day asks of the members seated, beside the sheet's clauses."""
+def vae_objections(
+    members: Sequence[JurorFacts], candidate: CandidateFacts, *, balance_justified: bool = False
+) -> list[Objection]:
+    """What the text of the day asks of the members seated, beside the sheet's clauses.
+
+    ``balance_justified``: why one sex is absent was recorded; the warning has done its work.
+    """
     rule = in_force(Subject.VAE_JURY, candidate.path_began)
     if rule.certainty is Certainty.NOT_ESTABLISHED:
         return [_not_established(rule, candidate)]
@@ -21,7 +26,7 @@ def vae_objections(members: Sequence[JurorFacts], candidate: CandidateFacts) -> 
         *_qualified(rule, seated),
         *_equal_colleges(rule, seated),
         *_president(rule, seated),
-        *_balance(rule, seated),
+        *([] if balance_justified else _balance(rule, seated)),
     ]
 
 
@@ -46,7 +51,7 @@ def _members(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
         Objection(
             code="vae.members",
             template="Un jury de VAE réunit au moins %(minimum)s personnes ; il y en a %(present)s.",
-            params={"minimum": minimum, "present": len(seated)},
+            params={"minimum": minimum, "present": len(seated), "short": minimum - len(seated)},
             source=rule.source,
             mend="Ajouter un membre.",
         )
@@ -59,7 +64,7 @@ def _qualified(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]
     needed = least if isinstance(least, int) else 0
     if isinstance(share, int):
         needed = max(needed, -(-len(seated) // share))
-    present = sum(m.qualified for m in seated)
+    present = len(_qualified_among(rule, seated))
     if present >= needed:
         return []
     return [
@@ -67,25 +72,41 @@ def _qualified(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]
             code="vae.qualified",
             template="Un jury de VAE de %(total)s membres compte au moins %(needed)s personne(s) qualifiée(s) au titre de la "
             "certification visée ; il y en a %(present)s.",
-            params={"total": len(seated), "needed": needed, "present": present},
+            params={
+                "total": len(seated),
+                "needed": needed,
+                "present": present,
+                "short": needed - present,
+            },
             source=rule.source,
             mend="Ajouter une personne qualifiée au titre de la certification.",
         )
     ]
 
 
+def _qualified_among(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[JurorFacts]:
+    """Who is qualified: until 2023 the texts count representatives of the professions, since 2024 anybody."""
+    trade = bool(rule.params.get("qualified_are_professionals"))
+    return [m for m in seated if m.qualified and (m.professional or not trade)]
+
+
 def _equal_colleges(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
     if not rule.params.get("colleges_equal_among_qualified"):
         return []
-    employers = sum(m.qualified and m.college is College.EMPLOYER for m in seated)
-    employees = sum(m.qualified and m.college is College.EMPLOYEE for m in seated)
+    qualified = _qualified_among(rule, seated)
+    employers = sum(m.college is College.EMPLOYER for m in qualified)
+    employees = sum(m.college is College.EMPLOYEE for m in qualified)
     if employers == employees:
         return []
     return [
         Objection(
             code="vae.colleges-equal",
             template="Les représentants qualifiés se partagent par moitié : %(employers)s employeur(s) et %(employees)s salarié(s).",
-            params={"employers": employers, "employees": employees},
+            params={
+                "employers": employers,
+                "employees": employees,
+                "short": abs(employers - employees),
+            },
             source=rule.source,
             mend="Rétablir l’égalité entre employeurs et salariés.",
         )

@@ -218,6 +218,8 @@ def _said(value: object) -> object:
         return dates.day_words(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(_said(v)) for v in value)
+    if isinstance(value, Objection):  # a reason set aside, inside the sentence that says so
+        return _told(value.template, value.params)
     return phrases.said(value) if isinstance(value, str) else value
 
 
