@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db.models import Max
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
+from parchemin.assessments.queries import marks_digest
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.documents import receipt as receipt_document
@@ -230,10 +232,19 @@ def _deposit_is_possible(candidacy: Candidacy, deliverable: Deliverable) -> None
 
 
 def start_marking(
-    *, actor: Actor, now: datetime, candidacy: Candidacy, grid: Grid, assessor: Person
+    *,
+    actor: Actor,
+    now: datetime,
+    candidacy: Candidacy,
+    grid: Grid,
+    assessor: Person,
+    on_paper: bool = False,
 ) -> Marking:
-    """Open one assessor's grid for one candidate (the same one when it is open already)."""
-    require(to_act_as_juror(actor, assessor.pk))
+    """Open one assessor's grid for one candidate (the same one when it is open already).
+
+    ``on_paper``: the manager opens it in the assessor's name, to type back what was filled on paper.
+    """
+    _require_to_mark(actor, candidacy.certifier_id, assessor.pk, on_paper=on_paper)
     found = _marking_objections(candidacy, grid, assessor)
     if found:
         raise Refused(found)
@@ -245,6 +256,11 @@ def start_marking(
             defaults={"certifier": candidacy.certifier, "started_at": now},
         )
     return row
+
+
+def _require_to_mark(actor: Actor, certifier_id: int, assessor_id: UUID, *, on_paper: bool) -> None:
+    """An assessor marks for oneself; only what was filled on paper is typed by the manager, in that name."""
+    require(to_manage(actor, certifier_id) if on_paper else to_act_as_juror(actor, assessor_id))
 
 
 def _marking_objections(candidacy: Candidacy, grid: Grid, assessor: Person) -> list[Objection]:
@@ -278,17 +294,21 @@ def give_marks(
     marking: Marking,
     marks: Mapping[int, tuple[str, str]],
     submit: bool = False,
+    base: str | None = None,
+    on_paper: bool = False,
     key: str | None = None,
 ) -> Marking:
     """Write marks, by criterion id: (level key, comment). ``submit`` makes the grid final.
 
-    A level that does not mean "acquired" wants a comment; a submitted grid does not change.
+    A level that does not mean "acquired" wants a comment; a submitted grid does not change. ``base``:
+    ``marks_digest`` of what the page showed; marks changed elsewhere since then are not written over, the refusal
+    names each. ``on_paper``: typed by the manager from the assessor's paper; the journal says by whom.
     """
-    require(to_act_as_juror(actor, marking.assessor_id))
+    _require_to_mark(actor, marking.certifier_id, marking.assessor_id, on_paper=on_paper)
     with transaction.atomic():
         row = Marking.objects.select_for_update().select_related("grid", "candidacy").get(pk=marking.pk)
         criteria = {c.pk: c for c in row.grid.criteria.order_by("position")}
-        found = _marks_objections(row, criteria, marks)
+        found = _marks_objections(row, criteria, marks) or _changed_since(row, criteria, marks, base)
         if found:
             raise Refused(found)
         for criterion_id, (level, comment) in marks.items():
@@ -310,8 +330,19 @@ def give_marks(
                     "grid": row.grid_id,
                     "assessor": str(row.assessor_id),
                     "levels": {str(k): v for k, v in sorted(levels.items())},
+                    **({"on_paper": True} if on_paper else {}),
                 },
                 key=key,
+            )
+        if on_paper:
+            record(
+                row.candidacy.stream,
+                "grid_typed_back",
+                actor=actor.label,
+                now=now,
+                certifier=row.certifier.slug,
+                facts={"marking": row.pk, "assessor": str(row.assessor_id), "lines": len(marks)},
+                key=None if submit else key,
             )
     return row
 
@@ -359,6 +390,35 @@ def _marks_objections(
                 )
             )
     return found
+
+
+def _changed_since(
+    row: Marking, criteria: Mapping[int, Criterion], marks: Mapping[int, tuple[str, str]], base: str | None
+) -> list[Objection]:
+    """The lines recorded elsewhere since the page was shown, where they differ from what is given now."""
+    if base is None or base == marks_digest(row):
+        return []
+    labels = {level["key"]: level["label"] for level in row.grid.levels}
+    return [
+        Objection(
+            "marking.changed-meanwhile",
+            gettext_noop("Ligne %(position)s : enregistrée ailleurs depuis, « %(level)s » %(comment)s"),
+            {
+                "position": criteria[mark.criterion_id].position,
+                "level": labels.get(mark.level, mark.level),
+                "comment": mark.comment,
+            },
+            about=str(mark.criterion_id),
+            mend=gettext_noop("Comparez, choisissez, puis enregistrez de nouveau."),
+        )
+        for mark in row.marks.order_by("criterion__position")
+        if _given(marks.get(mark.criterion_id)) != (mark.level, mark.comment)
+    ]
+
+
+def _given(pair: tuple[str, str] | None) -> tuple[str, str]:
+    """A mark as it would be written; ("", "") for none."""
+    return (pair[0], pair[1].strip()) if pair else ("", "")
 
 
 def _submit(row: Marking, criteria: Mapping[int, Criterion]) -> None:

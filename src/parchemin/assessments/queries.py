@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from datetime import datetime
+
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
 from parchemin.accounts.actor import Actor
@@ -36,6 +40,28 @@ def latest_deposits(candidacy: Candidacy) -> QuerySet[Deposit]:
         .select_related("deliverable__assessment", "file", "receipt")
         .order_by("deliverable_id")
     )
+
+
+def deposits_received(candidacy: Candidacy, until: datetime | None) -> QuerySet[Deposit]:
+    """Of each deliverable, the last version received before ``until`` (None: the last one): what a jury judges."""
+    rows = Deposit.objects.filter(candidacy=candidacy)
+    if until is not None:
+        rows = rows.filter(received_at__lt=until)
+    newest = rows.filter(deliverable=OuterRef("deliverable")).order_by("-version").values("version")[:1]
+    return (
+        rows.filter(version=Subquery(newest))
+        .select_related("deliverable__assessment", "file", "receipt")
+        .order_by("deliverable_id")
+    )
+
+
+def marks_digest(marking: Marking | None) -> str:
+    """Of the marks of a grid as they are: what a page showed, to know later whether they were changed elsewhere."""
+    if marking is None:
+        return ""
+    rows = sorted(marking.marks.order_by("criterion_id").values_list("criterion_id", "level", "comment"))
+    said = [bool(marking.submitted_at), rows]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16] if rows else ""
 
 
 def current_grids(certifier: Certifier, framework_id: int) -> QuerySet[Grid]:

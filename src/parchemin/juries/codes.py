@@ -1,0 +1,223 @@
+"""One-time codes to sign with: sent to the person's own address, kept as a digest, used once, for ten minutes."""
+
+from __future__ import annotations
+
+import secrets
+import smtplib
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror
+from parchemin.candidates.actions import rules_in_force
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.journal.actions import record
+from parchemin.juries.models import OneTimeCode, Session
+from parchemin.parties import letters
+from parchemin.parties.models import Letter, Person
+
+LASTS = timedelta(minutes=10)
+TRIES = 5
+AN_HOUR = timedelta(hours=1)
+PER_HOUR = 5  # codes sent to one person for one purpose
+DIGITS = 6
+PURPOSES = ("attendance", "minutes")
+REQUIRED, OFFERED, OFF = "required", "offered", "off"
+
+
+def wanted(session: Session) -> str:
+    """What the certifier's rules ask of a signature (key ``jury.signature_code``): required, offered or off."""
+    framework = session.frameworks.order_by("pk").first()
+    rules = rules_in_force(session.certifier, framework, session.starts_on) if framework else None
+    said = (rules.content.get("jury") or {}).get("signature_code") if rules else None
+    return said if said in (REQUIRED, OFFERED, OFF) else OFFERED
+
+
+def possible() -> bool:
+    """Whether a code can leave at all: a mail server is named."""
+    return bool(settings.SMTP_HOST)
+
+
+def _no(code: str, sentence: str, mend: str = "") -> Refused:
+    return Refused([Objection(code, sentence, mend=mend)])
+
+
+def send_code(
+    *, actor: Actor, now: datetime, session: Session, person: Person, purpose: str, key: str | None = None
+) -> OneTimeCode:
+    """Send a new code to the person, at once; the codes sent before no longer count.
+
+    Raises ``Refused`` when no mail server is named, no address is known, five codes left within the hour, or the
+    server did not take it. The letter kept in the outbox says that a code was sent, never which one.
+    """
+    if not actor.manages(session.certifier_id):
+        require(to_act_as_juror(actor, person.pk))
+    if purpose not in PURPOSES:
+        raise ValueError(f"unknown purpose {purpose!r}; known: {PURPOSES}")
+    _sendable(session, person, purpose, now)
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    with transaction.atomic():
+        row = OneTimeCode.objects.create(
+            session=session,
+            person=person,
+            purpose=purpose,
+            digest="",
+            made_at=now,
+            expires_at=now + LASTS,
+        )
+        row.digest = _digest(row, code)
+        row.save(update_fields=["digest"])
+        letter = letters.write(
+            now=now,
+            certifier=session.certifier,
+            person=person,
+            kind="code",
+            about=session.stream,
+            once=f"code:{row.pk}",
+            subject=f"Code pour signer : {session.title}",
+            body=_body(session, person, "••••••"),
+        )
+        record(
+            session.stream,
+            "code_sent",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"person": str(person.pk), "purpose": purpose},
+            key=key,
+        )
+    error = _leave(letter, _body(session, person, code))
+    Letter.objects.filter(pk=letter.pk).update(
+        state=Letter.State.CANCELLED if error else Letter.State.SENT,
+        error=error,
+        sent_at=None if error else now,
+    )
+    if error:
+        raise _no(
+            "code.not-sent",
+            gettext_noop("Le code n’a pas pu partir : le serveur d’envoi ne l’a pas pris."),
+            gettext_noop("Réessayez dans un instant, ou signez devant le service certification."),
+        )
+    return row
+
+
+def _sendable(session: Session, person: Person, purpose: str, now: datetime) -> None:
+    if not possible():
+        raise _no(
+            "code.no-server",
+            gettext_noop("Aucun serveur d’envoi n’est réglé : aucun code ne peut partir."),
+            gettext_noop("Signez sans code, ou devant le service certification."),
+        )
+    if not person.email:
+        raise _no(
+            "code.no-address",
+            gettext_noop("Aucune adresse électronique n’est connue pour cette personne."),
+            gettext_noop("Faites-la compléter par le service certification."),
+        )
+    lately = OneTimeCode.objects.filter(
+        session=session, person=person, purpose=purpose, made_at__gt=now - AN_HOUR
+    )
+    if lately.count() >= PER_HOUR:
+        raise _no(
+            "code.too-many",
+            gettext_noop("Cinq codes ont déjà été envoyés depuis une heure."),
+            gettext_noop("Attendez, ou signez devant le service certification."),
+        )
+
+
+def _body(session: Session, person: Person, code: str) -> str:
+    house = session.certifier.trade_name or session.certifier.name
+    return "\n".join(
+        [
+            f"{person.full_name},",
+            "",
+            f"Votre code pour signer, session « {session.title} » : {code}",
+            "",
+            "Il sert une seule fois, pendant dix minutes. Personne ne vous le demandera par téléphone.",
+            "Vous n’avez rien demandé ? Ne faites rien : sans votre compte, ce code n’ouvre rien.",
+            "",
+            house,
+        ]
+    )
+
+
+def _leave(letter: Letter, body: str) -> str:
+    """Give the message to the server; "" once taken, or why it was not."""
+    message = EmailMessage(
+        letter.subject,
+        body,
+        settings.DEFAULT_FROM_EMAIL,
+        [letter.to],
+        connection=get_connection(
+            settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
+        ),
+    )
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
+        return type(reason).__name__
+    return ""
+
+
+def _digest(row: OneTimeCode, code: str) -> str:
+    """Keyed by the house's secret: a copy of the database alone tells no code."""
+    salt = f"parchemin.code.{row.pk}.{row.session_id}.{row.person_id}.{row.purpose}"
+    return salted_hmac(salt, code, algorithm="sha256").hexdigest()
+
+
+def use_code(*, now: datetime, session: Session, person: Person, purpose: str, code: str) -> OneTimeCode:
+    """Give a code back. Call it before the transaction of the act: a wrong try counts even when the act is refused.
+
+    Raises ``Refused``: no code under way, too old, tried five times, wrong. Two at the same time: one passes.
+    """
+    given = "".join(code.split())
+    with transaction.atomic():
+        row = (
+            OneTimeCode.objects.select_for_update()
+            .filter(session=session, person=person, purpose=purpose)
+            .order_by("-pk")
+            .first()
+        )
+        wrong = _why_not(row, given, now)
+        if row is not None and wrong is None:
+            OneTimeCode.objects.filter(pk=row.pk).update(used_at=now, tries=F("tries") + 1)
+        elif row is not None and row.used_at is None:
+            OneTimeCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
+    if wrong is not None or row is None:
+        raise Refused([wrong or _none_under_way()])
+    row.refresh_from_db()
+    return row
+
+
+def _none_under_way() -> Objection:
+    return Objection(
+        "code.none",
+        gettext_noop("Aucun code n’est en cours : demandez-en un."),
+        mend=gettext_noop(
+            "Un code sert une fois, pendant dix minutes ; le dernier envoyé remplace les autres."
+        ),
+    )
+
+
+def _why_not(row: OneTimeCode | None, given: str, now: datetime) -> Objection | None:
+    if row is None or row.used_at is not None or now >= row.expires_at:
+        return _none_under_way()
+    if row.tries >= TRIES:
+        return Objection(
+            "code.exhausted",
+            gettext_noop("Ce code a été essayé cinq fois : il ne sert plus."),
+            mend=gettext_noop("Demandez un nouveau code."),
+        )
+    if not compare_digest(row.digest, _digest(row, given)):
+        return Objection(
+            "code.wrong",
+            gettext_noop("Ce code n’est pas le bon ; essais restants : %(left)s."),
+            {"left": TRIES - row.tries - 1},
+        )
+    return None
