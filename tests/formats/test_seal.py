@@ -45,3 +45,25 @@ def test_a_digest_that_is_not_one_is_not_signed():
         seal.sign_digest(KEY, "abc", "procès-verbal", AT)
     with pytest.raises(ValueError, match="fuseau"):
         seal.sign_digest(KEY, DIGEST, "procès-verbal", datetime(2026, 6, 30))  # noqa: DTZ001
+
+
+def signature():
+    return seal.countersign(KEY, DIGEST, "minutes:4", AT, signer="person:7", method="drawn", code=True)
+
+
+def test_a_countersigned_signature_says_who_what_when_and_how():
+    record = signature()
+
+    assert seal.verify_record(record, KEY.public_bytes, DIGEST) == []
+    assert {record[name] for name in ("signer", "method")} == {"person:7", "drawn"}
+    assert codes_of(seal.verify_record({**record, "kind": seal.KIND}, KEY.public_bytes)) == [
+        "seal.unreadable"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [("signer", "person:8"), ("method", "typed"), ("code", False), ("at", "2026-06-30T16:06:00Z")],
+)
+def test_any_changed_member_breaks_the_countersignature(member, value):
+    assert codes_of(seal.verify_record({**signature(), member: value}, KEY.public_bytes)) == ["seal.altered"]
