@@ -254,7 +254,7 @@ def juror(of: Certifier, college="employee", *, certifier_member=False, days=(),
         "outside": not certifier_member,
         "can_preside": not certifier_member,
         "accredited_from": date(2020, 1, 1),
-        "accredited_until": date(2025, 1, 1),
+        "accredited_until": date(2099, 1, 1),  # pages act on the clock of the day they are tested
     }
     made = Juror.objects.create(certifier=of, **{**values, **fields})
     for day in days:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from parchemin.awards.models import Award
 from parchemin.domain.declaration import PassageFacts
 from parchemin.domain.identity import Identity
+from parchemin.juries.facts import day_of_session
 from parchemin.parties.models import Person
 
 
@@ -42,6 +43,6 @@ def facts_of(award: Award, technical_id: str) -> PassageFacts:
         issued_on=award.issued_on,
         identity=identity_of(award.person),
         exam_from=session.starts_on,
-        exam_to=session.jury_on,
+        exam_to=day_of_session(session),
         site_postcode=session.site.postcode,
     )

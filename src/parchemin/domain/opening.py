@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import Level, Objection, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,18 @@ def session_objections(facts: OpeningFacts) -> list[Objection]:
     )
     found += [Objection(code, template, mend=mend) for ready, code, template, mend in needed if not ready]
     return found
+
+
+def another_day(planned: date, held: date) -> list[Objection]:
+    """The jury sits on a day that is not the one announced: mandates and delays count from the real one."""
+    if planned == held:
+        return []
+    return [
+        Objection(
+            "deliberation.another-day",
+            gettext_noop("La délibération était prévue le %(planned)s et se tient le %(held)s."),
+            {"planned": french_date(planned), "held": french_date(held)},
+            mend=gettext_noop("Si la session a changé de jour, déplacez-la avant d’ouvrir la délibération."),
+            level=Level.WARN,
+        )
+    ]

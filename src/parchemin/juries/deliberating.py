@@ -19,10 +19,11 @@ from parchemin.domain.deliberation import Attendance as Came
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.deliberation import Vote, casting_vote, decision_objections, outcome, tally
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.domain.opening import another_day
 from parchemin.journal.actions import Private, record
 from parchemin.juries import queries
 from parchemin.juries.composing import refuse
-from parchemin.juries.facts import candidate_facts, decision_rules, rule_of, unsettled
+from parchemin.juries.facts import candidate_facts, day_of, decision_rules, local_day, rule_of, unsettled
 from parchemin.juries.models import (
     Attendance,
     BlockDecision,
@@ -72,34 +73,42 @@ def _deliberating(jury: Jury) -> Jury:
 def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | None = None) -> Jury:
     """Open the deliberation with the members present. ``Refused`` when they do not make a lawful jury.
 
-    What concerns one candidate alone (a recusal, a tie, the law of the VAE) stops that candidate's decisions only.
+    The day that counts from there on is the one it really opens on, at the site; another than the one planned
+    is said. What concerns one candidate alone (a recusal, a tie, the law of the VAE) stops that candidate's decisions only.
     """
     require(to_chair(actor, jury))
     with transaction.atomic():
         row = (
             Jury.objects.select_for_update(of=("self",))
-            .select_related("session__certifier", "rule")
+            .select_related("session__certifier", "session__site", "rule")
             .get(pk=jury.pk)
         )
         if row.session.state != Session.State.OPEN:
             raise refuse("session.not-open", gettext_noop("La session n’est pas ouverte."))
         if row.state not in (Jury.State.COMPOSING, Jury.State.NOMINATED):
             raise refuse("deliberation.already-open", gettext_noop("La délibération a déjà été ouverte."))
+        day = local_day(row.session, now)
         found = [
+            *another_day(row.session.jury_on, day),
             *unsettled(row.session, "deliberate"),
-            *queries.sitting(row).objections(Moment.OPENING, row.session.jury_on),
+            *queries.sitting(row).objections(Moment.OPENING, day),
         ]
         if blocking(found):
             raise Refused(found)
-        row.state, row.opened_at = Jury.State.DELIBERATING, now
-        row.save(update_fields=["state", "opened_at"])
+        row.state, row.opened_at, row.held_on = Jury.State.DELIBERATING, now, day
+        row.save(update_fields=["state", "opened_at", "held_on"])
         record(
             row.session.stream,
             "deliberation_opened",
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
-            facts={"rule": row.rule.notation, "present": sorted(queries.sitting(row).present or ())},
+            facts={
+                "rule": row.rule.notation,
+                "present": sorted(queries.sitting(row).present or ()),
+                "held_on": day.isoformat(),
+                "planned_on": row.session.jury_on.isoformat(),
+            },
             key=key,
         )
     return row
@@ -384,7 +393,7 @@ def _state(jury: Jury, entry: SessionEntry, verdict: Verdict, now: datetime, *, 
         entry=entry,
         verdict=verdict.value,
         whole=whole,
-        stated_on=jury.session.jury_on,
+        stated_on=day_of(jury),
         stated_at=now,
     )
 

@@ -61,6 +61,22 @@ def candidate_facts(candidacy: Candidacy) -> CandidateFacts:
     )
 
 
+def local_day(session: Session, at: datetime) -> date:
+    """The day an instant falls on, on the clock of the session's site."""
+    return at.astimezone(ZoneInfo(session.site.time_zone)).date()
+
+
+def day_of(jury: Jury) -> date:
+    """The day the jury is judged for: the one it really sat on, the one planned before that."""
+    return jury.held_on or jury.session.jury_on
+
+
+def day_of_session(session: Session) -> date:
+    """The same, from a session that may have no jury yet."""
+    jury = getattr(session, "jury", None)
+    return day_of(jury) if jury else session.jury_on
+
+
 def rule_of(jury: Jury) -> CompositionRule:
     return CompositionRule.from_dict(jury.rule.rule)
 

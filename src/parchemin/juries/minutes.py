@@ -17,8 +17,9 @@ from parchemin.documents import statement
 from parchemin.domain.composition import College, Moment, Seat
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.interval import french_date
+from parchemin.domain.opening import another_day
 from parchemin.juries import queries
-from parchemin.juries.facts import decision_rules, rule_of
+from parchemin.juries.facts import day_of, day_of_session, decision_rules, rule_of
 from parchemin.juries.models import Attendance, BlockDecision, Jury, JuryMember, Session, SessionEntry
 from parchemin.parties.models import Certifier, Person
 
@@ -36,7 +37,7 @@ VERDICTS = {
 
 def number(session: Session) -> str:
     """Number of the minutes: the jury's day and the session's key."""
-    return f"{session.jury_on:%Y%m%d}-{session.pk}"
+    return f"{day_of_session(session):%Y%m%d}-{session.pk}"
 
 
 def minutes_facts(jury: Jury) -> document.MinutesFacts:
@@ -53,7 +54,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
             f"{f.sheet.title} ({f.sheet})" for f in session.frameworks.select_related("sheet").order_by("pk")
         ),
         session_label=session.title,
-        held_on=french_date(session.jury_on),
+        held_on=french_date(day_of(jury)),
         place=f"{session.site.name}, {session.site.city}".strip(", "),
         opened_at=_time(jury.opened_at, zone),
         closed_at=_time(jury.closed_at, zone),
@@ -65,7 +66,8 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
             for c in shown.sitting.clauses(Moment.SIGNATURE)
         ),
         rules=_rules(shown),
-        observations=tuple(
+        observations=tuple(o.message for o in another_day(session.jury_on, day_of(jury)))
+        + tuple(
             f"{e.candidacy.person.full_name} : {e.missing_explained.strip()}"
             for e in shown.entries
             if e.missing_explained.strip()
@@ -189,7 +191,7 @@ def statement_facts(entry: SessionEntry, issued_on: date) -> statement.Statement
     session, certifier, candidacy = entry.session, entry.session.certifier, entry.candidacy
     row = queries.outcome_of(entry)
     decided = {d.block_id: d for d in BlockDecision.objects.filter(entry=entry).order_by("block__number")}
-    held = {a.block_id: a for a in blocks_held(candidacy, session.jury_on)}
+    held = {a.block_id: a for a in blocks_held(candidacy, day_of_session(session))}
     blocks = list(candidacy.framework.blocks.order_by("number"))
     content = candidacy.rules.content if candidacy.rules else {}
     return statement.StatementFacts(
@@ -200,7 +202,7 @@ def statement_facts(entry: SessionEntry, issued_on: date) -> statement.Statement
         identity=identity(candidacy.person),
         certification=f"{candidacy.framework.sheet.title} ({candidacy.framework.sheet})",
         session_label=session.title,
-        decided_on=french_date(session.jury_on),
+        decided_on=french_date(day_of_session(session)),
         outcome=VERDICTS[Verdict(row.verdict)] if row else "",
         blocks=tuple(_result(b.pk, b.code, b.title, decided, held) for b in blocks),
         missing=tuple(_missing(d) for d in decided.values() if not d.acquired),

@@ -52,6 +52,8 @@ from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.opening import OpeningFacts, session_objections
 from parchemin.juries.facts import (
     candidate_facts,
+    day_of,
+    day_of_session,
     decision_rules,
     member_facts,
     pool,
@@ -339,9 +341,9 @@ class Board:
 def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = None) -> Board:
     """Everything a deliberation shows, in a number of queries that does not grow with the candidates.
 
-    ``on``: day of the deliberation (the session's by default); ``only``: entries to read.
+    ``on``: day of the deliberation (the jury's by default); ``only``: entries to read.
     """
-    on = on or jury.session.jury_on
+    on = on or day_of(jury)
     rows = list(entries(jury.session) if only is None else entries(jury.session).filter(pk__in=list(only)))
     whole = sitting(jury, [e.candidacy for e in rows])
     before = _acquired(rows, on)
@@ -551,6 +553,6 @@ def notification_due_on(entry: SessionEntry) -> date | None:
     if entry.candidacy.route != AccessRoute.VAE:
         return None
     try:
-        return notification_due(entry.session.jury_on)
+        return notification_due(day_of_session(entry.session))
     except NoRuleError:
         return None

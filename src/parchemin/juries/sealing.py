@@ -29,6 +29,7 @@ from parchemin.formats.seal import sign_digest
 from parchemin.journal.actions import already, record
 from parchemin.juries import queries
 from parchemin.juries.composing import refuse, unprintable
+from parchemin.juries.facts import day_of_session
 from parchemin.juries.minutes import digest_of, minutes_facts, statement_facts
 from parchemin.juries.models import (
     Jury,
@@ -228,7 +229,7 @@ def publish_results(*, actor: Actor, now: datetime, session: Session, key: str |
     with transaction.atomic():
         row = (
             Session.objects.select_for_update(of=("self",))
-            .select_related("certifier", "site")
+            .select_related("certifier", "site", "jury")
             .get(pk=session.pk)
         )
         if row.state == Session.State.PUBLISHED:
@@ -243,7 +244,7 @@ def publish_results(*, actor: Actor, now: datetime, session: Session, key: str |
                 acquire_blocks(
                     candidacy=entry.candidacy,
                     blocks=blocks,
-                    acquired_on=row.jury_on,
+                    acquired_on=day_of_session(row),
                     decision=row.stream,
                     place=row.site.name,
                 )

@@ -13,6 +13,7 @@ from parchemin.candidates.models import Admissibility, Candidacy
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Session
 from parchemin.web.candidate.standing import Standing
 from parchemin.web.dates import day_words, hour_words, short_day_words
@@ -135,13 +136,13 @@ def _session(known: Standing, session: Session) -> Iterator[Step]:
     done = session.published_at
     kind = (
         "ok"
-        if done or known.today > session.jury_on
+        if done or known.today > day_of_session(session)
         else "now"
         if session.starts_on <= known.today
         else "todo"
     )
     yield Step(kind, gettext("Soutenances et épreuves"), _hearings(known, session))
-    day = {"day": day_words(session.jury_on)}
+    day = {"day": day_words(day_of_session(session))}
     yield Step("ok" if done else "todo", gettext("Délibération du jury"), gettext("%(day)s, sans vous") % day)
     if done:
         words = gettext("publié le %(day)s") % {"day": day_words(done)}

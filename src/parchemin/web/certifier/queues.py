@@ -18,6 +18,7 @@ from parchemin.declarations.models import Passage
 from parchemin.domain.convocation import admissibility_due, employer_deadline, notification_due
 from parchemin.domain.declaration import DELAY, correction_deadline, deadline
 from parchemin.domain.law import NoRuleError
+from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
 from parchemin.web.dates import short_day_words
@@ -168,7 +169,7 @@ def _promise(session: Session) -> tuple[date | None, str]:
     """By when results are owed: VAE in 15 days (R. 6412-7), else the day the certifier promised."""
     if session.entries.filter(candidacy__route="VAE").exists():
         try:
-            return notification_due(session.jury_on), gettext(
+            return notification_due(day_of_session(session)), gettext(
                 "15 jours après le jury pour un candidat VAE (R. 6412-7)"
             )
         except NoRuleError:

@@ -18,6 +18,7 @@ from parchemin.catalogue.models import Block
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection
 from parchemin.juries import actions, queries
+from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, Session
 from parchemin.web.certifier.scope import kept, paged, staff
 from parchemin.web.certifier.session_frame import act, number, session_of, show
@@ -63,7 +64,7 @@ def _searched(rows: QuerySet[Candidacy], text: str) -> QuerySet[Candidacy]:
 
 def _with_blocks(session: Session, rows: list[Candidacy]) -> list[Eligible]:
     held: dict[object, set[int]] = defaultdict(set)
-    acquired = candidates.held(session.jury_on).filter(person__in=[c.person_id for c in rows])
+    acquired = candidates.held(day_of_session(session)).filter(person__in=[c.person_id for c in rows])
     for person_id, block_id in acquired.values_list("person_id", "block_id"):
         held[person_id].add(block_id)
     found = []

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,8 +15,10 @@ from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, blocking
+from parchemin.domain.opening import another_day
 from parchemin.journal.queries import history
 from parchemin.juries import actions, queries
+from parchemin.juries.facts import day_of, local_day
 from parchemin.juries.models import Jury, Session, SessionEntry
 from parchemin.web.certifier import deliberation_view as view
 from parchemin.web.certifier.scope import staff
@@ -49,7 +52,8 @@ def page(
     over, left = view.done_and_left(ranked)
     opening = jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED)
     moment = Moment.OPENING if opening else Moment.DELIBERATION
-    composition = sitting.objections(moment, session.jury_on)
+    day = local_day(session, timezone.now()) if opening else day_of(jury)
+    composition = [*another_day(session.jury_on, day), *sitting.objections(moment, day)]
     context: dict[str, Any] = {
         "jury": jury,
         "board": board,

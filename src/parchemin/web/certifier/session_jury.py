@@ -19,7 +19,14 @@ from parchemin.domain import composition as rules
 from parchemin.domain.composition import JurorFacts, Moment, Seat
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import actions, queries
-from parchemin.juries.facts import candidate_facts, juror_facts, pool, relations, rule_of
+from parchemin.juries.facts import (
+    candidate_facts,
+    day_of_session,
+    juror_facts,
+    pool,
+    relations,
+    rule_of,
+)
 from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.web.certifier import composing
 from parchemin.web.certifier.scope import staff
@@ -65,8 +72,8 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
     sitting = queries.sitting(jury) if jury else None
     facts = list(sitting.facts) if sitting else []
     entries = list(queries.entries(session))
-    found = sitting.objections(Moment.NOMINATION, session.jury_on) if sitting else []
-    offers = queries.proposed(jury, session.jury_on) if jury else _first_offer(session, rule, entries)
+    found = sitting.objections(Moment.NOMINATION, day_of_session(session)) if sitting else []
+    offers = queries.proposed(jury, day_of_session(session)) if jury else _first_offer(session, rule, entries)
     able, others = _pool(session, rule, facts, [e.candidacy for e in entries], text)
     return {
         "rule": rule,
@@ -93,7 +100,7 @@ def _first_offer(
     session: Session, rule: rules.CompositionRule, entries: Sequence[SessionEntry]
 ) -> list[JurorFacts]:
     """What the pool would offer before the jury exists: people without a tie first, as `queries.proposed` does."""
-    on, available = session.jury_on, pool(session, session.jury_on)
+    on, available = day_of_session(session), pool(session, day_of_session(session))
     candidacies = [e.candidacy for e in entries]
     jurors = Juror.objects.filter(certifier=session.certifier_id).select_related("person").order_by("pk")
     free = rules.fill(
@@ -112,7 +119,7 @@ def _of_candidates(
 ) -> list[tuple[SessionEntry, list[Objection]]]:
     """Candidates whose own jury lacks something that the jury in general does not."""
     known = {(o.code, o.message) for o in general}
-    by_entry = queries.composition_by_candidate(jury, Moment.NOMINATION, session.jury_on)
+    by_entry = queries.composition_by_candidate(jury, Moment.NOMINATION, day_of_session(session))
     found = []
     for entry in entries:
         own = [o for o in by_entry.get(entry.pk, []) if (o.code, o.message) not in known]
@@ -154,7 +161,7 @@ def _pool(
     ]
     reasons = _reasons(session, jurors, candidacies)
     free = [juror_facts(j, _natural(j)) for j in jurors if not reasons[str(j.person_id)]]
-    seats = {m.key: m.seat for m in rules.mends(rule, list(facts), free, on=session.jury_on)}
+    seats = {m.key: m.seat for m in rules.mends(rule, list(facts), free, on=day_of_session(session))}
     rank = {key: n for n, key in enumerate(seats)}
     able = sorted(
         (Pooled(j, seats[str(j.person_id)], []) for j in jurors if str(j.person_id) in seats),
@@ -172,7 +179,7 @@ def _reasons(
     session: Session, jurors: Sequence[Juror], candidacies: Sequence[Candidacy]
 ) -> dict[str, list[str]]:
     """By person's key, in words: mandate, availability, another jury that day, ties with candidates."""
-    on = session.jury_on
+    on = day_of_session(session)
     there = {f.key for f in pool(session, on)}
     elsewhere = {
         str(person): title

@@ -13,6 +13,7 @@ from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import convoking, queries
+from parchemin.juries.facts import day_of
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
 
@@ -161,7 +162,7 @@ def _jury(session: Session, jury: Jury | None) -> Step:
     if jury is None:
         return Step("jury", title, AHEAD, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
     if jury.state in BEFORE:
-        reasons = tuple(queries.blocked(jury, Moment.NOMINATION, session.jury_on))
+        reasons = tuple(queries.blocked(jury, Moment.NOMINATION, day_of(jury)))
         if reasons:
             return Step(
                 "jury",

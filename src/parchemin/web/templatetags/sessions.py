@@ -12,6 +12,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, Seat
 from parchemin.domain.deliberation import Outcome, Vote
 from parchemin.domain.objection import Objection
+from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, JuryMember, Session
 from parchemin.web.certifier import plan_view
 
@@ -37,6 +38,12 @@ _OUTCOMES = {
 
 def _jury(session: Session) -> Jury | None:
     return getattr(session, "jury", None)
+
+
+@register.filter
+def jury_day(session: Session) -> date:
+    """The day of the deliberation: the real one once it was opened."""
+    return day_of_session(session)
 
 
 @register.filter
