@@ -8,14 +8,15 @@ the model is small but may miss plans where somebody changes rooms midway; cut a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from parchemin.domain.schedule import Defence, Person, Placement, Timetable
+from parchemin.domain.schedule import Defence, PanelBy, Person, Placement, Problem, Timetable
 from parchemin.planning.grid import Choice, Grid, Stretch, minute
 
 
@@ -31,35 +32,71 @@ class Weights:
     short: int = 8  # a candidate rushed between two rooms
 
 
-UNPLACED = 1_000  # explanation only: a defence left out
-MISSING = 10  # explanation only: a professional missing at a defence
+class Kind(StrEnum):
+    """What a seat of a panel is asked to be."""
+
+    PROFESSIONAL = "professional"
+    EMPLOYEE = "employee"
+    EMPLOYER = "employer"
+    CERTIFIER = "certifier"
+    PRESIDING = "presiding"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """At least ``wanted`` people of a panel for whom ``counts`` is true."""
+
+    kind: Kind
+    wanted: int
+    counts: Callable[[Person], bool]
+
+
+def needs(problem: Problem, defence: Defence) -> list[Need]:
+    """What the panel of a defence is made of: the professionals it asks for, then what every panel holds."""
+    panel = problem.panel
+    asked = [
+        Need(
+            Kind.PROFESSIONAL, defence.panel_min, lambda p: p.professional and defence.language in p.languages
+        ),
+        Need(Kind.EMPLOYEE, panel.employees, lambda p: p.employee),
+        Need(Kind.EMPLOYER, panel.employers, lambda p: p.employer),
+        Need(Kind.CERTIFIER, panel.certifier, lambda p: p.certifier_member),
+        Need(Kind.PRESIDING, panel.presiding, lambda p: p.presides),
+    ]
+    return [need for need in asked if need.wanted]
 
 
 @dataclass(slots=True)
 class Model:
-    """The CP-SAT model and its variables. ``relaxed``: defences may be left out and professionals be missing."""
+    """The CP-SAT model and its variables.
+
+    A panel that lasts a half-day takes stretches of half a day, whatever ``fine`` says: those present in the
+    room are those who hear.
+    """
 
     grid: Grid
     fine: bool
-    relaxed: bool = False
     weights: Weights = field(default_factory=Weights)
     cp: Any = field(default_factory=cp_model.CpModel)
     place: dict[Choice, Any] = field(default_factory=dict)
     panel: dict[tuple[str, str], Any] = field(default_factory=dict)
     present: dict[tuple[str, str, Stretch], Any] = field(default_factory=dict)
-    unplaced: dict[str, Any] = field(default_factory=dict)
-    missing: dict[str, Any] = field(default_factory=dict)
+    asked: dict[tuple[str, int], Any] = field(default_factory=dict)
     cost: list[Any] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
 
     def build(self) -> Model:
+        self.fine = self.fine and self.grid.problem.panel_by is PanelBy.DEFENCE
         self.stretches = self.grid.stretches(fine=self.fine)
         self._places()
         self._rooms_hold_one()
+        self._sittings_hold_few()
         self._candidates_are_in_one_place()
         self._panels()
+        self._the_awaited_are_in_one_place()
         self._presences()
-        self._one_site_a_day()
+        self._half_days()
+        self._sites()
         self._loads()
         self._costs()
         self.cp.minimize(sum(self.cost))
@@ -74,11 +111,11 @@ class Model:
         for key, choices in self.grid.choices.items():
             for choice in choices:
                 self.place[choice] = self._bool(f"at {key} {choice.room} {choice.start}")
-            terms = [self.place[c] for c in choices]
-            if self.relaxed:
-                self.unplaced[key] = self._bool(f"unplaced {key}")
-                terms.append(self.unplaced[key])
-            self.cp.add_exactly_one(terms)
+            self.cp.add_exactly_one([*(self.place[c] for c in choices), *self._left_out(key)])
+
+    def _left_out(self, defence: str) -> list[Any]:  # noqa: ARG002 - a model with gaps gives one
+        """Variables that say a defence has no place; none in a model that places them all."""
+        return []
 
     def _one_at_a_time(self, choices: list[Choice]) -> None:
         """Two of these never overlap: at each start, those under way are one at most."""
@@ -94,6 +131,18 @@ class Model:
             rooms[choice.room].append(choice)
         for choices in rooms.values():
             self._one_at_a_time(choices)
+
+    def _sittings_hold_few(self) -> None:
+        most = self.grid.problem.per_sitting
+        if not most or self.grid.problem.panel_by is PanelBy.DEFENCE:
+            return
+        sittings: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for choice, taken in self.place.items():
+            for half in self.grid.halves:
+                if half.touches(choice.start, choice.end):
+                    sittings[choice.room, half.half].append(taken)
+        for taken_there in sittings.values():
+            self.cp.add(sum(taken_there) <= most)
 
     def _candidates_are_in_one_place(self) -> None:
         of_candidate: dict[str, list[Defence]] = defaultdict(list)
@@ -132,39 +181,66 @@ class Model:
 
     # --- panels and presence ---
 
-    def _hearers(self, defence: Defence) -> list[Person]:
+    def hearers(self, defence: Defence) -> list[Person]:
+        """Who may sit: those already named by a lock; else the required and those of some use to the panel."""
         held = self.grid.locked.get(defence.key)
         if held is not None:
             return [self.grid.people[k] for k in dict.fromkeys(held.panel) if k in self.grid.people]
-        return [p for p in self.grid.problem.people if self.grid.eligible(p, defence)]
+        wanted = needs(self.grid.problem, defence)
+        free_size = bool(self.grid.problem.panel.size)
+        return [
+            p
+            for p in self.grid.problem.people
+            if self.grid.eligible(p, defence)
+            and (p.key in defence.required or free_size or any(n.counts(p) for n in wanted))
+        ]
 
     def _panels(self) -> None:
         for defence in self.grid.problem.defences:
-            people = self._hearers(defence)
+            people = self.hearers(defence)
             for person in people:
                 self.panel[defence.key, person.key] = self._bool(f"hears {defence.key} {person.key}")
-            seats = [self.panel[defence.key, p.key] for p in people]
             if defence.key in self.grid.locked:
                 # A locked panel is somebody's decision: taken as it is, judged by the checker.
-                for seat in seats:
-                    self.cp.add(seat == 1)
+                for person in people:
+                    self.cp.add(self.panel[defence.key, person.key] == 1)
                 continue
+            for need in needs(self.grid.problem, defence):
+                counted = [self.panel[defence.key, p.key] for p in people if need.counts(p)]
+                self.cp.add(sum(counted) + self._lacking(defence, need.kind) >= need.wanted)
             self._size(defence, people)
             for key in defence.required:
-                self.cp.add_bool_and(
-                    [self.panel[defence.key, key]] if (defence.key, key) in self.panel else [False]
-                )
+                self._attends(defence, key)
+
+    def _lacking(self, defence: Defence, kind: Kind) -> Any:  # noqa: ARG002
+        """People of a kind that the panel may lack: none, except in a model with gaps."""
+        return 0
 
     def _size(self, defence: Defence, people: list[Person]) -> None:
-        professionals = [self.panel[defence.key, p.key] for p in people if p.professional]
-        lacking: Any = 0
-        if self.relaxed:
-            lacking = self.cp.new_int_var(0, defence.panel_min, f"missing {defence.key}")
-            self.missing[defence.key] = lacking
-            lacking = lacking + defence.panel_min * self.unplaced[defence.key]
-        self.cp.add(sum(professionals) + lacking >= defence.panel_min)
-        most = max(self.grid.problem.panel_max, defence.panel_min, len(defence.required))
-        self.cp.add(sum(self.panel[defence.key, p.key] for p in people) <= most)
+        seats = sum(self.panel[defence.key, p.key] for p in people)
+        size = self.grid.problem.panel.size
+        if size:
+            self.cp.add(seats + self._short_of_size(defence) == size)
+            return
+        least = sum(n.wanted for n in needs(self.grid.problem, defence) if n.kind is not Kind.PRESIDING)
+        self.cp.add(seats <= max(self.grid.problem.panel_max, least, len(defence.required)))
+
+    def _short_of_size(self, defence: Defence) -> Any:  # noqa: ARG002
+        return 0
+
+    def _attends(self, defence: Defence, person: str) -> None:
+        seat = self.panel.get((defence.key, person))
+        self.cp.add_bool_and([False] if seat is None else [seat])
+
+    def _the_awaited_are_in_one_place(self) -> None:
+        """Those who must attend several defences: one at a time, whatever the room."""
+        of_person: dict[str, list[Defence]] = defaultdict(list)
+        for defence in self.grid.problem.defences:
+            for key in dict.fromkeys(defence.required):
+                of_person[key].append(defence)
+        for defences in of_person.values():
+            if len(defences) > 1:
+                self._one_at_a_time([c for d in defences for c in self.grid.choices[d.key]])
 
     def _presences(self) -> None:
         inside: dict[tuple[str, str, Stretch], list[Any]] = defaultdict(list)
@@ -179,12 +255,26 @@ class Model:
                     held = inside.get((defence, room, stretch))
                     if held:
                         # Booleans of one defence exclude each other: their sum is 0 or 1.
-                        self.cp.add(sum(held) + seat <= 1 + self._presence(person, room, stretch))
+                        there = self._presence(person, room, stretch)
+                        self.cp.add(sum(held) + seat <= 1 + there)
+                        if self.grid.problem.panel_by is PanelBy.HALF_DAY:
+                            self.cp.add(sum(held) + there <= 1 + seat)
         together: dict[tuple[str, Stretch], list[Any]] = defaultdict(list)
         for (person, _room, stretch), there in self.present.items():
             together[person, stretch].append(there)
         for rooms in together.values():
             self.cp.add_at_most_one(rooms)
+        if self.grid.problem.panel_by is PanelBy.HALF_DAY:
+            self._one_panel_a_sitting(inside)
+
+    def _one_panel_a_sitting(self, inside: dict[tuple[str, str, Stretch], list[Any]]) -> None:
+        """Whoever sits in a room for a half-day hears every defence held there: none that they may not hear."""
+        for defence in self.grid.problem.defences:
+            for (person, room, stretch), there in self.present.items():
+                if (defence.key, person) not in self.panel:
+                    held = inside.get((defence.key, room, stretch))
+                    if held:
+                        self.cp.add(sum(held) + there <= 1)
 
     def _presence(self, person: str, room: str, stretch: Stretch) -> Any:
         key = (person, room, stretch)
@@ -200,35 +290,75 @@ class Model:
         if away:
             self.cp.add(sum(away) + seat <= 1)
 
-    def _one_site_a_day(self) -> None:
+    def _half_days(self) -> None:
+        """``asked``: a person comes on a half-day."""
+        there: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for (person, _room, stretch), present in self.present.items():
+            there[person, stretch.half].append(present)
+        for (person, half), presences in there.items():
+            self.asked[person, half] = self._any(f"asked {person} {half}", presences)
+
+    def _any(self, name: str, variables: list[Any]) -> Any:
+        """True as soon as one of them is."""
+        flag = self._bool(name)
+        for variable in variables:
+            self.cp.add_implication(variable, flag)
+        return flag
+
+    def _sites(self) -> None:
+        """One site a day; or two, with the time to travel between two stretches of work, where a time is given."""
         if len({r.site for r in self.grid.problem.rooms}) < 2:  # noqa: PLR2004
             return
-        sites: dict[tuple[str, date], dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        travel = self.grid.problem.travel_minutes
+        at: dict[tuple[str, date], dict[tuple[Stretch, str], list[Any]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         for (person, room, stretch), there in self.present.items():
-            sites[person, stretch.day][self.grid.rooms[room].site].append(there)
-        for (person, day), by_site in sites.items():
-            flags = []
-            for site, presences in by_site.items():
-                flag = self._bool(f"site {person} {day} {site}")
-                self.cp.add_max_equality(flag, presences)
-                flags.append(flag)
-            self.cp.add_at_most_one(flags)
+            at[person, stretch.day][stretch, self.grid.rooms[room].site].append(there)
+        for (person, day), by_place in at.items():
+            if not travel:
+                self.cp.add_at_most_one(self._by_site(person, day, by_place))
+                continue
+            flags = {
+                (stretch, site): self._any(f"there {person} {stretch.start} {site}", presences)
+                for (stretch, site), presences in by_place.items()
+            }
+            for (first, here), one in flags.items():
+                for (then, elsewhere), other in flags.items():
+                    if here != elsewhere and first.end <= then.start < first.end + travel:
+                        self.cp.add_at_most_one([one, other])
+
+    def _by_site(self, person: str, day: date, by_place: dict[tuple[Stretch, str], list[Any]]) -> list[Any]:
+        sites: dict[str, list[Any]] = defaultdict(list)
+        for (_stretch, site), presences in by_place.items():
+            sites[site] += presences
+        return [self._any(f"site {person} {day} {site}", presences) for site, presences in sites.items()]
 
     def _loads(self) -> None:
         heaviest = self.cp.new_int_var(0, len(self.grid.defences), "heaviest load")
-        for person in self.grid.problem.people:
-            seats = {d: seat for (d, p), seat in self.panel.items() if p == person.key}
-            if not seats:
-                continue
-            self.cp.add(sum(seats.values()) <= heaviest)
+        seats: dict[str, dict[str, Any]] = defaultdict(dict)
+        for (defence, key), seat in self.panel.items():
+            seats[key][defence] = seat
+        for key, heard in seats.items():
+            person = self.grid.people[key]
+            self.cp.add(sum(heard.values()) <= heaviest)
+            if person.max_half_days is not None:
+                asked = [flag for (who, _half), flag in self.asked.items() if who == key]
+                self.cp.add(sum(asked) <= person.max_half_days + self._more_half_days(person))
             if person.max_per_day is None:
                 continue
             for day in self.grid.days:
                 self.cp.add(
-                    sum(self._heard_on(d, person.key, seat, day) for d, seat in seats.items())
-                    <= person.max_per_day
+                    sum(self._heard_on(d, key, seat, day) for d, seat in heard.items())
+                    <= person.max_per_day + self._more_that_day(person, day)
                 )
         self.cost.append(self.weights.load * heaviest)
+
+    def _more_half_days(self, person: Person) -> Any:  # noqa: ARG002
+        return 0
+
+    def _more_that_day(self, person: Person, day: date) -> Any:  # noqa: ARG002
+        return 0
 
     def _heard_on(self, defence: str, person: str, seat: Any, day: date) -> Any:
         if len(self.grid.days) == 1:
@@ -241,33 +371,19 @@ class Model:
     # --- cost ---
 
     def _costs(self) -> None:
-        self._half_days()
+        opened: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        rooms_of_day: dict[tuple[str, date, str], list[Any]] = defaultdict(list)
+        for (person, room, stretch), there in self.present.items():
+            opened[room, stretch.half].append(there)
+            rooms_of_day[person, stretch.day, room].append(there)
+        self.cost += [self.weights.presence * flag for flag in self.asked.values()]
+        for group, weight in ((opened, self.weights.room), (rooms_of_day, self.weights.change)):
+            self.cost += [weight * self._any(f"cost {key}", presences) for key, presences in group.items()]
         for choice, taken in self.place.items():
             half = next((h for h in self.grid.halves if h.touches(choice.start, choice.end)), None)
             late = 0 if half is None else max(0, choice.start - half.start) // self.grid.problem.step_minutes
             if late:
                 self.cost.append(self.weights.late * late * taken)
-        self.cost += [UNPLACED * left for left in self.unplaced.values()]
-        self.cost += [MISSING * 10 * gap for gap in self.missing.values()]
-
-    def _half_days(self) -> None:
-        asked: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        opened: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        rooms_of_day: dict[tuple[str, date, str], list[Any]] = defaultdict(list)
-        for (person, room, stretch), there in self.present.items():
-            asked[person, stretch.half].append(there)
-            opened[room, stretch.half].append(there)
-            rooms_of_day[person, stretch.day, room].append(there)
-        for group, weight in (
-            (asked, self.weights.presence),
-            (opened, self.weights.room),
-            (rooms_of_day, self.weights.change),
-        ):
-            for key, presences in group.items():
-                flag = self._bool(f"cost {key}")
-                for there in presences:
-                    self.cp.add_implication(there, flag)
-                self.cost.append(weight * flag)
 
     # --- starting from a plan ---
 
@@ -309,8 +425,3 @@ class Model:
                 )
             )
         return Timetable(tuple(sorted(placements, key=lambda p: (p.starts_at, p.room_key))))
-
-
-def chosen(variables: Iterable[Any], value: Any) -> int:
-    """How many of these Booleans are true."""
-    return sum(bool(value(v)) for v in variables)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 
 from parchemin.domain.objection import Level, Objection, gettext_noop
-from parchemin.domain.schedule import Defence
-from parchemin.planning.grid import Grid, minute
-from parchemin.planning.model import Model
+from parchemin.domain.schedule import Defence, Person
+from parchemin.planning.gaps import Gaps
+from parchemin.planning.grid import Choice, Grid, minute
+from parchemin.planning.model import Kind, Need, needs
+from parchemin.planning.relaxations import SEATS, Relaxation, What
 
 
 def counted(grid: Grid) -> list[Objection]:
     """What counting alone shows to be impossible; empty does not mean possible."""
-    found = [o for d in grid.problem.defences if d.key not in grid.locked for o in _defence(grid, d)]
-    return [*found, *_rooms(grid), *_jurors(grid)]
+    return [*alone(grid), *_rooms(grid), *_jurors(grid)]
+
+
+def alone(grid: Grid) -> list[Objection]:
+    """Defences that have no place whatever becomes of the others, each with its first reason (``about``: its key)."""
+    return [o for d in grid.problem.defences if d.key not in grid.locked for o in _defence(grid, d)]
 
 
 def _about(grid: Grid, defence: Defence, code: str, template: str, mend: str, **params: object) -> Objection:
@@ -81,41 +88,153 @@ def _defence(grid: Grid, defence: Defence) -> list[Objection]:
                 minutes=defence.minutes,
             )
         ]
-    people = [p for p in grid.problem.people if p.professional and grid.eligible(p, defence)]
-    if len(people) < defence.panel_min:
+    return (
+        _too_few(grid, defence) or _absent(grid, defence, choices) or _never_together(grid, defence, choices)
+    )
+
+
+def _too_few(grid: Grid, defence: Defence) -> list[Objection]:
+    """Not enough people of a kind without tie; how many have one is said."""
+    for need in needs(grid.problem, defence):
+        fit = [p for p in grid.problem.people if need.counts(p)]
+        untied = [p for p in fit if grid.eligible(p, defence)]
+        if len(untied) < need.wanted:
+            return [
+                _about(
+                    grid,
+                    defence,
+                    "planning.too-few-jurors",
+                    gettext_noop(
+                        "%(candidate)s, %(label)s : %(found)d %(seat)s sans lien avec le candidat, il en faut %(wanted)d."
+                    )
+                    if len(untied) == len(fit)
+                    else gettext_noop(
+                        "%(candidate)s, %(label)s : %(found)d %(seat)s sans lien avec le candidat, il en faut %(wanted)d "
+                        "(%(tied)d ont un lien avec lui)."
+                    ),
+                    gettext_noop("Inviter d’autres jurés, ou instruire les liens déclarés."),
+                    found=len(untied),
+                    wanted=need.wanted,
+                    tied=len(fit) - len(untied),
+                    seat=_seat(need.kind, len(untied)),
+                )
+            ]
+    return []
+
+
+def _seat(kind: Kind, count: int) -> str:
+    return SEATS[kind][count > 1]
+
+
+def _absent(grid: Grid, defence: Defence, choices: list[Choice]) -> list[Objection]:
+    """Those who must attend are never there, or never together, when the candidate can be heard."""
+    never = [
+        grid.people[key]
+        for key in defence.required
+        if not any(grid.free(grid.people[key], choice) for choice in choices)
+    ]
+    if never:
         return [
             _about(
                 grid,
                 defence,
-                "planning.too-few-jurors",
+                "planning.required-absent",
                 gettext_noop(
-                    "%(candidate)s, %(label)s : %(found)d professionnel(s) sans lien avec le candidat, il en faut %(wanted)d."
+                    "%(candidate)s, %(label)s : %(who)s doit siéger et n’est jamais libre aux heures possibles."
                 ),
-                gettext_noop("Inviter d’autres professionnels."),
-                found=len(people),
-                wanted=defence.panel_min,
+                gettext_noop(
+                    "Obtenir d’autres heures de cette personne ou du candidat, ou lever l’obligation."
+                ),
+                who=", ".join(p.name for p in never),
             )
         ]
-    required = [grid.people[k] for k in defence.required]
-    if not any(
-        sum(grid.free(p, c) for p in people) >= defence.panel_min and all(grid.free(p, c) for p in required)
-        for c in choices
-    ):
+    required = [grid.people[key] for key in defence.required]
+    if not any(all(grid.free(p, choice) for p in required) for choice in choices):
         return [
             _about(
                 grid,
                 defence,
-                "planning.no-common-time",
+                "planning.required-apart",
                 gettext_noop(
-                    "%(candidate)s, %(label)s : aucune heure où le candidat et %(wanted)d professionnels sont libres ensemble."
+                    "%(candidate)s, %(label)s : %(who)s doivent siéger et ne sont jamais libres ensemble aux heures possibles."
                 ),
-                gettext_noop(
-                    "Élargir les disponibilités, ou inviter un professionnel de plus aux heures du candidat."
-                ),
-                wanted=defence.panel_min,
+                gettext_noop("Obtenir d’autres heures de l’une de ces personnes, ou lever une obligation."),
+                who=", ".join(p.name for p in required),
             )
         ]
     return []
+
+
+def _never_together(grid: Grid, defence: Defence, choices: list[Choice]) -> list[Objection]:
+    """A panel is never whole at a time when the candidate can be heard: for want of time, or of a mandate."""
+    required = [grid.people[key] for key in defence.required]
+    asked = needs(grid.problem, defence)
+    times = [choice for choice in choices if all(grid.free(p, choice) for p in required)]
+    if any(_whole(grid, defence, asked, choice) for choice in times):
+        return []
+    lasting = Grid(
+        replace(grid.problem, people=tuple(replace(p, accredited=None) for p in grid.problem.people))
+    )
+    over = any(_whole(lasting, defence, asked, choice) for choice in times)
+    return [
+        _about(
+            grid,
+            defence,
+            "planning.mandates-over",
+            gettext_noop(
+                "%(candidate)s, %(label)s : les mandats en cours ne suffisent à aucune heure possible : %(who)s."
+            ),
+            gettext_noop("Renouveler un mandat, ou inviter un juré dont le mandat est en cours."),
+            who=", ".join(_ended(grid, choices)),
+        )
+        if over
+        else _about(
+            grid,
+            defence,
+            "planning.no-common-time",
+            gettext_noop(
+                "%(candidate)s, %(label)s : aucune heure où le candidat et %(wanted)d %(seat)s sont libres ensemble."
+            ),
+            gettext_noop(
+                "Élargir les disponibilités, ou inviter un professionnel de plus aux heures du candidat."
+            ),
+            **_scarcest(grid, defence, asked, times),
+        )
+    ]
+
+
+def _whole(grid: Grid, defence: Defence, asked: list[Need], choice: Choice) -> bool:
+    people = [p for p in grid.problem.people if grid.eligible(p, defence) and grid.free(p, choice)]
+    return all(sum(map(need.counts, people)) >= need.wanted for need in asked)
+
+
+def _ended(grid: Grid, choices: list[Choice]) -> list[str]:
+    """Names of those whose mandate is not in force on any of these days, and says so."""
+    days = {grid.day(choice.start) for choice in choices}
+    return [
+        p.name
+        for p in grid.problem.people
+        if p.accredited is not None and not any(p.accredited.contains(day) for day in days)
+    ]
+
+
+def _scarcest(grid: Grid, defence: Defence, asked: list[Need], times: list[Choice]) -> dict[str, object]:
+    """The kind of person most lacking at the best of these times."""
+    worst, gap = asked[0], -1
+    for need in asked:
+        best = max(
+            (
+                sum(
+                    need.counts(p) and grid.eligible(p, defence) and grid.free(p, c)
+                    for p in grid.problem.people
+                )
+                for c in times
+            ),
+            default=0,
+        )
+        if need.wanted - best > gap:
+            worst, gap = need, need.wanted - best
+    return {"wanted": worst.wanted, "seat": _seat(worst.kind, worst.wanted)}
 
 
 def _rooms(grid: Grid) -> list[Objection]:
@@ -138,73 +257,124 @@ def _rooms(grid: Grid) -> list[Objection]:
 
 
 def _jurors(grid: Grid) -> list[Objection]:
-    """Seats of professionals to fill against what they can give, time of each and agreed loads together."""
-    wanted = sum(d.panel_min for d in grid.problem.defences)
-    shortest = min((d.minutes for d in grid.problem.defences), default=0)
-    offered = 0
-    for person in grid.problem.people:
-        if not person.professional:
+    """Seats to fill against what people can give; the loads agreed and the mandates are named when they are the cause."""
+    for kind, wanted in _seats(grid).items():
+        people = [p for p in grid.problem.people if _counts(grid, kind, p)]
+        offered = sum(_gives(grid, p) for p in people)
+        if wanted <= offered:
             continue
-        for day in grid.days:
-            if person.accredited is not None and not person.accredited.contains(day):
-                continue
-            minutes = sum(
-                half.end - half.start
-                if person.available is None
-                else sum(
-                    max(0, min(half.end, minute(w.end)) - max(half.start, minute(w.start)))
-                    for w in person.available
-                )
-                for half in grid.halves
-                if half.day == day
+        params: dict[str, object] = {
+            "wanted": wanted,
+            "offered": offered,
+            "missing": wanted - offered,
+            "seat": _seat(kind, 1),
+        }
+        if wanted <= sum(_gives(grid, replace(p, max_per_day=None, max_half_days=None)) for p in people):
+            return [_loads_low(params)]
+        lasting = [replace(p, accredited=None, max_per_day=None, max_half_days=None) for p in people]
+        if wanted <= sum(_gives(grid, p) for p in lasting):
+            return [_mandates_over(grid, params, people)]
+        return [_jurors_short(params)]
+    return []
+
+
+def _seats(grid: Grid) -> dict[Kind, int]:
+    """Presences at a defence that the panels ask for, by kind; in panels of a half-day the jurors stay for all of it."""
+    seats: dict[Kind, int] = defaultdict(int)
+    for defence in grid.problem.defences:
+        for need in needs(grid.problem, defence):
+            if need.kind is not Kind.PRESIDING:
+                seats[need.kind] += need.wanted
+    return seats
+
+
+def _counts(grid: Grid, kind: Kind, person: Person) -> bool:
+    if kind is Kind.PROFESSIONAL:
+        return person.professional
+    return any(n.counts(person) for n in needs(grid.problem, grid.problem.defences[0]) if n.kind is kind)
+
+
+def _gives(grid: Grid, person: Person) -> int:
+    """Defences that somebody can hear at most, by time, mandate and load."""
+    shortest = min((d.minutes for d in grid.problem.defences), default=0)
+    if not shortest:
+        return 0
+    by_half: list[int] = []
+    by_day: dict[date, int] = defaultdict(int)
+    for half in grid.halves:
+        if person.accredited is not None and not person.accredited.contains(half.day):
+            continue
+        minutes = (
+            half.end - half.start
+            if person.available is None
+            else sum(
+                max(0, min(half.end, minute(w.end)) - max(half.start, minute(w.start)))
+                for w in person.available
             )
-            fits = minutes // shortest if shortest else 0
-            offered += fits if person.max_per_day is None else min(fits, person.max_per_day)
-    if wanted <= offered:
-        return []
-    return [
-        Objection(
-            "planning.jurors-short",
-            gettext_noop(
-                "Il faut %(wanted)d présences de professionnels à une soutenance ; les disponibilités et les charges "
-                "convenues en permettent %(offered)d au plus : il en manque %(missing)d."
-            ),
-            {"wanted": wanted, "offered": offered, "missing": wanted - offered},
-            None,
-            gettext_noop("Inviter d’autres professionnels, relever une charge ou ajouter une demi-journée."),
-            level=Level.BLOCK_SCHEDULING,
         )
+        by_half.append(minutes // shortest)
+        by_day[half.day] += minutes // shortest
+    limit = person.max_per_day
+    by_days = sum(n if limit is None else min(n, limit) for n in by_day.values())
+    if person.max_half_days is None:
+        return by_days
+    return min(by_days, sum(sorted(by_half, reverse=True)[: person.max_half_days]))
+
+
+def _loads_low(params: Mapping[str, object]) -> Objection:
+    return Objection(
+        "planning.loads-low",
+        gettext_noop(
+            "Les charges convenues sont trop basses : il faut %(wanted)d présences (%(seat)s) à une soutenance, elles en "
+            "permettent %(offered)d : il en manque %(missing)d."
+        ),
+        params,
+        None,
+        gettext_noop("Relever une charge, ou inviter d’autres jurés."),
+        level=Level.BLOCK_SCHEDULING,
+    )
+
+
+def _mandates_over(grid: Grid, params: Mapping[str, object], people: list[Person]) -> Objection:
+    over = [
+        p.name
+        for p in people
+        if p.accredited is not None and not all(p.accredited.contains(day) for day in grid.days)
     ]
+    return Objection(
+        "planning.mandates-over",
+        gettext_noop(
+            "Les mandats en cours ne suffisent pas : il faut %(wanted)d présences (%(seat)s) à une soutenance, ils en "
+            "permettent %(offered)d ; mandats non en cours tous les jours de la session : %(who)s."
+        ),
+        {**params, "who": ", ".join(over)},
+        None,
+        gettext_noop("Renouveler un mandat, ou inviter un juré dont le mandat est en cours."),
+        level=Level.BLOCK_SCHEDULING,
+    )
 
 
-def from_gaps(model: Model, value: Callable[[Any], int], *, proved: bool) -> list[Objection]:
-    """What the best plan with gaps lacks: defences left out, professionals missing per half-day and site.
+def _jurors_short(params: Mapping[str, object]) -> Objection:
+    return Objection(
+        "planning.jurors-short",
+        gettext_noop(
+            "Il faut %(wanted)d présences (%(seat)s) à une soutenance ; les disponibilités et les charges "
+            "convenues en permettent %(offered)d au plus : il en manque %(missing)d."
+        ),
+        params,
+        None,
+        gettext_noop("Inviter d’autres professionnels, relever une charge ou ajouter une demi-journée."),
+        level=Level.BLOCK_SCHEDULING,
+    )
 
-    ``proved`` False: the search stopped early, the figures are an upper bound.
-    """
-    grid = model.grid
-    found = [_left_out(grid, key) for key, left in model.unplaced.items() if value(left)]
-    lacking: Counter[tuple[str, str]] = Counter()
-    for choice, taken in model.place.items():
-        if value(taken) and choice.defence in model.missing and value(model.missing[choice.defence]):
-            at = grid.moment(choice.start)
-            half = gettext_noop("matin") if at.hour < 12 else gettext_noop("après-midi")  # noqa: PLR2004
-            where = grid.rooms[choice.room].site or gettext_noop("site unique")
-            lacking[f"{at:%d/%m/%Y} {half}", where] += value(model.missing[choice.defence])
-    found += [
-        Objection(
-            "planning.missing-jurors",
-            gettext_noop(
-                "Le %(when)s, %(site)s : il manque %(count)d présence(s) de professionnel à une soutenance."
-            ),
-            {"when": when, "site": where, "count": count},
-            None,
-            gettext_noop("Inviter un professionnel de plus à ce moment et à cet endroit."),
-            level=Level.BLOCK_SCHEDULING,
-        )
-        for (when, where), count in sorted(lacking.items())
+
+def from_gaps(grid: Grid, gaps: Gaps) -> list[Objection]:
+    """The causes that the least changes remove, and the defences that no change found makes room for."""
+    found = [
+        replace(change.lacks(grid.problem), level=Level.BLOCK_SCHEDULING) for change in in_words(gaps.changes)
     ]
-    if not proved:
+    found += [_left_out(grid, key) for key in gaps.left_out]
+    if not gaps.proved:
         found.append(
             Objection(
                 "planning.not-established",
@@ -218,6 +388,15 @@ def from_gaps(model: Model, value: Callable[[Any], int], *, proved: bool) -> lis
             )
         )
     return found
+
+
+def in_words(changes: Iterable[Relaxation]) -> list[Relaxation]:
+    """Changes as they are read: people by time and place first, in order of time."""
+    order = list(What)
+    return sorted(
+        changes,
+        key=lambda c: (order.index(c.what), c.window.start.isoformat() if c.window else "", c.site, c.who),
+    )
 
 
 def _left_out(grid: Grid, key: str) -> Objection:

@@ -13,10 +13,11 @@ from ortools.sat.python import cp_model
 
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.schedule import Placement, Problem, Timetable
+from parchemin.planning.gaps import find_gaps
 from parchemin.planning.grid import Grid, problem_digest
 from parchemin.planning.model import Model
 from parchemin.planning.quick import quick_plan
-from parchemin.planning.reasons import counted, from_gaps
+from parchemin.planning.reasons import alone, counted, from_gaps
 
 POLL_SECONDS = 0.2
 QUICK_SHARE = 0.1  # part of the time left to the plan made one defence after the other
@@ -151,14 +152,16 @@ class _Search:
     def _explained(self, status: Status) -> Solution:
         """The least that is missing, from a plan allowed to have gaps."""
         seconds = max(self.left(), self.seconds * EXPLAIN_SHARE)
-        model = Model(self.grid, fine=False, relaxed=True).build()
-        solver, outcome = self._search(model, seconds, None)
-        if outcome not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        blocked = (o.about for o in alone(self.grid))
+        gaps = find_gaps(self.grid, blocked, lambda cp: self._solve(cp, seconds, None))
+        if gaps is None or not (gaps.changes or gaps.left_out):
             return self._solution(status, reasons=[_unknown()])
-        reasons = from_gaps(model, solver.value, proved=outcome == cp_model.OPTIMAL)
-        return self._solution(status, reasons=reasons or [_unknown()])
+        return self._solution(status, reasons=from_gaps(self.grid, gaps))
 
     def _search(self, model: Model, seconds: float, on_progress: OnProgress | None) -> tuple[Any, Any]:
+        return self._solve(model.cp, seconds, on_progress)
+
+    def _solve(self, cp: Any, seconds: float, on_progress: OnProgress | None) -> tuple[Any, Any]:
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.random_seed = self.seed
@@ -167,7 +170,7 @@ class _Search:
         watcher = threading.Thread(target=self._watch, args=(solver, finished), daemon=True)
         watcher.start()
         try:
-            status = solver.solve(model.cp, _Teller(on_progress, self.began) if on_progress else None)
+            status = solver.solve(cp, _Teller(on_progress, self.began) if on_progress else None)
         finally:
             finished.set()
             watcher.join()
