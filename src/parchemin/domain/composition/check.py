@@ -256,7 +256,7 @@ def relation_objections(
     """Ties, not cleared, between the members seated and the candidate."""
     seated = {m.key: m for m in members if not m.substitute}
     found = []
-    for relation in relations:
+    for relation in dict.fromkeys(relations):  # told twice, objected once
         juror = seated.get(relation.juror_key)
         if juror is None or relation.candidate_key != candidate.key or relation.cleared:
             continue

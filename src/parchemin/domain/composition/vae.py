@@ -20,12 +20,13 @@ def vae_objections(
     rule = in_force(Subject.VAE_JURY, candidate.path_began)
     if rule.certainty is Certainty.NOT_ESTABLISHED:
         return [_not_established(rule, candidate)]
-    seated = list({m.key: m for m in members if not m.substitute}.values())
+    places = [m for m in members if not m.substitute]
+    seated = list({m.key: m for m in places}.values())
     return [
         *_members(rule, seated),
         *_qualified(rule, seated),
         *_equal_colleges(rule, seated),
-        *_president(rule, seated),
+        *_president(rule, places),
         *([] if balance_justified else _balance(rule, seated)),
     ]
 
@@ -113,8 +114,8 @@ def _equal_colleges(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objec
     ]
 
 
-def _president(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
-    presidents = sum(m.seat is Seat.PRESIDENT for m in seated)
+def _president(rule: DatedRule, places: Sequence[JurorFacts]) -> list[Objection]:
+    presidents = len({m.key for m in places if m.seat is Seat.PRESIDENT})
     if not rule.params.get("president_designated") or presidents == 1:
         return []
     return [
