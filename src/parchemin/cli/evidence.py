@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import REFUSED, out, print_json, print_objections, stop
+from parchemin.cli.context import REFUSED, act, actor, now, out, print_json, print_objections, stop
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -15,6 +16,28 @@ app = typer.Typer(no_args_is_help=True)
 @app.callback()
 def group() -> None:
     """Dossier de preuve d’un candidat."""
+
+
+@app.command()
+@act
+def build(
+    session: Annotated[int, typer.Argument(help="Numéro de la session.")],
+    dossier: Annotated[str, typer.Argument(help="Numéro de dossier du candidat.")],
+    file: Annotated[Path, typer.Argument(help="ZIP à écrire.")],
+    as_: Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")] = None,
+) -> None:
+    """Faire le dossier de preuve d’un candidat dont le procès-verbal est scellé."""
+    from parchemin.juries import evidence
+    from parchemin.juries.models import SessionEntry
+    from parchemin.runtime import files
+
+    row = SessionEntry.objects.filter(session=session, candidacy__number=dossier).first()
+    if row is None:
+        stop(f"Le dossier n° {dossier} n’est pas présenté à la session n° {session}.")
+    stored = evidence.build(actor=actor(as_), now=now(), entry=row)
+    with files.open_file(stored.digest) as source, file.open("wb") as target:
+        shutil.copyfileobj(source, target)
+    out.print(f"Dossier de preuve : {file}, {stored.size} octets, SHA-256 {stored.digest}.", markup=False)
 
 
 @app.command()

@@ -14,7 +14,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import IO, Any
 
@@ -69,8 +69,9 @@ class Piece:
 
     @classmethod
     def json(cls, path: str, kind: Kind, value: object) -> Piece:
-        """A JSON value in canonical form, for programs and for a diff."""
-        return cls.of(path, kind, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode())
+        """A JSON value, keys in order; dates and times in ISO 8601."""
+        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=_iso)
+        return cls.of(path, kind, text.encode())
 
     @classmethod
     def seal(cls, path: str, record: Mapping[str, Any], document: str = "") -> Piece:
@@ -82,6 +83,12 @@ class Piece:
         """Entries in chained form, one a line; see `withheld` for those that concern others."""
         lines = [json.dumps(dict(e), ensure_ascii=False, sort_keys=True) for e in entries]
         return cls.of(path, Kind.JOURNAL, ("\n".join(lines) + "\n").encode() if lines else b"")
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):  # a datetime is one
+        return value.isoformat()
+    raise TypeError(f"no JSON for {value!r}")
 
 
 def withheld(entry: Mapping[str, Any]) -> dict[str, Any]:
