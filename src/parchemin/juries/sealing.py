@@ -22,12 +22,13 @@ from parchemin.documents import minutes as document
 from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.attendance import drawing_objections
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.keys import Key, KeyRefused, ensure_key
-from parchemin.formats.seal import sign_digest
+from parchemin.formats.seal import countersign, sign_digest
 from parchemin.journal.actions import already, record
-from parchemin.juries import queries
+from parchemin.juries import codes, queries
 from parchemin.juries.composing import refuse, unprintable
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.minutes import digest_of, minutes_facts, statement_facts
@@ -80,21 +81,27 @@ def sign_minutes(
     member: JuryMember,
     typed_name: str,
     digest: str = "",
+    drawing: str = "",
+    code: str = "",
     key: str | None = None,
 ) -> MemberSignature:
     """A member present signs the minutes as shown: a simple electronic signature, countersigned by the certifier.
 
-    ``digest``: of the minutes that the page showed; refused when they are no longer those. Minutes that changed
-    after a signature (an identity corrected) are signed again: the journal keeps each signature.
+    ``digest``: of the minutes that the page showed; refused when they are no longer those. ``drawing``: an SVG path,
+    beside the name typed; ``code``: the one-time code, where the rules require it or the member asked for one.
+    Minutes that changed after a signature (an identity corrected) are signed again: the journal keeps each signature.
     """
     person = member.juror.person
     require(to_act_as_juror(actor, person.pk))
+    require([*drawing_objections(drawing), *_code_objections(member.jury.session, code)])
+    if code and not already(key):
+        require(_signing_objections(member.jury, member, typed_name, digest))
+        codes.use_code(now=now, session=member.jury.session, person=person, purpose="minutes", code=code)
     with transaction.atomic():
         jury = _locked(member.jury, Jury.State.CLOSED)
+        require(_signing_objections(jury, member, typed_name, digest))
         current = digest_of(minutes_facts(jury))
-        found = _signing_objections(jury, member, typed_name, digest or current, current)
-        if found:
-            raise Refused(found)
+        method = "drawn" if drawing else "typed"
         signing = certifier_key(jury.session.certifier.slug)
         row, _ = MemberSignature.objects.update_or_create(
             jury=jury,
@@ -102,7 +109,18 @@ def sign_minutes(
             defaults={
                 "digest": current,
                 "typed_name": typed_name.strip(),
-                "record": sign_digest(signing, current, f"jury:{jury.pk}:member:{member.pk}", now),
+                "method": method,
+                "drawing": drawing,
+                "code_checked": bool(code),
+                "record": countersign(
+                    signing,
+                    current,
+                    f"minutes:{jury.pk}",
+                    now,
+                    signer=f"juror:{member.juror_id}",
+                    method=method,
+                    code=bool(code),
+                ),
                 "signed_at": now,
             },
         )
@@ -112,16 +130,34 @@ def sign_minutes(
             actor=actor.label,
             now=now,
             certifier=jury.session.certifier.slug,
-            facts={"juror": member.juror_id, "digest": current},
+            facts={
+                "juror": member.juror_id,
+                "digest": current,
+                "method": method,
+                "code": bool(code),
+            },
             key=key,
         )
     return row
 
 
-def _signing_objections(
-    jury: Jury, member: JuryMember, typed: str, shown: str, current: str
-) -> list[Objection]:
+def _code_objections(session: Session, code: str) -> list[Objection]:
+    if code or codes.wanted(session) != codes.REQUIRED:
+        return []
+    return [
+        Objection(
+            "signature.code-required",
+            gettext_noop("Le règlement demande un code à usage unique pour signer."),
+            mend=gettext_noop("Demandez un code : il arrive à votre adresse, et sert pendant dix minutes."),
+            about="code",
+        )
+    ]
+
+
+def _signing_objections(jury: Jury, member: JuryMember, typed: str, shown: str) -> list[Objection]:
+    """Why this member may not sign the minutes as they stand; ``shown``: the digest read on the page, if any."""
     name = member.juror.person.full_name
+    current = digest_of(minutes_facts(jury))
     if member.pk not in {m.pk for m in _signatories(jury)}:
         return [
             Objection(
@@ -136,7 +172,7 @@ def _signing_objections(
         return [
             Objection("signature.no-name", gettext_noop("Écrivez votre nom pour signer."), about="typed_name")
         ]
-    if shown != current:
+    if shown and shown != current:
         return [
             Objection(
                 "signature.other-text",
