@@ -329,6 +329,7 @@ ADDRESSES = {
     "look_up": (EVERYONE, {}),
     "login": (EVERYONE, {}),
     "logout": (EVERYONE, {}),
+    "choose_password": (EVERYONE, {"uidb64": ("MQ",), "token": ("passe-0",)}),
     "set_language": (EVERYONE, {}),
     "choose_theme": (EVERYONE, {}),
     "choose_certifier": (EVERYONE, {}),

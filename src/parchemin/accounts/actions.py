@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
-from parchemin.accounts.models import User
+from django.contrib.auth.tokens import default_token_generator
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from parchemin.accounts.models import Membership, User
+from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.parties.models import Person
+
+
+def open_account(*, person: Person, role: str) -> User:
+    """The account by the person's address, with that role as that person; made without a password when there is none.
+
+    Called inside the transaction of the act that records it. A closed account is not opened again.
+    """
+    user = User.objects.filter(email=person.email.strip().lower()).first()
+    if user is None:
+        user = User.objects.create_user(person.email, None, name=person.full_name)
+    if not user.is_active:
+        raise Refused([Objection("account.closed", gettext_noop("Le compte à cette adresse est fermé."))])
+    Membership.objects.get_or_create(user=user, certifier=person.certifier, role=role, person=person)
+    return user
+
+
+def choosing_path(user: User) -> str:
+    """Path of the page where a new account chooses its password: good for a few days, and once."""
+    name = urlsafe_base64_encode(force_bytes(user.pk))
+    return f"/compte/{name}/{default_token_generator.make_token(user)}/"
 
 
 def leave(person: Person) -> None:

@@ -139,7 +139,7 @@ class Stretch:
     starts_at: datetime
     ends_at: datetime
     line: int
-    free: bool = False  # the file itself says that the time stays free
+    free: bool | None = None  # what the file says of the time itself: free, busy, or nothing
 
 
 def times(data: bytes, zone: ZoneInfo, since: datetime) -> list[Stretch]:
@@ -177,8 +177,8 @@ def _unfolded(data: bytes) -> list[tuple[int, str]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise Unreadable(f"ligne {line} : le texte n’est pas en UTF-8.") from error
+        bad = data[: error.start].count(b"\n") + 1
+        raise Unreadable(f"ligne {bad} : le texte n’est pas en UTF-8.") from error
     found: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if line[:1] in (" ", "\t") and found:
@@ -220,7 +220,7 @@ def _read(item: Any, line: int, zone: ZoneInfo, since: datetime) -> list[Stretch
     if item.name == "VFREEBUSY":
         return _periods(item, line, since)
     start, end = _ends(item, line, zone)
-    free = str(item.get("transp", "")).upper() == "TRANSPARENT"
+    free = True if str(item.get("transp", "")).upper() == "TRANSPARENT" else None
     lasts = end - start
     return [
         Stretch(at, at + lasts, line, free)

@@ -35,6 +35,8 @@ SENTENCES: dict[str, str] = {
     "grid_submitted": gettext_noop("a rendu une grille d’évaluation."),
     # outbox
     "letters_approved": gettext_noop("a relu des lettres et les a laissées partir."),
+    "letter_returned": gettext_noop("a noté le retour d’une lettre non remise, code %(status)s."),
+    "letter_readdressed": gettext_noop("a donné une autre adresse à une lettre non remise."),
     # catalogue
     "sheet_deposited": gettext_noop("a déposé la fiche %(sheet)s : %(findings)s constats."),
     "finding_settled": gettext_noop("a tranché le constat « %(finding)s » : %(reading)s."),
@@ -88,6 +90,10 @@ SENTENCES: dict[str, str] = {
     "timetable_released": gettext_noop("a publié le planning, version %(version)s."),
     "convoked": gettext_noop("a préparé les convocations."),
     "convocation_confirmed": gettext_noop("a confirmé sa convocation."),
+    "convocation_declined": gettext_noop("a répondu qu’elle ou il ne viendra pas."),
+    "reply_noted": gettext_noop("a noté la réponse d’une personne convoquée ; viendra : %(coming)s."),
+    "reminded": gettext_noop("a préparé des rappels : %(letters)s sans réponse."),
+    "result_promised": gettext_noop("a promis un résultat pour le %(on)s à %(candidates)s candidats."),
     # juries: deciding
     "attendance_recorded": gettext_noop("a noté une présence."),
     "code_sent": gettext_noop("a fait envoyer un code pour signer."),

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import URLPattern, URLResolver, include, path
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView
+from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 from django.views.i18n import set_language
 
 from parchemin.web import views_chrome
+from parchemin.web.jury.offline import SignOut
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("connexion/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("deconnexion/", LogoutView.as_view(), name="logout"),
+    path("deconnexion/", SignOut.as_view(), name="logout"),
+    path(
+        "compte/<uidb64>/<token>/",
+        PasswordResetConfirmView.as_view(
+            template_name="registration/choose_password.html", success_url=reverse_lazy("login")
+        ),
+        name="choose_password",
+    ),
     path("langue/", set_language, name="set_language"),
     path("theme/", views_chrome.choose_theme, name="choose_theme"),
     path("certificateur/", views_chrome.choose_certifier, name="choose_certifier"),

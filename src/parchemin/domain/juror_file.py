@@ -1,0 +1,139 @@
+"""What a juror's file lacks, and what is about to end, said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from parchemin.domain.interval import Interval, french_date
+from parchemin.domain.objection import Level, Objection, gettext_noop
+
+SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Something of the file that ends: its words, its days."""
+
+    label: str
+    until: date | None  # exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class JurorFile:
+    """A file as the rules see it. ``evidence``: papers kept; ``accreditations``: those not yet replaced."""
+
+    mandate: Interval
+    evidence: Sequence[Dated] = ()
+    accreditations: Sequence[Dated] = ()
+    trade: str = ""
+    practice_since: int | None = None
+    briefed_on: date | None = None
+    confidentiality_on: date | None = None
+    certifier_member: bool = False
+    email: str = ""
+
+
+def _warn(code: str, template: str, mend: str, **params: object) -> Objection:
+    return Objection(f"juror-file.{code}", template, params, mend=mend, level=Level.WARN)
+
+
+def gaps(file: JurorFile, on: date) -> list[Objection]:
+    """Warnings on a file, the most pressing first; an empty list means a file in order."""
+    found = _ends(file, on)
+    if not file.email:
+        found.append(
+            _warn(
+                "address",
+                gettext_noop("Aucune adresse électronique : ce juré ne peut être ni invité ni convoqué."),
+                gettext_noop("Demandez-la, puis écrivez-la au dossier."),
+            )
+        )
+    if file.confidentiality_on is None:
+        found.append(
+            _warn(
+                "confidentiality",
+                gettext_noop("L’engagement de confidentialité n’est pas signé."),
+                gettext_noop("Le juré le signe depuis sa page, ou le service note le papier signé."),
+            )
+        )
+    if file.briefed_on is None:
+        found.append(
+            _warn(
+                "briefing",
+                gettext_noop("Aucun briefing n’est noté."),
+                gettext_noop("Notez le jour où le juré a été formé aux grilles."),
+            )
+        )
+    if not file.certifier_member and not (file.trade and file.practice_since):
+        found.append(
+            _warn(
+                "practice",
+                gettext_noop("Le métier ou l’année de début d’exercice manque."),
+                gettext_noop("Complétez le dossier : la qualité de professionnel se montre."),
+            )
+        )
+    if not file.certifier_member and not file.evidence:
+        found.append(
+            _warn(
+                "evidence",
+                gettext_noop("Aucune pièce ne montre le métier ni le collège."),
+                gettext_noop("Ajoutez une attestation d’employeur, un extrait, un mandat."),
+            )
+        )
+    return found
+
+
+def _ends(file: JurorFile, on: date) -> list[Objection]:
+    """The mandate, accreditations and papers that ended, or will within sixty days."""
+    found: list[Objection] = []
+    last = file.mandate.last_day
+    if file.mandate.start > on:
+        found.append(
+            _warn(
+                "mandate-to-come",
+                gettext_noop("Le mandat commence le %(day)s."),
+                gettext_noop("Ce juré ne siège pas avant."),
+                day=file.mandate.start,
+            )
+        )
+    elif last is not None and last < on:
+        found.append(
+            _warn(
+                "mandate-over",
+                gettext_noop("Le mandat a pris fin le %(day)s : ce juré ne peut plus siéger."),
+                gettext_noop("Renouvelez le mandat s’il y a lieu."),
+                day=last,
+            )
+        )
+    elif last is not None and last - on <= SOON:
+        found.append(
+            _warn(
+                "mandate-soon",
+                gettext_noop("Le mandat prend fin le %(day)s, dans %(n)s jours."),
+                gettext_noop("Préparez son renouvellement."),
+                day=last,
+                n=(last - on).days,
+            )
+        )
+    for code, rows in (("accreditation", file.accreditations), ("evidence", file.evidence)):
+        for row in rows:
+            if row.until is None or row.until - on > SOON:
+                continue
+            over = row.until <= on
+            template = (
+                gettext_noop("« %(label)s » ne vaut plus depuis le %(day)s.")
+                if over
+                else gettext_noop("« %(label)s » cesse de valoir le %(day)s.")
+            )
+            found.append(
+                _warn(
+                    f"{code}-{'over' if over else 'soon'}",
+                    template,
+                    gettext_noop("Demandez la pièce ou la décision suivante."),
+                    label=row.label,
+                    day=french_date(row.until),
+                )
+            )
+    return found
