@@ -374,7 +374,7 @@ def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None
         row.erased_at = now
         row.save()
         row.letters.filter(state__in=["draft", "approved"]).update(state="cancelled")
-        row.letters.update(to="", body="", subject="")
+        row.letters.update(to="", body="", subject="", error="")
         row.candidacies.update(companion_name="", companion_email="")
         leave(row)
         erase(row.subject, actor=actor.label, now=now, certifier=row.certifier.slug, key=key)

@@ -75,3 +75,51 @@ def send(slug: str) -> None:
 
     sent, failed = send_approved(now=now(), certifier=certifier(slug))
     out.print(f"{sent} lettres envoyées, {failed} en échec.")
+
+
+@app.command()
+@act
+def bounces(
+    place: Annotated[
+        Path, typer.Argument(help="Boîte (mbox, maildir), dossier de .eml ou un seul courriel.")
+    ],
+    as_: As = None,
+) -> None:
+    """Lire les avis de non-remise : chaque lettre revenue est dite « non remise », avec sa raison."""
+    from parchemin.accounts.permissions import require, to_manage
+    from parchemin.formats.delivery_report import Unreadable, load, messages
+    from parchemin.parties.letters import note_returned, of_reports
+    from parchemin.parties.models import Letter
+
+    who = actor(as_)
+    try:
+        read = [load(data) for data in messages(place)]
+    except Unreadable as error:
+        stop(str(error))
+    reports = [report for found in read for report in found]
+    for certifier_id in sorted({letter.certifier_id for letter in of_reports(reports).values()}):
+        require(to_manage(who, certifier_id))
+    done = note_returned(actor=who.label, now=now(), reports=reports)
+    for letter in Letter.objects.filter(pk__in=done.noted).order_by("pk"):
+        out.print(f"{letter.pk:6} {letter.to:36} {letter.error}", markup=False)
+    out.print(
+        f"{len(read)} messages lus, {sum(1 for found in read if found)} avis : {len(done.noted)} lettres revenues, "
+        f"{done.known} déjà notées, {done.late} en retard, {done.unmatched} d’aucune lettre d’ici."
+    )
+
+
+@app.command()
+@act
+def readdress(slug: str, letter: int, to: str, as_: As = None) -> None:
+    """Laisser repartir une lettre non remise, vers une autre adresse."""
+    from parchemin.accounts.permissions import require, to_manage
+    from parchemin.parties.letters import readdress as act_readdress
+    from parchemin.parties.models import Letter
+
+    owner, who = certifier(slug), actor(as_)
+    require(to_manage(who, owner.pk))
+    row = Letter.objects.filter(certifier=owner, pk=letter).first()
+    if row is None:
+        stop(f"« {slug} » n’a pas de lettre n° {letter}.")
+    act_readdress(actor=who.label, now=now(), letter=row, to=to)
+    out.print(f"La lettre n° {letter} partira pour {to}.", markup=False)

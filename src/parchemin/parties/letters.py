@@ -1,19 +1,27 @@
-"""The outbox: letters wait to be read, then leave by SMTP when a server is named. Sending creates nothing."""
+"""The outbox: letters wait to be read, then leave by SMTP when a server is named. Sending creates nothing.
+
+A letter that comes back is said not delivered, with the reason; it leaves again for another address only.
+"""
 
 from __future__ import annotations
 
+import secrets
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMessage, get_connection
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.journal.actions import record
+from parchemin.formats.delivery_report import Action, DeliveryReport
+from parchemin.journal.actions import Private, record
+from parchemin.journal.queries import history
 from parchemin.parties.models import Attachment, Certifier, Letter, Person
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
@@ -70,12 +78,19 @@ def write(
 def approve(
     *, actor: str, now: datetime, certifier: Certifier, letters: Sequence[int], key: str | None = None
 ) -> int:
-    """Letters read and let go. Returns how many; those already approved are not counted twice."""
+    """Letters read and let go. Returns how many; those already approved are not counted twice.
+
+    ``Refused`` when one of them came back from its address: it leaves again by ``readdress``.
+    """
     with transaction.atomic():
-        rows = Letter.objects.select_for_update().filter(
-            certifier=certifier, pk__in=letters, state__in=[Letter.State.DRAFT, Letter.State.FAILED]
+        rows = list(
+            Letter.objects.select_for_update()
+            .filter(certifier=certifier, pk__in=letters, state__in=[Letter.State.DRAFT, Letter.State.FAILED])
+            .order_by("pk")
         )
-        ids = sorted(rows.values_list("pk", flat=True))
+        if back := [row for row in rows if row.bounced_at]:
+            raise Refused([_came_back(row) for row in back])
+        ids = [row.pk for row in rows]
         Letter.objects.filter(pk__in=ids).update(state=Letter.State.APPROVED, error="")
         record(
             f"outbox:{certifier.slug}",
@@ -87,6 +102,142 @@ def approve(
             key=key,
         )
     return len(ids)
+
+
+def _came_back(letter: Letter) -> Objection:
+    return Objection(
+        "letter.came-back",
+        gettext_noop("La lettre « %(subject)s » est revenue de %(to)s : elle n’y repart pas."),
+        params={"subject": letter.subject, "to": letter.to},
+        mend=gettext_noop("Ouvrez la lettre et donnez-lui une autre adresse."),
+        about=f"letter:{letter.pk}",
+    )
+
+
+def readdress(*, actor: str, now: datetime, letter: Letter, to: str, key: str | None = None) -> Letter:
+    """Let a letter that was not delivered go to another address. Never twice to one it already left for."""
+    to = to.strip()
+    with transaction.atomic():
+        row = Letter.objects.select_for_update().get(pk=letter.pk)
+        if found := _address_objections(row, to):
+            raise Refused(found)
+        before = row.to
+        row.to, row.state, row.error = to, Letter.State.APPROVED, ""
+        row.bounced_at = row.sent_at = None
+        row.save(update_fields=["to", "state", "error", "bounced_at", "sent_at"])
+        record(
+            f"outbox:{row.certifier.slug}",
+            "letter_readdressed",
+            actor=actor,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"letter": row.pk},
+            private={"from": Private(row.person.subject, before), "to": Private(row.person.subject, to)},
+            key=key,
+        )
+    return row
+
+
+def _address_objections(letter: Letter, to: str) -> list[Objection]:
+    if letter.state != Letter.State.FAILED:
+        return [
+            Objection(
+                "letter.not-failed",
+                gettext_noop("Seule une lettre non remise change d’adresse."),
+            )
+        ]
+    try:
+        validate_email(to)
+    except ValidationError:
+        return [
+            Objection(
+                "letter.address",
+                gettext_noop("« %(to)s » n’est pas une adresse électronique."),
+                params={"to": to},
+                mend=gettext_noop("Écrivez l’adresse entière, comme prenom.nom@exemple.fr."),
+                about="to",
+            )
+        ]
+    if to.casefold() in {one.casefold() for one in _tried(letter)}:
+        return [
+            Objection(
+                "letter.same-address",
+                gettext_noop("Cette lettre est déjà partie pour %(to)s et n’y a pas été remise."),
+                params={"to": to},
+                mend=gettext_noop("Demandez une autre adresse à la personne, ou imprimez la lettre."),
+                about="to",
+            )
+        ]
+    return []
+
+
+def _tried(letter: Letter) -> set[str]:
+    """Addresses the letter already left for: its own, and those of before, as the journal keeps them."""
+    said = {letter.to}
+    rows = history([f"outbox:{letter.certifier.slug}"]).filter(act="letter_readdressed")
+    for entry in rows:
+        if entry.facts.get("letter") == letter.pk:
+            said.update(words.text for words in entry.said)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a reading of notices did: letters now said not delivered, those already known, those of nobody here."""
+
+    noted: tuple[int, ...] = ()
+    known: int = 0
+    late: int = 0  # delayed, still under way
+    unmatched: int = 0
+
+
+def of_reports(reports: Iterable[DeliveryReport]) -> dict[str, Letter]:
+    """Letters that notices speak of, by Message-ID."""
+    ids = {one for report in reports for one in report.about}
+    rows = (
+        Letter.objects.filter(message_id__in=ids).exclude(message_id="").select_related("certifier", "person")
+    )
+    return {row.message_id: row for row in rows.order_by("pk")}
+
+
+def note_returned(*, actor: str, now: datetime, reports: Sequence[DeliveryReport]) -> Returned:
+    """Say not delivered the letters that notices say came back. The same notice read twice is one.
+
+    A notice is believed when it names the Message-ID of a letter that left: nobody can guess one.
+    """
+    found = of_reports(reports)
+    noted: list[int] = []
+    known = late = unmatched = 0
+    for report in reports:
+        letter = next((found[one] for one in report.about if one in found), None)
+        if letter is None:
+            unmatched += 1
+        elif report.action is Action.DELAYED:
+            late += 1
+        elif report.action is Action.FAILED:
+            if _returned(letter, report, actor=actor, now=now):
+                noted.append(letter.pk)
+            else:
+                known += 1
+    return Returned(tuple(noted), known, late, unmatched)
+
+
+def _returned(letter: Letter, report: DeliveryReport, *, actor: str, now: datetime) -> bool:
+    with transaction.atomic():
+        row = Letter.objects.select_for_update().get(pk=letter.pk)
+        if row.state != Letter.State.SENT or row.message_id != letter.message_id:
+            return False
+        row.state, row.error, row.bounced_at = Letter.State.FAILED, report.words[:500], now
+        row.save(update_fields=["state", "error", "bounced_at"])
+        record(
+            f"outbox:{row.certifier.slug}",
+            "letter_returned",
+            actor=actor,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"letter": row.pk, "status": report.status},
+        )
+    return True
 
 
 def send_approved(*, now: datetime, certifier: Certifier | None = None, limit: int = 500) -> tuple[int, int]:
@@ -130,28 +281,68 @@ def _claimed(pk: int, now: datetime) -> bool:
 
 
 def _send_one(pk: int, now: datetime) -> bool:
-    letter = Letter.objects.prefetch_related("attachments__file").get(pk=pk)
+    letter = Letter.objects.select_related("certifier").prefetch_related("attachments__file").get(pk=pk)
     error = "" if letter.to else "aucune adresse électronique n’est connue"
     if not error:
-        message = EmailMessage(
-            letter.subject,
-            letter.body,
-            settings.DEFAULT_FROM_EMAIL,
-            [letter.to],
-            headers={"Message-ID": f"<letter-{letter.pk}@{settings.DEFAULT_FROM_EMAIL.partition('@')[2]}>"},
-            connection=get_connection(
-                settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
-            ),
-        )
+        # Kept before it leaves: a notice may come back for a letter whose server's answer was lost.
+        letter.message_id = f"<lettre-{pk}.{secrets.token_hex(12)}@{_domain()}>"
+        letter.save(update_fields=["message_id"])
         try:
-            for enclosure in letter.attachments.order_by("pk"):
-                message.attach(enclosure.name, files.read(enclosure.file_id), enclosure.media_type)
-            message.send()
+            _message(letter).send()
         except FileNotFoundError:
             error = "une pièce jointe n’est plus dans la réserve"
         except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
-            error = f"{type(reason).__name__}: {reason}"[:500]
+            error = _why(reason, letter.to)
     Letter.objects.filter(pk=pk, state=Letter.State.APPROVED).update(
         state=Letter.State.FAILED if error else Letter.State.SENT, error=error, sent_at=None if error else now
     )
     return not error
+
+
+def _domain() -> str:
+    return settings.DEFAULT_FROM_EMAIL.partition("@")[2].rstrip("> ")
+
+
+def _message(letter: Letter) -> EmailMessage:
+    message = EmailMessage(
+        letter.subject,
+        letter.body,
+        settings.DEFAULT_FROM_EMAIL,
+        [letter.to],
+        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        reply_to=[letter.certifier.email] if letter.certifier.email else None,
+        connection=get_connection(
+            settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
+        ),
+    )
+    for enclosure in letter.attachments.order_by("pk"):
+        message.attach(enclosure.name, files.read(enclosure.file_id), enclosure.media_type)
+    return message
+
+
+PERMANENT = 500  # first code of SMTP that asking again does not change
+
+
+def _why(reason: Exception, to: str) -> str:
+    """What stopped a letter, in words: for good, or for now, with what the server said."""
+    if isinstance(reason, smtplib.SMTPRecipientsRefused):
+        code, said = reason.recipients.get(to) or next(iter(reason.recipients.values()))
+    elif isinstance(reason, smtplib.SMTPAuthenticationError):
+        return f"le serveur d’envoi refuse le compte réglé ({reason.smtp_code} {_text(reason.smtp_error)})"[
+            :500
+        ]
+    elif isinstance(reason, smtplib.SMTPResponseException):
+        code, said = reason.smtp_code, reason.smtp_error
+    elif isinstance(reason, BadHeaderError):
+        return "l’objet ou l’adresse contient un retour à la ligne"
+    else:
+        return f"passager : le serveur d’envoi ne répond pas ; reprenez l’envoi plus tard ({reason})"[:500]
+    if code >= PERMANENT:
+        return f"définitif : le serveur refuse cette lettre ({code} {_text(said)})"[:500]
+    return f"passager : le serveur demande d’attendre ; reprenez l’envoi plus tard ({code} {_text(said)})"[
+        :500
+    ]
+
+
+def _text(said: bytes | str) -> str:
+    return " ".join((said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)).split())
