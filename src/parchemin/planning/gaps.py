@@ -8,7 +8,7 @@ half-day and site alone: necessary, quick at any size, and to be confirmed by a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,21 +20,23 @@ from parchemin.planning.grid import Choice, Grid, Stretch
 from parchemin.planning.model import Kind, Model, needs
 from parchemin.planning.relaxations import Relaxation, What
 
-# What each change costs. People are dear, rooms dearer, a load agreed may be raised a little; a candidate
-# who cannot be heard at all is asked for another time before anybody new is invited.
-UNPLACED = 5_000
-ROOM = 150
-JUROR = 100
+# What each change costs. People are dear, rooms dearer, a load agreed may be raised a little; one candidate who
+# cannot be heard at all is asked for another time before a whole panel is invited.
+UNPLACED = 50_000
 SEAT = 1
-TIE = 130
-MANDATE = 70
-JUROR_TIME = 70
-REQUIRED = 60
-CANDIDATE = 60
-CANDIDATE_FREE = 400  # one who could be heard otherwise
-SITE = 90
-LOAD = 40
-DAY_LOAD = 12
+PRICES: Mapping[What, int] = {
+    What.ROOM: 150,
+    What.JURORS: 100,
+    What.TIE: 130,
+    What.MANDATE: 70,
+    What.JUROR_TIME: 70,
+    What.REQUIRED: 60,
+    What.CANDIDATE_TIME: 120,
+    What.CANDIDATE_SITE: 150,
+    What.LOAD: 40,
+    What.DAY_LOAD: 12,
+}
+DEAR = 40  # times dearer: kinds of change to do without if at all possible
 
 EXACT_SIZE = 30  # defences up to which people may change rooms within a half-day in the model with gaps
 LARGEST = 400_000  # seats times places beyond which presence alone is counted
@@ -60,26 +62,40 @@ class Gaps:
 Search = Callable[[Any], tuple[Any, Any]]  # a CpModel: the solver and its status
 
 
-def find_gaps(grid: Grid, blocked: Iterable[str], search: Search) -> Gaps | None:
+def find_gaps(
+    grid: Grid, blocked: Iterable[str], search: Search, *, dear: Iterable[What] = ()
+) -> Gaps | None:
     """The least changes that would make a timetable possible; None when the search found nothing in its time.
 
-    ``blocked``: defences that cannot be placed whatever becomes of the others.
+    ``blocked``: defences that cannot be placed whatever becomes of the others. ``dear``: changes to do without.
     """
     stuck = frozenset(blocked)
+    if len(stuck) > max(1, len(grid.defences) // 2):
+        opened: frozenset[str] = frozenset()  # so many at once: it is not their calendars
+    else:
+        opened = frozenset(grid.defences[key].candidate_key for key in stuck)
     if grid.problem.panel_by is PanelBy.HALF_DAY or _size(grid) > LARGEST:
-        supply = Supply(grid, stuck)
+        supply = Supply(grid, opened, frozenset(dear))
         supply.build()
         solver, status = search(supply.cp)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         return supply.read(solver.value, proved=status == cp_model.OPTIMAL)
-    wide = Grid(_widened(grid, stuck), tuple(grid.locked.values()))
-    model = GapModel(wide, fine=len(grid.defences) <= EXACT_SIZE, given=grid, blocked=stuck)
+    wide = Grid(_widened(grid, opened), tuple(grid.locked.values()))
+    model = GapModel(
+        wide, fine=len(grid.defences) <= EXACT_SIZE, given=grid, blocked=stuck, dear=frozenset(dear)
+    )
     model.build()
     solver, status = search(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return model.read(solver.value, proved=status == cp_model.OPTIMAL)
+
+
+def priced(price: What | int, dear: frozenset[What]) -> int:
+    if not isinstance(price, What):
+        return price
+    return PRICES[price] * (DEAR if price in dear else 1)
 
 
 def half_of(grid: Grid, choice: Choice) -> int:
@@ -95,8 +111,8 @@ def _extra(site: str, number: int) -> str:
     return f"more:room:{site}:{number}"
 
 
-def _widened(grid: Grid, blocked: frozenset[str]) -> Problem:
-    """The problem with rooms lent at each site; candidates who cannot be heard are free at any time and site."""
+def _widened(grid: Grid, opened: frozenset[str]) -> Problem:
+    """The problem with rooms lent at each site; candidates ``opened`` are free at any time and site."""
     problem = grid.problem
     sites = list(dict.fromkeys(r.site for r in problem.rooms)) or [""]
     needed = sum(d.minutes for d in problem.defences)
@@ -105,7 +121,6 @@ def _widened(grid: Grid, blocked: frozenset[str]) -> Problem:
     rooms = tuple(
         Room(_extra(site, n), "", site) for site in sites for n in range(min(more, len(problem.defences)))
     )
-    opened = {d.candidate_key for d in problem.defences if d.key in blocked}
     return replace(
         problem,
         rooms=(*problem.rooms, *rooms),
@@ -124,6 +139,7 @@ class GapModel(Model):
 
     given: Grid
     blocked: frozenset[str]
+    dear: frozenset[What] = frozenset()
     unplaced: dict[str, Any] = field(default_factory=dict)
     lent: dict[tuple[str, Kind], Any] = field(default_factory=dict)
     cleared: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -134,8 +150,9 @@ class GapModel(Model):
     day_loads: dict[tuple[str, date], Any] = field(default_factory=dict)
     prices: list[Any] = field(default_factory=list)
 
-    def _pay(self, price: int, variable: Any) -> Any:
-        self.prices.append(price * variable)
+    def _pay(self, price: What | int, variable: Any) -> Any:
+        """A variable with what each unit of it costs, or the kind of change it is."""
+        self.prices.append(priced(price, self.dear) * variable)
         return variable
 
     def _left_out(self, defence: str) -> list[Any]:
@@ -176,7 +193,7 @@ class GapModel(Model):
         return lent + size * self.unplaced[defence.key]
 
     def _attends(self, defence: Defence, person: str) -> None:
-        lift = self._pay(REQUIRED, self._bool(f"lift {defence.key} {person}"))
+        lift = self._pay(What.REQUIRED, self._bool(f"lift {defence.key} {person}"))
         self.lifted[defence.key, person] = lift
         seat = self.panel.get((defence.key, person), 0)
         self.cp.add(seat + lift + self.unplaced[defence.key] >= 1)
@@ -192,7 +209,7 @@ class GapModel(Model):
     def _clear(self, defence: Defence, person: str) -> None:
         key = (person, defence.candidate_key)
         if key not in self.cleared:
-            self.cleared[key] = self._pay(TIE, self._bool(f"clear {key}"))
+            self.cleared[key] = self._pay(What.TIE, self._bool(f"clear {key}"))
         self.cp.add_implication(self.panel[defence.key, person], self.cleared[key])
 
     def _only_when_free(self, defence: str, person: str, seat: Any) -> None:
@@ -220,12 +237,12 @@ class GapModel(Model):
             self.cp.add(sum(away) + seat <= 1)
         if over:
             if person not in self.mandates:
-                self.mandates[person] = self._pay(MANDATE, self._bool(f"mandate {person}"))
+                self.mandates[person] = self._pay(What.MANDATE, self._bool(f"mandate {person}"))
             self.cp.add(sum(over) + seat <= 1 + self.mandates[person])
         for (number, site), places in later.items():
             key = (person, number, site)
             if key not in self.comes:
-                self.comes[key] = self._pay(JUROR_TIME, self._bool(f"comes {key}"))
+                self.comes[key] = self._pay(What.JUROR_TIME, self._bool(f"comes {key}"))
             self.cp.add(sum(places) + seat <= 1 + self.comes[key])
 
     def _there(self, who: Person, choice: Choice, site: str) -> bool:
@@ -237,13 +254,13 @@ class GapModel(Model):
 
     def _more_half_days(self, person: Person) -> Any:
         most = len(self.grid.halves)
-        more = self._pay(LOAD, self.cp.new_int_var(0, most, f"half-days {person.key}"))
+        more = self._pay(What.LOAD, self.cp.new_int_var(0, most, f"half-days {person.key}"))
         self.half_days[person.key] = more
         return more
 
     def _more_that_day(self, person: Person, day: date) -> Any:
         most = len(self.grid.defences)
-        more = self._pay(DAY_LOAD, self.cp.new_int_var(0, most, f"load {person.key} {day}"))
+        more = self._pay(What.DAY_LOAD, self.cp.new_int_var(0, most, f"load {person.key} {day}"))
         self.day_loads[person.key, day] = more
         return more
 
@@ -259,7 +276,7 @@ class GapModel(Model):
             if choice.room not in self.given.rooms:
                 used[choice.room, self._half(choice)].append(taken)
         for key, places in used.items():
-            self._pay(ROOM, self._any(f"room {key}", places))
+            self._pay(What.ROOM, self._any(f"room {key}", places))
 
     def _half(self, choice: Choice) -> int:
         return half_of(self.grid, choice)
@@ -276,7 +293,8 @@ class GapModel(Model):
                 of_defence[choice.defence].append(choice)
             people = {
                 group: self._pay(
-                    JUROR, self.cp.new_int_var(0, len(self.grid.defences) * 5, f"more {half} {site} {group}")
+                    What.JURORS,
+                    self.cp.new_int_var(0, len(self.grid.defences) * 5, f"more {half} {site} {group}"),
                 )
                 for group in sorted({self._group(key, kind) for key, kind in self.lent})
             }
@@ -313,9 +331,9 @@ class GapModel(Model):
             if site:
                 sites[candidate.key, self.grid.rooms[choice.room].site].append(taken)
         for key, places in moved.items():
-            self._pay(CANDIDATE, self._any(f"time {key}", places))
+            self._pay(What.CANDIDATE_TIME, self._any(f"time {key}", places))
         for place, places in sites.items():
-            self._pay(SITE, self._any(f"site {place}", places))
+            self._pay(What.CANDIDATE_SITE, self._any(f"site {place}", places))
 
     def _asked(self, choice: Choice) -> tuple[Candidate, bool, bool]:
         """The candidate of a place, and whether it asks for another time, another site."""
@@ -464,9 +482,10 @@ def at_once(pieces: Iterable[tuple[int, int]]) -> int:
 class Supply:
     """Who comes on which half-day to which site, how many panels sit there, and what is lacking. Rooms are counted."""
 
-    def __init__(self, grid: Grid, blocked: frozenset[str]) -> None:
+    def __init__(self, grid: Grid, opened: frozenset[str], dear: frozenset[What] = frozenset()) -> None:
         self.grid = grid
-        self.blocked = blocked
+        self.opened = opened  # candidates who may be asked for other times and sites
+        self.dear = dear
         self.cp: Any = cp_model.CpModel()
         self.prices: list[Any] = []
         self.sites = list(dict.fromkeys(r.site for r in grid.problem.rooms))
@@ -482,8 +501,9 @@ class Supply:
         self.moved: dict[tuple[str, int, str], Any] = {}
         self.step = grid.problem.step_minutes
 
-    def _pay(self, price: int, variable: Any) -> Any:
-        self.prices.append(price * variable)
+    def _pay(self, price: What | int, variable: Any) -> Any:
+        """A variable with what each unit of it costs, or the kind of change it is."""
+        self.prices.append(priced(price, self.dear) * variable)
         return variable
 
     def _bool(self, name: str) -> Any:
@@ -507,13 +527,13 @@ class Supply:
                 where.add((half_of(self.grid, choice), self.grid.rooms[choice.room].site))
             for number, site in sorted(where):
                 self.heard[defence.key, number, site] = self._bool(f"heard {defence.key} {number} {site}")
-            if defence.key in self.blocked and defence.key not in self.grid.locked:
+            if defence.candidate_key in self.opened and defence.key not in self.grid.locked:
                 for stretch in self.grid.halves:
                     for site in self.sites:
                         key = (defence.key, stretch.half, site)
                         if key not in self.heard and stretch.end - stretch.start >= defence.minutes:
                             self.heard[key] = self.moved[key] = self._pay(
-                                CANDIDATE, self._bool(f"moved {key}")
+                                What.CANDIDATE_TIME, self._bool(f"moved {key}")
                             )
             left = self._pay(UNPLACED, self._bool(f"unplaced {defence.key}"))
             self.unplaced[defence.key] = left
@@ -534,7 +554,7 @@ class Supply:
                     if person.accredited is not None and not person.accredited.contains(half.day):
                         if person.key not in self.mandates:
                             self.mandates[person.key] = self._pay(
-                                MANDATE, self._bool(f"mandate {person.key}")
+                                What.MANDATE, self._bool(f"mandate {person.key}")
                             )
                         self.cp.add_implication(flag, self.mandates[person.key])
             for flags in there.values():
@@ -546,7 +566,7 @@ class Supply:
         here = [r for r in problem.rooms if r.site == site]
         offered = sum(covered(r.available, window) for r in here)
         most = len(problem.defences)
-        more = self._pay(ROOM, self.cp.new_int_var(0, most, f"rooms {half.half} {site}"))
+        more = self._pay(What.ROOM, self.cp.new_int_var(0, most, f"rooms {half.half} {site}"))
         panels = self.cp.new_int_var(0, most, f"panels {half.half} {site}")
         self.rooms[half.half, site], self.panels[half.half, site] = more, panels
         self.cp.add(panels <= offered + more)
@@ -599,7 +619,7 @@ class Supply:
             key = (one, half, site)
             if key not in self.lent:
                 most = len(self.grid.defences) * 5
-                self.lent[key] = self._pay(JUROR, self.cp.new_int_var(0, most, f"lent {key}"))
+                self.lent[key] = self._pay(What.JURORS, self.cp.new_int_var(0, most, f"lent {key}"))
         return sum(self.lent[one, half, site] for one in kinds)
 
     def _counts(self, kind: Kind, person: Person) -> bool:
@@ -653,7 +673,7 @@ class Supply:
     def _required(self) -> None:
         for defence in self.grid.problem.defences:
             for person in defence.required:
-                lift = self._pay(REQUIRED, self._bool(f"lift {defence.key} {person}"))
+                lift = self._pay(What.REQUIRED, self._bool(f"lift {defence.key} {person}"))
                 self.lifted[defence.key, person] = lift
                 for (key, half, site), heard in self.heard.items():
                     if key == defence.key:
@@ -667,7 +687,7 @@ class Supply:
             if not mine:
                 continue
             if person.max_half_days is not None:
-                more = self._pay(LOAD, self.cp.new_int_var(0, len(mine), f"half-days {person.key}"))
+                more = self._pay(What.LOAD, self.cp.new_int_var(0, len(mine), f"half-days {person.key}"))
                 self.loads[person.key] = more
                 self.cp.add(sum(mine.values()) <= person.max_half_days + more)
             if len(self.sites) > 1 and not self.grid.problem.travel_minutes:

@@ -17,7 +17,7 @@ from parchemin.planning.relaxations import SEATS, Relaxation, What
 
 def counted(grid: Grid) -> list[Objection]:
     """What counting alone shows to be impossible; empty does not mean possible."""
-    return [*alone(grid), *_rooms(grid), *_jurors(grid)]
+    return [*alone(grid), *_rooms(grid), *_jurors(grid), *_awaited(grid)]
 
 
 def alone(grid: Grid) -> list[Objection]:
@@ -276,6 +276,46 @@ def _jurors(grid: Grid) -> list[Objection]:
             return [_mandates_over(grid, params, people)]
         return [_jurors_short(params)]
     return []
+
+
+def _awaited(grid: Grid) -> list[Objection]:
+    """Those who must attend more defences than they have hours when these can be held."""
+    found = []
+    expected: dict[str, list[Defence]] = defaultdict(list)
+    for defence in grid.problem.defences:
+        for key in dict.fromkeys(defence.required):
+            expected[key].append(defence)
+    for key, defences in expected.items():
+        person = grid.people.get(key)
+        if person is None or len(defences) < 2:  # noqa: PLR2004
+            continue
+        times = {(c.start, c.end) for d in defences for c in grid.choices[d.key] if grid.free(person, c)}
+        needed, free = sum(d.minutes for d in defences), _length(times)
+        if needed > free:
+            found.append(
+                Objection(
+                    "planning.awaited-too-often",
+                    gettext_noop(
+                        "%(name)s doit entendre %(count)d soutenances, soit %(needed)d minutes ; ses heures possibles n’en "
+                        "offrent que %(free)d."
+                    ),
+                    {"name": person.name, "count": len(defences), "needed": needed, "free": free},
+                    None,
+                    gettext_noop("Obtenir d’autres heures de %(name)s, ou lever une obligation."),
+                    key,
+                    Level.BLOCK_SCHEDULING,
+                )
+            )
+    return found
+
+
+def _length(spans: Iterable[tuple[int, int]]) -> int:
+    """Minutes covered by these stretches together."""
+    total, reached = 0, -1
+    for start, end in sorted(spans):
+        total += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return total
 
 
 def _seats(grid: Grid) -> dict[Kind, int]:
