@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parchemin.domain.law import LAW, Certainty, NoRuleError, Subject, in_force, months_after
+from parchemin.domain.law import LAW, Certainty, NoRuleError, Subject, in_force, months_after, years_after
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "law"
 OTHER_PAGES = {"README.md", "certification-rules.md"}
@@ -74,3 +74,15 @@ def test_adding_months_keeps_the_day_or_takes_the_last_one(day, months):
     assert later.day == day.day or (
         later.day < day.day and months_after(later, 0).replace(day=later.day) == later
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "expected"),
+    [
+        (date(2021, 7, 14), 5, date(2026, 7, 14)),
+        (date(2020, 2, 29), 5, date(2025, 3, 1)),
+        (date(2020, 2, 29), 4, date(2024, 2, 29)),
+    ],
+)
+def test_years_have_gone_by_on_the_same_day_or_the_day_after_february(day, years, expected):
+    assert years_after(day, years) == expected

@@ -83,7 +83,7 @@ def menders(
     the jury's own substitutes first. What the jury lacks is mended by whoever could be added; when there is
     room for nobody, by whoever could take a member's place. Everyone named is eligible, brings the jury
     nearer to its rule and puts no clause out. Nobody, for what asks for no person (a declaration, a member
-    too many). The best first: least left to mend, same college, then by name.
+    too many). The best first: least left to mend, the president last, same college, then by name.
     """
     case = _Case(rule, on, candidate, tuple(relations), limit_years, frozenset(blocks))
     titulars = {m.key for m in members if not m.substitute}
@@ -148,8 +148,16 @@ class _Offer:
     same_college: bool
 
     @property
-    def rank(self) -> tuple[bool, int, bool, str, str]:
-        return (not self.own, self.left, not self.same_college, self.person.name, self.person.key)
+    def rank(self) -> tuple[bool, int, bool, bool, str, str]:
+        presides = self.person.seat is Seat.PRESIDENT  # the last to be changed
+        return (
+            not self.own,
+            self.left,
+            presides,
+            not self.same_college,
+            self.person.name,
+            self.person.key,
+        )
 
 
 def _added(
