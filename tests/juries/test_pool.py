@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from parchemin.domain.composition import Moment
 from parchemin.juries import actions, queries
 from parchemin.juries.facts import pool
 from parchemin.juries.models import Availability
@@ -53,4 +54,12 @@ def test_who_is_a_candidate_is_not_proposed_for_the_jury(now):
     jury = life.jury_of(world)
     for member in life.members_of(world)[:1]:
         actions.withdraw_member(actor=life.clerk(), now=now, member=member)
-    assert str(both.pk) not in {f.key for f in queries.who_would_mend(jury, world.session.jury_on)}
+    day = world.session.jury_on
+    whole, available = queries.sitting(jury), pool(world.session, day)
+    offered = {
+        one.key
+        for lacking in whole.objections(Moment.NOMINATION, day)
+        for one in queries.who_would_mend(whole, lacking, available, day)
+    }
+    assert offered
+    assert str(both.pk) not in offered

@@ -12,13 +12,14 @@ from parchemin.catalogue.models import Finding
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.deliberation import Vote
-from parchemin.domain.objection import Refused
+from parchemin.domain.objection import Refused, blocking
 from parchemin.formats.keys import load
 from parchemin.formats.seal import verify_record
 from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries import actions, queries
+from parchemin.juries.facts import pool
 from parchemin.juries.models import (
     BlockDecision,
     Jury,
@@ -318,7 +319,10 @@ def test_a_member_withdrawn_leaves_the_jury_to_compose_and_the_pool_says_who_wou
     member = next(m for m in queries.members(life.jury) if m.seat == "professional")
     life.do("withdraw_member", member=member, reason="empêchement")
     assert life.jury.state == Jury.State.COMPOSING
-    offers = queries.who_would_mend(life.jury, life.session.jury_on)
+    whole, day = queries.sitting(life.jury), life.session.jury_on
+    lacking = {o.code: o for o in whole.objections(Moment.NOMINATION, day)}
+    code = "composition.employees" if member.juror.college == "employee" else "composition.employers"
+    offers = queries.who_would_mend(whole, lacking[code], pool(life.session, day), day)
     assert {o.college.value for o in offers} == {member.juror.college}
 
 
@@ -349,7 +353,9 @@ def test_a_substitute_who_is_there_takes_the_absent_member_s_seat(life, world):
     for member in [*(m for m in members if m.pk != absent.pk), substitute]:
         life.present(member)
     life.do("open_deliberation", jury=life.jury)
-    assert queries.sitting(life.jury).objections(Moment.DELIBERATION, life.session.jury_on) == []
+    found = queries.sitting(life.jury).objections(Moment.DELIBERATION, life.session.jury_on)
+    assert {o.code for o in found} == {"juror.interest-unstated"}
+    assert blocking(found) == []
 
 
 # -- deliberating ---------------------------------------------------------------------------------------------
@@ -697,10 +703,10 @@ def test_the_whole_life_leaves_a_chain_that_verifies(life):
 def test_the_board_s_queries_do_not_grow_with_the_candidates(life, django_assert_num_queries):
     life.deliberating()
     jury = life.jury
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
         queries.board(jury)
     only = [life.entries[0].pk]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(22):
         queries.board(jury, only=only)
 
 

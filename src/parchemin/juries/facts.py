@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from parchemin.candidates.models import Candidacy
-from parchemin.candidates.models import Relation as RelationRow
 from parchemin.catalogue.models import CertificationRules, Finding
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import (
@@ -28,10 +27,16 @@ from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Objection
 from parchemin.domain.settlement import blocking_findings
 from parchemin.juries.models import Juror, Jury, JuryMember, Session
+from parchemin.juries.terms import ALL, Terms, terms_of
+from parchemin.juries.ties import ties
 
 
-def juror_facts(juror: Juror, seat: Seat, *, substitute: bool = False) -> JurorFacts:
-    """A juror of the pool in a seat; its person must be loaded."""
+def juror_facts(
+    juror: Juror, seat: Seat, *, substitute: bool = False, terms: Terms | None = None
+) -> JurorFacts:
+    """A juror of the pool in a seat; its person must be loaded. ``terms``: of the session, for what the juror is
+    accredited and whether an interest was denied; without them nothing narrows."""
+    scope = terms.scopes.get(juror.pk, ALL) if terms else ALL
     return JurorFacts(
         key=str(juror.person_id),
         name=juror.person.full_name,
@@ -45,11 +50,14 @@ def juror_facts(juror: Juror, seat: Seat, *, substitute: bool = False) -> JurorF
         qualified=juror.qualified,
         outside=juror.outside,
         can_preside=juror.can_preside,
+        accredited_for=scope.here,
+        blocks=scope.blocks,
+        interest_stated=terms is None or juror.pk in terms.stated,
     )
 
 
-def member_facts(member: JuryMember) -> JurorFacts:
-    return juror_facts(member.juror, Seat(member.seat), substitute=member.substitute)
+def member_facts(member: JuryMember, terms: Terms | None = None) -> JurorFacts:
+    return juror_facts(member.juror, Seat(member.seat), substitute=member.substitute, terms=terms)
 
 
 def candidate_facts(candidacy: Candidacy) -> CandidateFacts:
@@ -90,26 +98,19 @@ def decision_rules(row: CertificationRules | None) -> DecisionRules:
 
 
 def relations(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Relation]:
-    """Ties declared between these people, and those presumed from one employer shared (SIRET).
+    """Ties between these people, as the rules take them: declared, and presumed while nobody cleared them.
 
-    A presumption goes when a tie of the same kind was declared and cleared.
+    That a member sat in the first jury is a fact: nobody clears it.
     """
-    candidates = {c.person_id: c.person for c in candidacies}
-    people = {j.person_id: j.person for j in jurors}
-    rows = RelationRow.objects.filter(candidate__in=candidates, other__in=people).order_by("pk")
-    declared = [
-        Relation(str(r.other_id), str(r.candidate_id), RelationKind(r.kind), r.cleared_at is not None)
-        for r in rows
+    return [
+        Relation(
+            str(tie.juror.pk),
+            str(tie.candidate.pk),
+            RelationKind(tie.kind),
+            cleared=not tie.stands and tie.kind != RelationKind.PREVIOUS_JURY,
+        )
+        for tie in ties(candidacies, jurors)
     ]
-    known = {(r.juror_key, r.candidate_key, r.kind) for r in declared}
-    presumed = [
-        Relation(str(juror.pk), str(candidate.pk), RelationKind.EMPLOYER)
-        for candidate in candidates.values()
-        if candidate.employer_siret
-        for juror in people.values()
-        if juror.employer_siret == candidate.employer_siret
-    ]
-    return declared + [r for r in presumed if (r.juror_key, r.candidate_key, r.kind) not in known]
 
 
 def seated(
@@ -157,8 +158,8 @@ def _span(span: object) -> Mapping[str, int]:
 
 
 def pool(session: Session, on: date) -> list[JurorFacts]:
-    """Jurors of the certifier who are available that day, on the clock of the site, and no candidates of the
-    session; by name, in the seat their quality gives first."""
+    """Jurors of the certifier who are available that day, on the clock of the site, no candidates of the
+    session and did not decline it; by name, in the seat their quality gives first."""
     begins = datetime.combine(on, time(), ZoneInfo(session.site.time_zone))
     rows = (
         Juror.objects.filter(
@@ -168,8 +169,12 @@ def pool(session: Session, on: date) -> list[JurorFacts]:
             availabilities__ends_at__gt=begins,
         )
         .exclude(person__candidacies__entries__session=session)
+        .exclude(invitations__in=session.invitations.filter(state="declined"))
         .select_related("person")
         .distinct()
         .order_by("person__birth_name", "person__first_names", "pk")
     )
-    return [juror_facts(j, Seat.CERTIFIER if j.certifier_member else Seat.PROFESSIONAL) for j in rows]
+    terms = terms_of(session, on, rows)
+    return [
+        juror_facts(j, Seat.CERTIFIER if j.certifier_member else Seat.PROFESSIONAL, terms=terms) for j in rows
+    ]

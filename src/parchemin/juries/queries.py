@@ -25,9 +25,11 @@ from parchemin.domain.composition import (
     JurorFacts,
     Moment,
     Relation,
+    RelationKind,
     fill,
-    mends,
+    menders,
     objections,
+    waived,
 )
 from parchemin.domain.convocation import notification_due
 from parchemin.domain.deliberation import (
@@ -74,6 +76,7 @@ from parchemin.juries.models import (
     SessionEntry,
 )
 from parchemin.juries.models import Outcome as OutcomeRow
+from parchemin.juries.terms import Terms, terms_of
 
 # Each grid says which of its levels count as reached; a proposal needs no more than that.
 REACHED = (MarkLevel("reached", "", acquired=True), MarkLevel("not-reached", "", acquired=False))
@@ -110,9 +113,10 @@ def entries(session: Session) -> QuerySet[SessionEntry]:
     )
 
 
-def opening_objections(session: Session) -> list[Objection]:
-    """Reasons not to open the session."""
-    blocks = Block.objects.filter(entries__session=session)
+def opening_objections(session: Session, only: Sequence[SessionEntry] | None = None) -> list[Objection]:
+    """Reasons not to open the session. ``only``: what concerns these entries, presented once it is open."""
+    presenting = session.entries.all() if only is None else session.entries.filter(pk__in=[e.pk for e in only])
+    blocks = Block.objects.filter(entries__in=presenting)
     assessments = (
         Assessment.objects.filter(block__in=blocks)
         .select_related("block")
@@ -121,8 +125,8 @@ def opening_objections(session: Session) -> list[Objection]:
     grids = Grid.objects.filter(certifier=session.certifier_id, assessment__in=assessments).order_by(
         "assessment_id"
     )
-    presented = session.entries.count()
-    without_rules = session.entries.filter(candidacy__rules__isnull=True).exists()
+    presented = presenting.count()
+    without_rules = presenting.filter(candidacy__rules__isnull=True).exists()
     frameworks = session.frameworks.order_by("pk")
     composed = CompositionRule.objects.filter(framework=OuterRef("pk"))
     return session_objections(
@@ -155,7 +159,8 @@ def members(jury: Jury) -> QuerySet[JuryMember]:
 class Sitting:
     """A jury read once: its rule, its members, who is there, who stepped aside for whom, the ties.
 
-    Keys are persons'. ``present`` is None while no attendance of a member is recorded.
+    Keys are persons'. ``present`` is None while no attendance of a member is recorded. ``blocks``: codes of the
+    blocks each candidacy presents, read only where some member may not rule on all of them.
     """
 
     jury: Jury
@@ -164,6 +169,8 @@ class Sitting:
     present: frozenset[str] | None
     recused: Mapping[int, frozenset[str]]
     ties: tuple[Relation, ...]
+    terms: Terms = field(default_factory=Terms)
+    blocks: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     def names(self) -> dict[str, str]:
         return {m.key: m.name for m in self.facts}
@@ -176,22 +183,32 @@ class Sitting:
 
     def objections(self, moment: Moment, on: date, candidacy: Candidacy | None = None) -> list[Objection]:
         """Reasons why this jury may not act at that moment, for that candidate or in general."""
-        return objections(
+        found = objections(
             rule_of(self.jury),
             self.seated(candidacy.pk if candidacy else None, moment),
             on=on,
             moment=moment,
             candidate=candidate_facts(candidacy) if candidacy else None,
             relations=self.ties,
+            levels=self.terms.levels(on),
+            limit_years=self.terms.limit_years,
+            blocks=self.blocks.get(candidacy.pk, ()) if candidacy else (),
+            balance_justified=self.terms.balance_justified,
         )
+        if moment is Moment.NOMINATION or candidacy:  # asked once the jury is named, and said of the jury once
+            found = [o for o in found if o.code != "juror.interest-unstated"]
+        return waived(found, self.terms.waivers)
 
     def clauses(self, moment: Moment) -> list[ClauseState]:
         """Each clause of the rule beside those who sit: what a page lights up."""
         return rule_of(self.jury).states(self.seated(None, moment))
 
 
-def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None) -> Sitting:
-    """Read a jury. ``candidacies``: those whose ties matter (all those presented, by default)."""
+def sitting(
+    jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: date | None = None
+) -> Sitting:
+    """Read a jury. ``candidacies``: those whose ties matter (all those presented, by default). ``on``: the day the
+    habilitations are read for (the jury's by default)."""
     rows = tuple(members(jury))
     if candidacies is None:
         presented = Candidacy.objects.filter(entries__session=jury.session_id)
@@ -205,14 +222,44 @@ def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None) -> Sitti
         recused[candidacy_id].add(str(person_id))
     attendances = Attendance.objects.filter(session=jury.session_id, role="juror").order_by("pk")
     there = {str(a.person_id) for a in attendances if a.present and a.left_at is None}
+    terms = terms_of(jury.session, on or day_of(jury), [m.juror for m in rows])
     return Sitting(
         jury=jury,
         rows=rows,
-        facts=tuple(member_facts(m) for m in rows),
+        facts=tuple(member_facts(m, terms) for m in rows),
         present=frozenset(there) if attendances else None,
         recused={k: frozenset(v) for k, v in recused.items()},
-        ties=tuple(relations(candidacies, [m.juror for m in rows])),
+        ties=tuple(_ties(jury.session, candidacies, [m.juror for m in rows])),
+        terms=terms,
+        blocks=_presented(jury.session) if any(s.blocks is not None for s in terms.scopes.values()) else {},
     )
+
+
+def _ties(session: Session, candidacies: Sequence[Candidacy], jurors: Sequence[Juror]) -> list[Relation]:
+    """Ties as this session sees them: the first jury is another only where the candidate is decided again."""
+    found = relations(candidacies, jurors)
+    if all(r.kind is not RelationKind.PREVIOUS_JURY for r in found):
+        return found
+    again = {
+        str(person)
+        for person in session.entries.filter(again_of__isnull=False)
+        .order_by("pk")
+        .values_list("candidacy__person", flat=True)
+    }
+    return [
+        r
+        for r in found
+        if r.kind is not RelationKind.PREVIOUS_JURY or r.candidate_key in again
+    ]
+
+
+def _presented(session: Session) -> dict[int, frozenset[str]]:
+    """Codes of the blocks presented, by candidacy."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = SessionEntry.blocks.through.objects.filter(sessionentry__session=session).order_by("pk")
+    for candidacy, code in rows.values_list("sessionentry__candidacy", "block__code"):
+        found[candidacy].add(code)
+    return {pk: frozenset(codes) for pk, codes in found.items()}
 
 
 def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, list[Objection]]:
@@ -222,26 +269,53 @@ def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, 
     return {pk: reasons for pk, reasons in found.items() if reasons}
 
 
-def who_would_mend(jury: Jury, on: date) -> list[JurorFacts]:
-    """Who in the pool would bring the jury nearer to its rule, best first, with the seat each would take."""
-    whole = sitting(jury)
-    return mends(rule_of(jury), whole.seated(None, Moment.NOMINATION), pool(jury.session, on), on=on)
+def who_would_mend(
+    whole: Sitting,
+    objection: Objection,
+    available: Sequence[JurorFacts],
+    on: date,
+    candidacy: Candidacy | None = None,
+) -> list[JurorFacts]:
+    """Who of the jury's substitutes and of ``available`` would mend one objection of a jury being composed, best
+    first, each in the seat to take. Nobody with a tie to a candidate presented comes before those without."""
+    jurors = _jurors(whole.jury)
+    candidacies = [candidacy] if candidacy else _candidacies(whole.jury)
+    ties = _ties(whole.jury.session, candidacies, jurors)
+    tied = {t.juror_key for t in ties if not t.cleared}
+    found = menders(
+        objection,
+        rule_of(whole.jury),
+        whole.seated(candidacy.pk if candidacy else None, Moment.NOMINATION),
+        available,
+        on=on,
+        candidate=candidate_facts(candidacy) if candidacy else None,
+        relations=ties,
+        limit_years=whole.terms.limit_years,
+        blocks=_presented(whole.jury.session).get(candidacy.pk, ()) if candidacy else (),
+    )
+    return sorted(found, key=lambda person: person.key in tied)
 
 
 def proposed(jury: Jury, on: date) -> list[JurorFacts]:
     """The members to add so that the jury meets its rule, people without ties first; may fall short."""
-    whole = sitting(jury)
+    whole = sitting(jury, on=on)
     named = whole.seated(None, Moment.NOMINATION)
     available = pool(jury.session, on)
-    candidacies = list(
-        Candidacy.objects.filter(entries__session=jury.session_id).select_related("person").order_by("pk")
-    )
-    ties = relations(candidacies, _jurors(jury))
+    candidacies = _candidacies(jury)
+    ties = _ties(jury.session, candidacies, _jurors(jury))
     facts = [candidate_facts(c) for c in candidacies]
-    rule = rule_of(jury)
-    free = fill(rule, named, available, on=on, candidates=facts, relations=ties)
-    full = free if rule.shortfall(free) == 0 else fill(rule, free, available, on=on)
+    rule, years = rule_of(jury), whole.terms.limit_years
+    every = frozenset[str]().union(*_presented(jury.session).values())
+    free = fill(
+        rule, named, available, on=on, candidates=facts, relations=ties, limit_years=years, blocks=every
+    )
+    full = free if rule.shortfall(free) == 0 else fill(rule, free, available, on=on, limit_years=years)
     return full[len(named) :]
+
+
+def _candidacies(jury: Jury) -> list[Candidacy]:
+    rows = Candidacy.objects.filter(entries__session=jury.session_id)
+    return list(rows.select_related("person").order_by("pk"))
 
 
 def _jurors(jury: Jury) -> list[Juror]:
