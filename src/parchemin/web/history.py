@@ -113,6 +113,8 @@ SENTENCES: dict[str, str] = {
     "minutes_sealed": gettext_noop("a scellé le procès-verbal."),
     "results_published": gettext_noop("a publié les résultats."),
     "evidence_built": gettext_noop("a fait le dossier de preuve d’un candidat."),
+    "fault_noted": gettext_noop("a noté une faute qui touche %(count)s dossiers."),
+    "decision_kept": gettext_noop("a maintenu une décision malgré une faute."),
     "results_notified": gettext_noop("a préparé l’annonce des résultats."),
     # awards
     "award_issued": gettext_noop("a délivré le titre %(number)s."),
@@ -134,6 +136,7 @@ PLACES = {
     "outbox": gettext_noop("boîte d’envoi"),
     "relations": gettext_noop("relations"),
     "pool": gettext_noop("vivier de jurés"),
+    "faults": gettext_noop("fautes"),
     "import": gettext_noop("liste importée"),
     "erasure": gettext_noop("effacement"),
     "identity": gettext_noop("identité"),

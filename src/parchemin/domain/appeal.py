@@ -1,0 +1,117 @@
+"""Appeals (recours): until when, before whom. No text fixes either: the certifier's own rules do, or nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+
+
+class From(StrEnum):
+    """What the days of the window are counted from."""
+
+    PUBLICATION = "publication"
+    NOTIFICATION = "notification"
+
+    @property
+    def label(self) -> str:
+        return {
+            "publication": gettext_noop("la publication des résultats"),
+            "notification": gettext_noop("la notification au candidat"),
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRules:
+    """Key ``appeal_window`` of the règlement de certification (`docs/law/certification-rules.md`).
+
+    ``days`` None: the rules give no window, and a person says whether an appeal is heard. ``body``: who rules on it.
+    """
+
+    days: int | None = None
+    counted_from: From = From.PUBLICATION
+    body: str = ""
+    source: str = ""
+
+    @property
+    def said_by(self) -> Source:
+        return Source(self.source or "Règlement de certification", "certifier.rules")
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> AppealRules:
+        """From the whole content of the rules. Raises ValueError, in French, on a window that is none."""
+        said = content.get("appeal_window") or {}
+        days = said.get("days")
+        if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
+            raise ValueError("Le délai de recours s’écrit en jours, à partir de 1.")
+        return cls(
+            days=days,
+            counted_from=From(said.get("from", From.PUBLICATION)),
+            body=str(said.get("body", "")).strip(),
+            source=str(content.get("source", "")),
+        )
+
+    def last_day(self, published_on: date | None, notified_on: date | None) -> date | None:
+        """Last day to appeal; None while the window has not begun, or when the rules give none."""
+        began = published_on if self.counted_from is From.PUBLICATION else notified_on
+        if self.days is None or began is None:
+            return None
+        return began + timedelta(days=self.days)
+
+
+def lodging_objections(
+    rules: AppealRules,
+    *,
+    on: date,
+    published_on: date | None,
+    notified_on: date | None,
+    grounds: str,
+    late_reason: str = "",
+) -> list[Objection]:
+    """Reasons not to take an appeal lodged ``on`` that day. One out of time is taken with a reason, by the service."""
+    if published_on is None:
+        return [
+            Objection(
+                "appeal.not-published",
+                gettext_noop("Le résultat n’est pas publié : il n’y a rien à contester encore."),
+            )
+        ]
+    found = []
+    if not grounds.strip():
+        found.append(
+            Objection(
+                "appeal.no-grounds",
+                gettext_noop("Dites ce que vous contestez et pourquoi."),
+                about="grounds",
+            )
+        )
+    last = rules.last_day(published_on, notified_on)
+    if last is not None and on > last:
+        found.append(
+            Objection(
+                "appeal.late",
+                gettext_noop("Le délai de recours, %(days)s jours après %(from)s, a pris fin le %(last)s."),
+                {"days": rules.days, "from": rules.counted_from.label, "last": french_date(last)},
+                rules.said_by,
+                gettext_noop("Le service peut l’entendre tout de même, en disant pourquoi."),
+                level=Level.WARN if late_reason.strip() else Level.BLOCK_RELEASE,
+            )
+        )
+    if rules.days is None:
+        found.append(
+            Objection(
+                "appeal.no-window",
+                gettext_noop(
+                    "Le règlement ne fixe aucun délai de recours, et aucun texte n’en fixe : le certificateur décide."
+                ),
+                source=rules.said_by,
+                mend=gettext_noop("Compléter le règlement pour les candidatures à venir."),
+                level=Level.WARN,
+            )
+        )
+    return found
