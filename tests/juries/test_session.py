@@ -10,8 +10,8 @@ from parchemin.assessments.models import Mark, Marking
 from parchemin.candidates.models import AcquiredBlock, Relation
 from parchemin.catalogue.models import Finding
 from parchemin.domain.composition import Moment, Seat
+from parchemin.domain.deliberation import Departure, Vote
 from parchemin.domain.deliberation import Outcome as Verdict
-from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused, blocking
 from parchemin.formats.keys import load
 from parchemin.formats.seal import verify_record
@@ -32,6 +32,7 @@ from parchemin.juries.models import (
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from tests import make
+from tests.life import pointed
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,11 @@ class Life:
                 vote=vote,
             )
 
+    def refuse(self, entry, block, motivation="Le budget n’est pas établi."):
+        """Record the refusal the votes give, pointing to every criterion of the block's grids."""
+        evidence = pointed(entry, block)
+        return self.do("decide_block", entry=entry, block=block, motivation=motivation, evidence=evidence)
+
     def closed(self):
         """First candidate granted, second refused on the second block, third absent."""
         self.deliberating()
@@ -135,7 +141,7 @@ class Life:
         self.vote(second, self.blocks[0], Vote.FOR)
         self.vote(second, self.blocks[1], Vote.AGAINST)
         self.do("adopt_undisputed", jury=self.jury)
-        self.do("decide_block", entry=second, block=self.blocks[1], motivation="Le budget n’est pas établi.")
+        self.refuse(second, self.blocks[1])
         self.do("state_outcome", entry=third, verdict=Verdict.ABSENT)
         self.do("close_deliberation", jury=self.jury)
         return self
@@ -396,8 +402,11 @@ def test_a_refusal_without_its_motivation_is_refused(life):
     life.deliberating()
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.AGAINST)
-    assert life.refused("decide_block", entry=entry, block=block) == ["decision.motivation-missing"]
-    made = life.do("decide_block", entry=entry, block=block, motivation="Le budget n’est pas établi.")
+    evidence = pointed(entry, block)
+    assert life.refused("decide_block", entry=entry, block=block, evidence=evidence) == [
+        "decision.motivation-missing"
+    ]
+    made = life.refuse(entry, block)
     assert (made.acquired, made.votes_against) == (False, 5)
 
 
@@ -518,13 +527,18 @@ def test_the_rules_threshold_proposes_and_a_departure_is_explained(life, world):
     life.deliberating()
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.AGAINST)
-    assert life.refused("decide_block", entry=entry, block=block, motivation="Oral trop faible.") == [
-        "decision.departure-unexplained"
-    ]
-    made = life.do(
-        "decide_block", entry=entry, block=block, motivation="Oral trop faible.", departure_reason="oral"
-    )
-    assert (made.proposal, made.acquired) == (True, False)
+    said = {
+        "entry": entry,
+        "block": block,
+        "motivation": "Oral trop faible.",
+        "evidence": pointed(entry, block),
+    }
+    unsaid = ["decision.departure-uncoded", "decision.departure-unexplained"]
+    assert life.refused("decide_block", **said) == unsaid
+    assert life.refused("decide_block", **said, departure_reason="oral") == unsaid[:1]
+    assert life.refused("decide_block", **said, departure=Departure.DEFENCE) == unsaid[1:]
+    made = life.do("decide_block", **said, departure=Departure.DEFENCE, departure_reason="oral")
+    assert (made.proposal, made.acquired, made.departure_code) == (True, False, "defence")
 
 
 def test_an_absence_is_stated_not_computed(life):
@@ -550,18 +564,20 @@ def test_the_deliberation_closes_with_everybody_decided(life):
     assert set(queries.without_result(life.session)) == {e.pk for e in life.entries}
 
 
-def test_a_grid_missing_is_explained_or_stops_the_closing(life):
+def test_nothing_is_decided_while_a_grid_is_missing_and_nobody_says_why(life):
     life.deliberating()
     entry = life.entries[0]
     Mark.objects.filter(marking__candidacy=entry.candidacy).delete()
     Marking.objects.filter(candidacy=entry.candidacy).delete()
     for block in life.blocks:
         life.vote(entry, block, Vote.FOR)
-    life.do("adopt_undisputed", jury=life.jury)
     for other in life.entries[1:]:
         life.do("state_outcome", entry=other, verdict=Verdict.DEFERRED)
-    assert life.refused("close_deliberation", jury=life.jury) == ["closing.grid-missing"]
+    assert life.refused("decide_block", entry=entry, block=life.blocks[0]) == ["decision.grid-missing"]
+    assert life.refused("adopt_undisputed", jury=life.jury) == ["decision.nothing-undisputed"]
+    assert life.refused("close_deliberation", jury=life.jury) == ["closing.undecided", "closing.grid-missing"]
     life.do("explain_missing", entry=entry, reason="Grille égarée, le jury a vu les livrables.")
+    life.do("adopt_undisputed", jury=life.jury)
     life.do("close_deliberation", jury=life.jury)
     assert Outcome.objects.get(entry=entry).verdict == Verdict.GRANTED
 

@@ -35,6 +35,7 @@ def ready(now):
         )
     actions.open_deliberation(actor=clerk, now=now, jury=jury)
     entry = SessionEntry.objects.get(session=world.session)
+    actions.explain_missing(actor=clerk, now=now, entry=entry, reason="Grilles sur papier, lues en séance.")
     block = world.framework.blocks.order_by("number").first()
     for member in queries.members(jury):
         actions.give_opinion(actor=clerk, now=now, member=member, entry=entry, block=block, vote=Vote.FOR)

@@ -369,6 +369,9 @@ ADDRESSES = {
     "jury_deliberation_entry": (SEAT, HEARD),
     "jury_opinions": (SEAT, HEARD),
     "jury_decide": (SEAT, HEARD),
+    "jury_vote_again": (SEAT, HEARD),
+    "jury_state_outcome": (SEAT, HEARD),
+    "jury_dissent": (SEAT, HEARD),
     "jury_minutes": (SEAT, JURY),
     "jury_minutes_pdf": (SEAT, JURY),
     "search": (SERVICE, {}),
@@ -448,6 +451,7 @@ ADDRESSES = {
     "session_defence_move": (ROW_ACT, DEFENCE),
     "session_defence_lock": (ROW_ACT, DEFENCE),
     "session_decide": (ROW_ACT, ENTRY),
+    "session_vote_again": (ROW_ACT, ENTRY),
     "session_state_outcome": (ROW_ACT, ENTRY),
     "session_explain": (ROW_ACT, ENTRY),
     "session_open": (ROW_ACT, SESSION),
@@ -490,6 +494,7 @@ FORM_FIRST = {
     "session_attendance",
     "session_departure",
     "session_decide",
+    "session_vote_again",
     "session_state_outcome",
 }
 

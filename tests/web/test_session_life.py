@@ -9,6 +9,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
+from parchemin.assessments.models import Criterion
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.journal.models import Entry
 from parchemin.juries.models import (
@@ -415,8 +416,9 @@ def test_the_secretary_sees_that_an_opinion_is_given_not_what_it_says(life):
     entry, (first, *_) = life.entries()[0], life.members()
     life.vote(first, entry, {entry.blocks.first(): "against"})
     rows = life.manager.get(life.url("session_deliberation_entry", entry.pk)).context["rows"]
-    assert [s.given for s in rows[0].seen].count(True) == 1
-    assert {s.vote for s in rows[0].seen} == {""}
+    assert [s.given for s in rows[0].opinions].count(True) == 1
+    assert {s.vote for s in rows[0].opinions} == {""}
+    assert (rows[0].sides, rows[0].agreement) == ([], "")
 
 
 def test_a_refusal_wants_its_reason_and_the_typing_is_kept(life):
@@ -425,17 +427,111 @@ def test_a_refusal_wants_its_reason_and_the_typing_is_kept(life):
     life.marked(entry, "missing")
     life.all_for(entry, against=(1,))
     block = entry.blocks.get(number=1)
-    refused = life.post("session_decide", {"block": block.pk, "motivation": " "}, entry.pk, status=409)
+    offered = ticked(life.page("session_deliberation_entry", entry.pk))
+    assert len(offered) == 2, "the criteria not reached are ticked beforehand"
+    said = {"block": block.pk, "motivation": " ", "criterion": offered[:1]}
+    refused = life.post("session_decide", said, entry.pk, status=409)
     assert "n’est pas motivé" in refused.text
+    assert ticked(refused.text) == offered[:1]
+    said = {"block": block.pk, "motivation": "La maquette manque."}
+    refused = life.post("session_decide", said, entry.pk, status=409)
+    assert "ne désigne aucun critère" in refused.text
+    assert "La maquette manque." in refused.text
+    other = Criterion.objects.exclude(grid__assessment__block=block).first()
+    refused = life.post("session_decide", {**said, "criterion": [other.pk]}, entry.pk, status=409)
+    assert "ne sont pas de ce candidat et de ce bloc" in refused.text
     assert not BlockDecision.objects.exists()
-    life.post("session_decide", {"block": block.pk, "motivation": "La maquette manque."}, entry.pk)
-    assert BlockDecision.objects.get().motivation == "La maquette manque."
-    assert "La maquette manque." in life.page("session_deliberation_entry", entry.pk)
+    life.post("session_decide", {**said, "criterion": offered}, entry.pk)
+    row = BlockDecision.objects.get()
+    assert (row.motivation, row.evidence["criteria"]) == ("La maquette manque.", sorted(map(int, offered)))
+    shown = life.page("session_deliberation_entry", entry.pk)
+    assert "La maquette manque." in shown
+    assert "Manque" in shown
+    assert "Compétence 1.1" in shown
+
+
+def ticked(page):
+    """Criteria ticked on a page, by key."""
+    return re.findall(r'name="criterion" value="(\d+)" checked', page)
+
+
+def test_equal_voices_vote_again_then_what_is_left_is_deferred(life):
+    life.deliberating()
+    entry = life.entries()[0]
+    life.marked(entry)
+    one, two = entry.blocks.order_by("number")
+    president = life.jurors[next(m for m in life.members() if m.seat == "president").juror.person_id]
+    for member, vote in zip(life.members(), ("for", "for", "against", "against", "abstain"), strict=True):
+        life.vote(member, entry, {one: "for", two: vote})
+    shown = life.page("jury_deliberation_entry", entry.pk, by=president)
+    assert "Voter une seconde fois sur le bloc 2" in shown
+    refused = life.post("session_decide", {"block": two.pk}, entry.pk, status=409)
+    assert "rien ne les départage" in refused.text
+    life.post("jury_vote_again", {"block": two.pk}, entry.pk, by=president)
+    assert Opinion.objects.filter(block=two).count() == 0
+    life.post("session_vote_again", {"block": two.pk}, entry.pk, status=409)
+    life.post("session_decide", {"block": one.pk}, entry.pk)
+    member = life.jurors[next(m for m in life.members() if m.seat != "president").juror.person_id]
+    life.post("jury_state_outcome", {"verdict": "deferred"}, entry.pk, by=member, status=403)
+    life.post("jury_state_outcome", {"verdict": "absent"}, entry.pk, by=president, status=409)
+    assert "Reporter ce qui n’est pas décidé" in life.page("session_deliberation_entry", entry.pk)
+    life.post("jury_state_outcome", {"verdict": "deferred", "reason": "voix égales"}, entry.pk, by=president)
+    assert Outcome.objects.get().verdict == "deferred"
+    assert BlockDecision.objects.get().acquired
+    assert "Décision reportée" in life.page("session_deliberation_entry", entry.pk)
+
+
+def test_a_member_who_voted_otherwise_joins_an_opinion_of_their_own(life):
+    life.deliberating()
+    entry = life.entries()[0]
+    life.marked(entry)
+    block = entry.blocks.get(number=1)
+    alone, *others = life.members()
+    for member in life.members():
+        life.vote(member, entry, {block: "against" if member == alone else "for"})
+    life.post("session_decide", {"block": block.pk}, entry.pk)
+    by, another = life.jurors[alone.juror.person_id], life.jurors[others[0].juror.person_id]
+    assert "Joindre une opinion séparée sur le bloc 1" in life.page(
+        "jury_deliberation_entry", entry.pk, by=by
+    )
+    assert "Joindre une opinion" not in life.page("jury_deliberation_entry", entry.pk, by=another)
+    said = {"block": block.pk, "words": "Le plan ne tient pas."}
+    life.post("jury_dissent", said, entry.pk, by=another, status=409)
+    life.post("jury_dissent", {**said, "words": " "}, entry.pk, by=by, status=409)
+    life.post("jury_dissent", said, entry.pk, by=by)
+    assert "Le plan ne tient pas." in life.page("jury_deliberation_entry", entry.pk, by=by)
+    for page in (
+        life.page("session_deliberation_entry", entry.pk).split("Séance")[0],
+        life.page("jury_deliberation_entry", entry.pk, by=another),
+    ):
+        assert alone.juror.person.full_name in page
+        assert "Le plan ne tient pas." not in page
+
+
+def test_a_departure_from_the_proposal_is_chosen_in_the_list_and_said(life):
+    rules = life.world.rules
+    rules.content = {**rules.content, "mode": "threshold", "threshold": 100, "source": "Règlement, article 4"}
+    rules.save()
+    life.deliberating()
+    entry = life.entries()[0]
+    life.marked(entry, "missing")
+    life.all_for(entry)
+    block = entry.blocks.get(number=1)
+    asked = reverse("session_deliberation_entry", args=[life.session.pk, entry.pk]) + f"?bloc={block.pk}"
+    assert "la soutenance montre autre chose que la grille" in life.manager.get(asked).text
+    refused = life.post("session_decide", {"block": block.pk, "departure": "humeur"}, entry.pk, status=409)
+    assert "sans dire pourquoi" in refused.text
+    said = {"block": block.pk, "departure": "defence", "departure_reason": "oral très clair"}
+    life.post("session_decide", said, entry.pk)
+    row = BlockDecision.objects.get()
+    assert (row.proposal, row.acquired, row.departure_code) == (False, True, "defence")
+    assert "oral très clair" in life.page("session_deliberation_entry", entry.pk)
 
 
 def test_the_president_decides_and_another_member_may_not(life):
     life.deliberating()
     entry = life.entries()[0]
+    life.marked(entry)
     life.all_for(entry)
     block = entry.blocks.get(number=1)
     president = next(m for m in life.members() if m.seat == "president")

@@ -321,18 +321,48 @@ def decide(
     dossier: str,
     block: Annotated[int, typer.Option()],
     motivation: Annotated[str, typer.Option()] = "",
+    competency: Annotated[
+        list[int] | None,
+        typer.Option(help="Rang dans le bloc d’une compétence dont les critères fondent la décision."),
+    ] = None,
+    departure: Annotated[str, typer.Option(help="Pourquoi s’écarter de la proposition du règlement.")] = "",
+    departure_reason: Annotated[str, typer.Option(help="La même raison, en quelques mots.")] = "",
     as_: As = None,
 ) -> None:
-    """Inscrire la décision que donnent les votes sur un bloc."""
+    """Inscrire la décision que donnent les votes sur un bloc ; un refus désigne ce sur quoi il se fonde."""
+    from parchemin.domain.deliberation import Departure
     from parchemin.juries.actions import decide_block
+    from parchemin.juries.motivation import criteria_of
 
+    try:
+        code = Departure(departure) if departure else None
+    except ValueError:
+        stop(f"Raison « {departure} » inconnue : {', '.join(Departure)}.")
     entry = _entry(number, dossier)
     made = decide_block(
-        actor=actor(as_), now=now(), entry=entry, block=_block(entry, block), motivation=motivation
+        actor=actor(as_),
+        now=now(),
+        entry=entry,
+        block=_block(entry, block),
+        motivation=motivation,
+        evidence={"criteria": criteria_of(entry, _block(entry, block), competency or ())},
+        departure=code,
+        departure_reason=departure_reason,
     )
     out.print(
         f"Bloc {block} {'acquis' if made.acquired else 'non acquis'}, {made.votes_for} contre {made.votes_against}."
     )
+
+
+@app.command()
+@act
+def revote(number: Number, dossier: str, block: Annotated[int, typer.Option()], as_: As = None) -> None:
+    """Voter de nouveau sur un bloc, à voix égales."""
+    from parchemin.juries.actions import vote_again
+
+    entry = _entry(number, dossier)
+    gone = vote_again(actor=actor(as_), now=now(), entry=entry, block=_block(entry, block))
+    out.print(f"Bloc {block} : {gone} avis mis de côté, un second tour est ouvert.")
 
 
 @app.command()

@@ -12,8 +12,10 @@ from parchemin.juries.deliberating import (
     close_deliberation,
     decide_block,
     give_opinion,
+    note_dissent,
     open_deliberation,
     state_outcome,
+    vote_again,
 )
 from parchemin.juries.hearing import invite_to_hearing, record_hearing
 from parchemin.juries.sealing import notify_results, publish_results, seal_minutes, sign_minutes
@@ -34,6 +36,7 @@ __all__ = [
     "give_opinion",
     "invite_to_hearing",
     "nominate",
+    "note_dissent",
     "notify_results",
     "open_deliberation",
     "open_session",
@@ -46,5 +49,6 @@ __all__ = [
     "seal_minutes",
     "sign_minutes",
     "state_outcome",
+    "vote_again",
     "withdraw_member",
 ]

@@ -1,4 +1,4 @@
-"""Acts of the deliberation: open, give an opinion, decide, adopt, state, close.
+"""Acts of the deliberation: open, give an opinion, vote again, decide, adopt, dissent, state, close.
 
 A decision is recorded once and never computed again. The row of the jury is locked by each of them, and the
 database holds one decision per block and one outcome per candidate: two clicks make one decision.
@@ -6,18 +6,28 @@ database holds one decision per block and one outcome per candidate: two clicks 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.assessments.models import Deposit, Marking
 from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Attendance as Came
+from parchemin.domain.deliberation import (
+    Departure,
+    Evidence,
+    Vote,
+    casting_vote,
+    decision_objections,
+    outcome,
+    tally,
+)
 from parchemin.domain.deliberation import Outcome as Verdict
-from parchemin.domain.deliberation import Vote, casting_vote, decision_objections, outcome, tally
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.domain.opening import another_day
 from parchemin.journal.actions import Private, record
@@ -27,6 +37,7 @@ from parchemin.juries.facts import candidate_facts, day_of, decision_rules, loca
 from parchemin.juries.models import (
     Attendance,
     BlockDecision,
+    DissentingOpinion,
     Jury,
     JuryMember,
     Opinion,
@@ -174,6 +185,46 @@ def _opinion_objections(jury: Jury, member: JuryMember, entry: SessionEntry, blo
     return []
 
 
+def vote_again(
+    *, actor: Actor, now: datetime, entry: SessionEntry, block: Block, key: str | None = None
+) -> int:
+    """Set aside the opinions on a block where voices are equal: each member gives theirs anew, hidden again.
+
+    The journal keeps the count of the round set aside, never who voted what. Returns how many are set aside.
+    """
+    require(to_chair(actor, entry.session.jury))
+    with transaction.atomic():
+        jury = _deliberating(entry.session.jury)
+        SessionEntry.objects.select_for_update().get(pk=entry.pk)
+        cell = _cell(jury, entry, block)
+        if queries.outcome_of(cell.entry) is not None:
+            raise refuse(
+                "decision.outcome-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé.")
+            )
+        if not cell.equal:
+            raise refuse(
+                "round.not-equal",
+                gettext_noop("On ne vote une seconde fois qu’à voix égales, une fois tous les avis donnés."),
+            )
+        gone, _ = Opinion.objects.filter(entry=entry, block=block).delete()
+        record(
+            jury.session.stream,
+            "vote_taken_again",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts={
+                "entry": entry.pk,
+                "block": block.pk,
+                "for": cell.counted.for_,
+                "against": cell.counted.against,
+                "abstentions": cell.counted.abstain,
+            },
+            key=key,
+        )
+    return gone
+
+
 def decide_block(
     *,
     actor: Actor,
@@ -181,19 +232,24 @@ def decide_block(
     entry: SessionEntry,
     block: Block,
     motivation: str = "",
+    evidence: Mapping[str, Iterable[object]] | None = None,
+    departure: Departure | None = None,
     departure_reason: str = "",
     key: str | None = None,
 ) -> BlockDecision:
     """Record what the votes given decide on a block. ``Refused`` with every reason; once recorded, it stays.
 
-    A refusal has its ``motivation`` and rests on criteria. ``departure_reason``: why the jury departs from
-    what the certifier's rules propose, where they propose something.
+    ``evidence``: ids of what the motivation points to, ``{"criteria": …, "markings": …, "deposits": …}``, all of
+    this candidate and block; a refusal has its ``motivation`` and points to a criterion at least. ``departure``
+    and ``departure_reason``: why the jury departs from what the certifier's rules propose, where they do.
     """
     require(to_chair(actor, entry.session.jury))
     with transaction.atomic():
         jury = _deliberating(entry.session.jury)
-        row = _decide(jury, entry, block, now, motivation=motivation, departure_reason=departure_reason)
+        words = _Words(motivation.strip(), Evidence.of(evidence), departure, departure_reason.strip())
+        row = _decide(jury, entry, block, now, words)
         subject = entry.candidacy.person.subject
+        said = {"motivation": row.motivation, "departure_reason": row.departure_reason}
         record(
             jury.session.stream,
             "block_decided",
@@ -201,18 +257,25 @@ def decide_block(
             now=now,
             certifier=jury.session.certifier.slug,
             facts=_decision_facts(row),
-            private={"motivation": Private(subject, row.motivation)} if row.motivation else {},
+            private={name: Private(subject, text) for name, text in said.items() if text},
             key=key,
         )
     return row
 
 
-def _decide(
-    jury: Jury, entry: SessionEntry, block: Block, now: datetime, *, motivation: str, departure_reason: str
-) -> BlockDecision:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the jury says beside its votes."""
+
+    motivation: str
+    evidence: Evidence
+    departure: Departure | None
+    departure_reason: str
+
+
+def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words: _Words) -> BlockDecision:
     SessionEntry.objects.select_for_update().get(pk=entry.pk)
-    departure_reason = departure_reason.strip()
-    if len(departure_reason) > DEPARTURE_LENGTH:
+    if len(words.departure_reason) > DEPARTURE_LENGTH:
         raise refuse(
             "decision.departure-too-long",
             gettext_noop("La raison de l’écart dépasse %(limit)s caractères : elle serait coupée."),
@@ -226,11 +289,18 @@ def _decide(
     fresh = cell.entry
     rules = decision_rules(fresh.candidacy.rules)
     casting = casting_vote(rules, candidate_facts(fresh.candidacy))
-    ballot = cell.ballot(motivation=motivation, departure_reason=departure_reason)
+    ballot = cell.ballot(
+        motivation=words.motivation,
+        evidence=words.evidence,
+        departure=words.departure,
+        departure_reason=words.departure_reason,
+        deposits=_deposits(entry, block) if words.evidence.deposits else (),
+    )
     found = decision_objections(ballot, rules, casting=casting)
     if blocking(found):
         raise Refused(found)
     counted = tally(ballot.votes, ballot.president, casting=casting)
+    departs = ballot.proposal is not None and ballot.proposal is not counted.result
     return BlockDecision.objects.create(
         entry=entry,
         block=block,
@@ -241,10 +311,26 @@ def _decide(
         casting_vote=counted.by_casting_vote,
         votes=_kept(ballot.votes),
         proposal=ballot.proposal,
-        departure_reason=departure_reason,
-        motivation=motivation.strip(),
+        departure_code=words.departure.value if departs and words.departure else "",
+        departure_reason=words.departure_reason if departs else "",
+        evidence=_with_grids(entry, words.evidence).as_dict(),
+        motivation=words.motivation,
         decided_at=now,
     )
+
+
+def _deposits(entry: SessionEntry, block: Block) -> list[int]:
+    rows = Deposit.objects.filter(candidacy=entry.candidacy_id, deliverable__assessment__block=block)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _with_grids(entry: SessionEntry, pointed: Evidence) -> Evidence:
+    """What is pointed to, with the grids filled in that bear the criteria: who looks later finds the comments."""
+    rows = Marking.objects.filter(
+        candidacy=entry.candidacy_id, submitted_at__isnull=False, marks__criterion__in=pointed.criteria
+    )
+    bearing = {str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)}
+    return replace(pointed, markings=pointed.markings | bearing)
 
 
 def _kept(votes: Mapping[str, Vote]) -> dict[str, str]:
@@ -270,6 +356,8 @@ def _decision_facts(row: BlockDecision) -> dict[str, object]:
         "abstentions": row.abstentions,
         "casting_vote": row.casting_vote,
         "proposal": row.proposal,
+        "departure": row.departure_code,
+        "evidence": row.evidence,
     }
 
 
@@ -315,6 +403,81 @@ def adopt_undisputed(
     return made
 
 
+def note_dissent(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    decision: BlockDecision,
+    words: str,
+    key: str | None = None,
+) -> DissentingOpinion:
+    """A member's own reasons against a decision they voted otherwise on; they may be written again until the seal.
+
+    They go to the sealed minutes and nowhere else: the public extract and the candidate's statement leave them out.
+    """
+    require(to_act_as_juror(actor, member.juror.person_id))
+    said = words.strip()
+    with transaction.atomic():
+        jury = (
+            Jury.objects.select_for_update(of=("self",))
+            .select_related("session__certifier")
+            .get(pk=member.jury_id)
+        )
+        found = _dissent_objections(jury, member, decision, said)
+        if found:
+            raise Refused(found)
+        row, made = DissentingOpinion.objects.update_or_create(
+            member=member, decision=decision, defaults={"words": said, "noted_at": now}
+        )
+        record(
+            jury.session.stream,
+            "dissent_noted",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts={
+                "juror": member.juror_id,
+                "entry": decision.entry_id,
+                "block": decision.block_id,
+                "first": made,
+            },
+            private={"words": Private(member.juror.person.subject, said)},
+            key=key,
+        )
+    return row
+
+
+def _dissent_objections(
+    jury: Jury, member: JuryMember, decision: BlockDecision, said: str
+) -> list[Objection]:
+    if jury.state not in (Jury.State.DELIBERATING, Jury.State.CLOSED):
+        return [
+            Objection(
+                "dissent.closed",
+                gettext_noop("Le procès-verbal est scellé : une opinion séparée ne s’y ajoute plus."),
+            )
+        ]
+    vote = decision.votes.get(str(member.juror.person_id))
+    otherwise = Vote.AGAINST if decision.acquired else Vote.FOR
+    if decision.entry.session_id != jury.session_id or vote != otherwise:
+        return [
+            Objection(
+                "dissent.agreed",
+                gettext_noop(
+                    "Seul un membre qui a voté autrement que la décision joint une opinion séparée."
+                ),
+            )
+        ]
+    if not said:
+        return [
+            Objection(
+                "dissent.empty", gettext_noop("Dites en quelques mots ce qui vous sépare de la décision.")
+            )
+        ]
+    return []
+
+
 def state_outcome(
     *,
     actor: Actor,
@@ -324,12 +487,15 @@ def state_outcome(
     reason: str = "",
     key: str | None = None,
 ) -> Outcome:
-    """State that a candidate was absent, excused, deferred or withdrew: nothing is decided on their blocks."""
+    """State that a candidate was absent, excused, deferred or withdrew: nothing more is decided on their blocks.
+
+    A deferral may come after some blocks were decided: those stand, the others are left to another session.
+    """
     require(to_chair(actor, entry.session.jury))
     with transaction.atomic():
         jury = _deliberating(entry.session.jury)
         locked = SessionEntry.objects.select_for_update().get(pk=entry.pk)
-        found = _stating_objections(locked, verdict)
+        found = _stating_objections(jury, locked, verdict)
         if found:
             raise Refused(found)
         row = _state(jury, entry, verdict, now, whole=_whole(entry, set()))
@@ -346,7 +512,7 @@ def state_outcome(
     return row
 
 
-def _stating_objections(entry: SessionEntry, verdict: Verdict) -> list[Objection]:
+def _stating_objections(jury: Jury, entry: SessionEntry, verdict: Verdict) -> list[Objection]:
     if verdict not in STATED:
         return [
             Objection(
@@ -362,11 +528,7 @@ def _stating_objections(entry: SessionEntry, verdict: Verdict) -> list[Objection
             Objection("outcome.already-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé."))
         ]
     if BlockDecision.objects.filter(entry=entry).exists():
-        return [
-            Objection(
-                "outcome.blocks-decided", gettext_noop("Le jury a déjà statué sur un bloc de ce candidat.")
-            )
-        ]
+        return _half_decided(jury, entry, verdict)
     came = Attendance.objects.filter(
         session=entry.session_id, person=entry.candidacy.person_id, role="candidate", present=True
     ).exists()
@@ -376,6 +538,26 @@ def _stating_objections(entry: SessionEntry, verdict: Verdict) -> list[Objection
                 "outcome.candidate-came",
                 gettext_noop("L’émargement note ce candidat présent : il ne peut pas être dit absent."),
                 mend=gettext_noop("Corrigez l’émargement, ou statuez sur les blocs."),
+            )
+        ]
+    return []
+
+
+def _half_decided(jury: Jury, entry: SessionEntry, verdict: Verdict) -> list[Objection]:
+    """Once a block is decided, only what is not may still be deferred."""
+    if verdict is not Verdict.DEFERRED:
+        return [
+            Objection(
+                "outcome.blocks-decided",
+                gettext_noop("Le jury a déjà statué sur un bloc de ce candidat."),
+                mend=gettext_noop("Reportez ce qui n’est pas décidé : les blocs décidés restent."),
+            )
+        ]
+    if not queries.board(jury, only=[entry.pk]).left(entry):
+        return [
+            Objection(
+                "outcome.nothing-left",
+                gettext_noop("Tous les blocs de ce candidat sont décidés : il ne reste rien à reporter."),
             )
         ]
     return []

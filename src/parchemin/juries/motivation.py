@@ -115,6 +115,20 @@ def pointed_competencies(decision: BlockDecision) -> QuerySet[Competency]:
     return Competency.objects.filter(criteria__in=pointed).distinct().order_by("position", "pk")
 
 
+def competencies_pointed_to(decisions: Iterable[BlockDecision]) -> Mapping[int, list[Competency]]:
+    """The same for several decisions at once, by decision; in one query."""
+    rows = list(decisions)
+    asked = {pk for row in rows for pk in row.evidence.get("criteria", ())}
+    if not asked:
+        return {}
+    known = {c.pk: c.competency for c in Criterion.objects.filter(pk__in=asked).select_related("competency")}
+    found: dict[int, list[Competency]] = {}
+    for row in rows:
+        pointed = {known[pk].pk: known[pk] for pk in row.evidence.get("criteria", ()) if pk in known}
+        found[row.pk] = sorted(pointed.values(), key=lambda c: (c.position, c.pk))
+    return found
+
+
 def pointed_markings(decision: BlockDecision) -> QuerySet[Marking]:
     """Grids filled in that a decision's motivation points to."""
     rows = Marking.objects.filter(pk__in=decision.evidence.get("markings", ()))

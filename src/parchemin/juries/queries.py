@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, When
 
@@ -34,6 +35,9 @@ from parchemin.domain.composition import (
 from parchemin.domain.convocation import notification_due
 from parchemin.domain.deliberation import (
     Ballot,
+    DecisionRules,
+    Departure,
+    Evidence,
     MarkLevel,
     Standing,
     Tally,
@@ -49,9 +53,11 @@ from parchemin.domain.deliberation import (
 from parchemin.domain.deliberation import (
     closing_objections as rules_closing,
 )
+from parchemin.domain.interval import french_date
 from parchemin.domain.law import NoRuleError
-from parchemin.domain.objection import Objection, blocking
+from parchemin.domain.objection import Level, Objection, blocking, gettext_noop
 from parchemin.domain.opening import OpeningFacts, session_objections
+from parchemin.journal.models import Entry
 from parchemin.juries.facts import (
     candidate_facts,
     day_of,
@@ -99,7 +105,7 @@ def sessions(actor: Actor) -> QuerySet[Session]:
 def entries(session: Session) -> QuerySet[SessionEntry]:
     """Candidates presented, in their order, with what a deliberation reads."""
     rows = SessionEntry.objects.filter(session=session).select_related(
-        "candidacy__person", "candidacy__framework__sheet", "candidacy__rules", "outcome"
+        "candidacy__person", "candidacy__framework__sheet", "candidacy__rules", "outcome", "again_of"
     )
     return (
         without_readings(rows, "candidacy__framework")
@@ -140,6 +146,40 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
             findings=unsettled(session, "open_session"),
         )
     )
+
+
+def after_a_move(session: Session) -> list[Objection]:
+    """What no longer fits the days of a session: warnings, for as long as they hold."""
+    zone = ZoneInfo(session.site.time_zone)
+    found = []
+    released = session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+    if released:
+        days = {at.astimezone(zone).date() for at in released.defences.values_list("starts_at", flat=True)}
+        out = sorted(day for day in days if not session.starts_on <= day <= session.jury_on)
+        if out:
+            found.append(
+                Objection(
+                    "session.timetable-elsewhere",
+                    gettext_noop(
+                        "Le planning publié, version %(version)s, place des soutenances le %(day)s, hors des jours de la session."
+                    ),
+                    {"version": released.version, "day": french_date(out[0])},
+                    mend=gettext_noop("Refaites le planning et publiez-le : les convocations suivront."),
+                    level=Level.WARN,
+                )
+            )
+    moved = Entry.objects.filter(stream=session.stream, act="session_moved").order_by("-pk").first()
+    last = session.convocations.order_by("-created_at").first()
+    if moved and last and last.created_at < moved.at:
+        found.append(
+            Objection(
+                "session.convoked-before",
+                gettext_noop("Des personnes ont été convoquées avant que la session change de jour."),
+                mend=gettext_noop("Préparez de nouveau les convocations : seules les personnes dont l’heure change en reçoivent une."),
+                level=Level.WARN,
+            )
+        )
+    return found
 
 
 # -- the jury -----------------------------------------------------------------------------------------------
@@ -331,25 +371,47 @@ def own_opinions(member: JuryMember) -> QuerySet[Opinion]:
     return Opinion.objects.filter(member=member).order_by("entry__position", "block__number")
 
 
-def opinions_shown_to(member: JuryMember, entry: SessionEntry, block: Block) -> list[Opinion]:
-    """Opinions of everybody on a block, once the member gave their own; their own alone (or none) before.
+def opinions_open_to(member: JuryMember, entry: SessionEntry) -> dict[int, list[Opinion]]:
+    """By block, opinions of everybody where the member gave their own; nothing elsewhere.
 
     Nothing is shown to who stepped aside for that candidate.
     """
     if Recusal.objects.filter(member=member, candidacy=entry.candidacy_id).exists():
-        return []
-    rows = Opinion.objects.filter(entry=entry, block=block, member__withdrawn_at__isnull=True)
-    if not rows.filter(member=member).exists():
-        return []
-    return list(rows.select_related("member__juror__person").order_by("given_at", "pk"))
+        return {}
+    rows = (
+        Opinion.objects.filter(entry=entry, member__withdrawn_at__isnull=True)
+        .select_related("member__juror__person")
+        .order_by("given_at", "pk")
+    )
+    found: dict[int, list[Opinion]] = defaultdict(list)
+    for opinion in rows:
+        found[opinion.block_id].append(opinion)
+    return {pk: given for pk, given in found.items() if any(o.member_id == member.pk for o in given)}
+
+
+def opinions_shown_to(member: JuryMember, entry: SessionEntry, block: Block) -> list[Opinion]:
+    """Opinions of everybody on a block, once the member gave their own; none before."""
+    return opinions_open_to(member, entry).get(block.pk, [])
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGrid:
+    """An assessment of a block presented for which no grid was handed in."""
+
+    block_id: int
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A block of a candidate on the deliberation's board.
 
-    ``awaited``: names of those who have not given an opinion. ``objections``: why the decision cannot be
-    recorded now, as the votes stand and without a motivation; empty once decided.
+    ``awaited``: names of those who have not given an opinion. ``counted``: the count of the decision, of the
+    votes before it. ``objections``: why the decision cannot be recorded now, as the votes stand and without a
+    motivation; empty once decided.
     """
 
     entry: SessionEntry
@@ -373,17 +435,39 @@ class Cell:
 
     @property
     def proposal(self) -> bool | None:
-        """What the certifier's rules propose, where they propose something."""
-        return self.as_it_stands.proposal
+        """What the certifier's rules propose, where they propose something; what they proposed, once decided."""
+        return self.decision.proposal if self.decision is not None else self.as_it_stands.proposal
 
     @property
-    def criteria(self) -> int:
-        """How many criteria the grids handed in bear on."""
-        return len(self.as_it_stands.criteria)
+    def equal(self) -> bool:
+        """Everyone gave an opinion and nothing tells which side wins: voted again, or deferred."""
+        return (
+            self.decision is None
+            and not self.acquired_before
+            and not self.awaited
+            and bool(self.votes)
+            and self.counted.result is None
+        )
 
-    def ballot(self, *, motivation: str, departure_reason: str) -> Ballot:
-        """The ballot with the words of the jury."""
-        return replace(self.as_it_stands, motivation=motivation, departure_reason=departure_reason)
+    def ballot(
+        self,
+        *,
+        motivation: str,
+        evidence: Evidence,
+        departure: Departure | None,
+        departure_reason: str,
+        deposits: Iterable[int] = (),
+    ) -> Ballot:
+        """The ballot with the words of the jury. ``deposits``: those it may point to, which the board does not read."""
+        seen = replace(self.as_it_stands.seen, deposits=frozenset(str(pk) for pk in deposits))
+        return replace(
+            self.as_it_stands,
+            seen=seen,
+            evidence=evidence,
+            motivation=motivation,
+            departure=departure,
+            departure_reason=departure_reason,
+        )
 
     @property
     def undisputed(self) -> bool:
@@ -400,16 +484,22 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The deliberation, candidate by candidate; ``acquired`` and ``missing`` are by entry."""
+    """The deliberation, candidate by candidate; ``acquired``, ``missing`` and ``composition`` are by entry."""
 
     sitting: Sitting
     entries: tuple[SessionEntry, ...]
     cells: tuple[Cell, ...]
     acquired: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    missing: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    missing: Mapping[int, tuple[MissingGrid, ...]] = field(default_factory=dict)
+    composition: Mapping[int, tuple[Objection, ...]] = field(default_factory=dict)
+    by_entry: Mapping[int, list[Cell]] = field(default_factory=dict)
 
     def of(self, entry: SessionEntry) -> list[Cell]:
-        return [c for c in self.cells if c.entry.pk == entry.pk]
+        return self.by_entry.get(entry.pk, [])
+
+    def left(self, entry: SessionEntry) -> list[Block]:
+        """Blocks neither decided nor held: those still to decide, or those a deferral left to another session."""
+        return [c.block for c in self.of(entry) if c.decision is None and not c.acquired_before]
 
 
 def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = None) -> Board:
@@ -421,93 +511,132 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
     rows = list(entries(jury.session) if only is None else entries(jury.session).filter(pk__in=list(only)))
     whole = sitting(jury, [e.candidacy for e in rows])
     before = _acquired(rows, on)
-    marks, missing = _evidence(jury.session, rows)
+    seen = _seen(jury.session, rows)
     votes = _votes(rows)
-    cells: list[Cell] = []
+    composition: dict[int, tuple[Objection, ...]] = {}
+    by_entry: dict[int, list[Cell]] = {}
     for entry in rows:
-        reasons = whole.objections(Moment.DELIBERATION, on, entry.candidacy)
-        cells.extend(
+        chair = _chair(whole, entry)
+        composition[entry.pk] = tuple(whole.objections(Moment.DELIBERATION, on, entry.candidacy))
+        by_entry[entry.pk] = [
             _cell(
-                whole,
+                chair,
                 entry,
                 block,
-                composition=reasons,
+                composition=composition[entry.pk],
                 acquired=block.pk in before[entry.pk],
-                marks=marks.get((entry.pk, block.pk), {}),
+                seen=seen,
                 votes=votes.get((entry.pk, block.pk), {}),
             )
             for block in entry.blocks.all()
-        )
-    return Board(whole, tuple(rows), tuple(cells), before, missing)
+        ]
+    cells = tuple(cell for found in by_entry.values() for cell in found)
+    return Board(whole, tuple(rows), cells, before, seen.missing, composition, by_entry)
 
 
-def ballot_of(
-    whole: Sitting,
-    entry: SessionEntry,
-    block: Block,
-    *,
-    composition: Sequence[Objection],
-    acquired: bool,
-    marks: Mapping[int, Sequence[str]],
-    votes: Mapping[str, Vote],
-) -> Ballot:
-    """The ballot of a block for a candidate: votes of those who sit for them, and nobody else's."""
+@dataclass(frozen=True, slots=True)
+class _Chair:
+    """What one candidate's ballots share: who votes, who presides, the certifier's rules."""
+
+    voters: frozenset[str]
+    president: str
+    recused: frozenset[str]
+    names: Mapping[str, str]
+    rules: DecisionRules
+    casting: bool
+
+
+def _chair(whole: Sitting, entry: SessionEntry) -> _Chair:
     rule = rule_of(whole.jury)
     here = [m for m in whole.seated(entry.candidacy_id, Moment.DELIBERATION) if not m.substitute]
-    voters = {m.key for m in here if rule.votes(m)}
-    president = next((m.key for m in here if m.seat.value == "president"), "")
     rules = decision_rules(entry.candidacy.rules)
-    return Ballot(
-        block=str(block.pk),
-        block_label=str(block),
-        votes={key: vote for key, vote in votes.items() if key in voters},
-        president=president,
-        entitled=voters,
-        present=voters,
+    return _Chair(
+        voters=frozenset(m.key for m in here if rule.votes(m)),
+        president=next((m.key for m in here if m.seat.value == "president"), ""),
         recused=whole.recused.get(entry.candidacy_id, frozenset()),
         names=whole.names(),
-        criteria=[str(pk) for pk, levels in marks.items() if levels],
-        acquired_before=acquired,
-        composition=composition,
-        proposal=proposal(replace(rules, levels=REACHED), {str(pk): levels for pk, levels in marks.items()}),
+        rules=rules,
+        casting=casting_vote(rules, candidate_facts(entry.candidacy)),
     )
 
 
 def _cell(
-    whole: Sitting,
+    chair: _Chair,
     entry: SessionEntry,
     block: Block,
     *,
     composition: Sequence[Objection],
     acquired: bool,
-    marks: Mapping[int, Sequence[str]],
+    seen: _Seen,
     votes: Mapping[str, Vote],
 ) -> Cell:
-    ballot = ballot_of(
-        whole, entry, block, composition=composition, acquired=acquired, marks=marks, votes=votes
+    """A block as it stands: votes of those who sit for this candidate, and nobody else's."""
+    marks = seen.marks.get((entry.pk, block.pk), {})
+    explained = bool(entry.missing_explained.strip())
+    ballot = Ballot(
+        block=str(block.pk),
+        block_label=str(block),
+        votes={key: vote for key, vote in votes.items() if key in chair.voters},
+        president=chair.president,
+        entitled=chair.voters,
+        present=chair.voters,
+        recused=chair.recused,
+        names=chair.names,
+        seen=Evidence(
+            frozenset(str(pk) for pk, levels in marks.items() if levels),
+            frozenset(seen.markings.get((entry.pk, block.pk), ())),
+        ),
+        missing_grids=()
+        if explained
+        else [m.label for m in seen.missing[entry.pk] if m.block_id == block.pk],
+        acquired_before=acquired,
+        composition=composition,
+        proposal=proposal(
+            replace(chair.rules, levels=REACHED), {str(pk): levels for pk, levels in marks.items()}
+        ),
     )
-    rules = decision_rules(entry.candidacy.rules)
-    casting = casting_vote(rules, candidate_facts(entry.candidacy))
     decision = next((d for d in entry.decisions.all() if d.block_id == block.pk), None)
-    names = whole.names()
-    reasons = [] if decision else decision_objections(ballot, rules, casting=casting)
+    reasons = [] if decision else decision_objections(ballot, chair.rules, casting=chair.casting)
     return Cell(
         entry=entry,
         block=block,
         decision=decision,
         as_it_stands=ballot,
-        awaited=tuple(sorted(names[key] for key in set(ballot.entitled) - set(ballot.votes))),
-        counted=tally(ballot.votes, ballot.president, casting=casting),
+        awaited=()
+        if decision
+        else tuple(sorted(chair.names[key] for key in set(ballot.entitled) - set(ballot.votes))),
+        counted=count_of(decision)
+        if decision
+        else tally(ballot.votes, ballot.president, casting=chair.casting),
         objections=tuple(reasons),
     )
 
 
+def count_of(decision: BlockDecision) -> Tally:
+    """The count a decision was recorded with."""
+    return Tally(
+        decision.votes_for,
+        decision.votes_against,
+        decision.abstentions,
+        decision.acquired,
+        decision.casting_vote,
+    )
+
+
 def _acquired(rows: Sequence[SessionEntry], on: date) -> dict[int, frozenset[int]]:
-    """Blocks each candidate already holds on that day, by entry."""
-    blocks: dict[object, set[int]] = defaultdict(set)
+    """Blocks each candidate already holds on that day, by entry; what a decision taken again had given is not held."""
+    blocks: dict[object, set[tuple[int, str]]] = defaultdict(set)
     for one in held(on).filter(person__in=[e.candidacy.person_id for e in rows]):
-        blocks[one.person_id].add(one.block_id)
-    return {e.pk: frozenset(blocks[e.candidacy.person_id]) for e in rows}
+        blocks[one.person_id].add((one.block_id, one.decision))
+    contested = {e.pk: f"session:{e.again_of.session_id}:block:" for e in rows if e.again_of is not None}
+    return {
+        e.pk: frozenset(
+            block
+            for block, decision in blocks[e.candidacy.person_id]
+            if e.pk not in contested or not decision.startswith(contested[e.pk])
+        )
+        for e in rows
+    }
 
 
 def _votes(rows: Sequence[SessionEntry]) -> dict[tuple[int, int], dict[str, Vote]]:
@@ -521,10 +650,18 @@ def _votes(rows: Sequence[SessionEntry]) -> dict[tuple[int, int], dict[str, Vote
     return votes
 
 
-def _evidence(
-    session: Session, rows: Sequence[SessionEntry]
-) -> tuple[dict[tuple[int, int], dict[int, list[str]]], dict[int, tuple[str, ...]]]:
-    """Marks ("reached" or "not-reached") by (entry, block) and criterion; and the assessments without a grid handed in, by entry."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the grids handed in say: levels by (entry, block) and criterion, keys of the grids filled in, and
+    the assessments without one, by entry."""
+
+    marks: Mapping[tuple[int, int], Mapping[int, Sequence[str]]]
+    markings: Mapping[tuple[int, int], Sequence[str]]
+    missing: Mapping[int, tuple[MissingGrid, ...]]
+
+
+def _seen(session: Session, rows: Sequence[SessionEntry]) -> _Seen:
+    """Levels are "reached" or "not-reached": each grid says which of its own count as acquired."""
     by_candidacy = {e.candidacy_id: e for e in rows}
     presented = {e.pk: {b.pk for b in e.blocks.all()} for e in rows}
     assessments = list(
@@ -533,6 +670,7 @@ def _evidence(
         .order_by("block__number", "position")
     )
     marks: dict[tuple[int, int], dict[int, list[str]]] = defaultdict(dict)
+    filled: dict[tuple[int, int], list[str]] = defaultdict(list)
     marked: dict[int, set[int]] = defaultdict(set)
     criteria: dict[int, list[int]] = defaultdict(list)
     for grid_id, pk in (
@@ -552,6 +690,7 @@ def _evidence(
         if assessment.block_id not in presented[entry.pk]:
             continue
         marked[entry.pk].add(assessment.pk)
+        filled[entry.pk, assessment.block_id].append(str(marking.pk))
         reached = {level["key"] for level in marking.grid.levels if level.get("acquired")}
         given = {
             m.criterion_id: "reached" if m.level in reached else "not-reached" for m in marking.marks.all()
@@ -562,13 +701,13 @@ def _evidence(
                 levels.append(given[pk])
     missing = {
         e.pk: tuple(
-            f"{a} (bloc {a.block.number})"
+            MissingGrid(a.block_id, f"{a} (bloc {a.block.number})")
             for a in assessments
             if a.block_id in presented[e.pk] and a.pk not in marked[e.pk]
         )
         for e in rows
     }
-    return marks, missing
+    return _Seen(marks, filled, missing)
 
 
 def outcome_of(entry: SessionEntry) -> OutcomeRow | None:
@@ -583,8 +722,8 @@ def standings(shown: Board) -> list[Standing]:
         row = outcome_of(entry)
         cells = [] if row else shown.of(entry)
         open_ = [c for c in cells if c.decision is None and not c.acquired_before]
-        blocks = {c.block.number for c in shown.of(entry) if not c.acquired_before}
-        missing = [m for m in shown.missing[entry.pk] if any(m.endswith(f"(bloc {n})") for n in blocks)]
+        blocks = {c.block.pk for c in shown.of(entry) if not c.acquired_before}
+        missing = [m.label for m in shown.missing[entry.pk] if m.block_id in blocks]
         decided = row is None and not open_
         found.append(
             Standing(

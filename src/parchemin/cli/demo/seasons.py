@@ -22,6 +22,7 @@ from parchemin.domain.deliberation import Vote
 from parchemin.juries import actions as juries
 from parchemin.juries.convoking import convoke
 from parchemin.juries.models import Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.motivation import unreached
 from parchemin.juries.planning import latest, propose, release_timetable
 from parchemin.juries.pool import declare_availability
 from parchemin.parties.letters import approve
@@ -181,7 +182,12 @@ def held(
         opinions(entry, members, at(jury_day, 10), missing.get(n, ()))
         for block in entry.blocks.filter(number__in=missing.get(n, ())).order_by("number"):
             juries.decide_block(
-                actor=actor, now=at(jury_day, 11), entry=entry, block=block, motivation=REFUSAL
+                actor=actor,
+                now=at(jury_day, 11),
+                entry=entry,
+                block=block,
+                motivation=REFUSAL,
+                evidence={"criteria": unreached(entry, block)},
             )
     juries.adopt_undisputed(actor=actor, now=at(jury_day, 12), jury=jury)
     juries.close_deliberation(actor=actor, now=at(jury_day, 12, 30), jury=jury)

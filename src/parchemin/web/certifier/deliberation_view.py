@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 
+from parchemin.catalogue.models import Competency
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import JurorFacts, Moment
+from parchemin.domain.deliberation import Departure, Roles, Tally, Vote, roles
 from parchemin.domain.deliberation import Outcome as Verdict
-from parchemin.domain.deliberation import Tally
+from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import queries
-from parchemin.juries.facts import rule_of
-from parchemin.juries.models import BlockDecision, SessionEntry
+from parchemin.juries.facts import day_of, decision_rules, rule_of
+from parchemin.juries.models import BlockDecision, DissentingOpinion, SessionEntry
+from parchemin.juries.motivation import Pointable, competencies_pointed_to, pointable
 from parchemin.juries.queries import Board, Cell
 
 
@@ -37,20 +43,67 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """Who voted what, for the head of the workbench."""
+
+    vote: str
+    count: int
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The jury as it sits for one candidate: who, and what it lacks or is waived."""
+
+    names: list[str]
+    recused: list[str]
+    lacking: list[Objection]
+    noted: list[Objection]  # said, without stopping anything: warnings and waivers
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A block of the candidate shown."""
 
     cell: Cell
-    seen: list[Seen]
+    opinions: list[Seen]
     complete: bool  # everybody gave an opinion
     divided: bool
     agreement: str
     kind: str
     word: str
+    sides: list[Side] = field(default_factory=list)
+    seen: Pointable = field(default_factory=Pointable)
+    pointed: frozenset[str] = frozenset()  # criteria ticked
+    deposits: frozenset[str] = frozenset()  # deposits ticked
+    typed: Mapping[str, str] = field(default_factory=dict)
+    missing: Sequence[Competency] = ()  # what the refusal recorded points to, competency by competency
+    apart: Sequence[str] = ()  # names of the members who joined an opinion of their own
 
     @property
     def decision(self) -> BlockDecision | None:
         return self.cell.decision
+
+    @property
+    def workable(self) -> bool:
+        """Everybody gave an opinion and the decision is still to record."""
+        return self.decision is None and not self.cell.acquired_before and self.complete
+
+    @property
+    def refuses(self) -> bool:
+        return self.cell.counted.result is False
+
+    @property
+    def departs(self) -> bool:
+        """What the votes decide is not what the certifier's rules propose."""
+        result = self.cell.counted.result
+        return self.cell.proposal is not None and result is not None and result is not self.cell.proposal
+
+    @property
+    def cut_off(self) -> str:
+        """Why the jury departed from the proposal, in the words of the list; empty where it followed it."""
+        code = self.decision.departure_code if self.decision else ""
+        return gettext(Departure(code).label) if code else ""
 
 
 def ranks(board: Board) -> list[Rank]:
@@ -94,29 +147,100 @@ def voters(board: Board, entry: SessionEntry) -> list[JurorFacts]:
     return [m for m in here if not m.substitute and rule.votes(m)]
 
 
-def rows(board: Board, entry: SessionEntry, sitting: Sequence[JurorFacts]) -> list[Row]:
-    return [_row(cell, sitting) for cell in board.of(entry)]
+def banner(board: Board, entry: SessionEntry) -> Banner:
+    found = list(board.composition.get(entry.pk, ()))
+    stops, names = blocking(found), board.sitting.names()
+    recused = board.sitting.recused.get(entry.candidacy_id, frozenset())
+    return Banner(
+        names=[m.name for m in voters(board, entry)],
+        recused=sorted(names[key] for key in recused if key in names),
+        lacking=stops,
+        noted=[o for o in found if o not in stops],
+    )
 
 
-def _row(cell: Cell, sitting: Sequence[JurorFacts]) -> Row:
+def roles_of(board: Board, entry: SessionEntry) -> Roles:
+    """Who rules and who delivers for this candidate."""
+    rules = decision_rules(entry.candidacy.rules)
+    return roles(AccessRoute(entry.candidacy.route), day_of(board.sitting.jury), rules)
+
+
+def departures() -> list[tuple[str, str]]:
+    """The closed list of reasons to depart from a proposal, for a form."""
+    return [(one.value, gettext(one.label)) for one in Departure]
+
+
+def rows(
+    board: Board, entry: SessionEntry, sitting: Sequence[JurorFacts], sent: QueryDict | None = None
+) -> list[Row]:
+    """The blocks of a candidate. ``sent``: the form just refused, whose typing is kept."""
+    cells = board.of(entry)
+    seen = pointable(entry)
+    lacking = competencies_pointed_to([c.decision for c in cells if c.decision is not None])
+    apart = _apart(entry)
+    made = []
+    for cell in cells:
+        mine = sent is not None and sent.get("block") == str(cell.block.pk)
+        row = _row(cell, sitting, seen.get(cell.block.pk, Pointable()), sent if mine else None)
+        if cell.decision is not None:
+            pk = cell.decision.pk
+            missing = () if cell.decision.acquired else lacking.get(pk, ())
+            row = replace(row, missing=missing, apart=apart.get(pk, ()))
+        made.append(row)
+    return made
+
+
+def _apart(entry: SessionEntry) -> Mapping[int, list[str]]:
+    """By decision, names of the members who joined an opinion of their own."""
+    rows = DissentingOpinion.objects.filter(decision__entry=entry).select_related("member__juror__person")
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in rows.order_by("noted_at", "pk"):
+        found[one.decision_id].append(one.member.juror.person.full_name)
+    return found
+
+
+def _pointed(row_seen: Pointable, counted: Tally, sent: QueryDict | None) -> frozenset[str]:
+    """Criteria ticked: those just sent; else, for a refusal, those some assessor did not find reached."""
+    if sent is not None:
+        return frozenset(sent.getlist("criterion"))
+    if counted.result is not False:
+        return frozenset()
+    return frozenset(str(line.pk) for line in row_seen.lines if not line.reached)
+
+
+def _sides(cell: Cell, sitting: Sequence[JurorFacts]) -> list[Side]:
+    found = []
+    for vote in Vote:
+        names = [m.name for m in sitting if cell.votes.get(m.key) is vote]
+        if names:
+            found.append(Side(vote.value, len(names), ", ".join(names)))
+    return found
+
+
+def _row(cell: Cell, sitting: Sequence[JurorFacts], about: Pointable, sent: QueryDict | None) -> Row:
     complete = bool(cell.votes) and not cell.awaited
     open_ = complete or cell.decision is not None
-    seen = [
+    opinions = [
         Seen(m.name, cell.votes[m.key].value if open_ and m.key in cell.votes else "", m.key in cell.votes)
         for m in sitting
     ]
-    counted = _counted(cell)
+    counted = cell.counted
     divided = open_ and bool(counted.for_ and counted.against)
     kind, word = _state(cell, complete=complete, divided=divided)
-    return Row(cell, seen, complete, divided, _agreement(counted) if open_ else "", kind, word)
-
-
-def _counted(cell: Cell) -> Tally:
-    """The count of the decision, once it is recorded; the count of the votes before."""
-    d = cell.decision
-    if d is None:
-        return cell.counted
-    return Tally(d.votes_for, d.votes_against, d.abstentions, d.acquired, d.casting_vote)
+    return Row(
+        cell,
+        opinions,
+        complete,
+        divided,
+        _agreement(counted) if open_ else "",
+        kind,
+        word,
+        sides=_sides(cell, sitting) if open_ else [],
+        seen=about,
+        pointed=_pointed(about, counted, sent) if complete else frozenset(),
+        deposits=frozenset(sent.getlist("deposit")) if sent is not None else frozenset(),
+        typed=sent.dict() if sent is not None else {},
+    )
 
 
 def _agreement(counted: Tally) -> str:
@@ -140,6 +264,8 @@ def _state(cell: Cell, *, complete: bool, divided: bool) -> tuple[str, str]:
     if not complete:
         n = len(cell.awaited)
         return "wait", ngettext("%(n)s avis attendu", "%(n)s avis attendus", n) % {"n": n}
+    if cell.equal:
+        return "split", gettext("Voix égales")
     if divided or cell.counted.result is not True:
         return "now", gettext("À motiver")
     return "todo", gettext("À inscrire")
@@ -150,8 +276,7 @@ def minutes_line(cell: Cell) -> str:
     number = {"n": cell.block.number}
     if cell.decision is None:
         return gettext("Bloc %(n)s, acquis auparavant, conservé.") % number if cell.acquired_before else ""
-    counted = _counted(cell)
-    how = _agreement(counted)
+    how = _agreement(cell.counted)
     how = gettext("à l’unanimité") if how == gettext("Unanime") else how
     words = (
         gettext("Bloc %(n)s, acquis, %(how)s.")

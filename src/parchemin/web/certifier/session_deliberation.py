@@ -8,24 +8,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment
-from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.opening import another_day
 from parchemin.journal.queries import history
 from parchemin.juries import actions, queries
 from parchemin.juries.facts import day_of, local_day
 from parchemin.juries.models import Jury, Session, SessionEntry
+from parchemin.web import deciding
 from parchemin.web.certifier import deliberation_view as view
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.session_frame import act, number, session_of, show
 from parchemin.web.history import told
 
-STATED = (Verdict.ABSENT, Verdict.EXCUSED, Verdict.DEFERRED, Verdict.WITHDRAWN)
 LATEST = 6  # acts of the session shown under the board
 
 
@@ -69,7 +68,6 @@ def page(
         "opening": opening,
         "deliberating": jury.state == Jury.State.DELIBERATING,
         "closing": queries.closing_objections(board) if jury.state == Jury.State.DELIBERATING else [],
-        "stated": [(v.value, gettext(v.label)) for v in STATED],
         "history": told(history([session.stream])[:LATEST]),
     }
     if current is not None:
@@ -89,25 +87,30 @@ def _current(board: queries.Board, ranked: list[view.Rank], entry_id: int | None
 
 
 def _shown(request: HttpRequest, board: queries.Board, entry: SessionEntry) -> dict[str, Any]:
-    sitting, names = view.voters(board, entry), board.sitting.names()
-    rows = view.rows(board, entry, sitting)
+    sitting = view.voters(board, entry)
+    rows = view.rows(board, entry, sitting, request.POST)
     asked = request.GET.get("bloc", "") or request.POST.get("block", "")
-    workable = [r for r in rows if r.decision is None and not r.cell.acquired_before and r.complete]
+    workable = [r for r in rows if r.workable]
     chosen = next((r for r in workable if str(r.cell.block.pk) == asked), None)
+    ranked = [e.pk for e in board.entries]
+    rank = ranked.index(entry.pk)
+    decided = sum(r.decision is not None for r in rows)
     return {
         "entry": entry,
-        "rank": next(n for n, e in enumerate(board.entries, start=1) if e.pk == entry.pk),
+        "rank": rank + 1,
+        "next": board.entries[rank + 1] if rank + 1 < len(ranked) else None,
+        "banner": view.banner(board, entry),
+        "roles": view.roles_of(board, entry),
         "voters": sitting,
         "rows": rows,
         "work": chosen or next((r for r in workable if not r.cell.undisputed), next(iter(workable), None)),
         "outcome": queries.outcome_of(entry),
-        "decided": sum(r.decision is not None for r in rows),
+        "decided": decided,
         "missing": board.missing[entry.pk],
-        "recused": sorted(
-            names[key] for key in board.sitting.recused.get(entry.candidacy_id, ()) if key in names
-        ),
-        "lines": [(r.cell.block, view.minutes_line(r.cell), r.decision) for r in rows],
-        "motivation": request.POST.get("motivation", ""),
+        "stated": deciding.statable(half_decided=bool(decided)),
+        "statable": bool(board.left(entry)) or not decided,
+        "departures": view.departures(),
+        "lines": [(r.cell.block, view.minutes_line(r.cell), r) for r in rows],
     }
 
 
@@ -123,6 +126,11 @@ def _entry(session: Session, pk: int) -> SessionEntry:
         "session__certifier", "session__jury__rule", "candidacy__person", "candidacy__rules"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def _block(request: HttpRequest, entry: SessionEntry) -> Block:
+    wanted = number(request.POST.get("block", ""))
+    return get_object_or_404(Block.objects.filter(entries=entry), pk=wanted)
 
 
 def _act(request: HttpRequest, session: Session, do: Any, entry: SessionEntry | None = None) -> HttpResponse:
@@ -152,13 +160,7 @@ def session_deliberation_open(request: HttpRequest, pk: int) -> HttpResponse:
 def session_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Record every block on which all agree."""
     session, jury = _jury(request, pk)
-
-    def do(**by: Any) -> str:
-        n = len(actions.adopt_undisputed(jury=jury, **by))
-        words = ngettext("%(n)s bloc inscrit au procès-verbal.", "%(n)s blocs inscrits au procès-verbal.", n)
-        return words % {"n": n}
-
-    return _act(request, session, do)
+    return _act(request, session, deciding.adopt(jury))
 
 
 @staff
@@ -166,25 +168,16 @@ def session_adopt(request: HttpRequest, pk: int) -> HttpResponse:
 def session_decide(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
     session, _ = _jury(request, pk)
     entry = _entry(session, entry_id)
-    wanted = request.POST.get("block", "")
-    block = get_object_or_404(Block.objects.filter(entries=entry), pk=number(wanted))
+    return _act(request, session, deciding.decide(request, entry, _block(request, entry)), entry)
 
-    def do(**by: Any) -> str:
-        row = actions.decide_block(
-            entry=entry,
-            block=block,
-            motivation=request.POST.get("motivation", ""),
-            departure_reason=request.POST.get("departure_reason", ""),
-            **by,
-        )
-        words = (
-            gettext("Bloc %(n)s acquis, inscrit au procès-verbal.")
-            if row.acquired
-            else gettext("Bloc %(n)s non acquis, inscrit au procès-verbal avec sa motivation.")
-        )
-        return words % {"n": block.number}
 
-    return _act(request, session, do, entry)
+@staff
+@require_POST
+def session_vote_again(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    """Voices are equal: a second round on one block."""
+    session, _ = _jury(request, pk)
+    entry = _entry(session, entry_id)
+    return _act(request, session, deciding.vote_again(entry, _block(request, entry)), entry)
 
 
 @staff
@@ -193,20 +186,7 @@ def session_state_outcome(request: HttpRequest, pk: int, entry_id: int) -> HttpR
     """State that a candidate was absent, excused, deferred or withdrew."""
     session, _ = _jury(request, pk)
     entry = _entry(session, entry_id)
-    wanted = request.POST.get("verdict", "")
-    verdict = next((v for v in STATED if v.value == wanted), None)
-    if verdict is None:
-        found = [Objection("outcome.unknown", gettext("Choisissez ce qui est constaté."))]
-        return page(request, session, entry.pk, found)
-
-    def do(**by: Any) -> str:
-        actions.state_outcome(entry=entry, verdict=verdict, reason=request.POST.get("reason", "")[:500], **by)
-        return gettext("%(name)s : %(outcome)s, inscrit au procès-verbal.") % {
-            "name": entry.candidacy.person.full_name,
-            "outcome": gettext(verdict.label),
-        }
-
-    return _act(request, session, do, entry)
+    return _act(request, session, deciding.state(request, entry), entry)
 
 
 @staff
@@ -227,14 +207,9 @@ def session_explain(request: HttpRequest, pk: int, entry_id: int) -> HttpRespons
 @require_POST
 def session_close(request: HttpRequest, pk: int) -> HttpResponse:
     session, jury = _jury(request, pk)
-
-    def do(**by: Any) -> str:
-        actions.close_deliberation(jury=jury, **by)
-        return gettext("Délibération close : les membres présents relisent le procès-verbal et le signent.")
-
     return act(
         request,
-        do,
+        deciding.close(jury),
         again=lambda found: page(request, session, None, found),
         then=reverse("session_minutes", args=[session.pk]),
     )

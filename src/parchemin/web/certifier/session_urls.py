@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(BOARD + "clore/", session_deliberation.session_close, name="session_close"),
     path(ENTRY, session_deliberation.session_deliberation, name="session_deliberation_entry"),
     path(ENTRY + "decider/", session_deliberation.session_decide, name="session_decide"),
+    path(ENTRY + "voter-de-nouveau/", session_deliberation.session_vote_again, name="session_vote_again"),
     path(ENTRY + "constater/", session_deliberation.session_state_outcome, name="session_state_outcome"),
     path(ENTRY + "expliquer/", session_deliberation.session_explain, name="session_explain"),
     path(ONE + "proces-verbal/", session_minutes.session_minutes, name="session_minutes"),

@@ -20,7 +20,8 @@ from parchemin.domain.composition import Seat
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Objection
 from parchemin.juries import actions, queries
-from parchemin.juries.models import Jury, JuryMember, Opinion, SessionEntry
+from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
+from parchemin.web import deciding
 from parchemin.web.certifier import deliberation_view as view
 from parchemin.web.certifier.session_frame import act, number
 from parchemin.web.jury import mine
@@ -28,11 +29,14 @@ from parchemin.web.jury import mine
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A block before a member: their own vote, and the others' once it is given."""
+    """A block before a member: their own vote, the others' once it is given, their own reasons against a decision."""
 
     row: view.Row
     own: str
     shown: list[Opinion]
+    dissent: str | None = (
+        None  # None: they voted as it was decided; else what they wrote, perhaps nothing yet
+    )
 
 
 def member_of(request: HttpRequest, session_id: int) -> tuple[mine.Place, JuryMember]:
@@ -66,8 +70,8 @@ def page(
     board = queries.board(member.jury)
     aside = {pk for pk, keys in board.sitting.recused.items() if str(where.person.pk) in keys}
     ranked = [r for r in view.ranks(board) if r.entry.candidacy_id not in aside]
-    current = _current(ranked, entry_id)
     own = {(o.entry_id, o.block_id): o.vote for o in queries.own_opinions(member)}
+    current = _current(board, ranked, own, entry_id)
     context: dict[str, Any] = {
         "place": where,
         "session": session,
@@ -80,6 +84,8 @@ def page(
         "present": str(where.person.pk) in (board.sitting.present or frozenset()),
         "undisputed": sum(c.undisputed for c in board.cells) if chairs(member) else 0,
         "closing": queries.closing_objections(board) if chairs(member) else [],
+        "hurries": "suite" in request.GET,
+        "may_dissent": member.jury.state in (Jury.State.DELIBERATING, Jury.State.CLOSED),
     }
     if current is not None:
         context.update(_shown(request, board, current, member, own))
@@ -87,14 +93,21 @@ def page(
         return render(request, "jury/deliberation.html", context, status=409 if objections else 200)
 
 
-def _current(ranked: list[view.Rank], entry_id: int | None) -> SessionEntry | None:
+def _current(
+    board: queries.Board,
+    ranked: list[view.Rank],
+    own: dict[tuple[int, int], str],
+    entry_id: int | None,
+) -> SessionEntry | None:
+    """The candidate asked for, else the first who waits for this member's opinion, else the first not decided."""
     if entry_id is not None:
         found = next((r.entry for r in ranked if r.entry.pk == entry_id), None)
         if found is None:
             raise Http404
         return found
-    waiting = next((r.entry for r in ranked if not r.over), None)
-    return waiting or (ranked[0].entry if ranked else None)
+    left = [r.entry for r in ranked if not r.over]
+    mine = (e for e in left if any((e.pk, block.pk) not in own for block in board.left(e)))
+    return next(mine, None) or next(iter(left), None) or (ranked[0].entry if ranked else None)
 
 
 def _given(board: queries.Board, entry: SessionEntry, own: dict[tuple[int, int], str]) -> tuple[int, int]:
@@ -111,24 +124,46 @@ def _shown(
     own: dict[tuple[int, int], str],
 ) -> dict[str, Any]:
     sitting = view.voters(board, entry)
-    rows = view.rows(board, entry, sitting)
+    rows = view.rows(board, entry, sitting, request.POST)
     votes = any(m.key == str(member.juror.person_id) for m in sitting)
+    opened = queries.opinions_open_to(member, entry)
+    written = dict(member.dissents.filter(decision__entry=entry).values_list("decision_id", "words"))
     ballots = [
         Ballot(
             row,
             own.get((entry.pk, row.cell.block.pk), ""),
-            queries.opinions_shown_to(member, entry, row.cell.block),
+            opened.get(row.cell.block.pk, []),
+            _dissent(row, member, written),
         )
         for row in rows
     ]
+    presides = chairs(member)
+    asked = request.GET.get("bloc", "") or request.POST.get("block", "")
     return {
         "entry": entry,
+        "banner": view.banner(board, entry),
+        "roles": view.roles_of(board, entry),
         "ballots": ballots,
         "votes": votes,
+        "first": next((b.row.cell.block.pk for b in ballots if not b.own and b.row.decision is None), None),
         "choices": [(v.value, word) for v, word in _choices()],
-        "motivation": request.POST.get("motivation", ""),
-        "asked": request.POST.get("block", ""),
+        "asked": asked,
+        "work": [b.row for b in ballots if b.row.workable] if presides else [],
+        "departures": view.departures(),
+        "outcome": queries.outcome_of(entry),
+        "stated": deciding.statable(half_decided=any(b.row.decision for b in ballots)),
+        "statable": presides and bool(board.left(entry)),
     }
+
+
+def _dissent(row: view.Row, member: JuryMember, written: dict[int, str]) -> str | None:
+    """What the member wrote against the decision of a block; None where they voted as it was decided."""
+    if row.decision is None:
+        return None
+    vote = row.decision.votes.get(str(member.juror.person_id))
+    if vote != (Vote.AGAINST if row.decision.acquired else Vote.FOR):
+        return None
+    return written.get(row.decision.pk, "")
 
 
 def _choices() -> list[tuple[Vote, str]]:
@@ -166,12 +201,10 @@ def opinions(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespon
     def do(**by: Any) -> str:
         return _give(member, entry, changed, by)
 
-    return act(
-        request,
-        do,
-        again=lambda found: page(request, where, entry.pk, found),
-        then=reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk]),
-    )
+    then = reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk])
+    if request.POST.get("next"):
+        then = reverse("jury_deliberation", args=[where.session.pk]) + "?suite=1"
+    return act(request, do, again=lambda found: page(request, where, entry.pk, found), then=then)
 
 
 def _give(
@@ -193,29 +226,8 @@ def _give(
     return gettext("Vos avis sont donnés ; ceux des autres membres vous deviennent visibles.")
 
 
-@login_required
-@require_POST
-def decide(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
-    """The president records what the votes decide; the act itself refuses anybody else."""
-    where, _ = member_of(request, session_id)
-    entry = _entry(where, entry_id)
-    block = _block(entry, request)
-
-    def do(**by: Any) -> str:
-        row = actions.decide_block(
-            entry=entry,
-            block=block,
-            motivation=request.POST.get("motivation", ""),
-            departure_reason=request.POST.get("departure_reason", ""),
-            **by,
-        )
-        words = (
-            gettext("Bloc %(n)s acquis, inscrit au procès-verbal.")
-            if row.acquired
-            else gettext("Bloc %(n)s non acquis, inscrit au procès-verbal avec sa motivation.")
-        )
-        return words % {"n": block.number}
-
+def _about(request: HttpRequest, where: mine.Place, entry: SessionEntry, do: deciding.Act) -> HttpResponse:
+    """One act about a candidate, then their page; the act itself refuses who may not do it."""
     return act(
         request,
         do,
@@ -226,17 +238,55 @@ def decide(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse
 
 @login_required
 @require_POST
+def decide(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """The president records what the votes decide."""
+    where, _ = member_of(request, session_id)
+    entry = _entry(where, entry_id)
+    return _about(request, where, entry, deciding.decide(request, entry, _block(entry, request)))
+
+
+@login_required
+@require_POST
+def vote_again(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """Voices are equal: the president opens a second round on one block."""
+    where, _ = member_of(request, session_id)
+    entry = _entry(where, entry_id)
+    return _about(request, where, entry, deciding.vote_again(entry, _block(entry, request)))
+
+
+@login_required
+@require_POST
+def state_outcome(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """The president states an absence, a withdrawal, or defers what is not decided."""
+    where, _ = member_of(request, session_id)
+    entry = _entry(where, entry_id)
+    return _about(request, where, entry, deciding.state(request, entry))
+
+
+@login_required
+@require_POST
+def dissent(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """A member who voted otherwise joins their own reasons to the decision."""
+    where, member = member_of(request, session_id)
+    entry = _entry(where, entry_id)
+    block = _block(entry, request)
+    decision = get_object_or_404(BlockDecision.objects.select_related("entry"), entry=entry, block=block)
+
+    def do(**by: Any) -> str:
+        actions.note_dissent(member=member, decision=decision, words=request.POST.get("words", ""), **by)
+        return gettext("Opinion séparée jointe : le procès-verbal scellé la portera, l’extrait public non.")
+
+    return _about(request, where, entry, do)
+
+
+@login_required
+@require_POST
 def adopt(request: HttpRequest, session_id: int) -> HttpResponse:
     """The president records at once every block on which all agree."""
     where, member = member_of(request, session_id)
-
-    def do(**by: Any) -> str:
-        n = len(actions.adopt_undisputed(jury=member.jury, **by))
-        return gettext("Blocs inscrits au procès-verbal : %(n)s.") % {"n": n}
-
     return act(
         request,
-        do,
+        deciding.adopt(member.jury),
         again=lambda found: page(request, where, None, found),
         then=reverse("jury_deliberation", args=[where.session.pk]),
     )
@@ -247,14 +297,9 @@ def adopt(request: HttpRequest, session_id: int) -> HttpResponse:
 def close(request: HttpRequest, session_id: int) -> HttpResponse:
     """The president closes the deliberation."""
     where, member = member_of(request, session_id)
-
-    def do(**by: Any) -> str:
-        actions.close_deliberation(jury=member.jury, **by)
-        return gettext("Délibération close : les membres présents relisent le procès-verbal et le signent.")
-
     return act(
         request,
-        do,
+        deciding.close(member.jury),
         again=lambda found: page(request, where, None, found),
         then=reverse("jury_minutes", args=[where.session.pk]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django import template
@@ -135,6 +135,12 @@ def short_reason(objection: Objection) -> str:
 def letter_kind(state: str) -> str:
     """Shape of a letter's state."""
     return {"draft": "wait", "approved": "now", "sent": "ok", "failed": "no"}.get(state, "abstain")
+
+
+@register.filter
+def holds(keys: Collection[str], pk: int) -> bool:
+    """Whether a row's key is among those ticked in a form."""
+    return str(pk) in keys
 
 
 @register.filter

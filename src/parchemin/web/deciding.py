@@ -1,0 +1,102 @@
+"""What is posted to a deliberation, the same from the service's page and the president's: acts and the words said then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+
+from parchemin.catalogue.models import Block
+from parchemin.domain.deliberation import Departure
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.juries import actions
+from parchemin.juries.deliberating import STATED
+from parchemin.juries.models import Jury, SessionEntry
+
+Act = Callable[..., str]  # given actor, now and key; returns what to say once done
+LONGEST = 500  # characters of a reason
+
+
+def decide(request: HttpRequest, entry: SessionEntry, block: Block) -> Act:
+    """Record what the votes decide on a block, with the motivation typed and what it points to."""
+    sent = request.POST
+    pointed = {"criteria": sent.getlist("criterion"), "deposits": sent.getlist("deposit")}
+
+    def do(**by: Any) -> str:
+        row = actions.decide_block(
+            entry=entry,
+            block=block,
+            motivation=sent.get("motivation", ""),
+            evidence=pointed,
+            departure=_departure(sent.get("departure", "")),
+            departure_reason=sent.get("departure_reason", ""),
+            **by,
+        )
+        words = (
+            gettext("Bloc %(n)s acquis, inscrit au procès-verbal.")
+            if row.acquired
+            else gettext("Bloc %(n)s non acquis, inscrit au procès-verbal avec sa motivation.")
+        )
+        return words % {"n": block.number}
+
+    return do
+
+
+def _departure(code: str) -> Departure | None:
+    """The reason chosen in the list; None where none was, and a form that was tampered with chose none."""
+    return next((one for one in Departure if one.value == code), None)
+
+
+def vote_again(entry: SessionEntry, block: Block) -> Act:
+    def do(**by: Any) -> str:
+        actions.vote_again(entry=entry, block=block, **by)
+        words = gettext("Bloc %(n)s : second tour ouvert, chaque membre redonne son avis.")
+        return words % {"n": block.number}
+
+    return do
+
+
+def adopt(jury: Jury) -> Act:
+    """Record at once every block on which all agree."""
+
+    def do(**by: Any) -> str:
+        n = len(actions.adopt_undisputed(jury=jury, **by))
+        words = ngettext("%(n)s bloc inscrit au procès-verbal.", "%(n)s blocs inscrits au procès-verbal.", n)
+        return words % {"n": n}
+
+    return do
+
+
+def state(request: HttpRequest, entry: SessionEntry) -> Act:
+    """State that a candidate was absent, excused, deferred or withdrew."""
+    wanted = request.POST.get("verdict", "")
+    verdict = next((v for v in STATED if v.value == wanted), None)
+    reason = request.POST.get("reason", "").strip()[:LONGEST]
+
+    def do(**by: Any) -> str:
+        if verdict is None:
+            raise Refused([Objection("outcome.unknown", gettext_noop("Choisissez ce qui est constaté."))])
+        actions.state_outcome(entry=entry, verdict=verdict, reason=reason, **by)
+        return gettext("%(name)s : %(outcome)s, inscrit au procès-verbal.") % {
+            "name": entry.candidacy.person.full_name,
+            "outcome": gettext(verdict.label),
+        }
+
+    return do
+
+
+def close(jury: Jury) -> Act:
+    def do(**by: Any) -> str:
+        actions.close_deliberation(jury=jury, **by)
+        return gettext("Délibération close : les membres présents relisent le procès-verbal et le signent.")
+
+    return do
+
+
+def statable(*, half_decided: bool) -> Sequence[tuple[str, str]]:
+    """What may be stated of a candidate: once a block is decided, only a deferral of the rest."""
+    open_ = (Verdict.DEFERRED,) if half_decided else STATED
+    return [(v.value, gettext(v.label)) for v in open_]
