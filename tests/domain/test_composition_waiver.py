@@ -156,3 +156,13 @@ def test_a_warning_needs_no_waiver():
     found = judged(inside)
     assert [o.level for o in found] == [Level.WARN]
     assert waived(found, [waiver("jury.outside-share")]) == found
+
+
+def test_where_the_law_of_the_vae_names_the_sheet_its_counts_bind_like_the_law():
+    four = JURY[:-1]
+    levels = {o.code: Level.IGNORE for o in judged(four)}
+    before, after = (candidate(AccessRoute.VAE, began) for began in (date(2023, 12, 1), date(2024, 4, 13)))
+    assert blocking(judged(four, candidate=before, levels=levels)) == []
+    bound = blocking(judged(four, candidate=after, levels=levels))
+    assert {o.code for o in bound} == {o.code for o in blocking(judged(four))}
+    assert blocking(waived(bound, [waiver(o.code) for o in bound])) == bound

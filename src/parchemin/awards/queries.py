@@ -28,6 +28,7 @@ from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats import bitstring, did_web, keys, open_badges, verification_code
 from parchemin.formats.data_integrity import add_proof
+from parchemin.juries.appealing import replaced
 from parchemin.juries.models import Outcome
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
@@ -50,6 +51,7 @@ def due(on: date, certifier: Certifier | None = None) -> QuerySet[Outcome]:
         entry__candidacy__award__isnull=True,
         entry__candidacy__rehearsal=False,
     )
+    rows = rows.exclude(entry__again__outcome__published_at__isnull=False)  # decided again since
     if certifier is not None:
         rows = rows.filter(certifier=certifier)
     rows = rows.select_related(
@@ -91,6 +93,12 @@ def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
             "award.not-published",
             gettext_noop("Les résultats de la session ne sont pas publiés."),
             gettext_noop("Publier les résultats, puis délivrer."),
+        ),
+        (
+            replaced(outcome),
+            "award.decided-again",
+            gettext_noop("Ce résultat a été décidé de nouveau : c’est le dernier qui compte."),
+            "",
         ),
         (
             hasattr(outcome, "delivery_refusal"),

@@ -119,6 +119,7 @@ LAW: Mapping[str, DatedRule] = {
             certainty=Certainty.TEXT_READ,
             chosen_by=_PATH,
             params={
+                "sheet_composition": True,
                 "min_members": 2,
                 "min_qualified": 1,
                 "president_designated": True,

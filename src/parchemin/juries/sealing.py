@@ -29,6 +29,7 @@ from parchemin.formats.keys import Key, KeyRefused, ensure_key
 from parchemin.formats.seal import countersign, sign_digest
 from parchemin.journal.actions import already, record
 from parchemin.juries import codes, queries
+from parchemin.juries.appealing import replace_former
 from parchemin.juries.composing import refuse, unprintable
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.minutes import digest_of, minutes_facts, statement_facts
@@ -276,6 +277,7 @@ def publish_results(*, actor: Actor, now: datetime, session: Session, key: str |
         acquired = 0
         for entry in queries.entries(row):
             blocks = [d.block for d in entry.decisions.all() if d.acquired]
+            replace_former(entry, day_of_session(row))
             acquired += len(
                 acquire_blocks(
                     candidacy=entry.candidacy,

@@ -55,12 +55,16 @@ def objections(
 
     ``members``: those named up to the convocation, those present from the opening on; substitutes do not
     count towards the clauses, their mandate is judged all the same. ``levels`` sets what a code stops for
-    this certifier; the law of the VAE is out of its reach (codes ``vae.…`` and ties with a VAE candidate).
+    this certifier; the law of the VAE is out of its reach (codes ``vae.…``, ties with a VAE candidate, and the sheet's
+    own counts where that law names them).
     ``limit_years``: how long a mandate may last, from the certifier's rules (no text fixes it). ``blocks``:
     codes of the blocks ruled on. ``balance_justified``: why one sex is absent was recorded.
     """
+    clauses = _clause_objections(rule, members, moment)
+    if candidate is not None and _sheet_is_law(candidate):
+        clauses = [replace(o, binding=True) for o in clauses]
     found = [
-        *_clause_objections(rule, members, moment),
+        *clauses,
         *_seat_objections(rule, members),
         *mandate_objections(members, on, limit_years=limit_years, blocks=blocks),
         *_interest_objections(members),
@@ -77,6 +81,13 @@ def objections(
     if candidate is None or candidate.route is not AccessRoute.VAE:
         found += _doctrine(members)
     return graded([*found, *law], levels or {})
+
+
+def _sheet_is_law(candidate: CandidateFacts) -> bool:
+    """Whether the law of the candidate's path makes the sheet's own composition its rule (D. 6412-6)."""
+    if candidate.route is not AccessRoute.VAE:
+        return False
+    return bool(in_force(Subject.VAE_JURY, candidate.path_began).params.get("sheet_composition"))
 
 
 def _source(rule: CompositionRule) -> Source:
