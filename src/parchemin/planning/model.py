@@ -208,7 +208,7 @@ class Model:
             for need in needs(self.grid.problem, defence):
                 counted = [self.panel[defence.key, p.key] for p in people if need.counts(p)]
                 self.cp.add(sum(counted) + self._lacking(defence, need.kind) >= need.wanted)
-            self._size(defence, people)
+            self.limit_size(defence, people)
             for key in defence.required:
                 self._attends(defence, key)
 
@@ -216,7 +216,7 @@ class Model:
         """People of a kind that the panel may lack: none, except in a model with gaps."""
         return 0
 
-    def _size(self, defence: Defence, people: list[Person]) -> None:
+    def limit_size(self, defence: Defence, people: list[Person]) -> None:
         seats = sum(self.panel[defence.key, p.key] for p in people)
         size = self.grid.problem.panel.size
         if size:
