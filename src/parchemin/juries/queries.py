@@ -121,7 +121,9 @@ def entries(session: Session) -> QuerySet[SessionEntry]:
 
 def opening_objections(session: Session, only: Sequence[SessionEntry] | None = None) -> list[Objection]:
     """Reasons not to open the session. ``only``: what concerns these entries, presented once it is open."""
-    presenting = session.entries.all() if only is None else session.entries.filter(pk__in=[e.pk for e in only])
+    presenting = (
+        session.entries.all() if only is None else session.entries.filter(pk__in=[e.pk for e in only])
+    )
     blocks = Block.objects.filter(entries__in=presenting)
     assessments = (
         Assessment.objects.filter(block__in=blocks)
@@ -175,7 +177,9 @@ def after_a_move(session: Session) -> list[Objection]:
             Objection(
                 "session.convoked-before",
                 gettext_noop("Des personnes ont été convoquées avant que la session change de jour."),
-                mend=gettext_noop("Préparez de nouveau les convocations : seules les personnes dont l’heure change en reçoivent une."),
+                mend=gettext_noop(
+                    "Préparez de nouveau les convocations : seules les personnes dont l’heure change en reçoivent une."
+                ),
                 level=Level.WARN,
             )
         )
@@ -235,7 +239,9 @@ class Sitting:
             blocks=self.blocks.get(candidacy.pk, ()) if candidacy else (),
             balance_justified=self.terms.balance_justified,
         )
-        if moment is Moment.NOMINATION or candidacy:  # asked once the jury is named, and said of the jury once
+        if (
+            moment is Moment.NOMINATION or candidacy
+        ):  # asked once the jury is named, and said of the jury once
             found = [o for o in found if o.code != "juror.interest-unstated"]
         return waived(found, self.terms.waivers)
 
@@ -244,9 +250,7 @@ class Sitting:
         return rule_of(self.jury).states(self.seated(None, moment))
 
 
-def sitting(
-    jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: date | None = None
-) -> Sitting:
+def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: date | None = None) -> Sitting:
     """Read a jury. ``candidacies``: those whose ties matter (all those presented, by default). ``on``: the day the
     habilitations are read for (the jury's by default)."""
     rows = tuple(members(jury))
@@ -286,11 +290,7 @@ def _ties(session: Session, candidacies: Sequence[Candidacy], jurors: Sequence[J
         .order_by("pk")
         .values_list("candidacy__person", flat=True)
     }
-    return [
-        r
-        for r in found
-        if r.kind is not RelationKind.PREVIOUS_JURY or r.candidate_key in again
-    ]
+    return [r for r in found if r.kind is not RelationKind.PREVIOUS_JURY or r.candidate_key in again]
 
 
 def _presented(session: Session) -> dict[int, frozenset[str]]:
@@ -624,19 +624,23 @@ def count_of(decision: BlockDecision) -> Tally:
 
 
 def _acquired(rows: Sequence[SessionEntry], on: date) -> dict[int, frozenset[int]]:
-    """Blocks each candidate already holds on that day, by entry; what a decision taken again had given is not held."""
+    """Blocks each candidate already holds on that day, by entry; not those that the decision taken again had given."""
     blocks: dict[object, set[tuple[int, str]]] = defaultdict(set)
     for one in held(on).filter(person__in=[e.candidacy.person_id for e in rows]):
         blocks[one.person_id].add((one.block_id, one.decision))
-    contested = {e.pk: f"session:{e.again_of.session_id}:block:" for e in rows if e.again_of is not None}
     return {
         e.pk: frozenset(
-            block
-            for block, decision in blocks[e.candidacy.person_id]
-            if e.pk not in contested or not decision.startswith(contested[e.pk])
+            block for block, decision in blocks[e.candidacy.person_id] if not _contested(e, block, decision)
         )
         for e in rows
     }
+
+
+def _contested(entry: SessionEntry, block: int, decision: str) -> bool:
+    """Whether that decision is the one taken again here."""
+    if entry.again_of is None or block not in {b.pk for b in entry.blocks.all()}:
+        return False
+    return decision.startswith(f"session:{entry.again_of.session_id}:block:")
 
 
 def _votes(rows: Sequence[SessionEntry]) -> dict[tuple[int, int], dict[str, Vote]]:
