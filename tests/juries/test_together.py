@@ -5,13 +5,11 @@ SQLite gives one writer at a time, so these races can only be lost where connect
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from parchemin.assessments.actions import deposit
 from parchemin.assessments.models import Deposit
@@ -26,9 +24,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import Seat
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.identity import Identity
-from parchemin.domain.objection import Refused
 from parchemin.formats.candidate_list import CandidateRow, dump
-from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries import actions
@@ -44,7 +40,8 @@ from parchemin.juries.models import (
 )
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
-from tests import life, make
+from tests import life, make, racing
+from tests.racing import together
 
 pytestmark = [
     pytest.mark.postgres,
@@ -63,43 +60,9 @@ def _journal_holds(transactional_db):
     assert faults() == []
 
 
-def together(*works: Callable[[], object]) -> list[object]:
-    """Run every work at once, each on its own connection; what each returned, or the code of its refusal."""
-    start, said, failed = threading.Barrier(len(works)), [], []
-
-    def one(work):
-        try:
-            connections["default"].ensure_connection()
-            start.wait(20)
-            said.append(work())
-        except Refused as refusal:
-            said.append(refusal.objections[0].code)
-        except AlreadyDone:
-            said.append("already-done")
-        except BaseException as error:  # noqa: BLE001 - told by the assertion below
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert failed == []
-    assert len(said) == len(works)
-    return said
-
-
 def at_once(act, times=CLICKS, **arguments) -> Counter:
     """The same act asked ``times`` times at once: how many of each answer."""
-    arguments = {"actor": life.clerk(), "now": make.NOW, **arguments}
-
-    def click():
-        act(**arguments)
-        return "done"
-
-    return Counter(together(*[click] * times))
+    return racing.at_once(act, times, **arguments)
 
 
 def brought(stage, candidates=1):
