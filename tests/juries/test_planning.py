@@ -156,7 +156,8 @@ def test_an_impossible_session_says_why_and_keeps_nothing(world, session, now):
     row.refresh_from_db()
     assert (row.state, Timetable.objects.count()) == (Progress.State.FAILED, 0)
     # One hour in one room: too little room time, and too few seats of professionals for twelve.
-    assert {r["code"] for r in row.result["reasons"]} == {"planning.rooms-short", "planning.jurors-short"}
+    codes_told = {r["code"] for r in row.result["reasons"]}
+    assert {"planning.rooms-short", "planning.jurors-short", "planning.lacks-room"} <= codes_told
     assert "minutes de salle" in row.words
 
 

@@ -7,9 +7,10 @@ search runs outside any transaction; its result is kept only if the data it was 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from parchemin.accounts.visibility import visible_to
 from parchemin.domain import schedule
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import AlreadyDone, already, record
+from parchemin.juries.changes import change_words, changes_between
 from parchemin.juries.days import DayRules, day_rules, days_of, judge, problem_of, timetable_of
 from parchemin.juries.models import (
     Defence,
@@ -30,7 +32,10 @@ from parchemin.juries.models import (
     Session,
     Timetable,
 )
+from parchemin.parties.models import Site
+from parchemin.planning.explain import Explanation, explain
 from parchemin.planning.grid import problem_digest
+from parchemin.planning.relaxations import DECIDED_HERE, Relaxation
 from parchemin.planning.solve import Progress as Advance
 from parchemin.planning.solve import Solution, Status, solve
 from parchemin.runtime import progress
@@ -59,6 +64,13 @@ __all__ = [
 
 POLL_SECONDS = 0.5
 SECONDS = 20.0  # of search, unless asked otherwise
+EXPLAIN_SECONDS = 20.0  # at least, to explain that there is nothing to find and what would help
+SITE_PARAMS = {  # places of a sentence that hold a site's key, where they are not "site"
+    "schedule.two-sites-one-day": ("from", "to"),
+    "schedule.travel-too-short": ("from", "to"),
+}
+T = TypeVar("T")
+NAME = 80  # characters of a version's name
 EDITABLE = (Session.State.DRAFT, Session.State.OPEN)
 
 
@@ -94,7 +106,7 @@ def start_planning(
     require(to_manage(actor, session.certifier_id))
     if done := already(key):
         raise AlreadyDone(done)
-    require(_state_objections(session))
+    require(state_objections(session))
     with transaction.atomic():
         row = progress.start(
             "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
@@ -136,13 +148,18 @@ def propose(
     problem = problem_of(session)
     before = latest(session)
     locked = tuple(p for p in timetable_of(before).placements if p.locked) if before else ()
-    solution = _searched(problem, locked, progress_id, seconds=seconds, seed=seed)
+    solution, why = _searched(problem, locked, progress_id, seconds=seconds, seed=seed)
     if solution.timetable is None:
-        _tell(
+        reasons = placed(session, why.reasons if why else solution.reasons)
+        tell(
             progress_id,
             Progress.State.STOPPED if solution.status is Status.STOPPED else Progress.State.FAILED,
-            " ".join(o.message for o in solution.reasons[:3]),
-            {"status": solution.status.value, "reasons": [o.as_dict() for o in solution.reasons]},
+            " ".join(o.message for o in reasons[:3]),
+            {
+                "status": solution.status.value,
+                "reasons": [o.as_dict() for o in reasons],
+                "ways": ways_told(session, problem, why) if why else [],
+            },
         )
         return None
     try:
@@ -158,7 +175,7 @@ def propose(
             seconds=solution.seconds,
         )
     except Refused as error:
-        _tell(
+        tell(
             progress_id,
             Progress.State.FAILED,
             " ".join(o.message for o in error.objections),
@@ -166,7 +183,7 @@ def propose(
         )
         return None
     found = schedule.violations(problem, solution.timetable)
-    _tell(
+    tell(
         progress_id,
         Progress.State.DONE,
         f"Planning v{row.version} : {len(solution.timetable.placements)} soutenances placées.",
@@ -181,7 +198,7 @@ def propose(
     return row
 
 
-def _tell(progress_id: Any, state: Progress.State, words: str, result: dict[str, Any]) -> None:
+def tell(progress_id: Any, state: Progress.State, words: str, result: dict[str, Any]) -> None:
     if progress_id:
         progress.update(progress_id, state=state, words=words, result=result)
 
@@ -193,40 +210,92 @@ def _searched(
     *,
     seconds: float,
     seed: int,
-) -> Solution:
-    """Run the search in a thread that never touches the database; this one tells its progress and passes a stop on."""
+) -> tuple[Solution, Explanation | None]:
+    """Search, then explain where there is nothing to find, telling how far it is; a stop asked meanwhile is passed on."""
     stop = threading.Event()
     told: list[Advance] = []
-    done: list[Solution | BaseException] = []
 
-    def search() -> None:
-        try:
-            done.append(
-                solve(
-                    problem,
-                    seconds=seconds,
-                    seed=seed,
-                    locked=locked,
-                    on_progress=told.append,
-                    should_stop=stop.is_set,
-                )
-            )
-        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
-            done.append(error)
+    def search() -> tuple[Solution, Explanation | None]:
+        solution = solve(
+            problem,
+            seconds=seconds,
+            seed=seed,
+            locked=locked,
+            on_progress=told.append,
+            should_stop=stop.is_set,
+        )
+        if solution.timetable is not None or solution.status is Status.STOPPED:
+            return solution, None
+        return solution, explain(
+            problem, locked=locked, seconds=max(EXPLAIN_SECONDS, seconds), seed=seed, should_stop=stop.is_set
+        )
 
-    worker = threading.Thread(target=search, name="plan-defences", daemon=True)
-    worker.start()
-    while worker.is_alive():
-        worker.join(POLL_SECONDS)
-        if progress_id and worker.is_alive():
+    def waiting() -> None:
+        if progress_id:
             words = _advance(told[-1]) if told else "recherche"
             spent = int(told[-1].seconds) if told else 0
             if progress.update(progress_id, state=Progress.State.RUNNING, done=spent, words=words):
                 stop.set()
-    outcome = done[0]
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome
+
+    return aside(search, waiting)
+
+
+def aside(work: Callable[[], T], waiting: Callable[[], None]) -> T:
+    """Do some work in a thread that never touches the database, while this one tells how far it is."""
+    done: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            failed.append(error)
+
+    worker = threading.Thread(target=run, name="plan-defences", daemon=True)
+    worker.start()
+    while worker.is_alive():
+        worker.join(POLL_SECONDS)
+        if worker.is_alive():
+            waiting()
+    if failed:
+        raise failed[0]
+    return done[0]
+
+
+def placed(session: Session, reasons: Iterable[Objection]) -> list[Objection]:
+    """Reasons that name sites by their key, with their names."""
+    names = _sites(session)
+    return [
+        replace(
+            o,
+            params={
+                name: names.get(str(value), value) if name in SITE_PARAMS.get(o.code, ("site",)) else value
+                for name, value in o.params.items()
+            },
+        )
+        for o in reasons
+    ]
+
+
+def _sites(session: Session) -> dict[str, str]:
+    rows = Site.objects.filter(certifier=session.certifier_id).order_by("pk")
+    return {str(site.pk): site.name for site in rows}
+
+
+def ways_told(session: Session, problem: schedule.Problem, why: Explanation) -> list[dict[str, Any]]:
+    names = _sites(session)
+    return [
+        {"tried": way.tried, "changes": [_way_as_dict(change, problem, names) for change in way.changes]}
+        for way in why.ways
+    ]
+
+
+def _way_as_dict(change: Relaxation, problem: schedule.Problem, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        **change.as_dict(),
+        "words": change.would(problem, names).message,
+        "decided_here": change.what in DECIDED_HERE,
+    }
 
 
 # -- keeping, editing, releasing --------------------------------------------------------------------------
@@ -238,7 +307,7 @@ def _advance(last: Advance) -> str:
     return f"{last.plans} plannings trouvés, le meilleur coûte {last.objective}"
 
 
-def _state_objections(session: Session) -> list[Objection]:
+def state_objections(session: Session) -> list[Objection]:
     if session.state in EDITABLE:
         return []
     return [
@@ -261,9 +330,12 @@ def save_timetable(
     status: str = "",
     seed: int = 0,
     seconds: float = 0.0,
+    based_on: Timetable | None = None,
+    name: str = "",
+    note: str = "",
     key: str | None = None,
 ) -> Timetable:
-    """Keep a timetable as the session's next version, a draft.
+    """Keep a timetable as the session's next version, a draft; ``note`` says in words what it changes.
 
     ``digest`` is that of the problem it answers: ``Refused`` when the session's data have moved since, or when a
     placement breaks a rule that forbids even a draft.
@@ -271,7 +343,7 @@ def save_timetable(
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         row = Session.objects.select_for_update().select_related("site", "certifier").get(pk=session.pk)
-        require(_state_objections(row))
+        require(state_objections(row))
         problem = problem_of(row)
         if problem_digest(problem) != digest:
             raise Refused(
@@ -297,6 +369,9 @@ def save_timetable(
             seed=seed,
             seconds=seconds,
             status=status,
+            based_on=based_on,
+            name=name.strip()[:NAME],
+            note=note,
             created_at=now,
         )
         _insert(saved, problem, timetable)
@@ -309,6 +384,7 @@ def save_timetable(
             facts={
                 "version": saved.version,
                 "origin": origin,
+                "based_on": based_on.version if based_on else None,
                 "digest": digest,
                 "seed": seed,
                 "defences": len(timetable.placements),
@@ -428,7 +504,7 @@ def _draft(timetable_id: int) -> Timetable:
         .select_related("session__site", "session__certifier")
         .get(pk=timetable_id)
     )
-    require(_state_objections(row.session))
+    require(state_objections(row.session))
     if row.released_at is not None:
         raise Refused(
             [
@@ -457,16 +533,18 @@ def redraft(*, actor: Actor, now: datetime, timetable: Timetable, key: str | Non
             )
         ),
         digest=problem_digest(problem_of(timetable.session)),
+        based_on=timetable,
         key=key,
     )
 
 
 def release_timetable(
-    *, actor: Actor, now: datetime, timetable: Timetable, key: str | None = None
+    *, actor: Actor, now: datetime, timetable: Timetable, name: str = "", key: str | None = None
 ) -> Timetable:
     """Diffuser a draft: judged again on the data of the moment, refused with every rule it breaks.
 
-    Convocations follow from the release; nobody is told by it.
+    What it changes against the release before is counted in the journal and kept as its note. Convocations follow
+    from the release; nobody is told by it.
     """
     require(to_manage(actor, timetable.session.certifier_id))
     with transaction.atomic():
@@ -485,15 +563,33 @@ def release_timetable(
                     )
                 ]
             )
+        before = released(session)
+        changes = changes_between(before, row) if before else None
         row.released_at = now
-        row.save(update_fields=["released_at"])
+        row.name = name.strip()[:NAME] or row.name
+        row.note = change_words(changes) if changes else row.note
+        row.save(update_fields=["released_at", "name", "note"])
         record(
             session.stream,
             "timetable_released",
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
-            facts={"version": row.version, "warnings": len(found)},
+            facts={
+                "version": row.version,
+                "name": row.name,
+                "warnings": len(found),
+                **(
+                    {
+                        "moved": len(changes.moved),
+                        "panels": len(changes.seats),
+                        "candidates": len(changes.candidates),
+                        "jurors": len(changes.jurors),
+                    }
+                    if changes
+                    else {}
+                ),
+            },
             key=key,
         )
     return row

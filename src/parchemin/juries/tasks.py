@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
-from parchemin.juries import planning
-from parchemin.juries.models import Session
+from parchemin.juries import planning, repairing
+from parchemin.juries.models import Session, Timetable
 from parchemin.runtime.tasks import task
 
 
@@ -20,4 +20,17 @@ def plan_defences(session_id: int, progress_id: str, actor: str, seconds: float,
         progress_id=progress_id,
         seconds=seconds,
         seed=seed,
+    )
+
+
+@task("repair_timetable")
+def repair_timetable(timetable_id: int, progress_id: str, actor: str) -> None:
+    """Mend a timetable in the name of whoever asked (``actor`` is a journal label)."""
+    repairing.repair_timetable(
+        actor=Actor(label=actor, system=True),
+        now=timezone.now(),
+        timetable=Timetable.objects.select_related("session__site", "session__certifier").get(
+            pk=timetable_id
+        ),
+        progress_id=progress_id,
     )

@@ -115,9 +115,9 @@ def _widened(grid: Grid, opened: frozenset[str]) -> Problem:
     """The problem with rooms lent at each site; candidates ``opened`` are free at any time and site."""
     problem = grid.problem
     sites = list(dict.fromkeys(r.site for r in problem.rooms)) or [""]
-    needed = sum(d.minutes for d in problem.defences)
-    session = sum(half.end - half.start for half in grid.halves) or 1
-    more = max(2, -(-needed // session) - len(problem.rooms) + 1)
+    longest = max((d.minutes for d in problem.defences), default=1)
+    each = max(1, sum((half.end - half.start) // longest for half in grid.halves))  # defences a room holds
+    more = max(2, -(-len(problem.defences) // each) - len(problem.rooms) + 1)
     rooms = tuple(
         Room(_extra(site, n), "", site) for site in sites for n in range(min(more, len(problem.defences)))
     )

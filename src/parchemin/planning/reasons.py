@@ -410,10 +410,7 @@ def _jurors_short(params: Mapping[str, object]) -> Objection:
 
 def from_gaps(grid: Grid, gaps: Gaps) -> list[Objection]:
     """The causes that the least changes remove, and the defences that no change found makes room for."""
-    found = [
-        replace(change.lacks(grid.problem), level=Level.BLOCK_SCHEDULING) for change in in_words(gaps.changes)
-    ]
-    found += [_left_out(grid, key) for key in gaps.left_out]
+    found = [*lacking(grid, gaps), *(_left_out(grid, key) for key in gaps.left_out)]
     if not gaps.proved:
         found.append(
             Objection(
@@ -428,6 +425,13 @@ def from_gaps(grid: Grid, gaps: Gaps) -> list[Objection]:
             )
         )
     return found
+
+
+def lacking(grid: Grid, gaps: Gaps) -> list[Objection]:
+    """The causes that these changes remove."""
+    return [
+        replace(change.lacks(grid.problem), level=Level.BLOCK_SCHEDULING) for change in in_words(gaps.changes)
+    ]
 
 
 def in_words(changes: Iterable[Relaxation]) -> list[Relaxation]:

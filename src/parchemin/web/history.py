@@ -81,6 +81,13 @@ SENTENCES: dict[str, str] = {
     "jury_proposed": gettext_noop("a nommé un jury entier."),
     "member_withdrawn": gettext_noop("a retiré un membre du jury."),
     "member_recused": gettext_noop("a noté le déport d’un membre pour un candidat."),
+    "member_replaced": gettext_noop("a remplacé un membre pendant la délibération."),
+    "session_moved": gettext_noop("a déplacé la session : délibération le %(jury_on)s."),
+    "rule_level_set": gettext_noop(
+        "a réglé le niveau de « %(code)s » : %(level)s, à partir du %(starts_on)s."
+    ),
+    "objection_waived": gettext_noop("a accordé une dérogation : « %(code)s »."),
+    "waiver_ended": gettext_noop("a repris une dérogation : « %(code)s »."),
     # juries: planning, convoking
     "planning_asked": gettext_noop("a lancé le calcul d’un planning."),
     "timetable_drafted": gettext_noop("a gardé un planning, version %(version)s."),
@@ -88,6 +95,9 @@ SENTENCES: dict[str, str] = {
     "defence_locked": gettext_noop("a verrouillé une soutenance."),
     "defence_unlocked": gettext_noop("a déverrouillé une soutenance."),
     "timetable_released": gettext_noop("a publié le planning, version %(version)s."),
+    "repair_asked": gettext_noop(
+        "a noté le retrait d’un juré et fait réparer le planning, version %(version)s."
+    ),
     "convoked": gettext_noop("a préparé les convocations."),
     "convocation_confirmed": gettext_noop("a confirmé sa convocation."),
     "convocation_declined": gettext_noop("a répondu qu’elle ou il ne viendra pas."),
