@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.objection import Objection
 from parchemin.juries import actions, queries
-from parchemin.juries.models import Attendance, Jury, Session
+from parchemin.juries.models import Attendance, Juror, Jury, Session, Timetable
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.session_frame import act, session_of, show
@@ -37,6 +38,15 @@ class Line:
     def field(self) -> str:
         return f"{self.role}-{self.person.pk}"
 
+    @property
+    def identity(self) -> str:
+        """What was shown: the kind of document, "" when none was."""
+        return self.row.identity_document if self.row else ""
+
+    @property
+    def identity_label(self) -> str:
+        return IdentityDocument(self.identity).label if self.identity else ""
+
 
 def lines(session: Session) -> tuple[list[Line], list[Line]]:
     """Candidates in their order, then members of the jury."""
@@ -52,7 +62,20 @@ def lines(session: Session) -> tuple[list[Line], list[Line]]:
         _line(known.get(("juror", m.juror.person_id)), m.juror.person, "juror", m.seat)
         for m in (queries.members(jury) if jury else ())
     ]
+    seated = {line.person.pk for line in members}
+    panels = Juror.objects.filter(
+        panel_seats__defence__timetable__session=session,
+        panel_seats__defence__timetable=_in_force(session),
+    ).exclude(person__in=seated)
+    members += [
+        _line(known.get(("juror", j.person_id)), j.person, "juror", "panel")
+        for j in panels.select_related("person").distinct().order_by("pk")
+    ]
     return candidates, members
+
+
+def _in_force(session: Session) -> Timetable | None:
+    return session.timetables.filter(released_at__isnull=False).order_by("-version").first()
 
 
 def _line(row: Attendance | None, person: Person, role: str, label: str) -> Line:
@@ -80,21 +103,23 @@ def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _changed(request: HttpRequest, expected: Sequence[Line]) -> list[tuple[Line, str, str]]:
-    """Lines that say something else than what is recorded: (line, state, signature)."""
+def _changed(request: HttpRequest, expected: Sequence[Line]) -> list[tuple[Line, str, str, str]]:
+    """Lines that say something else than what is recorded: (line, state, signature, kind of document shown)."""
     found = []
     for line in expected:
         state = request.POST.get(line.field, "")
         signature = request.POST.get(f"sign-{line.field}", "").strip()[:200]
-        if state in (PRESENT, EXCUSED, ABSENT) and (state, signature) != (line.state, line.signature):
-            found.append((line, state, signature))
+        shown = request.POST.get(f"id-{line.field}", "") or line.identity
+        said = (line.state, line.signature, line.identity)
+        if state in (PRESENT, EXCUSED, ABSENT) and (state, signature, shown) != said:
+            found.append((line, state, signature, shown))
     return found
 
 
-def _record(session: Session, changed: Sequence[tuple[Line, str, str]], by: dict[str, Any]) -> str:
+def _record(session: Session, changed: Sequence[tuple[Line, str, str, str]], by: dict[str, Any]) -> str:
     key = by.pop("key")
     with transaction.atomic():  # the sheet is one: all its lines, or none
-        for n, (line, state, signature) in enumerate(changed):
+        for n, (line, state, signature, shown) in enumerate(changed):
             actions.record_attendance(
                 session=session,
                 person=line.person,
@@ -102,6 +127,8 @@ def _record(session: Session, changed: Sequence[tuple[Line, str, str]], by: dict
                 present=state == PRESENT,
                 excused=state == EXCUSED,
                 signature=signature if state == PRESENT else "",
+                drawing=_still_drawn(line, state, signature),
+                identity_document=shown if state == PRESENT else "",
                 key=key if n == 0 else f"{key}:{n}" if key else None,
                 **by,
             )
@@ -110,6 +137,12 @@ def _record(session: Session, changed: Sequence[tuple[Line, str, str]], by: dict
         return gettext("Rien n’a changé sur la feuille.")
     words = ngettext("%(n)s présence enregistrée.", "%(n)s présences enregistrées.", n)
     return words % {"n": n}
+
+
+def _still_drawn(line: Line, state: str, signature: str) -> str:
+    """A drawn signature stays when the service notes something else of the same presence."""
+    same = line.row is not None and state == line.state == PRESENT and signature == line.signature
+    return line.row.drawing if same and line.row else ""
 
 
 def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
@@ -121,6 +154,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
         "members": members,
         "noted": sum(bool(line.state) for line in candidates),
         "members_noted": sum(bool(line.state) for line in members),
+        "documents": list(IdentityDocument),
         "closed": bool(jury and jury.state in (Jury.State.CLOSED, Jury.State.SEALED)),
     }
     return show(request, session, "sessions/attendance.html", context, objections=objections)

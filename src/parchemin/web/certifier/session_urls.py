@@ -13,6 +13,7 @@ from parchemin.web.certifier import (
     session_list,
     session_minutes,
     session_page,
+    session_paper,
     session_planning,
     session_pool,
 )
@@ -58,6 +59,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(DEFENCE + "verrou/", session_planning.session_defence_lock, name="session_defence_lock"),
     path(ONE + "convocations/", session_convoke.session_convoke, name="session_convoke"),
     path(ONE + "emargement/", session_attendance.session_attendance, name="session_attendance"),
+    path(ONE + "papier/", session_paper.session_paper, name="session_paper"),
+    path(ONE + "papier/imprimer/", session_paper.session_paper_print, name="session_paper_print"),
+    path(
+        ONE + "papier/<int:entry_id>/<int:grid_id>/<int:juror_id>/",
+        session_paper.session_paper_grid,
+        name="session_paper_grid",
+    ),
     path(ONE + "emargement/depart/", session_attendance.session_departure, name="session_departure"),
     path(BOARD, session_deliberation.session_deliberation, name="session_deliberation"),
     path(BOARD + "ouvrir/", session_deliberation.session_deliberation_open, name="session_deliberation_open"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
@@ -14,9 +17,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from parchemin.assessments.models import Grid, Marking
-from parchemin.assessments.queries import latest_deposits
+from parchemin.assessments.queries import deposits_received, latest_deposits
 from parchemin.catalogue.queries import without_readings
-from parchemin.juries.models import Defence, Juror, Recusal, Session, SessionEntry
+from parchemin.domain.attendance import IdentityDocument
+from parchemin.domain.incident import CODES, Kind
+from parchemin.domain.objection import Objection
+from parchemin.juries import attending, incidents
+from parchemin.juries.models import Attendance, Defence, Juror, Jury, Recusal, Session, SessionEntry
 from parchemin.web.jury import convocation, mine
 
 PER_PAGE = 50
@@ -30,7 +37,8 @@ def day(request: HttpRequest) -> HttpResponse:
     page = Paginator(mine.sessions(actor), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "defences": _coming(request, list(page)),
+        "stops": _stops(_coming(request, list(page)), timezone.now()),
+        "leaving": closed_among(page),
         "in_pool": Juror.objects.filter(person__in=actor.persons(*mine.ROLES)).exists(),
     }
     return render(request, "jury/day.html", context)
@@ -47,6 +55,42 @@ def _coming(request: HttpRequest, sessions: list[Session]) -> list[Defence]:
         .distinct()
         .order_by("starts_at", "pk")[:PER_PAGE]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A defence of the juror's day on the wall of its own site: "now", "next" or "" beside it."""
+
+    defence: Defence
+    starts_at: datetime
+    ends_at: datetime
+    mark: str
+
+
+def _stops(defences: list[Defence], now: datetime) -> list[Stop]:
+    """In order of time; one is heard now or comes next at most, and only today."""
+    ahead = next((d.pk for d in defences if d.starts_at > now), None)
+    found = []
+    for one in defences:
+        zone = ZoneInfo(one.room.site.time_zone)
+        today = one.starts_at.astimezone(zone).date() == now.astimezone(zone).date()
+        mark = "now" if one.starts_at <= now < one.ends_at else "next" if today and one.pk == ahead else ""
+        found.append(
+            Stop(
+                one,
+                one.starts_at.astimezone(zone).replace(tzinfo=None),
+                one.ends_at.astimezone(zone).replace(tzinfo=None),
+                mark,
+            )
+        )
+    return found
+
+
+def closed_among(sessions: Iterable[Session]) -> list[int]:
+    """Of these sessions, those whose deliberation is over: a device keeps nothing of them."""
+    pks = [s.pk for s in sessions]
+    over = Jury.objects.filter(session__in=pks, state__in=[Jury.State.CLOSED, Jury.State.SEALED])
+    return sorted(over.values_list("session_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +118,10 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
             "certifier": where.session.certifier,
             "page": page,
             "rows": _heard(where, list(page)),
+            "attendance": Attendance.objects.filter(
+                session=where.session, person=where.person, role="juror"
+            ).first(),
+            "leaving": closed_among([where.session]),
             "convocation": told,
             "papers": convocation.enclosed(told) if told else [],
         }
@@ -128,21 +176,67 @@ class GridState:
 @login_required
 @require_GET
 def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
-    """One candidate: deposits to read, grids to fill, and the way to step aside."""
+    """One candidate: who they are, the dossier as sealed, grids to fill, what happened, and the way to step aside."""
     where = mine.place(request, session_id)
-    row = mine.entry(where, entry_id)
+    return candidate_page(request, where, mine.entry(where, entry_id))
+
+
+def candidate_page(
+    request: HttpRequest,
+    where: mine.Place,
+    row: SessionEntry,
+    objections: list[Objection] | None = None,
+) -> HttpResponse:
+    said = Attendance.objects.filter(
+        session=where.session, person=row.candidacy.person, role="candidate"
+    ).first()
+    context = {
+        "place": where,
+        "session": where.session,
+        "certifier": where.session.certifier,
+        "entry": row,
+        "grids": _grid_states(where, row),
+        "heard": heard(where, row),
+        "attendance": said,
+        "base": attending.digest_of(said),
+        "documents": list(IdentityDocument),
+        "kinds": [(k, [(code, words) for code, (kind, words) in CODES.items() if kind is k]) for k in Kind],
+        "codes": CODES,
+        "incidents": incidents.of(row),
+        "leaving": closed_among([where.session]),
+        "typed": request.POST,
+        "objections": objections,
+        **dossier(row, list(row.blocks.values_list("pk", flat=True))),
+    }
     with timezone.override(ZoneInfo(where.session.site.time_zone)):
-        context = {
-            "place": where,
-            "session": where.session,
-            "certifier": where.session.certifier,
-            "entry": row,
-            "grids": _grid_states(where, row),
-            "deposits": latest_deposits(row.candidacy).filter(
-                deliverable__assessment__block__in=row.blocks.all()
-            ),
-        }
-        return render(request, "jury/candidate.html", context)
+        return render(request, "jury/candidate.html", context, status=409 if objections else 200)
+
+
+def heard(where: mine.Place, row: SessionEntry) -> list[Defence]:
+    """Defences of a candidate that the juror hears, in order."""
+    own = Defence.objects.filter(
+        timetable=mine.released(where.session), entry=row, panel__juror__person=where.person
+    )
+    return list(own.select_related("room__site", "assessment__block").order_by("starts_at", "pk"))
+
+
+def dossier(row: SessionEntry, blocks: list[int]) -> dict[str, Any]:
+    """The pieces as they were when the defence began, and those that came after, which nobody judges."""
+    frozen = attending.frozen_at(row)
+    sealed = deposits_received(row.candidacy, frozen).filter(deliverable__assessment__block__in=blocks)
+    late = (
+        latest_deposits(row.candidacy).filter(
+            deliverable__assessment__block__in=blocks, received_at__gte=frozen
+        )
+        if frozen
+        else []
+    )
+    return {
+        "deposits": sealed,
+        "late": late,
+        "frozen": frozen,
+        "is_frozen": bool(frozen and frozen <= timezone.now()),
+    }
 
 
 def _grid_states(where: mine.Place, row: SessionEntry) -> list[GridState]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from parchemin.assessments import actions
 from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
-from parchemin.assessments.queries import latest_deposits
+from parchemin.assessments.queries import marks_digest
 from parchemin.domain.objection import Objection, Refused
-from parchemin.journal.actions import already
+from parchemin.journal.actions import AlreadyDone, already
+from parchemin.journal.models import Entry
 from parchemin.juries.models import SessionEntry
 from parchemin.runtime import files
-from parchemin.web.jury import mine
+from parchemin.web.history import names_of
+from parchemin.web.jury import day, mine, offline
 
 # What a browser may show in the page; anything else is handed over as a file.
 SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
@@ -58,7 +61,7 @@ def _marking(where: mine.Place, row: SessionEntry, sheet: Grid) -> Marking | Non
     return Marking.objects.filter(candidacy=row.candidacy_id, grid=sheet, assessor=where.person).first()
 
 
-def _typed(post: QueryDict, sheet: Grid) -> dict[int, tuple[str, str]]:
+def typed_marks(post: QueryDict, sheet: Grid) -> dict[int, tuple[str, str]]:
     """Criterion id → (level or "", comment), as posted."""
     return {
         pk: (post.get(f"level-{pk}", ""), post.get(f"comment-{pk}", "")[:4000])
@@ -69,7 +72,7 @@ def _typed(post: QueryDict, sheet: Grid) -> dict[int, tuple[str, str]]:
 def _write(request: HttpRequest, where: mine.Place, row: SessionEntry, sheet: Grid) -> HttpResponse:
     now, actor, submit = timezone.now(), mine.actor_of(request), "submit" in request.POST
     key = request.POST.get("act_key") or None
-    typed = _typed(request.POST, sheet)
+    typed = typed_marks(request.POST, sheet)
     given = {pk: pair for pk, pair in typed.items() if pair[0]}
     try:
         marking = actions.start_marking(
@@ -81,11 +84,16 @@ def _write(request: HttpRequest, where: mine.Place, row: SessionEntry, sheet: Gr
             marking=marking,
             marks=given,
             submit=submit,
+            base=offline.base(request),
             key=key,
         )
+    except AlreadyDone:
+        return _done(request, where, row)
     except Refused as refused:
         if already(key):  # handed in by the same form, sent twice
-            return redirect("jury_candidate", session_id=where.session.pk, entry_id=row.pk)
+            return _done(request, where, row)
+        if offline.asked(request):
+            return offline.refusal(refused.objections, lambda: _both(where, row, sheet, typed))
         return _page(request, where, row, sheet, typed=typed, objections=refused.objections)
     said = (
         gettext("Grille rendue : elle ne change plus, et le jury la lira.")
@@ -93,10 +101,47 @@ def _write(request: HttpRequest, where: mine.Place, row: SessionEntry, sheet: Gr
         else gettext("Enregistré : %(done)s lignes sur %(total)s.")
         % {"done": marking.marks.count(), "total": len(typed)}
     )
+    if offline.asked(request):
+        return JsonResponse({"done": True, "said": said})
     messages.success(request, said)
     if submit:
         return redirect("jury_candidate", session_id=where.session.pk, entry_id=row.pk)
     return redirect("jury_grid", session_id=where.session.pk, entry_id=row.pk, grid_id=sheet.pk)
+
+
+def _done(request: HttpRequest, where: mine.Place, row: SessionEntry) -> HttpResponse:
+    if offline.asked(request):
+        return JsonResponse({"done": True})
+    return redirect("jury_candidate", session_id=where.session.pk, entry_id=row.pk)
+
+
+def _both(
+    where: mine.Place, row: SessionEntry, sheet: Grid, typed: Mapping[int, tuple[str, str]]
+) -> dict[str, Any]:
+    """The lines that differ: what is recorded, what was typed on the device."""
+    marking = _marking(where, row, sheet)
+    there = {m.criterion_id: (m.level, m.comment) for m in Mark.objects.filter(marking=marking)}
+    labels = {level["key"]: level["label"] for level in sheet.levels}
+
+    def words(pair: tuple[str, str]) -> str:
+        level, comment = labels.get(pair[0], ""), pair[1].strip()
+        return " · ".join(part for part in (level, comment) if part) or offline.nothing_there()
+
+    lines = [
+        [f"{c.position}. {c.text}", words(there.get(c.pk, ("", ""))), words(typed.get(c.pk, ("", "")))]
+        for c in sheet.criteria.order_by("position")
+    ]
+    return {"base": marks_digest(marking), "lines": [one for one in lines if one[1] != one[2]]}
+
+
+def typed_back(marking: Marking | None) -> Entry | None:
+    """The entry of the journal when the service typed this grid from paper; None when the juror filled it."""
+    if marking is None:
+        return None
+    rows = Entry.objects.filter(
+        stream=marking.candidacy.stream, act="grid_typed_back", facts__marking=marking.pk
+    )
+    return rows.order_by("-number").first()
 
 
 def _page(
@@ -110,7 +155,7 @@ def _page(
 ) -> HttpResponse:
     marking = _marking(where, row, sheet)
     marks = {m.criterion_id: m for m in Mark.objects.filter(marking=marking)} if marking else {}
-    lines = _lines(sheet, marks, typed or {}, objections or [])
+    lines = lines_of(sheet, marks, typed or {}, objections or [])
     context = {
         "place": where,
         "session": where.session,
@@ -123,14 +168,18 @@ def _page(
         "done": sum(bool(m) for m in marks.values()),
         "total": len(lines),
         "objections": objections,
-        "deposits": latest_deposits(row.candidacy).filter(
-            deliverable__assessment__block=sheet.assessment.block
-        ),
+        "base": marks_digest(marking),
+        "from_paper": (paper := typed_back(marking)),
+        "typist": names_of([paper])[paper.actor] if paper else "",
+        "heard": day.heard(where, row),
+        "leaving": day.closed_among([where.session]),
+        **day.dossier(row, [sheet.assessment.block_id]),
     }
-    return render(request, "jury/grid.html", context, status=409 if objections else 200)
+    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+        return render(request, "jury/grid.html", context, status=409 if objections else 200)
 
 
-def _lines(
+def lines_of(
     sheet: Grid,
     marks: Mapping[int, Mark],
     typed: Mapping[int, tuple[str, str]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.jury import convocation, day, deliberation, grids, minutes
+from parchemin.web.jury import convocation, day, deliberation, grids, minutes, offline, presence
 
 SESSION = "sessions/<int:session_id>/"
 CANDIDATE = SESSION + "candidats/<int:entry_id>/"
@@ -13,12 +13,20 @@ BOARD = SESSION + "deliberation/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.day, name="jury_day"),
     path("disponibilites/", convocation.availability, name="jury_availability"),
+    path("sw.js", offline.worker, name="jury_worker"),
+    path("en-ligne/", offline.reachable, name="jury_reachable"),
+    path("hors-connexion/", offline.unreachable, name="jury_unreachable"),
     path(SESSION, day.session, name="jury_session"),
+    path(SESSION + "emargement/", presence.presence, name="jury_presence"),
+    path(SESSION + "depart/", presence.leave, name="jury_leave"),
+    path(SESSION + "code/", presence.code, name="jury_code"),
     path(SESSION + "venir/", convocation.confirm, name="jury_confirm"),
     path(SESSION + "convocation/<str:name>", convocation.paper, name="jury_convocation"),
     path(CANDIDATE, day.candidate, name="jury_candidate"),
     path(CANDIDATE + "grilles/<int:grid_id>/", grids.grid, name="jury_grid"),
     path(CANDIDATE + "depots/<int:deposit_id>/", grids.deposit, name="jury_deposit"),
+    path(CANDIDATE + "emargement/", presence.candidate, name="jury_candidate_presence"),
+    path(CANDIDATE + "incident/", presence.incident, name="jury_incident"),
     path(CANDIDATE + "deport/", deliberation.recuse, name="jury_recuse"),
     path(BOARD, deliberation.deliberation, name="jury_deliberation"),
     path(BOARD + "adopter/", deliberation.adopt, name="jury_adopt"),
