@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,17 +18,28 @@ from parchemin.domain.composition.facts import College, RelationKind, Seat
 from parchemin.domain.composition.facts import Relation as Tie
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Level, Objection, gettext_noop
-from parchemin.domain.schedule import Window
+from parchemin.domain.schedule import PanelBy, PanelNeed, Window
 from parchemin.juries.facts import relations
-from parchemin.juries.models import Availability, Juror, Recusal, Session, SessionEntry, Timetable
+from parchemin.juries.models import Availability, Defence, Juror, Recusal, Session, SessionEntry, Timetable
 from parchemin.planning.grid import problem_digest
+
+
+class Slot(StrEnum):
+    """What a candidate defends in one go: one assessment, all those of a block, or everything presented."""
+
+    ASSESSMENT = "assessment"
+    BLOCK = "block"
+    CANDIDATE = "candidate"
 
 
 @dataclass(frozen=True, slots=True)
 class DayRules:
     """How a day of defences goes, from the key ``planning`` of the certifier's rules; these are the defaults.
 
-    Hours are on the wall of the site. ``panel_minimum`` serves where the sheet prints no number of its own.
+    Hours are on the wall of the site. ``minutes`` is for one assessment; a slot that groups several lasts their
+    sum, or ``slot_minutes`` where given. ``panel_minimum`` serves where the sheet prints no number of its own.
+    ``panel``: what each panel is made of besides; ``panel_by``: whether it stays for the half-day;
+    ``per_sitting``: most slots that such a panel hears, 0 for no limit.
     """
 
     opens: time = time(9)
@@ -37,10 +50,19 @@ class DayRules:
     step_minutes: int = 15
     max_per_day: int | None = None
     panel_minimum: int = 2
+    slot: Slot = Slot.ASSESSMENT
+    slot_minutes: int | None = None
+    panel: PanelNeed = field(default_factory=PanelNeed)
+    panel_by: PanelBy = PanelBy.DEFENCE
+    per_sitting: int = 0
+    travel_minutes: int = 0
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> DayRules:
-        """Hours as "09:00"; ``pause`` as ["12:30", "13:30"], null for none. Raises ValueError on a wrong hour."""
+        """Hours as "09:00"; ``pause`` as ["12:30", "13:30"], null for none.
+
+        Raises ValueError on a wrong hour, and with a French sentence on a wrong value of the others.
+        """
         base = cls()
         pause = data.get("pause", ["12:30", "13:30"])
         return cls(
@@ -52,7 +74,66 @@ class DayRules:
             step_minutes=int(data.get("step_minutes", base.step_minutes)),
             max_per_day=data.get("max_per_day"),
             panel_minimum=int(data.get("panel_minimum", base.panel_minimum)),
+            slot=_one_of(Slot, data, "slot", base.slot),
+            slot_minutes=_whole(data, "slot_minutes", least=1) if data.get("slot_minutes") else None,
+            panel=_panel(data.get("panel", {})),
+            panel_by=_panel_by(data),
+            per_sitting=_whole(data, "per_sitting"),
+            travel_minutes=_whole(data, "travel_minutes"),
         )
+
+    def length(self, assessments: int, extra_percent: int) -> int:
+        """Minutes of a slot; with more time granted, rounded up to the step."""
+        minutes = self.slot_minutes or self.minutes * assessments
+        if not extra_percent:
+            return minutes
+        more = -(-minutes * (100 + extra_percent) // 100)
+        return -(-more // self.step_minutes) * self.step_minutes
+
+
+def _one_of(kind: type[Slot], data: Mapping[str, Any], key: str, default: Slot) -> Slot:
+    try:
+        return kind(data.get(key, default))
+    except ValueError:
+        known = ", ".join(f"« {one.value} »" for one in kind)
+        raise ValueError(f"« {key} » vaut « {data[key]} » ; on attend l’un de : {known}.") from None
+
+
+def _panel_by(data: Mapping[str, Any]) -> PanelBy:
+    value = data.get("panel_by", PanelBy.DEFENCE.value)
+    if value not in {one.value for one in PanelBy}:
+        known = ", ".join(f"« {one.value} »" for one in PanelBy)
+        raise ValueError(f"« panel_by » vaut « {value} » ; on attend l’un de : {known}.")
+    if data.get("per_sitting") and value != PanelBy.HALF_DAY:
+        raise ValueError("« per_sitting » ne vaut que pour des commissions à la demi-journée (« half-day »).")
+    return PanelBy(value)
+
+
+def _whole(data: Mapping[str, Any], key: str, *, least: int = 0) -> int:
+    value = data.get(key, least)
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(f"« {key} » vaut « {value} » ; on attend un nombre entier, {least} au moins.")
+    return value
+
+
+def _panel(data: Any) -> PanelNeed:
+    if not isinstance(data, Mapping):
+        raise ValueError(  # noqa: TRY004 - a wrong value of the rules, like the others
+            '« panel » se donne par collège, par exemple {"employees": 2, "employers": 2}.'
+        )
+    known = [one.name for one in fields(PanelNeed)]
+    strangers = [key for key in data if key not in known]
+    if strangers:
+        raise ValueError(
+            f"« panel » ne connaît pas « {strangers[0]} » ; on attend : {', '.join(f'« {k} »' for k in known)}."
+        )
+    need = PanelNeed(**{key: _whole(data, key) for key in data})
+    named = need.employees + need.employers + need.certifier
+    if need.size and named > need.size:
+        raise ValueError(
+            f"« panel » demande {named} personnes par collège pour une commission de {need.size}."
+        )
+    return need
 
 
 # -- reading the problem from rows ------------------------------------------------------------------------
@@ -74,7 +155,8 @@ def days_of(session: Session) -> list[date]:
 def problem_of(session: Session) -> schedule.Problem:
     """Everything a timetable of this session is judged against, from the rows as they are now.
 
-    Who may sit on a panel: jurors of the pool who declared availability on those days. Ties: declared
+    Who may sit on a panel: jurors of the pool who declared availability on those days; those seated in a timetable
+    who no longer have any stay known, never free. Ties: declared
     relations, a common employer, recusals. Jurors and candidates are keyed by their person.
     """
     rules, zone = day_rules(session), ZoneInfo(session.site.time_zone)
@@ -102,6 +184,10 @@ def problem_of(session: Session) -> schedule.Problem:
         transition_minutes=rules.transition_minutes,
         step_minutes=rules.step_minutes,
         zone=session.site.time_zone,
+        panel=rules.panel,
+        panel_by=rules.panel_by,
+        per_sitting=rules.per_sitting,
+        travel_minutes=rules.travel_minutes,
     )
 
 
@@ -118,19 +204,39 @@ def _defences(entries: Sequence[SessionEntry], rules: DayRules) -> list[schedule
         .order_by("block__number", "position", "pk")
     ):
         by_block.setdefault(assessment.block_id, []).append(assessment)
-    return [
-        schedule.Defence(
-            key=f"{entry.pk}:{assessment.pk}",
-            candidate_key=str(entry.candidacy.person_id),
-            assessment_key=str(assessment.pk),
-            label=f"bloc {block.number}, {assessment.label or assessment.kind}".strip(", "),
-            minutes=rules.minutes,
-            panel_min=assessment.panel_minimum or rules.panel_minimum,
-        )
-        for entry in entries
-        for block in sorted(entry.blocks.all(), key=lambda b: b.number)
-        for assessment in by_block.get(block.pk, [])
-    ]
+    found = []
+    for entry in entries:
+        defended = [
+            assessment
+            for block in sorted(entry.blocks.all(), key=lambda b: b.number)
+            for assessment in by_block.get(block.pk, [])
+        ]
+        found += [_defence(entry, group, rules) for group in _groups(defended, rules.slot)]
+    return found
+
+
+def _groups(defended: Sequence[Assessment], slot: Slot) -> list[list[Assessment]]:
+    """What each slot hears; ``defended`` in order of block."""
+    if slot is Slot.CANDIDATE:
+        return [list(defended)] if defended else []
+    if slot is Slot.BLOCK:
+        return [list(group) for _, group in groupby(defended, key=lambda a: a.block_id)]
+    return [[assessment] for assessment in defended]
+
+
+def _defence(entry: SessionEntry, group: Sequence[Assessment], rules: DayRules) -> schedule.Defence:
+    """One slot. Its key is that of the first assessment it hears; its label names them all."""
+    first = group[0]
+    return schedule.Defence(
+        key=f"{entry.pk}:{first.pk}",
+        candidate_key=str(entry.candidacy.person_id),
+        assessment_key=str(first.pk),
+        label=" ; ".join(f"bloc {a.block.number}, {a.label or a.kind}".strip(", ") for a in group),
+        minutes=rules.length(len(group), entry.extra_time_percent),
+        panel_min=max(a.panel_minimum or rules.panel_minimum for a in group),
+        language=entry.language or "fr",
+        remote=entry.remote,
+    )
 
 
 def _jurors(session: Session, opening: Sequence[Window]) -> list[tuple[Juror, tuple[Window, ...]]]:
@@ -146,7 +252,11 @@ def _jurors(session: Session, opening: Sequence[Window]) -> list[tuple[Juror, tu
     ):
         jurors[row.juror_id] = row.juror
         windows.setdefault(row.juror_id, []).append(Window(row.starts_at, row.ends_at))
-    return [(jurors[pk], tuple(windows[pk])) for pk in sorted(jurors)]
+    # Somebody seated who took their times back is still named: the timetable says whom to replace.
+    seated = Juror.objects.filter(panel_seats__defence__timetable__session=session).distinct()
+    for juror in seated.exclude(pk__in=windows).select_related("person").prefetch_related("sites"):
+        jurors[juror.pk] = juror
+    return [(jurors[pk], tuple(windows.get(pk, ()))) for pk in sorted(jurors)]
 
 
 def _person(juror: Juror, windows: tuple[Window, ...], rules: DayRules) -> schedule.Person:
@@ -160,6 +270,11 @@ def _person(juror: Juror, windows: tuple[Window, ...], rules: DayRules) -> sched
         max_per_day=rules.max_per_day,
         accredited=Interval(juror.accredited_from, juror.accredited_until),
         sites=tuple(str(site.pk) for site in sorted(juror.sites.all(), key=lambda s: s.pk)),
+        certifier_member=juror.certifier_member,
+        can_preside=juror.can_preside,
+        languages=tuple(juror.languages) or ("fr",),
+        max_half_days=juror.load_max,
+        wished_half_days=juror.load_wished,
     )
 
 
@@ -191,6 +306,38 @@ def timetable_of(row: Timetable) -> schedule.Timetable:
         ),
         row.version,
     )
+
+
+def slots_of(timetable: Timetable, *, entry: SessionEntry | None = None) -> dict[tuple[int, int], Defence]:
+    """Which slot of a timetable hears each assessment to defend, by entry and assessment.
+
+    An assessment with no slot of its own is heard in the slot of its block, or in the candidate's only one: the
+    timetable itself says how it grouped them, whatever the rules have become since.
+    """
+    rows = timetable.defences.select_related("assessment")
+    rows = rows.filter(entry=entry) if entry else rows
+    by_entry: dict[int, list[Defence]] = {}
+    for row in rows.order_by("starts_at", "pk"):
+        by_entry.setdefault(row.entry_id, []).append(row)
+    entries = SessionEntry.objects.filter(pk__in=by_entry).prefetch_related("blocks")
+    blocks = {e.pk: {block.pk for block in e.blocks.all()} for e in entries}
+    wanted: dict[int, list[int]] = {}
+    for pk, block in Assessment.objects.filter(
+        block__in={b for held in blocks.values() for b in held}, mode=Assessment.Mode.DEFENCE
+    ).values_list("pk", "block_id"):
+        wanted.setdefault(block, []).append(pk)
+    found: dict[tuple[int, int], Defence] = {}
+    for key, held in by_entry.items():
+        own = {row.assessment_id: row for row in held}
+        of_block: dict[int, Defence] = {}
+        for row in held:
+            of_block.setdefault(row.assessment.block_id, row)
+        for block in blocks[key]:
+            for assessment in wanted.get(block, ()):
+                slot = own.get(assessment) or of_block.get(block) or (held[0] if len(held) == 1 else None)
+                if slot is not None:
+                    found[key, assessment] = slot
+    return found
 
 
 def judge(row: Timetable) -> list[Objection]:
