@@ -6,7 +6,14 @@ Composing a session, seating its jury, deliberating, sealing and hearing are eac
 from __future__ import annotations
 
 from parchemin.juries.attending import record_attendance, record_departure
-from parchemin.juries.composing import create_session, enter_candidates, explain_missing, open_session
+from parchemin.juries.codes import send_code
+from parchemin.juries.composing import (
+    create_session,
+    enter_candidates,
+    explain_missing,
+    move_session,
+    open_session,
+)
 from parchemin.juries.deliberating import (
     adopt_undisputed,
     close_deliberation,
@@ -18,25 +25,31 @@ from parchemin.juries.deliberating import (
     vote_again,
 )
 from parchemin.juries.hearing import invite_to_hearing, record_hearing
+from parchemin.juries.incidents import note_incident
 from parchemin.juries.sealing import notify_results, publish_results, seal_minutes, sign_minutes
 from parchemin.juries.seating import (
     nominate,
     propose_jury,
     recuse,
+    replace_member,
     withdraw_member,
 )
+from parchemin.juries.waivers import end_waiver, set_rule_level, waive
 
 __all__ = [
     "adopt_undisputed",
     "close_deliberation",
     "create_session",
     "decide_block",
+    "end_waiver",
     "enter_candidates",
     "explain_missing",
     "give_opinion",
     "invite_to_hearing",
+    "move_session",
     "nominate",
     "note_dissent",
+    "note_incident",
     "notify_results",
     "open_deliberation",
     "open_session",
@@ -46,9 +59,13 @@ __all__ = [
     "record_departure",
     "record_hearing",
     "recuse",
+    "replace_member",
     "seal_minutes",
+    "send_code",
+    "set_rule_level",
     "sign_minutes",
     "state_outcome",
     "vote_again",
+    "waive",
     "withdraw_member",
 ]

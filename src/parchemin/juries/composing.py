@@ -1,4 +1,4 @@
-"""Acts that make a session: create it, enter candidates, open it."""
+"""Acts that make a session: create it, enter candidates, open it, move it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import acquired
-from parchemin.catalogue.models import Block, Framework
+from parchemin.catalogue.models import Block, CompositionRule, Framework
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, record
-from parchemin.juries import queries
+from parchemin.juries import checks, queries
+from parchemin.juries.facts import day_of
 from parchemin.juries.models import (
     Jury,
     Session,
@@ -83,6 +85,84 @@ def create_session(
     return session
 
 
+def move_session(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    jury_on: date,
+    reason: str,
+    starts_on: date | None = None,
+    results_promised_on: date | None = None,
+    key: str | None = None,
+) -> tuple[Session, list[Objection]]:
+    """Change the days of a session before its deliberation opens. The jury named is judged for the new day.
+
+    ``starts_on`` and ``results_promised_on`` stay as they are when they are not given. Returns the session and
+    what has to follow: a timetable released, people convoked for other days. Raises ``Refused``: the deliberation
+    was opened, days out of order, nothing changed, no reason.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        row = locked_session(session)
+        before = (row.starts_on, row.jury_on, row.results_promised_on)
+        days = (starts_on or row.starts_on, jury_on, results_promised_on or row.results_promised_on)
+        found = _moving_objections(row, before, days, reason)
+        if found:
+            raise Refused(found)
+        row.starts_on, row.jury_on, row.results_promised_on = days
+        row.save(update_fields=["starts_on", "jury_on", "results_promised_on"])
+        jury = Jury.objects.select_for_update().filter(session=row).first()
+        if jury is not None:
+            jury.session = row
+            restate(jury, now)
+        record(
+            row.stream,
+            "session_moved",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"from": _said(before), "to": _said(days), "jury_on": jury_on.isoformat()},
+            private={"reason": Private(row.stream, reason.strip())},
+            key=key,
+        )
+    return row, queries.after_a_move(row)
+
+
+def _said(days: tuple[date, date, date | None]) -> dict[str, str | None]:
+    names = ("starts_on", "jury_on", "results_promised_on")
+    return {name: day.isoformat() if day else None for name, day in zip(names, days, strict=True)}
+
+
+def _moving_objections(
+    session: Session,
+    before: tuple[date, date, date | None],
+    days: tuple[date, date, date | None],
+    reason: str,
+) -> list[Objection]:
+    if _sat(session):
+        return [
+            Objection(
+                "session.sat",
+                gettext_noop("La délibération a été ouverte : la session ne change plus de jour."),
+            )
+        ]
+    found = _days_objections(days)
+    if days == before:
+        found.append(
+            Objection("session.not-moved", gettext_noop("Ces dates sont déjà celles de la session."))
+        )
+    if not reason.strip():
+        found.append(
+            Objection(
+                "session.no-reason",
+                gettext_noop("Dites pourquoi la session change de jour."),
+                about="reason",
+            )
+        )
+    return found
+
+
 def _session_objections(
     certifier: Certifier,
     title: str,
@@ -91,7 +171,6 @@ def _session_objections(
     *,
     days: tuple[date, date, date | None],
 ) -> list[Objection]:
-    starts_on, jury_on, promised = days
     found = []
     if not title.strip():
         found.append(Objection("session.title", gettext_noop("Donnez un nom à la session."), about="title"))
@@ -115,6 +194,12 @@ def _session_objections(
         found.append(
             Objection("session.site", gettext_noop("Ce site est d’un autre certificateur."), about="site")
         )
+    return found + _days_objections(days)
+
+
+def _days_objections(days: tuple[date, date, date | None]) -> list[Objection]:
+    starts_on, jury_on, promised = days
+    found = []
     if jury_on < starts_on:
         found.append(
             Objection(
@@ -143,13 +228,14 @@ def enter_candidates(
 ) -> list[SessionEntry]:
     """Present candidacies, all or none. ``blocks``: by candidacy id; else the blocks aimed at and not acquired yet.
 
-    Raises ``Refused`` naming each candidate who may not be presented.
+    Once the session is open, what is asked of a session that opens is asked of these candidates. Raises
+    ``Refused`` naming each candidate who may not be presented.
     """
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         locked = locked_session(session)
         scopes = {c.pk: list((blocks or {}).get(c.pk) or _left(c, locked.jury_on)) for c in candidacies}
-        found = _entry_objections(locked, candidacies, scopes)
+        found = [*_entry_objections(locked, candidacies, scopes), *_elsewhere(locked, candidacies)]
         if found:
             raise Refused(found)
         last = locked.entries.aggregate(last=Max("position"))["last"] or 0
@@ -158,6 +244,10 @@ def enter_candidates(
             entry = SessionEntry.objects.create(session=locked, candidacy=candidacy, position=position)
             entry.blocks.set(scopes[candidacy.pk])
             made.append(entry)
+        if locked.state == Session.State.OPEN:
+            found = _late_objections(locked, made)
+            if blocking(found):
+                raise Refused(found)
         record(
             locked.stream,
             "candidates_entered",
@@ -245,6 +335,62 @@ def _entry_objections(
                 )
             )
     return found
+
+
+def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objection]:
+    """One candidacy, one session at a time: two juries would rule on the same blocks."""
+    under_way = SessionEntry.objects.filter(candidacy__in=candidacies).exclude(session=session)
+    rows = under_way.exclude(session__state=Session.State.PUBLISHED).select_related("session", "candidacy")
+    return [
+        Objection(
+            "entry.elsewhere",
+            gettext_noop(
+                "Le dossier %(number)s est présenté à la session « %(session)s », qui n’est pas finie."
+            ),
+            {"number": row.candidacy.number, "session": row.session.title},
+            mend=gettext_noop("Attendez la publication de ses résultats."),
+            about=f"candidacy:{row.candidacy_id}",
+        )
+        for row in rows.order_by("pk")
+    ]
+
+
+def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Objection]:
+    """What the opening asked of the others, and the jury they already have."""
+    found = queries.opening_objections(session, made)
+    jury = Jury.objects.filter(session=session).select_related("rule").first()
+    asked = rules_asked(session)
+    if jury and any(rule is None or rule.notation != jury.rule.notation for rule in asked):
+        found.append(
+            Objection(
+                "jury.rules-differ",
+                gettext_noop(
+                    "Les candidats de cette session demandent des jurys différents (référentiel ou voie d’accès) : faites deux sessions."
+                ),
+            )
+        )
+    return found
+
+
+def rules_asked(session: Session) -> list[CompositionRule | None]:
+    """The latest confirmed rule of each framework for each route presented; None where there is none."""
+    presented = set(session.entries.values_list("candidacy__route", flat=True))
+    routes: list[str | None] = [*sorted(presented)] or [None]
+    found: list[CompositionRule | None] = []
+    for framework in session.frameworks.order_by("pk"):
+        rules = list(CompositionRule.objects.filter(framework=framework).order_by("-version"))
+        found += [
+            next((rule for rule in rules if route is None or not rule.routes or route in rule.routes), None)
+            for route in routes
+        ]
+    return found
+
+
+def restate(jury: Jury, now: datetime) -> None:
+    """Whether the jury named is complete; what it was found to be is kept. Inside a transaction."""
+    found = checks.keep_sitting(queries.sitting(jury), Moment.NOMINATION, day_of(jury), now=now)
+    jury.state = Jury.State.COMPOSING if blocking(found) else Jury.State.NOMINATED
+    jury.save(update_fields=["state"])
 
 
 def _sat(session: Session) -> bool:

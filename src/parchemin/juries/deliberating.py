@@ -31,7 +31,7 @@ from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.domain.opening import another_day
 from parchemin.journal.actions import Private, record
-from parchemin.juries import queries
+from parchemin.juries import checks, queries
 from parchemin.juries.composing import refuse
 from parchemin.juries.facts import candidate_facts, day_of, decision_rules, local_day, rule_of, unsettled
 from parchemin.juries.models import (
@@ -99,15 +99,17 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
         if row.state not in (Jury.State.COMPOSING, Jury.State.NOMINATED):
             raise refuse("deliberation.already-open", gettext_noop("La délibération a déjà été ouverte."))
         day = local_day(row.session, now)
+        whole = queries.sitting(row, on=day)
         found = [
             *another_day(row.session.jury_on, day),
             *unsettled(row.session, "deliberate"),
-            *queries.sitting(row).objections(Moment.OPENING, day),
+            *whole.objections(Moment.OPENING, day),
         ]
         if blocking(found):
             raise Refused(found)
         row.state, row.opened_at, row.held_on = Jury.State.DELIBERATING, now, day
         row.save(update_fields=["state", "opened_at", "held_on"])
+        checks.keep_sitting(whole, Moment.OPENING, day, queries.entries(row.session), now=now)
         record(
             row.session.stream,
             "deliberation_opened",
@@ -116,7 +118,7 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
             certifier=row.session.certifier.slug,
             facts={
                 "rule": row.rule.notation,
-                "present": sorted(queries.sitting(row).present or ()),
+                "present": sorted(whole.present or ()),
                 "held_on": day.isoformat(),
                 "planned_on": row.session.jury_on.isoformat(),
             },
@@ -196,7 +198,7 @@ def vote_again(
     with transaction.atomic():
         jury = _deliberating(entry.session.jury)
         SessionEntry.objects.select_for_update().get(pk=entry.pk)
-        cell = _cell(jury, entry, block)
+        cell = _cell(queries.board(jury, only=[entry.pk]), block)
         if queries.outcome_of(cell.entry) is not None:
             raise refuse(
                 "decision.outcome-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé.")
@@ -281,7 +283,8 @@ def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words:
             gettext_noop("La raison de l’écart dépasse %(limit)s caractères : elle serait coupée."),
             limit=DEPARTURE_LENGTH,
         )
-    cell = _cell(jury, entry, block)
+    shown = queries.board(jury, only=[entry.pk])
+    cell = _cell(shown, block)
     if cell.decision is not None:
         raise refuse("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))
     if queries.outcome_of(cell.entry) is not None:
@@ -300,6 +303,7 @@ def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words:
     if blocking(found):
         raise Refused(found)
     counted = tally(ballot.votes, ballot.president, casting=casting)
+    _keep_composition(shown, [fresh], now)
     departs = ballot.proposal is not None and ballot.proposal is not counted.result
     return BlockDecision.objects.create(
         entry=entry,
@@ -338,8 +342,16 @@ def _kept(votes: Mapping[str, Vote]) -> dict[str, str]:
     return {key: vote.value for key, vote in sorted(votes.items())}
 
 
-def _cell(jury: Jury, entry: SessionEntry, block: Block) -> queries.Cell:
-    shown = queries.board(jury, only=[entry.pk])
+def _keep_composition(shown: queries.Board, entries: Iterable[SessionEntry], now: datetime) -> None:
+    """Who sat for these candidates, and what was found, when a block of theirs was decided."""
+    whole = shown.sitting
+    judged = [
+        (e, whole.seated(e.candidacy_id, Moment.DELIBERATION), shown.composition[e.pk]) for e in entries
+    ]
+    checks.keep_all(whole.jury, Moment.DELIBERATION, day_of(whole.jury), judged, now=now)
+
+
+def _cell(shown: queries.Board, block: Block) -> queries.Cell:
     cell = next((c for c in shown.cells if c.block.pk == block.pk), None)
     if cell is None:
         raise refuse("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
@@ -369,7 +381,8 @@ def adopt_undisputed(
     with transaction.atomic():
         row = _deliberating(jury)
         stated = set(Outcome.objects.filter(entry__session=row.session_id).values_list("entry_id", flat=True))
-        cells = [c for c in queries.board(row).cells if c.undisputed and c.entry.pk not in stated]
+        shown = queries.board(row)
+        cells = [c for c in shown.cells if c.undisputed and c.entry.pk not in stated]
         if not cells:
             raise refuse(
                 "decision.nothing-undisputed",
@@ -391,6 +404,7 @@ def adopt_undisputed(
                 for c in cells
             ]
         )
+        _keep_composition(shown, {c.entry.pk: c.entry for c in cells}.values(), now)
         record(
             row.session.stream,
             "undisputed_adopted",

@@ -23,15 +23,16 @@ from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.attendance import drawing_objections
+from parchemin.domain.composition import Moment
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.keys import Key, KeyRefused, ensure_key
 from parchemin.formats.seal import countersign, sign_digest
 from parchemin.journal.actions import already, record
-from parchemin.juries import codes, queries
+from parchemin.juries import checks, codes, queries
 from parchemin.juries.appealing import replace_former
 from parchemin.juries.composing import refuse, unprintable
-from parchemin.juries.facts import day_of_session
+from parchemin.juries.facts import day_of, day_of_session
 from parchemin.juries.minutes import digest_of, minutes_facts, statement_facts
 from parchemin.juries.models import (
     Jury,
@@ -124,6 +125,9 @@ def sign_minutes(
                 ),
                 "signed_at": now,
             },
+        )
+        checks.keep_sitting(
+            queries.sitting(jury), Moment.SIGNATURE, day_of(jury), queries.entries(jury.session), now=now
         )
         record(
             jury.session.stream,

@@ -1,20 +1,19 @@
-"""Acts on the jury of a session: nominate, propose, withdraw, recuse."""
+"""Acts on the jury of a session: nominate, propose, withdraw, replace, recuse."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.candidates.models import Candidacy
-from parchemin.catalogue.models import CompositionRule
 from parchemin.domain.composition import Moment, Seat, fits, mandate_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, record
-from parchemin.juries import queries
-from parchemin.juries.composing import BEFORE_DELIBERATION, locked_session, refuse
+from parchemin.juries import checks, queries
+from parchemin.juries.composing import BEFORE_DELIBERATION, locked_session, refuse, restate, rules_asked
 from parchemin.juries.facts import day_of, juror_facts, rule_of, unsettled
 from parchemin.juries.models import (
     BlockDecision,
@@ -26,13 +25,14 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
+from parchemin.juries.terms import terms_of
 
 
 def _jury(session: Session) -> Jury:
     """The session's jury, locked; made with the confirmed rule of its frameworks. Inside a transaction."""
     jury = Jury.objects.select_for_update().filter(session=session).first()
     if jury is None:
-        latest = _rules(session)
+        latest = rules_asked(session)
         rules = [r for r in latest if r is not None]
         if not rules or len(rules) < len(latest):
             raise refuse(
@@ -50,20 +50,6 @@ def _jury(session: Session) -> Jury:
     if jury.state not in BEFORE_DELIBERATION:
         raise refuse("jury.sitting", gettext_noop("La délibération a commencé : le jury ne change plus."))
     return jury
-
-
-def _rules(session: Session) -> list[CompositionRule | None]:
-    """The latest confirmed rule of each framework for each route presented; None where there is none."""
-    presented = set(session.entries.values_list("candidacy__route", flat=True))
-    routes: list[str | None] = [*sorted(presented)] or [None]
-    found: list[CompositionRule | None] = []
-    for framework in session.frameworks.order_by("pk"):
-        rules = list(CompositionRule.objects.filter(framework=framework).order_by("-version"))
-        found += [
-            next((rule for rule in rules if route is None or not rule.routes or route in rule.routes), None)
-            for route in routes
-        ]
-    return found
 
 
 def nominate(
@@ -91,7 +77,7 @@ def nominate(
         if blocking(found):
             raise Refused(found)
         member = _seat(jury, juror, seat, now, substitute=substitute)
-        _restate(jury, day_of(jury))
+        restate(jury, now)
         record(
             locked.stream,
             "member_nominated",
@@ -105,8 +91,10 @@ def nominate(
 
 
 def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: bool) -> list[Objection]:
-    facts = juror_facts(juror, seat, substitute=substitute)
-    found = mandate_objections([facts], day_of(jury))
+    on = day_of(jury)
+    terms = terms_of(jury.session, on, [juror])
+    facts = juror_facts(juror, seat, substitute=substitute, terms=terms)
+    found = terms.judged(mandate_objections([facts], on, limit_years=terms.limit_years), on)
     params = {"name": facts.name, "seat": seat.label}
     if juror.certifier_id != jury.session.certifier_id:
         found.append(
@@ -148,13 +136,6 @@ def _seat(jury: Jury, juror: Juror, seat: Seat, now: datetime, *, substitute: bo
     )
 
 
-def _restate(jury: Jury, on: date) -> None:
-    """Whether the jury named is complete."""
-    complete = not queries.blocked(jury, Moment.NOMINATION, on)
-    jury.state = Jury.State.NOMINATED if complete else Jury.State.COMPOSING
-    jury.save(update_fields=["state"])
-
-
 def propose_jury(
     *, actor: Actor, now: datetime, session: Session, key: str | None = None
 ) -> tuple[list[JuryMember], list[Objection]]:
@@ -177,7 +158,7 @@ def propose_jury(
             .order_by("pk")
         }
         made = [_seat(jury, jurors[o.key], o.seat, now, substitute=False) for o in offers]
-        _restate(jury, day_of(jury))
+        restate(jury, now)
         record(
             locked.stream,
             "jury_proposed",
@@ -208,7 +189,7 @@ def withdraw_member(
             raise refuse("member.withdrawn", gettext_noop("Ce membre a déjà été retiré."))
         row.withdrawn_at = now
         row.save(update_fields=["withdrawn_at"])
-        _restate(jury, day_of(jury))
+        restate(jury, now)
         record(
             locked.stream,
             "member_withdrawn",
@@ -222,6 +203,92 @@ def withdraw_member(
     return row
 
 
+def replace_member(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    juror: Juror,
+    reason: str,
+    key: str | None = None,
+) -> tuple[JuryMember, list[Objection]]:
+    """While the jury sits, name somebody of the pool in the stead of a member who left, is absent or stepped aside.
+
+    The seat stays the member's in the record: who replaces them sits in it, once noted present, for whom the
+    member does not. Returns the new member and what the jury lacks then. Raises ``Refused`` as `nominate` does.
+    """
+    session = member.jury.session
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        jury = (
+            Jury.objects.select_for_update(of=("self",))
+            .select_related("session__certifier", "session__site", "rule")
+            .get(pk=member.jury_id)
+        )
+        seat = Seat(member.seat)
+        found = [
+            *_replacing_objections(jury, member, reason),
+            *_nomination_objections(jury, juror, seat, substitute=True),
+        ]
+        if blocking(found):
+            raise Refused(found)
+        made = _seat(jury, juror, seat, now, substitute=True)
+        left = composition_after(jury, now)
+        record(
+            jury.session.stream,
+            "member_replaced",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts={
+                "juror": member.juror_id,
+                "by": juror.pk,
+                "seat": member.seat,
+                "composition": [o.code for o in left],
+            },
+            private={"reason": Private(member.juror.person.subject, reason.strip())},
+            key=key,
+        )
+    return made, left
+
+
+def _replacing_objections(jury: Jury, member: JuryMember, reason: str) -> list[Objection]:
+    if jury.state != Jury.State.DELIBERATING:
+        return [
+            Objection(
+                "replacement.not-sitting",
+                gettext_noop("Le jury ne délibère pas : nommez ou retirez des membres à la composition."),
+            )
+        ]
+    found = []
+    present = queries.sitting(jury).present or frozenset()
+    aside = Recusal.objects.filter(member=member).exists()
+    if member.withdrawn_at is None and str(member.juror.person_id) in present and not aside:
+        found.append(
+            Objection(
+                "replacement.still-there",
+                gettext_noop("%(name)s siège : sa place n’est pas à prendre."),
+                {"name": member.juror.person.full_name},
+                mend=gettext_noop("Notez d’abord son départ, ou son déport pour un candidat."),
+            )
+        )
+    if not reason.strip():
+        found.append(
+            Objection("replacement.no-reason", gettext_noop("Dites pourquoi ce membre est remplacé."))
+        )
+    return found
+
+
+def composition_after(jury: Jury, now: datetime, entry: SessionEntry | None = None) -> list[Objection]:
+    """What the jury that sits lacks now, for one candidate or in general, kept as a check; nothing to say of a
+    jury that does not sit yet. In the transaction of the act that changed it."""
+    if jury.state != Jury.State.DELIBERATING:
+        return []
+    whole, on = queries.sitting(jury), day_of(jury)
+    found = checks.keep_sitting(whole, Moment.DELIBERATION, on, [entry] if entry else (), now=now)
+    return blocking(whole.objections(Moment.DELIBERATION, on, entry.candidacy) if entry else found)
+
+
 def recuse(
     *,
     actor: Actor,
@@ -233,7 +300,8 @@ def recuse(
 ) -> Recusal:
     """A member steps aside for one candidate (or the manager notes it). Their opinions on that candidate go.
 
-    Refused once a block of that candidate was decided: the decision would have been taken by another jury.
+    Refused once a block of that candidate was decided: the decision would have been taken by another jury. While
+    the jury sits, its composition for that candidate is judged again at once: see `composition_after`.
     """
     session = member.jury.session
     person = member.juror.person
@@ -255,13 +323,19 @@ def recuse(
         )
         if made:
             gone, _ = Opinion.objects.filter(member=member, entry=entry).delete()
+            left = composition_after(jury, now, entry)
             record(
                 session.stream,
                 "member_recused",
                 actor=actor.label,
                 now=now,
                 certifier=session.certifier.slug,
-                facts={"juror": member.juror_id, "candidacy": candidacy.pk, "opinions_removed": gone},
+                facts={
+                    "juror": member.juror_id,
+                    "candidacy": candidacy.pk,
+                    "opinions_removed": gone,
+                    "composition": [o.code for o in left],
+                },
                 private={"reason": Private(person.subject, reason)} if reason else {},
                 key=key,
             )
