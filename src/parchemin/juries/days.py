@@ -332,6 +332,7 @@ def slots_of(timetable: Timetable, *, entry: SessionEntry | None = None) -> dict
         of_block: dict[int, Defence] = {}
         for row in held:
             of_block.setdefault(row.assessment.block_id, row)
+            found[key, row.assessment_id] = row
         for block in blocks[key]:
             for assessment in wanted.get(block, ()):
                 slot = own.get(assessment) or of_block.get(block) or (held[0] if len(held) == 1 else None)

@@ -17,6 +17,7 @@ from parchemin.assessments.queries import current_grids, marks_digest
 from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.incident import CODES
 from parchemin.domain.objection import Objection
+from parchemin.juries.days import slots_of
 from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
@@ -72,14 +73,12 @@ def _assessors(session: Session) -> Callable[[SessionEntry, Grid], list[Person]]
     """Who fills a grid for a candidate: a function of the entry and the grid."""
     in_force = mine.released(session)
     if in_force is not None:
-        panels: dict[tuple[int, int], list[Person]] = {}
-        seats = PanelSeat.objects.filter(defence__timetable=in_force).select_related(
-            "defence", "juror__person"
-        )
+        panels: dict[int, list[Person]] = {}
+        seats = PanelSeat.objects.filter(defence__timetable=in_force).select_related("juror__person")
         for seat in seats.order_by("pk"):
-            key = (seat.defence.entry_id, seat.defence.assessment_id)
-            panels.setdefault(key, []).append(seat.juror.person)
-        return lambda entry, grid: panels.get((entry.pk, grid.assessment_id), [])
+            panels.setdefault(seat.defence_id, []).append(seat.juror.person)
+        heard = {key: panels.get(slot.pk, []) for key, slot in slots_of(in_force).items()}
+        return lambda entry, grid: heard.get((entry.pk, grid.assessment_id), [])
     members = list(
         JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True)
         .select_related("juror__person")

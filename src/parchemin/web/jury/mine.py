@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from parchemin.accounts.actor import Actor
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
+from parchemin.juries.days import slots_of
 from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry, Timetable
 from parchemin.parties.models import Person
 
@@ -120,11 +121,11 @@ def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:
     in_force = released(where.session)
     if in_force is None:
         return rows
-    heard = PanelSeat.objects.filter(
-        defence__timetable=in_force,
-        defence__entry=row,
-        defence__assessment=OuterRef("assessment"),
-        juror__person=where.person,
+    seated = set(
+        PanelSeat.objects.filter(
+            defence__timetable=in_force, defence__entry=row, juror__person=where.person
+        ).values_list("defence", flat=True)
     )
+    heard = [key for (_, key), slot in slots_of(in_force, entry=row).items() if slot.pk in seated]
     opened = Q(markings__candidacy=row.candidacy_id, markings__assessor=where.person)
-    return rows.filter(Exists(heard) | opened).distinct()
+    return rows.filter(Q(assessment__in=heard) | opened).distinct()
