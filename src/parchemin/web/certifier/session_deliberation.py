@@ -68,7 +68,7 @@ def page(
         "opening": opening,
         "deliberating": jury.state == Jury.State.DELIBERATING,
         "closing": queries.closing_objections(board) if jury.state == Jury.State.DELIBERATING else [],
-        "history": told(history([session.stream])[:LATEST]),
+        "history": told(history([session.stream]).exclude(act="opinion_given")[:LATEST]),
     }
     if current is not None:
         context.update(_shown(request, board, current))
