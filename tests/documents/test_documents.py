@@ -29,10 +29,15 @@ def printed(parchment_facts, minutes_facts, letter, receipt_facts, statement_fac
         "extract": lambda at: minutes.render(minutes_facts, at, extract=True),
         "candidate": lambda at: convocation.render(letter, at),
         "juror": lambda at: convocation.render_juror(
-            letter, at, seat="professionnelle", college="salariés", substitute=True
+            letter, at, convocation.Capacity("professionnelle", "salariés", substitute=True)
         ),
         "employer": lambda at: convocation.render_employer(
-            letter, at, juror_name="Noa DÉMO", period="le lundi 15 juin 2026, de 8 h 30 à 18 h"
+            letter,
+            at,
+            convocation.Capacity("professionnelle", "salariés"),
+            juror_name="Noa DÉMO",
+            employer="Entreprise Fictive",
+            period="le lundi 15 juin 2026, de 8 h 30 à 18 h",
         ),
         "receipt": lambda at: receipt.render(receipt_facts, at),
         "statement": lambda at: statement.render(statement_facts, at),
@@ -141,7 +146,10 @@ def test_a_juror_s_letters_quote_the_leave_of_the_labour_code(printed, text_of, 
     employer = text_of(printed("employer", moment))
     for article in ("L. 3142-42", "L. 3142-43", "L. 3142-45", "D. 3142-32"):
         assert article in employer
-    assert "pièce d’identité" not in employer
+    letter, _, copy = employer.partition("Copie de la convocation")
+    assert "pièce d’identité" not in letter
+    assert "en qualité de suppléant" not in letter
+    assert "Convocation au jury" in copy
 
 
 def test_a_convocation_says_when_where_and_what_to_bring(printed, text_of, moment):

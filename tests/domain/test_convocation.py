@@ -7,10 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parchemin.domain.convocation import (
+    Light,
+    NoticeClock,
     admissibility_due,
     employer_deadline,
     employer_notice,
     jury_due,
+    not_after,
+    notice_objections,
     notification_due,
 )
 from parchemin.domain.law import NoRuleError
@@ -25,19 +29,40 @@ def test_fifteen_calendar_days_before_the_session():
     (late,) = employer_notice(SESSION, date(2026, 6, 30))
     assert (late.code, late.level, late.source.ref) == (
         "convocation.employer-notice-short",
-        Level.WARN,
+        Level.BLOCK_RELEASE,
         "law.D3142_32",
     )
     assert "29 juin 2026" in late.mend_message
 
 
-def test_a_certifier_may_let_the_notice_stop_a_convocation():
-    (late,) = employer_notice(SESSION, date(2026, 7, 1), level=Level.BLOCK_RELEASE)
-    assert late.level is Level.BLOCK_RELEASE
+def test_a_certifier_may_let_the_notice_warn_only():
+    (late,) = employer_notice(SESSION, date(2026, 7, 1), level=Level.WARN)
+    assert late.level is Level.WARN
 
 
 def test_nobody_is_convoked_after_the_session():
-    assert [o.code for o in employer_notice(SESSION, date(2026, 7, 15))] == ["convocation.after-the-session"]
+    assert not_after(SESSION, SESSION) == []
+    assert [o.code for o in not_after(SESSION, date(2026, 7, 15))] == ["convocation.after-the-session"]
+
+
+@pytest.mark.parametrize(
+    ("on", "told_on", "light", "left"),
+    [
+        (date(2026, 6, 1), None, Light.GREEN, 28),
+        (date(2026, 6, 21), None, Light.GREEN, 8),
+        (date(2026, 6, 22), None, Light.AMBER, 7),
+        (date(2026, 6, 29), None, Light.AMBER, 0),
+        (date(2026, 6, 30), None, Light.RED, -1),
+        (date(2026, 7, 10), date(2026, 6, 29), Light.TOLD, -11),
+        (date(2026, 7, 10), date(2026, 6, 30), Light.RED, -11),
+    ],
+)
+def test_the_clock_of_an_employed_juror_turns_amber_then_red(on, told_on, light, left):
+    clock = NoticeClock("person:1", "Jo FICTIF", SESSION, told_on, on)
+    assert (clock.light, clock.days_left) == (light, left)
+    found = notice_objections([clock])
+    assert [o.about for o in found] == (["person:1"] if light is Light.RED else [])
+    assert all("Jo FICTIF" in o.message for o in found)
 
 
 @settings(max_examples=60, deadline=None)

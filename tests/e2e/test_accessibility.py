@@ -20,6 +20,7 @@ from parchemin.awards.models import Award
 from parchemin.catalogue.actions import deposit_sheet
 from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.actions import prepare, write_file
+from parchemin.domain.objection import Level
 from parchemin.juries import convoking, planning
 from parchemin.runtime import progress
 from tests import life, make
@@ -147,7 +148,7 @@ def planned():
     planning.start_planning(session=world.session, seconds=2, **by)
     made = planning.latest(world.session)
     planning.release_timetable(timetable=made, **by)
-    convoking.convoke(session=world.session, **by)
+    convoking.convoke(session=world.session, employer=Level.WARN, **by)
     planning.redraft(timetable=made, **by)
     return world
 

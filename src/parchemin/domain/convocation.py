@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from parchemin.domain.interval import french_date
 from parchemin.domain.law import LAW, Subject, in_force, months_after
-from parchemin.domain.objection import Level, Objection
+from parchemin.domain.objection import Level, Objection, gettext_noop
 
 
 def employer_deadline(session_day: date) -> date:
@@ -15,39 +18,117 @@ def employer_deadline(session_day: date) -> date:
     return session_day - timedelta(days=rule.number("calendar_days"))
 
 
-def employer_notice(session_day: date, sent_on: date, *, level: Level = Level.WARN) -> list[Objection]:
+class Light(StrEnum):
+    """Where the notice of an employed juror stands: told in time, time left, little left, too late."""
+
+    TOLD = "told"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+AMBER_DAYS = 7  # days left from which the clock is amber, unless the certifier's rules say another number
+NOTICE = "convocation.employer-notice-short"  # code of the objection
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeClock:
+    """The fifteen calendar days of one employed juror of one session.
+
+    ``key``: of the person; ``session_day``: the day their part of the session begins; ``told_on``: day their
+    convocation left, None while it did not; ``on``: the day the clock is read.
+    """
+
+    key: str
+    name: str
+    session_day: date
+    told_on: date | None
+    on: date
+    amber_days: int = AMBER_DAYS
+
+    @property
+    def last_day(self) -> date:
+        return employer_deadline(self.session_day)
+
+    @property
+    def days_left(self) -> int:
+        """Whole days before the convocation leaves too late; negative once it is."""
+        return (self.last_day - self.on).days
+
+    @property
+    def told_in_time(self) -> bool:
+        return self.told_on is not None and self.told_on <= self.last_day
+
+    @property
+    def light(self) -> Light:
+        if self.told_in_time:
+            return Light.TOLD
+        if self.days_left < 0:
+            return Light.RED
+        return Light.AMBER if self.days_left <= self.amber_days else Light.GREEN
+
+
+def notice_objections(
+    clocks: Iterable[NoticeClock], *, level: Level = Level.BLOCK_RELEASE
+) -> list[Objection]:
+    """The employed jurors whose employer can no longer be told in time, one objection each."""
+    return [
+        objection
+        for clock in clocks
+        if clock.light is Light.RED
+        for objection in employer_notice(
+            clock.session_day, clock.on, level=level, key=clock.key, name=clock.name
+        )
+    ]
+
+
+def employer_notice(
+    session_day: date, sent_on: date, *, level: Level = Level.BLOCK_RELEASE, key: str = "", name: str = ""
+) -> list[Objection]:
     """Whether a convocation sent that day leaves an employee the 15 calendar days of D. 3142-32.
 
-    The delay is the employee's towards the employer and gives way to a collective agreement: by default
-    it warns. ``level`` lets the certifier make it stop the convocation.
+    It stops the convocation, unless the certifier sets another level or a named person sets it aside for a reason
+    (the employer agrees, a collective agreement says another delay).
     """
     rule = in_force(Subject.JUROR_LEAVE, session_day)
     last = employer_deadline(session_day)
-    if sent_on > session_day:
-        return [
-            Objection(
-                code="convocation.after-the-session",
-                template="La convocation partirait le %(sent)s, après la session du %(session)s.",
-                params={"sent": french_date(sent_on), "session": french_date(session_day)},
-            )
-        ]
     if sent_on <= last:
         return []
     return [
         Objection(
-            code="convocation.employer-notice-short",
-            template="La convocation partirait le %(sent)s, %(left)s jours avant la session du %(session)s : "
-            "un juré salarié doit prévenir son employeur au moins %(days)s jours calendaires avant, sauf accord collectif.",
+            code=NOTICE,
+            template=gettext_noop(
+                "La convocation de %(name)s partirait le %(sent)s, %(left)s jours avant la session du %(session)s : "
+                "un juré salarié prévient son employeur au moins %(days)s jours calendaires avant, sauf accord collectif."
+            ),
             params={
+                "name": name or "un juré salarié",
                 "sent": french_date(sent_on),
                 "session": french_date(session_day),
-                "left": (session_day - sent_on).days,
+                "left": max((session_day - sent_on).days, 0),
                 "days": rule.number("calendar_days"),
                 "last": french_date(last),
             },
             source=rule.source,
-            mend="Convoquer au plus tard le %(last)s, ou obtenir l’accord de l’employeur du juré salarié.",
+            mend=gettext_noop(
+                "Obtenir l’accord de l’employeur et le noter comme dérogation, ou appeler un autre juré ; "
+                "le dernier jour était le %(last)s."
+            ),
+            about=key,
             level=level,
+        )
+    ]
+
+
+def not_after(last_day: date, sent_on: date) -> list[Objection]:
+    """Nobody is convoked once what they are called to is over."""
+    if sent_on <= last_day:
+        return []
+    return [
+        Objection(
+            code="convocation.after-the-session",
+            template=gettext_noop("La convocation partirait le %(sent)s, après la session du %(session)s."),
+            params={"sent": french_date(sent_on), "session": french_date(last_day)},
         )
     ]
 

@@ -120,7 +120,8 @@ def _about(message: Message) -> Iterator[str]:
     """Message-IDs: of the message returned, then those the notice answers."""
     for part in message.walk():
         if part.get_content_type() == "text/rfc822-headers":
-            returned = message_from_bytes(part.get_payload(decode=True) or b"")
+            text = part.get_payload(decode=True)
+            returned = message_from_bytes(text if isinstance(text, bytes) else b"")
             yield from MESSAGE_ID.findall(str(returned.get("Message-ID", "")))
         elif part is not message and part.get_content_type() != "message/delivery-status":
             yield from MESSAGE_ID.findall(str(part.get("Message-ID", "")))

@@ -1,46 +1,37 @@
 """Convoking: one letter a person, in the outbox, with its PDF and its calendar file.
 
-A convocation is known by what it says (slots, places, seat): what was said last is not said again, and a new
-release of the timetable tells only those whose slots changed, those back to an earlier slot included.
+A new release of the timetable tells only those whose slots changed (`calling.pending`), those back to an earlier slot
+and those expected no more included. A letter still to be read when it is overtaken is withdrawn: nobody is told twice.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents import convocation as paper
 from parchemin.documents.typesetting import UnprintableError
-from parchemin.domain.composition import College, Moment, Seat
-from parchemin.domain.convocation import employer_notice
+from parchemin.domain.composition import Moment
+from parchemin.domain.convocation import not_after
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
-from parchemin.juries import queries
+from parchemin.juries import notice, queries
+from parchemin.juries.answering import confirm as confirm  # noqa: PLC0414 - asked here by the jurors’ page
+from parchemin.juries.calling import Call, Stop, nothing, pending, said_last
 from parchemin.juries.composing import unprintable
-from parchemin.juries.days import day_rules
-from parchemin.juries.models import (
-    Convocation,
-    Defence,
-    Jury,
-    JuryMember,
-    PanelSeat,
-    Session,
-    SessionEntry,
-    Timetable,
-)
+from parchemin.juries.models import Convocation, Jury, Session, Timetable
 from parchemin.juries.planning import released
 from parchemin.parties import letters
-from parchemin.parties.models import Person
+from parchemin.parties.models import Letter
 from parchemin.runtime import files
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -49,161 +40,17 @@ MONTHS = (
     *("août", "septembre", "octobre", "novembre", "décembre"),
 )
 BRING = ("une pièce d’identité en cours de validité", "cette convocation")
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One thing to attend: aware instants, what, where."""
-
-    key: str
-    starts_at: datetime
-    ends_at: datetime
-    label: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What one person would be told: the preview of a letter, before anything is written."""
-
-    person: Person
-    role: str  # candidate or juror
-    stops: tuple[Stop, ...]
-    seat: str = ""
-    college: str = ""
-    substitute: bool = False
-
-    @property
-    def digest(self) -> str:
-        said = [self.role, self.seat, self.college, self.substitute, *(_said(stop) for stop in self.stops)]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-
-
-def _said(stop: Stop) -> list[str]:
-    return [stop.key, stop.starts_at.isoformat(), stop.ends_at.isoformat(), stop.label, stop.place]
-
-
-def calls(session: Session) -> list[Call]:
-    """What each candidate and juror of the session would be told now, candidates first, by name."""
-    timetable = released(session)
-    defences = _defences(timetable) if timetable else []
-    return [*_candidate_calls(session, defences), *_juror_calls(session, defences)]
-
-
-def pending(session: Session) -> list[Call]:
-    """The calls not yet said, or said otherwise last."""
-    said = _said_last(session)
-    return [call for call in calls(session) if said.get((call.person.pk, call.role)) != call.digest]
-
-
-def _said_last(session: Session) -> dict[tuple[UUID, str], str]:
-    """By person and role, the digest of the last convocation written."""
-    rows = session.convocations.order_by("pk").values_list("person_id", "role", "content_digest")
-    return {(person, role): digest for person, role, digest in rows}
-
-
-def _defences(timetable: Timetable) -> list[Defence]:
-    return list(
-        timetable.defences.select_related(
-            "entry__candidacy__person", "assessment__block", "room__site"
-        ).order_by("starts_at", "room__name", "pk")
-    )
-
-
-def _stop(defence: Defence, label: str) -> Stop:
-    site = defence.room.site
-    zone = ZoneInfo(site.time_zone)
-    place = ", ".join(
-        part
-        for part in (
-            site.name,
-            f"salle {defence.room.name}",
-            site.address,
-            f"{site.postcode} {site.city}".strip(),
-        )
-        if part
-    )
-    return Stop(
-        f"defence:{defence.entry_id}:{defence.assessment_id}",
-        defence.starts_at.astimezone(zone),
-        defence.ends_at.astimezone(zone),
-        label,
-        place.replace("salle Salle", "salle"),
-    )
-
-
-def _candidate_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
-    by_entry: dict[int, list[Stop]] = {}
-    for defence in defences:
-        block = defence.assessment.block
-        by_entry.setdefault(defence.entry_id, []).append(
-            _stop(defence, f"Bloc {block.number}, {defence.assessment.kind or 'soutenance'}")
-        )
-    entries = SessionEntry.objects.filter(session=session, pk__in=by_entry).select_related(
-        "candidacy__person"
-    )
-    found = [Call(entry.candidacy.person, "candidate", tuple(by_entry[entry.pk])) for entry in entries]
-    return sorted(found, key=lambda call: call.person.sort_name)
-
-
-def _juror_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
-    stops: dict[int, list[Stop]] = {}
-    people: dict[int, tuple[Person, str, str, bool]] = {}
-    ids = {defence.pk: defence for defence in defences}
-    seats = (
-        PanelSeat.objects.filter(defence__in=ids)
-        .select_related("juror__person")
-        .order_by("defence__starts_at", "pk")
-    )
-    for seat in seats:
-        people[seat.juror_id] = (seat.juror.person, "membre du panel", _college(seat.juror.college), False)
-        stops.setdefault(seat.juror_id, []).append(_stop(ids[seat.defence_id], "Soutenance"))
-    members = JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True).select_related(
-        "juror__person"
-    )
-    for member in members.order_by("pk"):
-        label = Seat(member.seat).label
-        people[member.juror_id] = (
-            member.juror.person,
-            label,
-            _college(member.juror.college),
-            member.substitute,
-        )
-        stops.setdefault(member.juror_id, []).append(_deliberation(session))
-    found = [
-        Call(
-            person,
-            "juror",
-            tuple(sorted(stops[pk], key=lambda s: (s.starts_at, s.key))),
-            seat,
-            college,
-            substitute,
-        )
-        for pk, (person, seat, college, substitute) in people.items()
-    ]
-    return sorted(found, key=lambda call: call.person.sort_name)
-
-
-def _college(value: str) -> str:
-    return {College.EMPLOYER.value: "employeurs", College.EMPLOYEE.value: "salariés"}.get(value, "")
-
-
-def _deliberation(session: Session) -> Stop:
-    """The jury's day, at the hours of the certifier's rules: those of a day of defences."""
-    zone, rules = ZoneInfo(session.site.time_zone), day_rules(session)
-    return Stop(
-        f"jury:{session.pk}",
-        datetime.combine(session.jury_on, rules.opens, zone),
-        datetime.combine(session.jury_on, rules.closes, zone),
-        "Délibération du jury",
-        f"{session.site.name}, {session.site.city}",
-    )
+TOLD = (Letter.State.APPROVED, Letter.State.SENT, Letter.State.FAILED)  # read and let go
+CALENDAR, WITHDRAWN = "convocation.ics", "rendez-vous-annules.ics"
 
 
 def convocation_objections(
-    session: Session, waiting: Iterable[Call], *, sent_on: date, employer: Level
+    session: Session, waiting: Iterable[Call], *, sent_on: date, employer: Level | None = None
 ) -> list[Objection]:
-    """Why the letters may not be prepared: nothing released, nothing new, no time left for an employed juror."""
+    """Why the letters may not be prepared: nothing released, nothing new, no time left for an employed juror.
+
+    ``employer``: what a notice shorter than fifteen days (D. 3142-32) stops; the certifier's own level by default.
+    """
     found: list[Objection] = []
     waiting = list(waiting)
     if not waiting:
@@ -216,10 +63,10 @@ def convocation_objections(
                 mend=gettext_noop("Publiez un planning ou nommez un jury, puis convoquez."),
             )
         )
-    jurors = [call for call in waiting if call.role == "juror"]
-    if jurors:
-        first = min(stop.starts_at for call in jurors for stop in call.stops).date()
-        found += employer_notice(first, sent_on, level=employer)
+    called = [call for call in waiting if call.role == "juror" and not call.cancelled]
+    if called:
+        found += not_after(max(call.stops[-1].ends_at for call in called).date(), sent_on)
+    found += notice.objections(session, waiting, sent_on, level=employer)
     jury = Jury.objects.filter(session=session).first()
     if jury is not None and queries.members(jury).exists():
         # A jury once begun is convoked whole: an incomplete one would decide nothing.
@@ -228,12 +75,11 @@ def convocation_objections(
 
 
 def convoke(
-    *, actor: Actor, now: datetime, session: Session, employer: Level = Level.WARN, key: str | None = None
+    *, actor: Actor, now: datetime, session: Session, employer: Level | None = None, key: str | None = None
 ) -> list[Convocation]:
-    """Prepare the letters of everyone whose slots are new; they wait in the outbox to be read.
+    """Prepare the letters of everyone whose slots are new, or gone; they wait in the outbox to be read.
 
-    ``employer``: what a notice shorter than fifteen days (D. 3142-32) stops. PDFs and calendar files are
-    rendered and stored before the transaction.
+    PDFs and calendar files are rendered and stored before the transaction.
     """
     require(to_manage(actor, session.certifier_id))
     waiting = pending(session)
@@ -249,11 +95,12 @@ def convoke(
     timetable = released(session)
     with transaction.atomic():
         Session.objects.select_for_update().get(pk=session.pk)
-        said = _said_last(session)
+        withdrawn = _withdraw(session, waiting)
+        said = said_last(session)
         made = [
             _write(session, timetable, call, parts, now)
             for call, parts in rendered
-            if said.get((call.person.pk, call.role)) != call.digest
+            if said.get((call.person.pk, call.role), nothing(call.role)) != call.digest
         ]
         record(
             session.stream,
@@ -265,6 +112,8 @@ def convoke(
                 "release": timetable.version if timetable else None,
                 "candidates": sum(1 for one in made if one.role == "candidate"),
                 "jurors": sum(1 for one in made if one.role == "juror"),
+                "cancelled": sum(1 for call in waiting if call.cancelled),
+                "withdrawn": withdrawn,
                 "warnings": [o.code for o in found],
             },
             key=key,
@@ -272,20 +121,32 @@ def convoke(
     return made
 
 
+def _withdraw(session: Session, waiting: Sequence[Call]) -> int:
+    """Letters overtaken before they left are withdrawn: those to be read, those that could not be delivered."""
+    whose = Q()
+    for call in waiting:
+        whose |= Q(person=call.person, role=call.role)
+    if not waiting:
+        return 0
+    rows = session.convocations.filter(whose, letter__state__in=[Letter.State.DRAFT, Letter.State.FAILED])
+    return Letter.objects.filter(pk__in=rows.values("letter")).update(state=Letter.State.CANCELLED)
+
+
 def _write(
     session: Session, timetable: Timetable | None, call: Call, parts: list[letters.Enclosure], now: datetime
 ) -> Convocation:
-    before = Convocation.objects.filter(session=session, person=call.person, role=call.role).count()
-    again = before > 0
+    rows = Convocation.objects.filter(session=session, person=call.person, role=call.role)
+    again = rows.exclude(letter__state=Letter.State.CANCELLED).exists()
     kind = f"convocation_{call.role}"
+    word = "Convocation annulée" if call.cancelled else "Convocation modifiée" if again else "Convocation"
     letter = letters.write(
         now=now,
         certifier=session.certifier,
         person=call.person,
         kind=kind,
         about=session.stream,
-        once=f"{kind}:{session.pk}:{call.person.pk}:{before + 1}",
-        subject=f"{'Convocation modifiée' if again else 'Convocation'} : {session.title}",
+        once=f"{kind}:{session.pk}:{call.person.pk}:{rows.count() + 1}",
+        subject=f"{word} : {session.title}",
         body=_body(session, call, again=again),
         enclosures=parts,
     )
@@ -301,15 +162,20 @@ def _write(
 
 
 def _body(session: Session, call: Call, *, again: bool) -> str:
-    opening = (
-        "Cette convocation remplace la précédente."
-        if again
-        else {
-            "candidate": "Vous êtes convoqué·e aux épreuves suivantes.",
-            "juror": "Vous êtes convoqué·e pour siéger.",
-        }[call.role]
-    )
-    lines = [f"- {_when(stop)} : {stop.label}\n  {stop.place}" for stop in call.stops]
+    opening = {
+        "candidate": "Vous êtes convoqué·e aux épreuves suivantes.",
+        "juror": "Vous êtes convoqué·e pour siéger.",
+    }[call.role]
+    if again:
+        opening = "Cette convocation remplace la précédente."
+    stops: Sequence[Stop | calendar.CalendarEvent] = call.stops
+    if call.cancelled:
+        opening = "Vous n’êtes plus attendu·e : votre convocation est annulée. Elle disait :"
+        stops = _told(session, call)
+    lines = [f"- {_when(stop)} : {stop.label if isinstance(stop, Stop) else stop.summary}" for stop in stops]
+    if not call.cancelled:
+        lines = [f"{line}\n  {stop.place}" for line, stop in zip(lines, call.stops, strict=True)]
+    reply = f"Dites si vous viendrez : {settings.PUBLIC_URL}/" if not call.cancelled else ""
     contact = (
         f"Un empêchement, un aménagement à prévoir ? Écrivez à {session.certifier.email}."
         if session.certifier.email
@@ -323,6 +189,7 @@ def _body(session: Session, call: Call, *, again: bool) -> str:
             "",
             *lines,
             "",
+            *([reply] if reply else []),
             contact,
             "",
             session.certifier.trade_name or session.certifier.name,
@@ -339,29 +206,31 @@ def _hour(at: datetime) -> str:
     return f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h"
 
 
-def _when(stop: Stop) -> str:
+def _when(stop: Stop | calendar.CalendarEvent) -> str:
     zone = getattr(stop.starts_at.tzinfo, "key", "").rpartition("/")[2].replace("_", " ")
     return f"{_day(stop.starts_at)}, {_hour(stop.starts_at)} à {_hour(stop.ends_at)} ({zone})"
 
 
+def _told(session: Session, call: Call) -> list[calendar.CalendarEvent]:
+    """What the person was last told and has in their calendar; empty when the file is lost or nothing left."""
+    row = (
+        Convocation.objects.filter(
+            session=session, person=call.person, role=call.role, letter__state__in=TOLD
+        )
+        .order_by("-pk")
+        .first()
+    )
+    kept = row.letter.attachments.filter(name=CALENDAR).first() if row else None
+    if kept is None:
+        return []
+    try:
+        return calendar.load(files.read(kept.file_id))
+    except (FileNotFoundError, calendar.Unreadable):
+        return []
+
+
 def _enclosures(session: Session, call: Call, now: datetime) -> list[letters.Enclosure]:
-    letter = _letter(session, call, now)
-    if call.role == "candidate":
-        papers: Mapping[str, bytes] = {"convocation.pdf": paper.render_candidate(letter, now)}
-    else:
-        papers = {
-            "convocation.pdf": paper.render_juror(
-                letter, now, seat=call.seat, college=call.college, substitute=call.substitute
-            )
-        }
-        if call.college == "salariés":
-            period = f"du {_day(call.stops[0].starts_at)} au {_day(call.stops[-1].ends_at)}"
-            papers = {
-                **papers,
-                "lettre-employeur.pdf": paper.render_employer(
-                    letter, now, juror_name=call.person.full_name, period=period
-                ),
-            }
+    sequence = Convocation.objects.filter(session=session, person=call.person).count()
     events = [
         calendar.CalendarEvent(
             uid=f"{stop.key}:{call.person.pk}@parchemin",
@@ -370,21 +239,51 @@ def _enclosures(session: Session, call: Call, now: datetime) -> list[letters.Enc
             summary=f"{stop.label} · {session.title}",
             stamped_at=now,
             location=stop.place,
-            sequence=Convocation.objects.filter(session=session, person=call.person).count(),
+            sequence=sequence,
         )
         for stop in call.stops
     ]
-    return [
-        *(
-            letters.Enclosure(name, "application/pdf", files.put(data, media_type="application/pdf", now=now))
-            for name, data in papers.items()
-        ),
-        letters.Enclosure(
-            "convocation.ics",
-            "text/calendar",
-            files.put(calendar.dump(events), media_type="text/calendar", now=now),
-        ),
+    kept = {event.uid for event in events}
+    gone = [
+        replace(event, stamped_at=now, sequence=sequence)
+        for event in _told(session, call)
+        if event.uid not in kept
     ]
+    calendars = {}
+    if events:
+        calendars[CALENDAR] = calendar.dump(events)
+    if gone:
+        calendars[WITHDRAWN] = calendar.dump(gone, method=calendar.Method.CANCEL)
+    papers = {} if call.cancelled else _papers(session, call, now)
+    return [
+        letters.Enclosure(name, media_type, files.put(data, media_type=media_type, now=now))
+        for media_type, found in (("application/pdf", papers), ("text/calendar", calendars))
+        for name, data in found.items()
+    ]
+
+
+def _papers(session: Session, call: Call, now: datetime) -> Mapping[str, bytes]:
+    letter = _letter(session, call, now)
+    if call.role == "candidate":
+        return {"convocation.pdf": paper.render_candidate(letter, now)}
+    seat = paper.Capacity(call.seat, call.college, substitute=call.substitute)
+    papers = {"convocation.pdf": paper.render_juror(letter, now, seat)}
+    if call.employed:
+        first, last = call.stops[0].starts_at, call.stops[-1].ends_at
+        period = (
+            f"le {_day(first)}, de {_hour(first)} à {_hour(last)}"
+            if first.date() == last.date()
+            else f"du {_day(first)} au {_day(last)}"
+        )
+        papers["lettre-employeur.pdf"] = paper.render_employer(
+            letter,
+            now,
+            seat,
+            juror_name=call.person.full_name,
+            employer=call.person.employer_name,
+            period=period,
+        )
+    return papers
 
 
 def _letter(session: Session, call: Call, now: datetime) -> paper.Letter:
@@ -408,24 +307,3 @@ def _letter(session: Session, call: Call, now: datetime) -> paper.Letter:
         bring=BRING if call.role == "candidate" else (),
         specimen="Spécimen : démonstration, personnes fictives" if certifier.is_demo else "",
     )
-
-
-def confirm(*, actor: Actor, now: datetime, convocation: Convocation, key: str | None = None) -> Convocation:
-    """The person convoked says he will come."""
-    if convocation.person_id not in actor.persons():
-        require(to_manage(actor, convocation.session.certifier_id))
-    with transaction.atomic():
-        row = Convocation.objects.select_for_update().get(pk=convocation.pk)
-        if row.confirmed_at is None:
-            row.confirmed_at = now
-            row.save(update_fields=["confirmed_at"])
-            record(
-                row.session.stream,
-                "convocation_confirmed",
-                actor=actor.label,
-                now=now,
-                certifier=row.session.certifier.slug,
-                facts={"convocation": row.pk},
-                key=key,
-            )
-    return row

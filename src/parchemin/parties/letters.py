@@ -21,7 +21,7 @@ from django.db.models import Q
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.delivery_report import Action, DeliveryReport
 from parchemin.journal.actions import Private, record
-from parchemin.journal.queries import history
+from parchemin.journal.models import Entry
 from parchemin.parties.models import Attachment, Certifier, Letter, Person
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
@@ -174,10 +174,10 @@ def _address_objections(letter: Letter, to: str) -> list[Objection]:
 def _tried(letter: Letter) -> set[str]:
     """Addresses the letter already left for: its own, and those of before, as the journal keeps them."""
     said = {letter.to}
-    rows = history([f"outbox:{letter.certifier.slug}"]).filter(act="letter_readdressed")
-    for entry in rows:
+    moved = Entry.objects.filter(stream=f"outbox:{letter.certifier.slug}", act="letter_readdressed")
+    for entry in moved.order_by("pk").prefetch_related("words"):
         if entry.facts.get("letter") == letter.pk:
-            said.update(words.text for words in entry.said)
+            said.update(words.text for words in entry.words.all())
     return said
 
 
@@ -325,6 +325,7 @@ PERMANENT = 500  # first code of SMTP that asking again does not change
 
 def _why(reason: Exception, to: str) -> str:
     """What stopped a letter, in words: for good, or for now, with what the server said."""
+    said: bytes | str
     if isinstance(reason, smtplib.SMTPRecipientsRefused):
         code, said = reason.recipients.get(to) or next(iter(reason.recipients.values()))
     elif isinstance(reason, smtplib.SMTPAuthenticationError):

@@ -262,7 +262,8 @@ def past_session(made: Certified) -> None:
 def recent_session(made: Certified, now: datetime) -> None:
     """A small one of last month: awarded and declared, one passage refused."""
     days = [now.astimezone(PARIS).date() - timedelta(days=back) for back in (35, 34)]
-    session = begun(made, f"Session précédente, {made.site.city}", days, rows_of(made, 10, 2), at(days[0], 7))
+    early = at(days[0] - timedelta(days=25), 7)  # in time for the employers of the jurors
+    session = begun(made, f"Session précédente, {made.site.city}", days, rows_of(made, 10, 2), early)
     held(made, session, heard_on=days[0], missing={}, stated={})
     award_and_declare(made, at(days[-1] + timedelta(days=10), 10), refused=1)
 

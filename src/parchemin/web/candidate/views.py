@@ -17,7 +17,7 @@ from parchemin.assessments.actions import deposit
 from parchemin.awards.models import Award
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable
-from parchemin.juries.convoking import confirm
+from parchemin.juries.answering import confirm
 from parchemin.juries.models import Convocation
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile

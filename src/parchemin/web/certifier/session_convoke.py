@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from parchemin.domain.objection import Level, Objection
+from parchemin.domain.objection import Objection
 from parchemin.juries import convoking
 from parchemin.juries.models import Convocation, Session
 from parchemin.web.certifier.scope import kept, paged, staff
@@ -44,7 +44,7 @@ def session_convoke(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
     waiting = convoking.pending(session)
     today = timezone.localdate(timezone=zone_of(session))
-    found = convoking.convocation_objections(session, waiting, sent_on=today, employer=Level.WARN)
+    found = convoking.convocation_objections(session, waiting, sent_on=today)
     prepared = (
         Convocation.objects.filter(session=session)
         .select_related("person", "letter", "timetable")
