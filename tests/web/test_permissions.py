@@ -22,9 +22,11 @@ from parchemin.declarations.actions import write_file
 from parchemin.declarations.models import Passage
 from parchemin.formats.register_text import load
 from parchemin.journal.models import Entry
+from parchemin.juries import accrediting, expenses
 from parchemin.juries.models import (
     Convocation,
     Defence,
+    Invitation,
     Jury,
     JuryMember,
     Outcome,
@@ -129,6 +131,7 @@ def furnished(world: make.World, word: str) -> House:
     coming, expected, letter = to_come(world, word, member.juror, received, wanted)
     progress.start("plan_defences", world.session.stream, now=make.NOW, certifier=slug)
     released(world.session, entry, wanted, world.room, member.juror)
+    paper, exported, invitation = of_juror(world, word, member.juror, coming)
     return House(
         world,
         {
@@ -148,6 +151,9 @@ def furnished(world: make.World, word: str) -> House:
             "attachment": letter.attachments.order_by("pk")[0].pk,
             "work": work.pk,
             "juror": member.juror_id,
+            "evidence": paper.pk,
+            "export": exported,
+            "invitation": invitation.pk,
             "member": member.pk,
             "session": world.session.pk,
             "coming": coming.pk,
@@ -160,6 +166,20 @@ def furnished(world: make.World, word: str) -> House:
             "fiche": f"{world.framework.sheet.register}{world.framework.sheet.number}",
         },
     )
+
+
+def of_juror(world, word, juror, coming):
+    """A paper of a juror, an export of expenses, an invitation."""
+    by = {"actor": life.clerk(), "now": make.NOW + timedelta(minutes=world.certifier.pk)}
+    paper = accrediting.add_evidence(
+        juror=juror, kind="trade", label=word, filename=f"{word}.pdf", chunks=[word.encode()], **by
+    )
+    expenses.note_expense(
+        session=world.session, juror=juror, kind="fee", cents=9000, dated_on=world.days[0], label=word, **by
+    )
+    at = expenses.export_expenses(certifier=world.certifier, **by)
+    invitation = Invitation.objects.create(session=coming, juror=juror, seat="professional", sent_at=make.NOW)
+    return paper, f"{at:%Y%m%dT%H%M%S%f}", invitation
 
 
 def finding_of(framework) -> Finding:

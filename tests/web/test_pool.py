@@ -1,6 +1,9 @@
 """The pool by its pages: who enters it, when they may sit, and nobody of another certifier."""
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parchemin.juries.models import Juror
@@ -81,3 +84,109 @@ def test_the_pool_costs_the_same_for_few_and_for_many(world, manager, django_ass
         make.juror(world.certifier)
     with django_assert_num_queries(len(few)):
         manager.get(reverse("pool"))
+
+
+# -- the file, the rooms, the invitations, the expenses -------------------------------------------------------------
+
+
+def done(manager, juror, name, **fields):
+    """One act of the file, posted as its form does."""
+    said = {f"{name}-{field}": value for field, value in fields.items()}
+    return manager.post(
+        reverse("juror_act", args=[juror.pk, name]), {**said, "act_key": f"{name}{len(said)}"}
+    )
+
+
+def test_a_file_is_filled_act_by_act_and_says_what_is_missing(world, manager):
+    juror = world.jurors[0]
+    address = reverse("juror", args=[juror.pk])
+    assert "L’engagement de confidentialité n’est pas signé." in manager.get(address).text
+    done(manager, juror, "decrire", trade="Chaudronnier", practice_since="1999", languages="en")
+    done(manager, juror, "briefing", on="2024-01-08")
+    done(manager, juror, "confidentialite", on="2024-01-08")
+    done(manager, juror, "habiliter", sheet=world.framework.sheet_id, starts_on="2024-01-01")
+    paper = SimpleUploadedFile("carte.html", b"<script>alert(1)</script>", "text/html")
+    done(manager, juror, "piece", kind="trade", label="Carte du métier", file=paper)
+    page = manager.get(address).text
+    assert "Rien ne manque" in page
+    assert "Chaudronnier" in page
+    row = juror.evidence.get()
+    given = manager.get(reverse("juror_evidence", args=[juror.pk, row.pk]))
+    assert given.headers["Content-Disposition"].startswith("attachment")
+    assert given.headers["Content-Type"] == "application/octet-stream"
+    assert given.headers["X-Content-Type-Options"] == "nosniff"
+    wrong = done(manager, juror, "decrire", load_wished="5", load_max="2")
+    assert wrong.status_code == 409
+    assert "dépasse la charge maximale" in wrong.text
+    assert done(manager, juror, "habiliter", starts_on="").status_code == 422
+
+
+def test_a_presumed_tie_is_shown_with_what_it_rests_on_and_cleared_with_a_reason(world, manager):
+    juror, person = world.jurors[0], world.candidacies[0].person
+    for one in (juror.person, person):
+        one.employer_siret, one.employer_name = "12345678900011", "Atelier Fictif"
+        one.save()
+    page = manager.get(reverse("juror", args=[juror.pk])).text
+    assert "Présumé" in page
+    assert "Même employeur, aujourd’hui ou avant : Atelier Fictif" in page
+    tie = {"candidate": person.pk, "kind": "employer"}
+    assert done(manager, juror, "lever", **tie, reason="").status_code == 422
+    done(manager, juror, "lever", **tie, reason="Deux sites sans contact")
+    page = manager.get(reverse("juror", args=[juror.pk])).text
+    assert "Levé" in page
+    assert world.manager.name in page
+    assert "sans contact" not in page
+
+
+def test_a_wrong_number_of_file_is_said_where_it_was_typed(world, manager):
+    page = done(manager, world.jurors[0], "lien", number="rien", kind="tutor")
+    assert page.status_code == 422
+    assert "Aucun dossier ne porte ce numéro." in page.text
+
+
+def test_rooms_are_added_changed_and_closed(world, manager):
+    address = reverse("rooms")
+    manager.post(address, {"what": "ajouter", "site": world.site.pk, "name": "Atelier", "seats": "3"})
+    room = world.site.rooms.get(name="Atelier")
+    manager.post(address, {"what": "changer", "room": room.pk, "name": "Grand atelier", "seats": "4"})
+    assert "Grand atelier" in manager.get(address).text
+    assert (
+        manager.post(address, {"what": "changer", "room": room.pk, "name": "", "seats": "4"}).status_code
+        == 409
+    )
+    manager.post(address, {"what": "fermer", "room": room.pk})
+    assert not world.site.rooms.filter(pk=room.pk).exists()
+
+
+def test_jurors_are_invited_from_the_page_and_their_answer_noted(world, manager):
+    address = reverse("session_invitations", args=[world.session.pk])
+    first, second = world.jurors[:2]
+    manager.post(address, {"juror": [first.pk, second.pk], "seat": "professional", "act_key": "i"})
+    page = manager.get(address).text
+    assert page.count("Lettre à relire") == 2
+    row = world.session.invitations.get(juror=first)
+    manager.post(reverse("session_invitation", args=[world.session.pk, row.pk]), {"what": "non"})
+    assert "Déclinée" in manager.get(address).text
+    assert manager.post(address, {"seat": "professional"}).status_code == 409
+
+
+def test_amounts_are_exported_once_and_downloaded_again_the_same(world, manager):
+    juror = world.jurors[0]
+    spent = {"session": world.session.pk, "kind": "travel", "amount": "42,50", "dated_on": "2023-06-15"}
+    done(manager, juror, "frais", **spent)
+    address = reverse("expenses")
+    assert "42,50" in manager.get(address).text
+    manager.post(address, {"act_key": "export"})
+    page = manager.get(address).text
+    link = re.search(r'href="(/sessions/frais/[^"]+\.csv)"', page)[1]
+    first, second = manager.get(link), manager.get(link)
+    assert first.content == second.content
+    assert ";trajet;;42,50;non" in first.text
+    assert manager.post(address, {"act_key": "again"}).status_code == 409
+
+
+def test_an_account_is_opened_from_the_file(world, manager):
+    juror = world.jurors[0]
+    done(manager, juror, "compte")
+    page = manager.get(reverse("juror", args=[juror.pk])).text
+    assert "mot de passe pas encore choisi" in page

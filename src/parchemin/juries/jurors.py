@@ -9,15 +9,22 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.domain.availability import Half, Held, Window, half_day, held
 from parchemin.domain.interval import Interval
 from parchemin.domain.juror_file import Dated, JurorFile, gaps
 from parchemin.domain.objection import Objection
-from parchemin.juries.models import Accreditation, Availability, Juror, JurorEvidence
-from parchemin.parties.models import Site
+from parchemin.juries.models import (
+    Accreditation,
+    Availability,
+    Invitation,
+    Juror,
+    JurorEvidence,
+    Session,
+)
+from parchemin.parties.models import Letter, Site
 
 ROLES = ("juror", "assessor")
 
@@ -67,6 +74,19 @@ def wanting(juror: Juror, on: date) -> list[Objection]:
         ),
         on,
     )
+
+
+# Letters read and let go, whatever the mail did: before that, nothing was said to the juror.
+SAID = (Letter.State.APPROVED, Letter.State.SENT, Letter.State.FAILED)
+
+
+def invitations(juror: Juror) -> QuerySet[Invitation]:
+    """Invitations said to a juror, for sessions still to be held, the nearest first."""
+    rows = juror.invitations.exclude(state=Invitation.State.CANCELLED).filter(
+        Q(letter__isnull=True) | Q(letter__state__in=SAID),
+        session__state__in=[Session.State.DRAFT, Session.State.OPEN],
+    )
+    return rows.select_related("session__site", "session__certifier").order_by("session__starts_on", "pk")
 
 
 # -- when they may sit ----------------------------------------------------------------------------------------------

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Count, Min, Q, QuerySet
@@ -12,18 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection
+from parchemin.juries import jurors
 from parchemin.juries import pool as acts
-from parchemin.juries.models import Juror, JuryMember
+from parchemin.juries.models import Juror
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.certifier.posting import posted
-from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff, who
-from parchemin.web.certifier.session_frame import act, likely
+from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff, who
 
 MOST_DAYS = 180  # one declaration
 
@@ -42,11 +41,14 @@ def pool(request: HttpRequest) -> HttpResponse:
     """Jurors by name, with their mandate and the first day they may sit."""
     rows = _searched(narrowed(request, Juror.objects.all()), request.GET.get("q", ""))
     current = chosen(request)
+    page = paged(request, rows)
+    today = timezone.localdate()
     context = {
-        "page": paged(request, rows),
+        "page": page,
+        "rows": [(row, jurors.wanting(row, today)) for row in page],
         "q": request.GET.get("q", "").strip(),
         "query": kept(request),
-        "today": timezone.localdate(),
+        "today": today,
         "may_act": current is not None and who(request).manages(current.pk),
     }
     return render(request, "sessions/pool.html", context)
@@ -62,7 +64,7 @@ def _searched(rows: QuerySet[Juror], text: str) -> QuerySet[Juror]:
         )
     coming = Q(availabilities__ends_at__gte=timezone.now())
     return (
-        rows.filter(person__erased_at__isnull=True)
+        jurors.with_file(rows.filter(person__erased_at__isnull=True))
         .select_related("person", "certifier")
         .annotate(
             days=Count("availabilities", filter=coming, distinct=True),
@@ -175,72 +177,3 @@ def _add(request: HttpRequest, certifier: Certifier, form: JurorForm) -> HttpRes
         again=lambda objections: _form(request, certifier, form, objections),
         back=reverse("pool"),
     )
-
-
-class DaysForm(forms.Form):
-    """Days a juror may sit, the same hours each day, on the clock of the house."""
-
-    first = forms.DateField(label=gettext_lazy("Premier jour"), widget=_date())
-    last = forms.DateField(label=gettext_lazy("Dernier jour"), widget=_date(), required=False)
-    starts = forms.TimeField(label=gettext_lazy("De"), widget=_hour(), initial="08:00")
-    ends = forms.TimeField(label=gettext_lazy("Jusqu’à"), widget=_hour(), initial="18:00")
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        first, last = found.get("first"), found.get("last")
-        if first and not likely(first):
-            self.add_error("first", gettext("Cette année n’est pas vraisemblable."))
-        if first and last and not first <= last <= first + timedelta(days=MOST_DAYS):
-            self.add_error(
-                "last", gettext("Le dernier jour suit le premier, de %(n)s jours au plus.") % {"n": MOST_DAYS}
-            )
-        return found
-
-    def windows(self) -> list[tuple[datetime, datetime]]:
-        """One window a day; to be asked of a valid form."""
-        zone = ZoneInfo(timezone.get_default_timezone_name())
-        said = self.cleaned_data
-        count = ((said["last"] or said["first"]) - said["first"]).days + 1
-        days = [said["first"] + timedelta(days=n) for n in range(count)]
-        return [
-            (datetime.combine(d, said["starts"], zone), datetime.combine(d, said["ends"], zone)) for d in days
-        ]
-
-
-@staff
-@require_http_methods(["GET", "POST"])
-def juror(request: HttpRequest, pk: int) -> HttpResponse:
-    """A juror: mandate, days to come, juries held; and days declared for them."""
-    row = own(request, Juror.objects.select_related("person", "certifier"), pk=pk)
-    form = DaysForm(request.POST or None)
-    if request.method == "GET" or not form.is_valid():
-        return _juror(request, row, form)
-
-    def do(**by: Any) -> str:
-        n = len(acts.declare_availability(juror=row, windows=form.windows(), **by))
-        return ngettext("%(n)s jour déclaré.", "%(n)s jours déclarés.", n) % {"n": n}
-
-    return act(
-        request,
-        do,
-        again=lambda found: _juror(request, row, form, found),
-        then=reverse("juror", args=[row.pk]),
-    )
-
-
-def _juror(
-    request: HttpRequest, row: Juror, form: DaysForm, objections: list[Objection] | None = None
-) -> HttpResponse:
-    seats = JuryMember.objects.filter(juror=row, withdrawn_at__isnull=True).select_related("jury__session")
-    coming = row.availabilities.filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
-    context = {
-        "juror": row,
-        "form": form,
-        "sites": row.sites.order_by("name"),
-        "page": paged(request, coming),
-        "seats": seats.order_by("-jury__session__jury_on", "pk")[:20],
-        "may_act": who(request).manages(row.certifier_id),
-        "today": timezone.localdate(),
-        "objections": objections,
-    }
-    return render(request, "sessions/juror.html", context, status=400 if form.errors else 200)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.jury import convocation, day, deliberation, grids, minutes, offline, presence
+from parchemin.web.jury import (
+    convocation,
+    day,
+    deliberation,
+    grids,
+    minutes,
+    offline,
+    pool_calendar,
+    pool_file,
+    pool_ties,
+    presence,
+)
 
 SESSION = "sessions/<int:session_id>/"
 CANDIDATE = SESSION + "candidats/<int:entry_id>/"
@@ -12,7 +23,14 @@ BOARD = SESSION + "deliberation/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.day, name="jury_day"),
-    path("disponibilites/", convocation.availability, name="jury_availability"),
+    path("disponibilites/", pool_calendar.availability, name="jury_availability"),
+    path("dossier/", pool_file.home, name="jury_file_home"),
+    path("dossier/<int:pk>/", pool_file.file, name="jury_file"),
+    path("dossier/<int:pk>/actes/<slug:name>/", pool_file.file_act, name="jury_file_act"),
+    path("dossier/<int:pk>/pieces/<int:evidence_id>/", pool_file.evidence, name="jury_evidence"),
+    path("dossier/<int:pk>/attestations/<int:session_id>.pdf", pool_file.attendance, name="jury_attendance"),
+    path("liens/", pool_ties.own_ties, name="jury_ties"),
+    path(SESSION + "interet/", pool_ties.interest, name="jury_interest"),
     path("sw.js", offline.worker, name="jury_worker"),
     path("en-ligne/", offline.reachable, name="jury_reachable"),
     path("hors-connexion/", offline.unreachable, name="jury_unreachable"),

@@ -6,15 +6,18 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, Seat
 from parchemin.domain.deliberation import Outcome, Vote
 from parchemin.domain.objection import Objection
 from parchemin.juries.facts import day_of_session
-from parchemin.juries.models import Jury, JuryMember, Session
+from parchemin.juries.models import Juror, Jury, JuryMember, Session
+from parchemin.juries.ties import Tie
 from parchemin.web.certifier import plan_view
+from parchemin.web.certifier.juror_acts import LANGUAGES
+from parchemin.web.dates import FIXED
 
 register = template.Library()
 
@@ -154,3 +157,32 @@ def short_name(name: str) -> str:
 def route_word(route: str) -> str:
     """Voie d’accès in words."""
     return gettext(AccessRoute(route).label)
+
+
+# -- the pool -------------------------------------------------------------------------------------------
+
+
+@register.filter
+def same(one: str, other: str) -> bool:
+    """Whether two words are the same; for ``with``, which compares nothing."""
+    return bool(one) and one == other
+
+
+@register.filter
+def tie_evidence(tie: Tie) -> str:
+    """What a tie presumed rests on, in the page's language."""
+    return gettext(tie.evidence) % tie.params
+
+
+@register.filter
+def spoken(juror: Juror) -> str:
+    """Languages of a juror, in words."""
+    words = [gettext(dict(LANGUAGES).get(code, code)) for code in juror.languages or ["fr"]]
+    return ", ".join(words)
+
+
+@register.filter
+def euros(cents: int) -> str:
+    """« 42,50 € »."""
+    mark = pgettext("decimal mark", ",")
+    return f"{cents // 100}{mark}{cents % 100:02d}{FIXED}€"

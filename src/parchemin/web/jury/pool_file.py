@@ -1,0 +1,118 @@
+"""A juror's own file: what is missing, invitations to answer, papers, undertaking, expenses, proofs of attendance."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.domain.objection import Objection
+from parchemin.juries import expenses, jurors
+from parchemin.juries.models import Juror, JurorEvidence, Session
+from parchemin.web.certifier.juror_acts import EVIDENCE, OWN, OnJuror, act_named, offered, session_ids
+from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.session_juror import proof
+from parchemin.web.downloads import attached
+from parchemin.web.jury import mine
+
+MOST_SHOWN = 30  # amounts
+
+
+def own_juror(request: HttpRequest, pk: int) -> Juror:
+    """The juror, when the account is that person; 404 otherwise."""
+    return get_object_or_404(jurors.with_file(jurors.of_actor(mine.actor_of(request))), pk=pk)
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The file of the only pool, or the first of several."""
+    row = jurors.of_actor(mine.actor_of(request)).first()
+    if row is None:
+        raise Http404
+    return redirect("jury_file", pk=row.pk)
+
+
+@login_required
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's own file in a pool."""
+    return _page(request, own_juror(request, pk))
+
+
+@login_required
+@require_POST
+def file_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One act on one's own file."""
+    row = own_juror(request, pk)
+    wanted = act_named(OWN, name)
+    form = wanted.form(row, request.POST, request.FILES, prefix=name)
+    if not form.is_valid():
+        response = _page(request, row, bound=(name, form))
+        response.status_code = 422
+        return response
+    return act(
+        request,
+        lambda **by: wanted.run(row, form.cleaned_data, **by),
+        again=lambda found: _page(request, row, bound=(name, form), objections=found),
+        then=reverse("jury_file", args=[row.pk]),
+    )
+
+
+def _page(
+    request: HttpRequest,
+    row: Juror,
+    *,
+    bound: tuple[str, OnJuror] | None = None,
+    objections: list[Objection] | None = None,
+) -> HttpResponse:
+    zone, today = jurors.clocks(row)[0], timezone.localdate()
+    spent = row.expenses.select_related("session").order_by("-dated_on", "-pk")[:MOST_SHOWN]
+    stated = set(row.interest_statements.values_list("session", flat=True))
+    sessions = Session.objects.filter(
+        pk__in=session_ids(row), state__in=[Session.State.DRAFT, Session.State.OPEN]
+    )
+    context = {
+        "juror": row,
+        "certifier": row.certifier,
+        "others": [j for j in jurors.of_actor(mine.actor_of(request)) if j.pk != row.pk],
+        "wanting": jurors.wanting(row, today),
+        "invitations": list(jurors.invitations(row)),
+        "interests": [(s, s.pk in stated) for s in sessions.order_by("starts_on", "pk")],
+        "evidence": [(e, EVIDENCE.get(e.kind, e.kind)) for e in row.evidence.all()],
+        "spent": [(e, expenses.KINDS.get(e.kind, e.kind)) for e in spent],
+        "attended": expenses.attended(row),
+        "sites": row.sites.order_by("name"),
+        "acts": offered(OWN, row, lambda name: reverse("jury_file_act", args=[row.pk, name]), bound),
+        "refused": bound[0] if bound and objections else "",
+        "today": today,
+        "objections": objections,
+    }
+    with timezone.override(zone):
+        return render(request, "jury/file.html", context, status=409 if objections else 200)
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponseBase:
+    """A paper of one's own file."""
+    row = own_juror(request, pk)
+    found = get_object_or_404(
+        JurorEvidence.objects.select_related("file"), juror=row, pk=evidence_id, removed_at__isnull=True
+    )
+    return attached(found.file, found.filename)
+
+
+@login_required
+@require_GET
+def attendance(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:
+    """One's own proof of attendance."""
+    row = own_juror(request, pk)
+    session = get_object_or_404(
+        Session.objects.select_related("site", "certifier"), certifier=row.certifier_id, pk=session_id
+    )
+    return proof(request, session, row)
