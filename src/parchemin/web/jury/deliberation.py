@@ -16,15 +16,17 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.catalogue.models import Block
-from parchemin.domain.composition import Seat
+from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Vote
-from parchemin.domain.objection import Objection
+from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import actions, queries
+from parchemin.juries.facts import day_of
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
 from parchemin.web import deciding
 from parchemin.web.certifier import deliberation_view as view
 from parchemin.web.certifier.session_frame import act, number
 from parchemin.web.jury import mine
+from parchemin.web.templatetags.parchemin import objection_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,9 +318,10 @@ def recuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse
     def do(**by: Any) -> str:
         reason = request.POST.get("reason", "").strip()[:300]
         actions.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
-        return gettext("Vous êtes déporté pour %(name)s ; vous restez au jury pour les autres candidats.") % {
-            "name": name
-        }
+        words = gettext(
+            "Vous êtes déporté pour %(name)s ; vous restez au jury pour les autres candidats."
+        ) % {"name": name}
+        return f"{words} {_left_without(member, entry)}".strip()
 
     return act(
         request,
@@ -326,3 +329,16 @@ def recuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse
         again=lambda found: page(request, where, entry.pk, found),
         then=reverse("jury_session", args=[where.session.pk]),
     )
+
+
+def _left_without(member: JuryMember, entry: SessionEntry) -> str:
+    """What the jury lacks for that candidate now that one stepped aside; "" when it still holds."""
+    jury = Jury.objects.select_related("session__site", "rule").get(pk=member.jury_id)
+    moment = Moment.DELIBERATION if jury.state == Jury.State.DELIBERATING else Moment.CONVOCATION
+    found = blocking(queries.sitting(jury).objections(moment, day_of(jury), entry.candidacy))
+    if not found:
+        return ""
+    reasons = " ".join(objection_text(o) for o in found)
+    return gettext("Pour ce candidat, le jury ne peut plus statuer en l’état : %(reasons)s") % {
+        "reasons": reasons
+    }

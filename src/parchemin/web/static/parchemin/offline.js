@@ -15,7 +15,11 @@
   const PULSE = 15000; // ms between two tries while something waits
   const KEPT_PAGE = /^\/jury\/(sessions\/\d+\/(emargement\/|candidats\/\d+\/(grilles\/\d+\/)?)?)?$/;
   const many = (name, n) => (n === 1 ? words[`${name}One`] : words[`${name}Many`]).replace("{n}", n);
-  const hour = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const hour = (at) => {
+    const local = new Date(at);
+    const minutes = String(local.getMinutes()).padStart(2, "0");
+    return document.documentElement.lang === "fr" ? `${local.getHours()}\u00a0h\u00a0${minutes}` : `${String(local.getHours()).padStart(2, "0")}:${minutes}`;
+  };
 
   // -- what this device keeps, one base for each person -------------------------------------------------
   const base = new Promise((resolve, reject) => {
