@@ -21,7 +21,7 @@ from parchemin.catalogue.actions import deposit_sheet
 from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.actions import prepare, write_file
 from parchemin.domain.objection import Level
-from parchemin.juries import convoking, planning
+from parchemin.juries import actions, convoking, planning
 from parchemin.runtime import progress
 from tests import life, make
 from tests.browser import DESK, NARROW, PHONE, Chair
@@ -150,6 +150,14 @@ def planned():
     planning.release_timetable(timetable=made, **by)
     convoking.convoke(session=world.session, employer=Level.WARN, **by)
     planning.redraft(timetable=made, **by)
+    actions.record_attendance(
+        session=world.session,
+        person=world.candidacies[0].person,
+        role="candidate",
+        present=True,
+        drawing="M10 20L30 40L50 20",
+        **by,
+    )
     return world
 
 
@@ -243,7 +251,9 @@ def people(chair, inspection, world, fresh, valid, _withdrawn) -> None:
     holder = make.member(world.certifier, valid.person, "candidate")
     inspection.walk(chair(holder), "/candidat/", whose="holder")
     juror = account_of(world, life.members_of(world)[0])
-    inspection.walk(chair(juror), "/jury/", whose="juror, sealed", under="/jury/")
+    tablet = chair(juror)
+    inspection.walk(tablet, "/jury/", whose="juror, sealed", under="/jury/")
+    visit(tablet, inspection, "juror, without network", "/jury/hors-connexion/")
 
 
 def stages(chair, inspection) -> None:
