@@ -13,6 +13,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.assessments import queries as evidence
 from parchemin.assessments.models import Deposit
 from parchemin.awards.models import Award
+from parchemin.candidates.conflicts import to_judge
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.candidates.queries import acquired
 from parchemin.catalogue.models import Block, Deliverable
@@ -78,6 +79,13 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
     award = Award.objects.filter(candidacy=row).select_related("revocation").first()
     passage = Passage.objects.filter(award=award).first() if award else None
     held = list(acquired(row, on))
+    if to_judge(actor, row.person):
+        _keep_silent(entries)
+        silent = {e.pk for e in entries if not e.session.published_at}
+        decisions = [d for d in decisions if d.entry_id not in silent]
+        streams = tuple(f"session:{e.session_id}:" for e in entries if e.pk in silent)
+        held = [h for h in held if not (streams and h.decision.startswith(streams))]
+        markings = [] if silent else markings
     streams = [row.stream, f"identity:{row.person_id}", f"erasure:{row.person.subject}"] + (
         [award.stream] if award else []
     )
@@ -105,6 +113,13 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
             .order_by("declared_at")
         ),
     }
+
+
+def _keep_silent(entries: list[SessionEntry]) -> None:
+    """Results not yet published are unknown to who is tied to the candidate."""
+    for entry in entries:
+        if not entry.session.published_at:
+            SessionEntry.outcome.related.set_cached_value(entry, None)  # type: ignore[attr-defined]
 
 
 def _latest(deposits: list[Deposit]) -> list[Deposit]:

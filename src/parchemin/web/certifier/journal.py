@@ -19,18 +19,21 @@ from parchemin.journal import triggers
 from parchemin.journal.models import Entry, Words
 from parchemin.parties.models import Certifier
 from parchemin.web import history as plain
+from parchemin.web.certifier.conflict import entries_apart
 from parchemin.web.certifier.scope import chosen, kept, paged, staff, who
 
 
 def visible(request: HttpRequest) -> QuerySet[Entry]:
-    """Entries of the certifiers the reader works for; of the one chosen when there is one."""
+    """Entries of the certifiers the reader works for; of the one chosen when there is one. A session under way where
+    the reader is tied to a candidate is left out until its results are published."""
     current = chosen(request)
     slugs = (
         [current.slug]
         if current
         else Certifier.objects.filter(pk__in=who(request).certifiers(*STAFF)).values("slug")
     )
-    return Entry.objects.filter(certifier__in=slugs)
+    apart = {f"session:{entry.session_id}" for entry in entries_apart(who(request))}
+    return Entry.objects.filter(certifier__in=slugs).exclude(stream__in=apart)
 
 
 def faults(rows: QuerySet[Entry]) -> list[Objection]:

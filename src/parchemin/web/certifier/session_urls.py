@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from parchemin.web.certifier import (
+    conflict,
     session_attendance,
     session_candidates,
     session_convoke,
@@ -110,3 +111,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
         ONE + "proces-verbal/<str:kind>.pdf", session_minutes.session_minutes_pdf, name="session_minutes_pdf"
     ),
 ]
+conflict.keep_apart(urlpatterns, ONE)
