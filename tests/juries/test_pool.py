@@ -55,11 +55,10 @@ def test_who_is_a_candidate_is_not_proposed_for_the_jury(now):
     for member in life.members_of(world)[:1]:
         actions.withdraw_member(actor=life.clerk(), now=now, member=member)
     day = world.session.jury_on
-    whole, available = queries.sitting(jury), pool(world.session, day)
+    whole = queries.sitting(jury)
+    remedies = queries.remedies(whole, Moment.NOMINATION, day)
     offered = {
-        one.key
-        for lacking in whole.objections(Moment.NOMINATION, day)
-        for one in queries.who_would_mend(whole, lacking, available, day)
+        one.key for lacking in whole.objections(Moment.NOMINATION, day) for one in remedies.of(lacking)
     }
     assert offered
     assert str(both.pk) not in offered

@@ -19,7 +19,6 @@ from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries import actions, queries
-from parchemin.juries.facts import pool
 from parchemin.juries.models import (
     BlockDecision,
     Jury,
@@ -328,7 +327,7 @@ def test_a_member_withdrawn_leaves_the_jury_to_compose_and_the_pool_says_who_wou
     whole, day = queries.sitting(life.jury), life.session.jury_on
     lacking = {o.code: o for o in whole.objections(Moment.NOMINATION, day)}
     code = "composition.employees" if member.juror.college == "employee" else "composition.employers"
-    offers = queries.who_would_mend(whole, lacking[code], pool(life.session, day), day)
+    offers = queries.remedies(whole, Moment.NOMINATION, day).of(lacking[code])
     assert {o.college.value for o in offers} == {member.juror.college}
 
 

@@ -386,11 +386,12 @@ def rules_asked(session: Session) -> list[CompositionRule | None]:
     return found
 
 
-def restate(jury: Jury, now: datetime) -> None:
-    """Whether the jury named is complete; what it was found to be is kept. Inside a transaction."""
+def restate(jury: Jury, now: datetime) -> list[Objection]:
+    """Whether the jury named is complete; what it was found to be is kept, and answered. Inside a transaction."""
     found = checks.keep_sitting(queries.sitting(jury), Moment.NOMINATION, day_of(jury), now=now)
     jury.state = Jury.State.COMPOSING if blocking(found) else Jury.State.NOMINATED
     jury.save(update_fields=["state"])
+    return found
 
 
 def _sat(session: Session) -> bool:

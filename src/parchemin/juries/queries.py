@@ -309,31 +309,46 @@ def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, 
     return {pk: reasons for pk, reasons in found.items() if reasons}
 
 
-def who_would_mend(
-    whole: Sitting,
-    objection: Objection,
-    available: Sequence[JurorFacts],
-    on: date,
-    candidacy: Candidacy | None = None,
-) -> list[JurorFacts]:
-    """Who of the jury's substitutes and of ``available`` would mend one objection of a jury being composed, best
-    first, each in the seat to take. Nobody with a tie to a candidate presented comes before those without."""
-    jurors = _jurors(whole.jury)
-    candidacies = [candidacy] if candidacy else _candidacies(whole.jury)
-    ties = _ties(whole.jury.session, candidacies, jurors)
-    tied = {t.juror_key for t in ties if not t.cleared}
-    found = menders(
-        objection,
-        rule_of(whole.jury),
-        whole.seated(candidacy.pk if candidacy else None, Moment.NOMINATION),
-        available,
-        on=on,
-        candidate=candidate_facts(candidacy) if candidacy else None,
-        relations=ties,
-        limit_years=whole.terms.limit_years,
-        blocks=_presented(whole.jury.session).get(candidacy.pk, ()) if candidacy else (),
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """Who would mend what a jury lacks: the pool of a day and its ties with the candidates, read once."""
+
+    whole: Sitting
+    moment: Moment
+    on: date
+    available: tuple[JurorFacts, ...]
+    ties: tuple[Relation, ...]
+    presented: Mapping[int, frozenset[str]]
+
+    def of(self, objection: Objection, candidacy: Candidacy | None = None) -> list[JurorFacts]:
+        """For one objection, the jury's own substitutes and people of the pool, best first, each in the seat to
+        take. Who has a tie with some candidate presented comes after those who have none."""
+        tied = {t.juror_key for t in self.ties if not t.cleared}
+        found = menders(
+            objection,
+            rule_of(self.whole.jury),
+            self.whole.seated(candidacy.pk if candidacy else None, self.moment),
+            self.available,
+            on=self.on,
+            candidate=candidate_facts(candidacy) if candidacy else None,
+            relations=self.ties,
+            limit_years=self.whole.terms.limit_years,
+            blocks=self.presented.get(candidacy.pk, ()) if candidacy else (),
+        )
+        return sorted(found, key=lambda person: person.key in tied)
+
+
+def remedies(whole: Sitting, moment: Moment, on: date) -> Remedies:
+    """Read who may be offered for a jury, whatever it lacks."""
+    jury = whole.jury
+    return Remedies(
+        whole,
+        moment,
+        on,
+        available=tuple(pool(jury.session, on)),
+        ties=tuple(_ties(jury.session, _candidacies(jury), _jurors(jury))),
+        presented=_presented(jury.session),
     )
-    return sorted(found, key=lambda person: person.key in tied)
 
 
 def proposed(jury: Jury, on: date) -> list[JurorFacts]:

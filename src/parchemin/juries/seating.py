@@ -212,10 +212,11 @@ def replace_member(
     reason: str,
     key: str | None = None,
 ) -> tuple[JuryMember, list[Objection]]:
-    """While the jury sits, name somebody of the pool in the stead of a member who left, is absent or stepped aside.
+    """Name somebody of the pool in the stead of a member: the same seat, in one act.
 
-    The seat stays the member's in the record: who replaces them sits in it, once noted present, for whom the
-    member does not. Returns the new member and what the jury lacks then. Raises ``Refused`` as `nominate` does.
+    Before the deliberation the member is withdrawn. While the jury sits, the member left, is absent or stepped
+    aside: their seat stays in the record, and who replaces them sits in it, once noted present, for whom the member
+    does not. Returns the new member and what the jury lacks then. Raises ``Refused`` as `nominate` does.
     """
     session = member.jury.session
     require(to_manage(actor, session.certifier_id))
@@ -225,15 +226,18 @@ def replace_member(
             .select_related("session__certifier", "session__site", "rule")
             .get(pk=member.jury_id)
         )
-        seat = Seat(member.seat)
-        found = [
-            *_replacing_objections(jury, member, reason),
-            *_nomination_objections(jury, juror, seat, substitute=True),
-        ]
+        row = JuryMember.objects.select_related("juror__person").get(pk=member.pk)
+        sits, seat = jury.state == Jury.State.DELIBERATING, Seat(row.seat)
+        found = _replacing_objections(jury, row, reason)
+        if not blocking(found) and not sits:
+            row.withdrawn_at = now
+            row.save(update_fields=["withdrawn_at"])
+        substitute = sits or row.substitute
+        found += _nomination_objections(jury, juror, seat, substitute=substitute)
         if blocking(found):
             raise Refused(found)
-        made = _seat(jury, juror, seat, now, substitute=True)
-        left = composition_after(jury, now)
+        made = _seat(jury, juror, seat, now, substitute=substitute)
+        left = composition_after(jury, now) if sits else blocking(restate(jury, now))
         record(
             jury.session.stream,
             "member_replaced",
@@ -241,29 +245,26 @@ def replace_member(
             now=now,
             certifier=jury.session.certifier.slug,
             facts={
-                "juror": member.juror_id,
+                "juror": row.juror_id,
                 "by": juror.pk,
-                "seat": member.seat,
+                "seat": row.seat,
                 "composition": [o.code for o in left],
             },
-            private={"reason": Private(member.juror.person.subject, reason.strip())},
+            private={"reason": Private(row.juror.person.subject, reason.strip())},
             key=key,
         )
     return made, left
 
 
 def _replacing_objections(jury: Jury, member: JuryMember, reason: str) -> list[Objection]:
-    if jury.state != Jury.State.DELIBERATING:
+    if jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
         return [
-            Objection(
-                "replacement.not-sitting",
-                gettext_noop("Le jury ne délibère pas : nommez ou retirez des membres à la composition."),
-            )
+            Objection("jury.sitting", gettext_noop("La délibération est close : le jury ne change plus."))
         ]
     found = []
-    present = queries.sitting(jury).present or frozenset()
-    aside = Recusal.objects.filter(member=member).exists()
-    if member.withdrawn_at is None and str(member.juror.person_id) in present and not aside:
+    if member.withdrawn_at:
+        found.append(Objection("member.withdrawn", gettext_noop("Ce membre a déjà été retiré.")))
+    if jury.state == Jury.State.DELIBERATING and not _away(jury, member):
         found.append(
             Objection(
                 "replacement.still-there",
@@ -277,6 +278,12 @@ def _replacing_objections(jury: Jury, member: JuryMember, reason: str) -> list[O
             Objection("replacement.no-reason", gettext_noop("Dites pourquoi ce membre est remplacé."))
         )
     return found
+
+
+def _away(jury: Jury, member: JuryMember) -> bool:
+    """Not there, or aside for some candidate."""
+    present = queries.sitting(jury).present or frozenset()
+    return str(member.juror.person_id) not in present or Recusal.objects.filter(member=member).exists()
 
 
 def composition_after(jury: Jury, now: datetime, entry: SessionEntry | None = None) -> list[Objection]:
