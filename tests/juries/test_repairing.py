@@ -143,7 +143,7 @@ def test_an_impossible_session_is_told_what_would_make_it_possible(world, sessio
     work = progress.start("plan_defences", session.stream, now=now)
     assert propose(actor=world.actor, now=now, session=session, seconds=2, progress_id=work.pk) is None
     work.refresh_from_db()
-    assert any("salle(s) le 15/06/2023 à Site d’Exempleville" in r["message"] for r in work.result["reasons"])
+    assert any("1 salle le 15/06/2023 à Site d’Exempleville" in r["message"] for r in work.result["reasons"])
     assert work.result["ways"][0]["changes"][0]["what"] == "room"
     assert work.result["ways"][0]["changes"][0]["decided_here"]
 

@@ -111,7 +111,7 @@ BY_DEFENCE = {
     ),
     "room": (
         hears_in(problem(3), window(9, 10)),
-        "Il manque 1 salle(s) le 12/03/2026 à Lyon entre 9 h et 10 h.",
+        "Il manque 1 salle le 12/03/2026 à Lyon entre 9 h et 10 h.",
         {What.ROOM},
     ),
     "candidate": (
@@ -172,7 +172,7 @@ BY_HALF_DAY = {
     ),
     "room": (
         hears_in(sittings(8, rooms=(Room("r0", "Salle 1", "Lyon"),)), window(13, 18)),
-        "Il manque 1 salle(s) le 12/03/2026 à Lyon entre 13 h et 18 h.",
+        "Il manque 1 salle le 12/03/2026 à Lyon entre 13 h et 18 h.",
         {What.ROOM},
     ),
     "candidate": (

@@ -235,7 +235,7 @@ def test_a_missing_room_is_said_with_its_day_its_site_and_its_hours():
     )
     solution = solve(given_problem, seconds=4)
     assert [o.message for o in solution.reasons] == [
-        "Il manque 1 salle(s) le 22/06/2026 à Lille entre 9 h et 10 h."
+        "Il manque 1 salle le 22/06/2026 à Lille entre 9 h et 10 h."
     ]
 
 

@@ -88,8 +88,39 @@ def test_a_defence_is_moved_and_locked_by_keys_alone(visit, world):  # noqa: F81
     assert (moved.starts_at - defence.starts_at).total_seconds() == 300
     assert moved.locked
     with page.expect_navigation():
-        page.keyboard.press("v")
+        page.keyboard.press("l")
     assert not type(defence).objects.get(pk=defence.pk).locked
+
+
+def test_a_defence_is_dragged_with_the_mouse_and_its_objections_are_shown_at_once(visit, world):  # noqa: F811
+    actions.enter_candidates(session=world.session, candidacies=world.candidacies[:1], **BY)
+    actions.open_session(session=world.session, **BY)
+    made = planning.propose(session=world.session, seconds=2, **BY)
+    first, second = made.defences.order_by("starts_at")
+    page = visit(reverse("session_planning", args=[world.session.pk]), world.manager)
+    slot = page.locator(f"a.slot[data-move*='/{second.pk}/']")
+    target = page.locator(f"a.slot[data-move*='/{first.pk}/']")
+    with page.expect_navigation():
+        slot.drag_to(target, source_position={"x": 20, "y": 4}, target_position={"x": 20, "y": 4})
+    second.refresh_from_db()
+    assert abs((second.starts_at - first.starts_at).total_seconds()) <= 300
+    assert second.locked
+    assert page.locator("a.slot.no").count() == 2
+    assert "empêche" in page.content().lower()
+    assert page.wrong == []
+
+
+def test_arrows_go_from_one_defence_to_the_next_and_enter_opens_it(visit, world):  # noqa: F811
+    actions.enter_candidates(session=world.session, candidacies=world.candidacies[:1], **BY)
+    actions.open_session(session=world.session, **BY)
+    made = planning.propose(session=world.session, seconds=2, **BY)
+    first, second = made.defences.order_by("starts_at")
+    page = visit(reverse("session_planning", args=[world.session.pk]), world.manager)
+    page.locator(f"a.slot[data-move*='/{first.pk}/']").focus()
+    page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert f"bloc={second.pk}" in page.url
 
 
 def test_opinions_are_given_without_a_script(visit, sitting):  # noqa: F811

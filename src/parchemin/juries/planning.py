@@ -35,7 +35,7 @@ from parchemin.juries.models import (
 from parchemin.parties.models import Site
 from parchemin.planning.explain import Explanation, explain
 from parchemin.planning.grid import problem_digest
-from parchemin.planning.relaxations import DECIDED_HERE, Relaxation
+from parchemin.planning.relaxations import DECIDED_HERE
 from parchemin.planning.solve import Progress as Advance
 from parchemin.planning.solve import Solution, Status, solve
 from parchemin.runtime import progress
@@ -283,19 +283,32 @@ def _sites(session: Session) -> dict[str, str]:
 
 
 def ways_told(session: Session, problem: schedule.Problem, why: Explanation) -> list[dict[str, Any]]:
+    """Ways to a timetable as a progress row keeps them; ``juror``: the row of whoever a change is about."""
     names = _sites(session)
+    people = {UUID(p.key) for p in problem.people} & {
+        UUID(c.who) for w in why.ways for c in w.changes if c.who
+    }
+    jurors = {
+        str(person): pk
+        for pk, person in Juror.objects.filter(certifier=session.certifier_id, person__in=people)
+        .order_by("pk")
+        .values_list("pk", "person_id")
+    }
     return [
-        {"tried": way.tried, "changes": [_way_as_dict(change, problem, names) for change in way.changes]}
+        {
+            "tried": way.tried,
+            "changes": [
+                {
+                    **change.as_dict(),
+                    "words": change.would(problem, names).message,
+                    "decided_here": change.what in DECIDED_HERE,
+                    "juror": jurors.get(change.who),
+                }
+                for change in way.changes
+            ],
+        }
         for way in why.ways
     ]
-
-
-def _way_as_dict(change: Relaxation, problem: schedule.Problem, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        **change.as_dict(),
-        "words": change.would(problem, names).message,
-        "decided_here": change.what in DECIDED_HERE,
-    }
 
 
 # -- keeping, editing, releasing --------------------------------------------------------------------------

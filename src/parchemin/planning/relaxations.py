@@ -43,6 +43,8 @@ SEATS: dict[Kind, tuple[str, str]] = {
     ),
 }
 
+ROOMS = (gettext_noop("salle"), gettext_noop("salles"))
+
 LANGUAGES: dict[str, str] = {
     "en": gettext_noop("l’anglais"),
     "de": gettext_noop("l’allemand"),
@@ -56,7 +58,7 @@ LACKS: dict[What, str] = {
     What.JURORS: gettext_noop(
         "Il manque %(count)d %(seat)s le %(day)s à %(site)s entre %(start)s et %(end)s."
     ),
-    What.ROOM: gettext_noop("Il manque %(count)d salle(s) le %(day)s à %(site)s entre %(start)s et %(end)s."),
+    What.ROOM: gettext_noop("Il manque %(count)d %(room)s le %(day)s à %(site)s entre %(start)s et %(end)s."),
     What.HALF_DAY: gettext_noop("Les heures de la session ne suffisent pas."),
     What.DAY_LOAD: gettext_noop(
         "La charge de %(name)s est trop basse : %(limit)d soutenance(s) au plus le %(day)s, il en faudrait %(wanted)d."
@@ -84,7 +86,7 @@ WOULD: dict[What, str] = {
     What.JURORS: gettext_noop(
         "Inviter %(count)d %(seat)s de plus le %(day)s à %(site)s, de %(start)s à %(end)s."
     ),
-    What.ROOM: gettext_noop("Ajouter %(count)d salle(s) le %(day)s à %(site)s, de %(start)s à %(end)s."),
+    What.ROOM: gettext_noop("Ajouter %(count)d %(room)s le %(day)s à %(site)s, de %(start)s à %(end)s."),
     What.HALF_DAY: gettext_noop(
         "Ouvrir une demi-journée de plus, le %(day)s de %(start)s à %(end)s, où jurés et candidats soient libres."
     ),
@@ -105,11 +107,11 @@ WOULD: dict[What, str] = {
 # The same sentences where a session has one site only, or those who speak another language are asked for.
 _ONE_SITE: dict[str, str] = {
     LACKS[What.JURORS]: gettext_noop("Il manque %(count)d %(seat)s le %(day)s entre %(start)s et %(end)s."),
-    LACKS[What.ROOM]: gettext_noop("Il manque %(count)d salle(s) le %(day)s entre %(start)s et %(end)s."),
+    LACKS[What.ROOM]: gettext_noop("Il manque %(count)d %(room)s le %(day)s entre %(start)s et %(end)s."),
     WOULD[What.JURORS]: gettext_noop(
         "Inviter %(count)d %(seat)s de plus le %(day)s, de %(start)s à %(end)s."
     ),
-    WOULD[What.ROOM]: gettext_noop("Ajouter %(count)d salle(s) le %(day)s, de %(start)s à %(end)s."),
+    WOULD[What.ROOM]: gettext_noop("Ajouter %(count)d %(room)s le %(day)s, de %(start)s à %(end)s."),
 }
 _SPEAKING: dict[str, str] = {
     LACKS[What.JURORS]: gettext_noop(
@@ -181,6 +183,7 @@ class Relaxation:
             "site": (sites or {}).get(self.site, self.site),
             "name": people.get(self.who, self.who),
             "candidate": candidates.get(candidate, candidate),
+            "room": ROOMS[self.count > 1],
             "language": LANGUAGES.get(self.language, self.language),
         }
         if self.seat:

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext, gettext_noop
 
 from parchemin.domain.objection import Level, Objection
-from parchemin.domain.schedule import Placement, Problem
+from parchemin.domain.schedule import Problem
+from parchemin.domain.schedule import Timetable as ScheduleTimetable
 from parchemin.juries import planning
 from parchemin.juries.models import Defence, Session, Timetable
+from parchemin.planning.repair import Moved, Seats, compare
 from parchemin.web.certifier.daygrid import DayGrid, Room, Slot, lay_out
 from parchemin.web.templatetags.parchemin import objection_text
 
@@ -30,38 +32,59 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A panel that changes: names of those who leave it and of those who join it."""
+
+    title: str
+    label: str
+    left: str
+    joined: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """``told``: people whose slots a release of this version changes: (candidates, jurors)."""
+    """``against``: the version it is compared to, the one in force unless another is asked; ``told``: names of those
+    whose slots differ, candidates then jurors."""
 
     timetable: Timetable
     problem: Problem
     defences: list[Defence]
     objections: list[Objection]
     of_defence: Mapping[str, tuple[Objection, ...]]
+    against: Timetable | None
     changes: list[Change]
-    told: tuple[int, int]
+    replaced: list[Replaced]
+    told: tuple[list[str], list[str]]
 
 
-def read(timetable: Timetable) -> Plan:
-    """A timetable, judged on the data of the moment, beside the version in force."""
+def read(timetable: Timetable, against: Timetable | None = None) -> Plan:
+    """A timetable, judged on the data of the moment, beside another version."""
     problem = planning.problem_of(timetable.session)
     rows = list(
         timetable.defences.select_related("entry__candidacy__person", "assessment__block", "room")
         .prefetch_related("panel__juror__person")
         .order_by("starts_at", "room__name", "pk")
     )
-    found = planning.judge(timetable)
-    before = planning.released(timetable.session)
-    past = planning.timetable_of(before).placements if before and before.pk != timetable.pk else ()
-    now = planning.timetable_of(timetable).placements
+    found = planning.placed(timetable.session, planning.judge(timetable))
+    before = against or planning.released(timetable.session)
+    if before and before.pk == timetable.pk:
+        before = None
+    past = planning.timetable_of(before) if before else ScheduleTimetable(())
+    changes = compare(problem, past, planning.timetable_of(timetable))
+    names = {c.key: c.name for c in problem.candidates} | {p.key: p.name for p in problem.people}
     return Plan(
         timetable,
         problem,
         rows,
         found,
         _by_defence(problem, rows, found),
-        _changes(problem, past, now) if before and past else [],
-        _told(problem, past, now),
+        before,
+        _changes(problem, changes.moved) if before else [],
+        _replaced(problem, changes.seats, names),
+        (
+            sorted(names.get(key, key) for key in changes.candidates),
+            sorted(names.get(key, key) for key in changes.jurors),
+        ),
     )
 
 
@@ -98,6 +121,11 @@ _SHORT = {
     "schedule.in-break": gettext_noop("Empiète sur une pause"),
     "schedule.outside-opening": gettext_noop("Hors des heures de la session"),
     "schedule.juror-not-accredited": gettext_noop("Mandat de %(name)s non en cours"),
+    "schedule.panel-employees": gettext_noop("%(present)s salarié sur %(minimum)s"),
+    "schedule.panel-employers": gettext_noop("%(present)s employeur sur %(minimum)s"),
+    "schedule.panel-size": gettext_noop("%(present)s personnes, il en faut %(wanted)s"),
+    "schedule.panel-changes": gettext_noop("La commission change dans la demi-journée"),
+    "schedule.candidate-unavailable": gettext_noop("Le candidat n’est pas disponible"),
 }
 
 
@@ -187,21 +215,18 @@ def _ghost(change: Change, plan: Plan) -> Slot:
     )
 
 
-def _changes(problem: Problem, past: Sequence[Placement], now: Sequence[Placement]) -> list[Change]:
+def _changes(problem: Problem, moved: Sequence[Moved]) -> list[Change]:
     rooms = {r.key: r.name for r in problem.rooms}
     names = {c.key: c.name for c in problem.candidates}
     defences = {d.key: d for d in problem.defences}
-    before, after = ({p.defence_key: p for p in side} for side in (past, now))
     found = []
-    for key in dict.fromkeys([*before, *after]):
-        old, new = before.get(key), after.get(key)
-        if old and new and (old.starts_at, old.room_key) == (new.starts_at, new.room_key):
-            continue
-        defence = defences.get(key)
+    for one in moved:
+        old, new = one.before, one.after
+        defence = defences.get(one.defence)
         found.append(
             Change(
                 "moved" if old and new else "added" if new else "removed",
-                names.get(defence.candidate_key, key) if defence else key,
+                names.get(defence.candidate_key, one.defence) if defence else one.defence,
                 defence.label if defence else "",
                 (old.starts_at, rooms.get(old.room_key, "")) if old else None,
                 (new.starts_at, rooms.get(new.room_key, "")) if new else None,
@@ -210,20 +235,15 @@ def _changes(problem: Problem, past: Sequence[Placement], now: Sequence[Placemen
     return found
 
 
-def _told(problem: Problem, past: Sequence[Placement], now: Sequence[Placement]) -> tuple[int, int]:
-    candidate_of = {d.key: d.candidate_key for d in problem.defences}
-    said: list[tuple[dict[str, set[object]], dict[str, set[object]]]] = []
-    for side in (past, now):
-        candidates: dict[str, set[object]] = defaultdict(set)
-        jurors: dict[str, set[object]] = defaultdict(set)
-        for p in side:
-            stop = (p.defence_key, p.starts_at, p.room_key)
-            candidates[candidate_of.get(p.defence_key, p.defence_key)].add(stop)
-            for juror in p.panel:
-                jurors[juror].add(stop)
-        said.append((candidates, jurors))
-    (old_c, old_j), (new_c, new_j) = said
-    changed = [
-        sum(old.get(k) != new.get(k) for k in {*old, *new}) for old, new in ((old_c, new_c), (old_j, new_j))
+def _replaced(problem: Problem, seats: Sequence[Seats], names: Mapping[str, str]) -> list[Replaced]:
+    defences = {d.key: d for d in problem.defences}
+    return [
+        Replaced(
+            names.get(defences[one.defence].candidate_key, ""),
+            defences[one.defence].label,
+            ", ".join(names.get(key, key) for key in one.left),
+            ", ".join(names.get(key, key) for key in one.joined),
+        )
+        for one in seats
+        if one.defence in defences
     ]
-    return changed[0], changed[1]

@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, blocking
-from parchemin.juries import planning
+from parchemin.domain.schedule import half_days
+from parchemin.juries import planning, repairing
 from parchemin.juries.models import Availability, Defence, Juror, Room, Session, Timetable
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
@@ -42,6 +43,7 @@ def page(
     """The planner; ``chosen`` is the defence being moved."""
     versions = list(planning.timetables(who(request), session))
     timetable = _version(versions, request.GET.get("version", ""))
+    against = _version(versions, request.GET.get("avec", "")) if request.GET.get("avec") else None
     days = planning.days_of(session)
     day = _day(request.GET.get("jour", ""), days)
     context: dict[str, Any] = {
@@ -54,13 +56,17 @@ def page(
         "rooms": list(session.site.rooms.order_by("name", "pk")),
     }
     if timetable:
-        context.update(_shown(session, timetable, day, chosen or number(request.GET.get("bloc", ""))))
+        context.update(
+            _shown(session, timetable, day, chosen or number(request.GET.get("bloc", "")), against)
+        )
     return show(request, session, "sessions/planning.html", context, objections=objections)
 
 
-def _shown(session: Session, timetable: Timetable, day: date, chosen: int | None) -> dict[str, Any]:
+def _shown(
+    session: Session, timetable: Timetable, day: date, chosen: int | None, against: Timetable | None = None
+) -> dict[str, Any]:
     with timezone.override(zone_of(session)):
-        plan = plan_view.read(timetable)
+        plan = plan_view.read(timetable, against)
         grid = plan_view.grid(plan, session, day)
     defence = next((d for d in plan.defences if d.pk == chosen), None)
     blocks = blocking(plan.objections)
@@ -71,9 +77,17 @@ def _shown(session: Session, timetable: Timetable, day: date, chosen: int | None
         "of_day": [d for d in plan.defences if d.starts_at.astimezone(zone_of(session)).date() == day],
         "defence": defence,
         "jurors": _jurors(session, defence) if defence and timetable.released_at is None else [],
-        "candidates_told": plan.told[0],
-        "jurors_told": plan.told[1],
+        "candidates_told": len(plan.told[0]),
+        "jurors_told": len(plan.told[1]),
+        "seated": _seated(timetable) if timetable.released_at else [],
+        "half_days": half_days(plan.problem),
     }
+
+
+def _seated(timetable: Timetable) -> list[Juror]:
+    """Jurors who hear something in this version: one of them may withdraw."""
+    rows = Juror.objects.filter(panel_seats__defence__timetable=timetable).select_related("person").distinct()
+    return list(rows.order_by("person__birth_name", "person__first_names", "pk"))
 
 
 def _jurors(session: Session, defence: Defence) -> list[tuple[Juror, bool]]:
@@ -177,7 +191,7 @@ def session_release(request: HttpRequest, pk: int, version: int) -> HttpResponse
     timetable = _timetable(session, version)
 
     def do(**by: Any) -> str:
-        planning.release_timetable(timetable=timetable, **by)
+        planning.release_timetable(timetable=timetable, name=request.POST.get("name", ""), **by)
         words = gettext(
             "Planning publié, version %(n)s. Personne n’a encore été prévenu : convoquez maintenant."
         )
@@ -202,6 +216,38 @@ def session_redraft(request: HttpRequest, pk: int, version: int) -> HttpResponse
         return gettext("Brouillon ouvert, version %(n)s : tout y est verrouillé, déplacez ce qui change.") % {
             "n": made.version
         }
+
+    return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
+
+
+@staff
+@require_POST
+def session_repair(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    """A juror withdraws: the times declared are taken back and the timetable is mended in the background."""
+    session = session_of(request, pk)
+    timetable = _timetable(session, version)
+    juror = next((j for j in _seated(timetable) if str(j.pk) == request.POST.get("juror", "")), None)
+    if juror is None:
+        wrong = Objection(
+            "planning.repair-juror",
+            gettext_noop("Choisissez le juré qui se retire parmi ceux qui siègent dans ce planning."),
+        )
+        return page(request, session, [wrong])
+    since = next(
+        (
+            w.start
+            for w in half_days(planning.problem_of(session))
+            if w.start.isoformat() == request.POST.get("since")
+        ),
+        None,
+    )
+
+    def do(**by: Any) -> str:
+        repairing.start_repair(timetable=timetable, juror=juror, since=since, **by)
+        words = gettext(
+            "Retrait de %(name)s noté. Le planning réparé arrive en brouillon : rien n’est publié."
+        )
+        return words % {"name": juror.person.full_name}
 
     return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
 
@@ -281,6 +327,8 @@ def _wanted(
         return beside, defence.starts_at, panel
     room = next((r for r in rooms if str(r.pk) == request.POST.get("room", "")), None)
     moment = _moment(session, request.POST.get("day", ""), request.POST.get("time", ""))
+    if step == "drop" and room is not None and moment is not None:
+        return room, moment, panel
     chosen = [number(text) for text in request.POST.getlist("panel")]
     jurors = list(Juror.objects.filter(certifier=session.certifier_id, pk__in=chosen).order_by("pk"))
     if room is None or moment is None or len(jurors) != len(set(chosen)):
