@@ -15,7 +15,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, 
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
-from parchemin.assessments.models import Criterion, Grid, Marking
+from parchemin.assessments.models import Criterion, Grid, Mark, Marking
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import held
 from parchemin.catalogue.models import Assessment, Block, CompositionRule
@@ -32,6 +32,7 @@ from parchemin.domain.composition import (
     objections,
     waived,
 )
+from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.convocation import notification_due
 from parchemin.domain.deliberation import (
     Ballot,
@@ -530,8 +531,10 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
     votes = _votes(rows)
     composition: dict[int, tuple[Objection, ...]] = {}
     by_entry: dict[int, list[Cell]] = {}
+    pinned = {e.candidacy.rules_id: e.candidacy.rules for e in rows}
+    rule, rules = rule_of(jury), {pk: decision_rules(row) for pk, row in pinned.items()}
     for entry in rows:
-        chair = _chair(whole, entry)
+        chair = _chair(whole, entry, rule, rules[entry.candidacy.rules_id])
         composition[entry.pk] = tuple(whole.objections(Moment.DELIBERATION, on, entry.candidacy))
         by_entry[entry.pk] = [
             _cell(
@@ -561,10 +564,8 @@ class _Chair:
     casting: bool
 
 
-def _chair(whole: Sitting, entry: SessionEntry) -> _Chair:
-    rule = rule_of(whole.jury)
+def _chair(whole: Sitting, entry: SessionEntry, rule: Rule, rules: DecisionRules) -> _Chair:
     here = [m for m in whole.seated(entry.candidacy_id, Moment.DELIBERATION) if not m.substitute]
-    rules = decision_rules(entry.candidacy.rules)
     return _Chair(
         voters=frozenset(m.key for m in here if rule.votes(m)),
         president=next((m.key for m in here if m.seat.value == "president"), ""),
@@ -698,26 +699,32 @@ def _seen(session: Session, rows: Sequence[SessionEntry]) -> _Seen:
         .values_list("grid_id", "pk")
     ):
         criteria[grid_id].append(pk)
-    markings = (
-        Marking.objects.filter(candidacy__in=by_candidacy, submitted_at__isnull=False)
-        .select_related("grid__assessment")
-        .prefetch_related("marks")
+    # Rows as tuples and each grid once: a year has hundreds of grids filled in and thousands of marks.
+    here = {a.pk: a for a in assessments}
+    published = Grid.objects.filter(certifier=session.certifier_id, assessment__in=here).order_by("pk")
+    grids = {g.pk: g for g in published}
+    reached = {pk: {level["key"] for level in g.levels if level.get("acquired")} for pk, g in grids.items()}
+    handed_in = Marking.objects.filter(
+        candidacy__in=by_candidacy, submitted_at__isnull=False, grid__in=grids
+    ).order_by("pk")
+    given: dict[int, dict[int, str]] = defaultdict(dict)
+    for marking_id, criterion_id, level in (
+        Mark.objects.filter(marking__in=handed_in.values("pk"))
         .order_by("pk")
-    )
-    for marking in markings:
-        entry, assessment = by_candidacy[marking.candidacy_id], marking.grid.assessment
+        .values_list("marking_id", "criterion_id", "level")
+    ):
+        given[marking_id][criterion_id] = level
+    for marking_id, candidacy_id, grid_id in handed_in.values_list("pk", "candidacy_id", "grid_id"):
+        entry, assessment = by_candidacy[candidacy_id], here[grids[grid_id].assessment_id]
         if assessment.block_id not in presented[entry.pk]:
             continue
         marked[entry.pk].add(assessment.pk)
-        filled[entry.pk, assessment.block_id].append(str(marking.pk))
-        reached = {level["key"] for level in marking.grid.levels if level.get("acquired")}
-        given = {
-            m.criterion_id: "reached" if m.level in reached else "not-reached" for m in marking.marks.all()
-        }
-        for pk in criteria[marking.grid_id]:
+        filled[entry.pk, assessment.block_id].append(str(marking_id))
+        for pk in criteria[grid_id]:
             levels = marks[entry.pk, assessment.block_id].setdefault(pk, [])
-            if pk in given:
-                levels.append(given[pk])
+            level = given[marking_id].get(pk)
+            if level is not None:
+                levels.append("reached" if level in reached[grid_id] else "not-reached")
     missing = {
         e.pk: tuple(
             MissingGrid(a.block_id, f"{a} (bloc {a.block.number})")

@@ -69,7 +69,8 @@ def mandate_years(session: Session, on: date) -> int | None:
     """How long a mandate may last: ``jury.mandate_years`` of the rules in force, the shortest where a session has
     several certifications. No text of law fixes it: None where the rules are silent."""
     limits = []
-    for framework in session.frameworks.select_related("sheet__certification").order_by("pk"):
+    certified = session.frameworks.select_related("sheet__certification").order_by("pk")
+    for framework in certified.defer("reading", "settled", "sheet__reading"):  # long, and not read here
         rules = rules_in_force(session.certifier, framework, on)
         said = (rules.content.get("jury") or {}).get("mandate_years") if rules else None
         if isinstance(said, int) and not isinstance(said, bool) and said > 0:

@@ -26,6 +26,7 @@ from parchemin.web.certifier.session_frame import act, number, session_of, show
 from parchemin.web.history import told
 
 LATEST = 6  # acts of the session shown under the board
+APART = ("opinion_given", "dissent_noted")  # too many, and a member's own words: the journal tells them
 
 
 @staff
@@ -68,7 +69,7 @@ def page(
         "opening": opening,
         "deliberating": jury.state == Jury.State.DELIBERATING,
         "closing": queries.closing_objections(board) if jury.state == Jury.State.DELIBERATING else [],
-        "history": told(history([session.stream]).exclude(act="opinion_given")[:LATEST]),
+        "history": told(history([session.stream]).exclude(act__in=APART)[:LATEST]),
     }
     if current is not None:
         context.update(_shown(request, board, current))
