@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parchemin.assessments.models import Deposit
 from parchemin.candidates.actions import acquire_blocks
+from parchemin.candidates.models import Relation
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.objection import Level
 from parchemin.formats import calendar
@@ -349,3 +350,27 @@ def test_the_page_asks_as_much_of_the_database_for_many_blocks_as_for_few(
     deposit(signed_in, mine, content=b"seconde version", key="k2")
     with django_assert_num_queries(QUERIES):
         signed_in.get(page(mine["candidacy"]))
+
+
+# -- ties ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_candidate_names_a_juror_and_says_the_tie_without_seeing_the_pool(world, client):
+    candidacy, juror = world.candidacies[0], world.jurors[0]
+    juror.person.first_names, juror.person.birth_name = "Éloïse, Marie", "FICTIVE-TROIS"
+    juror.person.save()
+    client.force_login(make.member(world.certifier, candidacy.person, "candidate"))
+    address = reverse("candidate_ties", args=[candidacy.pk])
+    assert "FICTIVE-TROIS" not in client.get(address).text
+    said = {"what": "lien", "first_name": "eloise", "name": "Fictive Trois", "kind": "employer"}
+    unknown = client.post(address, {**said, "name": "Inconnu"})
+    assert unknown.status_code == 422
+    assert "Aucun juré de ce nom" in unknown.text
+    client.post(address, said)
+    assert Relation.objects.get().other == juror.person
+    assert "FICTIVE-TROIS" in client.get(address).text
+    wrong = client.post(address, {"what": "employeur", "siret": "12"})
+    assert wrong.status_code == 409
+    client.post(address, {"what": "employeur", "siret": "123 456 789 00011", "name": "Atelier"})
+    candidacy.person.refresh_from_db()
+    assert candidacy.person.employer_siret == "12345678900011"

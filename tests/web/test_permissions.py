@@ -22,7 +22,7 @@ from parchemin.declarations.actions import write_file
 from parchemin.declarations.models import Passage
 from parchemin.formats.register_text import load
 from parchemin.journal.models import Entry
-from parchemin.juries import accrediting, expenses
+from parchemin.juries import accrediting, appealing, expenses, faults
 from parchemin.juries.models import (
     Convocation,
     Defence,
@@ -132,6 +132,7 @@ def furnished(world: make.World, word: str) -> House:
     progress.start("plan_defences", world.session.stream, now=make.NOW, certifier=slug)
     released(world.session, entry, wanted, world.room, member.juror)
     paper, exported, invitation = of_juror(world, word, member.juror, coming)
+    appeal, case = contested(world, word, entry)
     return House(
         world,
         {
@@ -154,6 +155,9 @@ def furnished(world: make.World, word: str) -> House:
             "evidence": paper.pk,
             "export": exported,
             "invitation": invitation.pk,
+            "appeal": appeal.pk,
+            "fault": case.fault_id,
+            "case": case.pk,
             "member": member.pk,
             "session": world.session.pk,
             "coming": coming.pk,
@@ -321,6 +325,23 @@ def browsers(ours: House) -> dict[str, Client]:
     return made
 
 
+def contested(world: make.World, word: str, entry: SessionEntry):
+    """An appeal under way, and a fault that reaches the same candidate."""
+    appeal = appealing.lodge(
+        actor=life.clerk(), now=make.NOW, entry=entry, lodged_on=make.NOW.date(), grounds=word
+    )
+    fault = faults.note_fault(
+        actor=life.clerk(),
+        now=make.NOW,
+        certifier=world.certifier,
+        kind="composition",
+        about=f"jury:{life.jury_of(world).pk}",
+        reason=word,
+        found_on=make.NOW.date(),
+    )
+    return appeal, fault.cases.order_by("pk")[0]
+
+
 # -- the table --------------------------------------------------------------------------------------------
 # One letter a role, in the order of ROLES. I: comes in. L: is asked who they are (302 to the door).
 # F: is told no (403). N: it does not exist for them (404).
@@ -373,6 +394,8 @@ ADDRESSES = {
     "candidate_agenda": (HOLDER, {"pk": "expected"}),
     "candidate_convocation": (HOLDER, {"pk": "expected"}),
     "candidate_confirm": (HOLDER, {"pk": "expected"}),
+    "candidate_decline": (HOLDER, {"pk": "expected"}),
+    "candidate_ties": (HOLDER, FILE),
     "candidate_parchment": (HOLDER, FILE),
     "candidate_credential": (HOLDER, FILE),
     "jury_availability": (JUROR, {}),
@@ -391,6 +414,7 @@ ADDRESSES = {
     "jury_leave": (SEAT, JURY),
     "jury_code": (SEAT, JURY),
     "jury_confirm": (SEAT, {"session_id": "coming"}),
+    "jury_decline": (SEAT, {"session_id": "coming"}),
     "jury_convocation": (SEAT, {"session_id": "coming", "name": ("convocation.pdf",)}),
     "jury_candidate": (SEAT, HEARD),
     "jury_grid": (SEAT, HEARD | {"grid_id": "grid"}),
@@ -455,6 +479,7 @@ ADDRESSES = {
     "award_credential": (ROW, TITLE),
     "declaration_file": (ROW, {"pk": "declaration"}),
     "letter": (ROW, {"pk": "letter"}),
+    "letter_readdress": (ROW_ACT, {"pk": "letter"}),
     "attachment": (ROW, {"pk": "letter", "attachment_id": "attachment"}),
     "juror": (ROW, {"pk": "juror"}),
     "juror_act": (ROW_ACT, {"pk": "juror", "name": ("briefing",)}),
@@ -465,6 +490,14 @@ ADDRESSES = {
     "rooms": (SERVICE, {}),
     "session_invitations": (ROW, SESSION),
     "session_invitation": (ROW_ACT, {"pk": "coming", "invitation_id": "invitation"}),
+    "faults": (SERVICE, {}),
+    "fault": (ROW, {"pk": "fault"}),
+    "fault_keep": (ROW_ACT, {"pk": "fault", "case_id": "case"}),
+    "fault_again": (ROW_ACT, {"pk": "fault"}),
+    "session_appeals": (ROW, SESSION),
+    "session_again": (ROW_ACT, SESSION),
+    "appeal_answer": (ROW_ACT, SESSION | {"appeal_id": "appeal"}),
+    "candidate_contest": (HOLDER, FILE),
     "year_report": (SERVICE, {"year": (2023,)}),
     "session_report": (ROW, SESSION),
     "session_report_file": (ROW, SESSION),
@@ -476,6 +509,11 @@ ADDRESSES = {
     "session_candidates": (ROW, SESSION),
     "session_jury": (ROW, SESSION),
     "session_convoke": (ROW, SESSION),
+    "session_checkpoint": (ROW, SESSION),
+    "session_promise": (ROW_ACT, SESSION),
+    "session_remind": (ROW_ACT, SESSION),
+    "session_reply": (ROW_ACT, SESSION),
+    "session_notice_waive": (ROW_ACT, SESSION),
     "session_attendance": (ROW, SESSION),
     "session_deliberation": (ROW, SESSION),
     "session_minutes": (ROW, SESSION),
@@ -484,6 +522,8 @@ ADDRESSES = {
     "dossier_admit": (ROW_ACT, FILE),
     "dossier_recognise": (ROW_ACT, FILE),
     "dossier_relate": (ROW_ACT, FILE),
+    "dossier_group": (ROW_ACT, FILE),
+    "dossier_employer": (ROW_ACT, FILE),
     "dossier_deposit": (ROW_ACT, FILE),
     "dossier_erase": (ROW_ACT, FILE),
     "award_work_stop": (ROW_ACT, {"pk": "work"}),
@@ -533,7 +573,7 @@ ELSEWHERE = {
 ANSWERS = {"L": 302, "F": 403, "N": 404}
 ACTED = {200, 302, 404, 405, 409, 422}  # an empty form: done, refused with reasons, or nothing of that name
 # Pages that an auditor reads and whose form an auditor may not send.
-READ_ALONE = {"certification_rules", "award_due", "session_convoke"}
+READ_ALONE = {"certification_rules", "award_due", "session_convoke", "session_appeals", "faults"}
 # Their form is read before the right is asked: an auditor is told what the form lacks, and nothing is done.
 FORM_FIRST = {
     "grids_publish_missing",
@@ -544,6 +584,7 @@ FORM_FIRST = {
     "session_defence_move",
     "session_attendance",
     "session_departure",
+    "session_promise",
     "session_decide",
     "session_vote_again",
     "session_state_outcome",

@@ -68,7 +68,7 @@ def ties(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]
     candidacies, jurors = list(candidacies), list(jurors)
     rows = Relation.objects.filter(
         candidate__in=[c.person_id for c in candidacies], other__in=[j.person_id for j in jurors]
-    ).select_related("candidate", "other")
+    ).select_related("candidate", "other__juror")
     written = {(r.other_id, r.candidate_id, r.kind): r for r in rows.order_by("declared_at", "pk")}
     found = {tie.key: tie for tie in presumed(candidacies, jurors)}
     made = []
@@ -100,9 +100,19 @@ def of_juror(juror: Juror) -> list[Tie]:
 
 
 def of_candidacy(candidacy: Candidacy) -> list[Tie]:
-    """Ties of one candidate with the jurors of the pool."""
+    """Ties of one candidate with the jurors of the pool, and those declared with anybody else."""
     rows = Juror.objects.filter(certifier=candidacy.certifier_id, person__erased_at__isnull=True)
-    return ties([candidacy], rows.select_related("person").order_by("pk"))
+    pool = list(rows.select_related("person").order_by("pk"))
+    others = Relation.objects.filter(candidate=candidacy.person_id).exclude(
+        other__in=[juror.person_id for juror in pool]
+    )
+    return [
+        *ties([candidacy], pool),
+        *(
+            Tie(row.other, candidacy.person, row.kind, row.presumed, "", {}, row.cleared_at, row.cleared_by)
+            for row in others.select_related("other").order_by("declared_at", "pk")
+        ),
+    ]
 
 
 def _employers(persons: Iterable[Person]) -> dict[str, dict[UUID, str]]:

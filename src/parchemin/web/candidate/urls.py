@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.candidate import views
+from parchemin.web.candidate import ties, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="candidate_home"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/convocation.ics", views.enclosed, {"kind": "ics"}, name="candidate_agenda"),
     path("<int:pk>/convocation.pdf", views.enclosed, {"kind": "pdf"}, name="candidate_convocation"),
     path("<int:pk>/venir/", views.confirm_coming, name="candidate_confirm"),
+    path("<int:pk>/liens/", ties.own_ties, name="candidate_ties"),
     path("<int:pk>/parchemin.pdf", views.parchment, name="candidate_parchment"),
     path("<int:pk>/attestation.json", views.credential, name="candidate_credential"),
 ]

@@ -26,8 +26,10 @@ from parchemin.web.certifier.candidate_forms import (
     AdmitForm,
     CorrectForm,
     DepositForm,
+    EmployerForm,
     EnrolForm,
     EraseForm,
+    GroupForm,
     RecogniseForm,
     RelationForm,
     WithdrawForm,
@@ -134,6 +136,30 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
         }
 
     return _on_file(request, pk, "relate", RelationForm, act)
+
+
+@staff
+@require_POST
+def group(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(request: HttpRequest, row: Candidacy, data: dict[str, Any], key: str | None) -> str:
+        relations.set_group(
+            actor=who(request), now=timezone.now(), candidacy=row, group=data["group"], key=key
+        )
+        return gettext("Groupe noté.")
+
+    return _on_file(request, pk, "group", GroupForm, act)
+
+
+@staff
+@require_POST
+def employ(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(request: HttpRequest, row: Candidacy, data: dict[str, Any], key: str | None) -> str:
+        relations.declare_employment(
+            actor=who(request), now=timezone.now(), person=row.person, key=key, **data
+        )
+        return gettext("Employeur noté.")
+
+    return _on_file(request, pk, "employ", _plain(EmployerForm), act)
 
 
 @staff

@@ -94,6 +94,27 @@ class RelationForm(forms.Form):
         )
 
 
+class GroupForm(forms.Form):
+    group = forms.CharField(
+        label=_("Groupe"),
+        max_length=80,
+        required=False,
+        help_text=_("Classe ou groupe où le candidat est formé : un lien est présumé avec qui y enseigne."),
+    )
+
+    def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].initial = row.group
+
+
+class EmployerForm(forms.Form):
+    siret = forms.CharField(
+        label=_("SIRET"), max_length=20, help_text=_("14 chiffres. L’employeur d’avant reste connu.")
+    )
+    name = forms.CharField(label=_("Employeur"), max_length=200, required=False)
+    starts_on = _day(_("Depuis le"), required=False)
+
+
 class DepositForm(forms.Form):
     deliverable = _DeliverableChoice(label=_("Livrable"), queryset=Deliverable.objects.none())
     file = forms.FileField(label=_("Fichier"), allow_empty_file=True)
@@ -212,5 +233,7 @@ class ActForms:
         )
         self.recognise = bound.get("recognise") or RecogniseForm(row, prefix="recognise")
         self.relate = bound.get("relate") or RelationForm(row, prefix="relate")
+        self.group = bound.get("group") or GroupForm(row, prefix="group")
+        self.employ = bound.get("employ") or EmployerForm(prefix="employ")
         self.deposit = bound.get("deposit") or DepositForm(row, prefix="deposit")
         self.erase = bound.get("erase") or EraseForm(row, prefix="erase")

@@ -23,6 +23,7 @@ from parchemin.domain.convocation import admissibility_due
 from parchemin.domain.declaration import DELAY
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.journal.queries import history
+from parchemin.juries import ties
 from parchemin.juries.models import BlockDecision, SessionEntry
 from parchemin.web import history as plain
 from parchemin.web.dates import day_words, short_day_words
@@ -107,11 +108,7 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
         "passage": passage,
         "steps": _steps(row, blocks, len(markings), entries, award=award, passage=passage),
         "history": plain.told(told),
-        "relations": list(
-            row.person.relations.filter(cleared_at__isnull=True)
-            .select_related("other")
-            .order_by("declared_at")
-        ),
+        "ties": ties.of_candidacy(row),
     }
 
 

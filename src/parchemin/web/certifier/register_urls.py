@@ -52,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(CANDIDATE + "recevabilite/", candidate_acts.admit, name="dossier_admit"),
     path(CANDIDATE + "reconnaitre/", candidate_acts.recognise, name="dossier_recognise"),
     path(CANDIDATE + "lien/", candidate_acts.relate, name="dossier_relate"),
+    path(CANDIDATE + "groupe/", candidate_acts.group, name="dossier_group"),
+    path(CANDIDATE + "employeur/", candidate_acts.employ, name="dossier_employer"),
     path(CANDIDATE + "deposer/", candidate_acts.deposit, name="dossier_deposit"),
     path(CANDIDATE + "effacer/", candidate_acts.erase, name="dossier_erase"),
     path(CANDIDATE + "depots/<int:deposit_id>/", candidates.deposit_file, name="deposit_file"),
@@ -76,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("envoi/relues/", outbox.approve, name="outbox_approve"),
     path("envoi/envoyer/", outbox.send, name="outbox_send"),
     path("envoi/<int:pk>/", outbox.letter, name="letter"),
+    path("envoi/<int:pk>/adresse/", outbox.readdress, name="letter_readdress"),
     path("envoi/<int:pk>/pieces/<int:attachment_id>/", outbox.attachment, name="attachment"),
     path("journal/", journal.journal, name="journal"),
 ]
