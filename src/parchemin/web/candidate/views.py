@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parchemin.accounts.actor import Actor
 from parchemin.assessments import queries as assessments
@@ -17,12 +17,16 @@ from parchemin.assessments.actions import deposit
 from parchemin.awards.models import Award
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable
-from parchemin.juries.answering import confirm
+from parchemin.domain.objection import Objection, Refused, blocking
+from parchemin.juries import appealing
+from parchemin.juries.answering import confirm, decline
 from parchemin.juries.models import Convocation
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 from parchemin.web.candidate import standing, words
 from parchemin.web.candidate.lines import block_lines
+
+WORDS = 1000  # characters of a reason kept
 
 
 class DepositForm(forms.Form):
@@ -178,6 +182,59 @@ def confirm_coming(request: HttpRequest, pk: int) -> HttpResponse:
         key=request.POST.get("act_key") or None,
     )
     messages.success(request, gettext("Votre venue est confirmée."))
+    return redirect("candidate_standing", pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def contest(request: HttpRequest, pk: int) -> HttpResponse:
+    """The candidate appeals against the last published result; until when and before whom, as the rules say."""
+    known = standing.standing(_actor(request), _own(request, pk), timezone.now())
+    if known.result is None:
+        raise Http404
+    entry, today = known.result, timezone.localdate()
+    objections: list[Objection] = []
+    if request.method == "POST":
+        try:
+            appealing.lodge(
+                actor=_actor(request),
+                now=timezone.now(),
+                entry=entry,
+                lodged_on=today,
+                grounds=request.POST.get("grounds", "")[:4000],
+                key=request.POST.get("act_key") or None,
+            )
+        except Refused as refused:
+            objections = refused.objections
+        else:
+            messages.success(request, gettext("Votre recours est reçu. La réponse vous sera écrite."))
+            return redirect("candidate_contest", pk=pk)
+    shown = {
+        "candidacy": known.candidacy,
+        "certifier": known.candidacy.certifier,
+        "result": entry,
+        "rules": appealing.rules_of(entry),
+        "last_day": appealing.last_day(entry),
+        "appeals": entry.appeals.order_by("lodged_on", "pk"),
+        "stopped": blocking(appealing.objections(entry, on=today, grounds="…")),
+        "grounds": request.POST.get("grounds", ""),
+        "objections": objections,
+    }
+    return render(request, "candidate/contest.html", shown, status=409 if objections else 200)
+
+
+@login_required
+@require_POST
+def decline_coming(request: HttpRequest, pk: int) -> HttpResponse:
+    """The candidate says he cannot come, and why if he wishes."""
+    decline(
+        actor=_actor(request),
+        now=timezone.now(),
+        convocation=_convocation(request, pk),
+        words=request.POST.get("words", "")[:WORDS],
+        key=request.POST.get("act_key") or None,
+    )
+    messages.success(request, gettext("C’est noté : le service certification vous répondra."))
     return redirect("candidate_standing", pk=pk)
 
 

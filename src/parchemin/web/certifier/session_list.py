@@ -40,6 +40,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "query": kept(request),
         "state": state,
         "states": Session.State.choices,
+        "year": timezone.localdate().year,
         "several": current is None,
         "may_act": current is not None and who(request).manages(current.pk),
     }
