@@ -197,7 +197,7 @@ def _late(path: Path) -> list[Reason]:
             Objection(
                 "checkpoint.no-promise",
                 gettext_noop("Aucune date de résultat n’est promise."),
-                mend=gettext_noop("Promettre une date, ci-dessous."),
+                mend=gettext_noop("Promettre une date au candidat."),
             )
         )
     elif due.told_by and path.promised_on > due.told_by:

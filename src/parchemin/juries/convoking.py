@@ -24,8 +24,7 @@ from parchemin.domain.convocation import not_after
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
-from parchemin.juries import notice, queries
-from parchemin.juries.answering import confirm as confirm  # noqa: PLC0414 - asked here by the jurors’ page
+from parchemin.juries import checks, notice, queries
 from parchemin.juries.calling import Call, Stop, nothing, pending, said_last
 from parchemin.juries.composing import unprintable
 from parchemin.juries.models import Convocation, Jury, Session, Timetable
@@ -95,6 +94,7 @@ def convoke(
     timetable = released(session)
     with transaction.atomic():
         Session.objects.select_for_update().get(pk=session.pk)
+        _keep_checks(session, now)
         withdrawn = _withdraw(session, waiting)
         said = said_last(session)
         made = [
@@ -119,6 +119,15 @@ def convoke(
             key=key,
         )
     return made
+
+
+def _keep_checks(session: Session, now: datetime) -> None:
+    """What the composition was when its members were convoked."""
+    jury = Jury.objects.filter(session=session).first()
+    if jury is not None and queries.members(jury).exists():
+        rows = list(queries.entries(session))
+        whole = queries.sitting(jury, [entry.candidacy for entry in rows])
+        checks.keep_sitting(whole, Moment.CONVOCATION, session.jury_on, rows, now=now)
 
 
 def _withdraw(session: Session, waiting: Sequence[Call]) -> int:

@@ -65,7 +65,8 @@ class Standing:
     @property
     def unconfirmed(self) -> bool:
         """Whether coming is still to be said; nobody is asked to come to what is past."""
-        return bool(self.ahead) and self.convocation is not None and self.convocation.confirmed_at is None
+        said = self.convocation
+        return bool(self.ahead) and said is not None and not (said.confirmed_at or said.declined_at)
 
     def rule(self, name: str) -> object:
         """What the certifier's rules, as pinned by the candidacy, say under that name; None when silent."""

@@ -55,6 +55,10 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @staff
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter as it will leave, with what goes with it."""
+    return _letter(request, pk)
+
+
+def _letter(request: HttpRequest, pk: int, objections: list[Objection] | None = None) -> HttpResponse:
     row = own(
         request,
         Letter.objects.select_related("person", "certifier").prefetch_related("attachments__file"),
@@ -62,8 +66,30 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     )
     waiting = narrowed(request, Letter.objects.filter(state=Letter.State.DRAFT)).order_by("created_at", "pk")
     following = waiting.exclude(pk=row.pk).filter(created_at__gte=row.created_at).first()
-    context = {"letter": row, "following": following, "may_act": who(request).manages(row.certifier_id)}
+    context = {
+        "letter": row,
+        "following": following,
+        "may_act": who(request).manages(row.certifier_id),
+        "typed": request.POST.get("to", ""),
+        "objections": objections or [],
+    }
     return render(request, "certifier/letter.html", context)
+
+
+@staff
+@require_POST
+def readdress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a letter that was not delivered go to another address."""
+    row = own(request, Letter.objects.select_related("certifier"), pk=pk)
+    require(to_manage(who(request), row.certifier_id))
+    back = reverse("letter", args=[row.pk])
+
+    def act(key: str | None) -> tuple[str, str]:
+        to = request.POST.get("to", "").strip()
+        letters.readdress(actor=who(request).label, now=timezone.now(), letter=row, to=to, key=key)
+        return gettext("La lettre partira pour %(to)s au prochain envoi.") % {"to": to}, back
+
+    return posted(request, act, again=lambda found: _letter(request, pk, found), back=back)
 
 
 @staff

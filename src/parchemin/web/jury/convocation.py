@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.domain.objection import Objection
 from parchemin.juries import answering
+from parchemin.juries.calling import nothing
 from parchemin.juries.models import Convocation
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
@@ -24,6 +27,7 @@ SAID = (
     Letter.State.SENT,
     Letter.State.FAILED,
 )  # read and let go, whatever the mail did
+WORDS = 1000  # characters of a reason kept
 FILES = {
     "convocation.pdf": "application/pdf",
     "convocation.ics": "text/calendar; charset=utf-8",
@@ -32,8 +36,8 @@ FILES = {
 
 
 def said(where: mine.Place) -> Convocation | None:
-    """The last convocation told to the juror for this session."""
-    return (
+    """The last convocation told to the juror for this session; None when it says they are expected no more."""
+    row = (
         Convocation.objects.filter(
             session=where.session, person=where.person, role="juror", letter__state__in=SAID
         )
@@ -41,6 +45,7 @@ def said(where: mine.Place) -> Convocation | None:
         .order_by("-created_at", "-pk")
         .first()
     )
+    return None if row is None or row.content_digest == nothing("juror") else row
 
 
 def enclosed(row: Convocation) -> list[str]:
@@ -67,16 +72,33 @@ def paper(request: HttpRequest, session_id: int, name: str) -> FileResponse:
 @require_POST
 def confirm(request: HttpRequest, session_id: int) -> HttpResponse:
     """The juror says they will come."""
+
+    def do(row: Convocation, **by: Any) -> str:
+        answering.confirm(convocation=row, **by)
+        return gettext("Votre venue est confirmée.")
+
+    return _answer(request, session_id, do)
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, session_id: int) -> HttpResponse:
+    """The juror says they cannot come, and why if they wish."""
+
+    def do(row: Convocation, **by: Any) -> str:
+        answering.decline(convocation=row, words=request.POST.get("words", "")[:WORDS], **by)
+        return gettext("C’est noté : le service certification cherche qui vous remplacera.")
+
+    return _answer(request, session_id, do)
+
+
+def _answer(request: HttpRequest, session_id: int, do: Callable[..., str]) -> HttpResponse:
     row = said(mine.place(request, session_id))
     if row is None:
         raise Http404
-    back = reverse("jury_session", args=[session_id])
-
-    def do(**by: Any) -> str:
-        answering.confirm(convocation=row, **by)
-        return gettext("Votre venue est confirmée.")
 
     def again(objections: list[Objection]) -> HttpResponse:
         return render(request, "errors/409.html", {"objections": objections})
 
-    return act(request, do, again=again, then=back)
+    back = reverse("jury_session", args=[session_id])
+    return act(request, partial(do, row), again=again, then=back)

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(SESSION + "depart/", presence.leave, name="jury_leave"),
     path(SESSION + "code/", presence.code, name="jury_code"),
     path(SESSION + "venir/", convocation.confirm, name="jury_confirm"),
+    path(SESSION + "ne-pas-venir/", convocation.decline, name="jury_decline"),
     path(SESSION + "convocation/<str:name>", convocation.paper, name="jury_convocation"),
     path(CANDIDATE, day.candidate, name="jury_candidate"),
     path(CANDIDATE + "grilles/<int:grid_id>/", grids.grid, name="jury_grid"),
