@@ -128,12 +128,12 @@ BY_DEFENCE = {
     ),
     "loads": (
         replace(
-            problem(6),
-            people=(*jurors(College.EMPLOYEE, 4), *jurors(College.EMPLOYER, 2, max_per_day=2)),
+            problem(4),
+            people=(*jurors(College.EMPLOYEE, 4), *jurors(College.EMPLOYER, 2, max_per_day=1)),
         ),
         (
-            "Les charges convenues sont trop basses : il faut 6 présences (employeur) à une soutenance, elles en "
-            "permettent 4 : il en manque 2."
+            "Les charges convenues sont trop basses : il faut 4 présences (employeur) à une soutenance, elles en "
+            "permettent 2 : il en manque 2."
         ),
         {What.DAY_LOAD},
     ),
@@ -225,7 +225,7 @@ BY_HALF_DAY = {
 def impossible(given: Problem) -> Explanation:
     solution = solve(given, seconds=3)
     assert solution.timetable is None, "the instance was to be impossible"
-    return explain(given, seconds=6)
+    return explain(given, seconds=12)
 
 
 def stands(given: Problem, changes: tuple[Relaxation, ...]) -> None:

@@ -128,7 +128,7 @@ def _way(
         grid = Grid(now, locked)
         blocked = [o.about for o in alone(grid)]
         left = max(0.2, until - run.spent)
-        gaps = find_gaps(grid, blocked, partial(_searched, run, left * SEARCH_SHARE), dear=dear)
+        gaps = find_gaps(grid, blocked, partial(_searched, run, left * SEARCH_SHARE / 2), dear=dear)
         if gaps is None:
             break
         # Of those left out for want of another round, nothing is said: the next round makes room for them.

@@ -15,7 +15,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from parchemin.domain.schedule import Candidate, Defence, PanelBy, Person, Problem, Room, covered
+from parchemin.domain.schedule import Candidate, Defence, PanelBy, Person, Placement, Problem, Room, covered
 from parchemin.planning.grid import Choice, Grid, Stretch
 from parchemin.planning.model import Kind, Model, needs
 from parchemin.planning.relaxations import Relaxation, What
@@ -57,8 +57,11 @@ class Gaps:
     changes: tuple[Relaxation, ...]
     left_out: tuple[str, ...]
     proved: bool
+    cost: int | None = None
+    places: frozenset[Choice] = frozenset()
 
 
+# The time of one search is the caller's; there may be two.
 Search = Callable[[Any], tuple[Any, Any]]  # a CpModel: the solver and its status
 
 
@@ -81,15 +84,50 @@ def find_gaps(
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         return supply.read(solver.value, proved=status == cp_model.OPTIMAL)
-    wide = Grid(_widened(grid, opened), tuple(grid.locked.values()))
-    model = GapModel(
-        wide, fine=len(grid.defences) <= EXACT_SIZE, given=grid, blocked=stuck, dear=frozenset(dear)
+    # Few hours first: a plan with gaps is found at once, and bounds the search among all hours.
+    first = _gaps(Grid(_widened(grid, opened), locked(grid)), grid, stuck, search, frozenset(dear), thin=True)
+    best = _gaps(
+        Grid(_widened(grid, opened), locked(grid)), grid, stuck, search, frozenset(dear), above=first
     )
+    return best or first
+
+
+def locked(grid: Grid) -> tuple[Placement, ...]:
+    return tuple(grid.locked.values())
+
+
+def _gaps(
+    wide: Grid,
+    grid: Grid,
+    stuck: frozenset[str],
+    search: Search,
+    dear: frozenset[What],
+    *,
+    thin: bool = False,
+    above: Gaps | None = None,
+) -> Gaps | None:
+    if thin:
+        wide.choices = {key: _spaced(choices) for key, choices in wide.choices.items()}
+    model = GapModel(wide, fine=len(grid.defences) <= EXACT_SIZE, given=grid, blocked=stuck, dear=dear)
     model.build()
+    if above is not None:
+        model.below(above)
     solver, status = search(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    return model.read(solver.value, proved=status == cp_model.OPTIMAL)
+    found = model.read(solver.value, proved=status == cp_model.OPTIMAL and not thin)
+    return replace(found, cost=round(solver.objective_value), places=model.places(solver.value))
+
+
+def _spaced(choices: list[Choice]) -> list[Choice]:
+    """One after the other in each room, as early as may be."""
+    kept: list[Choice] = []
+    free: dict[str, int] = {}
+    for choice in sorted(choices, key=lambda c: (c.room, c.start)):
+        if choice.start >= free.get(choice.room, choice.start):
+            kept.append(choice)
+            free[choice.room] = choice.end
+    return kept
 
 
 def priced(price: What | int, dear: frozenset[What]) -> int:
@@ -346,7 +384,17 @@ class GapModel(Model):
         elsewhere = bool(candidate.sites) and site not in candidate.sites and not defence.remote
         return candidate, not covered(candidate.available, window), elsewhere
 
+    def below(self, found: Gaps) -> None:
+        """Nothing dearer than what was found, and begin there."""
+        if found.cost is not None:
+            self.cp.add(sum(self.cost) <= found.cost)
+        for choice, taken in self.place.items():
+            self.cp.add_hint(taken, choice in found.places)
+
     # --- reading ---
+
+    def places(self, value: Callable[[Any], int]) -> frozenset[Choice]:
+        return frozenset(choice for choice, taken in self.place.items() if value(taken))
 
     def read(self, value: Callable[[Any], int], *, proved: bool) -> Gaps:
         taken = {c.defence: c for c, variable in self.place.items() if value(variable)}
