@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from parchemin.assessments.actions import give_marks
+from parchemin.assessments.actions import deposit, give_marks
 from parchemin.assessments.models import Mark, Marking
+from parchemin.catalogue.models import Deliverable
 from parchemin.journal.models import Entry
 from parchemin.juries.models import Attendance, Incident
 from tests import life, make
@@ -25,6 +26,19 @@ def world(transactional_db):
     return made
 
 
+def hand_in(candidacy):
+    wanted = Deliverable.objects.filter(assessment__block__framework=candidacy.framework_id, is_file=True)
+    return deposit(
+        actor=life.clerk(),
+        now=make.NOW,
+        candidacy=candidacy,
+        deliverable=wanted.order_by("pk")[0],
+        filename="rapport.txt",
+        chunks=iter(["Rapport d’essai".encode()]),
+        media_type="text/plain",
+    )
+
+
 class Tablet:
     """A juror's window, with the pages of one candidate opened once while the network was there."""
 
@@ -39,8 +53,12 @@ class Tablet:
         here = f"/jury/sessions/{world.session.pk}/"
         self.candidate = f"{here}candidats/{self.entry.pk}/"
         self.marks = f"{self.candidate}grilles/{self.grid.pk}/"
+        received = hand_in(self.entry.candidacy)
         for path in (f"{here}", self.candidate, self.marks):
             self.open(path)
+        self.piece = f"{self.candidate}depots/{received.pk}/"
+        self.chair.go(self.piece)
+        self.open(self.marks)
 
     def open(self, path: str) -> None:
         self.chair.go(path)
@@ -126,6 +144,8 @@ def test_what_is_typed_without_network_is_kept_sent_once_and_in_order(chair, wor
     tablet = Tablet(chair, world)
     page = tablet.page
     tablet.cut()
+    tablet.chair.go(tablet.piece)
+    assert "Rapport d" in tablet.chair.text
     sign_a_candidate(tablet)
     fill_and_reload(tablet)
     # A page never opened here says so, and votes are not there.
@@ -180,6 +200,24 @@ def test_marks_written_elsewhere_meanwhile_are_shown_beside_and_a_person_chooses
     choice.get_by_role("button", name="Garder ma saisie").click()
     tablet.settled()
     assert (Mark.objects.get().level, Mark.objects.get().comment) == ("missing", "vu autrement")
+    # Typed and not even sent, then written elsewhere: found again here, it is not written over unseen either.
+    page.locator("#offline[data-ready]").wait_for(state="attached")
+    tablet.mark("acquired", line=1)
+    page.wait_for_timeout(400)
+    second = tablet.grid.criteria.order_by("position").last()
+    give_marks(
+        actor=make.actor(tablet.account),
+        now=make.NOW,
+        marking=Marking.objects.get(),
+        marks={second.pk: ("partly", "ailleurs")},
+    )
+    tablet.open(tablet.marks)
+    assert page.locator(f"[name=level-{second.pk}][value=acquired]").is_checked()
+    tablet.chair.press("Enregistrer")
+    assert "enregistrée ailleurs depuis, « En cours d’acquisition » ailleurs" in tablet.chair.text
+    assert Mark.objects.get(criterion=second).level == "partly"
+    tablet.chair.press("Enregistrer")
+    assert Mark.objects.get(criterion=second).level == "acquired"
 
 
 def test_an_expired_session_keeps_the_form_and_signing_out_empties_the_device(chair, world):

@@ -13,7 +13,7 @@
   const ASSETS = "jury-assets";
   const PATIENCE = 6000; // ms before a server that says nothing is one that cannot be reached
   const PULSE = 15000; // ms between two tries while something waits
-  const KEPT_PAGE = /^\/jury\/(sessions\/\d+\/(emargement\/|candidats\/\d+\/(grilles\/\d+\/)?)?)?$/;
+  const KEPT_PAGE = /^\/jury\/(sessions\/\d+\/(emargement\/|candidats\/\d+\/(grilles\/\d+\/)?)?)?$/; // as sw.js
   const many = (name, n) => (n === 1 ? words[`${name}One`] : words[`${name}Many`]).replace("{n}", n);
   const hour = (at) => {
     const local = new Date(at);
@@ -45,6 +45,17 @@
   const queue = () => store("queue", "readonly", (s) => s.getAll());
   const keep = (entry) => store("queue", "readwrite", (s) => s.put(entry));
   const drop = (id) => store("queue", "readwrite", (s) => s.delete(id));
+  // What became of an entry sent, unless it was typed again meanwhile: then the newer one stays.
+  const settled = (entry, next) =>
+    store("queue", "readwrite", (s) => {
+      const asked = s.get(entry.id);
+      asked.onsuccess = () => {
+        if (asked.result?.key !== entry.key) return;
+        if (next) s.put(next);
+        else s.delete(entry.id);
+      };
+      return asked;
+    });
   const draftOf = (url) => store("drafts", "readonly", (s) => s.get(url));
   const keepDraft = (draft) => store("drafts", "readwrite", (s) => s.put(draft));
   const dropDraft = (url) => store("drafts", "readwrite", (s) => s.delete(url));
@@ -206,23 +217,16 @@
     }
     expired = false;
     const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+    const kept = (state, about) => settled(entry, { ...entry, state, answer: about });
     if (answer.ok && told?.done) {
-      await drop(entry.id);
-      await dropDraft(entry.url);
+      await settled(entry);
+      if (!(await queue()).some((other) => other.url === entry.url)) await dropDraft(entry.url);
       return "sent";
     }
-    if (told?.conflict) {
-      await keep({ ...entry, state: "conflict", answer: told.conflict });
-      return "kept";
-    }
-    if (told?.reasons) {
-      await keep({ ...entry, state: "refused", answer: { reasons: told.reasons } });
-      return "kept";
-    }
-    if (answer.status === 404) {
-      await keep({ ...entry, state: "refused", answer: { reasons: [{ said: words.gone }] } });
-      return "kept";
-    }
+    if (told?.conflict) await kept("conflict", told.conflict);
+    else if (told?.reasons) await kept("refused", { reasons: told.reasons });
+    else if (answer.status === 404) await kept("refused", { reasons: [{ said: words.gone }] });
+    if (told?.reasons || answer.status === 404) return "kept";
     notice = words.fault;
     return "stop";
   };
@@ -284,14 +288,12 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    const others = (await queue()).some((entry) => entry.url === address(form));
-    if (!others && (await probe())) {
-      // Within reach: the form goes as any other, with the button that sent it.
+    const free = async () => !(await queue()).some((entry) => entry.url === address(form)) && (await probe());
+    // Within reach, or where this browser keeps nothing: the form goes as any other, with the button that sent it.
+    if (await free().catch(() => true)) {
       if (submitter?.name) {
-        const named = Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value });
-        form.append(named);
+        form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
       }
-      submitter?.setAttribute("aria-busy", "true");
       leave(form);
       return;
     }
@@ -317,6 +319,8 @@
         if (!held.has(draft.url)) await dropDraft(draft.url);
       } else {
         fill(form, draft.fields);
+        // Against what was shown when it was typed: written elsewhere since, the house says so before anything is lost.
+        if (draft.base !== null && baseOf(form) !== null) $("[name=base]", form).value = draft.base;
         if (!held.has(draft.url)) notice = words.draft;
       }
     }

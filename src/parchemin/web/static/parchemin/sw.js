@@ -4,8 +4,8 @@
 const PAGES = "jury-pages";
 const ASSETS = "jury-assets";
 const UNREACHABLE = "/jury/hors-connexion/";
-// My day, a session, my presence, a candidate, a grid. Votes, opinions, closing and minutes are never kept.
-const KEPT = /^\/jury\/(sessions\/\d+\/(emargement\/|candidats\/\d+\/(grilles\/\d+\/)?)?)?$/;
+// My day, a session, my presence, a candidate, a grid, a piece read. Votes, opinions, closing, minutes: never.
+const KEPT = /^\/jury\/(sessions\/\d+\/(emargement\/|candidats\/\d+\/((grilles|depots)\/\d+\/)?)?)?$/;
 const BROKEN = 502; // from here on, a gateway answers for a server that does not
 
 self.addEventListener("install", (event) => {
