@@ -16,6 +16,7 @@ from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
 from parchemin.juries import accrediting, expenses, inviting, jurors, pool, rooms
+from parchemin.juries.days import open_rooms, problem_of
 from parchemin.juries.models import (
     Accreditation,
     Defence,
@@ -331,6 +332,17 @@ def test_an_account_is_opened_once_and_its_letter_holds_a_link(world, by, client
     assert "plus valable" in client.get(path, follow=True).text
 
 
+def test_an_operator_gives_a_first_password_and_never_changes_one(world, now):
+    juror, clerk = world.jurors[0], life.clerk()
+    assert pool.open_account(juror=juror, actor=clerk, now=now, password="premier-mot-fictif") is None
+    assert User.objects.get(email=juror.person.email).check_password("premier-mot-fictif")
+    pool.open_account(juror=juror, actor=clerk, now=now, password="second-mot-fictif")
+    assert User.objects.get(email=juror.person.email).check_password("premier-mot-fictif")
+    other = world.jurors[1]
+    assert pool.open_account(juror=other, actor=world.actor, now=now, password="mot-du-gestionnaire")
+    assert not User.objects.get(email=other.person.email).has_usable_password()
+
+
 def test_a_juror_without_address_gets_no_account(world, by):
     juror = make.juror(world.certifier, person=make.person(world.certifier, email=""))
     with pytest.raises(Refused) as refusal:
@@ -365,3 +377,9 @@ def test_a_room_goes_when_it_never_served_and_closes_when_it_did(world, by):
     rooms.close_room(room=world.room, actor=world.actor, now=by["now"] + timedelta(days=2))
     assert Room.objects.get(pk=world.room.pk).seats == rooms.CLOSED
     assert Entry.objects.filter(act="room_closed").count() == 2
+
+
+def test_nothing_is_planned_in_a_closed_room_that_the_session_does_not_use(world, by):
+    closed = Room.objects.create(site=world.site, name="Salle Z", seats=rooms.CLOSED)
+    assert open_rooms(world.session) == [world.room]
+    assert str(closed.pk) not in {r.key for r in problem_of(world.session).rooms}

@@ -11,14 +11,17 @@ from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.parties.models import Person
 
 
-def open_account(*, person: Person, role: str) -> User:
-    """The account by the person's address, with that role as that person; made without a password when there is none.
+def open_account(*, person: Person, role: str, password: str | None = None) -> User:
+    """The account by the person's address, with that role as that person; ``password`` is for one that has none yet.
 
     Called inside the transaction of the act that records it. A closed account is not opened again.
     """
     user = User.objects.filter(email=person.email.strip().lower()).first()
     if user is None:
-        user = User.objects.create_user(person.email, None, name=person.full_name)
+        user = User.objects.create_user(person.email, password, name=person.full_name)
+    elif password and not user.has_usable_password():
+        user.set_password(password)
+        user.save(update_fields=["password"])
     if not user.is_active:
         raise Refused([Objection("account.closed", gettext_noop("Le compte à cette adresse est fermé."))])
     Membership.objects.get_or_create(user=user, certifier=person.certifier, role=role, person=person)

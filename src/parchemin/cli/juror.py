@@ -76,6 +76,45 @@ def available(
     out.print("Disponibilité inscrite.")
 
 
+@app.command()
+@act
+def account(
+    slug: str,
+    email: str,
+    password_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--password-stdin",
+            help="Lit le mot de passe sur l’entrée ; sinon, une lettre invite à le choisir.",
+        ),
+    ] = False,
+    as_: As = None,
+) -> None:
+    """Ouvrir le compte d’un juré du vivier, ou l’inviter de nouveau."""
+    import sys
+
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from parchemin.accounts.models import User
+    from parchemin.juries.pool import open_account
+
+    juror = find.juror(slug, email)
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    if password is not None:
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            stop("Mot de passe refusé : " + " ".join(error.messages))
+    letter = open_account(actor=actor(as_), now=now(), juror=juror, password=password)
+    if letter is None:
+        out.print(f"{email} : juré de {juror.certifier.name}, mot de passe donné.", markup=False)
+        return
+    user = User.objects.get(email=juror.person.email.lower())
+    state = "invité à se connecter" if user.has_usable_password() else "invité à choisir son mot de passe"
+    out.print(f"{email} : {state}, lettre n° {letter.pk} dans la boîte d’envoi.", markup=False)
+
+
 @app.command("list")
 @act
 def list_(slug: str) -> None:

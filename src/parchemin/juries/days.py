@@ -10,6 +10,8 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef, Q
+
 from parchemin.candidates.actions import rules_in_force
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Assessment
@@ -20,7 +22,16 @@ from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.schedule import PanelBy, PanelNeed, Window
 from parchemin.juries.facts import relations
-from parchemin.juries.models import Availability, Defence, Juror, Recusal, Session, SessionEntry, Timetable
+from parchemin.juries.models import (
+    Availability,
+    Defence,
+    Juror,
+    Recusal,
+    Room,
+    Session,
+    SessionEntry,
+    Timetable,
+)
 from parchemin.planning.grid import problem_digest
 
 
@@ -152,6 +163,12 @@ def days_of(session: Session) -> list[date]:
     return [session.starts_on + timedelta(days=n) for n in range(count)]
 
 
+def open_rooms(session: Session) -> list[Room]:
+    """Rooms of the site where a defence may be planned: those open, and those this session already uses."""
+    used = Exists(Defence.objects.filter(room=OuterRef("pk"), timetable__session=session))
+    return list(session.site.rooms.filter(Q(seats__gt=0) | used).order_by("name", "pk"))
+
+
 def problem_of(session: Session) -> schedule.Problem:
     """Everything a timetable of this session is judged against, from the rows as they are now.
 
@@ -170,10 +187,7 @@ def problem_of(session: Session) -> schedule.Problem:
     jurors = _jurors(session, opening)
     return schedule.Problem(
         opening=opening,
-        rooms=tuple(
-            schedule.Room(str(r.pk), r.name, str(session.site_id))
-            for r in session.site.rooms.order_by("name", "pk")
-        ),
+        rooms=tuple(schedule.Room(str(r.pk), r.name, str(session.site_id)) for r in open_rooms(session)),
         defences=tuple(_defences(entries, rules)),
         candidates=tuple(
             schedule.Candidate(str(e.candidacy.person_id), e.candidacy.person.full_name) for e in entries

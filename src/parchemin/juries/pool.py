@@ -245,9 +245,12 @@ def _times(data: bytes, zone: ZoneInfo, now: datetime) -> list[calendar.Stretch]
 # -- the account of a juror -------------------------------------------------------------------------------------
 
 
-def open_account(*, actor: Actor, now: datetime, juror: Juror, key: str | None = None) -> Letter:
+def open_account(
+    *, actor: Actor, now: datetime, juror: Juror, password: str | None = None, key: str | None = None
+) -> Letter | None:
     """Open the account of a juror, or invite again who never came in: a letter in the outbox holds the link where
-    the password is chosen. Raises ``Refused`` without an address, or when it belongs to a closed account."""
+    the password is chosen. With ``password``, from the operator of the machine alone, no letter is written; one
+    already chosen stays. Raises ``Refused`` without an address, or when it belongs to a closed account."""
     require(to_manage(actor, juror.certifier_id))
     person = juror.person
     if not person.email or person.erased_at:
@@ -261,16 +264,20 @@ def open_account(*, actor: Actor, now: datetime, juror: Juror, key: str | None =
             ]
         )
     with transaction.atomic():
-        user = accounts.open_account(person=person, role="juror")
-        letter = letters.write(
-            now=now,
-            certifier=juror.certifier,
-            person=person,
-            kind="account",
-            about=f"juror:{juror.pk}",
-            once=f"account:{user.pk}:{juror.certifier_id}:{now.isoformat()}",
-            subject=f"Votre compte de juré : {juror.certifier.trade_name or juror.certifier.name}",
-            body=_account_body(juror, user),
+        user = accounts.open_account(person=person, role="juror", password=password if actor.system else None)
+        letter = (
+            None
+            if password and actor.system
+            else letters.write(
+                now=now,
+                certifier=juror.certifier,
+                person=person,
+                kind="account",
+                about=f"juror:{juror.pk}",
+                once=f"account:{user.pk}:{juror.certifier_id}:{now.isoformat()}",
+                subject=f"Votre compte de juré : {juror.certifier.trade_name or juror.certifier.name}",
+                body=_account_body(juror, user),
+            )
         )
         record(
             f"juror:{juror.pk}",
@@ -278,7 +285,7 @@ def open_account(*, actor: Actor, now: datetime, juror: Juror, key: str | None =
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,
-            facts={"user": user.pk, "letter": letter.pk},
+            facts={"user": user.pk, "letter": letter.pk if letter else None},
             key=key,
         )
     return letter

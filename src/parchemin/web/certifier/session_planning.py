@@ -16,6 +16,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.schedule import half_days
 from parchemin.juries import planning, repairing
+from parchemin.juries.days import open_rooms
 from parchemin.juries.models import Availability, Defence, Juror, Room, Session, Timetable
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
@@ -53,7 +54,7 @@ def page(
         "day": day,
         "work": latest_work(session),
         "seconds": SECONDS,
-        "rooms": list(session.site.rooms.order_by("name", "pk")),
+        "rooms": open_rooms(session),
     }
     if timetable:
         context.update(
@@ -289,7 +290,7 @@ def session_defence_move(request: HttpRequest, pk: int, defence_id: int) -> Http
     """Move a defence: a step of five minutes or a room aside by a button, anything by the form."""
     session = session_of(request, pk)
     defence = _defence(session, defence_id)
-    rooms = list(session.site.rooms.order_by("name", "pk"))
+    rooms = open_rooms(session)
     wanted = _wanted(request, session, defence, rooms)
     if isinstance(wanted, list):
         return page(request, session, wanted, defence.pk)
