@@ -44,9 +44,7 @@ def _panels(session: Session) -> dict[str, object]:
 def sits(session: Session, person: Person) -> bool:
     """Whether the person is on the jury of a session, or hears a defence of its timetable in force."""
     member = JuryMember.objects.filter(jury__session=session, juror__person=person, withdrawn_at__isnull=True)
-    return (
-        member.exists() or PanelSeat.objects.filter(juror__person=person, **_panels(session)).exists()
-    )
+    return member.exists() or PanelSeat.objects.filter(juror__person=person, **_panels(session)).exists()
 
 
 def hears(actor: Actor, session: Session, entry: SessionEntry | None) -> Person | None:
