@@ -139,23 +139,18 @@ class _Split:
             )
             if fixed is None and self.defences and not self.fixed:
                 self.cp.add(sum(heard) >= 1)
-            self._day_limits(panel, heard, len(fixed.placements) if fixed else 0)
+            if fixed is None:
+                self._day_limits(panel, heard)
         if not self.timed:
             self._same_candidate_same_panel()
 
-    def _day_limits(self, panel: int, heard: list[Any], already: int) -> None:
+    def _day_limits(self, panel: int, heard: list[Any]) -> None:
         """People who hear few defences a day: their panel is kept short when a full day would be too much."""
-        half = self.given.venue.half
-        day = next(halves for halves in self.venues.halves_of_day if half in halves)
-        full = sum(self.venues.count[h] for h in day)
-        members = self._members(panel)
-        for person in members if members is not None else self.people:
+        full = self.venues.full_day(self.given.venue.half)
+        for person in self.people:
             limit = person.max_per_day
-            if limit is None or full <= limit:
-                continue
-            rule = self.cp.add(sum(heard) + already <= limit)
-            if members is None:
-                rule.only_enforce_if(self.sits[person.key, panel])
+            if limit is not None and limit < full:
+                self.cp.add(sum(heard) <= limit).only_enforce_if(self.sits[person.key, panel])
 
     def _heard_by(self, defence: Defence) -> None:
         tied = set(self.venues.tied.get(defence.candidate_key, ()))

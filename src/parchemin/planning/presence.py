@@ -79,6 +79,7 @@ class Presence:
         self._panels()
         self._people()
         self._ties()
+        self._never_together()
         self._required()
         self._spoken()
         self._same_candidate()
@@ -126,6 +127,7 @@ class Presence:
             heard = [self.heard[key, venue] for key in self._defences_at[venue]]
             count, longest = self.venues.count[venue.half], self.venues.minutes[venue.half]
             self.cp.add(sum(heard) <= count * new + sum(f.count_left for f in fixed))
+            self._partly_there(venue, heard, count * new + sum(f.count_left for f in fixed))
             if not alike or count * max(minutes.values(), default=0) > longest:
                 weighted = [minutes[key] * self.heard[key, venue] for key in self._defences_at[venue]]
                 self.cp.add(sum(weighted) <= longest * new + sum(f.minutes_left for f in fixed))
@@ -138,14 +140,35 @@ class Presence:
             if needed > 0 and most:
                 self.cp.add(sum(self.sittings.values()) >= -(-needed // most))
 
+    def _partly_there(self, venue: Venue, heard: list[Any], most: Any) -> None:
+        """People and rooms that are there for a part of the half-day make for shorter sittings."""
+        if venue not in self.sittings:
+            return
+        half, grid = venue.half, self.venues.grid
+        count = self.venues.count[half]
+        for person in self._people_at[venue]:
+            if not self.venues.people_at[person][venue]:
+                hours = self.venues.hours(half, grid.spans(grid.people[person].available))
+                fewer, _ = self.venues.capacity(half, hours)
+                if fewer < count:
+                    self.cp.add(sum(heard) <= most - (count - fewer) * self.present[person, venue])
+        rooms = self.venues.rooms[venue]
+        holds = [
+            self.venues.capacity(half, self.venues.hours(half, grid.spans(grid.rooms[room].available)))[0]
+            for room in rooms
+        ]
+        if len(set(holds)) > 1 and not self.venues.fixed.get(venue):
+            holds.sort(reverse=True)
+            for n, next_one in enumerate(holds):
+                self.cp.add(sum(heard) <= sum(holds[:n]) + next_one * (self.sittings[venue] - n))
+
     # -- panels
 
     def _panels(self) -> None:
         problem = self.venues.problem
         need = problem.panel
-        mins = {d.panel_min for d in problem.defences} or {0}
-        base = max(mins)
-        self.exact = self.exact and len(mins) == 1
+        base = min((d.panel_min for d in problem.defences), default=0)
+        highest = max((d.panel_min for d in problem.defences), default=0)
         for venue, new in self.sittings.items():
             people = [self.venues.grid.people[key] for key in self._people_at[venue]]
             for name, counts in SIDES.items():
@@ -157,7 +180,7 @@ class Presence:
             if need.size:
                 self.cp.add(everybody == need.size * new)
             else:
-                most = max(problem.panel_max, base, need.employees + need.employers + need.certifier)
+                most = max(problem.panel_max, highest, need.employees + need.employers + need.certifier)
                 self.cp.add(everybody <= most * new)
 
     def _at_least(self, name: str, venue: Venue, people: list[Person], wanted: int) -> None:
@@ -209,15 +232,12 @@ class Presence:
         """One half-day where two full ones would be too much; the panel itself is kept short by the partition."""
         limit = person.max_per_day or 0
         for halves in self.venues.halves_of_day:
-            full = sum(self.venues.count[half] for half in halves)
-            if full <= limit:
+            if self.venues.full_day(halves[0]) <= limit:
                 continue
             self.exact = False
             there = [self.present[person.key, v] for half in halves for v in by_half.get(half, ())]
-            if len(there) > 1:
-                self.cp.add_at_most_one(there)
-            if not limit:
-                self.cp.add(sum(there) == 0)
+            seated = any((person.key, half) in self._seated for half in halves)
+            self.cp.add(sum(there) <= (0 if seated or not limit else 1))
 
     # -- who may not be with whom
 
@@ -235,10 +255,41 @@ class Presence:
                 for venue in self._venues_of[defence.key]:
                     if venue in self.venues.fixed or (person, venue) not in self.present:
                         continue
-                    clause = [self.heard[defence.key, venue].negated(), self.present[person, venue].negated()]
-                    if len(self.venues.rooms[venue]) > 1:
-                        clause.append(self.several(venue))
-                    self.cp.add_bool_or(clause)
+                    self._not_both(venue, self.heard[defence.key, venue], self.present[person, venue])
+
+    def _never_together(self) -> None:
+        """Free in one half-day, and never at the same hour: a candidate and a juror, or two jurors."""
+        grid = self.venues.grid
+        for venue in self.sittings:
+            if venue in self.venues.fixed:
+                continue
+            half = venue.half
+            partly = [p for p in self._people_at[venue] if not self.venues.people_at[p][venue]]
+            spans = {p: grid.spans(grid.people[p].available) for p in partly}
+            for first, second in combinations(partly, 2):
+                if not self.venues.capacity(half, self.venues.hours(half, spans[first], spans[second]))[0]:
+                    self._not_both(venue, self.present[first, venue], self.present[second, venue])
+            kept: dict[tuple[int, int, str], bool] = {}
+            for key in self._defences_at[venue] if partly else ():
+                defence = grid.defences[key]
+                available = grid.candidates[defence.candidate_key].available
+                for person in partly:
+                    case = (id(available), defence.minutes, person)
+                    if case not in kept:
+                        kept[case] = any(
+                            True
+                            for _ in self.venues.starts(
+                                half, defence.minutes, grid.spans(available), spans[person]
+                            )
+                        )
+                    if not kept[case]:
+                        self._not_both(venue, self.heard[key, venue], self.present[person, venue])
+
+    def _not_both(self, venue: Venue, first: Any, second: Any) -> None:
+        clause = [first.negated(), second.negated()]
+        if len(self.venues.rooms[venue]) > 1:
+            clause.append(self.several(venue))
+        self.cp.add_bool_or(clause)
 
     def _required(self) -> None:
         for defence in self.venues.free:
@@ -253,8 +304,10 @@ class Presence:
                         self.cp.add(heard == 0)
 
     def _spoken(self) -> None:
+        """Enough professionals for a defence that asks for more than others, or in a language not all speak."""
+        base = min((d.panel_min for d in self.venues.problem.defences), default=0)
         for defence in self.venues.free:
-            if defence.language not in self.venues.languages:
+            if defence.language not in self.venues.languages and defence.panel_min == base:
                 continue
             for venue in self._venues_of[defence.key]:
                 if venue in self.venues.fixed:
@@ -308,6 +361,9 @@ class Presence:
                 self.cp.add(day == 1)
             days.append(day)
             for half in halves:
+                self._one_place(
+                    candidate, half, [(k, v) for k, v in here if v.half == half], set(held.values())
+                )
                 total = sum(defences[key].minutes * self.heard[key, v] for key, v in here if v.half == half)
                 used = sum(defences[key].minutes for key, v in held.items() if v and v.half == half)
                 start, end = self.venues.halves[half]
@@ -316,6 +372,23 @@ class Presence:
                 candidate, [(k, v) for k, v in here if not defences[k].remote], there, halves
             )
         self._days_of[candidate] = days
+
+    def _one_place(
+        self, candidate: str, half: int, here: list[tuple[str, Venue]], held: set[Venue | None]
+    ) -> None:
+        """At one site in a half-day, even heard at a distance: the times of two sites are not set together."""
+        sites = {v.site for _, v in here} | {v.site for v in held if v and v.half == half}
+        if len(sites) < 2:  # noqa: PLR2004
+            return
+        if any(self.venues.grid.defences[key].remote for key, _ in here):
+            self.exact = False
+        flags = {site: self.cp.new_bool_var(f"half-day of {candidate} {half} {site}") for site in sites}
+        for key, venue in here:
+            self.cp.add_implication(self.heard[key, venue], flags[venue.site])
+        for there in held:
+            if there and there.half == half:
+                self.cp.add(flags[there.site] == 1)
+        self.cp.add_at_most_one(flags.values())
 
     def _candidate_sites(
         self, candidate: str, here: list[tuple[str, Venue]], there: set[str], halves: list[int]

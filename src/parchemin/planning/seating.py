@@ -11,11 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from parchemin.domain.schedule import Person, fair_shares
+from parchemin.domain.schedule import Defence, Person, fair_shares
+from parchemin.planning.grid import Span
 from parchemin.planning.presence import SIDES
 from parchemin.planning.venues import Venue, Venues
 
 FAILED_CLOSINGS = 2
+MOST_OF_IT = 0.6  # of the defences of a half-day
 
 
 @dataclass(slots=True)
@@ -48,8 +50,12 @@ class _Seating:
         self.sittings: list[Sitting] = []
         self.count_left: list[int] = []
         self.minutes_left: list[int] = []
+        self.hours: list[list[Span] | None] = []  # of a sitting shorter than its half-day
         self.here: dict[Venue, list[int]] = defaultdict(list)
         self.at: dict[str, int] = {}  # the sitting of each defence
+        self._long: dict[tuple[str, int], bool] = {}
+        self._fitting: dict[tuple[str, int], bool] = {}
+        self.held: dict[str, int] = {}  # the sitting of each locked defence
         self.minutes = {d.key: venues.rounded(d) for d in self.problem.defences}
         self.siblings = self._siblings()
         self.rooms_left = {venue: len(rooms) for venue, rooms in venues.rooms.items()}
@@ -60,6 +66,7 @@ class _Seating:
                     fixed.count_left,
                     fixed.minutes_left,
                 )
+                self.held |= {p.defence_key: len(self.sittings) - 1 for p in fixed.placements}
 
     def _siblings(self) -> dict[str, list[str]]:
         of_candidate: dict[str, list[str]] = defaultdict(list)
@@ -81,12 +88,12 @@ class _Seating:
             if time.monotonic() > self.until or self.stop():
                 return None
             key = left[0]
-            if self._give(key, wished=True) or (
-                not self._open_for(left) and (self._give(key, wished=False) or not self._open_alone(key))
-            ):
-                left.pop(0)
-                if key not in self.at:
+            if not self._give(key, wished=True):
+                if self._open_for(left):
+                    continue
+                if not self._give(key, wished=False) and not self._open_alone(key):
                     return None
+            left.pop(0)
         self._close_the_emptiest()
         return [s for s in self.sittings if s.defences]
 
@@ -196,14 +203,17 @@ class _Seating:
     def _add(self, sitting: Sitting, count: int, minutes: int) -> None:
         self.here[sitting.venue].append(len(self.sittings))
         self.sittings.append(sitting)
-        limits = [
-            limit
-            for key in sitting.panel
-            if (limit := self.people[key].max_per_day) is not None
-            and limit < sum(self.venues.count[h] for h in self._halves_of(sitting.venue.half))
-        ]
-        self.count_left.append(min([count, *limits]))
+        hours: list[Span] | None = None
+        if not sitting.room:
+            count = min(count, self.venues.most(sitting.panel, sitting.venue.half))
+            if not all(self.venues.people_at[key].get(sitting.venue) for key in sitting.panel):
+                spans = [self.venues.grid.spans(self.people[key].available) for key in sitting.panel]
+                hours = self.venues.hours(sitting.venue.half, *spans)
+                fewer, minutes = self.venues.capacity(sitting.venue.half, hours)
+                count = min(count, fewer)
+        self.count_left.append(count)
         self.minutes_left.append(minutes)
+        self.hours.append(hours)
         self.rooms_left[sitting.venue] = self.rooms_left.get(sitting.venue, 1) - 1
         for key in sitting.panel:
             self.busy.add((key, sitting.venue.half))
@@ -265,7 +275,9 @@ class _Seating:
 
     def _free(self, person: Person, venues: Sequence[Venue]) -> bool:
         there = self.venues.people_at[person.key]
-        if not all(there.get(v) and (person.key, v.half) not in self.busy for v in venues):
+        if not all(v in there and (person.key, v.half) not in self.busy for v in venues):
+            return False
+        if not all(there[v] or self._long_enough(person, v) for v in venues):
             return False
         if person.max_half_days is not None and self.loads[person.key] + len(venues) > person.max_half_days:
             return False
@@ -282,15 +294,25 @@ class _Seating:
             for half in halves
         )
 
-    def _order(self, person: Person, venues: Sequence[Venue]) -> tuple[bool, bool, float, int, str]:
+    def _long_enough(self, person: Person, venue: Venue) -> bool:
+        """Somebody there for most of a half-day makes it a little shorter; for less, the model decides."""
+        case = (person.key, venue.half)
+        if case not in self._long:
+            hours = self.venues.hours(venue.half, self.venues.grid.spans(person.available))
+            whole, _ = self.venues.capacity(venue.half)
+            self._long[case] = self.venues.capacity(venue.half, hours)[0] >= MOST_OF_IT * whole
+        return self._long[case]
+
+    def _order(self, person: Person, venues: Sequence[Venue]) -> tuple[bool, bool, bool, float, int, str]:
         """Those not over their share first; for one half-day those already there that day; then the least loaded."""
         share = self.shares[person.key]
         over = self.loads[person.key] + len(venues) > share
+        short = not all(self.venues.people_at[person.key][v] for v in venues)
         alone = len(venues) == 1 and not any(
             (person.key, h) in self.busy for h in self._halves_of(venues[0].half)
         )
         left = (self.loads[person.key] + len(venues)) / (share or 0.5)
-        return (over, alone, left, len(self.venues.people_at[person.key]), person.key)
+        return (over, short, alone, left, len(self.venues.people_at[person.key]), person.key)
 
     # -- giving defences to sittings
 
@@ -305,13 +327,27 @@ class _Seating:
         professionals = [self.people[p] for p in panel if self.people[p].professional]
         if defence.language in self.venues.languages:
             professionals = [p for p in professionals if defence.language in p.languages]
-        return len(professionals) >= defence.panel_min
+        return len(professionals) >= defence.panel_min and self._in_hours(defence, n)
+
+    def _in_hours(self, defence: Defence, n: int) -> bool:
+        hours = self.hours[n]
+        if hours is None:
+            return True
+        case = (defence.key, n)
+        if case not in self._fitting:
+            available = self.venues.grid.spans(self.venues.grid.candidates[defence.candidate_key].available)
+            half = self.sittings[n].venue.half
+            self._fitting[case] = any(
+                True for _ in self.venues.starts(half, defence.minutes, hours, available)
+            )
+        return self._fitting[case]
 
     def _options(self, key: str, *, wished: bool) -> list[int]:
         places = self.venues.defences_at[key]
-        near = {self.at[k] for k in self.siblings.get(key, ()) if k in self.at}
+        siblings = self.siblings.get(key, ())
+        near = {self.at.get(k, self.held.get(k)) for k in siblings}
         found = [n for venue, wish in places.items() if wish or not wished for n in self.here.get(venue, ())]
-        return sorted(found, key=lambda n: n not in near) if near else found
+        return sorted(found, key=lambda n: n not in near) if siblings else found
 
     def _give(self, key: str, *, wished: bool) -> bool:
         return self._augment(key, set(), wished=wished)
@@ -351,7 +387,7 @@ class _Seating:
         """A candidate's defences: in one sitting of a half-day, at one site of a day."""
         venue = self.sittings[n].venue
         for sibling in self.siblings.get(key, ()):
-            m = self.at.get(sibling)
+            m = self.at.get(sibling, self.held.get(sibling))
             if m is None or m == n:
                 continue
             other = self.sittings[m].venue

@@ -23,6 +23,7 @@ from parchemin.planning.seating import Sitting, seat
 from parchemin.planning.venues import Venue, Venues
 
 FIRST_SHARE = 0.4  # of the time, at most, for each way of finding a first plan
+CUTS_SHARE = 0.6  # of the time after which cuts are given up
 ROUNDS = 12  # of cuts
 RESERVE = 0.3  # seconds kept for splitting the last presences, and more for each defence
 RESERVE_EACH = 0.002
@@ -94,7 +95,7 @@ class _Search:
                 return plan
             cut = True
             _forbid(model, cuts)
-            if self.run.stopped or self.run.spent > self.run.seconds:
+            if self.run.stopped or self.run.spent > self.run.seconds * CUTS_SHARE:
                 return None
         return None
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from ortools.sat.python import cp_model
 
 from parchemin.domain.objection import Objection
-from parchemin.domain.schedule import PanelBy, Placement, Problem, Timetable
-from parchemin.planning.gaps import find_gaps
+from parchemin.domain.schedule import PanelBy, Placement, Problem, Timetable, cost_of
+from parchemin.planning.gaps import LARGEST, find_gaps
 from parchemin.planning.grid import Grid, problem_digest
 from parchemin.planning.model import Model
 from parchemin.planning.quick import quick_plan
@@ -69,7 +69,26 @@ class _Search:
         reasons = counted(self.grid)
         if reasons:
             return self._solution(Status.INFEASIBLE, reasons=reasons)
-        return self._explained(Status.INFEASIBLE if found.impossible else Status.UNKNOWN)
+        if found.impossible:
+            return self._explained(Status.INFEASIBLE)
+        return self._whole() or self._explained(Status.INFEASIBLE)
+
+    def _whole(self) -> Solution | None:
+        """Where presences and cuts gave nothing: one model of it all, for sizes it can bear. None: it is impossible."""
+        pieces = len(self.grid.halves) > len(self.grid.half_days)
+        if pieces or sum(map(len, self.grid.choices.values())) * len(self.grid.people) > LARGEST:
+            return self._explained(Status.UNKNOWN)
+        model = Model(self.grid, fine=False).build()
+        seconds = self.run.left() * (1 - EXPLAIN_SHARE)
+        solver, status = self.run.solve(model.cp, seconds, told=False)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            table = model.timetable(solver.value)
+            cost = cost_of(self.grid.problem, table, before=self.before).total
+            self.run.tell(cost, None)
+            return self._solution(Status.FEASIBLE, table, cost)
+        if self.run.stopped:
+            return self._solution(Status.STOPPED, reasons=[stopped()])
+        return None if status == cp_model.INFEASIBLE else self._explained(Status.UNKNOWN)
 
     def _defences(self) -> Solution:
         """A panel for each defence."""

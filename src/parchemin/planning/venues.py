@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -68,26 +68,34 @@ class Venues:
     def _midnights(self) -> list[int]:
         return [minute(datetime(d.year, d.month, d.day, tzinfo=self.grid.zone)) for d in self.days]
 
+    def capacity(self, half: int, spans: list[Span] | None = None) -> tuple[int, int]:
+        """Defences, and rounded minutes, that a sitting may hold at most in a half-day, or in ``spans`` of it."""
+        free = [
+            max(0, end - self.first_start(half, (start, end))) + self.slack
+            for start, end in (self.pieces[half] if spans is None else spans)
+        ]
+        limit = self.problem.per_sitting or len(self.problem.defences)
+        return min(limit, sum(minutes // self._shortest for minutes in free)), sum(free)
+
+    @cached_property
+    def _shortest(self) -> int:
+        return min((self.rounded(d) for d in self.problem.defences), default=1)
+
     @cached_property
     def minutes(self) -> list[int]:
-        """What a sitting may hold at most in each half-day, in rounded minutes."""
-        return [
-            sum(max(0, p[1] - self.first_start(half, p)) + self.slack for p in pieces)
-            for half, pieces in enumerate(self.pieces)
-        ]
+        return [self.capacity(half)[1] for half in range(len(self.halves))]
 
     @cached_property
     def count(self) -> list[int]:
-        """Defences a sitting may hear at most in each half-day."""
-        shortest = min((self.rounded(d) for d in self.problem.defences), default=1)
-        limit = self.problem.per_sitting or len(self.problem.defences)
-        return [
-            min(
-                limit,
-                sum((max(0, p[1] - self.first_start(half, p)) + self.slack) // shortest for p in pieces),
-            )
-            for half, pieces in enumerate(self.pieces)
-        ]
+        return [self.capacity(half)[0] for half in range(len(self.halves))]
+
+    def hours(self, half: int, *allowed: list[Span] | None) -> list[Span]:
+        """The work of a half-day that every one of ``allowed`` covers."""
+        found = self.pieces[half]
+        for spans in allowed:
+            if spans is not None:
+                found = common(found, within(spans, self.halves[half]))
+        return found
 
     def starts(self, half: int, minutes: int, *allowed: list[Span] | None) -> Iterator[int]:
         """Starts on the grid of a half-day that every one of ``allowed`` covers."""
@@ -107,14 +115,15 @@ class Venues:
 
     @cached_property
     def rooms(self) -> dict[Venue, list[str]]:
-        """Rooms of each venue that can hold a defence, those open all the half-day first."""
+        """Rooms of each venue that can hold a defence, those open the longest first."""
         shortest = min((d.minutes for d in self.problem.defences), default=0)
-        found: dict[Venue, list[tuple[bool, str]]] = defaultdict(list)
+        found: dict[Venue, list[tuple[int, str]]] = defaultdict(list)
         for room in self.problem.rooms:
             spans = self.grid.spans(room.available)
             for half in range(len(self.halves)):
                 if any(True for _ in self.starts(half, shortest, spans)):
-                    found[Venue(half, room.site)].append((not self.whole(half, spans), room.key))
+                    _, minutes = self.capacity(half, self.hours(half, spans))
+                    found[Venue(half, room.site)].append((-minutes, room.key))
         return {venue: [key for _, key in sorted(rooms)] for venue, rooms in sorted(found.items())}
 
     def whole(self, half: int, spans: list[Span] | None) -> bool:
@@ -213,10 +222,34 @@ class Venues:
         for sitting in found.values():
             half = sitting.venue.half
             held = [self.grid.defences[p.defence_key] for p in sitting.placements]
-            sitting.count_left = max(0, self.count[half] - len(held))
+            sitting.count_left = max(
+                0, min(self.count[half] - len(held), self._spared(sitting, found.values()))
+            )
             sitting.minutes_left = max(0, self.minutes[half] - sum(self.rounded(d) for d in held))
             by_venue[sitting.venue].append(sitting)
         return dict(by_venue)
+
+    def _spared(self, sitting: Fixed, sittings: Iterable[Fixed]) -> int:
+        """What its panel may still hear there, each locked sitting of the day taking its share of a person's day."""
+        day = self.days[sitting.venue.half]
+        spared = [self.count[sitting.venue.half]]
+        for key in sitting.panel:
+            limit = self.grid.people[key].max_per_day
+            if limit is not None:
+                same_day = [f for f in sittings if key in f.panel and self.days[f.venue.half] == day]
+                heard = sum(len(f.placements) for f in same_day)
+                spared.append((limit - heard) // len(same_day))
+        return min(spared)
+
+    def full_day(self, half: int) -> int:
+        """Most defences one may hear on the day of a half-day."""
+        return sum(self.count[h] for h in range(len(self.halves)) if self.days[h] == self.days[half])
+
+    def most(self, panel: Iterable[str], half: int) -> int:
+        """Defences a new panel may hear: fewer where one of them hears few a day, and comes for that half-day alone."""
+        limits = [self.grid.people[key].max_per_day for key in panel]
+        full = self.full_day(half)
+        return min([self.count[half], *(limit for limit in limits if limit is not None and limit < full)])
 
     def travels(self, first: int, second: int) -> bool:
         """Whether one can be at two sites in these two half-days of one day."""
@@ -250,6 +283,11 @@ class Venues:
 
 def covers(spans: list[Span] | None, start: int, end: int) -> bool:
     return spans is None or any(a <= start and end <= b for a, b in spans)
+
+
+def common(first: list[Span], second: list[Span]) -> list[Span]:
+    both = [(max(a, c), min(b, d)) for a, b in first for c, d in second]
+    return [(a, b) for a, b in both if a < b]
 
 
 def within(spans: list[Span], whole: Span) -> list[Span]:
