@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bench.measure import Row, percentile
 
@@ -48,7 +48,7 @@ def year() -> Iterator[Row]:
         assert answer.status_code == 200, (address, answer.status_code)
         return answer.content.decode()
 
-    def sent(client: Client, address: str, data: dict[str, object]) -> None:
+    def sent(client: Client, address: str, data: Mapping[str, object]) -> None:
         began = time.perf_counter()
         answer = client.post(address, {**data, "act_key": f"{address}-{len(acted)}"})
         acted.append((time.perf_counter() - began) * 1000)

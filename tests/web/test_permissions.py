@@ -516,6 +516,7 @@ ADDRESSES = {
     "session_notice_waive": (ROW_ACT, SESSION),
     "session_attendance": (ROW, SESSION),
     "session_deliberation": (ROW, SESSION),
+    "session_hearing": (ROW, ENTRY),
     "session_minutes": (ROW, SESSION),
     "dossier_identity": (ROW_ACT, FILE),
     "dossier_withdraw": (ROW_ACT, FILE),

@@ -24,7 +24,7 @@ from parchemin.juries.deliberating import (
     state_outcome,
     vote_again,
 )
-from parchemin.juries.hearing import invite_to_hearing, record_hearing
+from parchemin.juries.hearing import invite_to_hearing, record_hearing, withdraw_block
 from parchemin.juries.incidents import note_incident
 from parchemin.juries.sealing import notify_results, publish_results, seal_minutes, sign_minutes
 from parchemin.juries.seating import (
@@ -66,6 +66,7 @@ __all__ = [
     "sign_minutes",
     "state_outcome",
     "vote_again",
+    "withdraw_block",
     "waive",
     "withdraw_member",
 ]

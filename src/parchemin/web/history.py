@@ -114,6 +114,7 @@ SENTENCES: dict[str, str] = {
     "vote_taken_again": gettext_noop("a fait voter de nouveau sur un bloc, à voix égales."),
     "block_decided": gettext_noop("a enregistré la décision d’un bloc."),
     "dissent_noted": gettext_noop("a joint une opinion séparée à une décision."),
+    "block_withdrawn": gettext_noop("a retiré un bloc acquis, à compter du %(withdrawn_on)s."),
     "undisputed_adopted": gettext_noop("a adopté %(count)s décisions sans désaccord."),
     "outcome_stated": gettext_noop("a constaté un résultat : %(verdict)s."),
     "candidate_invited_to_hearing": gettext_noop("a invité le candidat à être entendu, le %(invited_on)s."),

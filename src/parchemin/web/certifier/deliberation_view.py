@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
@@ -16,10 +17,12 @@ from parchemin.domain.deliberation import Departure, Roles, Tally, Vote, roles
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import queries
-from parchemin.juries.facts import day_of, decision_rules, rule_of
+from parchemin.juries.facts import day_of, day_of_session, decision_rules, rule_of
 from parchemin.juries.models import BlockDecision, DissentingOpinion, SessionEntry
 from parchemin.juries.motivation import Pointable, competencies_pointed_to, pointable
 from parchemin.juries.queries import Board, Cell
+
+TYPED = ("motivation", "departure", "departure_reason")  # what a form refused gives back
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +164,17 @@ def banner(board: Board, entry: SessionEntry) -> Banner:
 
 def roles_of(board: Board, entry: SessionEntry) -> Roles:
     """Who rules and who delivers for this candidate."""
+    return _roles(entry, day_of(board.sitting.jury))
+
+
+def roles_for(entry: SessionEntry) -> Roles:
+    """The same, away from the board."""
+    return _roles(entry, day_of_session(entry.session))
+
+
+def _roles(entry: SessionEntry, jury_on: date) -> Roles:
     rules = decision_rules(entry.candidacy.rules)
-    return roles(AccessRoute(entry.candidacy.route), day_of(board.sitting.jury), rules)
+    return roles(AccessRoute(entry.candidacy.route), jury_on, rules)
 
 
 def departures() -> list[tuple[str, str]]:
@@ -239,7 +251,7 @@ def _row(cell: Cell, sitting: Sequence[JurorFacts], about: Pointable, sent: Quer
         seen=about,
         pointed=_pointed(about, counted, sent) if complete else frozenset(),
         deposits=frozenset(sent.getlist("deposit")) if sent is not None else frozenset(),
-        typed=sent.dict() if sent is not None else {},
+        typed={name: sent.get(name, "") for name in TYPED} if sent is not None else {},
     )
 
 

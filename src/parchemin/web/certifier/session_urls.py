@@ -12,6 +12,7 @@ from parchemin.web.certifier import (
     session_checkpoint,
     session_convoke,
     session_deliberation,
+    session_hearing,
     session_invitations,
     session_juror,
     session_jury,
@@ -138,6 +139,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ENTRY + "voter-de-nouveau/", session_deliberation.session_vote_again, name="session_vote_again"),
     path(ENTRY + "constater/", session_deliberation.session_state_outcome, name="session_state_outcome"),
     path(ENTRY + "expliquer/", session_deliberation.session_explain, name="session_explain"),
+    path(ENTRY + "audition/", session_hearing.session_hearing, name="session_hearing"),
     path(ONE + "proces-verbal/", session_minutes.session_minutes, name="session_minutes"),
     path(ONE + "proces-verbal/sceller/", session_minutes.session_seal, name="session_seal"),
     path(
