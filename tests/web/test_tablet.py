@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from parchemin.assessments.models import Marking
+from parchemin.juries import incidents
 from parchemin.juries.models import Attendance, Incident
 from tests import life, make
 
@@ -82,6 +83,24 @@ def test_an_incident_is_noted_on_the_candidate_and_read_there(client, seated):
     assert client.post(url, {"code": "late", "words": "Train supprimé"}).status_code == 302
     assert Incident.objects.get().entry == seated.entry
     assert "Train supprimé" in client.get(here(seated, "jury_candidate", seated.entry.pk)).text
+
+
+def test_the_jury_that_rules_reads_what_was_noted_on_the_day(client, seated, now):
+    incidents.note_incident(
+        actor=life.clerk(),
+        now=now,
+        session=seated.session,
+        entry=seated.entry,
+        code="copied",
+        words="Deux pages",
+    )
+    life.step("deliberating", seated, now)
+    board = client.get(here(seated, "jury_deliberation_entry", seated.entry.pk)).text
+    other = client.get(here(seated, "jury_deliberation_entry", life.entries_of(seated)[1].pk)).text
+    client.force_login(seated.manager)
+    desk = client.get(reverse("session_deliberation_entry", args=[seated.session.pk, seated.entry.pk])).text
+    assert all("Travail qui n’est pas du candidat" in text and "Deux pages" in text for text in (board, desk))
+    assert "Deux pages" not in other
 
 
 def test_stepping_aside_says_at_once_what_the_jury_lacks_for_that_candidate(client, seated):

@@ -16,7 +16,7 @@ from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.opening import another_day
 from parchemin.journal.queries import history
-from parchemin.juries import actions, queries
+from parchemin.juries import actions, incidents, queries
 from parchemin.juries.facts import day_of, local_day
 from parchemin.juries.models import Jury, Session, SessionEntry
 from parchemin.web import deciding
@@ -98,6 +98,7 @@ def _shown(request: HttpRequest, board: queries.Board, entry: SessionEntry) -> d
     decided = sum(r.decision is not None for r in rows)
     return {
         "entry": entry,
+        "incidents": incidents.of(entry),
         "rank": rank + 1,
         "next": board.entries[rank + 1] if rank + 1 < len(ranked) else None,
         "banner": view.banner(board, entry),

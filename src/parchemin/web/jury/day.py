@@ -201,7 +201,6 @@ def candidate_page(
         "base": attending.digest_of(said),
         "documents": list(IdentityDocument),
         "kinds": [(k, [(code, words) for code, (kind, words) in CODES.items() if kind is k]) for k in Kind],
-        "codes": CODES,
         "incidents": incidents.of(row),
         "leaving": closed_among([where.session]),
         "typed": request.POST,

@@ -19,7 +19,7 @@ from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Objection, blocking
-from parchemin.juries import actions, queries
+from parchemin.juries import actions, incidents, queries
 from parchemin.juries.facts import day_of
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
 from parchemin.web import deciding
@@ -143,6 +143,7 @@ def _shown(
     asked = request.GET.get("bloc", "") or request.POST.get("block", "")
     return {
         "entry": entry,
+        "incidents": incidents.of(entry),
         "banner": view.banner(board, entry),
         "roles": view.roles_of(board, entry),
         "ballots": ballots,

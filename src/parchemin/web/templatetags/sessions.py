@@ -11,9 +11,10 @@ from django.utils.translation import gettext, pgettext
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, Seat
 from parchemin.domain.deliberation import Outcome, Vote
+from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
 from parchemin.juries.facts import day_of_session
-from parchemin.juries.models import Juror, Jury, JuryMember, Session
+from parchemin.juries.models import Incident, Juror, Jury, JuryMember, Session
 from parchemin.juries.ties import Tie
 from parchemin.web.certifier import plan_view
 from parchemin.web.certifier.juror_acts import LANGUAGES
@@ -186,3 +187,16 @@ def euros(cents: int) -> str:
     """« 42,50 € »."""
     mark = pgettext("decimal mark", ",")
     return f"{cents // 100}{mark}{cents % 100:02d}{FIXED}€"
+
+
+@register.filter
+def incident_word(incident: Incident) -> str:
+    """What happened, in the words of the closed list; its kind where the list no longer holds the code."""
+    _, words = CODES.get(incident.code, (None, Kind(incident.kind).label))
+    return gettext(words)
+
+
+@register.filter
+def incident_kind(incident: Incident) -> str:
+    """« suspicion de fraude »."""
+    return gettext(Kind(incident.kind).label)
