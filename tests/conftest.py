@@ -7,6 +7,7 @@ and published heads go to a temporary folder, never to the developer's own.
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,3 +93,16 @@ def world(db):
     from tests import make
 
     return make.world()
+
+
+@pytest.fixture
+def text_of():
+    """The text of a PDF, on one line; skips where pdftotext is not installed."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+
+    def read(pdf):
+        done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+        return " ".join(done.stdout.decode().split())
+
+    return read

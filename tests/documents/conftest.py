@@ -1,8 +1,6 @@
 """Readers of PDF for the tests of printed documents, and one fictitious example of each."""
 
 import io
-import shutil
-import subprocess
 from datetime import UTC, datetime
 
 import pikepdf
@@ -20,19 +18,6 @@ CERTIFIER = {"certifier": "École Exemple", "certifier_line": "1 rue de l’Essa
 @pytest.fixture
 def moment():
     return MOMENT
-
-
-@pytest.fixture
-def text_of():
-    """The text of a PDF, on one line; skips where pdftotext is not installed."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed")
-
-    def read(pdf):
-        done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
-        return " ".join(done.stdout.decode().split())
-
-    return read
 
 
 @pytest.fixture

@@ -197,3 +197,60 @@ def test_a_statement_says_what_is_missing_and_that_it_is_no_parchment(
 def test_a_grid_without_levels_is_not_printed(grid_facts, moment):
     with pytest.raises(ValueError, match="niveau"):
         grid_sheet.render(replace(grid_facts, levels=()), moment)
+
+
+def everything_said(facts):
+    """Minutes with all that only the sealed ones may say, each by words of its own."""
+    first, second = facts.candidates
+    block = replace(
+        second.blocks[1],
+        departure="Le règlement proposait « acquis » ; le jury s’en écarte : une grille erronée.",
+        evidence=("critère « Reprise après incident » (C2.3)", "dépôt « dossier.pdf », version 2"),
+        dissents=(("Andréa ESSAI", "La sauvegarde était au dossier."),),
+    )
+    second = replace(
+        second, blocks=(second.blocks[0], block), incidents=("Incident, à 11 h 02 : panne de réseau.",)
+    )
+    return replace(
+        facts,
+        candidates=(first, second),
+        checks=(
+            minutes.Check("à l’ouverture", "15 juin 2026, 9 h 04", ("Il manque un salarié.",)),
+            minutes.Check("à la délibération", "15 juin 2026, 16 h 10"),
+        ),
+        waivers=(
+            minutes.Waived(
+                "Nombre de salariés", "Dany REGISTRE", "15 juin 2026", "Suppléante retenue par la neige."
+            ),
+        ),
+        incidents=("Circonstance, à 9 h 20 : alarme du bâtiment.",),
+    )
+
+
+SEALED_ONLY = (
+    "Andréa ESSAI : pour",
+    "2 pour, 2 contre",
+    "5 pour",
+    "Opinion dissidente",
+    "La sauvegarde était au dossier",
+    "s’en écarte",
+    "S’appuie sur : critère « Reprise après incident » (C2.3)",
+    "panne de réseau",
+    "alarme du bâtiment",
+    "retenue par la neige",
+    "Il manque un salarié",
+    "31 janvier 1999",
+)
+
+
+def test_the_extract_keeps_decisions_and_reasons_and_nothing_that_is_the_jury_s_own(
+    minutes_facts, text_of, moment
+):
+    facts = everything_said(minutes_facts)
+    whole = text_of(minutes.render(facts, moment))
+    extract = text_of(minutes.render(facts, moment, extract=True))
+
+    assert [words for words in SEALED_ONLY if words not in whole] == []
+    assert [words for words in SEALED_ONLY if words in extract] == []
+    for kept in ("non acquis", "ni la reprise après incident", "Nombre de salariés", "Jo PATRON"):
+        assert kept in extract

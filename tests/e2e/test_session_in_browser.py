@@ -294,7 +294,7 @@ def sign_and_seal(walk: Walk) -> None:
     assert desk.page.get_by_role("button", name="Sceller, après 5 signatures").is_disabled()
     for member in walk.members():
         one = walk.seat(member, "proces-verbal/")
-        one.page.fill("#typed_name", member.juror.person.full_name)
+        one.page.fill("#own_typed_name", member.juror.person.full_name)
         one.press("Signer le procès-verbal")
     walk.desk("proces-verbal/")
     desk.press("Sceller le procès-verbal")

@@ -1,7 +1,8 @@
 """Minutes of a deliberation (procès-verbal de délibération), and the extract that names no vote.
 
-The minutes say who sat and by which clause, what was decided on each block, by how many voices and why. In the
-extract the votes by name and the birth data are left out; the decisions, the counts and the reasons stay.
+The minutes say who sat and by which clause, what was checked and set aside, what happened, what was decided on each
+block, by how many voices, on what and why, and who dissented. The extract keeps the jury, the decisions and their
+reasons: no vote (a count of five to none names five votes), no dissent, no birth data, nothing of what happened.
 """
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class BlockDecision:
-    """What was decided on one block. ``tally`` is the count ("3 pour, 1 contre"); ``votes`` are (member, vote)."""
+    """What was decided on one block. ``tally`` is the count ("3 pour, 1 contre"); ``votes`` are (member, vote).
+
+    ``departure``: what the règlement proposed and why the jury departed from it; ``evidence``: what the motivation
+    points to, a line each; ``dissents`` are (member, words).
+    """
 
     code: str
     title: str
@@ -46,6 +51,28 @@ class BlockDecision:
     tally: str = ""
     motivation: str = ""
     votes: tuple[tuple[str, str], ...] = ()
+    departure: str = ""
+    evidence: tuple[str, ...] = ()
+    dissents: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the composition was found to be at one moment ("à l’ouverture"); ``found`` empty: in order."""
+
+    moment: str
+    at: str
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A rule set aside for the session: which, by whom, when, why."""
+
+    rule: str
+    by: str
+    on: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +85,7 @@ class CandidateDecision:
     identity: str = ""
     recused: tuple[str, ...] = ()
     remark: str = ""
+    incidents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +112,19 @@ class MinutesFacts:
     rules: tuple[str, ...] = ()
     observations: tuple[str, ...] = ()
     specimen: str = ""
+    checks: tuple[Check, ...] = ()
+    waivers: tuple[Waived, ...] = ()
+    incidents: tuple[str, ...] = ()
+
+
+# Members that came after the first minutes were signed: silent, they are no part of what is signed.
+ADDED = frozenset({"departure", "evidence", "dissents", "incidents", "checks", "waivers"})
 
 
 def render(facts: MinutesFacts, timestamp: datetime, *, extract: bool = False) -> bytes:
     """The minutes as PDF/A-3a + PDF/UA-1 bytes; ``timestamp`` (aware) is the moment of closing.
 
-    With ``extract``, votes by name, birth data and signatures are left out and the sheet says so. Raises
+    With ``extract``, what only the sealed minutes may say is left out and the sheet says so. Raises
     ``UnprintableError`` naming the minutes and the character that no font draws.
     """
     return typeset(
@@ -116,16 +151,24 @@ def _data(facts: MinutesFacts, extract: bool) -> dict[str, Any]:
         "jury": [asdict(member) for member in facts.members],
         "composition_rule": facts.composition_rule,
         "clauses": [asdict(clause) for clause in facts.clauses],
+        "checks": [] if extract else [_check(check) for check in facts.checks],
+        "waivers": [[w.rule, w.by, w.on, "" if extract else w.reason] for w in facts.waivers],
         "rules": list(facts.rules)
         or ["Le jury constate, bloc par bloc, que les compétences sont acquises ou non."],
         "count_line": _counted(len(facts.candidates)),
         "candidates": [
             _candidate(rank, candidate, extract) for rank, candidate in enumerate(facts.candidates, start=1)
         ],
+        "extract": extract,
+        "incidents": [] if extract else list(facts.incidents),
         "observations": list(facts.observations),
         "closing": _closing(facts, extract),
         "signatories": [[member.name, member.seat] for member in signing],
     }
+
+
+def _check(check: Check) -> list[str]:
+    return [check.moment, check.at, " ; ".join(check.found) or "conforme"]
 
 
 def _counted(number: int) -> str:
@@ -141,19 +184,25 @@ def _candidate(rank: int, candidate: CandidateDecision, extract: bool) -> dict[s
         "blocks": [_block(block, extract) for block in candidate.blocks],
         "outcome": candidate.outcome,
         "remark": candidate.remark,
+        "incidents": [] if extract else list(candidate.incidents),
     }
 
 
 def _block(block: BlockDecision, extract: bool) -> dict[str, Any]:
-    named = "" if extract else " ; ".join(f"{member} : {vote}" for member, vote in block.votes)
+    named = " ; ".join(f"{member} : {vote}" for member, vote in block.votes)
+    secret = {} if extract else {"tally": block.tally, "votes": named, "departure": block.departure}
     return {
         "code": block.code,
         "title": block.title,
         "decision": block.decision,
         "granted": block.granted,
-        "tally": block.tally,
         "motivation": block.motivation,
-        "votes": named,
+        "evidence": [] if extract else list(block.evidence),
+        "dissents": [] if extract else [list(one) for one in block.dissents],
+        "tally": "",
+        "votes": "",
+        "departure": "",
+        **secret,
     }
 
 
@@ -161,7 +210,8 @@ def _closing(facts: MinutesFacts, extract: bool) -> list[str]:
     if extract:
         return [
             (
-                "Le présent extrait reproduit les décisions du jury ; les votes nominatifs n’y figurent pas. "
+                "Le présent extrait reproduit les décisions du jury et leurs motifs ; les voix, les votes nominatifs, "
+                "les opinions dissidentes et ce qui a été noté des personnes n’y figurent pas. "
                 "Seul le procès-verbal scellé fait foi."
             ),
         ]

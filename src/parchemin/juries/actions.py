@@ -14,11 +14,13 @@ from parchemin.juries.composing import (
     move_session,
     open_session,
 )
+from parchemin.juries.correcting import correct_minutes
 from parchemin.juries.deliberating import (
     adopt_undisputed,
     close_deliberation,
     decide_block,
     give_opinion,
+    give_opinions,
     note_dissent,
     open_deliberation,
     state_outcome,
@@ -39,12 +41,14 @@ from parchemin.juries.waivers import end_waiver, set_rule_level, waive
 __all__ = [
     "adopt_undisputed",
     "close_deliberation",
+    "correct_minutes",
     "create_session",
     "decide_block",
     "end_waiver",
     "enter_candidates",
     "explain_missing",
     "give_opinion",
+    "give_opinions",
     "invite_to_hearing",
     "move_session",
     "nominate",

@@ -72,6 +72,12 @@ def of(jury: Jury, entry: SessionEntry | None = None) -> list[CompositionCheck]:
     return list(wanted.order_by("checked_at", "pk"))
 
 
+def all_of(jury: Jury) -> list[CompositionCheck]:
+    """Every check kept of a jury and of its candidates, oldest first."""
+    rows = CompositionCheck.objects.filter(jury=jury).select_related("entry__candidacy__person")
+    return list(rows.order_by("checked_at", "pk"))
+
+
 def _row(
     jury: Jury, moment: Moment, on: date, members: Sequence[JurorFacts], objections: Sequence[Objection]
 ) -> CompositionCheck:

@@ -65,13 +65,12 @@ JURY_ACTS = frozenset(
         "member_replaced",
         "member_withdrawn",
         "jury_proposed",
-        "rule_waived",
+        "objection_waived",
         "waiver_ended",
         "timetable_released",
         "deliberation_opened",
         "minutes_signed",
         "minutes_sealed",
-        "minutes_corrected",
     }
 )
 # What the minutes say of the session and of the jury, and of no candidate.

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from parchemin.assessments.models import Criterion, Deposit, Marking
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.candidates.queries import acquired as blocks_held
 from parchemin.catalogue.models import Competency
 from parchemin.documents import minutes as document
 from parchemin.documents import statement
 from parchemin.domain.composition import College, Moment, Seat
+from parchemin.domain.deliberation import Departure
 from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.incident import CODES
 from parchemin.domain.interval import french_date
 from parchemin.domain.opening import another_day
-from parchemin.juries import queries
+from parchemin.domain.rulebook import BY_CODE
+from parchemin.juries import checks, incidents, queries
 from parchemin.juries.facts import day_of, day_of_session, decision_rules, rule_of
-from parchemin.juries.models import Attendance, BlockDecision, Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.models import (
+    Attendance,
+    BlockDecision,
+    DissentingOpinion,
+    Incident,
+    Jury,
+    JuryMember,
+    Session,
+    SessionEntry,
+    Waiver,
+)
 from parchemin.parties.models import Certifier, Person
 
 SPECIMEN = "Spécimen : données de démonstration, sans valeur"
@@ -45,6 +61,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
     session, certifier = jury.session, jury.session.certifier
     zone = ZoneInfo(session.site.time_zone)
     shown = queries.board(jury)
+    said = _said(shown, zone)
     rule = rule_of(jury)
     return document.MinutesFacts(
         certifier=certifier.trade_name or certifier.name,
@@ -59,7 +76,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         opened_at=_time(jury.opened_at, zone),
         closed_at=_time(jury.closed_at, zone),
         members=tuple(_member(m, _attendances(session)) for m in shown.sitting.rows),
-        candidates=tuple(_candidate(shown, e) for e in shown.entries),
+        candidates=tuple(_candidate(shown, e, said) for e in shown.entries),
         composition_rule=rule.sentence(),
         clauses=tuple(
             document.Clause(c.label, c.required, str(c.present), c.met)
@@ -71,15 +88,116 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
             f"{e.candidacy.person.full_name} : {e.missing_explained.strip()}"
             for e in shown.entries
             if e.missing_explained.strip()
-        ),
+        )
+        + _balance(session),
+        checks=_checks(jury, zone),
+        waivers=_waivers(session, shown.sitting.names(), zone),
+        incidents=said.incidents[None],
         specimen=SPECIMEN if certifier.is_demo else "",
     )
 
 
 def digest_of(facts: document.MinutesFacts) -> str:
     """SHA-256, hexadecimal, of the minutes as shown: what a member signs."""
-    text = json.dumps(asdict(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(_spoken(asdict(facts)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _spoken(value: Any) -> Any:
+    """The facts without the members added since, where these are silent: minutes signed before keep their digest."""
+    if isinstance(value, dict):
+        return {n: _spoken(v) for n, v in value.items() if v or n not in document.ADDED}
+    return [_spoken(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the acts left beside the decisions, read at once for the whole session.
+
+    ``incidents`` are by entry (None: the session's own), ``dissents`` by decision; the others are labels by key.
+    """
+
+    incidents: dict[int | None, tuple[str, ...]] = field(default_factory=dict)
+    dissents: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    criteria: dict[int, str] = field(default_factory=dict)
+    markings: dict[int, str] = field(default_factory=dict)
+    deposits: dict[int, str] = field(default_factory=dict)
+
+
+def _said(shown: queries.Board, zone: ZoneInfo) -> _Said:
+    decisions = [c.decision for e in shown.entries for c in shown.of(e) if c.decision is not None]
+    noted = defaultdict(list)
+    for one in incidents.of_session(shown.sitting.jury.session):
+        noted[one.entry_id].append(_incident(one, zone))
+    dissents = defaultdict(list)
+    rows = DissentingOpinion.objects.filter(decision__in=decisions).select_related("member__juror__person")
+    for row in rows.order_by("pk"):
+        dissents[row.decision_id].append((row.member.juror.person.full_name, row.words))
+    return _Said(
+        incidents=defaultdict(tuple, {pk: tuple(lines) for pk, lines in noted.items()}),
+        dissents=dissents,
+        criteria={
+            c.pk: f"critère « {c.text} » ({c.competency.printed_code})"
+            for c in Criterion.objects.filter(pk__in=_pointed(decisions, "criteria"))
+            .select_related("competency")
+            .order_by("pk")
+        },
+        markings={
+            m.pk: f"grille de {m.assessor.full_name}, {m.grid.assessment.label}"
+            for m in Marking.objects.filter(pk__in=_pointed(decisions, "markings"))
+            .select_related("assessor", "grid__assessment")
+            .order_by("pk")
+        },
+        deposits={
+            d.pk: f"dépôt « {d.filename} », version {d.version}"
+            for d in Deposit.objects.filter(pk__in=_pointed(decisions, "deposits")).order_by("pk")
+        },
+    )
+
+
+def _pointed(decisions: Iterable[BlockDecision], kind: str) -> set[int]:
+    return {pk for d in decisions for pk in d.evidence.get(kind, ())}
+
+
+def _incident(row: Incident, zone: ZoneInfo) -> str:
+    kind, label = CODES[row.code]
+    at = row.happened_at.astimezone(zone)
+    line = f"{kind.label.capitalize()}, le {french_date(at.date())} à {_time(at, zone)} : {label}."
+    return f"{line} {row.words}" if row.words else line
+
+
+def _balance(session: Session) -> tuple[str, ...]:
+    reason = session.balance_reason.strip()
+    return (f"Équilibre entre les femmes et les hommes dans le jury : {reason}",) if reason else ()
+
+
+def _checks(jury: Jury, zone: ZoneInfo) -> tuple[document.Check, ...]:
+    """The jury as a whole, as it was judged at each moment before the close; each candidate's where it was not in
+    order. Signing comes after: it is kept as well, and is no part of what is signed."""
+    kept: dict[tuple[str, int | None], document.Check] = {}
+    for row in checks.all_of(jury):
+        if row.moment == Moment.SIGNATURE or (jury.closed_at and row.checked_at > jury.closed_at):
+            continue
+        at = row.checked_at.astimezone(zone)
+        about = "" if row.entry is None else f", pour {row.entry.candidacy.person.full_name}"
+        kept[row.moment, row.entry_id] = document.Check(
+            Moment(row.moment).label + about,
+            f"{french_date(at.date())}, {_time(at, zone)}",
+            tuple(str(o["message"]) for o in row.objections),
+        )
+    return tuple(check for (_, entry), check in kept.items() if entry is None or check.found)
+
+
+def _waivers(session: Session, names: Mapping[str, str], zone: ZoneInfo) -> tuple[document.Waived, ...]:
+    """Everything set aside, even for a while."""
+    found = []
+    for row in Waiver.objects.filter(session=session).order_by("given_at", "pk"):
+        rule = BY_CODE[row.code].meaning if row.code in BY_CODE else row.code
+        about = f" : {names[row.about]}" if row.about in names else ""
+        until = f", reprise le {french_date(row.ended_at.astimezone(zone).date())}" if row.ended_at else ""
+        on = french_date(row.given_at.astimezone(zone).date())
+        found.append(document.Waived(f"{rule}{about}", row.by, f"{on}{until}", row.reason))
+    return tuple(found)
 
 
 def _line(certifier: Certifier) -> str:
@@ -132,7 +250,7 @@ def _rules(shown: queries.Board) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _candidate(shown: queries.Board, entry: SessionEntry) -> document.CandidateDecision:
+def _candidate(shown: queries.Board, entry: SessionEntry, said: _Said) -> document.CandidateDecision:
     row = queries.outcome_of(entry)
     names = shown.sitting.names()
     recused = shown.sitting.recused.get(entry.candidacy_id, frozenset())
@@ -140,9 +258,10 @@ def _candidate(shown: queries.Board, entry: SessionEntry) -> document.CandidateD
         name=entry.candidacy.person.full_name,
         identity=identity(entry.candidacy.person),
         outcome=VERDICTS[Verdict(row.verdict)] if row else "",
-        blocks=tuple(_block(c, names) for c in shown.of(entry) if c.decision is not None),
+        blocks=tuple(_block(c, names, said) for c in shown.of(entry) if c.decision is not None),
         recused=tuple(sorted(names[key] for key in recused if key in names)),
         remark=_before(shown, entry),
+        incidents=said.incidents[entry.pk],
     )
 
 
@@ -151,7 +270,7 @@ def _before(shown: queries.Board, entry: SessionEntry) -> str:
     return f"Déjà acquis, non mis au vote : {', '.join(held)}." if held else ""
 
 
-def _block(cell: queries.Cell, names: Mapping[str, str]) -> document.BlockDecision:
+def _block(cell: queries.Cell, names: Mapping[str, str], said: _Said) -> document.BlockDecision:
     decision = cell.decision
     assert decision is not None  # noqa: S101 - the caller kept the decided ones
     return document.BlockDecision(
@@ -162,6 +281,26 @@ def _block(cell: queries.Cell, names: Mapping[str, str]) -> document.BlockDecisi
         tally=counted(decision),
         motivation=decision.motivation,
         votes=tuple(sorted((names[key], vote.label) for key, vote in cell.votes.items())),
+        departure=departed(decision),
+        evidence=_evidence(decision, said),
+        dissents=tuple(said.dissents.get(decision.pk, ())),
+    )
+
+
+def departed(decision: BlockDecision) -> str:
+    """What the règlement proposed and why the jury decided otherwise; "" where it followed, or nothing was proposed."""
+    if decision.proposal is None or decision.proposal == decision.acquired:
+        return ""
+    proposed = "acquis" if decision.proposal else "non acquis"
+    why = [Departure(decision.departure_code).label] if decision.departure_code else []
+    why += [decision.departure_reason] if decision.departure_reason else []
+    return f"Le règlement proposait « {proposed} » ; le jury s’en écarte : {' ; '.join(why)}."
+
+
+def _evidence(decision: BlockDecision, said: _Said) -> tuple[str, ...]:
+    kinds = (("criteria", said.criteria), ("markings", said.markings), ("deposits", said.deposits))
+    return tuple(
+        labels[pk] for kind, labels in kinds for pk in decision.evidence.get(kind, ()) if pk in labels
     )
 
 

@@ -122,6 +122,7 @@ SENTENCES: dict[str, str] = {
     "deliberation_closed": gettext_noop("a clos la délibération."),
     "minutes_signed": gettext_noop("a signé le procès-verbal."),
     "minutes_sealed": gettext_noop("a scellé le procès-verbal."),
+    "minutes_corrected": gettext_noop("a rectifié une ligne du procès-verbal scellé (n° %(number)s)."),
     "results_published": gettext_noop("a publié les résultats."),
     "evidence_built": gettext_noop("a fait le dossier de preuve d’un candidat."),
     "appeal_lodged": gettext_noop("a déposé un recours, le %(lodged_on)s."),

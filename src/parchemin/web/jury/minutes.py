@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parchemin.domain.objection import Objection
-from parchemin.juries import actions
+from parchemin.juries import actions, codes
 from parchemin.juries.models import Jury, Minutes
 from parchemin.web.certifier.session_frame import act
 from parchemin.web.certifier.session_minutes import paper, shown
 from parchemin.web.jury import mine
 from parchemin.web.jury.deliberation import member_of
+from parchemin.web.jury.presence import signed_by
 
 
 @login_required
@@ -32,10 +33,14 @@ def minutes(request: HttpRequest, session_id: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, where)
 
+    signed = signed_by(request)
+
     def do(**by: Any) -> str:
         actions.sign_minutes(
             member=member,
-            typed_name=request.POST.get("typed_name", "")[:200],
+            typed_name=signed.name or (where.person.full_name if signed.drawing else ""),
+            drawing=signed.drawing,
+            code=request.POST.get("code", "").strip(),
             digest=request.POST.get("digest", ""),
             **by,
         )
@@ -55,6 +60,7 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
     context = shown(member.jury)
     own = next(((m, s) for m, s in context["signing"] if m.pk == member.pk), None)
     signature = own[1] if own else None
+    wanted = codes.wanted(where.session)
     holds = bool(signature and (context["sealed"] or signature.digest == context["digest"]))
     context.update(
         {
@@ -64,7 +70,9 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
             "expected": own is not None,
             "own": signature if holds else None,
             "outdated": signature if not holds else None,
-            "typed": request.POST.get("typed_name", ""),
+            "typed": request.POST,
+            "code_required": wanted == codes.REQUIRED,
+            "code_offered": wanted != codes.OFF and codes.possible(),
             "objections": objections,
         }
     )
