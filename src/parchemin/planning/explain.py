@@ -19,7 +19,8 @@ from parchemin.planning.relaxations import Relaxation, What, applied
 from parchemin.planning.run import Run
 from parchemin.planning.solve import solve
 
-SAID = 3  # reasons of one kind told one by one
+SAID = 3  # reasons of one kind told one by one, when they are about defences
+TOLD = 8  # and when they are about times and places
 ROUNDS = 3  # of changes, each on the problem that the last one left
 HALF_DAYS = 4  # more half-days tried
 FIRST_SHARE = 0.5  # of the time left, for the next set of changes
@@ -77,28 +78,29 @@ def explain(
         words = [o for o in words if not o.code.endswith(REPEATS)]
     # Many at once are short of the same thing, which is said first; one alone has its own reason.
     many = len(stuck) > max(1, len(grid.defences) // 2)
-    reasons = [*words, *_gathered(reasons)] if many else [*_gathered(reasons), *words]
+    reasons, words = _gathered(reasons, SAID), _gathered(_once(words), TOLD)
+    reasons = [*words, *reasons] if many else [*reasons, *words]
     ways = [first] if first.changes else []
     if first.changes and not run.stopped:
         ways += _others(problem, locked, first, run)
     return Explanation(tuple(_once(reasons)), tuple(ways))
 
 
-def _gathered(reasons: Sequence[Objection]) -> list[Objection]:
+def _gathered(reasons: Sequence[Objection], few: int) -> list[Objection]:
     """The first few of each code; of the others, how many they are."""
     found: list[Objection] = []
     counts = Counter(o.code for o in reasons)
     seen: Counter[str] = Counter()
     for reason in reasons:
         seen[reason.code] += 1
-        if seen[reason.code] <= SAID:
+        if seen[reason.code] <= few:
             found.append(reason)
-        if seen[reason.code] == SAID + 1:
+        if seen[reason.code] == few + 1:
             found.append(
                 Objection(
                     "planning.and-others",
-                    gettext_noop("%(count)d autre(s) soutenance(s) dans le même cas."),
-                    {"count": counts[reason.code] - SAID, "code": reason.code},
+                    gettext_noop("%(count)d autre(s) cas de la même sorte."),
+                    {"count": counts[reason.code] - few, "code": reason.code},
                     level=reason.level,
                 )
             )

@@ -14,6 +14,8 @@ from parchemin.planning.grid import Choice, Grid, minute
 from parchemin.planning.model import Kind, Need, needs
 from parchemin.planning.relaxations import SEATS, Relaxation, What
 
+MANY = 5  # times and places where people are short, beyond which the total is said first
+
 
 def counted(grid: Grid) -> list[Objection]:
     """What counting alone shows to be impossible; empty does not mean possible."""
@@ -428,9 +430,31 @@ def from_gaps(grid: Grid, gaps: Gaps) -> list[Objection]:
 
 
 def lacking(grid: Grid, gaps: Gaps) -> list[Objection]:
-    """The causes that these changes remove."""
-    return [
+    """The causes that these changes remove; where people are short at many times, first how many in all, by site."""
+    found = [
         replace(change.lacks(grid.problem), level=Level.BLOCK_SCHEDULING) for change in in_words(gaps.changes)
+    ]
+    short = [change for change in gaps.changes if change.what is What.JURORS]
+    return [*_totals(short), *found] if len(short) > MANY else found
+
+
+def _totals(short: Iterable[Relaxation]) -> list[Objection]:
+    """Half-days of people lacking, by kind and site, most first."""
+    total: dict[tuple[Kind, str], int] = defaultdict(int)
+    for change in short:
+        total[change.seat or Kind.PROFESSIONAL, change.site] += change.count
+    return [
+        Objection(
+            "planning.lacks-total",
+            gettext_noop("En tout, il manque %(count)d demi-journée(s) (%(seat)s) à %(site)s.")
+            if site
+            else gettext_noop("En tout, il manque %(count)d demi-journée(s) (%(seat)s)."),
+            {"count": count, "seat": _seat(kind, 1), "site": site},
+            None,
+            gettext_noop("Chaque juré invité en couvre autant qu’il donne de demi-journées."),
+            level=Level.BLOCK_SCHEDULING,
+        )
+        for (kind, site), count in sorted(total.items(), key=lambda item: (-item[1], item[0]))
     ]
 
 
