@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from importlib.resources import files as resources
 
 import pytest
@@ -18,6 +18,7 @@ from parchemin.catalogue.models import (
     Settlement,
 )
 from parchemin.domain.composition import CompositionRule as Rule
+from parchemin.juries.days import DayRules
 from tests import make
 
 SOURCE = (resources("parchemin.data") / "fiche-fictive.txt").read_bytes()
@@ -153,6 +154,66 @@ def test_rules_are_published_once_as_a_new_version(manager, world):
         "Deux mois",
     )
     assert [level["acquired"] for level in row.content["levels"]] == [True, False]
+
+
+ORGANISED = {
+    "appeal_days": "60",
+    "appeal_from": "notification",
+    "appeal_body": "Commission de recours fictive",
+    "mandate_years": "5",
+    "signature_code": "required",
+    "opens": "08:30",
+    "closes": "18:00",
+    "pause_from": "12:00",
+    "pause_to": "13:00",
+    "minutes": "40",
+    "slot": "candidate",
+    "panel_by": "half-day",
+    "per_sitting": "5",
+}
+
+
+def test_rules_say_appeals_juries_and_days_and_keep_what_the_page_does_not_show(manager, world):
+    url = reverse("certification_rules", args=[world.framework.sheet_id])
+    world.rules.content = {
+        **world.rules.content,
+        "next_steps": ["Écrire au service"],
+        "planning": {"step_minutes": 20},
+    }
+    world.rules.save()
+    assert manager.post(url, {**RULES, **ORGANISED, "act_key": "r"}).status_code == 302
+    content = CertificationRules.objects.get(certifier=world.certifier, version=2).content
+    assert content["next_steps"] == ["Écrire au service"]
+    assert content["appeal_window"] == {
+        "days": 60,
+        "from": "notification",
+        "body": "Commission de recours fictive",
+    }
+    assert content["jury"] == {"mandate_years": 5, "signature_code": "required"}
+    day = DayRules.from_dict(content["planning"])
+    assert (day.opens, day.pause, day.step_minutes) == (time(8, 30), (time(12), time(13)), 20)
+    assert (day.slot.value, day.panel_by.value, day.per_sitting) == ("candidate", "half-day", 5)
+    again = manager.get(url).context["form"]
+    assert {name: again.initial[name] for name in ("appeal_days", "opens", "pause_to")} == {
+        "appeal_days": 60,
+        "opens": "08:30",
+        "pause_to": "13:00",
+    }
+    emptied = {**RULES, **dict.fromkeys(ORGANISED, ""), "starts": "2024-02-01", "act_key": "r2"}
+    assert manager.post(url, emptied).status_code == 302
+    content = CertificationRules.objects.get(certifier=world.certifier, version=3).content
+    assert content["planning"] == {"step_minutes": 20}
+    assert "appeal_window" not in content
+
+
+def test_rules_that_contradict_themselves_are_refused_in_words(manager, world):
+    url = reverse("certification_rules", args=[world.framework.sheet_id])
+    page = manager.post(url, {**RULES, "per_sitting": "5", "act_key": "r"})
+    assert page.status_code == 422
+    assert "demi-journée" in page.text
+    page = manager.post(url, {**RULES, "pause_from": "12:00", "act_key": "r"})
+    assert "Une pause a un début et une fin." in page.text
+    assert CertificationRules.objects.filter(certifier=world.certifier).count() == 1
 
 
 def test_a_level_badly_written_is_said_beside_its_field(manager, world):

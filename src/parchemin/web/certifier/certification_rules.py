@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
@@ -21,87 +19,14 @@ from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
 from parchemin.catalogue import actions, queries
 from parchemin.catalogue.models import Assessment, CertificationRules, Framework, RegisterSheet
-from parchemin.domain.deliberation import Aggregation, Mode
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.parties.models import Certifier
-from parchemin.web.certifier.candidate_forms import Day
 from parchemin.web.certifier.certifications import certifier_of, sheet_of, tab_page
 from parchemin.web.certifier.posting import posted
+from parchemin.web.certifier.rules_form import MODES, NESTED, RulesForm
 from parchemin.web.certifier.scope import staff, who
 
 # -- règlement ----------------------------------------------------------------------------------------------
-
-MODES = (
-    (Mode.JURY_STATES.value, _("Le jury dit acquis ou non acquis, rien n’est calculé")),
-    (Mode.THRESHOLD.value, _("Une proposition est calculée à partir d’un seuil")),
-)
-AGGREGATIONS = (
-    (Aggregation.NONE.value, _("Aucun : les évaluateurs s’accordent devant le jury")),
-    (Aggregation.LOWEST.value, _("Le plus bas")),
-    (Aggregation.HIGHEST.value, _("Le plus haut")),
-)
-FREE = ("resits", "appeals", "fees")
-
-
-class RulesForm(forms.Form):
-    starts = forms.DateField(label=_("En vigueur à partir du"), widget=Day())
-    source = forms.CharField(label=_("Article ou titre du règlement"), max_length=200)
-    levels = forms.CharField(
-        label=_("Niveaux de l’échelle, du plus haut au plus bas"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_(
-            "Un par ligne : clé ; mot ; oui ou non selon que le niveau vaut acquis. La fiche n’en imprime aucun : ils viennent de votre règlement."
-        ),
-    )
-    mode = forms.ChoiceField(label=_("Comment un bloc est décidé"), choices=MODES, widget=forms.RadioSelect)
-    threshold = forms.IntegerField(
-        label=_("Seuil, en % des critères"), min_value=1, max_value=100, required=False
-    )
-    aggregation = forms.ChoiceField(
-        label=_("Niveau retenu quand les évaluateurs diffèrent"), choices=AGGREGATIONS, required=False
-    )
-    casting_vote = forms.BooleanField(
-        label=_("En cas de partage, la voix du président est prépondérante"), required=False
-    )
-    fraud_refusal = forms.BooleanField(
-        label=_("Le certificateur peut refuser de délivrer pour fraude, après audition"), required=False
-    )
-    resits = forms.CharField(label=_("Rattrapages"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    appeals = forms.CharField(label=_("Recours"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    fees = forms.CharField(label=_("Frais"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-
-    def clean_levels(self) -> list[dict[str, Any]]:
-        found = []
-        for line in self.cleaned_data["levels"].splitlines():
-            if not line.strip():
-                continue
-            parts = [part.strip() for part in line.split(";")]
-            if len(parts) != 3 or parts[2].lower() not in ("oui", "non") or not all(parts):  # noqa: PLR2004 - key; word; yes
-                raise forms.ValidationError(
-                    gettext("« %(line)s » : écrivez clé ; mot ; oui ou non.") % {"line": line.strip()}
-                )
-            found.append({"key": parts[0], "label": parts[1], "acquired": parts[2].lower() == "oui"})
-        return found
-
-    def content(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        kept = {name: data[name] for name in FREE if data[name]}
-        return kept | {
-            "mode": data["mode"],
-            "levels": data["levels"],
-            "threshold": data["threshold"],
-            "casting_vote": data["casting_vote"],
-            "aggregation": data["aggregation"],
-            "fraud_refusal": data["fraud_refusal"],
-            "source": data["source"],
-        }
-
-
-def _as_typed(content: dict[str, Any]) -> dict[str, Any]:
-    lines = [
-        f"{n['key']} ; {n['label']} ; {'oui' if n['acquired'] else 'non'}" for n in content.get("levels", [])
-    ]
-    return {**content, "levels": "\n".join(lines)}
 
 
 def _rules(certifier: Certifier, sheet: RegisterSheet) -> list[CertificationRules]:
@@ -125,8 +50,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
     certifier = certifier_of(request, sheet)
     rows = _rules(certifier, sheet)
     back = reverse("certification_rules", args=[sheet.pk])
-    initial = {**_as_typed(rows[0].content), "starts": None} if rows else {"mode": Mode.JURY_STATES.value}
-    form = RulesForm(request.POST or None, initial=initial)
+    form = RulesForm(rows[0].content if rows else {}, request.POST or None)
 
     def page(objections: list[Objection]) -> HttpResponse:
         context = {
@@ -134,6 +58,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": rows,
             "today": timezone.localdate(),
             "form": form,
+            "others": "appeal" in form.errors or any(name in form.errors for name in NESTED),
             "modes": dict(MODES),
         }
         return tab_page(request, sheet, "certification_rules", context, objections)

@@ -91,6 +91,7 @@ def session_report(request: HttpRequest, pk: int) -> HttpResponse:
         "delays": delays,
         "late": sum(late > 0 for _, late in delays),
         "loads": load_chart(report.loads),
+        "marked": any(one.juror.load_wished or one.juror.load_max for one in report.loads),
         "departures": departure_chart(report.departures),
     }
     return show(request, session, "sessions/report.html", context)
