@@ -13,6 +13,7 @@ from django.test.signals import template_rendered
 from django.utils import timezone
 
 import parchemin.web
+from parchemin.accounts import actions as accounts
 from parchemin.accounts.models import Membership
 from parchemin.assessments.actions import deposit
 from parchemin.awards.actions import revoke_award
@@ -20,8 +21,9 @@ from parchemin.awards.models import Award
 from parchemin.catalogue.actions import deposit_sheet
 from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.actions import prepare, write_file
+from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Level
-from parchemin.juries import actions, convoking, planning
+from parchemin.juries import actions, answering, convoking, inviting, planning
 from parchemin.runtime import progress
 from tests import life, make
 from tests.browser import DESK, NARROW, PHONE, Chair
@@ -148,8 +150,10 @@ def planned():
     planning.start_planning(session=world.session, seconds=2, **by)
     made = planning.latest(world.session)
     planning.release_timetable(timetable=made, **by)
-    convoking.convoke(session=world.session, employer=Level.WARN, **by)
+    told = convoking.convoke(session=world.session, employer=Level.WARN, **by)
+    answering.decline(convocation=next(one for one in told if one.role == "juror"), **by)
     planning.redraft(timetable=made, **by)
+    inviting.invite(session=world.session, jurors=world.jurors[:2], seat=Seat.PROFESSIONAL, **by)
     actions.record_attendance(
         session=world.session,
         person=world.candidacies[0].person,
@@ -208,6 +212,7 @@ def public(chair, inspection, world, _fresh, valid, withdrawn) -> None:
     inspection.walk(anyone, "/", whose="anyone")
     codes = (f"/v/{valid.token}", f"/v/{withdrawn.token}", "/v/?code=abc", f"/v/{'0' * 26}")
     visit(anyone, inspection, "anyone", *codes)
+    visit(anyone, inspection, "anyone", "/compte/MQ/passe-0/", accounts.choosing_path(make.user()))
     inspection.walk(anyone, f"/certificateurs/{world.certifier.slug}", whose="anyone")
     anyone.go("/connexion/").page.fill("#id_username", "personne@exemple.example")
     anyone.page.fill("#id_password", "faux")
@@ -260,7 +265,10 @@ def stages(chair, inspection) -> None:
     """A session at the moments when its pages ask for an act."""
     for stage, made in (("planned", planned()), ("voted", world_at("voted")), ("closed", world_at("closed"))):
         here = f"/sessions/{made.session.pk}/"
-        inspection.walk(chair(made.manager), here, whose=f"manager, {stage}", under=here)
+        desk = chair(made.manager)
+        inspection.walk(desk, here, whose=f"manager, {stage}", under=here)
+        if stage == "planned":
+            visit(desk, inspection, "manager, planned", f"{here}convocations/?vue=employeurs")
         juror = account_of(made, life.members_of(made)[0])
         inspection.walk(chair(juror), "/jury/", whose=f"juror, {stage}", under="/jury/")
 

@@ -74,8 +74,8 @@ def _page(
     spent = row.expenses.select_related("session").order_by("-dated_on", "-pk")[:MOST_SHOWN]
     stated = set(row.interest_statements.values_list("session", flat=True))
     sessions = Session.objects.filter(
-        pk__in=session_ids(row), state__in=[Session.State.DRAFT, Session.State.OPEN]
-    )
+        pk__in=session_ids(row), state__in=[Session.State.DRAFT, Session.State.OPEN], entries__isnull=False
+    ).distinct()
     context = {
         "juror": row,
         "certifier": row.certifier,
