@@ -178,6 +178,10 @@ def convoke(walk: Walk) -> None:
     """Everyone is told once, through the outbox, after a reading; the candidate confirms."""
     desk = walk.desk("convocations/")
     assert "8 candidats" in desk.text
+    assert "D. 3142-32" in desk.text, "jurors called the day itself: their employers have no fifteen days"
+    desk.page.get_by_text("Convoquer malgré ce délai").click()
+    desk.page.fill("#waive-reason", "Les employeurs ont donné leur accord par écrit.")
+    desk.press("Noter la dérogation")
     with desk.page.expect_navigation():
         desk.page.get_by_role("button", name=re.compile("^Convoquer")).click()
     told = Convocation.objects.count()

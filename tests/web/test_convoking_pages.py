@@ -109,7 +109,20 @@ def test_a_juror_says_no_and_the_service_reads_the_gap_and_the_words(world, desk
     text = desk.get(url("session_convoke", world)).content.decode()
     assert 'data-code="convocation.declined"' in text
     assert "Ne viendra pas" in text
-    assert "Chantier à l’étranger" in desk.get(url("session", world)).content.decode()
+    path = desk.get(url("session", world)).content.decode()
+    assert "Chantier à l’étranger" in path
+    assert "1 juré a répondu qu’il ne viendra pas." in path
+    for page in ("session_jury", "session_planning"):
+        assert 'data-code="convocation.declined"' in desk.get(url(page, world)).content.decode(), page
+
+
+def test_the_path_of_the_session_says_what_the_delay_blocks(world, desk):
+    coming(world, 18)
+    assert "sont à convoquer sous 3 jours" in desk.get(url("session", world)).content.decode()
+    Session.objects.update(starts_on=timezone.localdate() + timedelta(days=5))
+    steps = desk.get(url("session", world)).context["steps"]
+    (step,) = [step for step in steps if step.key == "convoke"]
+    assert (step.kind, [o.code for o in step.objections]) == ("no", ["convocation.employer-notice-short"])
 
 
 def test_a_candidate_says_no_then_yes(world):

@@ -240,6 +240,52 @@ def convoke(number: Number, as_: As = None) -> None:
 
 @app.command()
 @act
+def waive(
+    number: Number,
+    code: Annotated[str, typer.Argument(help="Code de la raison, comme convocation.employer-notice-short.")],
+    reason: Annotated[str, typer.Option(help="Pourquoi ; le procès-verbal la porte.")],
+    about: Annotated[
+        str, typer.Option(help="Personne que la raison concerne, quand elle en nomme une.")
+    ] = "",
+    as_: As = None,
+) -> None:
+    """Écarter une raison pour cette session, en son nom."""
+    from parchemin.juries.waivers import waive as act_waive
+
+    session = find.session(number)
+    act_waive(actor=actor(as_), now=now(), session=session, code=code, about=about, reason=reason)
+    out.print(f"« {code} » n’arrête plus cette session ; le procès-verbal le dira.", markup=False)
+
+
+@app.command()
+@act
+def remind(number: Number, as_: As = None) -> None:
+    """Préparer un rappel pour chaque personne convoquée qui n’a pas répondu."""
+    from parchemin.juries.answering import remind as act_remind
+
+    made = act_remind(actor=actor(as_), now=now(), session=find.session(number))
+    out.print(f"{len(made)} rappels attendent d’être relus.")
+
+
+@app.command()
+@act
+def checkpoint(number: Number) -> None:
+    """Qui n’aura pas de résultat, et pourquoi."""
+    from parchemin.juries.checkpoint import checkpoint as read
+
+    found = read(find.session(number), now())
+    print_objections([reason.objection for reason in found.whole])
+    for line in found.lines:
+        promised = f", promis pour le {line.promised_on:%d/%m/%Y}" if line.promised_on else ""
+        out.print(
+            f"{line.entry.candidacy.number} {line.entry.candidacy.person.full_name}{promised}", markup=False
+        )
+        for reason in line.reasons:
+            out.print(f"    {'✗' if reason.stops else '!'} {reason.objection.message}", markup=False)
+
+
+@app.command()
+@act
 def attend(
     number: Number,
     dossier: Annotated[str, typer.Option(help="Dossier d’un candidat.")] = "",

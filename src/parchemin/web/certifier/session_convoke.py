@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.convocation import NOTICE, Light
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import answering, convoking, notice, waivers
 from parchemin.juries.calling import calls, last_rows, nothing, pending
 from parchemin.juries.models import Convocation, Session
-from parchemin.web.certifier.scope import kept, paged, staff
+from parchemin.web.certifier.scope import kept, paged, staff, who
 from parchemin.web.certifier.session_frame import Act, act, number, session_of, show, zone_of
 
 WAITING, PREPARED, EMPLOYERS = "attente", "preparees", "employeurs"  # views of the page
@@ -67,6 +68,7 @@ def session_remind(request: HttpRequest, pk: int) -> HttpResponse:
 def session_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what a person convoked answered by another way than their page."""
     session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
     row = get_object_or_404(
         Convocation.objects.filter(session=session).select_related("session", "person"),
         pk=number(request.POST.get("convocation", "")),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
-from parchemin.juries import convoking, queries
+from parchemin.juries import answering, notice, queries
+from parchemin.juries.calling import pending
 from parchemin.juries.facts import day_of
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
@@ -52,6 +55,11 @@ class Facts:
     decided: int
     ruled: int  # candidates with an outcome
     waiting: int  # convocations not yet prepared
+    late: tuple[Objection, ...]  # employed jurors whose employer can no longer be told in time
+    days_left: (
+        int | None
+    )  # before the convocation of an employed juror leaves too late; None: nobody is waiting
+    declined: int  # jurors who answered that they will not come
     convoked: int
     unread: int  # letters of the session not yet read
     present: int  # candidates recorded, present or not
@@ -80,9 +88,15 @@ def facts(session: Session) -> Facts:
     versions = session.timetables.order_by("-version").values_list("version", "released_at")
     in_force = next((v for v, at in versions if at), 0)
     newest = versions[0][0] if versions else 0
+    waiting = pending(session) if session.state == Session.State.OPEN else []
+    today = timezone.localdate(timezone=ZoneInfo(session.site.time_zone))
+    clocks = [clock for clock in notice.clocks(session, waiting, today) if not clock.told_in_time]
     return Facts(
+        late=tuple(blocking(notice.objections(session, waiting, today))),
+        days_left=clocks[0].days_left if clocks else None,
+        declined=len(answering.gaps(session)) if session.state == Session.State.OPEN else 0,
         blocks=Block.entries.through.objects.filter(sessionentry__session=session).count(),
-        waiting=len(convoking.pending(session)) if session.state == Session.State.OPEN else 0,
+        waiting=len(waiting),
         version=in_force,
         draft=newest if newest > in_force else 0,
         **counted,
@@ -194,22 +208,41 @@ def _timetable(session: Session, found: Facts) -> Step:
 
 def _convocations(session: Session, found: Facts) -> Step:
     title, url = gettext("Convocations"), _url("session_convoke", session)
-    n = found.waiting
-    note = (
-        ngettext("%(n)s lettre attend d’être relue.", "%(n)s lettres attendent d’être relues.", found.unread)
-        % {"n": found.unread}
-        if found.unread
-        else ""
-    )
+    n, note = found.waiting, " ".join(_convoking_notes(found))
     if n:
         verb = ngettext("Convoquer %(n)s personne", "Convoquer %(n)s personnes", n) % {"n": n}
         word = ngettext("%(n)s personne à convoquer", "%(n)s personnes à convoquer", n) % {"n": n}
         told = gettext("Les lettres vont dans la boîte d’envoi, où elles sont relues avant de partir.")
-        return Step("convoke", title, NOW, word, note, url, verb, told)
+        kind = BLOCKED if found.late else NOW
+        return Step("convoke", title, kind, word, note, url, verb, told, found.late)
     if found.convoked:
         word = ngettext("%(n)s convocation", "%(n)s convocations", found.convoked) % {"n": found.convoked}
         return Step("convoke", title, DONE, word, note, url, gettext("Voir les convocations"))
     return Step("convoke", title, AHEAD, gettext("À venir"), url=url, verb=gettext("Voir qui sera convoqué"))
+
+
+def _convoking_notes(found: Facts) -> list[str]:
+    said = []
+    if found.days_left is not None and found.days_left >= 0:
+        words = ngettext(
+            "Les jurés salariés sont à convoquer sous %(n)s jour (D. 3142-32).",
+            "Les jurés salariés sont à convoquer sous %(n)s jours (D. 3142-32).",
+            found.days_left,
+        )
+        said.append(words % {"n": found.days_left})
+    if found.unread:
+        words = ngettext(
+            "%(n)s lettre attend d’être relue.", "%(n)s lettres attendent d’être relues.", found.unread
+        )
+        said.append(words % {"n": found.unread})
+    if found.declined:
+        words = ngettext(
+            "%(n)s juré a répondu qu’il ne viendra pas.",
+            "%(n)s jurés ont répondu qu’ils ne viendront pas.",
+            found.declined,
+        )
+        said.append(words % {"n": found.declined})
+    return said
 
 
 def _attendance(session: Session, found: Facts) -> Step:
