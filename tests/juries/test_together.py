@@ -5,6 +5,7 @@ SQLite gives one writer at a time, so these races can only be lost where connect
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -27,7 +28,7 @@ from parchemin.domain.identity import Identity
 from parchemin.formats.candidate_list import CandidateRow, dump
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
-from parchemin.juries import actions
+from parchemin.juries import actions, codes
 from parchemin.juries.models import (
     BlockDecision,
     Jury,
@@ -114,6 +115,21 @@ def test_a_session_composed_by_many_hands_is_composed_once():
     seats = Counter(JuryMember.objects.values_list("juror", flat=True))
     assert (len(seats), set(seats.values())) == (5, {1})
     assert JuryMember.objects.filter(seat=Seat.PRESIDENT.value).count() == 1
+
+
+def test_a_code_given_back_by_many_hands_signs_once(mailoutbox, settings):
+    settings.SMTP_HOST = "mail.example"
+    world = brought("composed")
+    person = life.members_of(world)[0].juror.person
+    by = {"session": world.session, "person": person, "purpose": "attendance"}
+    codes.send_code(actor=life.clerk(), now=make.NOW, **by)
+    code = re.search(r"\b\d{6}\b", mailoutbox[-1].body)[0]
+
+    def use():
+        codes.use_code(now=make.NOW, code=code, **by)
+        return "used"
+
+    assert Counter(together(*[use] * CLICKS)) == {"used": 1, "code.none": CLICKS - 1}
 
 
 # -- deliberating -----------------------------------------------------------------------------------------
