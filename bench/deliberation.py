@@ -40,18 +40,21 @@ def year() -> Iterator[Row]:
         client.force_login(make.member(house.certifier, member.juror.person, "juror"))
     shown: list[float] = []
     acted: list[float] = []
+    worked = {"page": 0.0, "act": 0.0}
 
     def asked(client: Client, address: str) -> str:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         answer = client.get(address)
         shown.append((time.perf_counter() - began) * 1000)
+        worked["page"] += time.process_time() - busy
         assert answer.status_code == 200, (address, answer.status_code)
         return answer.content.decode()
 
     def sent(client: Client, address: str, data: Mapping[str, object]) -> None:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         answer = client.post(address, {**data, "act_key": f"{address}-{len(acted)}"})
         acted.append((time.perf_counter() - began) * 1000)
+        worked["act"] += time.process_time() - busy
         assert answer.status_code == 302, (address, answer.status_code, answer.content[:500])
 
     def at(name: str, *keys: object) -> str:
@@ -77,8 +80,11 @@ def year() -> Iterator[Row]:
     assert Jury.objects.get(session=house.session).state == Jury.State.CLOSED
     count = f"{len(shown)} pages, {len(acted)} acts; limit: a minute of server a candidate"
     yield Row("deliberation-65", whole, CANDIDATES * 60.0, count, "s")
-    yield Row("deliberation-65-page", percentile(shown, 0.95), LIMIT, "limit: 200 ms at p95", "ms")
-    yield Row("deliberation-65-act", percentile(acted, 0.95), LIMIT, "limit: 200 ms at p95", "ms")
+    # The processor time tells a slow page from a busy machine.
+    for name, taken in (("page", shown), ("act", acted)):
+        mean = worked[name] / len(taken) * 1000
+        said = f"limit: 200 ms at p95; {mean:.0f} ms of processor on average"
+        yield Row(f"deliberation-65-{name}", percentile(taken, 0.95), LIMIT, said, "ms")
 
 
 BENCHES = {"deliberation": year}

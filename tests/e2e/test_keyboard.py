@@ -70,6 +70,9 @@ class Keys:
         assert self.page.evaluate("document.activeElement.checked")
         assert self.focus()["seen"]
 
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
     def confirm(self) -> None:
         """Say yes to what the page asks before acting; its first button has the focus."""
         self.page.wait_for_function("document.querySelector('#confirm').open")
@@ -149,27 +152,30 @@ def test_a_jury_deliberates_and_closes_with_the_keyboard_alone(chair, session):
     keys.press("Enter", goes=True)
     keys.tab_to("Donner mes avis")
     keys.press("Enter", goes=True)
-    for entry, votes in ((first, ["for", "for"]), (second, ["for", "against"])):
-        for name, vote in zip(radios(keys), votes, strict=True):
-            keys.tab(lambda stop, name=name: stop["name"] == name)
-            keys.choose(vote)
-        keys.press("Control+Enter", goes=True)
-        assert Opinion.objects.filter(member=president, entry=entry).count() == 2
-        if entry == first:
-            keys.tab_to(f"{second.position}\n{second.candidacy.person.full_name}")
-            keys.press("Enter", goes=True)
-
-    keys.tab_to("Présidence : statuer sur le bloc 2")
-    keys.press("Enter")
-    keys.tab(lambda stop: stop["tag"] == "TEXTAREA")
+    # By letters: each chooses in its block and hands over to the next, then to the button that goes on.
+    keys.tab(lambda stop: stop["type"] == "radio")
+    for letter, stop in (("a", "INPUT"), ("a", "BUTTON")):
+        keys.press(letter)
+        assert (keys.focus()["tag"], keys.focus()["seen"], keys.focus()["inside"]) == (stop, True, True)
+    assert not Opinion.objects.filter(member=president).exists()
+    keys.press("Enter", goes=True)
+    assert keys.heading() == second.candidacy.person.full_name
+    assert keys.focus()["type"] == "radio"
+    keys.press("s")
+    keys.press("n")
+    keys.press("Enter", goes=True)
+    given = Opinion.objects.filter(member=president).order_by("entry__position", "block__number")
+    assert list(given.values_list("vote", flat=True)) == ["for", "for", "abstain", "against"]
+    # By arrows, as any group of choices: an opinion given may be changed until the block is decided.
+    keys.tab_to(f"{second.position}\n{second.candidacy.person.full_name}")
+    keys.press("Enter", goes=True)
+    keys.tab(lambda stop: stop["name"] == radios(keys)[0])
+    while keys.focus()["value"] != "for":
+        keys.press("ArrowUp")
     keys.press("Control+Enter", goes=True)
-    assert not BlockDecision.objects.exists()
-    assert keys.page.evaluate("document.activeElement.classList.contains('refusal')")
-    keys.tab(lambda stop: stop["tag"] == "TEXTAREA")
-    keys.write("La compétence 2 n’est pas montrée.")
-    keys.press("Control+Enter", goes=True)
-    assert BlockDecision.objects.get().acquired is False
+    assert list(given.values_list("vote", flat=True)) == ["for", "for", "for", "against"]
 
+    motivate(keys, "Présidence : statuer sur le bloc 2", "La compétence 2 n’est pas montrée.")
     keys.tab_to("Inscrire 3 blocs unanimes")
     keys.press("Enter", goes=True)
     keys.tab_to("Clore la délibération")
@@ -177,6 +183,24 @@ def test_a_jury_deliberates_and_closes_with_the_keyboard_alone(chair, session):
     keys.confirm()
     assert Jury.objects.get().state == "closed"
     assert keys.chair.wrong == []
+
+
+def motivate(keys: Keys, opened: str, words: str) -> None:
+    """Record a refusal: refused without its words, then without what it rests on, then done."""
+    keys.tab_to(opened)
+    keys.press("Enter")
+    keys.tab(lambda stop: stop["tag"] == "TEXTAREA")
+    keys.press("Control+Enter")  # the browser itself asks for the words
+    assert keys.page.evaluate("document.activeElement.matches('textarea:invalid')")
+    keys.write(words)
+    keys.press("Control+Enter", goes=True)
+    assert not BlockDecision.objects.exists()
+    assert keys.page.evaluate("document.activeElement.classList.contains('refusal')")
+    keys.tab(lambda stop: stop["name"] == "criterion")
+    keys.press("Space")
+    keys.press("Control+Enter", goes=True)
+    assert BlockDecision.objects.get().acquired is False
+    assert len(BlockDecision.objects.get().evidence["criteria"]) == 1
 
 
 def radios(keys: Keys) -> list[str]:

@@ -138,35 +138,55 @@ def give_opinion(
     key: str | None = None,
 ) -> Opinion:
     """A member's own opinion on a block. It may be given again until the block is decided."""
+    [made] = give_opinions(actor=actor, now=now, member=member, entry=entry, votes={block: vote}, key=key)
+    return made
+
+
+def give_opinions(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    entry: SessionEntry,
+    votes: Mapping[Block, Vote],
+    key: str | None = None,
+) -> list[Opinion]:
+    """A member's opinions on some blocks of a candidate, all of them or none; each has its line in the journal."""
     require(to_act_as_juror(actor, member.juror.person_id))
+    given = []
     with transaction.atomic():
         jury = _deliberating(member.jury)
-        found = _opinion_objections(jury, member, entry, block)
+        found = _opinion_objections(jury, member, entry, votes)
         if found:
             raise Refused(found)
-        row, made = Opinion.objects.update_or_create(
-            member=member, entry=entry, block=block, defaults={"vote": vote.value, "given_at": now}
-        )
-        record(
-            jury.session.stream,
-            "opinion_given",
-            actor=actor.label,
-            now=now,
-            certifier=jury.session.certifier.slug,
-            # who voted and on what, never how: the vote is in the sealed minutes
-            facts={"juror": member.juror_id, "entry": entry.pk, "block": block.pk, "first": made},
-            key=key,
-        )
-    return row
+        for n, (block, vote) in enumerate(votes.items()):
+            row, made = Opinion.objects.update_or_create(
+                member=member, entry=entry, block=block, defaults={"vote": vote.value, "given_at": now}
+            )
+            given.append(row)
+            record(
+                jury.session.stream,
+                "opinion_given",
+                actor=actor.label,
+                now=now,
+                certifier=jury.session.certifier.slug,
+                # who voted and on what, never how: the vote is in the sealed minutes
+                facts={"juror": member.juror_id, "entry": entry.pk, "block": block.pk, "first": made},
+                key=key if n == 0 or not key else f"{key}:{n}",
+            )
+    return given
 
 
-def _opinion_objections(jury: Jury, member: JuryMember, entry: SessionEntry, block: Block) -> list[Objection]:
-    params = {"name": member.juror.person.full_name}
-    if entry.session_id != jury.session_id or not entry.blocks.filter(pk=block.pk).exists():
+def _opinion_objections(
+    jury: Jury, member: JuryMember, entry: SessionEntry, blocks: Iterable[Block]
+) -> list[Objection]:
+    params, asked = {"name": member.juror.person.full_name}, {block.pk for block in blocks}
+    presented = set(entry.blocks.filter(pk__in=asked).values_list("pk", flat=True))
+    if entry.session_id != jury.session_id or presented != asked:
         return [
             Objection("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
         ]
-    if BlockDecision.objects.filter(entry=entry, block=block).exists():
+    if BlockDecision.objects.filter(entry=entry, block__in=asked).exists():
         return [Objection("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))]
     if Recusal.objects.filter(member=member, candidacy=entry.candidacy_id).exists():
         return [
@@ -331,7 +351,9 @@ def _deposits(entry: SessionEntry, block: Block) -> list[int]:
 def _with_grids(entry: SessionEntry, pointed: Evidence) -> Evidence:
     """What is pointed to, with the grids filled in that bear the criteria: who looks later finds the comments."""
     rows = Marking.objects.filter(
-        candidacy=entry.candidacy_id, submitted_at__isnull=False, marks__criterion__in=pointed.criteria
+        candidacy=entry.candidacy_id,
+        submitted_at__isnull=False,
+        marks__criterion__in=[int(key) for key in pointed.criteria],
     )
     bearing = {str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)}
     return replace(pointed, markings=pointed.markings | bearing)

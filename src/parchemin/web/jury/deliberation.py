@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -202,31 +201,15 @@ def opinions(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespon
     changed = [(blocks[pk], Vote(v)) for pk, v in asked.items() if v in known and own.get(pk) != v]
 
     def do(**by: Any) -> str:
-        return _give(member, entry, changed, by)
+        if not changed:
+            return gettext("Rien n’a changé dans vos avis.")
+        actions.give_opinions(member=member, entry=entry, votes=dict(changed), **by)
+        return gettext("Vos avis sont donnés ; ceux des autres membres vous deviennent visibles.")
 
     then = reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk])
     if request.POST.get("next"):
         then = reverse("jury_deliberation", args=[where.session.pk]) + "?suite=1"
     return act(request, do, again=lambda found: page(request, where, entry.pk, found), then=then)
-
-
-def _give(
-    member: JuryMember, entry: SessionEntry, changed: list[tuple[Block, Vote]], by: dict[str, Any]
-) -> str:
-    key = by.pop("key")
-    with transaction.atomic():  # one form: all these opinions, or none
-        for n, (block, vote) in enumerate(changed):
-            actions.give_opinion(
-                member=member,
-                entry=entry,
-                block=block,
-                vote=vote,
-                key=key if n == 0 else f"{key}:{n}" if key else None,
-                **by,
-            )
-    if not changed:
-        return gettext("Rien n’a changé dans vos avis.")
-    return gettext("Vos avis sont donnés ; ceux des autres membres vous deviennent visibles.")
 
 
 def _about(request: HttpRequest, where: mine.Place, entry: SessionEntry, do: deciding.Act) -> HttpResponse:
