@@ -20,6 +20,7 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.objection import Objection
+from parchemin.juries.erasing import erase_person
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.candidate_forms import (
     ActForms,
@@ -189,7 +190,7 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     def act(request: HttpRequest, row: Candidacy, _data: dict[str, Any], key: str | None) -> str:
-        actions.erase_person(actor=who(request), now=timezone.now(), person=row.person, key=key)
+        erase_person(actor=who(request), now=timezone.now(), person=row.person, key=key)
         return gettext("Personne effacée. Le dossier et le journal restent, sans nom.")
 
     return _on_file(request, pk, "erase", EraseForm, act)
