@@ -199,7 +199,8 @@ EMAIL_HOST = SMTP_HOST
 EMAIL_PORT: int = env.int("SMTP_PORT", 25)
 EMAIL_HOST_USER: str = env.str("SMTP_USER", "")
 EMAIL_HOST_PASSWORD = _secret("SMTP_PASSWORD", "")
-EMAIL_USE_TLS: bool = env.bool("SMTP_TLS", default=False)
+EMAIL_USE_TLS: bool = env.bool("SMTP_TLS", default=False)  # STARTTLS
+EMAIL_USE_SSL: bool = env.bool("SMTP_SSL", default=False)  # TLS from the first byte, on port 465
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = env.str("FROM_EMAIL", "certification@parchemin.example")
 

@@ -21,6 +21,7 @@ from parchemin.juries.models import (
     Waiver,
 )
 from parchemin.parties.models import Letter
+from parchemin.web.dates import day_words
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -197,4 +198,8 @@ def test_the_checkpoint_lists_by_candidate_and_by_cause_and_a_date_is_promised(w
     assert "à 1 candidat." in done.content.decode()
     entry.refresh_from_db()
     assert entry.result_promised_on == day
+    phone = Client()
+    phone.force_login(make.member(world.certifier, entry.candidacy.person, "candidate"))
+    told_of = phone.get(reverse("candidate_standing", args=[entry.candidacy_id])).content.decode()
+    assert f"annoncé pour le {day_words(day)}" in told_of
     assert desk.post(url("session_promise", world), {"act_key": "c", "on": "demain"}).status_code == 409

@@ -146,8 +146,8 @@ def _session(known: Standing, session: Session) -> Iterator[Step]:
     yield Step("ok" if done else "todo", gettext("Délibération du jury"), gettext("%(day)s, sans vous") % day)
     if done:
         words = gettext("publié le %(day)s") % {"day": day_words(done)}
-    elif session.results_promised_on:
-        words = gettext("annoncé pour le %(day)s") % {"day": day_words(session.results_promised_on)}
+    elif promised := (known.coming and known.coming.result_promised_on) or session.results_promised_on:
+        words = gettext("annoncé pour le %(day)s") % {"day": day_words(promised)}
     else:
         words = ""
     yield Step("ok" if done else "todo", gettext("Résultat, bloc par bloc"), words)
