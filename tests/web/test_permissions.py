@@ -22,18 +22,20 @@ from parchemin.declarations.actions import write_file
 from parchemin.declarations.models import Passage
 from parchemin.formats.register_text import load
 from parchemin.journal.models import Entry
-from parchemin.juries import accrediting, appealing, expenses, faults
+from parchemin.juries import accrediting, appealing, correcting, evidence, expenses, faults
 from parchemin.juries.models import (
     Convocation,
     Defence,
     Invitation,
     Jury,
     JuryMember,
+    Minutes,
     Outcome,
     PanelSeat,
     Session,
     SessionEntry,
     Timetable,
+    Waiver,
 )
 from parchemin.parties import letters
 from parchemin.parties.models import Letter
@@ -133,6 +135,10 @@ def furnished(world: make.World, word: str) -> House:
     released(world.session, entry, wanted, world.room, member.juror)
     paper, exported, invitation = of_juror(world, word, member.juror, coming)
     appeal, case = contested(world, word, entry)
+    proved(entry)
+    waiver = Waiver.objects.create(
+        session=world.session, code="jury.outside-share", by=word, reason=word, given_at=make.NOW
+    )
     return House(
         world,
         {
@@ -158,6 +164,7 @@ def furnished(world: make.World, word: str) -> House:
             "appeal": appeal.pk,
             "fault": case.fault_id,
             "case": case.pk,
+            "waiver": waiver.pk,
             "member": member.pk,
             "session": world.session.pk,
             "coming": coming.pk,
@@ -342,6 +349,17 @@ def contested(world: make.World, word: str, entry: SessionEntry):
     return appeal, fault.cases.order_by("pk")[0]
 
 
+def proved(entry: SessionEntry) -> None:
+    """A rectification of the minutes, and the dossier de preuve of a candidate."""
+    by = {"actor": life.clerk(), "now": make.NOW}
+    minutes = Minutes.objects.get(jury__session=entry.session_id)
+    place = minutes.facts["place"]
+    correcting.correct_minutes(
+        minutes=minutes, field="place", before=place, after="Ailleurs", reason="Essai", **by
+    )
+    evidence.build(entry=entry, **by)
+
+
 # -- the table --------------------------------------------------------------------------------------------
 # One letter a role, in the order of ROLES. I: comes in. L: is asked who they are (302 to the door).
 # F: is told no (403). N: it does not exist for them (404).
@@ -488,6 +506,8 @@ ADDRESSES = {
     "expenses": (SERVICE, {}),
     "expenses_file": (ROW, {"at": "export"}),
     "rooms": (SERVICE, {}),
+    "rule_levels": (SERVICE, {}),
+    "rule_level_set": (SERVICE_ACT, {}),
     "session_invitations": (ROW, SESSION),
     "session_invitation": (ROW_ACT, {"pk": "coming", "invitation_id": "invitation"}),
     "faults": (SERVICE, {}),
@@ -533,9 +553,15 @@ ADDRESSES = {
     "passage_put_back": (ROW_ACT, {"pk": "passage"}),
     "session_jury_withdraw": (ROW_ACT, MEMBER),
     "session_jury_recuse": (ROW_ACT, MEMBER),
+    "session_jury_replace": (ROW_ACT, MEMBER),
+    "session_move": (ROW_ACT, SESSION),
+    "session_waive": (ROW_ACT, SESSION),
+    "session_waiver_end": (ROW_ACT, SESSION | {"waiver_id": "waiver"}),
     "session_release": (ROW_ACT, VERSION),
     "session_redraft": (ROW_ACT, VERSION),
     "session_repair": (ROW_ACT, VERSION),
+    "session_plan_file": (ROW_ACT, VERSION),
+    "session_plan_import": (ROW_ACT, SESSION),
     "session_defence_move": (ROW_ACT, DEFENCE),
     "session_defence_lock": (ROW_ACT, DEFENCE),
     "session_decide": (ROW_ACT, ENTRY),
@@ -557,6 +583,12 @@ ADDRESSES = {
     "session_adopt": (ROW_ACT, SESSION),
     "session_close": (ROW_ACT, SESSION),
     "session_seal": (ROW_ACT, SESSION),
+    "session_correct": (ROW_ACT, SESSION),
+    "session_correction_pdf": (ROW, SESSION | {"rank": (1,)}),
+    "session_evidence": (ROW, SESSION),
+    "session_evidence_build": (ROW_ACT, SESSION),
+    "session_evidence_work": (ROW, ENTRY),
+    "session_evidence_file": (ROW_ACT, ENTRY),
 }
 
 
@@ -582,6 +614,7 @@ FORM_FIRST = {
     "session_candidates",
     "session_jury_nominate",
     "session_jury_recuse",
+    "session_jury_replace",
     "session_defence_move",
     "session_attendance",
     "session_departure",

@@ -112,9 +112,18 @@ class Verified:
 # -- making one ---------------------------------------------------------------------------------------------
 
 
-def pack(target: IO[bytes], pieces: Sequence[Piece], *, about: str, at: datetime, key: Key) -> str:
+def pack(
+    target: IO[bytes],
+    pieces: Sequence[Piece],
+    *,
+    about: str,
+    at: datetime,
+    key: Key,
+    told: Callable[[int], None] | None = None,
+) -> str:
     """Write the dossier ``about`` something ("entry:12") in ``target``. Returns the SHA-256 of its manifest.
 
+    ``told``: called after each file with how many are written.
     Raises ValueError when two pieces claim one path, or a path leaves the archive.
     """
     paths = [p.path for p in pieces]
@@ -133,6 +142,8 @@ def pack(target: IO[bytes], pieces: Sequence[Piece], *, about: str, at: datetime
             files.append(
                 {"path": piece.path, "kind": piece.kind.value, "sha256": digest.hexdigest(), "bytes": size}
             )
+            if told is not None:
+                told(len(files))
         manifest = rfc8785.dumps(
             {
                 "format": FORMAT,

@@ -22,10 +22,11 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Marking
 from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.correction import candidate_of
 from parchemin.domain.objection import gettext_noop
 from parchemin.formats.evidence import Kind, Piece, pack, withheld
 from parchemin.formats.keys import Key
-from parchemin.journal.actions import record
+from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.journal.models import Entry
 from parchemin.juries import queries
 from parchemin.juries.composing import refuse, unprintable
@@ -46,15 +47,18 @@ from parchemin.juries.models import (
     MinutesCorrection,
     Opinion,
     Recusal,
+    Session,
     SessionEntry,
     Waiver,
 )
 from parchemin.juries.sealing import certifier_key
 from parchemin.parties.models import Attachment
-from parchemin.runtime import files
-from parchemin.runtime.models import StoredFile
+from parchemin.runtime import files, progress
+from parchemin.runtime.models import Progress, StoredFile
+from parchemin.runtime.tasks import later
 
 ZIP = "application/zip"
+WORK = "build_evidence"  # name of the task
 # Acts on the jury as a whole, whose facts name no candidate; any other act is shown whole only if it is about this one.
 JURY_ACTS = frozenset(
     {
@@ -101,21 +105,67 @@ Dans journal/session.jsonl, une écriture qui concerne d’autres personnes est 
 """
 
 
-def build(*, actor: Actor, now: datetime, entry: SessionEntry, key: str | None = None) -> StoredFile:
-    """Make the dossier de preuve of a candidate of a session whose minutes are sealed, and keep it."""
+def ask(*, actor: Actor, now: datetime, entry: SessionEntry, key: str | None = None) -> Progress:
+    """Ask for the dossier of a candidate: it is made in the background, and its progress read from here."""
     session = entry.session
     require(to_manage(actor, session.certifier_id))
+    if done := already(key):
+        raise AlreadyDone(done)
+    _sealed(session)
+    with transaction.atomic():
+        row = progress.start(WORK, f"entry:{entry.pk}", now=now, certifier=session.certifier.slug)
+        record(
+            session.stream,
+            "evidence_asked",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"entry": entry.pk},
+            key=key,
+        )
+        later(WORK, entry_id=entry.pk, progress_id=str(row.pk), actor=actor.label)
+    return row
+
+
+def works(entries: Collection[SessionEntry]) -> dict[int, Progress]:
+    """The last work on the dossier of each candidate for whom one was asked, by entry."""
+    about = {f"entry:{entry.pk}": entry.pk for entry in entries}
+    rows = Progress.objects.filter(kind=WORK, about__in=about).order_by("created_at", "pk")
+    return {about[row.about]: row for row in rows}
+
+
+def made(session: Session) -> dict[int, Entry]:
+    """The last dossier made of each candidate of a session, by entry: what the journal says of it ("file")."""
+    rows = Entry.objects.filter(stream=session.stream, act="evidence_built").order_by("number")
+    return {row.facts["entry"]: row for row in rows}
+
+
+def _sealed(session: Session) -> Minutes:
     minutes = Minutes.objects.filter(jury__session=session).select_related("jury").first()
     if minutes is None:
         raise refuse(
             "evidence.not-sealed",
             gettext_noop("Le procès-verbal n’est pas scellé : le dossier de preuve n’aurait rien à prouver."),
         )
+    return minutes
+
+
+def build(
+    *, actor: Actor, now: datetime, entry: SessionEntry, progress_id: str = "", key: str | None = None
+) -> StoredFile:
+    """Make the dossier de preuve of a candidate of a session whose minutes are sealed, and keep it."""
+    session = entry.session
+    require(to_manage(actor, session.certifier_id))
+    minutes = _sealed(session)
     signing = certifier_key(session.certifier.slug)
+    parts = list(pieces(entry, minutes, signing, now))
+
+    def told(done: int) -> None:
+        if progress_id:
+            progress.update(progress_id, state=Progress.State.RUNNING, done=done, total=len(parts))
+
     with tempfile.TemporaryFile() as target:
-        digest = pack(
-            target, list(pieces(entry, minutes, signing, now)), about=f"entry:{entry.pk}", at=now, key=signing
-        )
+        digest = pack(target, parts, about=f"entry:{entry.pk}", at=now, key=signing, told=told)
         target.seek(0)
         stored = files.put(iter(lambda: target.read(files.CHUNK), b""), media_type=ZIP, now=now)
     with transaction.atomic():
@@ -343,7 +393,11 @@ def _minutes(entry: SessionEntry, minutes: Minutes, now: datetime) -> Iterator[P
     for one in MemberSignature.objects.filter(jury=minutes.jury_id).order_by("pk"):
         yield Piece.seal(f"proces-verbal/signature-{one.member_id}.json", one.record)
     for correction in MinutesCorrection.objects.filter(minutes=minutes).order_by("number"):
-        yield Piece.seal(f"proces-verbal/rectification-{correction.number}.json", correction.seal)
+        place = f"proces-verbal/rectification-{correction.number}"
+        other = candidate_of(correction.field) not in (None, order.index(entry.pk))
+        if not other:
+            yield _stored(f"{place}.pdf", Kind.PAPER, correction.pdf_id)
+        yield Piece.seal(f"{place}.json", correction.seal, "" if other else f"{place}.pdf")
     today = now.astimezone(ZoneInfo(entry.session.site.time_zone)).date()
     try:
         paper = statement.render(statement_facts(entry, today), now)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
-from parchemin.juries import planning, repairing
-from parchemin.juries.models import Session, Timetable
+from parchemin.domain.objection import Refused
+from parchemin.juries import evidence, planning, repairing
+from parchemin.juries.models import Session, SessionEntry, Timetable
+from parchemin.runtime import progress
+from parchemin.runtime.models import Progress
 from parchemin.runtime.tasks import task
 
 
@@ -34,3 +37,18 @@ def repair_timetable(timetable_id: int, progress_id: str, actor: str) -> None:
         ),
         progress_id=progress_id,
     )
+
+
+@task("build_evidence")
+def build_evidence(entry_id: int, progress_id: str, actor: str) -> None:
+    """Make the dossier de preuve of a candidate in the name of whoever asked (``actor`` is a journal label)."""
+    entry = SessionEntry.objects.select_related(
+        "session__certifier", "session__site", "candidacy__person", "candidacy__framework__sheet"
+    ).get(pk=entry_id)
+    by = Actor(label=actor, system=True)
+    try:
+        evidence.build(actor=by, now=timezone.now(), entry=entry, progress_id=progress_id)
+    except (Refused, OSError) as error:  # a file of the store may be missing: the page says which
+        progress.update(progress_id, state=Progress.State.FAILED, words=str(error))
+    else:
+        progress.update(progress_id, state=Progress.State.DONE)

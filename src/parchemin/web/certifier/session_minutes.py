@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.objection import Objection
-from parchemin.juries import actions, minutes, queries
-from parchemin.juries.models import Jury, MemberSignature, Minutes, Session
+from parchemin.juries import actions, correcting, minutes, queries
+from parchemin.juries.models import Jury, MemberSignature, Minutes, MinutesCorrection, Session
 from parchemin.runtime import files
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.session_frame import act, session_of, show
@@ -48,12 +48,18 @@ def shown(jury: Jury) -> dict[str, Any]:
         "signing": [(m, signatures.get(m.pk)) for m in there],
         "signed": sum(m.pk in signatures and signatures[m.pk].digest == digest for m in there),
         "sealed": sealed,
+        "corrections": _corrections(sealed) if sealed else [],
         "before_seal": sealing_objections(
             {str(m.pk): m.juror.person.full_name for m in there},
             {str(pk): s.digest for pk, s in signatures.items()},
             digest,
         ),
     }
+
+
+def _corrections(sealed: Minutes) -> list[tuple[MinutesCorrection, str]]:
+    labels = {line.field: line.label for line in correcting.correctable(sealed)}
+    return [(one, labels[one.field]) for one in correcting.of(sealed)]
 
 
 def _digest(sealed: Minutes | None, facts: Any, signatures: Iterable[MemberSignature]) -> str:
