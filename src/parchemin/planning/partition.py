@@ -6,6 +6,7 @@ people or rooms are free for part of the half-day only, a model with the starts 
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from parchemin.planning.venues import Fixed, Venue, Venues, covers
 
 SPLIT_SECONDS = 5.0
 STARTS_SECONDS = 10.0
+CONFLICT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def split_with_starts(venues: Venues, given: Gathering, *, seed: int = 1) -> lis
 
 
 def conflict(venues: Venues, given: Gathering) -> Cut:
-    """The few defences that cannot be heard together with these people; all of them when it is not for ties."""
+    """Few defences that cannot be heard together with these people; all of them when it is not for ties."""
+    until = time.monotonic() + CONFLICT_SECONDS
     kept = list(given.defences)
     without = Gathering(given.venue, given.sittings, given.people, ())
     if split(venues, Gathering(given.venue, given.sittings, given.people, given.defences)) is not None:
@@ -52,6 +55,8 @@ def conflict(venues: Venues, given: Gathering) -> Cut:
     if split(venues, without) is None:
         return Cut(given.venue, given.sittings, given.people, ())
     for key in given.defences:
+        if time.monotonic() > until:
+            break
         fewer = tuple(k for k in kept if k != key)
         if split(venues, Gathering(given.venue, given.sittings, given.people, fewer)) is None:
             kept.remove(key)

@@ -27,6 +27,7 @@ CUTS_SHARE = 0.6  # of the time after which cuts are given up
 ROUNDS = 12  # of cuts
 RESERVE = 0.3  # seconds kept for splitting the last presences, and more for each defence
 RESERVE_EACH = 0.002
+SEAT_EACH = 0.005  # seconds a defence, at least, for the first plan: a slow machine still finds it
 
 
 @dataclass(slots=True)
@@ -58,7 +59,8 @@ class _Search:
         self.reserve = RESERVE + RESERVE_EACH * len(grid.defences)
 
     def search(self) -> Found:
-        sittings = seat(self.venues, seconds=self.run.seconds * FIRST_SHARE, stop=lambda: self.run.stopped)
+        seconds = max(self.run.seconds * FIRST_SHARE, SEAT_EACH * len(self.grid.defences))
+        sittings = seat(self.venues, seconds=seconds, stop=lambda: self.run.stopped)
         start: Presences | None = None
         if sittings is not None:
             placements, _ = self._held(sittings)
@@ -95,7 +97,7 @@ class _Search:
                 return plan
             cut = True
             _forbid(model, cuts)
-            if self.run.stopped or self.run.spent > self.run.seconds * CUTS_SHARE:
+            if not cuts or self.run.stopped or self.run.spent > self.run.seconds * CUTS_SHARE:
                 return None
         return None
 
@@ -119,6 +121,8 @@ class _Search:
             placements, cuts = self._arranged(plan)
             if placements is not None:
                 self._keep(placements)
+                return
+            if not cuts:
                 return
             _forbid(model, cuts)
             start = plan
@@ -152,7 +156,7 @@ class _Search:
         return found, []
 
     def _arranged(self, plan: Presences) -> tuple[list[Placement] | None, list[Cut]]:
-        """Every venue split, or the cuts of those that cannot be."""
+        """Every venue split, or the cuts of those that cannot be (none when time ran out)."""
         found: list[Placement] = []
         cuts: list[Cut] = []
         for venue in sorted({*plan.defences, *self.venues.fixed}):
@@ -162,6 +166,8 @@ class _Search:
                 plan.people.get(venue, ()),
                 plan.defences.get(venue, ()),
             )
+            if self.run.spent > self.run.seconds + 2 * self.reserve:
+                return None, []
             placements = self._venue(given)
             if placements is None:
                 cuts.append(conflict(self.venues, given))
