@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain import composition as rules
 from parchemin.domain.composition import JurorFacts, Moment, Seat
-from parchemin.domain.objection import Objection, blocking
-from parchemin.juries import actions, queries
+from parchemin.domain.objection import Level, Objection, blocking
+from parchemin.domain.rulebook import BY_CODE
+from parchemin.juries import actions, checks, queries
 from parchemin.juries.facts import (
     candidate_facts,
     day_of_session,
@@ -27,12 +28,16 @@ from parchemin.juries.facts import (
     relations,
     rule_of,
 )
-from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.inviting import declined
+from parchemin.juries.models import CompositionCheck, Juror, Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.terms import mandate_years, terms_of
 from parchemin.web.certifier import composing
+from parchemin.web.certifier.jury_reasons import Reasons
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.session_frame import act, number, session_of, show
 from parchemin.web.templatetags.parchemin import objection_text
 
+UNDECLARED = gettext_noop("N’a pas déclaré de disponibilité ce jour-là.")
 SHOWN = 50  # people of each side of the pool; the search narrows
 
 
@@ -72,7 +77,11 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
     sitting = queries.sitting(jury) if jury else None
     facts = list(sitting.facts) if sitting else []
     entries = list(queries.entries(session))
-    found = sitting.objections(Moment.NOMINATION, day_of_session(session)) if sitting else []
+    on = day_of_session(session)
+    moment = Moment.DELIBERATION if sits(session) else Moment.NOMINATION
+    found = sitting.objections(moment, on) if sitting else []
+    own = _of_candidates(sitting, moment, entries, found) if sitting else []
+    reasons = Reasons(sitting, queries.remedies(sitting, moment, on)) if sitting and (found or own) else None
     offers = queries.proposed(jury, day_of_session(session)) if jury else _first_offer(session, rule, entries)
     able, others = _pool(session, rule, facts, [e.candidacy for e in entries], text)
     return {
@@ -82,9 +91,16 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
         "table": composing.table(rule, facts),
         "members": {m.key: r for m, r in zip(facts, sitting.rows, strict=True)} if sitting else {},
         "missing": sum(c.missing for c in composing.clauses(rule, facts) if c.missing > 0),
-        "found": found,
+        "found": reasons.of(found) if reasons else [],
         "blocked": blocking(found),
-        "of_candidates": _of_candidates(jury, session, entries, found) if jury else [],
+        "of_candidates": [(e, reasons.of(lacks, e.candidacy)) for e, lacks in own] if reasons else [],
+        "waivers": [
+            (w, BY_CODE[w.code].meaning if w.code in BY_CODE else w.code, _whom(sitting, w.about))
+            for w in session.waivers.filter(ended_at__isnull=True).order_by("given_at", "pk")
+        ],
+        "checks": _checks(jury) if jury else [],
+        "sits": sits(session),
+        "stand_ins": _stand_ins([*able, *others]) if sits(session) else [],
         "offers": offers,
         "offers_complete": rule.shortfall([*[f for f in facts if not f.substitute], *offers]) == 0,
         "able": able,
@@ -101,7 +117,7 @@ def _first_offer(
 ) -> list[JurorFacts]:
     """What the pool would offer before the jury exists: people without a tie first, as `queries.proposed` does."""
     on, available = day_of_session(session), pool(session, day_of_session(session))
-    candidacies = [e.candidacy for e in entries]
+    candidacies, years = [e.candidacy for e in entries], mandate_years(session, on)
     jurors = Juror.objects.filter(certifier=session.certifier_id).select_related("person").order_by("pk")
     free = rules.fill(
         rule,
@@ -110,22 +126,56 @@ def _first_offer(
         on=on,
         candidates=[candidate_facts(c) for c in candidacies],
         relations=relations(candidacies, jurors),
+        limit_years=years,
     )
-    return free if rule.shortfall(free) == 0 else rules.fill(rule, free, available, on=on)
+    return free if rule.shortfall(free) == 0 else rules.fill(rule, free, available, on=on, limit_years=years)
 
 
 def _of_candidates(
-    jury: Jury, session: Session, entries: Sequence[SessionEntry], general: Sequence[Objection]
+    sitting: queries.Sitting,
+    moment: Moment,
+    entries: Sequence[SessionEntry],
+    general: Sequence[Objection],
 ) -> list[tuple[SessionEntry, list[Objection]]]:
     """Candidates whose own jury lacks something that the jury in general does not."""
-    known = {(o.code, o.message) for o in general}
-    by_entry = queries.composition_by_candidate(jury, Moment.NOMINATION, day_of_session(session))
+    known, on = {(o.code, o.message) for o in general}, day_of_session(sitting.jury.session)
     found = []
     for entry in entries:
-        own = [o for o in by_entry.get(entry.pk, []) if (o.code, o.message) not in known]
+        all_ = sitting.objections(moment, on, entry.candidacy)
+        own = [o for o in all_ if (o.code, o.message) not in known]
         if own:
             found.append((entry, own))
     return found
+
+
+def sits(session: Session) -> bool:
+    jury = getattr(session, "jury", None)
+    return jury is not None and jury.state == Jury.State.DELIBERATING
+
+
+def _whom(sitting: queries.Sitting | None, about: str) -> str:
+    """The member a waiver is about; empty when it is about the jury."""
+    return sitting.names().get(about, "") if sitting else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A check kept, as a line of the table."""
+
+    check: CompositionCheck
+    moment: str
+    stops: list[str]  # what stopped the act, in words
+
+
+def _checks(jury: Jury) -> list[Kept]:
+    return [
+        Kept(
+            check,
+            Moment(check.moment).label,
+            [str(o["message"]) for o in check.objections if Level(o["level"]).blocks],
+        )
+        for check in reversed(checks.of(jury))
+    ]
 
 
 def _recusals(
@@ -161,7 +211,9 @@ def _pool(
     ]
     reasons = _reasons(session, jurors, candidacies)
     free = [juror_facts(j, _natural(j)) for j in jurors if not reasons[str(j.person_id)]]
-    seats = {m.key: m.seat for m in rules.mends(rule, list(facts), free, on=day_of_session(session))}
+    on = day_of_session(session)
+    years = mandate_years(session, on)
+    seats = {m.key: m.seat for m in rules.mends(rule, list(facts), free, on=on, limit_years=years)}
     rank = {key: n for n, key in enumerate(seats)}
     able = sorted(
         (Pooled(j, seats[str(j.person_id)], []) for j in jurors if str(j.person_id) in seats),
@@ -169,6 +221,12 @@ def _pool(
     )
     others = [Pooled(j, None, reasons[str(j.person_id)]) for j in jurors if str(j.person_id) not in seats]
     return able[:SHOWN], others
+
+
+def _stand_ins(people: Sequence[Pooled]) -> list[Pooled]:
+    """Who may take a seat while the jury sits: somebody called in on the day may have declared nothing before."""
+    undeclared = gettext(UNDECLARED)
+    return [one for one in people if all(reason == undeclared for reason in one.reasons)]
 
 
 def _natural(juror: Juror) -> Seat:
@@ -190,14 +248,18 @@ def _reasons(
         .order_by("pk")
         .values_list("juror__person_id", "jury__session__title")
     }
-    ties = relations(candidacies, jurors)
+    ties, terms = relations(candidacies, jurors), terms_of(session, on, jurors)
+    aside = declined(session)
     found: dict[str, list[str]] = defaultdict(list)
     for juror in jurors:
-        fact = replace(juror_facts(juror, _natural(juror)), substitute=False)
+        fact = juror_facts(juror, _natural(juror), terms=terms)
         said = found[fact.key]
-        said += [objection_text(o) for o in rules.mandate_objections([fact], on)]
+        mandate = rules.mandate_objections([fact], on, limit_years=terms.limit_years)
+        said += [objection_text(o) for o in blocking(terms.judged(mandate, on))]
+        if juror.pk in aside:
+            said.append(gettext("A décliné l’invitation à cette session."))
         if fact.key not in there:
-            said.append(gettext("N’a pas déclaré de disponibilité ce jour-là."))
+            said.append(gettext(UNDECLARED))
         if fact.key in elsewhere:
             said.append(gettext("Siège déjà ce jour-là : %(title)s.") % {"title": elsewhere[fact.key]})
         for rank, candidacy in enumerate(candidacies, start=1):
@@ -210,7 +272,7 @@ def _reasons(
     return found
 
 
-def _act(request: HttpRequest, session: Session, do: Any) -> HttpResponse:
+def act_on(request: HttpRequest, session: Session, do: Any) -> HttpResponse:
     return act(
         request,
         do,
@@ -238,7 +300,7 @@ def session_jury_propose(request: HttpRequest, pk: int) -> HttpResponse:
         whole = gettext("La composition est conforme ; personne n’est encore prévenu.")
         return f"{said} {whole}"
 
-    return _act(request, session, do)
+    return act_on(request, session, do)
 
 
 @staff
@@ -262,10 +324,10 @@ def session_jury_nominate(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return words % {"name": juror.person.full_name}
 
-    return _act(request, session, do)
+    return act_on(request, session, do)
 
 
-def _member(session: Session, pk: int) -> JuryMember:
+def member_of(session: Session, pk: int) -> JuryMember:
     rows = JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True)
     return get_object_or_404(rows.select_related("jury__session", "juror__person"), pk=pk)
 
@@ -274,7 +336,7 @@ def _member(session: Session, pk: int) -> JuryMember:
 @require_POST
 def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     session = session_of(request, pk)
-    member = _member(session, member_id)
+    member = member_of(session, member_id)
 
     def do(**by: Any) -> str:
         actions.withdraw_member(member=member, reason=request.POST.get("reason", "").strip()[:300], **by)
@@ -282,7 +344,7 @@ def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> Http
             "name": member.juror.person.full_name
         }
 
-    return _act(request, session, do)
+    return act_on(request, session, do)
 
 
 @staff
@@ -290,7 +352,7 @@ def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> Http
 def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     """The manager notes that a member steps aside for one candidate."""
     session = session_of(request, pk)
-    member = _member(session, member_id)
+    member = member_of(session, member_id)
     entry = get_object_or_404(
         session.entries.select_related("candidacy__person"),
         pk=number(request.POST.get("entry", "")),
@@ -299,9 +361,22 @@ def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpRe
     def do(**by: Any) -> str:
         reason = request.POST.get("reason", "").strip()[:300]
         actions.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
-        return gettext("%(name)s est déporté pour %(candidate)s ; rien ne change pour les autres.") % {
+        words = gettext("%(name)s est déporté pour %(candidate)s ; rien ne change pour les autres.") % {
             "name": member.juror.person.full_name,
             "candidate": entry.candidacy.person.full_name,
         }
+        return f"{words} {judged_after(session, entry)}".strip()
 
-    return _act(request, session, do)
+    return act_on(request, session, do)
+
+
+def judged_after(session: Session, entry: SessionEntry) -> str:
+    """While the jury sits: whether it may still rule on a candidate somebody stepped aside for, in words."""
+    if not sits(session):
+        return ""
+    on = day_of_session(session)
+    found = blocking(queries.sitting(session.jury).objections(Moment.DELIBERATION, on, entry.candidacy))
+    if not found:
+        return gettext("Pour ce candidat, le jury reste en règle.")
+    words = gettext("Pour ce candidat, le jury ne peut plus décider : %(reason)s")
+    return words % {"reason": objection_text(found[0])}

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
-from parchemin.juries import actions
+from parchemin.juries import actions, queries
+from parchemin.juries.composing import BEFORE_DELIBERATION
 from parchemin.juries.models import Session
-from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.session_frame import Act, act, session_of, show, zone_of
+from parchemin.web.certifier.scope import staff, who
+from parchemin.web.certifier.session_frame import Act, act, likely, session_of, show, zone_of
 from parchemin.web.certifier.session_steps import facts, steps
 from parchemin.web.history import told
+from parchemin.web.templatetags.parchemin import objection_text
 
 LATEST = 8  # acts shown of the session's history
 
@@ -36,6 +41,8 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
     following = next((step for step in path if step.is_next), None)
     context = {
         "facts": found,
+        "movable": getattr(row, "jury", None) is None or row.jury.state in BEFORE_DELIBERATION,
+        "moved": queries.after_a_move(row),
         "steps": path,
         "next": following,
         "later": [step for step in path if not step.done and not step.is_next][:3],
@@ -66,6 +73,41 @@ def session_open(request: HttpRequest, pk: int) -> HttpResponse:
         return gettext("Session ouverte. Personne n’a été prévenu : le jury se compose, puis se convoque.")
 
     return _act(request, row, do)
+
+
+@staff
+@require_POST
+def session_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the days of the session before its deliberation opens."""
+    row = session_of(request, pk)
+    require(to_manage(who(request), row.certifier_id))
+    starts_on, jury_on, promised = (
+        _day(request.POST.get(name, "")) for name in ("starts_on", "jury_on", "results_promised_on")
+    )
+    if jury_on is None or not all(likely(day) for day in (starts_on, jury_on, promised) if day):
+        wrong = Objection("session.dates", gettext("Ces dates ne sont pas vraisemblables."))
+        return page(request, row, [wrong])
+
+    def do(**by: Any) -> str:
+        _, left = actions.move_session(
+            session=row,
+            starts_on=starts_on,
+            jury_on=jury_on,
+            results_promised_on=promised,
+            reason=request.POST.get("reason", "")[:600],
+            **by,
+        )
+        words = gettext("La session a changé de jour ; personne n’est encore prévenu.")
+        return " ".join([words, *(objection_text(o) for o in left)])
+
+    return _act(request, row, do)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 @staff
