@@ -1,6 +1,7 @@
 """The pool by its pages: who enters it, when they may sit, and nobody of another certifier."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,7 +94,7 @@ def done(manager, juror, name, **fields):
     """One act of the file, posted as its form does."""
     said = {f"{name}-{field}": value for field, value in fields.items()}
     return manager.post(
-        reverse("juror_act", args=[juror.pk, name]), {**said, "act_key": f"{name}{len(said)}"}
+        reverse("juror_act", args=[juror.pk, name]), {**said, "act_key": uuid4().hex}
     )
 
 
@@ -119,6 +120,23 @@ def test_a_file_is_filled_act_by_act_and_says_what_is_missing(world, manager):
     assert wrong.status_code == 409
     assert "dépasse la charge maximale" in wrong.text
     assert done(manager, juror, "habiliter", starts_on="").status_code == 422
+
+
+def test_a_mandate_is_renewed_and_a_member_of_the_house_does_not_preside(world, manager):
+    juror, member = world.jurors[0], world.jurors[8]
+    done(manager, juror, "mandat", starts_on="2025-01-01", last="2029-12-31")
+    done(manager, juror, "qualites", college="employer", qualified="on", email="neuf@exemple.example")
+    juror.refresh_from_db()
+    assert (juror.accredited_until.isoformat(), juror.college, juror.outside) == (
+        "2030-01-01",
+        "employer",
+        False,
+    )
+    assert "neuf@exemple.example" in manager.get(reverse("juror", args=[juror.pk])).text
+    assert done(manager, juror, "mandat", starts_on="2025-01-01", last="2024-01-01").status_code == 409
+    refused = done(manager, member, "qualites", college="none", can_preside="on")
+    assert refused.status_code == 409
+    assert "ne préside pas" in refused.text
 
 
 def test_a_presumed_tie_is_shown_with_what_it_rests_on_and_cleared_with_a_reason(world, manager):

@@ -13,6 +13,7 @@ from django.db.models import Max
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.catalogue.models import Block, RegisterSheet
+from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.juries.composing import refuse
@@ -341,6 +342,89 @@ def _description_objections(
             )
         )
     return found
+
+
+def set_mandate(
+    *,
+    actor: Actor,
+    now: datetime,
+    juror: Juror,
+    starts_on: date,
+    ends_on: date | None,
+    key: str | None = None,
+) -> Juror:
+    """Renew a mandate or put an end to it: its days from now on, ``ends_on`` exclusive. Those of before stay in the
+    journal."""
+    require(to_manage(actor, juror.certifier_id))
+    if ends_on is not None and ends_on <= starts_on:
+        raise refuse("juror.mandate-backward", gettext_noop("L’habilitation finit avant de commencer."))
+    with transaction.atomic():
+        row = Juror.objects.select_for_update().get(pk=juror.pk)
+        before = row.accredited_from, row.accredited_until
+        row.accredited_from, row.accredited_until = starts_on, ends_on
+        row.save(update_fields=["accredited_from", "accredited_until"])
+        record(
+            stream(row),
+            "mandate_set",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "starts_on": starts_on.isoformat(),
+                "ends_on": ends_on.isoformat() if ends_on else None,
+                "before": [day.isoformat() if day else None for day in before],
+            },
+            key=key,
+        )
+    return row
+
+
+def set_quality(
+    *,
+    actor: Actor,
+    now: datetime,
+    juror: Juror,
+    college: College,
+    qualified: bool,
+    outside: bool,
+    can_preside: bool,
+    email: str,
+    key: str | None = None,
+) -> Juror:
+    """In which quality a juror sits, on the papers shown, and the address they are written to. A member of the
+    certifier neither presides nor comes from outside."""
+    require(to_manage(actor, juror.certifier_id))
+    with transaction.atomic():
+        row = Juror.objects.select_for_update().select_related("person").get(pk=juror.pk)
+        if row.certifier_member and (outside or can_preside):
+            raise refuse(
+                "juror.member",
+                gettext_noop("Un membre du certificateur ne préside pas et ne vient pas de l’extérieur."),
+            )
+        row.college, row.qualified, row.outside, row.can_preside = (
+            college.value,
+            qualified,
+            outside,
+            can_preside,
+        )
+        row.save(update_fields=["college", "qualified", "outside", "can_preside"])
+        row.person.email = email.strip()
+        row.person.save(update_fields=["email"])
+        record(
+            stream(row),
+            "juror_quality_set",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "college": college.value,
+                "qualified": qualified,
+                "outside": outside,
+                "can_preside": can_preside,
+            },
+            key=key,
+        )
+    return row
 
 
 def declare_teaching(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from parchemin.candidates import relations
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Block, RegisterSheet
+from parchemin.domain.composition import College
 from parchemin.domain.objection import gettext_noop
 from parchemin.juries import accrediting, expenses, inviting, jurors, pool
 from parchemin.juries.models import Accreditation, Invitation, Juror, JurorEvidence, JurorExpense, Session
@@ -137,6 +138,41 @@ def _brief(juror: Juror, said: dict[str, Any], **by: Any) -> str:
 def _undertake(juror: Juror, said: dict[str, Any], **by: Any) -> str:
     accrediting.sign_confidentiality(juror=juror, on=said["on"], **by)
     return gettext("Engagement de confidentialité noté.")
+
+
+class MandateForm(OnJuror):
+    starts_on = day_field(_("Du"))
+    last = day_field(_("Au"), required=False, help_text=_("Dernier jour compris ; vide : sans terme."))
+
+    def prepare(self) -> None:
+        until = self.juror.accredited_until
+        self.fields["starts_on"].initial = self.juror.accredited_from
+        self.fields["last"].initial = until - timedelta(days=1) if until else None
+
+
+def _renew(juror: Juror, said: dict[str, Any], **by: Any) -> str:
+    accrediting.set_mandate(juror=juror, starts_on=said["starts_on"], ends_on=_after(said["last"]), **by)
+    return gettext("Mandat inscrit.")
+
+
+class QualityForm(OnJuror):
+    college = forms.ChoiceField(
+        label=_("Collège"), choices=lambda: [(c.value, gettext(c.label)) for c in College]
+    )
+    qualified = forms.BooleanField(label=_("Qualifié au titre de la certification"), required=False)
+    outside = forms.BooleanField(label=_("Extérieur au certificateur et à la formation"), required=False)
+    can_preside = forms.BooleanField(label=_("Peut présider"), required=False)
+    email = forms.EmailField(label=_("Adresse électronique"), required=False)
+
+    def prepare(self) -> None:
+        for name in ("college", "qualified", "outside", "can_preside"):
+            self.fields[name].initial = getattr(self.juror, name)
+        self.fields["email"].initial = self.juror.person.email
+
+
+def _qualify(juror: Juror, said: dict[str, Any], **by: Any) -> str:
+    accrediting.set_quality(juror=juror, **(said | {"college": College(said["college"])}), **by)
+    return gettext("Qualités notées.")
 
 
 class AccreditForm(OnJuror):
@@ -457,6 +493,8 @@ ACTS = {
     act.name: act
     for act in (
         Act("decrire", gettext_noop("Métier, langues, charge, sites"), gettext_noop("Garder"), DescribeForm, _describe, own=True),
+        Act("mandat", gettext_noop("Renouveler ou finir le mandat"), gettext_noop("Inscrire ce mandat"), MandateForm, _renew),
+        Act("qualites", gettext_noop("Collège, qualités, adresse"), gettext_noop("Garder"), QualityForm, _qualify),
         Act("habiliter", gettext_noop("Habiliter"), gettext_noop("Inscrire l’habilitation"), AccreditForm, _accredit),
         Act("finir", gettext_noop("Mettre fin à une habilitation"), gettext_noop("Mettre fin"), EndForm, _end),
         Act("piece", gettext_noop("Ajouter une pièce"), gettext_noop("Ajouter la pièce"), EvidenceForm, _add_evidence, own=True),

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import visible_to
 from parchemin.domain.objection import Objection
-from parchemin.juries import expenses, jurors, pool, ties
+from parchemin.journal.queries import history
+from parchemin.juries import accrediting, expenses, jurors, pool, ties
 from parchemin.juries.models import Juror, JurorEvidence, JurorExpense, JuryMember, Session
+from parchemin.web import history as plain
 from parchemin.web.certifier.juror_acts import (
     ACTS,
     EVIDENCE,
@@ -133,6 +135,7 @@ def _page(
         "spent": [(e, expenses.KINDS.get(e.kind, e.kind)) for e in spent[:MOST_SHOWN]],
         "account": row.person.memberships.filter(role="juror").select_related("user").first(),
         "acts": offered(ACTS, row, lambda name: reverse("juror_act", args=[row.pk, name]), bound),
+        "history": plain.told(list(history([accrediting.stream(row)])[:MOST_SHOWN])),
         "refused": bound[0] if bound and objections else "",
         "may_act": may_act,
         "today": today,
