@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 
 from parchemin.candidates.actions import rules_in_force
 from parchemin.candidates.models import Candidacy
@@ -85,7 +86,7 @@ class DayRules:
             step_minutes=int(data.get("step_minutes", base.step_minutes)),
             max_per_day=data.get("max_per_day"),
             panel_minimum=int(data.get("panel_minimum", base.panel_minimum)),
-            slot=_one_of(Slot, data, "slot", base.slot),
+            slot=_one_of(Slot, data, "slot", base.slot.value),
             slot_minutes=_whole(data, "slot_minutes", least=1) if data.get("slot_minutes") else None,
             panel=_panel(data.get("panel", {})),
             panel_by=_panel_by(data),
@@ -102,47 +103,55 @@ class DayRules:
         return -(-more // self.step_minutes) * self.step_minutes
 
 
-def _one_of(kind: type[Slot], data: Mapping[str, Any], key: str, default: Slot) -> Slot:
-    try:
-        return kind(data.get(key, default))
-    except ValueError:
+def _one_of(kind: type[Slot | PanelBy], data: Mapping[str, Any], key: str, default: str) -> Any:
+    value = data.get(key, default)
+    if value not in {one.value for one in kind}:
         known = ", ".join(f"« {one.value} »" for one in kind)
-        raise ValueError(f"« {key} » vaut « {data[key]} » ; on attend l’un de : {known}.") from None
+        raise ValueError(
+            gettext("« %(key)s » vaut « %(value)s » ; on attend l’un de : %(known)s.")
+            % {"key": key, "value": value, "known": known}
+        )
+    return kind(value)
 
 
 def _panel_by(data: Mapping[str, Any]) -> PanelBy:
-    value = data.get("panel_by", PanelBy.DEFENCE.value)
-    if value not in {one.value for one in PanelBy}:
-        known = ", ".join(f"« {one.value} »" for one in PanelBy)
-        raise ValueError(f"« panel_by » vaut « {value} » ; on attend l’un de : {known}.")
-    if data.get("per_sitting") and value != PanelBy.HALF_DAY:
-        raise ValueError("« per_sitting » ne vaut que pour des commissions à la demi-journée (« half-day »).")
-    return PanelBy(value)
+    found: PanelBy = _one_of(PanelBy, data, "panel_by", PanelBy.DEFENCE.value)
+    if data.get("per_sitting") and found is not PanelBy.HALF_DAY:
+        raise ValueError(
+            gettext("« per_sitting » ne vaut que pour des commissions à la demi-journée (« half-day »).")
+        )
+    return found
 
 
 def _whole(data: Mapping[str, Any], key: str, *, least: int = 0) -> int:
     value = data.get(key, least)
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(f"« {key} » vaut « {value} » ; on attend un nombre entier, {least} au moins.")
+        raise ValueError(
+            gettext("« %(key)s » vaut « %(value)s » ; on attend un nombre entier, %(least)d au moins.")
+            % {"key": key, "value": value, "least": least}
+        )
     return value
 
 
 def _panel(data: Any) -> PanelNeed:
     if not isinstance(data, Mapping):
         raise ValueError(  # noqa: TRY004 - a wrong value of the rules, like the others
-            '« panel » se donne par collège, par exemple {"employees": 2, "employers": 2}.'
+            gettext("« panel » se donne par collège, par exemple : %(example)s.")
+            % {"example": '{"employees": 2, "employers": 2}'}
         )
     known = [one.name for one in fields(PanelNeed)]
     strangers = [key for key in data if key not in known]
     if strangers:
         raise ValueError(
-            f"« panel » ne connaît pas « {strangers[0]} » ; on attend : {', '.join(f'« {k} »' for k in known)}."
+            gettext("« panel » ne connaît pas « %(key)s » ; on attend : %(known)s.")
+            % {"key": strangers[0], "known": ", ".join(f"« {k} »" for k in known)}
         )
     need = PanelNeed(**{key: _whole(data, key) for key in data})
     named = need.employees + need.employers + need.certifier
     if need.size and named > need.size:
         raise ValueError(
-            f"« panel » demande {named} personnes par collège pour une commission de {need.size}."
+            gettext("« panel » demande %(named)d personnes par collège pour une commission de %(size)d.")
+            % {"named": named, "size": need.size}
         )
     return need
 
