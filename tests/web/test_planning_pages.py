@@ -6,6 +6,7 @@ import html
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parchemin.juries import actions, planning
@@ -107,3 +108,21 @@ def test_what_is_impossible_is_told_with_what_would_do(desk, world, by, django_c
     assert "Ce qui suffirait" in page
     assert "Ajouter 1 salle le 15/06/2023 à Site d’Exempleville" in page
     assert reverse("rooms") in page
+
+
+def test_a_timetable_is_taken_out_as_a_table_and_brought_in_as_a_draft(desk, world, published):
+    session = world.session.pk
+    got = desk.get(reverse("session_plan_file", args=[session, 1]))
+    assert got["Content-Type"].startswith("text/csv")
+    address = reverse("session_plan_import", args=[session])
+    wrong = SimpleUploadedFile("jury.csv", b"Dossier;Salle\r\n1;A\r\n")
+    refused = desk.post(address, {"file": wrong, "act_key": "d" * 32})
+    assert refused.status_code == 409
+    assert "colonne « Heure » : cette colonne manque" in html.unescape(refused.content.decode())
+    for n, juror in enumerate(world.jurors):  # names drawn by the builder may be shared
+        type(juror.person).objects.filter(pk=juror.person_id).update(first_names=f"Prénom{n}")
+    again = desk.get(reverse("session_plan_file", args=[session, 1])).content
+    brought = SimpleUploadedFile("jury.csv", again)
+    done = desk.post(address, {"file": brought, "act_key": "e" * 32})
+    assert done.status_code == 302
+    assert planning.latest(world.session).origin == "import"

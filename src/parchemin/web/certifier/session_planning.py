@@ -226,6 +226,7 @@ def session_redraft(request: HttpRequest, pk: int, version: int) -> HttpResponse
 def session_repair(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     """A juror withdraws: the times declared are taken back and the timetable is mended in the background."""
     session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
     timetable = _timetable(session, version)
     juror = next((j for j in _seated(timetable) if str(j.pk) == request.POST.get("juror", "")), None)
     if juror is None:
