@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
-from parchemin.juries.calling import calls, last_rows, nothing
+from parchemin.juries.calling import Call, calls, last_rows, nothing
 from parchemin.juries.models import Convocation, Session
 from parchemin.juries.notice import jury_rules
 from parchemin.parties import letters
@@ -92,11 +93,13 @@ def in_force(session: Session) -> list[Convocation]:
     return [row for row in last_rows(session) if row.content_digest != nothing(row.role)]
 
 
-def to_remind(session: Session, now: datetime) -> list[Convocation]:
-    """Who has not answered, told or reminded long enough ago, and is still expected."""
+def to_remind(session: Session, now: datetime, found: Sequence[Call] | None = None) -> list[Convocation]:
+    """Who has not answered, told or reminded long enough ago, and is still expected. ``found``: see `pending`."""
     ago = now - timedelta(days=int(jury_rules(session).get("reminder_days", REMINDER_DAYS)))
     ahead = {
-        (call.person.pk, call.role, call.digest) for call in calls(session) if call.stops[0].starts_at > now
+        (call.person.pk, call.role, call.digest)
+        for call in (calls(session) if found is None else found)
+        if call.stops[0].starts_at > now
     }
     return [
         row
@@ -161,9 +164,12 @@ def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
     return letter
 
 
-def gaps(session: Session) -> list[Objection]:
+def gaps(session: Session, found: Sequence[Call] | None = None) -> list[Objection]:
     """Jurors convoked who answered that they will not come, and are still on the jury or on a panel."""
-    expected = {(call.person.pk, call.role) for call in calls(session)}
+    declined = [row for row in in_force(session) if row.role == "juror" and row.declined_at]
+    if not declined:
+        return []
+    expected = {(call.person.pk, call.role) for call in (calls(session) if found is None else found)}
     return [
         Objection(
             "convocation.declined",
@@ -173,6 +179,6 @@ def gaps(session: Session) -> list[Objection]:
             about=str(row.person_id),
             level=Level.WARN,
         )
-        for row in in_force(session)
-        if row.role == "juror" and row.declined_at and (row.person_id, row.role) in expected
+        for row in declined
+        if (row.person_id, row.role) in expected
     ]

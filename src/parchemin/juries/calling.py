@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -86,10 +86,13 @@ def nothing(role: str) -> str:
     return Call(Person(), role, ()).digest
 
 
-def pending(session: Session) -> list[Call]:
-    """The calls not yet said, or said otherwise last; then those of people told of slots who have none any more."""
+def pending(session: Session, found: Sequence[Call] | None = None) -> list[Call]:
+    """The calls not yet said, or said otherwise last; then those of people told of slots who have none any more.
+
+    ``found``: `calls` of the session, where the caller read them already.
+    """
     said = said_last(session)
-    now = calls(session)
+    now = calls(session) if found is None else found
     due = [call for call in now if said.get((call.person.pk, call.role)) != call.digest]
     known = {(call.person.pk, call.role) for call in now}
     gone = [key for key, digest in said.items() if key not in known and digest != nothing(key[1])]

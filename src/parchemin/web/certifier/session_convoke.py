@@ -110,11 +110,12 @@ def _act(request: HttpRequest, session: Session, do: Act, *, view: str = "") -> 
 def _page(
     request: HttpRequest, session: Session, objections: list[Objection] | None = None, *, view: str = ""
 ) -> HttpResponse:
-    waiting = pending(session)
+    expected = calls(session)
+    waiting = pending(session, expected)
     today = timezone.localdate(timezone=zone_of(session))
     found = convoking.convocation_objections(session, waiting, sent_on=today) if waiting else []
     prepared = last_rows(session)
-    clocks = notice.clocks(session, calls(session), today)
+    clocks = notice.clocks(session, expected, today)
     view = view or request.GET.get("vue") or (PREPARED if prepared and not waiting else WAITING)
     late = any(o.code == NOTICE for o in blocking(found))
     context = {
@@ -126,8 +127,8 @@ def _page(
         "late": late,
         "candidates": sum(call.role == "candidate" for call in waiting),
         "jurors": sum(call.role == "juror" for call in waiting),
-        "reasons": found + answering.gaps(session),
-        "to_remind": answering.to_remind(session, timezone.now()),
+        "reasons": found + answering.gaps(session, expected),
+        "to_remind": answering.to_remind(session, timezone.now(), expected),
         "page": paged(request, {PREPARED: prepared, EMPLOYERS: clocks}.get(view, waiting)),
         "cancelled": [nothing(role) for role in ("candidate", "juror")],
         "query": kept(request),

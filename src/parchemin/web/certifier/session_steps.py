@@ -15,7 +15,7 @@ from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import answering, notice, queries
-from parchemin.juries.calling import pending
+from parchemin.juries.calling import calls, pending
 from parchemin.juries.facts import day_of
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
@@ -88,13 +88,15 @@ def facts(session: Session) -> Facts:
     versions = session.timetables.order_by("-version").values_list("version", "released_at")
     in_force = next((v for v, at in versions if at), 0)
     newest = versions[0][0] if versions else 0
-    waiting = pending(session) if session.state == Session.State.OPEN else []
+    under_way = session.state == Session.State.OPEN
+    expected = calls(session) if under_way else []
+    waiting = pending(session, expected) if under_way else []
     today = timezone.localdate(timezone=ZoneInfo(session.site.time_zone))
     clocks = [clock for clock in notice.clocks(session, waiting, today) if not clock.told_in_time]
     return Facts(
         late=tuple(blocking(notice.objections(session, waiting, today))),
         days_left=clocks[0].days_left if clocks else None,
-        declined=len(answering.gaps(session)) if session.state == Session.State.OPEN else 0,
+        declined=len(answering.gaps(session, expected)) if under_way else 0,
         blocks=Block.entries.through.objects.filter(sessionentry__session=session).count(),
         waiting=len(waiting),
         version=in_force,
