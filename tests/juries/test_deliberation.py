@@ -14,8 +14,8 @@ from parchemin.domain.deliberation import Departure, Vote
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
-from parchemin.juries import actions, motivation, queries
-from parchemin.juries.minutes import minutes_facts
+from parchemin.juries import actions, motivation, queries, reports
+from parchemin.juries.minutes import minutes_facts, statement_facts
 from parchemin.juries.models import BlockDecision, DissentingOpinion, Opinion, Outcome
 from tests import life, make
 
@@ -78,9 +78,9 @@ def test_a_refusal_keeps_the_criteria_the_grids_and_the_deposits_it_points_to(wo
     grid = Marking.objects.get(candidacy=entry.candidacy, grid=criterion.grid)
     assert made.evidence == {"criteria": [criterion.pk], "markings": [grid.pk], "deposits": [paper.pk]}
     assert list(motivation.pointed_competencies(made)) == [criterion.competency]
-    assert list(motivation.pointed_markings(made)) == [grid]
-    assert list(motivation.pointed_deposits(made)) == [paper]
     assert Entry.objects.get(act="block_decided").facts["evidence"] == made.evidence
+    [missing] = statement_facts(life.entries_of(world)[0], make.NOW.date()).missing
+    assert missing.competencies == ("CE1 Compétence 1.1",)
 
 
 def test_what_a_refusal_points_to_is_of_that_candidate_and_that_block(world):
@@ -157,8 +157,8 @@ def test_departures_are_counted_by_their_coded_reason(world):
     # A reason given where the jury follows the proposal is no departure.
     made = do("decide_block", entry=entry, block=two, departure=Departure.GRID, departure_reason="rien")
     assert (made.departure_code, made.departure_reason) == ("", "")
-    counted = motivation.departures([world.session.pk])
-    assert (counted.proposed, counted.departed, counted.by_reason) == (2, 1, {Departure.DEFENCE: 1})
+    counted = reports.departures([world.session])
+    assert (counted.proposed, counted.departed, counted.by_reason) == (2, 1, ((Departure.DEFENCE, 1),))
 
 
 # -- equal voices, deferrals ------------------------------------------------------------------------------
@@ -207,6 +207,7 @@ def test_blocks_decided_stand_and_the_rest_is_deferred_so_that_the_closing_is_ne
     assert list(Outcome.objects.order_by("pk").values_list("verdict", flat=True)) == ["deferred", "granted"]
     [deferred, _] = minutes_facts(life.jury_of(world)).candidates
     assert (deferred.outcome, [b.granted for b in deferred.blocks]) == ("décision reportée", [True])
+    assert deferred.remark == "Reporté à une autre session : BC02."
     for stage in ("signed", "sealed", "published"):
         life.step(stage, world, make.NOW)
     held = AcquiredBlock.objects.filter(person=first.candidacy.person)

@@ -37,6 +37,7 @@ from parchemin.juries.models import (
     SessionEntry,
     Waiver,
 )
+from parchemin.juries.motivation import pointed_competencies
 from parchemin.parties.models import Certifier, Person
 
 SPECIMEN = "Spécimen : données de démonstration, sans valeur"
@@ -260,14 +261,20 @@ def _candidate(shown: queries.Board, entry: SessionEntry, said: _Said) -> docume
         outcome=VERDICTS[Verdict(row.verdict)] if row else "",
         blocks=tuple(_block(c, names, said) for c in shown.of(entry) if c.decision is not None),
         recused=tuple(sorted(names[key] for key in recused if key in names)),
-        remark=_before(shown, entry),
+        remark=_not_voted(shown, entry),
         incidents=said.incidents[entry.pk],
     )
 
 
-def _before(shown: queries.Board, entry: SessionEntry) -> str:
+def _not_voted(shown: queries.Board, entry: SessionEntry) -> str:
+    """Blocks presented that were not decided: held already, or left to another session."""
     held = [c.block.code for c in shown.of(entry) if c.acquired_before and c.decision is None]
-    return f"Déjà acquis, non mis au vote : {', '.join(held)}." if held else ""
+    words = [f"Déjà acquis, non mis au vote : {', '.join(held)}."] if held else []
+    row = queries.outcome_of(entry)
+    if row is not None and row.verdict == Verdict.DEFERRED:
+        left = [short_code(block.code) for block in shown.left(entry)]
+        words.append(f"Reporté à une autre session : {', '.join(left)}.")
+    return " ".join(words)
 
 
 def _block(cell: queries.Cell, names: Mapping[str, str], said: _Said) -> document.BlockDecision:
@@ -380,7 +387,11 @@ def short_code(code: str) -> str:
 
 
 def _missing(decision: BlockDecision) -> statement.Missing:
-    """Competencies of the block for which some criterion was not reached, in the framework's words."""
+    """Competencies the refusal points to, in the framework's words; those not reached, where it is silent (old ones)."""
+    pointed = pointed_competencies(decision)
+    if pointed:
+        said = tuple(f"{c.printed_code} {c.title}".strip() for c in pointed)
+        return statement.Missing(block=str(decision.block), competencies=said, motivation=decision.motivation)
     lacking = (
         Competency.objects.filter(
             block=decision.block_id,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from parchemin.assessments.models import Criterion, Deposit, Marking
+from parchemin.assessments.models import Criterion, Deposit
 from parchemin.assessments.queries import latest_deposits, submitted_markings
 from parchemin.catalogue.models import Block, Competency
-from parchemin.domain.deliberation import Departure
 from parchemin.juries.models import BlockDecision, SessionEntry
 
 
@@ -127,37 +126,3 @@ def competencies_pointed_to(decisions: Iterable[BlockDecision]) -> Mapping[int, 
         pointed = {known[pk].pk: known[pk] for pk in row.evidence.get("criteria", ()) if pk in known}
         found[row.pk] = sorted(pointed.values(), key=lambda c: (c.position, c.pk))
     return found
-
-
-def pointed_markings(decision: BlockDecision) -> QuerySet[Marking]:
-    """Grids filled in that a decision's motivation points to."""
-    rows = Marking.objects.filter(pk__in=decision.evidence.get("markings", ()))
-    return rows.select_related("grid__assessment", "assessor").order_by("pk")
-
-
-def pointed_deposits(decision: BlockDecision) -> QuerySet[Deposit]:
-    """Deposits a decision's motivation points to."""
-    rows = Deposit.objects.filter(pk__in=decision.evidence.get("deposits", ()))
-    return rows.select_related("deliverable", "file").order_by("pk")
-
-
-@dataclass(frozen=True, slots=True)
-class Departures:
-    """How the decisions of some sessions stand to what the certifier's rules proposed.
-
-    ``proposed``: decisions for which there was a proposal; ``by_reason``: those that departed from it.
-    """
-
-    proposed: int
-    by_reason: Mapping[Departure, int]
-
-    @property
-    def departed(self) -> int:
-        return sum(self.by_reason.values())
-
-
-def departures(sessions: Iterable[int]) -> Departures:
-    """Departures from proposals, counted by coded reason over these sessions; one without a code counts as "other"."""
-    rows = BlockDecision.objects.filter(entry__session__in=list(sessions), proposal__isnull=False)
-    gone = rows.exclude(proposal=F("acquired")).values_list("departure_code", flat=True).order_by("pk")
-    return Departures(rows.count(), Counter(Departure(code or Departure.OTHER.value) for code in gone))
