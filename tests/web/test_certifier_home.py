@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from parchemin.candidates.models import Admissibility
 from parchemin.catalogue.models import Registration
-from parchemin.juries.models import Session
+from parchemin.juries import actions
+from parchemin.juries.models import Jury, Session
+from parchemin.parties.models import Letter
 from parchemin.web.certifier import queues, season
-from tests import make
+from tests import life, make
 
 
 def keys(world):
@@ -71,3 +73,33 @@ def test_the_season_holds_the_sessions_of_its_months_in_order(world):
     lines = season.drawn([world.certifier.pk], today).lines
     assert [line.session.title for line in lines] == ["Session 5", "Session 20"]
     assert all(line.x < line.jury_x for line in lines)
+
+
+def test_a_result_of_the_vae_is_to_be_notified_within_fifteen_days_of_the_jury_really_held(client, world):
+    life.bring(world, make.NOW, "published")
+    today, held = timezone.localdate(), timezone.localdate() - timedelta(days=18)
+    jury = life.jury_of(world)
+    Jury.objects.filter(pk=jury.pk).update(held_on=held)
+    first, *others = world.candidacies
+    first.route, first.companion_email = "VAE", "accompagnement@exemple.example"
+    first.save()
+
+    def shown():
+        waiting, _ = queues.waiting([world.certifier.pk], today)
+        return next((q for q in waiting if q.key == "notices"), None)
+
+    queue = shown()
+    assert (queue.count, queue.due, queue.days) == (1 + len(others), held + timedelta(days=15), -3)
+    client.force_login(world.manager)
+    page = client.get(reverse("session", args=[world.session.pk]))
+    assert page.context["notice"].waiting == 1
+    assert "en retard de <strong>3</strong> jours" in page.content.decode()
+
+    written = actions.notify_results(actor=life.clerk(), now=make.NOW, session=world.session)
+    assert shown().count == 1 + len(others), "a letter nobody read has told nobody"
+    companion = next(letter for letter in written if letter.kind == "results_companion")
+    Letter.objects.exclude(pk=companion.pk).update(state="sent", sent_at=timezone.now())
+    assert shown().count == 1, "the person who accompanied is told as well"
+    Letter.objects.update(state="sent", sent_at=timezone.now())
+    assert shown() is None
+    assert client.get(reverse("session", args=[world.session.pk])).context["notice"] is None

@@ -18,6 +18,7 @@ from parchemin.declarations.models import Passage
 from parchemin.domain.convocation import admissibility_due, employer_deadline, notification_due
 from parchemin.domain.declaration import DELAY, correction_deadline, deadline
 from parchemin.domain.law import NoRuleError
+from parchemin.juries import notifying
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
@@ -190,7 +191,7 @@ def _minutes(ids: Collection[int], on: date) -> Queue:
     due, source = _promise(first) if first else (None, gettext("Jour de résultat annoncé aux candidats"))
     return _queue(
         on, "minutes", gettext("Procès-verbaux à signer et sceller"), source,
-        count=len(rows), due=due, since=first.jury_on if first else None,
+        count=len(rows), due=due, since=day_of_session(first) if first else None,
         oldest=f"{first.title}, {short_day_words(first.jury_on)}" if first else "",
         url=_url("session", first.pk) if first else "",
         verb=ngettext("Sceller %(n)s procès-verbal", "Sceller %(n)s procès-verbaux", len(rows)) % {"n": len(rows)},
@@ -203,10 +204,35 @@ def _results(ids: Collection[int], on: date) -> Queue:
     due, source = _promise(first) if first else (None, gettext("Jour de résultat annoncé aux candidats"))
     return _queue(
         on, "results", gettext("Résultats à publier"), source,
-        count=len(rows), due=due, since=first.jury_on if first else None,
+        count=len(rows), due=due, since=day_of_session(first) if first else None,
         oldest=f"{first.title}, {short_day_words(first.jury_on)}" if first else "",
         url=_url("session", first.pk) if first else "",
         verb=ngettext("Publier %(n)s session", "Publier %(n)s sessions", len(rows)) % {"n": len(rows)},
+    )  # fmt: skip
+
+
+def _notices(ids: Collection[int], on: date) -> Queue:
+    """Results published and not told by letter: a VAE candidate within fifteen days of the jury."""
+    rows = notifying.published_not_told(ids)
+    count = rows.count()
+    clocks = [
+        (clock.due, clock, session)
+        for session in _of(Session.objects.filter(pk__in=rows.order_by().values("session")), ids)
+        .select_related("jury", "site")
+        .order_by("jury_on", "pk")
+        if (clock := notifying.clock(session))
+    ]
+    due, clock, session = min(clocks, key=lambda found: found[0]) if clocks else (None, None, None)
+    first = rows.select_related("session").first()
+    session = session or (first.session if first else None)
+    return _queue(
+        on, "notices", gettext("Résultats à notifier"),
+        gettext("15 jours après le jury pour un candidat VAE (R. 6412-7)") if clock
+        else gettext("Aucun délai légal hors VAE"),
+        count=count, due=due, since=clock.since if clock else None,
+        oldest=f"{session.title}, {short_day_words(day_of_session(session))}" if session else "",
+        url=f"{_url('session', session.pk)}#notify" if session else "",
+        verb=ngettext("Notifier %(n)s candidat", "Notifier %(n)s candidats", count) % {"n": count},
     )  # fmt: skip
 
 
@@ -274,7 +300,7 @@ def _letters(ids: Collection[int], on: date) -> Queue:
 
 
 QUEUES: tuple[Callable[[Collection[int], date], Queue], ...] = (
-    _findings, _admissibilities, _juries, _openings, _minutes, _results, _awards, _passages, _refused, _letters,
+    _findings, _admissibilities, _juries, _openings, _minutes, _results, _notices, _awards, _passages, _refused, _letters,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
-from parchemin.juries import actions, queries
+from parchemin.juries import actions, notifying, queries
 from parchemin.juries.composing import BEFORE_DELIBERATION
 from parchemin.juries.models import Session
 from parchemin.web.certifier.scope import staff, who
@@ -38,6 +38,7 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
     with timezone.override(zone_of(row)):
         found = facts(row)
         path = steps(row, found)
+        notice, today = notifying.clock(row), timezone.localdate()
     following = next((step for step in path if step.is_next), None)
     context = {
         "facts": found,
@@ -45,6 +46,9 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
         "moved": queries.after_a_move(row),
         "steps": path,
         "next": following,
+        "notice": notice,
+        "notice_left": notice.days_left(today) if notice else None,
+        "notice_share": notice.share(today) if notice else None,
         "later": [step for step in path if not step.done and not step.is_next][:3],
         "frameworks": row.frameworks.select_related("sheet")
         .defer("reading", "settled", "sheet__reading")
