@@ -84,8 +84,8 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
         _keep_silent(entries)
         silent = {e.pk for e in entries if not e.session.published_at}
         decisions = [d for d in decisions if d.entry_id not in silent]
-        streams = tuple(f"session:{e.session_id}:" for e in entries if e.pk in silent)
-        held = [h for h in held if not (streams and h.decision.startswith(streams))]
+        told_by = tuple(f"session:{e.session_id}:" for e in entries if e.pk in silent)
+        held = [h for h in held if not (told_by and h.decision.startswith(told_by))]
         markings = [] if silent else markings
     streams = [row.stream, f"identity:{row.person_id}", f"erasure:{row.person.subject}"] + (
         [award.stream] if award else []
@@ -116,7 +116,7 @@ def _keep_silent(entries: list[SessionEntry]) -> None:
     """Results not yet published are unknown to who is tied to the candidate."""
     for entry in entries:
         if not entry.session.published_at:
-            SessionEntry.outcome.related.set_cached_value(entry, None)  # type: ignore[attr-defined]
+            SessionEntry.outcome.related.set_cached_value(entry, None)
 
 
 def _latest(deposits: list[Deposit]) -> list[Deposit]:

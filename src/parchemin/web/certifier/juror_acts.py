@@ -211,8 +211,8 @@ def _accredit(juror: Juror, said: dict[str, Any], **by: Any) -> str:
     return gettext("Habilitation inscrite, mandat n° %(term)s.") % {"term": made[0].term}
 
 
-class _AccreditationChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+class _AccreditationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Accreditation) -> str:
         scope = f"{obj.sheet}, bloc {obj.block.number}" if obj.block else str(obj.sheet)
         return f"{scope} ({obj.starts_on:%d/%m/%Y})"
 

@@ -24,8 +24,8 @@ from parchemin.web.certifier.session_frame import act
 from parchemin.web.jury import mine
 
 
-class _Named(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+class _Named(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Person) -> str:
         return str(obj.full_name)
 
 
@@ -105,7 +105,7 @@ def _place(request: HttpRequest, session_id: int) -> tuple[Session, Juror]:
 def interest(request: HttpRequest, session_id: int) -> HttpResponse:
     """« Aucun lien avec ces candidats », or which ties with whom."""
     session, row = _place(request, session_id)
-    typed = {k.removeprefix("tie-"): v for k, v in request.POST.items() if k.startswith("tie-") and v}
+    typed = {k.removeprefix("tie-"): str(v) for k, v in request.POST.items() if k.startswith("tie-") and v}
 
     def page(objections: list[Objection] | None = None) -> HttpResponse:
         entries = SessionEntry.objects.filter(session=session).select_related("candidacy__person")
