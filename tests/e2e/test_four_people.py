@@ -259,6 +259,7 @@ def sign_and_seal(table: Table) -> None:
     table.all_at_once("Signer le procès-verbal")
     assert MemberSignature.objects.count() == 3
     table.service("proces-verbal/").press("Sceller le procès-verbal")
+    assert Minutes.objects.exists(), table.desk.text
     table.service().press("Publier 2 résultats")
     assert set(Outcome.objects.values_list("verdict", flat=True)) == {"granted"}
 

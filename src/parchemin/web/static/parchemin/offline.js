@@ -13,6 +13,7 @@
   const ASSETS = "jury-assets";
   const PATIENCE = 6000; // ms before a server that says nothing is one that cannot be reached
   const PULSE = 15000; // ms between two tries while something waits
+  const KEPT_DAYS = 2; // as juries.attending
   const KEPT_PAGE = /^\/jury\/(sessions\/\d+\/(emargement\/|candidats\/\d+\/(grilles\/\d+\/)?)?)?$/; // as sw.js
   const many = (name, n) => (n === 1 ? words[`${name}One`] : words[`${name}Many`]).replace("{n}", n);
   const hour = (at) => {
@@ -338,12 +339,14 @@
       if (url.startsWith(location.origin) && !(await assets.match(url))) await assets.add(url).catch(() => {});
     }
   };
-  const forgetClosed = async () => {
+  // A page of a deliberation that is over goes, and any page older than what a form may say of its own time.
+  const forgetOver = async () => {
     const closed = words.leaving.split(" ").filter(Boolean).map((id) => `/jury/sessions/${id}/`);
-    if (!closed.length) return;
     const pages = await caches.open(PAGES);
     for (const request of await pages.keys()) {
-      if (closed.some((start) => new URL(request.url).pathname.startsWith(start))) await pages.delete(request);
+      const age = Date.now() - Date.parse((await pages.match(request))?.headers.get("Date"));
+      const over = closed.some((start) => new URL(request.url).pathname.startsWith(start));
+      if (over || age > KEPT_DAYS * 86400000) await pages.delete(request);
     }
     for (const draft of await store("drafts", "readonly", (s) => s.getAll())) {
       if (closed.some((start) => draft.url.startsWith(start))) await dropDraft(draft.url);
@@ -377,7 +380,7 @@
     await probe();
     await show();
     await keepThisPage();
-    await forgetClosed();
+    await forgetOver();
     await flush();
     box.dataset.ready = "1"; // everything of this page is kept
   };
