@@ -23,7 +23,6 @@ from parchemin.domain.composition import (
     fill,
     mends,
     objections,
-    panel_objections,
     parse_notation,
     rule_from_answers,
 )
@@ -375,19 +374,6 @@ def test_fill_seats_a_whole_jury_from_the_pool():
     pool = [replace(m, seat=Seat.PROFESSIONAL) if m.professional else m for m in JURY]
     extra = [juror(f"x{i}", f"Personne Inventée {i}", College.EMPLOYER) for i in range(4)]
     assert codes(fill(RULE, [], [*extra, *pool], on=DAY)) == []
-
-
-def test_a_panel_is_two_professionals_and_never_a_jury():
-    assert [o.code for o in panel_objections([PRESIDENT, CERTIFIER], on=DAY)] == ["panel.professionals"]
-    assert panel_objections([PRESIDENT, EMPLOYER], on=DAY) == []
-    tie = [Relation("e", "k", RelationKind.EMPLOYER)]
-    assert [
-        o.code for o in panel_objections([PRESIDENT, EMPLOYER], candidate=candidate(), relations=tie, on=DAY)
-    ] == ["relation.employer"]
-    assert [o.code for o in panel_objections([PRESIDENT, PRESIDENT], on=DAY)] == [
-        "panel.professionals",
-        "juror.twice",
-    ]
 
 
 @settings(max_examples=50, deadline=None)

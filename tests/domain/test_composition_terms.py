@@ -13,7 +13,6 @@ from parchemin.domain.composition import (
     RelationKind,
     mandate_objections,
     objections,
-    panel_objections,
 )
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Level, blocking
@@ -69,13 +68,6 @@ def test_a_mandate_that_ended_is_told_once():
     assert [o.code for o in found] == ["juror.mandate-ended"]
 
 
-def test_a_panel_knows_the_limit_too():
-    old = replace(EMPLOYER, accredited=Interval(date(2020, 1, 1)))
-    assert panel_objections([PRESIDENT, old], on=DAY) == []
-    found = panel_objections([PRESIDENT, old], on=DAY, limit_years=5)
-    assert [(o.code, o.about) for o in found] == [("juror.mandate-over-limit", "e")]
-
-
 # -- what an habilitation covers ---------------------------------------------------------------------------
 
 
@@ -84,7 +76,6 @@ def test_a_juror_habilitated_for_another_certification_does_not_sit_here():
     found = judged(other)
     assert [(o.code, o.about) for o in found] == [("juror.not-accredited-here", "p")]
     assert found[0].message == "Jo Patron n’est pas habilité pour cette certification."
-    assert [o.code for o in panel_objections(other[:2], on=DAY)] == ["juror.not-accredited-here"]
 
 
 def test_an_habilitation_for_some_blocks_is_for_no_other():

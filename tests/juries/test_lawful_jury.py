@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from parchemin.candidates.models import Relation
+from parchemin.candidates.models import Candidacy, Relation
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Level, Refused, blocking
@@ -27,7 +27,7 @@ from parchemin.juries.models import (
     Teaching,
 )
 from parchemin.juries.terms import levels_of
-from parchemin.parties.models import Employment
+from parchemin.parties.models import Employment, Person
 from tests import life, make
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +285,23 @@ def test_what_binds_everybody_is_never_set_aside(world, now):
     ]
 
 
+def test_the_balance_of_women_and_men_is_justified_in_words_and_warns_no_more(world, now):
+    Candidacy.objects.filter(pk=world.candidacies[0].pk).update(route="VAE", entered_on=date(2024, 6, 3))
+    world.candidacies[0].refresh_from_db()
+    life.bring(world, now, "composed")
+    for member in life.members_of(world):
+        Person.objects.filter(pk=member.juror.person_id).update(sex="M")
+    assert of_first(world) == ["vae.balance"]
+    act(
+        "justify_balance",
+        now,
+        session=world.session,
+        reason="Aucune jurée du vivier n’était libre ce jour-là.",
+    )
+    assert of_first(world) == []
+    assert "Aucune jurée du vivier" in " ".join(minutes_facts(life.jury_of(world)).observations)
+
+
 # -- checks kept ------------------------------------------------------------------------------------------------
 
 
@@ -355,6 +372,33 @@ def test_somebody_of_the_pool_takes_the_seat_of_a_member_who_left(world, now):
     assert BlockDecision.objects.count() == 1
     assert faults() == []
     assert made.substitute
+
+
+def test_the_substitute_of_a_president_who_left_presides(world, now):
+    life.bring(world, now, "composed")
+    president = next(m for m in life.members_of(world) if m.seat == "president")
+    spare = next(
+        j
+        for j in world.jurors
+        if j.college == president.juror.college and not JuryMember.objects.filter(juror=j).exists()
+    )
+    act("nominate", now, session=world.session, juror=spare, seat=Seat.PRESIDENT, substitute=True)
+    all_present(world, now)
+    act("open_deliberation", now, jury=life.jury_of(world))
+    stand_in = make.actor(make.member(world.certifier, spare.person, "juror"))
+    jury = life.jury_of(world)
+    assert refused("adopt_undisputed", now, jury=jury, actor=stand_in) == ["permission.manager"]
+    act("record_departure", now, session=world.session, person=president.juror.person)
+    assert refused("adopt_undisputed", now, jury=jury, actor=stand_in) == ["decision.nothing-undisputed"]
+
+
+def test_a_departure_is_judged_at_once_and_said_in_the_journal(world, now):
+    life.bring(world, now, "deliberating")
+    gone = life.members_of(world)[1]
+    act("record_departure", now, session=world.session, person=gone.juror.person)
+    said = Entry.objects.filter(act="attendance_recorded").order_by("pk").last()
+    assert said and "composition.total" in said.facts["composition"]
+    assert "composition.total" in {o["code"] for o in checks.of(life.jury_of(world))[-1].objections}
 
 
 # -- late entries -----------------------------------------------------------------------------------------------

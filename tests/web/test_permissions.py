@@ -555,6 +555,7 @@ ADDRESSES = {
     "session_jury_recuse": (ROW_ACT, MEMBER),
     "session_jury_replace": (ROW_ACT, MEMBER),
     "session_move": (ROW_ACT, SESSION),
+    "session_balance": (ROW_ACT, SESSION),
     "session_waive": (ROW_ACT, SESSION),
     "session_waiver_end": (ROW_ACT, SESSION | {"waiver_id": "waiver"}),
     "session_release": (ROW_ACT, VERSION),

@@ -102,7 +102,6 @@ CODES: tuple[Code, ...] = (
         "convocation.employer-notice-short",
         gettext_noop("Moins de quinze jours pour prévenir l’employeur d’un juré salarié"),
         gettext_noop("D. 3142-32 du code du travail"),
-        Level.WARN,
     ),
     Code("vae.members", gettext_noop("VAE : deux personnes au moins"), VAE),
     Code("vae.qualified", gettext_noop("VAE : personnes qualifiées pour la certification"), VAE),

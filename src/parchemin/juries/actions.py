@@ -36,7 +36,7 @@ from parchemin.juries.seating import (
     replace_member,
     withdraw_member,
 )
-from parchemin.juries.waivers import end_waiver, set_rule_level, waive
+from parchemin.juries.waivers import end_waiver, justify_balance, set_rule_level, waive
 
 __all__ = [
     "adopt_undisputed",
@@ -50,6 +50,7 @@ __all__ = [
     "give_opinion",
     "give_opinions",
     "invite_to_hearing",
+    "justify_balance",
     "move_session",
     "nominate",
     "note_dissent",
@@ -70,7 +71,7 @@ __all__ = [
     "sign_minutes",
     "state_outcome",
     "vote_again",
-    "withdraw_block",
     "waive",
+    "withdraw_block",
     "withdraw_member",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
+from parchemin.juries.seating import composition_after
 from parchemin.parties.models import Person
 
 KEPT = timedelta(days=2)  # how long a device may keep what was typed and still say when it was
@@ -175,12 +177,22 @@ def record_departure(
             raise refuse("attendance.not-there", gettext_noop("Cette personne n’est pas notée présente."))
         row.left_at = now
         row.save(update_fields=["left_at"])
-        _record_attendance(actor, now, locked, row, key)
+        jury = Jury.objects.select_related("session__site", "session__certifier", "rule").filter(
+            session=locked
+        )
+        left = composition_after(jury[0], now) if jury else []
+        _record_attendance(actor, now, locked, row, key, composition=[o.code for o in left])
     return row
 
 
 def _record_attendance(
-    actor: Actor, now: datetime, session: Session, row: Attendance, key: str | None
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    row: Attendance,
+    key: str | None,
+    *,
+    composition: Sequence[str] = (),
 ) -> None:
     facts: dict[str, object] = {
         "person": str(row.person_id),
@@ -191,6 +203,8 @@ def _record_attendance(
         "method": row.method,
         "code": row.code_checked,
     }
+    if composition:
+        facts["composition"] = list(composition)  # what the jury lacks from then on
     if row.identity_document:
         facts["identity"] = row.identity_document
     if row.left_at is None and row.recorded_at != now:

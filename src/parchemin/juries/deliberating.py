@@ -55,14 +55,15 @@ def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
     """Who may record what the jury decides: the president, or the certification manager who keeps the minutes."""
     if actor.manages(jury.session.certifier_id):
         return []
-    president = JuryMember.objects.filter(
+    seats = JuryMember.objects.filter(
         jury=jury,
         seat=Seat.PRESIDENT.value,
-        substitute=False,
         withdrawn_at__isnull=True,
         juror__person__in=actor.persons("juror"),
-    )
-    return [] if president.exists() else to_manage(actor, jury.session.certifier_id)
+    ).select_related("jury__session__site", "jury__session__certifier", "jury__rule", "juror")
+    if any(queries.presides(seat) for seat in seats.order_by("pk")):
+        return []
+    return to_manage(actor, jury.session.certifier_id)
 
 
 def _deliberating(jury: Jury) -> Jury:

@@ -27,6 +27,7 @@ from parchemin.domain.composition import (
     Moment,
     Relation,
     RelationKind,
+    Seat,
     fill,
     menders,
     objections,
@@ -301,6 +302,17 @@ def _presented(session: Session) -> dict[int, frozenset[str]]:
     for candidacy, code in rows.values_list("sessionentry__candidacy", "block__code"):
         found[candidacy].add(code)
     return {pk: frozenset(codes) for pk, codes in found.items()}
+
+
+def presides(member: JuryMember) -> bool:
+    """Whether the member is the president, or the substitute who sits in the stead of a president who is away."""
+    if member.seat != Seat.PRESIDENT or member.withdrawn_at:
+        return False
+    if not member.substitute:
+        return True
+    here = sitting(member.jury, ()).seated(None, Moment.DELIBERATION)
+    key = str(member.juror.person_id)
+    return any(m.key == key and m.seat is Seat.PRESIDENT and not m.substitute for m in here)
 
 
 def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, list[Objection]]:

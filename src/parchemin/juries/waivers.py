@@ -210,6 +210,33 @@ def end_waiver(*, actor: Actor, now: datetime, waiver: Waiver, key: str | None =
     return row
 
 
+def justify_balance(
+    *, actor: Actor, now: datetime, session: Session, reason: str, key: str | None = None
+) -> Session:
+    """Say why women and men could not both sit: an objective, not a quota, whose justification the minutes carry.
+
+    An empty reason takes it back. Raises ``Refused`` once the minutes are sealed.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        row = locked_session(session)
+        found = _sealed(row)
+        if found:
+            raise Refused(found)
+        row.balance_reason = reason.strip()
+        row.save(update_fields=["balance_reason"])
+        record(
+            row.stream,
+            "balance_justified",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            private={"reason": Private(row.stream, row.balance_reason)} if row.balance_reason else {},
+            key=key,
+        )
+    return row
+
+
 def _said(row: Waiver) -> dict[str, Any]:
     """A reason given about a person can be erased with them; one about the rule itself is the session's."""
     person = _person(row.about) if row.code.startswith(OF_A_PERSON) else None

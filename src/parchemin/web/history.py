@@ -89,6 +89,7 @@ SENTENCES: dict[str, str] = {
         "a réglé le niveau de « %(code)s » : %(level)s, à partir du %(starts_on)s."
     ),
     "objection_waived": gettext_noop("a accordé une dérogation : « %(code)s »."),
+    "balance_justified": gettext_noop("a noté pourquoi le jury ne réunit pas des femmes et des hommes."),
     "waiver_ended": gettext_noop("a repris une dérogation : « %(code)s »."),
     # juries: planning, convoking
     "planning_asked": gettext_noop("a lancé le calcul d’un planning."),

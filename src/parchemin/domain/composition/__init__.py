@@ -4,7 +4,6 @@ from parchemin.domain.composition.check import (
     fits,
     mandate_objections,
     objections,
-    panel_objections,
     relation_objections,
 )
 from parchemin.domain.composition.facts import (
@@ -66,7 +65,6 @@ __all__ = [
     "menders",
     "mends",
     "objections",
-    "panel_objections",
     "parse_notation",
     "relation_objections",
     "rule_from_answers",

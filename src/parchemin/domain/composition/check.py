@@ -20,7 +20,7 @@ from parchemin.domain.composition.facts import (
     Seat,
 )
 from parchemin.domain.composition.levels import graded
-from parchemin.domain.composition.rule import ClauseState, CompositionRule, Measure
+from parchemin.domain.composition.rule import ClauseState, CompositionRule
 from parchemin.domain.composition.vae import vae_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.law import LAW, DatedRule, Subject, in_force, years_after
@@ -31,7 +31,6 @@ __all__ = [
     "graded",
     "mandate_objections",
     "objections",
-    "panel_objections",
     "relation_objections",
 ]
 
@@ -344,49 +343,3 @@ def _doctrine(members: Sequence[JurorFacts]) -> list[Objection]:
             level=Level.WARN,
         )
     ]
-
-
-def panel_objections(
-    members: Sequence[JurorFacts],
-    minimum: int = 2,
-    *,
-    candidate: CandidateFacts | None = None,
-    relations: Iterable[Relation] = (),
-    on: date,
-    source: Source | None = None,
-    limit_years: int | None = None,
-    blocks: Iterable[str] = (),
-) -> list[Objection]:
-    """Whether these people may hear one defence: at least ``minimum`` professionals, free of ties.
-
-    It never makes the jury complete: the panel hears, the jury rules. ``limit_years`` and ``blocks`` as for
-    `objections`; a tie with a VAE candidate binds here too.
-    """
-    professionals = sum(m.professional for m in {m.key: m for m in members}.values() if not m.substitute)
-    found = []
-    if professionals < minimum:
-        found.append(
-            Objection(
-                code="panel.professionals",
-                template=gettext_noop(
-                    "%(present)s entendent la soutenance ; il en faut au moins %(minimum)s."
-                )
-                if professionals > 1
-                else gettext_noop("%(present)s entend la soutenance ; il en faut au moins %(minimum)s."),
-                params={
-                    "present": Measure.PROFESSIONALS.counted(professionals),
-                    "minimum": minimum,
-                    "short": minimum - professionals,
-                },
-                source=source,
-                mend="Ajouter un professionnel à la commission de soutenance.",
-            )
-        )
-    found += mandate_objections(members, on, limit_years=limit_years, blocks=blocks)
-    found += _interest_objections(members)
-    found += _twice(members)
-    if candidate is not None:
-        vae = candidate.route is AccessRoute.VAE
-        ties = relation_objections(members, candidate, relations)
-        found += [replace(o, binding=o.binding or vae) for o in ties]
-    return found

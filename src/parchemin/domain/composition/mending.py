@@ -77,7 +77,7 @@ def menders(
     limit_years: int | None = None,
     blocks: Iterable[str] = (),
 ) -> list[JurorFacts]:
-    """Who would mend this one objection of the jury (`objections`) or panel, each in the seat to take.
+    """Who would mend this one objection of the jury (`objections`), each in the seat to take.
 
     What one member does wrong (mandate, tie, quality, two places) is mended by whoever could take that place,
     the jury's own substitutes first. What the jury lacks is mended by whoever could be added; when there is
@@ -91,9 +91,6 @@ def menders(
     people = [p for p in pool if p.key not in named and case.eligible(p)]
     if objection.code == "juror.interest-unstated":
         return []
-    if objection.code == "panel.professionals":
-        seats = [replace(p, seat=Seat.PROFESSIONAL, substitute=False) for p in people if p.professional]
-        return sorted(seats, key=lambda p: (p.name, p.key))
     places = [i for i, m in enumerate(members) if m.key == objection.about]
     if places:
         own = [m for m in members if m.substitute and m.key not in titulars and case.eligible(m)]

@@ -11,7 +11,7 @@ from parchemin.domain.composition.levels import LAW_OF_VAE, NEVER_LOWERED
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, gettext_noop
 
-WAIVABLE = ("composition.", "juror.", "jury.", "panel.", "relation.", "convocation.employer-notice-short")
+WAIVABLE = ("composition.", "juror.", "jury.", "relation.", "convocation.employer-notice-short")
 TIES = "relation."
 
 

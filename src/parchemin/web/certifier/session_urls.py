@@ -100,6 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         session_waivers.session_jury_replace,
         name="session_jury_replace",
     ),
+    path(JURY + "equilibre/", session_waivers.session_balance, name="session_balance"),
     path(JURY + "deroger/", session_waivers.session_waive, name="session_waive"),
     path(
         JURY + "derogations/<int:waiver_id>/reprendre/",

@@ -168,6 +168,19 @@ def session_waiver_end(request: HttpRequest, pk: int, waiver_id: int) -> HttpRes
 
 @staff
 @require_POST
+def session_balance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why women and men do not both sit: an objective that the certifier justifies."""
+    session = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        actions.justify_balance(session=session, reason=request.POST.get("reason", "")[:LENGTH], **by)
+        return gettext("C’est noté ; le procès-verbal le portera.")
+
+    return session_jury.act_on(request, session, do)
+
+
+@staff
+@require_POST
 def session_jury_replace(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     """Somebody of the pool takes a member's seat, in one act."""
     session = session_of(request, pk)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.catalogue.models import Block
-from parchemin.domain.composition import Moment, Seat
+from parchemin.domain.composition import Moment
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import actions, incidents, queries
@@ -50,7 +50,7 @@ def member_of(request: HttpRequest, session_id: int) -> tuple[mine.Place, JuryMe
 
 def chairs(member: JuryMember) -> bool:
     """Whether this member records what the jury decides."""
-    return member.seat == Seat.PRESIDENT and not member.substitute
+    return queries.presides(member)
 
 
 @login_required
