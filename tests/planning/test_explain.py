@@ -23,6 +23,8 @@ from parchemin.domain.schedule import (
     violations,
 )
 from parchemin.planning.explain import Explanation, explain
+from parchemin.planning.grid import Grid
+from parchemin.planning.reasons import counted
 from parchemin.planning.relaxations import Relaxation, What, applied
 from parchemin.planning.solve import solve
 
@@ -250,3 +252,15 @@ def test_the_true_cause_is_named_and_the_proposed_changes_make_it_possible(given
     assert first.tried
     for way in told.ways:
         stands(given, way.changes)
+
+
+def test_a_short_pause_does_not_make_two_half_days_of_one():
+    """Four defences of an hour in one half-day, by people who give one half-day: nothing lacks."""
+    given = sittings(
+        4,
+        opening=(window(9, 14),),
+        breaks=(Window(window(11, 12).start, datetime(2026, 3, 12, 11, 15, tzinfo=PARIS)),),
+        people=tuple(replace(p, max_half_days=1) for p in sittings(1).people),
+    )
+    assert counted(Grid(given)) == []
+    stands(given, ())

@@ -235,3 +235,22 @@ def test_no_repair_is_explained_with_what_would_help():
         o.message for o in done.reasons
     ]
     assert done.ways[0].tried
+
+
+def test_a_short_pause_does_not_change_the_jury_of_a_half_day():
+    sides = (College.EMPLOYEE, College.EMPLOYER)
+    given = problem(
+        2,
+        4,
+        opening=(window(9, 12),),
+        breaks=(Window(at(10), at(10, 15)),),
+        step_minutes=15,
+        people=tuple(Person(f"p{n}", f"Juré Fictif {n}", sides[n % 2]) for n in range(4)),
+        panel=PanelNeed(employees=1, employers=1, size=2),
+        panel_by=PanelBy.HALF_DAY,
+    )
+    before = table(("d0", "r0", at(9), "p0 p1"), ("d1", "r0", at(10, 15), "p0 p1"))
+    gone = Away("p1", (window(9, 10),))
+    done = repair(given, before, away=[gone], seconds=5)
+    assert blocking(violations(without(given, [gone]), done.timetable)) == []
+    assert {p.panel for p in done.timetable.placements} == {("p0", "p3")}

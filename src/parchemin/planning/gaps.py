@@ -17,7 +17,7 @@ from ortools.sat.python import cp_model
 
 from parchemin.domain.schedule import Candidate, Defence, PanelBy, Person, Placement, Problem, Room, covered
 from parchemin.planning.grid import Choice, Grid, Stretch
-from parchemin.planning.model import Kind, Model, needs
+from parchemin.planning.model import Kind, Model, needs, whole_half_days
 from parchemin.planning.relaxations import Relaxation, What
 
 # What each change costs. People are dear, rooms dearer, a load agreed may be raised a little; one candidate who
@@ -536,6 +536,10 @@ class Supply:
         self.dear = dear
         self.cp: Any = cp_model.CpModel()
         self.prices: list[Any] = []
+        self.halves = whole_half_days(grid)
+        self.minutes: dict[int, int] = defaultdict(int)  # of work in each, pauses apart
+        for stretch in grid.halves:
+            self.minutes[stretch.half] += stretch.end - stretch.start
         self.sites = list(dict.fromkeys(r.site for r in grid.problem.rooms))
         self.heard: dict[tuple[str, int, str], Any] = {}
         self.comes: dict[tuple[str, int, str], Any] = {}
@@ -560,7 +564,7 @@ class Supply:
     def build(self) -> None:
         self._places()
         self._people()
-        for half in self.grid.halves:
+        for half in self.halves:
             for site in self.sites:
                 self._sitting(half, site)
         self._untied()
@@ -576,7 +580,7 @@ class Supply:
             for number, site in sorted(where):
                 self.heard[defence.key, number, site] = self._bool(f"heard {defence.key} {number} {site}")
             if defence.candidate_key in self.opened and defence.key not in self.grid.locked:
-                for stretch in self.grid.halves:
+                for stretch in self.halves:
                     for site in self.sites:
                         key = (defence.key, stretch.half, site)
                         if key not in self.heard and stretch.end - stretch.start >= defence.minutes:
@@ -590,7 +594,7 @@ class Supply:
     def _people(self) -> None:
         for person in self.grid.problem.people:
             there: dict[int, list[Any]] = defaultdict(list)
-            for half in self.grid.halves:
+            for half in self.halves:
                 if not covered(person.available, self.grid.window(half.start, half.end)):
                     continue
                 for site in self.sites:
@@ -620,7 +624,7 @@ class Supply:
         self.cp.add(panels <= offered + more)
         heard = {d: v for (d, h, s), v in self.heard.items() if (h, s) == (half.half, site)}
         lengths = {d: -(-self.grid.defences[d].minutes // self.step) * self.step for d in heard}
-        self.cp.add(sum(lengths[d] * v for d, v in heard.items()) <= (half.end - half.start) * panels)
+        self.cp.add(sum(lengths[d] * v for d, v in heard.items()) <= self.minutes[half.half] * panels)
         by_half = problem.panel_by is PanelBy.HALF_DAY
         if by_half and problem.per_sitting:
             self.cp.add(sum(heard.values()) <= problem.per_sitting * panels)
@@ -640,7 +644,7 @@ class Supply:
                 lengths[d] * self._need(self.grid.defences[d], kind) * variable
                 for d, variable in heard.items()
             )
-            self.cp.add(demand <= (half.end - half.start) * (sum(there) + lent))
+            self.cp.add(demand <= self.minutes[half.half] * (sum(there) + lent))
         if by_half and problem.panel.size:
             all_here = [v for (_, h, s), v in self.comes.items() if (h, s) == (half.half, site)]
             lent_here = [v for (_, h, s), v in self.lent.items() if (h, s) == (half.half, site)]
@@ -745,7 +749,7 @@ class Supply:
     def _one_site(self, person: str, day: date, mine: dict[tuple[int, str], Any]) -> None:
         flags = []
         for site in self.sites:
-            there = [v for (h, s), v in mine.items() if s == site and self.grid.halves[h].day == day]
+            there = [v for (h, s), v in mine.items() if s == site and self.halves[h].day == day]
             if there:
                 flag = self._bool(f"site {person} {day} {site}")
                 for v in there:
@@ -781,7 +785,7 @@ class Supply:
         return Gaps(tuple(dict.fromkeys(changes)), left, proved)
 
     def _window(self, half: int) -> Any:
-        stretch = self.grid.halves[half]
+        stretch = self.halves[half]
         return self.grid.window(stretch.start, stretch.end)
 
     def _asked(self, defence: Defence, half: int, site: str) -> list[Relaxation]:

@@ -66,6 +66,13 @@ def needs(problem: Problem, defence: Defence) -> list[Need]:
     return [need for need in asked if need.wanted]
 
 
+def whole_half_days(grid: Grid) -> list[Stretch]:
+    """The half-days with their short pauses inside: who sits there sits for all of it."""
+    return [
+        Stretch(start, end, grid.day(start), number) for number, (start, end) in enumerate(grid.half_days)
+    ]
+
+
 @dataclass(slots=True)
 class Model:
     """The CP-SAT model and its variables.
@@ -88,6 +95,9 @@ class Model:
     def build(self) -> Model:
         self.fine = self.fine and self.grid.problem.panel_by is PanelBy.DEFENCE
         self.stretches = self.grid.stretches(fine=self.fine)
+        if self.grid.problem.panel_by is PanelBy.HALF_DAY:
+            # A short pause does not change the jury.
+            self.stretches = whole_half_days(self.grid)
         self._places()
         self._rooms_hold_one()
         self._sittings_hold_few()

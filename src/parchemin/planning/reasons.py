@@ -341,7 +341,7 @@ def _gives(grid: Grid, person: Person) -> int:
     shortest = min((d.minutes for d in grid.problem.defences), default=0)
     if not shortest:
         return 0
-    by_half: list[int] = []
+    by_half: dict[int, int] = defaultdict(int)
     by_day: dict[date, int] = defaultdict(int)
     for half in grid.halves:
         if person.accredited is not None and not person.accredited.contains(half.day):
@@ -354,13 +354,13 @@ def _gives(grid: Grid, person: Person) -> int:
                 for w in person.available
             )
         )
-        by_half.append(minutes // shortest)
+        by_half[half.half] += minutes // shortest
         by_day[half.day] += minutes // shortest
     limit = person.max_per_day
     by_days = sum(n if limit is None else min(n, limit) for n in by_day.values())
     if person.max_half_days is None:
         return by_days
-    return min(by_days, sum(sorted(by_half, reverse=True)[: person.max_half_days]))
+    return min(by_days, sum(sorted(by_half.values(), reverse=True)[: person.max_half_days]))
 
 
 def _loads_low(params: Mapping[str, object]) -> Objection:
