@@ -6,7 +6,8 @@ import pytest
 
 from parchemin.domain.objection import blocking
 from parchemin.domain.schedule import PanelBy, PanelNeed
-from parchemin.juries.days import DayRules, judge, problem_of, slots_of
+from parchemin.juries.calling import calls
+from parchemin.juries.days import DayRules, heard_in, judge, problem_of, slots_of
 from parchemin.juries.models import SessionEntry
 from parchemin.juries.planning import propose, release_timetable
 
@@ -145,3 +146,15 @@ def test_a_wrong_value_is_said_in_words(given, words):
     with pytest.raises(ValueError, match="«") as caught:
         DayRules.from_dict(given)
     assert words in str(caught.value)
+
+
+def test_a_convocation_names_all_that_a_slot_groups(world, session, now):
+    rules(world, slot="candidate", slot_minutes=45)
+    row = propose(actor=world.actor, now=now, session=session, seconds=2)
+    heard = heard_in(row)
+    assert {len(held) for held in heard.values()} == {3}
+    assert {tuple(a.block.number for a in held) for held in heard.values()} == {(1, 1, 2)}
+    release_timetable(actor=world.actor, now=now, timetable=row)
+    stop = next(call for call in calls(session) if call.role == "candidate").stops[0]
+    assert stop.label.count("Bloc 1") == 2
+    assert "Bloc 2" in stop.label

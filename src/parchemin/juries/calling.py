@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.composition import College, Seat
-from parchemin.juries.days import day_rules
+from parchemin.juries.days import day_rules, heard_in
 from parchemin.juries.models import (
     Convocation,
     Defence,
@@ -151,13 +151,12 @@ def _stop(defence: Defence, label: str) -> Stop:
     )
 
 
-def _candidate_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
+def _candidate_calls(session: Session, defences: Sequence[Defence]) -> list[Call]:
     by_entry: dict[int, list[Stop]] = {}
+    heard = heard_in(defences[0].timetable) if defences else {}
     for defence in defences:
-        block = defence.assessment.block
-        by_entry.setdefault(defence.entry_id, []).append(
-            _stop(defence, f"Bloc {block.number}, {defence.assessment.kind or 'soutenance'}")
-        )
+        names = [f"Bloc {a.block.number}, {a.kind or 'soutenance'}" for a in heard[defence.pk]]
+        by_entry.setdefault(defence.entry_id, []).append(_stop(defence, " ; ".join(names)))
     entries = (
         SessionEntry.objects.filter(session=session, pk__in=by_entry)
         .exclude(candidacy__state=Candidacy.State.WITHDRAWN)

@@ -364,6 +364,16 @@ def slots_of(timetable: Timetable, *, entry: SessionEntry | None = None) -> dict
     return found
 
 
+def heard_in(timetable: Timetable) -> dict[int, list[Assessment]]:
+    """The assessments that each slot of a timetable hears, by its row, in order of block."""
+    slots = slots_of(timetable)
+    known = Assessment.objects.select_related("block").in_bulk({assessment for _, assessment in slots})
+    found: dict[int, list[Assessment]] = {}
+    for (_, assessment), slot in slots.items():
+        found.setdefault(slot.pk, []).append(known[assessment])
+    return {pk: sorted(held, key=lambda a: (a.block.number, a.position, a.pk)) for pk, held in found.items()}
+
+
 def judge(row: Timetable) -> list[Objection]:
     """What is wrong with a timetable, against the data as they are now; a warning says that they moved."""
     problem = problem_of(row.session)

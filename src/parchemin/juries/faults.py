@@ -22,6 +22,7 @@ from parchemin.assessments.models import Deposit, Grid, Marking
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.juries.composing import refuse
+from parchemin.juries.days import heard_in
 from parchemin.juries.models import (
     Appeal,
     BlockDecision,
@@ -32,6 +33,7 @@ from parchemin.juries.models import (
     PanelSeat,
     Session,
     SessionEntry,
+    Timetable,
 )
 from parchemin.parties.models import Certifier
 
@@ -129,9 +131,16 @@ def _of_juror(found: Found, decided: QuerySet[BlockDecision], juror: Juror) -> N
     marked = Marking.objects.filter(assessor=juror.person_id, submitted_at__isnull=False)
     pairs = marked.values_list("candidacy_id", "grid__assessment__block_id")
     _add_pairs(found, decided, set(pairs), Way.MARKED)
-    heard = PanelSeat.objects.filter(juror=juror, defence__timetable__released_at__isnull=False)
-    entries = heard.values_list("defence__entry__candidacy_id", "defence__assessment__block_id")
-    _add_pairs(found, decided, set(entries), Way.HEARD)
+    seats = PanelSeat.objects.filter(juror=juror, defence__timetable__released_at__isnull=False)
+    seated = dict(seats.values_list("defence", "defence__entry__candidacy_id"))
+    heard = {
+        (seated[slot], assessment.block_id)
+        for timetable in Timetable.objects.filter(defences__in=seated).distinct()
+        for slot, assessments in heard_in(timetable).items()
+        if slot in seated
+        for assessment in assessments
+    }
+    _add_pairs(found, decided, heard, Way.HEARD)
 
 
 def _of_grid(found: Found, decided: QuerySet[BlockDecision], grid: Grid) -> None:
