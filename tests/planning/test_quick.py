@@ -1,14 +1,15 @@
 """The first plan, made one defence after the other: what it gives stands, and it says nothing when it fails."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parchemin.domain.composition.facts import Relation, RelationKind
+from parchemin.domain.composition.facts import College, Relation, RelationKind
 from parchemin.domain.objection import Level
-from parchemin.domain.schedule import Candidate, Defence, Person, Problem, Room, Window, violations
+from parchemin.domain.schedule import Candidate, Defence, PanelNeed, Person, Problem, Room, Window, violations
 from parchemin.planning.grid import Grid
 from parchemin.planning.quick import quick_plan
 
@@ -55,6 +56,32 @@ def test_nothing_is_given_when_there_is_no_room_for_all():
 
 def test_a_stop_is_obeyed():
     assert quick_plan(Grid(session(10, 8, 1, 16, 1)), seconds=60, seed=1, stop=lambda: True) is None
+
+
+def test_panels_hold_what_the_rules_ask_and_candidates_stay_on_one_site_a_day():
+    people = tuple(
+        replace(
+            person,
+            college=College.EMPLOYEE if n % 2 else College.EMPLOYER,
+            certifier_member=n % 5 == 0,
+            can_preside=n % 3 == 0,
+            languages=("fr", "en") if n % 4 else ("fr",),
+            max_half_days=3,
+        )
+        for n, person in enumerate(session(1, 1, 1, 20, 1).people)
+    )
+    problem = session(6, 2, 2, 20, 2)
+    problem = replace(
+        problem,
+        people=people,
+        rooms=(*problem.rooms, Room("far", "Salle A", "Lille")),
+        defences=tuple(replace(d, language="en") if n == 0 else d for n, d in enumerate(problem.defences)),
+        panel=PanelNeed(employees=1, employers=1, certifier=1, presiding=1, size=4),
+    )
+    plan = quick_plan(Grid(problem), seconds=5, seed=1)
+    assert plan is not None
+    assert hard(problem, plan) == []
+    assert {len(p.panel) for p in plan.placements} == {4}
 
 
 @settings(max_examples=40, deadline=None)

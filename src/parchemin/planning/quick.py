@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from parchemin.domain.schedule import Defence, Person, Placement, Timetable
 from parchemin.planning.grid import Choice, Grid
+from parchemin.planning.model import Kind, Need, needs
 
+RARE = (
+    Kind.PRESIDING,
+    Kind.PROFESSIONAL,
+    Kind.CERTIFIER,
+    Kind.EMPLOYER,
+    Kind.EMPLOYEE,
+)  # first those fewest can be
 STEADY_SHARE = 0.7  # part of the time given to plans where nobody changes room within a half-day
 
 
@@ -60,6 +68,8 @@ class _Book:
                 continue
             if not self._may_be_there(defence.candidate_key, choice):
                 continue
+            if not defence.remote and self._elsewhere(defence.candidate_key, choice):
+                continue
             panel = list(held.panel) if held else self._panel(defence, choice)
             if panel is None:
                 continue
@@ -68,17 +78,49 @@ class _Book:
         return False
 
     def _panel(self, defence: Defence, choice: Choice) -> list[str] | None:
-        panel = [key for key in defence.required if key in self.grid.people]
-        if not all(self._sits(self.grid.people[key], defence, choice) for key in panel):
+        """Those required, then the people that the panel needs, each side keeping its seats."""
+        panel = [self.grid.people[key] for key in defence.required if key in self.grid.people]
+        if not all(self._sits(person, defence, choice) for person in panel):
             return None
-        professionals = sum(1 for key in panel if self.grid.people[key].professional)
-        for person in sorted(self.pool, key=lambda p: self._preference(p, choice)):
-            if professionals >= defence.panel_min:
+        asked = sorted(needs(self.grid.problem, defence), key=lambda need: RARE.index(need.kind))
+        size = self.grid.problem.panel.size
+        if all(self._met(need, panel) for need in asked) and len(panel) >= size:
+            return [p.key for p in panel] if not size or len(panel) == size else None
+        free = [
+            person
+            for person in sorted(self.pool, key=lambda p: self._preference(p, choice))
+            if person not in panel and self._sits(person, defence, choice)
+        ]
+        for need in asked:
+            for person in free:
+                if self._met(need, panel):
+                    break
+                if person not in panel and need.counts(person) and self._seat_left(defence, panel, person):
+                    panel.append(person)
+        for person in free:
+            if len(panel) >= size:
                 break
-            if person.key not in panel and person.professional and self._sits(person, defence, choice):
-                panel.append(person.key)
-                professionals += 1
-        return panel if professionals >= defence.panel_min else None
+            if person not in panel and self._seat_left(defence, panel, person):
+                panel.append(person)
+        whole = all(self._met(need, panel) for need in asked) and (not size or len(panel) == size)
+        return [p.key for p in panel] if whole else None
+
+    def _met(self, need: Need, panel: list[Person]) -> bool:
+        return sum(need.counts(p) for p in panel) >= need.wanted
+
+    def _seat_left(self, defence: Defence, panel: list[Person], person: Person) -> bool:
+        """A side takes its own seats, then those that no side claims."""
+        need = self.grid.problem.panel
+        claimed = {
+            "certifier": need.certifier,
+            "employee": need.employees,
+            "employer": need.employers,
+            "other": 0,
+        }
+        most = need.size or max(self.grid.problem.panel_max, defence.panel_min)
+        spare = most - sum(claimed.values())
+        sides = Counter(_side(p) for p in (*panel, person))
+        return sum(max(0, number - claimed[side]) for side, number in sides.items()) <= max(0, spare)
 
     def _preference(self, person: Person, choice: Choice) -> tuple[int, int, str]:
         """Those already in this room that day first, then the least loaded."""
@@ -93,6 +135,10 @@ class _Book:
         same_day = [c for c in self.people[person.key] if self.grid.day(c.start) == day]
         if person.max_per_day is not None and len(same_day) >= person.max_per_day:
             return False
+        if person.max_half_days is not None:
+            came = {self._half(c) for c in self.people[person.key]}
+            if len(came | {self._half(choice)}) > person.max_half_days:
+                return False
         site = self.grid.rooms[choice.room].site
         if any(self.grid.rooms[c.room].site != site for c in same_day):
             return False
@@ -101,6 +147,16 @@ class _Book:
         ):
             return False
         return self._may_be_there(person.key, choice)
+
+    def _elsewhere(self, candidate: str, choice: Choice) -> bool:
+        """Whether a candidate is awaited at another site that day."""
+        day, site = self.grid.day(choice.start), self.grid.rooms[choice.room].site
+        return any(
+            self.grid.rooms[c.room].site != site
+            and self.grid.day(c.start) == day
+            and not self.grid.defences[c.defence].remote
+            for c in self.people[candidate]
+        )
 
     def _half(self, choice: Choice) -> int | None:
         return next((h.half for h in self.grid.halves if h.touches(choice.start, choice.end)), None)
@@ -120,6 +176,14 @@ class _Book:
         self.placed.append(
             held or Placement(defence.key, choice.room, self.grid.moment(choice.start), tuple(sorted(panel)))
         )
+
+
+def _side(person: Person) -> str:
+    if person.certifier_member:
+        return "certifier"
+    if person.employee:
+        return "employee"
+    return "employer" if person.employer else "other"
 
 
 def _overlap(one: Choice, other: Choice, margin: int = 0) -> bool:
