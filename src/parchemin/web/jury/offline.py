@@ -43,7 +43,7 @@ def worker(_: HttpRequest) -> HttpResponse:
 @require_GET
 def reachable(_: HttpRequest) -> HttpResponse:
     """Nothing, quickly: whether the house can be reached, before a form is sent for good."""
-    return HttpResponse(status=204)
+    return HttpResponse(content_type="text/plain")
 
 
 @require_GET
