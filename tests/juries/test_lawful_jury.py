@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from parchemin.candidates.models import Candidacy, Relation
+from parchemin.catalogue.models import CertificationRules
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Level, Refused, blocking
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries import actions, checks, queries, waivers
+from parchemin.juries.days import problem_of
 from parchemin.juries.facts import day_of
 from parchemin.juries.minutes import minutes_facts
 from parchemin.juries.models import (
@@ -173,6 +175,19 @@ def test_a_juror_accredited_for_one_block_rules_on_those_who_present_no_other(wo
     assert concerned == {c.pk for c in world.candidacies[1:]}
     assert {o.code for reasons in found.values() for o in reasons} == {"juror.not-accredited-here"}
     assert two.code in next(iter(found.values()))[0].message
+
+
+def test_the_planning_too_knows_the_limit_of_mandates_and_what_a_juror_is_accredited_for(world, now):
+    rules = CertificationRules.objects.get(pk=world.rules.pk)
+    rules.content = {**rules.content, "jury": {"mandate_years": 5}}
+    rules.save()
+    long, elsewhere, usual = (make.juror(world.certifier, days=[DAY]) for _ in range(3))
+    Juror.objects.filter(pk=long.pk).update(accredited_from=date(2018, 6, 1))
+    other = make.framework(world.certifier).sheet
+    Accreditation.objects.create(juror=elsewhere, sheet=other, starts_on=date(2020, 1, 1), granted_at=now)
+    people = {p.key: p for p in problem_of(world.session).people}
+    able = {key: mandate.contains(DAY) for key, p in people.items() if (mandate := p.accredited) is not None}
+    assert [able[str(j.person_id)] for j in (long, elsewhere, usual)] == [False, False, True]
 
 
 def test_ties_are_presumed_from_an_employer_of_the_past_and_from_teaching_until_somebody_clears_them(

@@ -33,6 +33,7 @@ from parchemin.juries.models import (
     SessionEntry,
     Timetable,
 )
+from parchemin.juries.terms import ALL, mandate_of, terms_of
 from parchemin.planning.grid import problem_digest
 
 
@@ -194,6 +195,7 @@ def problem_of(session: Session) -> schedule.Problem:
         .order_by("position", "pk")
     )
     jurors = _jurors(session, opening)
+    mandates = _mandates(session, [juror for juror, _ in jurors])
     return schedule.Problem(
         opening=opening,
         rooms=tuple(schedule.Room(str(r.pk), r.name, str(session.site_id)) for r in open_rooms(session)),
@@ -201,7 +203,7 @@ def problem_of(session: Session) -> schedule.Problem:
         candidates=tuple(
             schedule.Candidate(str(e.candidacy.person_id), e.candidacy.person.full_name) for e in entries
         ),
-        people=tuple(_person(juror, windows, rules) for juror, windows in jurors),
+        people=tuple(_person(juror, windows, rules, mandates) for juror, windows in jurors),
         relations=tuple(_ties(session, entries, [juror for juror, _ in jurors])),
         breaks=tuple(_window(day, *rules.pause, zone) for day in days_of(session)) if rules.pause else (),
         transition_minutes=rules.transition_minutes,
@@ -282,7 +284,19 @@ def _jurors(session: Session, opening: Sequence[Window]) -> list[tuple[Juror, tu
     return [(jurors[pk], tuple(windows.get(pk, ()))) for pk in sorted(jurors)]
 
 
-def _person(juror: Juror, windows: tuple[Window, ...], rules: DayRules) -> schedule.Person:
+def _mandates(session: Session, jurors: Sequence[Juror]) -> dict[int, Interval]:
+    """When each juror may sit here: the mandate within the certifier's limit; over before it began, as the
+    timetable sees it, for who is accredited for another certification only."""
+    terms = terms_of(session, session.jury_on, jurors)
+    never = Interval(date.min, date.min + timedelta(days=1))
+    return {
+        j.pk: mandate_of(j, terms.limit_years) if terms.scopes.get(j.pk, ALL).here else never for j in jurors
+    }
+
+
+def _person(
+    juror: Juror, windows: tuple[Window, ...], rules: DayRules, mandates: Mapping[int, Interval]
+) -> schedule.Person:
     return schedule.Person(
         key=str(juror.person_id),
         name=juror.person.full_name,
@@ -291,7 +305,7 @@ def _person(juror: Juror, windows: tuple[Window, ...], rules: DayRules) -> sched
         professional=juror.professional,
         available=windows,
         max_per_day=rules.max_per_day,
-        accredited=Interval(juror.accredited_from, juror.accredited_until),
+        accredited=mandates[juror.pk],
         sites=tuple(str(site.pk) for site in sorted(juror.sites.all(), key=lambda s: s.pk)),
         certifier_member=juror.certifier_member,
         can_preside=juror.can_preside,

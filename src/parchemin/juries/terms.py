@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from parchemin.candidates.actions import rules_in_force
 from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Waiver, graded, waived
+from parchemin.domain.interval import Interval
+from parchemin.domain.law import years_after
 from parchemin.domain.objection import Level, Objection
 from parchemin.juries.models import Accreditation, InterestStatement, Juror, RuleLevel, Session
 from parchemin.juries.models import Waiver as WaiverRow
@@ -76,6 +78,14 @@ def mandate_years(session: Session, on: date) -> int | None:
         if isinstance(said, int) and not isinstance(said, bool) and said > 0:
             limits.append(said)
     return min(limits, default=None)
+
+
+def mandate_of(juror: Juror, limit_years: int | None) -> Interval:
+    """A juror's mandate, cut where the certifier's limit ends it."""
+    start, until = juror.accredited_from, juror.accredited_until
+    if limit_years is not None:
+        until = min(until or date.max, years_after(start, limit_years))
+    return Interval(start, until)
 
 
 def levels_of(certifier: Certifier, on: date) -> dict[str, Level]:
