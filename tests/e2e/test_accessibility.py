@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 TEMPLATES = Path(parchemin.web.__file__).parent / "templates"
 # Addresses that answer with a file, or with what a machine reads.
-FILES = re.compile(r"\.(pdf|ics|csv|xlsx|json|txt)$|/depots/|/fichiers/|/pieces/|/etats$")
+FILES = re.compile(r"\.(pdf|ics|csv|xlsx|json|txt|zip)$|/depots/|/fichiers/|/pieces/|/etats$")
 # Shown when something broke, and the page of the parts, which only a developer's machine serves.
 NOT_REACHED = {"style.html", "500.html", "403.html", "404.html", "errors/500.html", "parts/trail.html"}
 QUICK = ["color-contrast", "target-size"]  # what changes with the theme and the width
@@ -280,5 +280,11 @@ def deliveries(chair, inspection) -> None:
     inspection.walk(desk, "/titres/", whose="manager, titles due", under="/titres/")
     running = progress.start("issue_awards", "titres", now=make.NOW, total=10, certifier=due.certifier.slug)
     visit(desk, inspection, "manager, titles being delivered", f"/titres/travaux/{running.pk}/")
+    entry, here = life.entries_of(due)[0], f"/sessions/{due.session.pk}/"
+    progress.start(
+        "build_evidence", f"entry:{entry.pk}", now=make.NOW, total=30, certifier=due.certifier.slug
+    )
+    proofs = (f"{here}preuves/", f"{here}proces-verbal/rectifier/?ligne=place")
+    visit(desk, inspection, "manager, a dossier being made", *proofs)
     Membership.objects.create(user=due.manager, certifier=due.other, role="manager")
     visit(desk, inspection, "manager of two certifiers", "/candidats/nouveau/")

@@ -103,7 +103,7 @@ def test_words_about_a_candidate_can_be_erased_from_the_journal(sealed, now):
     entry = Entry.objects.get(act="minutes_corrected")
     assert entry.facts["entry"] == correcting.about(sealed, made).pk
     assert made.after not in str(entry.facts)
-    assert set(entry.private) == {"before", "after", "reason"}
+    assert set(entry.private) == {"before", "now", "reason"}
 
 
 def test_every_proof_of_the_minutes_holds_and_a_changed_one_is_named(sealed, now):

@@ -11,8 +11,8 @@ import pytest
 from parchemin.domain.objection import Refused
 from parchemin.formats import evidence as form
 from parchemin.journal.models import Entry
-from parchemin.juries import evidence
-from parchemin.juries.models import JuryMember, MemberSignature
+from parchemin.juries import correcting, evidence
+from parchemin.juries.models import JuryMember, MemberSignature, Minutes
 from parchemin.juries.sealing import certifier_key
 from parchemin.runtime import files
 from tests import life, make
@@ -78,3 +78,39 @@ def test_nothing_is_proved_before_the_minutes_are_sealed(now):
         evidence.build(actor=life.clerk(), now=now, entry=life.entries_of(world)[0])
     assert [o.code for o in refused.value.objections] == ["evidence.not-sealed"]
     assert not Entry.objects.filter(act="evidence_built").exists()
+
+
+def test_its_page_shows_what_its_files_say_and_nothing_runs_in_it(world, now):
+    mine = life.entries_of(world)[0]
+    with zipfile.ZipFile(io.BytesIO(built(world, now))) as archive:
+        page = archive.read("lisez-moi.html").decode()
+        named = [n for n in archive.namelist() if n.endswith(".json") and not n.startswith("manifest")]
+        facts = [n for n in named if "sceau" not in n and "signature-" not in n]
+    assert mine.candidacy.person.full_name in page
+    assert [path for path in facts if path not in page] == []
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_a_rectification_goes_with_the_candidate_it_is_about_and_with_no_other(world, now):
+    minutes = Minutes.objects.select_related("jury__session__certifier", "jury__session__site").get()
+    for field, after in (("place", "Ailleurs"), ("candidates.1.name", "Alix BROUILLONNE")):
+        line = next(one for one in correcting.correctable(minutes) if one.field == field)
+        correcting.correct_minutes(
+            actor=life.clerk(),
+            now=now,
+            minutes=minutes,
+            field=field,
+            before=line.value,
+            after=after,
+            reason="Erreur d’écriture",
+        )
+    for position, papers in ((0, {"1"}), (1, {"1", "2"})):
+        data = built(world, now, position)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            session = archive.read("journal/session.jsonl").decode()
+        assert {n for n in "12" if f"proces-verbal/rectification-{n}.pdf" in names} == papers
+        assert {n for n in "12" if f"proces-verbal/rectification-{n}.json" in names} == {"1", "2"}
+        assert session.count('"minutes_corrected"') == len(papers)
+        assert form.verify(io.BytesIO(data)).objections == ()

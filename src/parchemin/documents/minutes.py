@@ -168,7 +168,7 @@ def _data(facts: MinutesFacts, extract: bool) -> dict[str, Any]:
 
 
 def _check(check: Check) -> list[str]:
-    return [check.moment, check.at, " ; ".join(check.found) or "conforme"]
+    return [check.moment, check.at, " ".join(check.found) or "conforme"]
 
 
 def _counted(number: int) -> str:

@@ -91,7 +91,7 @@ def correct_minutes(
             made_at=now,
         )
         entry = about(minutes, made)
-        words = {"before": made.before, "after": made.after, "reason": made.reason}
+        words = {"before": made.before, "now": made.after, "reason": made.reason}
         subject = entry.candidacy.person.subject if entry else jury.session.stream
         record(
             jury.session.stream,

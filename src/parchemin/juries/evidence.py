@@ -24,6 +24,7 @@ from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.correction import candidate_of
 from parchemin.domain.objection import gettext_noop
+from parchemin.formats import evidence_page
 from parchemin.formats.evidence import Kind, Piece, pack, withheld
 from parchemin.formats.keys import Key
 from parchemin.journal.actions import AlreadyDone, already, record
@@ -75,6 +76,7 @@ JURY_ACTS = frozenset(
         "deliberation_opened",
         "minutes_signed",
         "minutes_sealed",
+        "minutes_corrected",
     }
 )
 # What the minutes say of the session and of the jury, and of no candidate.
@@ -97,12 +99,24 @@ Ce dossier dit ce que le jury a décidé pour un candidat, et sur quoi. Il se v�
 
     parchemin evidence verify dossier.zip --key <clé publique du certificateur>
 
+lisez-moi.html montre ce que disent les fichiers JSON ; ce sont eux qui font foi.
 manifest.json cite chaque fichier avec son empreinte SHA-256 ; manifest.seal.json porte le sceau du certificateur.
 Les signatures des membres sont des signatures électroniques simples, contresignées par la clé du certificateur.
 Le procès-verbal concerne tous les candidats de la session : il n’est pas joint. Son empreinte, son sceau et ses
 signatures le sont, avec le relevé de résultats du candidat et ce que le procès-verbal dit de lui.
 Dans journal/session.jsonl, une écriture qui concerne d’autres personnes est réduite à sa place dans la chaîne.
 """
+PAGE_NOTE = "Cette page répète les fichiers nommés sous chaque titre : ce sont eux que le manifeste scelle."
+HEADINGS = {
+    "candidat.json": "Le candidat et ce qu’il présente",
+    "decisions.json": "Décisions, votes et motifs",
+    "proces-verbal/ce-qui-concerne-le-candidat.json": "Ce que dit le procès-verbal",
+    "composition/jury.json": "Le jury",
+    "composition/controles.json": "Contrôles de la composition",
+    "presences.json": "Présences",
+    "incidents.json": "Incidents",
+    "convocations/convocations.json": "Convocations",
+}
 
 
 def ask(*, actor: Actor, now: datetime, entry: SessionEntry, key: str | None = None) -> Progress:
@@ -187,7 +201,28 @@ def filename(entry: SessionEntry) -> str:
 
 
 def pieces(entry: SessionEntry, minutes: Minutes, key: Key, now: datetime) -> Iterator[Piece]:
-    """Every file of the dossier, in no order."""
+    """Every file of the dossier, in no order; last, the page that shows what its JSON files say."""
+    facts: dict[str, Piece] = {}
+    for piece in _files(entry, minutes, key, now):
+        if piece.kind is Kind.FACTS:
+            facts[piece.path] = piece
+        yield piece
+    yield Piece.of("lisez-moi.html", Kind.READ_ME, _page(entry, facts))
+
+
+def _page(entry: SessionEntry, facts: Mapping[str, Piece]) -> bytes:
+    """The parts in the order in which they are read, then the rest."""
+    said = [*HEADINGS, *sorted(set(facts) - set(HEADINGS))]
+    parts = []
+    for path in said:
+        if path in facts:
+            with facts[path].open() as source:
+                parts.append((HEADINGS.get(path, path.partition("/")[0].capitalize()), path, source.read()))
+    title = f"Dossier de preuve, {entry.candidacy.person.full_name}, {entry.candidacy.number}"
+    return evidence_page.page(title, [*READ_ME.split("\n\n")[1:2], PAGE_NOTE], parts)
+
+
+def _files(entry: SessionEntry, minutes: Minutes, key: Key, now: datetime) -> Iterator[Piece]:
     yield Piece.of("lisez-moi.txt", Kind.READ_ME, READ_ME.encode())
     yield Piece.of("cle-publique.txt", Kind.KEY, key.multibase.encode())
     yield Piece.json("candidat.json", Kind.FACTS, _candidate(entry))
@@ -418,7 +453,8 @@ def _kept(entries: QuerySet[Entry], about: SessionEntry) -> Iterator[Mapping[str
     seats = JuryMember.objects.filter(jury__session=about.session_id)
     jurors = {str(pk) for pk in seats.values_list("juror__person", flat=True)}
     for row in entries:
-        whole = row.act in JURY_ACTS or concerns(row.facts, about, jurors)
+        of_all = row.act in JURY_ACTS and "entry" not in row.facts
+        whole = of_all or concerns(row.facts, about, jurors)
         yield row.as_dict() if whole else withheld(row.as_dict())
 
 
