@@ -13,6 +13,7 @@ from parchemin.domain.composition import College, Seat
 from parchemin.domain.deliberation import Outcome, Vote
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
+from parchemin.juries import answering
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Incident, Juror, Jury, JuryMember, Session
 from parchemin.juries.ties import Tie
@@ -200,3 +201,9 @@ def incident_word(incident: Incident) -> str:
 def incident_kind(incident: Incident) -> str:
     """« suspicion de fraude »."""
     return gettext(Kind(incident.kind).label)
+
+
+@register.inclusion_tag("sessions/parts/declined.html")
+def declined(session: Session) -> dict[str, object]:
+    """Jurors convoked who answered that they will not come: gaps to mend, on the pages where they are mended."""
+    return {"gaps": answering.gaps(session)}
