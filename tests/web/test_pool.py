@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from parchemin.domain.composition import Seat
+from parchemin.juries import inviting
 from parchemin.juries.models import Juror
 from tests import make
 
@@ -93,9 +95,7 @@ def test_the_pool_costs_the_same_for_few_and_for_many(world, manager, django_ass
 def done(manager, juror, name, **fields):
     """One act of the file, posted as its form does."""
     said = {f"{name}-{field}": value for field, value in fields.items()}
-    return manager.post(
-        reverse("juror_act", args=[juror.pk, name]), {**said, "act_key": uuid4().hex}
-    )
+    return manager.post(reverse("juror_act", args=[juror.pk, name]), {**said, "act_key": uuid4().hex})
 
 
 def test_a_file_is_filled_act_by_act_and_says_what_is_missing(world, manager):
@@ -208,3 +208,14 @@ def test_an_account_is_opened_from_the_file(world, manager):
     done(manager, juror, "compte")
     page = manager.get(reverse("juror", args=[juror.pk])).text
     assert "mot de passe pas encore choisi" in page
+
+
+def test_the_jury_page_says_who_accepted_and_who_declined(world, manager, now):
+    by = {"actor": world.actor, "now": now}
+    said = inviting.invite(session=world.session, jurors=world.jurors[:2], seat=Seat.PROFESSIONAL, **by)
+    for invitation, accepts in zip(said, (True, False), strict=True):
+        inviting.answer_invitation(invitation=invitation, accepts=accepts, **by)
+    page = manager.get(reverse("session_jury", args=[world.session.pk])).text
+    assert page.count("Acceptée") == 1
+    assert page.count("A décliné l’invitation à cette session.") == 1
+    assert "N’a pas déclaré de disponibilité" not in page

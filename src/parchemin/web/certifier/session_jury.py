@@ -86,6 +86,7 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
     able, others = _pool(session, rule, facts, [e.candidacy for e in entries], text)
     return {
         "rule": rule,
+        "invited": {i.juror_id: i for i in session.invitations.select_related("letter").order_by("pk")},
         "clauses": composing.clauses(rule, facts),
         "rest": composing.rest_of_sentence(rule),
         "table": composing.table(rule, facts),
@@ -258,7 +259,7 @@ def _reasons(
         said += [objection_text(o) for o in blocking(terms.judged(mandate, on))]
         if juror.pk in aside:
             said.append(gettext("A décliné l’invitation à cette session."))
-        if fact.key not in there:
+        elif fact.key not in there:
             said.append(gettext(UNDECLARED))
         if fact.key in elsewhere:
             said.append(gettext("Siège déjà ce jour-là : %(title)s.") % {"title": elsewhere[fact.key]})
