@@ -16,7 +16,7 @@ from parchemin.planning.gaps import find_gaps
 from parchemin.planning.grid import Grid
 from parchemin.planning.reasons import alone, counted, from_gaps, in_words, lacking
 from parchemin.planning.relaxations import Relaxation, What, applied
-from parchemin.planning.run import Run
+from parchemin.planning.run import Run, unknown
 from parchemin.planning.solve import solve
 
 SAID = 3  # reasons of one kind told one by one, when they are about defences
@@ -83,7 +83,7 @@ def explain(
     ways = [first] if first.changes else []
     if first.changes and not run.stopped:
         ways += _others(problem, locked, first, run)
-    return Explanation(tuple(_once(reasons)), tuple(ways))
+    return Explanation(tuple(_once(reasons)) or (unknown(),), tuple(ways))
 
 
 def _gathered(reasons: Sequence[Objection], few: int) -> list[Objection]:
