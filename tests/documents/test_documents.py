@@ -254,3 +254,24 @@ def test_the_extract_keeps_decisions_and_reasons_and_nothing_that_is_the_jury_s_
     assert [words for words in SEALED_ONLY if words in extract] == []
     for kept in ("non acquis", "ni la reprise après incident", "Nombre de salariés", "Jo PATRON"):
         assert kept in extract
+
+
+def test_signatures_are_printed_for_what_they_are_and_stay_out_of_the_extract(minutes_facts, text_of, moment):
+    signed = (
+        minutes.Signed("Jo PATRON", "président", "15 juin 2026, 17 h 52", typed="Jo Patron le président"),
+        minutes.Signed(
+            "Andréa ESSAI",
+            "professionnelle",
+            "15 juin 2026, 18 h 01",
+            drawing="M10 20L90 40L50 120",
+            code=True,
+        ),
+    )
+    given = {"signed": signed, "digest": "0a" * 32}
+    whole = text_of(minutes.render(minutes_facts, moment, **given))
+    extract = text_of(minutes.render(minutes_facts, moment, extract=True, **given))
+
+    for words in ("Jo Patron le président", "code à usage unique rendu", "électroniques simples"):
+        assert words in whole
+        assert words not in extract
+    assert "0a" * 32 in whole.replace(" ", "")

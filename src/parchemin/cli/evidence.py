@@ -1,4 +1,4 @@
-"""``parchemin evidence``: the dossier de preuve, verified by anyone, with no database."""
+"""``parchemin evidence``: the dossier de preuve, verified by anyone, with no database; the minutes' signatures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ import typer
 from parchemin.cli.context import REFUSED, act, actor, now, out, print_json, print_objections, stop
 
 app = typer.Typer(no_args_is_help=True)
+KINDS = {
+    "signature": "Signature électronique simple de",
+    "seal": "Sceau du procès-verbal",
+    "correction": "Sceau de la rectification n°",
+}
 
 
 @app.callback()
@@ -38,6 +43,40 @@ def build(
     with files.open_file(stored.digest) as source, file.open("wb") as target:
         shutil.copyfileobj(source, target)
     out.print(f"Dossier de preuve : {file}, {stored.size} octets, SHA-256 {stored.digest}.", markup=False)
+
+
+@app.command()
+@act
+def signatures(
+    session: Annotated[int, typer.Argument(help="Numéro de la session.")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Vérifier chaque signature du procès-verbal, son sceau et ses rectifications, avec la clé du certificateur."""
+    from parchemin.juries import proving
+    from parchemin.juries.models import Jury
+
+    jury = Jury.objects.select_related("session__certifier").filter(session=session).first()
+    found = proving.proofs(jury) if jury else []
+    if not found:
+        stop(f"Le procès-verbal de la session n° {session} n’a encore ni signature ni sceau.")
+    if as_json:
+        print_json(
+            [
+                {
+                    "what": p.what,
+                    "name": p.name,
+                    "record": dict(p.record),
+                    "objections": [o.as_dict() for o in p.objections],
+                }
+                for p in found
+            ]
+        )
+    else:
+        for proof in found:
+            words = "tient" if proof.holds else " ".join(o.message for o in proof.objections)
+            label = f"{KINDS[proof.what]} {proof.name}".strip()
+            out.print(f"{label} : {words}", markup=False)
+    raise typer.Exit(REFUSED if any(not p.holds for p in found) else 0)
 
 
 @app.command()

@@ -24,7 +24,7 @@ GROUPS = {
     "outbox": "Boîte d’envoi : relire et envoyer.",
     "award": "Titres : délivrer, vérifier, annuler.",
     "declaration": "Déclarations à la Caisse des dépôts.",
-    "evidence": "Dossier de preuve d’un candidat : vérifier, sans base.",
+    "evidence": "Dossier de preuve d’un candidat, signatures du procès-verbal : vérifier.",
     "journal": "Journal : vérifier, publier les têtes, exporter.",
 }
 

@@ -7,6 +7,7 @@ reasons: no vote (a count of five to none names five votes), no dissent, no birt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -121,20 +122,45 @@ class MinutesFacts:
 ADDED = frozenset({"departure", "evidence", "dissents", "incidents", "checks", "waivers"})
 
 
-def render(facts: MinutesFacts, timestamp: datetime, *, extract: bool = False) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A simple electronic signature as printed: who, when, and the name written or the strokes drawn (an SVG path)."""
+
+    name: str
+    seat: str
+    at: str
+    typed: str = ""
+    drawing: str = ""
+    code: bool = False
+
+
+def render(
+    facts: MinutesFacts,
+    timestamp: datetime,
+    *,
+    extract: bool = False,
+    signed: Sequence[Signed] = (),
+    digest: str = "",
+) -> bytes:
     """The minutes as PDF/A-3a + PDF/UA-1 bytes; ``timestamp`` (aware) is the moment of closing.
 
-    With ``extract``, what only the sealed minutes may say is left out and the sheet says so. Raises
+    ``signed``: who signed this text, whose SHA-256 is ``digest``; empty: boxes to sign on paper. With ``extract``,
+    what only the sealed minutes may say is left out, signatures too, and the sheet says so. Raises
     ``UnprintableError`` naming the minutes and the character that no font draws.
     """
     return typeset(
-        "minutes", _data(facts, extract), timestamp=timestamp, about=f"la délibération n° {facts.number}"
+        "minutes",
+        _data(facts, extract, signed, digest),
+        timestamp=timestamp,
+        about=f"la délibération n° {facts.number}",
     )
 
 
-def _data(facts: MinutesFacts, extract: bool) -> dict[str, Any]:
+def _data(
+    facts: MinutesFacts, extract: bool, signed: Sequence[Signed] = (), digest: str = ""
+) -> dict[str, Any]:
     kind = "Extrait du procès-verbal de délibération" if extract else "Procès-verbal de délibération"
-    signing = [member for member in facts.members if member.signs and not extract]
+    signing = [member for member in facts.members if member.signs and not extract and not signed]
     return {
         "title": f"{kind} n° {facts.number}",
         "heading": kind,
@@ -164,6 +190,23 @@ def _data(facts: MinutesFacts, extract: bool) -> dict[str, Any]:
         "observations": list(facts.observations),
         "closing": _closing(facts, extract),
         "signatories": [[member.name, member.seat] for member in signing],
+        "signed": [] if extract else [_signed(one) for one in signed],
+        "digest": " ".join(digest[at : at + 8] for at in range(0, len(digest), 8)),
+    }
+
+
+def _signed(one: Signed) -> dict[str, Any]:
+    """Only strokes get into a drawing (``domain.attendance.drawing_objections``): it is no markup."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200" width="600" height="200"><path d="{one.drawing}" '
+        'fill="none" stroke="#14213A" stroke-width="4" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+    )
+    return {
+        "name": one.name,
+        "seat": one.seat,
+        "typed": one.typed,
+        "drawing": svg if one.drawing else "",
+        "at": f"le {one.at}" + (", code à usage unique rendu" if one.code else ""),
     }
 
 

@@ -29,7 +29,7 @@ from parchemin.formats.evidence import Kind, Piece, pack, withheld
 from parchemin.formats.keys import Key
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.journal.models import Entry
-from parchemin.juries import queries
+from parchemin.juries import incidents, queries
 from parchemin.juries.composing import refuse, unprintable
 from parchemin.juries.minutes import statement_facts
 from parchemin.juries.models import (
@@ -39,7 +39,6 @@ from parchemin.juries.models import (
     CompositionCheck,
     Convocation,
     DissentingOpinion,
-    Incident,
     InterestStatement,
     Jury,
     JuryMember,
@@ -106,6 +105,8 @@ Le procès-verbal concerne tous les candidats de la session : il n’est pas joi
 signatures le sont, avec le relevé de résultats du candidat et ce que le procès-verbal dit de lui.
 Dans journal/session.jsonl, une écriture qui concerne d’autres personnes est réduite à sa place dans la chaîne.
 """
+# ``drawing_objections`` let nothing in but strokes.
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200"><path d="{}" fill="none" stroke="#000"/></svg>'
 PAGE_NOTE = "Cette page répète les fichiers nommés sous chaque titre : ce sont eux que le manifeste scelle."
 HEADINGS = {
     "candidat.json": "Le candidat et ce qu’il présente",
@@ -349,8 +350,14 @@ def _evidence(entry: SessionEntry) -> Iterator[Piece]:
         "incidents.json",
         Kind.FACTS,
         [
-            _shown(i, "kind", "code", "words", "happened_at", "noted_at")
-            for i in Incident.objects.filter(entry=entry).order_by("pk")
+            # What was noted of the session may name others in its words.
+            {
+                **_shown(i, "kind", "code", "happened_at", "noted_at"),
+                "words": i.words if i.entry_id else None,
+                "of": "candidate" if i.entry_id else "session",
+            }
+            for i in incidents.of_session(entry.session)
+            if i.entry_id in (entry.pk, None)
         ],
     )
 
@@ -427,6 +434,9 @@ def _minutes(entry: SessionEntry, minutes: Minutes, now: datetime) -> Iterator[P
     yield Piece.seal("proces-verbal/sceau.json", minutes.seal)
     for one in MemberSignature.objects.filter(jury=minutes.jury_id).order_by("pk"):
         yield Piece.seal(f"proces-verbal/signature-{one.member_id}.json", one.record)
+        if one.drawing:
+            drawn = DRAWN.format(one.drawing).encode()
+            yield Piece.of(f"proces-verbal/signature-{one.member_id}.svg", Kind.PAPER, drawn)
     for correction in MinutesCorrection.objects.filter(minutes=minutes).order_by("number"):
         place = f"proces-verbal/rectification-{correction.number}"
         other = candidate_of(correction.field) not in (None, order.index(entry.pk))

@@ -6,7 +6,7 @@ Papers are rendered and stored before the transaction that names them. Nothing i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -23,8 +23,9 @@ from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.attendance import drawing_objections
-from parchemin.domain.composition import Moment
+from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import sealing_objections
+from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.keys import Key, KeyRefused, ensure_key
 from parchemin.formats.seal import countersign, sign_digest
@@ -206,7 +207,8 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
     facts = minutes_facts(ready)
     _may_seal(ready, digest_of(facts))
     closed_at = ready.closed_at or now
-    pdf, extract = (_print_minutes(facts, closed_at, now, extract=short) for short in (False, True))
+    signed = _signed(ready)
+    pdf, extract = (_print_minutes(facts, signed, closed_at, now, extract=short) for short in (False, True))
     with transaction.atomic():
         row = _locked(jury, Jury.State.CLOSED)
         _may_seal(row, digest_of(facts))
@@ -251,11 +253,34 @@ def _may_seal(jury: Jury, digest: str) -> None:
         raise Refused(found)
 
 
+def _signed(jury: Jury) -> list[document.Signed]:
+    """The signatures as the sealed minutes print them, in the order of the seats."""
+    zone = ZoneInfo(jury.session.site.time_zone)
+    made = {s.member_id: s for s in MemberSignature.objects.filter(jury=jury)}
+    return [
+        document.Signed(
+            name=member.juror.person.full_name,
+            seat=Seat(member.seat).label,
+            at=f"{french_date(at.date())}, {at:%H h %M}",
+            typed=made[member.pk].typed_name,
+            drawing=made[member.pk].drawing,
+            code=made[member.pk].code_checked,
+        )
+        for member in _signatories(jury)
+        for at in [made[member.pk].signed_at.astimezone(zone)]
+    ]
+
+
 def _print_minutes(
-    facts: document.MinutesFacts, closed_at: datetime, now: datetime, *, extract: bool
+    facts: document.MinutesFacts,
+    signed: Sequence[document.Signed],
+    closed_at: datetime,
+    now: datetime,
+    *,
+    extract: bool,
 ) -> StoredFile:
     try:
-        data = document.render(facts, closed_at, extract=extract)
+        data = document.render(facts, closed_at, extract=extract, signed=signed, digest=digest_of(facts))
     except UnprintableError as error:
         raise unprintable(error) from error
     return files.put(data, media_type=PDF, now=now)
