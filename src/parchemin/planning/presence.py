@@ -14,7 +14,15 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from parchemin.domain.schedule import Person, Prices, Timetable, fair_shares, half_day_at, half_days
+from parchemin.domain.schedule import (
+    Person,
+    Prices,
+    Timetable,
+    fair_shares,
+    half_day_at,
+    half_days,
+    least_sittings,
+)
 from parchemin.planning.venues import Venue, Venues
 
 # What a panel needs of each side: the name in `PanelNeed`, and who counts.
@@ -58,6 +66,7 @@ class Presence:
     heard: dict[tuple[str, Venue], Any] = field(default_factory=dict)
     cost: list[Any] = field(default_factory=list)
     exact: bool = True
+    least: int = 0  # new sittings, by the number of defences alone
     _several: dict[Venue, Any] = field(default_factory=dict)
     _people_at: dict[Venue, list[str]] = field(default_factory=lambda: defaultdict(list))
     _defences_at: dict[Venue, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -85,6 +94,12 @@ class Presence:
         self._same_candidate()
         self._costs()
         return self
+
+    @property
+    def floor(self) -> int:
+        """What the sittings alone cost at least, before any search."""
+        fixed = sum(len(sittings) for sittings in self.venues.fixed.values())
+        return self.prices.sitting * max(self.least + fixed, least_sittings(self.venues.problem))
 
     def minimize(self) -> None:
         self.cp.minimize(sum(self.cost))
@@ -138,7 +153,8 @@ class Presence:
             most = max(self.venues.count, default=0)
             needed = len(self.venues.free) - room
             if needed > 0 and most:
-                self.cp.add(sum(self.sittings.values()) >= -(-needed // most))
+                self.least = -(-needed // most)
+                self.cp.add(sum(self.sittings.values()) >= self.least)
 
     def _partly_there(self, venue: Venue, heard: list[Any], most: Any) -> None:
         """People and rooms that are there for a part of the half-day make for shorter sittings."""

@@ -11,7 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from parchemin.domain.schedule import Defence, Person, fair_shares
+from parchemin.domain.schedule import (
+    Defence,
+    Person,
+    Placement,
+    Timetable,
+    fair_shares,
+    half_day_at,
+    half_days,
+)
 from parchemin.planning.grid import Span
 from parchemin.planning.presence import SIDES
 from parchemin.planning.venues import Venue, Venues
@@ -30,9 +38,21 @@ class Sitting:
     room: str = ""
 
 
-def seat(venues: Venues, *, seconds: float, stop: Callable[[], bool] = lambda: False) -> list[Sitting] | None:
-    """Sittings that hear every defence, locked ones among them; None when they were not found (proves nothing)."""
-    return _Seating(venues, time.monotonic() + seconds, stop).run()
+def seat(
+    venues: Venues,
+    *,
+    seconds: float,
+    stop: Callable[[], bool] = lambda: False,
+    before: Timetable | None = None,
+) -> list[Sitting] | None:
+    """Sittings that hear every defence, locked ones among them; None when they were not found (proves nothing).
+
+    ``before``: a former plan, whose sittings are kept where they still may be, their absent people replaced.
+    """
+    seating = _Seating(venues, time.monotonic() + seconds, stop)
+    if before is not None:
+        seating.as_before(before)
+    return seating.run()
 
 
 class _Seating:
@@ -42,6 +62,7 @@ class _Seating:
         self.people = venues.grid.people
         self.defences = {d.key: d for d in venues.free}
         self.until, self.stop = until, stop
+        self.steady = False
         self.shares = fair_shares(self.problem)
         self.loads: Counter[str] = Counter()
         self.busy: set[tuple[str, int]] = set()
@@ -74,6 +95,29 @@ class _Seating:
             of_candidate[defence.candidate_key].append(defence.key)
         return {key: [k for k in keys if k != key] for keys in of_candidate.values() for key in keys}
 
+    def as_before(self, plan: Timetable) -> None:
+        """The sittings of a former plan again, as far as may be."""
+        self.steady = True
+        windows = half_days(self.problem)
+        former: dict[tuple[Venue, str], list[Placement]] = defaultdict(list)
+        for placement in plan.placements:
+            defence = self.defences.get(placement.defence_key)
+            room = self.venues.grid.rooms.get(placement.room_key)
+            half = half_day_at(windows, placement.window(defence.minutes)) if defence and room else None
+            if room is not None and half is not None:
+                former[Venue(half, room.site), room.key].append(placement)
+        for (venue, _), placements in former.items():
+            free = [self.people[key] for key in placements[0].panel if key in self.people]
+            kept = [person.key for person in free if self._free(person, [venue])]
+            if self._open([venue.half], venue.site, must=kept) is None:
+                continue
+            n = len(self.sittings) - 1
+            for placement in placements:
+                key = placement.defence_key
+                there = venue in self.venues.defences_at[key] and self._may(key, n)
+                if there and self._apart(key, n) and self._holds(key, n):
+                    self._put(key, n)
+
     def run(self) -> list[Sitting] | None:
         if not all(self.venues.defences_at.values()):
             return None
@@ -94,7 +138,8 @@ class _Seating:
                 if not self._give(key, wished=False) and not self._open_alone(key):
                     return None
             left.pop(0)
-        self._close_the_emptiest()
+        if not self.steady:
+            self._close_the_emptiest()
         return [s for s in self.sittings if s.defences]
 
     def _hard(self, key: str) -> bool:
@@ -106,7 +151,11 @@ class _Seating:
     def _open_enough(self, order: Iterable[str]) -> bool:
         """Juries for as many defences as there are, where they are the most wished."""
         for key in order:
-            if self._hard(key) and not any(self._may(key, n) for n in range(len(self.sittings))):
+            if (
+                key not in self.at
+                and self._hard(key)
+                and not any(self._may(key, n) for n in range(len(self.sittings)))
+            ):
                 self._open_alone(key)
         demand: dict[Venue, float] = defaultdict(float)
         for wished in self.venues.defences_at.values():

@@ -14,7 +14,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from parchemin.domain.schedule import Placement, Timetable, cost_of
+from parchemin.domain.schedule import Placement, Prices, Timetable, cost_of, least_sittings
 from parchemin.planning.grid import Grid
 from parchemin.planning.partition import Gathering, conflict, hold, split, split_with_starts
 from parchemin.planning.presence import Cut, Presence, Presences, as_presences
@@ -32,12 +32,12 @@ SEAT_EACH = 0.005  # seconds a defence, at least, for the first plan: a slow mac
 
 @dataclass(slots=True)
 class Found:
-    """``bound``: no plan costs less; None when the model forbids more than the rules do. ``impossible``: proved."""
+    """``bound``: no plan costs less, that of the presences where they forbid no more than the rules do."""
 
     timetable: Timetable | None = None
     cost: int | None = None
     bound: int | None = None
-    impossible: bool = False
+    impossible: bool = False  # proved
 
     @property
     def gap(self) -> float | None:
@@ -55,12 +55,12 @@ class _Search:
     def __init__(self, grid: Grid, run: Run, before: Timetable | None) -> None:
         self.grid, self.run, self.before = grid, run, before
         self.venues = Venues(grid)
-        self.found = Found()
+        self.found = Found(bound=Prices().sitting * least_sittings(grid.problem))
         self.reserve = RESERVE + RESERVE_EACH * len(grid.defences)
 
     def search(self) -> Found:
         seconds = max(self.run.seconds * FIRST_SHARE, SEAT_EACH * len(self.grid.defences))
-        sittings = seat(self.venues, seconds=seconds, stop=lambda: self.run.stopped)
+        sittings = seat(self.venues, seconds=seconds, stop=lambda: self.run.stopped, before=self.before)
         start: Presences | None = None
         if sittings is not None:
             placements, _ = self._held(sittings)
@@ -74,7 +74,7 @@ class _Search:
             start = self._first(model)
             if start is None or self.run.stopped:
                 return self.found
-        if self.before is not None:
+        if self.before is not None and sittings is None:
             start = as_presences(self.venues, self.before)
         model.minimize()
         self._improve(model, start)
@@ -111,7 +111,7 @@ class _Search:
                 model.start_from(start)
             solver, status = self.run.solve(model.cp, max(0.1, seconds))
             if first and model.exact:
-                self.found.bound = _bound(solver)
+                self.found.bound = max(self.found.bound or 0, _bound(solver), model.floor)
             first = False
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 return
