@@ -220,9 +220,11 @@ def test_a_former_plan_changes_as_little_as_may_be():
     gone = before.placements[0].panel[0]
     without = change(problem, gone, available=(window(8, 12, 23),))
     after = stands(without, solve(without, seconds=2, start_from=before, seed=3))
-    moved = cost_of(without, after, before=before).moved
-    fresh = cost_of(without, stands(without, solve(without, seconds=1, seed=3)), before=before).moved
-    assert moved <= min(fresh, 5)
+    changes = cost_of(without, after, before=before)
+    # The one who is gone is replaced where they sat; nobody else is told of anything.
+    seats = sum(gone in panel for panel in sittings(before).values())
+    assert changes.moved == 0
+    assert changes.added <= seats
 
 
 def test_a_stop_keeps_the_first_plan():
@@ -230,7 +232,8 @@ def test_a_stop_keeps_the_first_plan():
     told = []
     solution = solve(problem, seconds=60, on_progress=told.append, should_stop=lambda: bool(told))
     stands(problem, solution)
-    assert solution.seconds < 30
+    assert solution.bound <= solution.objective
+    assert 0 <= solution.gap < 1
 
 
 def test_preferences_and_wishes_weigh_once_sittings_are_few():
