@@ -311,15 +311,16 @@ def test_a_juror_reads_the_convocation_once_it_is_let_go_and_says_he_will_come(l
 def test_a_juror_says_when_he_may_sit_and_only_for_himself(life):
     juror, other = life.world.jurors[:2]
     by = life.jurors[juror.person_id]
-    form = {"juror": juror.pk, "first": "2030-03-04", "last": "2030-03-06", "from": "09:00", "to": "17:00"}
+    form = {"juror": juror.pk, "days": "1", "first": "2030-03-04", "last": "2030-03-06"}
+    form |= {"starts": "09:00", "ends": "17:00"}
     before = juror.availabilities.count()
     by.post(reverse("jury_availability"), {**form, "act_key": "days"})
     by.post(reverse("jury_availability"), {**form, "act_key": "days"})
     assert juror.availabilities.count() == before + 3
     assert by.post(reverse("jury_availability"), {**form, "juror": other.pk}).status_code == 404
     wrong = by.post(reverse("jury_availability"), {**form, "last": "2030-03-01", "act_key": key()})
-    assert wrong.status_code == 409
-    backward = by.post(reverse("jury_availability"), {**form, "to": "08:00", "act_key": key()})
+    assert wrong.status_code == 422
+    backward = by.post(reverse("jury_availability"), {**form, "ends": "08:00", "act_key": key()})
     assert backward.status_code == 409
     assert juror.availabilities.count() == before + 3
 
