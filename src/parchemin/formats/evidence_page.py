@@ -120,7 +120,7 @@ def page(title: str, intro: Iterable[str], parts: Iterable[tuple[str, str, bytes
 
 def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
-        rows = (f"<dt>{escape(NAMES.get(n, n))}</dt><dd>{_shown(v)}</dd>" for n, v in value.items())
+        rows = (f"<dt>{escape(NAMES.get(str(n), str(n)))}</dt><dd>{_shown(v)}</dd>" for n, v in value.items())
         return f"<dl>{''.join(rows)}</dl>" if value else "aucun"
     if isinstance(value, list):
         return f"<ol>{''.join(f'<li>{_shown(v)}</li>' for v in value)}</ol>" if value else "aucun"
