@@ -147,6 +147,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
 def appeal_answer(request: HttpRequest, pk: int, appeal_id: int) -> HttpResponse:
     """Say what became of an appeal; the letter waits in the outbox."""
     session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
     appeal = get_object_or_404(
         Appeal.objects.select_related("certifier", "entry__session", "entry__candidacy__person"),
         pk=appeal_id,
@@ -187,6 +188,8 @@ def _decide_again(
     back: str,
     fault: Fault | None = None,
 ) -> HttpResponse:
+    require(to_manage(who(request), certifier.pk))
+
     def do(**by: Any) -> str:
         given = _valid(AgainForm(certifier, request.POST))
         made = appealing.present_again(certifier=certifier, former=former, fault=fault, **given, **by)
