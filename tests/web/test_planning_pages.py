@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -75,9 +75,14 @@ def test_a_release_takes_a_name_and_two_versions_are_compared(desk, world, publi
     draft = planning.redraft(timetable=published, **by)
     defence = draft.defences.order_by("starts_at").last()
     panel = [seat.juror for seat in defence.panel.select_related("juror")]
-    halves = {d.starts_at.hour < 11 for d in draft.defences.all()}
-    assert len(halves) == 1, "the plan keeps to one half-day, so that the other is free"
-    later = datetime(2023, 6, 15, 12 if True in halves else 7, 0, tzinfo=UTC)
+    others = [(d.starts_at, d.ends_at) for d in draft.defences.exclude(pk=defence.pk)]
+    hours = [datetime(2023, 6, 15, hour, tzinfo=UTC) for hour in (7, 8, 9, 12, 13, 14, 15)]
+    later = next(
+        at
+        for at in hours
+        if at != defence.starts_at
+        and all(end <= at or at + timedelta(minutes=45) <= start for start, end in others)
+    )
     planning.move_defence(defence=defence, room=defence.room, starts_at=later, panel=panel, **by)
     page = page_of(desk, world, version=2, avec=1)
     assert "déplacée de" in page
