@@ -21,6 +21,7 @@ from parchemin.juries.models import (
     Attendance,
     Availability,
     Incident,
+    Juror,
     JurorEvidence,
     JurorExpense,
     JuryMember,
@@ -28,6 +29,7 @@ from parchemin.juries.models import (
     OneTimeCode,
     Session,
     SessionEntry,
+    Teaching,
 )
 from parchemin.parties.models import Employment, Person
 from parchemin.runtime import files
@@ -94,6 +96,8 @@ def _forget(person: Person, now: datetime) -> None:
         withdrawn_at=now
     )
     Availability.objects.filter(juror__person=person).delete()
+    Teaching.objects.filter(juror__person=person).delete()
+    Juror.objects.filter(person=person).update(trade="", practice_since=None, languages=[])
     papers = JurorEvidence.objects.filter(juror__person=person)
     expenses = JurorExpense.objects.filter(juror__person=person)
     held = {*papers.values_list("file_id", flat=True), *expenses.values_list("file_id", flat=True)} - {None}
