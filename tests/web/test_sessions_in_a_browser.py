@@ -98,8 +98,11 @@ def test_a_defence_is_dragged_with_the_mouse_and_its_objections_are_shown_at_onc
     made = planning.propose(session=world.session, seconds=2, **BY)
     first, second = made.defences.order_by("starts_at")
     page = visit(reverse("session_planning", args=[world.session.pk]), world.manager)
-    slot = page.locator(f"a.slot[data-move*='/{second.pk}/']")
-    target = page.locator(f"a.slot[data-move*='/{first.pk}/']")
+    page.set_viewport_size(
+        {"width": 1440, "height": 2000}
+    )  # the whole day is seen: nothing scrolls under the mouse
+    slot = page.locator(f"a.slot[data-move*='/soutenances/{second.pk}/']")
+    target = page.locator(f"a.slot[data-move*='/soutenances/{first.pk}/']")
     with page.expect_navigation():
         slot.drag_to(target, source_position={"x": 20, "y": 4}, target_position={"x": 20, "y": 4})
     second.refresh_from_db()
@@ -116,7 +119,7 @@ def test_arrows_go_from_one_defence_to_the_next_and_enter_opens_it(visit, world)
     made = planning.propose(session=world.session, seconds=2, **BY)
     first, second = made.defences.order_by("starts_at")
     page = visit(reverse("session_planning", args=[world.session.pk]), world.manager)
-    page.locator(f"a.slot[data-move*='/{first.pk}/']").focus()
+    page.locator(f"a.slot[data-move*='/soutenances/{first.pk}/']").focus()
     page.keyboard.press("ArrowDown")
     with page.expect_navigation():
         page.keyboard.press("Enter")
