@@ -734,9 +734,9 @@ def _seen(session: Session, rows: Sequence[SessionEntry]) -> _Seen:
         filled[entry.pk, assessment.block_id].append(str(marking_id))
         for pk in criteria[grid_id]:
             levels = marks[entry.pk, assessment.block_id].setdefault(pk, [])
-            level = given[marking_id].get(pk)
-            if level is not None:
-                levels.append("reached" if level in reached[grid_id] else "not-reached")
+            if pk in given[marking_id]:
+                found = given[marking_id][pk] in reached[grid_id]
+                levels.append("reached" if found else "not-reached")
     missing = {
         e.pk: tuple(
             MissingGrid(a.block_id, f"{a} (bloc {a.block.number})")
