@@ -47,6 +47,7 @@ def test_it_holds_what_the_decision_rests_on(world, now):
         there = json.loads(archive.read("presences.json"))
     assert [d["acquired"] for d in decided["blocks"]] == [True, True]
     assert len(decided["opinions"]) == 2 * 5
+    assert {v["name"] for v in decided["blocks"][0]["votes"]} == {m["name"] for m in jury["members"]}
     assert decided["outcome"]["verdict"] == "granted"
     assert len(grids) == 2
     assert all(grid["marks"] for grid in grids)

@@ -12,7 +12,49 @@ from typing import Any
 
 # Members of the files, in French; one that is not here is shown by its own name.
 NAMES = {
+    "about": "à propos de",
     "abstentions": "abstentions",
+    "accommodation": "aménagement",
+    "accredited_from": "mandat depuis",
+    "accredited_until": "mandat jusqu’au",
+    "again_of": "repris de",
+    "appeals": "recours",
+    "candidacy": "candidature",
+    "clauses": "clauses",
+    "composition_rule": "règle de composition",
+    "content": "contenu",
+    "departure": "écart",
+    "entry_id": "présentation",
+    "extra_time_percent": "temps ajouté (%)",
+    "framework": "référentiel",
+    "given_at": "donné le",
+    "granted": "acquis",
+    "identity_checked_at": "identité vérifiée le",
+    "juror_id": "juré",
+    "jury_on": "jury prévu le",
+    "key": "clé",
+    "kind": "sorte",
+    "label": "intitulé",
+    "left_at": "parti le",
+    "mandate": "mandat",
+    "met": "respectée",
+    "missing_explained": "grille manquante expliquée",
+    "mode": "mode",
+    "none": "aucun lien",
+    "noted_at": "noté le",
+    "quality": "qualité",
+    "remark": "remarque",
+    "remote": "à distance",
+    "required": "requis",
+    "session_label": "session",
+    "started_at": "commencé le",
+    "starts_on": "premier jour",
+    "stated_at": "déclaré le",
+    "stated_on": "constaté le",
+    "version": "version",
+    "whole": "certification entière",
+    "withdrawn_at": "retiré le",
+    "nominated_at": "nommé le",
     "acquired": "acquis",
     "after": "lire",
     "assessment": "épreuve",
@@ -95,12 +137,15 @@ NAMES = {
     "words": "mots",
 }
 STYLE = (
-    "body{font:16px/1.5 Georgia,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#14213a;background:#fffefb}"
+    "body{font:16px/1.5 Georgia,serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#14213a;background:#fffefb}"
     "h2{border-top:1px solid #14213a;padding-top:.5rem;margin-top:2rem}"
-    "dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.2rem 1rem;margin:.5rem 0}"
-    "dt{color:#5c6478}dd{margin:0;overflow-wrap:anywhere}"
-    "ol{padding-left:1.5rem}li{margin:.4rem 0}code{font-size:.85em}"
-    "@media(max-width:40rem){dl{grid-template-columns:1fr}}"
+    "dl{display:grid;grid-template-columns:minmax(8rem,14rem) minmax(0,1fr);gap:.2rem 1rem;margin:.5rem 0}"
+    "dt{color:#5c6478}dd{margin:0;overflow-x:auto}section{overflow-x:auto}.w{grid-column:1/-1}"
+    "ol{padding-left:1.5rem}li{margin:.75rem 0}"
+    "table{border-collapse:collapse;font-size:.85rem;width:100%}"
+    "th{text-align:left;font-weight:400;color:#5c6478}"
+    "th,td{border-bottom:1px solid #dcd5c5;padding:.25rem .75rem .25rem 0;vertical-align:top}code{font-size:.85em}"
+    "@media(max-width:40rem){dl{grid-template-columns:minmax(0,1fr)}}"
 )
 
 
@@ -119,11 +164,45 @@ def page(title: str, intro: Iterable[str], parts: Iterable[tuple[str, str, bytes
 
 
 def _shown(value: Any) -> str:
+    """A file's value: members one under the other; lists of rows as tables, or one row after the other where rows
+    hold rows; a map that lies deeper on a line."""
     if isinstance(value, Mapping):
-        rows = (f"<dt>{escape(NAMES.get(str(n), str(n)))}</dt><dd>{_shown(v)}</dd>" for n, v in value.items())
-        return f"<dl>{''.join(rows)}</dl>" if value else "aucun"
+        return f"<dl>{''.join(_member(n, v) for n, v in value.items())}</dl>"
+    if not _rows(value):
+        return _line(value)
+    if any(_rows(cell) for row in value for cell in row.values()):
+        return f"<ol>{''.join(f'<li>{_shown(row)}</li>' for row in value)}</ol>"
+    return _table(value)
+
+
+def _member(name: object, value: Any) -> str:
+    if _rows(value):  # the whole width: rows are not squeezed beside their name
+        return f'<dt class="w">{_name(name)}</dt><dd class="w">{_shown(value)}</dd>'
+    return f"<dt>{_name(name)}</dt><dd>{_line(value)}</dd>"
+
+
+def _rows(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(row, Mapping) for row in value)
+
+
+def _table(rows: list[Mapping[str, Any]]) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    head = "".join(f'<th scope="col">{_name(n)}</th>' for n in columns)
+    lines = ("".join(f"<td>{_line(row.get(n))}</td>" for n in columns) for row in rows)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _name(name: object) -> str:
+    return escape(NAMES.get(str(name), str(name)))
+
+
+def _line(value: Any) -> str:
+    if isinstance(value, Mapping):
+        said = [f"{_name(n)} : {_line(v)}" for n, v in value.items() if v not in (None, "", [], {})]
+        return " ; ".join(said) or "—"
     if isinstance(value, list):
-        return f"<ol>{''.join(f'<li>{_shown(v)}</li>' for v in value)}</ol>" if value else "aucun"
+        return "<br>".join(_line(v) for v in value) or "aucun"
     if isinstance(value, bool):
         return "oui" if value else "non"
     return "—" if value in (None, "") else escape(str(value))

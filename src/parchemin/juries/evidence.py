@@ -387,6 +387,8 @@ def _decisions(entry: SessionEntry) -> Iterator[Piece]:
     opinions = Opinion.objects.filter(entry=entry).select_related("member__juror", "block")
     dissents = DissentingOpinion.objects.filter(decision__entry=entry).select_related("member__juror")
     row = queries.outcome_of(entry)
+    seats = JuryMember.objects.filter(jury__session=entry.session_id).select_related("juror__person")
+    names = {str(m.juror.person_id): m.juror.person.full_name for m in seats}
     yield Piece.json(
         "decisions.json",
         Kind.FACTS,
@@ -398,7 +400,8 @@ def _decisions(entry: SessionEntry) -> Iterator[Piece]:
                 {
                     "block": d.block.number,
                     **_shown(d, "acquired", "votes_for", "votes_against", "abstentions", "casting_vote"),
-                    **_shown(d, "votes", "proposal", "departure_code", "departure_reason", "evidence"),
+                    "votes": [{"name": names.get(key, key), "vote": vote} for key, vote in d.votes.items()],
+                    **_shown(d, "proposal", "departure_code", "departure_reason", "evidence"),
                     **_shown(d, "motivation", "decided_at"),
                     "dissents": [
                         {"juror": s.member.juror_id, "words": s.words}
