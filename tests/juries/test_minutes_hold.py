@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -10,8 +13,15 @@ from parchemin.candidates.actions import correct_identity, recognise_acquired_bl
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Refused
 from parchemin.juries import actions
-from parchemin.juries.minutes import minutes_facts
-from parchemin.juries.models import MemberSignature, Minutes, Outcome
+from parchemin.juries.minutes import digest_of, minutes_facts
+from parchemin.juries.models import (
+    BlockDecision,
+    CompositionCheck,
+    DissentingOpinion,
+    MemberSignature,
+    Minutes,
+    Outcome,
+)
 from tests import life, make
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +123,24 @@ def test_a_key_that_may_not_be_used_refuses_the_signature_and_says_why(world, no
         actions.seal_minutes(actor=life.clerk(), now=now, jury=life.jury_of(world))
     assert [o.code for o in refused.value.objections] == ["certifier.key-unusable"]
     assert Minutes.objects.count() == 0
+
+
+def test_minutes_signed_before_the_record_grew_keep_their_digest_until_something_is_said(world, now):
+    """What is signed is the text of before, to the letter, as long as nothing new is noted."""
+    life.bring(world, now, "closed")
+    CompositionCheck.objects.all().delete()  # none was kept then
+    facts = minutes_facts(life.jury_of(world))
+    new = {"checks", "waivers", "incidents", "departure", "evidence", "dissents"}
+
+    def before(value):
+        if isinstance(value, dict):
+            return {name: before(one) for name, one in value.items() if name not in new}
+        return [before(one) for one in value] if isinstance(value, tuple) else value
+
+    text = json.dumps(before(asdict(facts)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert digest_of(facts) == hashlib.sha256(text.encode()).hexdigest()
+    member = life.members_of(world)[0]
+    DissentingOpinion.objects.create(
+        member=member, decision=BlockDecision.objects.first(), words="Réserve.", noted_at=now
+    )
+    assert digest_of(minutes_facts(life.jury_of(world))) != digest_of(facts)
