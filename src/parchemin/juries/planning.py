@@ -142,13 +142,16 @@ def propose(
 ) -> Timetable | None:
     """Search, then keep the proposal as a draft. None when there is none: the progress row says why.
 
-    Locked defences of the latest timetable stay where they are.
+    Locked defences of the latest timetable stay where they are; a published timetable is departed from as little as
+    may be, since people were told.
     """
     require(to_manage(actor, session.certifier_id))
     problem = problem_of(session)
     before = latest(session)
     locked = tuple(p for p in timetable_of(before).placements if p.locked) if before else ()
-    solution, why = _searched(problem, locked, progress_id, seconds=seconds, seed=seed)
+    told = released(session)
+    former = timetable_of(told) if told else None
+    solution, why = _searched(problem, locked, progress_id, former=former, seconds=seconds, seed=seed)
     if solution.timetable is None:
         reasons = placed(session, why.reasons if why else solution.reasons)
         tell(
@@ -186,16 +189,27 @@ def propose(
     tell(
         progress_id,
         Progress.State.DONE,
-        f"Planning v{row.version} : {len(solution.timetable.placements)} soutenances placées.",
+        f"Planning v{row.version} : {len(solution.timetable.placements)} soutenances placées.{_gap(solution)}",
         {
             "status": solution.status.value,
             "timetable": row.pk,
             "objective": solution.objective,
             "bound": solution.bound,
+            "gap": solution.gap,
             "violations": [{"code": o.code, "about": o.about, "level": o.level.value} for o in found],
         },
     )
     return row
+
+
+def _gap(solution: Solution) -> str:
+    """What the plan could still save at most, where the bound says something."""
+    if solution.gap is None:
+        return ""
+    if not solution.gap:
+        return " Aucun plan ne coûte moins."
+    share = f"{100 * solution.gap:.1f}".replace(".", ",")
+    return f" Un autre plan coûterait au mieux {share} % de moins."
 
 
 def tell(progress_id: Any, state: Progress.State, words: str, result: dict[str, Any]) -> None:
@@ -208,6 +222,7 @@ def _searched(
     locked: Sequence[schedule.Placement],
     progress_id: Any,
     *,
+    former: schedule.Timetable | None,
     seconds: float,
     seed: int,
 ) -> tuple[Solution, Explanation | None]:
@@ -223,6 +238,7 @@ def _searched(
             locked=locked,
             on_progress=told.append,
             should_stop=stop.is_set,
+            start_from=former,
         )
         if solution.timetable is not None or solution.status is Status.STOPPED:
             return solution, None

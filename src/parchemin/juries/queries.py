@@ -735,8 +735,7 @@ def _seen(session: Session, rows: Sequence[SessionEntry]) -> _Seen:
         for pk in criteria[grid_id]:
             levels = marks[entry.pk, assessment.block_id].setdefault(pk, [])
             if pk in given[marking_id]:
-                found = given[marking_id][pk] in reached[grid_id]
-                levels.append("reached" if found else "not-reached")
+                levels.append("reached" if given[marking_id][pk] in reached[grid_id] else "not-reached")
     missing = {
         e.pk: tuple(
             MissingGrid(a.block_id, f"{a} (bloc {a.block.number})")
