@@ -18,7 +18,7 @@ from parchemin.declarations.models import Passage
 from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.formats import cdc, open_badges
 from parchemin.journal.queries import faults
-from parchemin.juries.models import Convocation, Defence, Opinion, Outcome, PanelSeat
+from parchemin.juries.models import BlockDecision, Convocation, Defence, Opinion, Outcome, PanelSeat
 from parchemin.parties.models import Letter
 from tests.browser import plain
 from tests.e2e.walk import AGAINST, BY_HAND, CAST, JUDGED, LISTED, STATED, Walk, csv_file, row
@@ -263,19 +263,24 @@ def deliberate(walk: Walk) -> None:
 
 
 def decide(walk: Walk) -> None:
-    """The president: no refusal without its reason; then all that nobody disputes at once, and the close."""
+    """The president: no refusal without what it rests on; then all that nobody disputes at once, and the close."""
     chair = walk.seat(walk.president(), f"deliberation/{walk.entry('CROQUIS').pk}/")
     for name, numbers in AGAINST.items():
         for number in numbers:
             chair = walk.seat(walk.president(), f"deliberation/{walk.entry(name).pk}/")
             chair.page.get_by_text(re.compile(f"Présidence : statuer sur le bloc {number}")).click()
             bench = chair.page.locator("details.presides[open]")
-            if name == "CROQUIS" and number == 1:
-                chair.press(f"Inscrire « bloc {number} non acquis » au procès-verbal", within=bench)
-                assert "n’est pas motivé" in chair.refused
-                assert not Outcome.objects.exists()
-                bench = chair.page.locator("details.presides[open]")
             bench.locator("textarea").fill(WORK)
+            if name == "CROQUIS" and number == 1:
+                rests_on = bench.locator("[name=criterion]:checked").all()
+                assert len(rests_on) == 2, "what the grid found missing is offered"
+                for box in reversed(rests_on):
+                    box.uncheck()
+                chair.press(f"Inscrire « bloc {number} non acquis » au procès-verbal", within=bench)
+                assert "ne désigne aucun critère" in chair.refused
+                assert not BlockDecision.objects.filter(entry=walk.entry(name), block__number=number).exists()
+                bench = chair.page.locator("details.presides[open]")
+                bench.locator("[name=criterion]").first.check()
             chair.press(f"Inscrire « bloc {number} non acquis » au procès-verbal", within=bench)
             assert "avec sa motivation" in chair.text
     walk.seat(walk.president(), "deliberation/")
