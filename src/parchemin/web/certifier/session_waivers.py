@@ -198,7 +198,8 @@ def session_jury_replace(request: HttpRequest, pk: int, member_id: int) -> HttpR
             "name": member.juror.person.full_name,
         }
         if left and session_jury.sits(session):
-            return f"{words} {gettext('Faites émarger : le jury est jugé sur les présents.')}"
+            present = gettext("Faites émarger : le jury est jugé sur les présents.")
+            return f"{words} {present}"
         return words
 
     return session_jury.act_on(request, session, do)
