@@ -139,6 +139,28 @@ def _award(world, now):
         issue_award(actor=clerk(), now=now + timedelta(days=10), outcome=outcome)
 
 
+def heard(world, now: datetime, *, version: int = 1) -> None:
+    """A published timetable, written as rows: each candidate before the first two jurors, the first again six hours later."""
+    from parchemin.juries.models import Defence, PanelSeat, Timetable
+
+    table = Timetable.objects.create(
+        session=world.session, version=version, input_digest="0" * 64, created_at=now, released_at=now
+    )
+    entries = entries_of(world)
+    slots = [(e, world.grids[0], now + timedelta(hours=n), world.jurors[:2]) for n, e in enumerate(entries)]
+    slots.append((entries[0], world.grids[1], now + timedelta(hours=6), world.jurors[:1]))
+    for entry, grid, at, panel in slots:
+        defence = Defence.objects.create(
+            timetable=table,
+            entry=entry,
+            assessment=grid.assessment,
+            room=world.room,
+            starts_at=at,
+            ends_at=at + timedelta(minutes=45),
+        )
+        PanelSeat.objects.bulk_create([PanelSeat(defence=defence, juror=juror) for juror in panel])
+
+
 def look() -> dict[str, object]:
     """Rows by table, digests of the stored files, keys, and the public page of each award as anyone reads it."""
     from django.conf import settings

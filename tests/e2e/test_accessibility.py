@@ -23,8 +23,9 @@ from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.actions import prepare, write_file
 from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Level
-from parchemin.juries import actions, answering, convoking, inviting, planning
+from parchemin.juries import actions, answering, convoking, faults, inviting, planning
 from parchemin.runtime import progress
+from parchemin.runtime.models import Progress
 from tests import life, make
 from tests.browser import DESK, NARROW, PHONE, Chair
 
@@ -124,6 +125,10 @@ def finished():
     second.person.save()
     prepare(**by)
     write_file(**by)
+    life.heard(world, make.NOW)
+    jury = life.jury_of(world)
+    about = {"kind": "composition", "about": f"jury:{jury.pk}", "reason": "Motif fictif"}
+    faults.note_fault(found_on=later.date(), **about, **by)
     revoke_award(actor=life.clerk(), now=later, award=second, reason="Motif fictif")
     fresh = make.candidacy(world.certifier, world.framework, rules=world.rules, at=world.site)
     deposit(
@@ -261,6 +266,17 @@ def people(chair, inspection, world, fresh, valid, _withdrawn) -> None:
     visit(tablet, inspection, "juror, without network", "/jury/hors-connexion/")
 
 
+def impossible(made) -> None:
+    """A search that found nothing: why, and what would do."""
+    work = progress.start(
+        "plan_defences", made.session.stream, now=timezone.now(), certifier=made.certifier.slug
+    )
+    way = {"tried": True, "changes": [{"what": "room", "words": "Ajouter une salle.", "decided_here": True}]}
+    reason = {"message": "Il manque une salle.", "mend": "Ajouter une salle."}
+    result = {"status": "infeasible", "reasons": [reason], "ways": [way]}
+    progress.update(work.pk, state=Progress.State.FAILED, words="Il manque une salle.", result=result)
+
+
 def stages(chair, inspection) -> None:
     """A session at the moments when its pages ask for an act."""
     for stage, made in (("planned", planned()), ("voted", world_at("voted")), ("closed", world_at("closed"))):
@@ -268,6 +284,8 @@ def stages(chair, inspection) -> None:
         desk = chair(made.manager)
         inspection.walk(desk, here, whose=f"manager, {stage}", under=here)
         if stage == "planned":
+            impossible(made)
+            visit(desk, inspection, "manager, no plan found", f"{here}planning/")
             visit(desk, inspection, "manager, planned", f"{here}convocations/?vue=employeurs")
         juror = account_of(made, life.members_of(made)[0])
         inspection.walk(chair(juror), "/jury/", whose=f"juror, {stage}", under="/jury/")

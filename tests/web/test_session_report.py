@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -16,11 +16,8 @@ from parchemin.juries import reports
 from parchemin.juries.models import (
     BlockDecision,
     CompositionCheck,
-    Defence,
     Jury,
-    PanelSeat,
     SessionEntry,
-    Timetable,
 )
 from tests import life, make
 
@@ -33,31 +30,8 @@ def world(now):
     made = make.world(candidates=2)
     life.bring(made, now, "published")
     made.session.refresh_from_db()
-    released(made, now)
+    life.heard(made, now)
     return made
-
-
-def released(world, now):
-    table = Timetable.objects.create(
-        session=world.session, version=1, input_digest="0" * 64, created_at=now, released_at=now
-    )
-    assessment = world.grids[0].assessment
-    for position, entry in enumerate(life.entries_of(world)):
-        heard(table, entry, assessment, world.room, now + timedelta(hours=position), world.jurors[:2])
-    again = world.grids[1].assessment
-    heard(table, life.entries_of(world)[0], again, world.room, now + timedelta(hours=6), world.jurors[:1])
-
-
-def heard(table, entry, assessment, room, at, panel):
-    defence = Defence.objects.create(
-        timetable=table,
-        entry=entry,
-        assessment=assessment,
-        room=room,
-        starts_at=at,
-        ends_at=at + timedelta(minutes=45),
-    )
-    PanelSeat.objects.bulk_create([PanelSeat(defence=defence, juror=juror) for juror in panel])
 
 
 def test_loads_count_half_days_on_the_clock_of_the_site(world):
@@ -70,11 +44,9 @@ def test_loads_count_half_days_on_the_clock_of_the_site(world):
 
 
 def test_only_the_timetable_in_force_counts(world, now):
-    newer = Timetable.objects.create(
-        session=world.session, version=2, input_digest="1" * 64, created_at=now, released_at=now
-    )
-    heard(newer, life.entries_of(world)[0], world.grids[0].assessment, world.room, now, world.jurors[3:5])
-    assert {one.juror.pk for one in reports.loads([world.session])} == {j.pk for j in world.jurors[3:5]}
+    world.jurors = world.jurors[3:5]
+    life.heard(world, now, version=2)
+    assert {one.juror.pk for one in reports.loads([world.session])} == {j.pk for j in world.jurors}
 
 
 def test_a_promise_is_kept_late_or_ahead(world, now):
@@ -142,7 +114,7 @@ def test_the_queries_of_the_report_do_not_grow_with_the_candidates(now):
     for candidates in (1, 4):
         world = make.world(candidates=candidates)
         life.bring(world, now, "published")
-        released(world, now)
+        life.heard(world, now)
         with CaptureQueriesContext(
             connection,
         ) as queries:

@@ -267,7 +267,7 @@ def _deliberation(session: Session, jury: Jury | None, found: Facts) -> Step:
             "deliberate",
             title,
             DONE,
-            gettext("Close"),
+            gettext("délibération close").capitalize(),
             _on(jury.closed_at),
             url,
             gettext("Relire les décisions"),
