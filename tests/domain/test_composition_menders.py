@@ -17,7 +17,6 @@ from parchemin.domain.composition import (
     menders,
     mends,
     objections,
-    panel_objections,
 )
 from parchemin.domain.interval import Interval
 from tests.domain.composition_people import (
@@ -138,12 +137,6 @@ def test_the_share_of_outside_members_is_mended_by_someone_from_outside():
 def test_a_declaration_that_is_missing_is_nobody_else_s_to_make():
     silent = [replace(PRESIDENT, interest_stated=False), *JURY[1:]]
     assert named(silent, "juror.interest-unstated") == []
-
-
-def test_a_panel_short_of_a_professional_names_those_who_may_hear():
-    found = panel_objections([PRESIDENT], on=DAY)
-    offered = menders(found[0], RULE, [PRESIDENT], POOL, on=DAY)
-    assert [o.key for o in offered] == ["y", "w", "x"]
 
 
 def test_nobody_is_named_whose_habilitation_is_elsewhere_or_too_narrow():

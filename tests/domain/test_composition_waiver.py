@@ -16,7 +16,6 @@ from parchemin.domain.composition import (
     may_set,
     may_waive,
     objections,
-    panel_objections,
     waived,
 )
 from parchemin.domain.objection import Level, blocking
@@ -139,8 +138,6 @@ def test_a_waiver_given_for_all_never_reaches_a_vae_candidate():
     assert waived(found, given) == found
     alone = judged(JURY[1:2], candidate=vae)
     assert {"vae.members", "vae.president"} <= {o.code for o in blocking(waived(alone, given))}
-    heard = panel_objections([PRESIDENT, JURY[1]], candidate=vae, relations=TIE, on=DAY)
-    assert [o.code for o in blocking(waived(heard, given))] == ["relation.trainer"]
 
 
 def test_nobody_sets_aside_a_person_in_two_places_or_a_member_of_the_first_jury():

@@ -9,6 +9,7 @@ import pytest
 from parchemin.awards.queries import due, issue_objections
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.candidates.queries import acquired
+from parchemin.domain.composition import Moment
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
@@ -111,7 +112,7 @@ def test_a_second_panel_has_none_of_the_first(world, now):
     # Somebody of the first jury, named all the same, cannot sit for this candidate.
     member = JuryMember.objects.filter(jury__session=session, seat="professional").first()
     JuryMember.objects.filter(pk=member.pk).update(juror=min(first))
-    found = queries.composition_by_candidate(session.jury, "nomination", NEXT)
+    found = queries.composition_by_candidate(session.jury, Moment.NOMINATION, NEXT)
     assert "relation.previous_jury" in {o.code for reasons in found.values() for o in reasons}
 
 

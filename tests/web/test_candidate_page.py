@@ -30,7 +30,7 @@ from parchemin.parties.models import Letter
 from parchemin.web.candidate import standing, words
 from tests import make
 
-QUERIES = 16  # session, account, roles, candidacy, then one read for each part of the page
+QUERIES = 17  # session, account, roles, candidacy, then one read for each part of the page
 FILE = b"%PDF-1.7 rapport fictif"
 
 
