@@ -5,6 +5,8 @@ Each test is named after its case and ends on what matters: refused, no decision
 
 from __future__ import annotations
 
+import json
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -15,8 +17,11 @@ from parchemin.domain.composition import Clause, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused, blocking
+from parchemin.formats import evidence as form
 from parchemin.juries import actions, queries
+from parchemin.juries import evidence as evidence_file
 from parchemin.juries.models import BlockDecision, Juror, JuryMember, Opinion
+from parchemin.runtime import files
 from tests import life, make
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +184,19 @@ def test_caa_lyon_22ly02604_a_refusal_without_objective_elements(world, now):
                 evidence = life.pointed(other, one)
                 act("decide_block", now, entry=other, block=one, motivation=words, evidence=evidence)
     assert act("close_deliberation", now, jury=life.jury_of(world)).state == "closed"
+    life.step("signed", world, now)
+    life.step("sealed", world, now)
+    stored = evidence_file.build(actor=life.clerk(), now=now, entry=entry)
+    with files.open_file(stored.digest) as source:
+        assert form.verify(source).objections == ()
+        with zipfile.ZipFile(source) as dossier:
+            refusal = json.loads(dossier.read("decisions.json"))["blocks"][0]
+            grids = [json.loads(dossier.read(n)) for n in dossier.namelist() if n.startswith("grilles/")]
+    assert (refusal["acquired"], refusal["motivation"]) == (False, words)
+    shown = {m["criterion"]: m["comment"] for grid in grids for m in grid["marks"]}
+    assert {shown[pk] for pk in refusal["evidence"]["criteria"]} == {
+        "Le plan de continuité n’est pas présenté."
+    }
 
 
 def test_ta_strasbourg_1_february_2023_a_composition_against_the_governing_text(world, now):
