@@ -56,6 +56,17 @@ def pytest_unconfigure(config):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+LONG = ("tests/e2e/", "tests/cli/", "tests/runtime/", "tests/web/test_permissions.py")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest tests first: a worker done with its own takes from the other's end, so both stop together."""
+    rank = {place: n for n, place in enumerate(LONG)}
+    items.sort(
+        key=lambda item: next((n for place, n in rank.items() if item.nodeid.startswith(place)), len(rank))
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_despite_triggers():
     """The flush of a transactional test deletes journal entries: only there are the triggers lifted."""
