@@ -569,6 +569,7 @@ ADDRESSES = {
     "session_vote_again": (ROW_ACT, ENTRY),
     "session_state_outcome": (ROW_ACT, ENTRY),
     "session_explain": (ROW_ACT, ENTRY),
+    "session_accommodate": (ROW_ACT, ENTRY),
     "session_open": (ROW_ACT, SESSION),
     "session_publish": (ROW_ACT, SESSION),
     "session_notify": (ROW_ACT, SESSION),

@@ -77,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "room_closed": gettext_noop("a fermé la salle « %(name)s »."),
     "session_created": gettext_noop("a créé la session."),
     "candidates_entered": gettext_noop("a présenté des candidats à la session."),
+    "accommodation_granted": gettext_noop("a noté l’aménagement d’un candidat pour ses soutenances."),
     "missing_grid_explained": gettext_noop("a expliqué une grille manquante."),
     "session_opened": gettext_noop("a ouvert la session : %(candidates)s candidats."),
     "member_nominated": gettext_noop("a nommé un membre du jury."),

@@ -8,19 +8,23 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import queries as candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Block
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection
 from parchemin.juries import actions, queries
+from parchemin.juries.accommodating import grant_accommodation
 from parchemin.juries.facts import day_of_session
-from parchemin.juries.models import Jury, Session
-from parchemin.web.certifier.scope import kept, paged, staff
+from parchemin.juries.models import Jury, Session, SessionEntry
+from parchemin.web.certifier.juror_acts import LANGUAGES
+from parchemin.web.certifier.scope import kept, paged, staff, who
 from parchemin.web.certifier.session_frame import act, number, session_of, show
 
 
@@ -107,6 +111,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
         "still_open": still_open,
         "query": kept(request),
         "ticked": set(request.POST.getlist("candidacy")),
+        "languages": LANGUAGES,
     }
     return show(request, session, "sessions/candidates.html", context, objections=objections)
 
@@ -157,3 +162,33 @@ def _unreadable(chosen: list[Candidacy], blocks: dict[int, list[Block]] | None) 
         for c in chosen
         if blocks is not None and not blocks[c.pk]
     ]
+
+
+@staff
+@require_POST
+def session_accommodate(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    """Grant a candidate more time, a place elsewhere, a language, or something else, for their defences."""
+    session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
+    entry = get_object_or_404(
+        SessionEntry.objects.select_related("candidacy__person", "session__certifier"),
+        pk=entry_id,
+        session=session,
+    )
+    post = request.POST
+
+    def do(**by: Any) -> str:
+        grant_accommodation(
+            entry=entry,
+            extra_time_percent=number(post.get("extra_time_percent", "")),
+            remote="remote" in post,
+            language=post.get("language", "fr")[:5],
+            accommodation=post.get("accommodation", ""),
+            **by,
+        )
+        return gettext("Aménagement de %(name)s noté ; un planning fait avant est à refaire.") % {
+            "name": entry.candidacy.person.full_name
+        }
+
+    back = reverse("session_candidates", args=[session.pk]) + "?vue=presentes"
+    return act(request, do, again=lambda found: _page(request, session, found), then=back)

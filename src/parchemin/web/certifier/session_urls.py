@@ -82,6 +82,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ONE + "publier/", session_page.session_publish, name="session_publish"),
     path(ONE + "notifier/", session_page.session_notify, name="session_notify"),
     path(ONE + "candidats/", session_candidates.session_candidates, name="session_candidates"),
+    path(
+        ONE + "candidats/<int:entry_id>/amenager/",
+        session_candidates.session_accommodate,
+        name="session_accommodate",
+    ),
     path(JURY, session_jury.session_jury, name="session_jury"),
     path(JURY + "proposer/", session_jury.session_jury_propose, name="session_jury_propose"),
     path(JURY + "nommer/", session_jury.session_jury_nominate, name="session_jury_nominate"),
