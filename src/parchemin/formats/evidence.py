@@ -40,7 +40,6 @@ MOMENT = (
     0,
     0,
 )  # of every file in the archive: two dossiers of the same facts are the same bytes
-LINKS = frozenset({"stream", "number", "previous", "digest"})  # what is left of an entry about somebody else
 
 
 class Kind(StrEnum):
@@ -93,7 +92,7 @@ def _iso(value: object) -> str:
 
 def withheld(entry: Mapping[str, Any]) -> dict[str, Any]:
     """An entry that concerns somebody else: its place in the chain and nothing of what it says."""
-    return {name: entry[name] for name in sorted(LINKS)}
+    return {name: entry[name] for name in sorted(journal_chain.LINKS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +336,7 @@ class _Reader:
         try:
             lines = self._bytes(path, LARGEST_MANIFEST).decode().splitlines()
             entries = [json.loads(line) for line in lines if line]
-            faults = chain_faults(entries)
+            faults = journal_chain.faults(entries, extract=True)
         except (ValueError, KeyError, TypeError) as error:
             self._add(
                 "evidence.journal",
@@ -370,46 +369,3 @@ def _entry(value: Mapping[str, Any]) -> dict[str, Any]:
         "sha256": str(value["sha256"]),
         "bytes": size,
     }
-
-
-def chain_faults(entries: Sequence[Mapping[str, Any]]) -> list[Objection]:
-    """What breaks an extract of the journal, entries in order within each stream.
-
-    A whole entry must have the digest it claims and follow the one before; one reduced to its links must follow.
-    """
-    found: list[Objection] = []
-    last: dict[str, tuple[int, str]] = {}
-    for entry in entries:
-        stream, number = str(entry["stream"]), int(entry["number"])
-        before, previous = last.get(stream, (0, journal_chain.GENESIS))
-        place = {"stream": stream, "number": number, "expected": before + 1}
-        if number != before + 1:
-            found.append(
-                Objection(
-                    "journal.entry-missing",
-                    gettext_noop(
-                        "Journal « %(stream)s » : l’écriture %(expected)s manque (on lit %(number)s)."
-                    ),
-                    place,
-                )
-            )
-        elif entry["previous"] != previous:
-            found.append(
-                Objection(
-                    "journal.link-broken",
-                    gettext_noop(
-                        "Journal « %(stream)s » : l’écriture %(number)s ne suit pas celle qui la précède."
-                    ),
-                    place,
-                )
-            )
-        elif set(entry) != LINKS and journal_chain.digest(entry) != entry["digest"]:
-            found.append(
-                Objection(
-                    "journal.entry-altered",
-                    gettext_noop("Journal « %(stream)s » : l’écriture %(number)s a été modifiée."),
-                    place,
-                )
-            )
-        last[stream] = (number, str(entry["digest"]))
-    return found

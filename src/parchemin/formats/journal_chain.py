@@ -21,6 +21,10 @@ from parchemin.domain.objection import Objection, gettext_noop
 GENESIS = "0" * 64
 FIELDS = ("stream", "number", "at", "actor", "act", "certifier", "facts", "private", "key", "previous")
 
+LINKS = frozenset(
+    {"stream", "number", "previous", "digest"}
+)  # what an extract keeps of an entry it may not show
+
 
 def digest(entry: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the canonical form of the entry's chained fields."""
@@ -75,9 +79,14 @@ def read_heads(lines: Iterable[str]) -> tuple[dict[str, list[tuple[int, str]]], 
 
 
 def faults(
-    entries: Iterable[Mapping[str, Any]], heads: Mapping[str, list[tuple[int, str]]] | None = None
+    entries: Iterable[Mapping[str, Any]],
+    heads: Mapping[str, list[tuple[int, str]]] | None = None,
+    *,
+    extract: bool = False,
 ) -> list[Objection]:
     """What breaks the chain. ``entries`` ordered by (stream, number); an empty list means it holds.
+
+    ``extract``: entries may be reduced to their links (`LINKS`); such a one must follow, its content is not judged.
 
     Names the first broken entry of each stream: altered content, a missing number, a broken link; and
     against the published heads: a cut tail, a deleted stream, a chain computed again.
@@ -91,7 +100,7 @@ def faults(
         number = entry["number"]
         seen.setdefault(stream, {})[number] = entry["digest"]
         if not broken:
-            fault = _fault(entry, expected, previous)
+            fault = _fault(entry, expected, previous, content=not extract or set(entry) != LINKS)
             if fault:
                 found.append(fault)
                 broken = True
@@ -101,7 +110,7 @@ def faults(
     return found
 
 
-def _fault(entry: Mapping[str, Any], expected: int, previous: str) -> Objection | None:
+def _fault(entry: Mapping[str, Any], expected: int, previous: str, *, content: bool) -> Objection | None:
     place = {"stream": entry["stream"], "number": entry["number"], "expected": expected}
     if entry["number"] != expected:
         return Objection(
@@ -109,7 +118,7 @@ def _fault(entry: Mapping[str, Any], expected: int, previous: str) -> Objection 
             gettext_noop("Journal « %(stream)s » : l’écriture %(expected)s manque (on lit %(number)s)."),
             place,
         )
-    if digest(entry) != entry["digest"]:
+    if content and digest(entry) != entry["digest"]:
         return Objection(
             "journal.entry-altered",
             gettext_noop("Journal « %(stream)s » : l’écriture %(number)s a été modifiée."),

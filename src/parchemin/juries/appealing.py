@@ -11,7 +11,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_candidate, to_manage
@@ -22,6 +22,7 @@ from parchemin.domain.appeal import AppealRules, lodging_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries.composing import create_session, refuse
+from parchemin.juries.facts import contested_decision
 from parchemin.juries.models import (
     Appeal,
     BlockDecision,
@@ -334,24 +335,21 @@ def _again_objections(
     return found
 
 
-def contested(entry: SessionEntry) -> Q:
-    """The acquired blocks that the decision contested gave: they do not count as acquired before it is taken again."""
-    if entry.again_of is None:
-        return Q(pk__in=[])
-    return Q(
-        person=entry.candidacy.person_id, decision__startswith=f"session:{entry.again_of.session_id}:block:"
-    )
-
-
 def replace_former(entry: SessionEntry, on: date) -> int:
     """Withdraw what the contested decision gave on the blocks decided again. Returns how many blocks went.
 
     Called by the publication of the new result, inside its transaction and before the new blocks are written.
     """
-    if entry.again_of is None:
+    former = contested_decision(entry)
+    if not former:
         return 0
     again = BlockDecision.objects.filter(entry=entry).values_list("block_id", flat=True)
-    rows = AcquiredBlock.objects.filter(contested(entry), block__in=list(again), withdrawn_on__isnull=True)
+    rows = AcquiredBlock.objects.filter(
+        person=entry.candidacy.person_id,
+        decision__startswith=former,
+        block__in=list(again),
+        withdrawn_on__isnull=True,
+    )
     return rows.update(withdrawn_on=on)
 
 

@@ -26,7 +26,7 @@ from parchemin.domain.deliberation import DecisionRules
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Objection
 from parchemin.domain.settlement import blocking_findings
-from parchemin.juries.models import Juror, Jury, JuryMember, Session
+from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.juries.terms import ALL, Terms, terms_of
 from parchemin.juries.ties import ties
 
@@ -83,6 +83,11 @@ def day_of_session(session: Session) -> date:
     """The same, from a session that may have no jury yet."""
     jury = getattr(session, "jury", None)
     return day_of(jury) if jury else session.jury_on
+
+
+def contested_decision(entry: SessionEntry) -> str:
+    """How the keys of the decisions taken again begin, as acquired blocks keep them; "" for a first decision."""
+    return f"session:{entry.again_of.session_id}:block:" if entry.again_of else ""
 
 
 def rule_of(jury: Jury) -> CompositionRule:

@@ -62,6 +62,7 @@ from parchemin.domain.opening import OpeningFacts, session_objections
 from parchemin.journal.models import Entry
 from parchemin.juries.facts import (
     candidate_facts,
+    contested_decision,
     day_of,
     day_of_session,
     decision_rules,
@@ -666,9 +667,8 @@ def _acquired(rows: Sequence[SessionEntry], on: date) -> dict[int, frozenset[int
 
 def _contested(entry: SessionEntry, block: int, decision: str) -> bool:
     """Whether that decision is the one taken again here."""
-    if entry.again_of is None or block not in {b.pk for b in entry.blocks.all()}:
-        return False
-    return decision.startswith(f"session:{entry.again_of.session_id}:block:")
+    former = contested_decision(entry)
+    return bool(former) and block in {b.pk for b in entry.blocks.all()} and decision.startswith(former)
 
 
 def _votes(rows: Sequence[SessionEntry]) -> dict[tuple[int, int], dict[str, Vote]]:
