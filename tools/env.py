@@ -39,8 +39,9 @@ def main(folder: str, requirements: str) -> None:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     print("Installing the locked requirements (a minute or two the first time)…")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", requirements], check=True)
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", requirements], check=True)
     subprocess.run([*pip, "--no-build-isolation", "--no-deps", "-e", "."], check=True)
+    subprocess.run([str(python), "-m", "pip", "check", "--disable-pip-version-check"], check=True)
 
 
 if __name__ == "__main__":

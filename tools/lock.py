@@ -12,6 +12,7 @@ OPTIONS = [
     "--python-version",
     "3.11",
     "--generate-hashes",
+    "--no-strip-extras",
     "--no-header",
     "--no-emit-index-url",
     "--no-emit-find-links",
