@@ -15,7 +15,7 @@ STREAMS, EACH = 2000, 10
 def verify_journal() -> Iterator[Row]:
     import rfc8785
 
-    from parchemin.formats import journal_chain
+    from parchemin.formats.proofs import journal_chain
     from parchemin.journal.models import Entry
     from parchemin.journal.queries import export, faults
     from tests.make import NOW

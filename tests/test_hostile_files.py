@@ -19,8 +19,8 @@ from parchemin.catalogue.actions import MAX_SHEET, deposit_sheet
 from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.actions import read_report
 from parchemin.domain.objection import Refused
-from parchemin.formats.candidate_list import HEADERS, dump
-from parchemin.formats.spreadsheet import dump_csv
+from parchemin.formats.tables.candidate_list import HEADERS, dump
+from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 from tests import life, make

@@ -15,7 +15,7 @@ from parchemin.documents import parchment
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.award import Claims
 from parchemin.domain.objection import Refused
-from parchemin.formats import open_badges
+from parchemin.formats.credentials import open_badges
 from parchemin.journal.models import Entry
 from parchemin.parties.models import Letter
 from parchemin.runtime import files

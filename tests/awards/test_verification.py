@@ -7,7 +7,7 @@ import pytest
 from parchemin.awards import actions, facts, queries
 from parchemin.awards.models import Award, Revocation
 from parchemin.domain.objection import Refused
-from parchemin.formats import open_badges, verification_code
+from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.journal.models import Entry, Words
 from parchemin.juries.models import Hearing
 from parchemin.runtime import files
@@ -212,9 +212,9 @@ def test_a_credential_written_again_on_disk_is_caught(award, now):
 
 
 def test_a_credential_forged_with_another_key_is_caught(world, award, now):
-    from parchemin.formats import did_web
-    from parchemin.formats.data_integrity import add_proof
-    from parchemin.formats.keys import from_seed
+    from parchemin.formats.credentials import did_web
+    from parchemin.formats.credentials.data_integrity import add_proof
+    from parchemin.formats.signing.keys import from_seed
 
     unsigned = json.loads(files.read(award.credential_id))
     del unsigned["proof"]

@@ -37,7 +37,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 SEED = (Path(parchemin.__file__).parent / "data" / "rncp-21947.txt").read_bytes()
-SHEETS = Path(__file__).parents[1] / "formats" / "sheets"
+SHEETS = Path(__file__).parents[1] / "formats" / "register_text" / "sheets"
 JURY = {
     "jury.colleges-count-whom": "professionals-and-president",
     "jury.exact-or-minimum": "minimum",

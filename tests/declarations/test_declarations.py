@@ -13,7 +13,7 @@ from parchemin.declarations.actions import prepare, put_back, read_report, write
 from parchemin.declarations.models import DeclarationFile, Passage, Receipt
 from parchemin.declarations.sweep import sweep
 from parchemin.domain.objection import Refused
-from parchemin.formats import cdc
+from parchemin.formats.cdc import passage_file
 from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
@@ -153,7 +153,7 @@ def test_another_certifiers_awards_are_not_seen(world, awards):
 def test_written_and_blocked_are_all_the_awards(world, awards, now):
     awards[0].person.__class__.objects.filter(pk=awards[0].person_id).update(birth_year=None)
     row = write(world, now, key="once")
-    flux = cdc.load(files.read(row.file_id))
+    flux = passage_file.load(files.read(row.file_id))
     written = [p.technical_id for c in flux.certifications for p in c.passages]
     assert sorted(written) == sorted(ids(row))
     assert sorted(states(world)) == [State.BLOCKED, State.WRITTEN, State.WRITTEN]
@@ -172,7 +172,7 @@ def test_written_and_blocked_are_all_the_awards(world, awards, now):
 
 def test_the_file_says_the_award_as_it_stands(world, awards, now):
     row = write(world, now)
-    flux = cdc.load(files.read(row.file_id))
+    flux = passage_file.load(files.read(row.file_id))
     passage = flux.certifications[0].passages[0]
     assert (flux.sender_id, flux.contract_id, flux.written_at) == ("03ABC123", "MCFCER000000", now)
     assert flux.certifications[0].code == f"RNCP{world.framework.sheet.number}"
@@ -216,7 +216,7 @@ def test_a_schema_of_the_users_own_has_the_last_word(world, awards, now, shared)
 
 def test_the_version_chosen_decides_of_the_action_element(world, awards, now):
     row = write(world, now, schema_version="1.1.5")
-    assert cdc.load(files.read(row.file_id), schema_version="1.1.5").action == "CREATION"
+    assert passage_file.load(files.read(row.file_id), schema_version="1.1.5").action == "CREATION"
 
 
 def test_a_partners_hand_or_anyone_elses_writes_nothing(world, awards, now):

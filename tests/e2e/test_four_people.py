@@ -15,8 +15,8 @@ from parchemin.assessments.models import Marking
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain.composition import Clause, Measure
 from parchemin.domain.composition import CompositionRule as Rule
-from parchemin.formats import evidence as dossier
-from parchemin.formats.seal import verify_record
+from parchemin.formats.proofs import dossier
+from parchemin.formats.proofs.seal import verify_record
 from parchemin.journal.models import Entry
 from parchemin.juries import actions, evidence, sealing
 from parchemin.juries.models import (

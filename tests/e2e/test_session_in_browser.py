@@ -16,7 +16,8 @@ from parchemin.awards.models import Award
 from parchemin.candidates.models import Candidacy
 from parchemin.declarations.models import Passage
 from parchemin.documents.parchment import bare, embedded_credential
-from parchemin.formats import cdc, open_badges
+from parchemin.formats.cdc import passage_file
+from parchemin.formats.credentials import open_badges
 from parchemin.journal.queries import faults
 from parchemin.juries.models import BlockDecision, Convocation, Defence, Opinion, Outcome, PanelSeat
 from parchemin.parties.models import Letter
@@ -369,7 +370,7 @@ def declare(walk: Walk) -> None:
     assert walk.candidacy(BY_HAND).person.full_name in blocked
     desk.press("Écrire", exact=False)
     data = desk.download(lambda: desk.page.locator("#fichiers tbody a").first.click())
-    held = [p.holder.birth_name for c in cdc.load(data).certifications for p in c.passages]
+    held = [p.holder.birth_name for c in passage_file.load(data).certifications for p in c.passages]
     blocked_too = [a.person.birth_name for a in Award.objects.filter(passage__state="blocked")]
     everyone = sorted(Award.objects.values_list("person__birth_name", flat=True))
     assert blocked_too == [BY_HAND]

@@ -7,7 +7,7 @@ import io
 from datetime import timedelta
 
 from parchemin.candidates.models import Candidacy
-from parchemin.formats import candidate_list
+from parchemin.formats.tables import candidate_list
 from parchemin.juries.models import JuryMember, Session, SessionEntry
 from tests.browser import PHONE, Chair
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from parchemin.formats import journal_chain
+from parchemin.formats.proofs import journal_chain
 from parchemin.journal import triggers
 from parchemin.journal.actions import Act, AlreadyDone, Private, erase, publish_heads, record, record_first
 from parchemin.journal.models import Entry, Head, Words

@@ -17,7 +17,7 @@ from parchemin.domain.composition import Clause, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused, blocking
-from parchemin.formats import evidence as form
+from parchemin.formats.proofs import dossier as form
 from parchemin.juries import actions, queries
 from parchemin.juries import evidence as evidence_file
 from parchemin.juries.models import BlockDecision, Juror, JuryMember, Opinion

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from parchemin.domain.objection import Refused
-from parchemin.formats.seal import verify_record
+from parchemin.formats.proofs.seal import verify_record
 from parchemin.journal.models import Entry
 from parchemin.juries import correcting, proving
 from parchemin.juries.models import Minutes, MinutesCorrection

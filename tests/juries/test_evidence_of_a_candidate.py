@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from parchemin.domain.objection import Refused
-from parchemin.formats import evidence as form
+from parchemin.formats.proofs import dossier as form
 from parchemin.journal.models import Entry
 from parchemin.juries import correcting, evidence
 from parchemin.juries.models import JuryMember, MemberSignature, Minutes

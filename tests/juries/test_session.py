@@ -13,8 +13,8 @@ from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Departure, Vote
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Refused, blocking
-from parchemin.formats.keys import load
-from parchemin.formats.seal import verify_record
+from parchemin.formats.proofs.seal import verify_record
+from parchemin.formats.signing.keys import load
 from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults

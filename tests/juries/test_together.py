@@ -25,7 +25,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import Seat
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.identity import Identity
-from parchemin.formats.candidate_list import CandidateRow, dump
+from parchemin.formats.tables.candidate_list import CandidateRow, dump
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries import actions, codes

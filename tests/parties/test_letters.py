@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from parchemin.cli.main import app
 from parchemin.domain.objection import Refused
-from parchemin.formats.delivery_report import load
+from parchemin.formats.mail.delivery_report import load
 from parchemin.journal.models import Entry
 from parchemin.parties.letters import approve, note_returned, readdress, send_approved, write
 from parchemin.parties.models import Letter
@@ -18,7 +18,7 @@ from tests import make, smtp
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 5, 22, 9, 0, tzinfo=UTC)
-GOLDEN = Path(__file__).parents[1] / "formats" / "golden"
+GOLDEN = Path(__file__).parents[1] / "formats" / "mail" / "golden"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parchemin.candidates.models import Candidacy, ImportBatch
-from parchemin.formats import candidate_list, spreadsheet
+from parchemin.formats.tables import candidate_list, spreadsheet
 from tests import make
 
 GOOD = [

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from parchemin.catalogue.models import CertificationRules
-from parchemin.formats import evidence as form
-from parchemin.formats.seal import verify_record
+from parchemin.formats.proofs import dossier as form
+from parchemin.formats.proofs.seal import verify_record
 from parchemin.journal.models import Entry
 from parchemin.juries import proving
 from parchemin.juries.models import MemberSignature, MinutesCorrection

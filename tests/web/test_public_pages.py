@@ -11,7 +11,7 @@ from parchemin.accounts.actor import system
 from parchemin.awards import actions, queries
 from parchemin.awards.models import Award
 from parchemin.domain.award import Claims
-from parchemin.formats import open_badges
+from parchemin.formats.credentials import open_badges
 from tests import make
 
 AT = datetime(2023, 6, 30, 9, 0, tzinfo=UTC)

@@ -30,7 +30,8 @@ from parchemin.domain.award import Claims
 from parchemin.domain.deliberation import DecisionRules, Delivery, Hearing, delivery_objections
 from parchemin.domain.deliberation import Outcome as JuryOutcome
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
-from parchemin.formats import bitstring, keys, open_badges, verification_code
+from parchemin.formats.credentials import bitstring, open_badges, verification_code
+from parchemin.formats.signing import keys
 from parchemin.journal.actions import Private, record
 from parchemin.juries.models import Hearing as JuryHearing
 from parchemin.juries.models import Outcome

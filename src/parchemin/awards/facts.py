@@ -18,7 +18,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import ActKind, Claims, RegisterClaim, RegistrationAct, register_claim
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import gettext_noop
-from parchemin.formats import did_web, open_badges, verification_code
+from parchemin.formats.credentials import did_web, open_badges, verification_code
 from parchemin.juries.models import Outcome
 from parchemin.parties.models import Certifier, Person
 

@@ -26,8 +26,9 @@ from parchemin.domain.award import Claims, Mention, claims_objections
 from parchemin.domain.deliberation import Delivery, delivery_objections
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, gettext_noop
-from parchemin.formats import bitstring, did_web, keys, open_badges, verification_code
-from parchemin.formats.data_integrity import add_proof
+from parchemin.formats.credentials import bitstring, did_web, open_badges, verification_code
+from parchemin.formats.credentials.data_integrity import add_proof
+from parchemin.formats.signing import keys
 from parchemin.juries.appealing import replaced
 from parchemin.juries.models import Outcome
 from parchemin.parties.models import Certifier

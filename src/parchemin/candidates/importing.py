@@ -19,8 +19,8 @@ from parchemin.catalogue.facts import openings, registrations
 from parchemin.catalogue.models import Block, CertificationRules, Framework
 from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
-from parchemin.formats import spreadsheet
-from parchemin.formats.candidate_list import CandidateRow, CellError, Reading, folded, order, read
+from parchemin.formats.tables import spreadsheet
+from parchemin.formats.tables.candidate_list import CandidateRow, CellError, Reading, folded, order, read
 from parchemin.journal.actions import Act, AlreadyDone, already, record, record_first
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime import files

@@ -20,7 +20,7 @@ CHUNK = 256 * 1024  # bytes
 @act
 def template(file: Annotated[Path, typer.Argument(help="Modèle à écrire, .csv ou .xlsx.")]) -> None:
     """Écrire le modèle de la liste de candidats."""
-    from parchemin.formats import candidate_list
+    from parchemin.formats.tables import candidate_list
 
     file.write_bytes(candidate_list.dump(xlsx=file.suffix.lower() == ".xlsx"))
     out.print(f"Modèle écrit dans {file}.")

@@ -88,7 +88,8 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Vérifier un dossier de preuve, fichier par fichier, sans base ni réseau."""
-    from parchemin.formats import evidence, multibase
+    from parchemin.formats.proofs import dossier
+    from parchemin.formats.signing import multibase
 
     try:
         public = multibase.public_of(key) if key else None
@@ -96,7 +97,7 @@ def verify(
         stop(f"--key : {error}. Attendu : la clé publique du certificateur, qui commence par z6Mk.")
     try:
         with file.open("rb") as source:
-            told = evidence.verify(source, public)
+            told = dossier.verify(source, public)
     except OSError as error:
         stop(f"{file} : illisible ({error.strerror}).")
     if as_json:

@@ -33,7 +33,7 @@ def verify(
 
 
 def _exported(file: Path, heads: Path | None) -> list[Objection]:
-    from parchemin.formats import journal_chain
+    from parchemin.formats.proofs import journal_chain
 
     try:
         entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]

@@ -87,7 +87,7 @@ def bounces(
 ) -> None:
     """Lire les avis de non-remise : chaque lettre revenue est dite « non remise », avec sa raison."""
     from parchemin.accounts.permissions import require, to_manage
-    from parchemin.formats.delivery_report import Unreadable, load, messages
+    from parchemin.formats.mail.delivery_report import Unreadable, load, messages
     from parchemin.parties.letters import note_returned, of_reports
     from parchemin.parties.models import Letter
 

@@ -26,7 +26,7 @@ from parchemin.domain.declaration import (
     passage_objections,
 )
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
-from parchemin.formats import cdc, cdc_report, cdc_schema
+from parchemin.formats.cdc import passage_file, schema, treatment_report
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
@@ -131,7 +131,7 @@ def write_file(
     written = _judged(data, version, xsd)
     awards = [p.technical_id for p in (*prepared.ready, *prepared.blocked)]
     require(balanced(written=written, blocked=[p.technical_id for p in prepared.blocked], awards=awards))
-    stored = files.put(data, media_type=cdc.MEDIA_TYPE, now=now)
+    stored = files.put(data, media_type=passage_file.MEDIA_TYPE, now=now)
     return _keep(
         actor=actor,
         now=now,
@@ -164,7 +164,7 @@ def _sender_objections(certifier: Certifier, version: str) -> list[Objection]:
                 about="cdc_contract_id",
             )
         )
-    if version not in cdc_schema.VERSIONS:
+    if version not in schema.VERSIONS:
         found.append(
             Objection(
                 "declaration.version",
@@ -175,7 +175,7 @@ def _sender_objections(certifier: Certifier, version: str) -> list[Objection]:
     return found
 
 
-def _flux(certifier: Certifier, ready: tuple[Passage, ...], now: datetime, version: str) -> cdc.Flux:
+def _flux(certifier: Certifier, ready: tuple[Passage, ...], now: datetime, version: str) -> passage_file.Flux:
     if not ready:
         raise Refused(
             [
@@ -190,24 +190,24 @@ def _flux(certifier: Certifier, ready: tuple[Passage, ...], now: datetime, versi
     for passage in ready:
         facts = facts_of(passage.award, passage.technical_id)
         groups.setdefault((facts.certification_type, facts.certification_code), []).append(facts)
-    return cdc.Flux(
+    return passage_file.Flux(
         flux_id=str(uuid.uuid4()),
         written_at=now,
         sender_id=certifier.cdc_client_id,
         certifier_id=certifier.cdc_client_id,
         contract_id=certifier.cdc_contract_id,
         certifications=tuple(
-            cdc.Certification(type_, code, tuple(cdc.passage(f) for f in facts))
+            passage_file.Certification(type_, code, tuple(passage_file.passage(f) for f in facts))
             for (type_, code), facts in sorted(groups.items())
         ),
         action="CREATION" if version == "1.1.5" else "",
     )
 
 
-def _dump(flux: cdc.Flux, version: str) -> bytes:
+def _dump(flux: passage_file.Flux, version: str) -> bytes:
     try:
-        return cdc.dump(flux, schema_version=version)
-    except cdc.Unwritable as error:
+        return passage_file.dump(flux, schema_version=version)
+    except passage_file.Unwritable as error:
         raise Refused(
             [
                 Objection(
@@ -222,12 +222,12 @@ def _dump(flux: cdc.Flux, version: str) -> bytes:
 def _judged(data: bytes, version: str, xsd: bytes | None) -> list[str]:
     """Technical identifiers that the file itself holds, once it stands."""
     try:
-        flux = cdc.load(data, schema_version=version)
-    except cdc.Unreadable as error:
+        flux = passage_file.load(data, schema_version=version)
+    except passage_file.Unreadable as error:
         raise Refused(error.objections) from error
     official = xsd or (Path(settings.CDC_XSD).read_bytes() if settings.CDC_XSD else None)
     if official:
-        require(cdc_schema.check_with_xsd(data, official))
+        require(schema.check_with_xsd(data, official))
     return [p.technical_id for c in flux.certifications for p in c.passages]
 
 
@@ -315,8 +315,8 @@ def read_report(
     if done := already(key):
         raise AlreadyDone(done)
     try:
-        report = cdc_report.load(data)
-    except cdc_report.Unreadable as error:
+        report = treatment_report.load(data)
+    except treatment_report.Unreadable as error:
         raise Refused(
             [
                 Objection(
@@ -327,7 +327,7 @@ def read_report(
             ]
         ) from error
     answered = _answered(certifier, report, declaration)
-    stored = files.put(data, media_type=cdc.MEDIA_TYPE, now=now)
+    stored = files.put(data, media_type=passage_file.MEDIA_TYPE, now=now)
     with transaction.atomic():
         row = DeclarationFile.objects.select_for_update().get(pk=answered.pk)
         require(_read_before(row, stored))
@@ -357,7 +357,7 @@ def read_report(
 
 
 def _answered(
-    certifier: Certifier, report: cdc_report.Report, declaration: DeclarationFile | None
+    certifier: Certifier, report: treatment_report.Report, declaration: DeclarationFile | None
 ) -> DeclarationFile:
     rows = DeclarationFile.objects.filter(certifier=certifier).order_by("-written_at", "-pk")
     found: DeclarationFile | None = None
@@ -425,7 +425,7 @@ def _give_back(row: DeclarationFile, receipt: Receipt, now: datetime) -> dict[st
     return {"whole_file": True, "given_back": count, "errors": len(receipt.errors)}
 
 
-def _apply(row: DeclarationFile, report: cdc_report.Report, now: datetime) -> dict[str, object]:
+def _apply(row: DeclarationFile, report: treatment_report.Report, now: datetime) -> dict[str, object]:
     """Each passage of the report takes its state; those it does not name keep waiting."""
     held = {p.technical_id: p for p in row.passages.select_for_update().order_by("pk")}
     named = [*report.accepted, *(r.technical_id for r in report.refused)]
@@ -477,7 +477,7 @@ def _strangers(held: dict[str, Passage], named: list[str]) -> list[Objection]:
     ]
 
 
-def _said(refusal: cdc_report.RefusedPassage) -> list[dict[str, object]]:
+def _said(refusal: treatment_report.RefusedPassage) -> list[dict[str, object]]:
     """Reasons kept with a refused passage: class, words of the report, what to do."""
     found: list[dict[str, object]] = []
     for message in refusal.messages or ("",):

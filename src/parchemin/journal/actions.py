@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from parchemin.formats import journal_chain
+from parchemin.formats.proofs import journal_chain
 from parchemin.journal.models import Entry, Head, Salt, Words, moment
 
 

@@ -33,7 +33,7 @@ class Entry(models.Model):
         return f"{self.stream} {self.number} {self.act}"
 
     def as_dict(self) -> dict[str, object]:
-        """The chained form (see ``formats.journal_chain``)."""
+        """The chained form (see ``formats.proofs.journal_chain``)."""
         return {
             "stream": self.stream,
             "number": self.number,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from parchemin.domain.objection import Objection, gettext_noop
-from parchemin.formats import journal_chain
+from parchemin.formats.proofs import journal_chain
 from parchemin.journal import triggers
 from parchemin.journal.models import Entry, Words
 

@@ -15,7 +15,7 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.correction import Line, Rectified, candidate_of, correction_objections, lines
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Refused, gettext_noop
-from parchemin.formats.seal import sign_digest
+from parchemin.formats.proofs.seal import sign_digest
 from parchemin.journal.actions import Private, already, record
 from parchemin.juries import queries
 from parchemin.juries.composing import refuse, unprintable

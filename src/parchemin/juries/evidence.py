@@ -2,7 +2,7 @@
 
 Other candidates stay out of it: of the minutes it holds what concerns this one, with the digest, the seal and the
 signatures of the whole; of the session's journal, whole entries for this candidate and for the jury, the links alone
-for the rest (``formats.evidence``).
+for the rest (``formats.proofs.dossier``).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.correction import candidate_of
 from parchemin.domain.objection import gettext_noop
-from parchemin.formats import evidence_page
-from parchemin.formats.evidence import Kind, Piece, pack, withheld
-from parchemin.formats.keys import Key
+from parchemin.formats.proofs import dossier_page
+from parchemin.formats.proofs.dossier import Kind, Piece, pack, withheld
+from parchemin.formats.signing.keys import Key
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.journal.models import Entry
 from parchemin.juries import incidents, queries
@@ -220,7 +220,7 @@ def _page(entry: SessionEntry, facts: Mapping[str, Piece]) -> bytes:
             with facts[path].open() as source:
                 parts.append((HEADINGS.get(path, path.partition("/")[0].capitalize()), path, source.read()))
     title = f"Dossier de preuve, {entry.candidacy.person.full_name}, {entry.candidacy.number}"
-    return evidence_page.page(title, [*READ_ME.split("\n\n")[1:2], PAGE_NOTE], parts)
+    return dossier_page.page(title, [*READ_ME.split("\n\n")[1:2], PAGE_NOTE], parts)
 
 
 def _files(entry: SessionEntry, minutes: Minutes, key: Key, now: datetime) -> Iterator[Piece]:

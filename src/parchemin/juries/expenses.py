@@ -16,7 +16,7 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.composition import Seat
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.formats.spreadsheet import dump_csv
+from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.journal.actions import record
 from parchemin.juries.composing import refuse, unprintable
 from parchemin.juries.models import Attendance, Juror, JurorExpense, JuryMember, Session

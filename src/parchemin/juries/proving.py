@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 
 from parchemin.domain.objection import Objection, gettext_noop
-from parchemin.formats import keys
-from parchemin.formats.seal import verify_record
+from parchemin.formats.proofs.seal import verify_record
+from parchemin.formats.signing import keys
 from parchemin.juries.models import Jury, MemberSignature, Minutes, MinutesCorrection
 from parchemin.runtime import files
 

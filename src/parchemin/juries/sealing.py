@@ -27,8 +27,8 @@ from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.formats.keys import Key, KeyRefused, ensure_key
-from parchemin.formats.seal import countersign, sign_digest
+from parchemin.formats.proofs.seal import countersign, sign_digest
+from parchemin.formats.signing.keys import Key, KeyRefused, ensure_key
 from parchemin.journal.actions import already, record
 from parchemin.juries import checks, codes, queries
 from parchemin.juries.appealing import replace_former

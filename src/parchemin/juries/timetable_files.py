@@ -11,8 +11,8 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain import schedule
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.formats import spreadsheet, timetable_list
-from parchemin.formats.timetable_list import DEFENCE, FILE, PANEL, ROOM, Fault, Line, plain
+from parchemin.formats.tables import spreadsheet, timetable_list
+from parchemin.formats.tables.timetable_list import DEFENCE, FILE, PANEL, ROOM, Fault, Line, plain
 from parchemin.journal.actions import AlreadyDone, already
 from parchemin.juries.days import problem_of, timetable_of
 from parchemin.juries.models import Juror, Session, Timetable

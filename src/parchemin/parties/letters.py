@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.formats.delivery_report import Action, DeliveryReport
+from parchemin.formats.mail.delivery_report import Action, DeliveryReport
 from parchemin.journal.actions import Private, record
 from parchemin.journal.models import Entry
 from parchemin.parties.models import Attachment, Certifier, Letter, Person

@@ -29,7 +29,7 @@ from parchemin.cli.demo.seasons import (
 )
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, rule_from_answers
-from parchemin.formats import candidate_list
+from parchemin.formats.tables import candidate_list
 from parchemin.journal.actions import publish_heads
 from parchemin.juries.models import Juror, Room
 from parchemin.juries.pool import add_juror

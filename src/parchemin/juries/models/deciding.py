@@ -89,7 +89,7 @@ class Minutes(models.Model):
     public_extract = models.ForeignKey(
         "runtime.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    seal = models.JSONField()  # signed record over the PDF's digest (formats.seal)
+    seal = models.JSONField()  # signed record over the PDF's digest (formats.proofs.seal)
     sealed_at = models.DateTimeField()
 
     class Meta:

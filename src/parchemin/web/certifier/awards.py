@@ -21,8 +21,8 @@ from parchemin.awards.models import Award
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.award import Claims
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.formats import open_badges, verification_code
-from parchemin.formats.keys import KeyRefused
+from parchemin.formats.credentials import open_badges, verification_code
+from parchemin.formats.signing.keys import KeyRefused
 from parchemin.journal.queries import history
 from parchemin.juries.models import Outcome
 from parchemin.parties.models import Certifier

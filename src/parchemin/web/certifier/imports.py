@@ -14,8 +14,8 @@ from django.utils.translation import gettext, ngettext
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.importing import CSV, XLSX, DryRun, dry_run, import_candidates
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.formats import candidate_list
-from parchemin.formats.spreadsheet import MAX_BYTES
+from parchemin.formats.tables import candidate_list
+from parchemin.formats.tables.spreadsheet import MAX_BYTES
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.web.certifier.candidate_acts import framework_asked

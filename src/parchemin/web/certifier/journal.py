@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 
 from parchemin.accounts.visibility import STAFF
 from parchemin.domain.objection import Objection
-from parchemin.formats import journal_chain
+from parchemin.formats.proofs import journal_chain
 from parchemin.journal import triggers
 from parchemin.journal.models import Entry, Words
 from parchemin.parties.models import Certifier

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from parchemin.formats.spreadsheet import Value, dump_csv
+from parchemin.formats.tables.spreadsheet import Value, dump_csv
 from parchemin.juries import reports
 from parchemin.juries.models import Session
 from parchemin.web.certifier.scope import choose, chosen, staff

@@ -18,8 +18,8 @@ from parchemin.accounts.actor import Actor
 from parchemin.awards import queries
 from parchemin.awards.queries import Status, Verification
 from parchemin.catalogue.models import RegisterSheet
-from parchemin.formats import verification_code
-from parchemin.formats.keys import KeyRefused
+from parchemin.formats.credentials import verification_code
+from parchemin.formats.signing.keys import KeyRefused
 from parchemin.parties.models import Certifier
 
 # Where each role's own pages begin.

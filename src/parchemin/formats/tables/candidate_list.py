@@ -1,0 +1,575 @@
+"""List of candidates to enrol, one row each, in a spreadsheet: columns, reading cell by cell, template.
+
+Every error names the file, the row, the column, the cell, the cause, what was found and, when it can be said
+without guessing, what was probably meant. The reader never corrects in silence what could be somebody else.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.identity import INSEE_CODE, NEVER_IN_A_NAME, Identity, identity_objections
+from parchemin.domain.objection import Level
+from parchemin.formats.tables.spreadsheet import FORMULA_START, Row, Table, cell_ref, dump_csv, dump_xlsx
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``header`` is ours; ``aliases`` are other words met for the same thing (compared without accents or case)."""
+
+    key: str
+    header: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False  # the column must be there and each of its cells filled
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(
+        "file_number",
+        "Numéro de dossier",
+        ("n° dossier", "no dossier", "numero dossier", "dossier", "identifiant"),
+    ),
+    Column("route", "Voie d’accès", ("voie d'acces", "voie", "modalite d'acces", "statut"), required=True),
+    Column(
+        "entered_on",
+        "Date d’entrée",
+        ("date d'entree", "entree", "date d'inscription", "debut de parcours"),
+        required=True,
+    ),
+    Column("birth_name", "Nom de naissance", ("nom", "nom de famille", "nom patronymique"), required=True),
+    Column("usage_name", "Nom d’usage", ("nom d'usage", "nom usuel", "nom marital", "nom d'epoux")),
+    Column("first_names", "Prénoms", ("prenom", "prenom(s)"), required=True),
+    Column("sex", "Sexe", ("genre", "civilite"), required=True),
+    Column("birth_date", "Date de naissance", ("naissance", "ne(e) le", "ne le"), required=True),
+    Column(
+        "birth_commune_insee",
+        "Code commune INSEE",
+        ("code insee", "insee", "code commune", "code commune de naissance"),
+    ),
+    Column(
+        "birth_commune_label", "Commune de naissance", ("commune", "lieu de naissance", "ville de naissance")
+    ),
+    Column("birth_country_label", "Pays de naissance", ("pays",)),
+    Column("email", "Courriel", ("email", "e-mail", "mail", "adresse electronique", "adresse mail")),
+    Column("site", "Site", ("centre", "etablissement", "lieu")),
+    Column(
+        "employer_siret",
+        "SIRET de l’entreprise",
+        ("siret", "siret de l'entreprise", "siret entreprise", "entreprise"),
+    ),
+    Column("blocks", "Blocs visés", ("blocs", "bloc", "blocs vises")),
+)
+BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
+HEADERS: tuple[str, ...] = tuple(column.header for column in COLUMNS)
+
+ROUTE_WORDS: Mapping[str, AccessRoute] = {
+    "fi": AccessRoute.FI,
+    "formation initiale": AccessRoute.FI,
+    "etudiant": AccessRoute.FI,
+    "eleve": AccessRoute.FI,
+    "ca": AccessRoute.CA,
+    "apprentissage": AccessRoute.CA,
+    "apprenti": AccessRoute.CA,
+    "contrat d'apprentissage": AccessRoute.CA,
+    "fc": AccessRoute.FC,
+    "formation continue": AccessRoute.FC,
+    "cq": AccessRoute.CQ,
+    "contrat de professionnalisation": AccessRoute.CQ,
+    "professionnalisation": AccessRoute.CQ,
+    "cl": AccessRoute.CL,
+    "candidature individuelle": AccessRoute.CL,
+    "candidat libre": AccessRoute.CL,
+    "vae": AccessRoute.VAE,
+    "experience": AccessRoute.VAE,
+    "par experience": AccessRoute.VAE,
+    "validation des acquis de l'experience": AccessRoute.VAE,
+}
+SEX_WORDS: Mapping[str, str] = {
+    "m": "M",
+    "h": "M",
+    "homme": "M",
+    "masculin": "M",
+    "monsieur": "M",
+    "f": "F",
+    "femme": "F",
+    "feminin": "F",
+    "madame": "F",
+}
+SIRET_LENGTH = 14
+INSEE_LENGTH = 5
+EMAIL_LIMIT = 254  # characters (RFC 5321, path without its brackets)
+FIRST_NAMES_LIMIT = 180  # characters, all of them with their commas: three of the register's sixty
+MONTHS = 12
+SPREADSHEET_EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """One thing wrong in the file. ``cell`` is "" for a missing column; ``suggested`` is "" when nothing is sure."""
+
+    file: str
+    row: int
+    column: str
+    cell: str
+    cause: str
+    message: str
+    found: str = ""
+    suggested: str = ""
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """One candidate to enrol. ``blocks`` empty means the whole certification."""
+
+    number: int
+    route: AccessRoute
+    entered_on: date
+    identity: Identity
+    file_number: str = ""
+    email: str = ""
+    site: str = ""
+    employer_siret: str = ""
+    blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The rows that can be used and everything found wrong. A row with a blocking error is not in ``rows``."""
+
+    rows: tuple[CandidateRow, ...]
+    errors: tuple[CellError, ...]
+    file: str = ""
+    places: Mapping[str, int] = field(default_factory=dict)  # key of a column → its index
+
+    def error(
+        self,
+        row: CandidateRow,
+        key: str,
+        cause: str,
+        message: str,
+        *,
+        found: str = "",
+        suggested: str = "",
+        blocking: bool = True,
+    ) -> CellError:
+        """An error about a cell of a row that was read, for checks that need more than the file."""
+        index = self.places.get(key)
+        cell = "" if index is None else cell_ref(index, row.number)
+        return CellError(
+            self.file, row.number, BY_KEY[key].header, cell, cause, message, found, suggested, blocking
+        )
+
+    @property
+    def blocking(self) -> tuple[CellError, ...]:
+        return tuple(e for e in self.errors if e.blocking)
+
+
+def order(error: CellError) -> tuple[int, int, str, str]:
+    """Errors as a reader walks the file: by row, then by cell (B before AA)."""
+    return error.row, len(error.cell), error.cell, error.cause
+
+
+def folded(text: str) -> str:
+    """Lower case, no accents, straight apostrophes, single spaces: for comparing, never for keeping."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+_KNOWN_HEADERS: Mapping[str, str] = {
+    folded(word): column.key for column in COLUMNS for word in (column.header, *column.aliases)
+}
+
+
+def read(table: Table) -> Reading:
+    """Judge every cell of the table. Never raises for what the cells hold."""
+    places, errors = _places(table)
+    usable = not any(e.blocking for e in errors)  # no row can be used without its columns
+    rows: list[CandidateRow] = []
+    for row in table.rows:
+        reader = _RowReader(table.name, row, places, len(table.headers))
+        candidate = reader.read()
+        errors.extend(reader.errors)
+        if candidate is not None and usable:
+            rows.append(candidate)
+    errors.extend(_doubles(table, rows, places))
+    broken = {e.row for e in errors if e.blocking}
+    kept = tuple(r for r in rows if r.number not in broken)
+    return Reading(kept, tuple(sorted(errors, key=order)), table.name, places)
+
+
+def _places(table: Table) -> tuple[dict[str, int], list[CellError]]:
+    """Which column holds what, and what is wrong with the headers."""
+    places: dict[str, int] = {}
+    errors: list[CellError] = []
+    for index, header in enumerate(table.headers):
+        key = _KNOWN_HEADERS.get(folded(header))
+        where = cell_ref(index, table.header_row)
+        if not header:
+            continue
+        if key is None:
+            close = difflib.get_close_matches(folded(header), _KNOWN_HEADERS, 1, 0.75)
+            errors.append(
+                CellError(
+                    table.name,
+                    table.header_row,
+                    header,
+                    where,
+                    "unknown-column",
+                    f"La colonne « {header} » n’est pas connue : elle n’est pas lue.",
+                    header,
+                    BY_KEY[_KNOWN_HEADERS[close[0]]].header if close else "",
+                    blocking=False,
+                )
+            )
+        elif key in places:
+            errors.append(
+                CellError(
+                    table.name,
+                    table.header_row,
+                    header,
+                    where,
+                    "column-twice",
+                    f"La colonne « {BY_KEY[key].header} » figure deux fois.",
+                    header,
+                )
+            )
+        else:
+            places[key] = index
+    errors.extend(
+        CellError(
+            table.name,
+            table.header_row,
+            column.header,
+            "",
+            "missing-column",
+            f"La colonne « {column.header} » manque.",
+            suggested=column.header,
+        )
+        for column in COLUMNS
+        if column.required and column.key not in places
+    )
+    return places, errors
+
+
+@dataclass(slots=True)
+class _RowReader:
+    file: str
+    row: Row
+    places: Mapping[str, int]
+    width: int
+    errors: list[CellError] = field(default_factory=list)
+
+    def error(
+        self, key: str, cause: str, message: str, *, suggested: str = "", blocking: bool = True
+    ) -> None:
+        index = self.places.get(key)
+        self.errors.append(
+            CellError(
+                self.file,
+                self.row.number,
+                BY_KEY[key].header,
+                "" if index is None else cell_ref(index, self.row.number),
+                cause,
+                message,
+                "" if index is None else self.row.cells[index],
+                suggested,
+                blocking,
+            )
+        )
+
+    def text(self, key: str) -> str:
+        index = self.places.get(key)
+        if index is None:
+            return ""
+        said = self.row.cells[index]
+        if lost := NEVER_IN_A_NAME.search(re.sub(r"[\t\r\n]", " ", said)):
+            # Said before blanks are made one: some of these pass for a blank.
+            self.error(
+                key, "invisible", f"La cellule contient un caractère invisible (U+{ord(lost[0]):04X})."
+            )
+            return ""
+        value = " ".join(said.split())
+        if value.startswith(FORMULA_START):
+            self.error(key, "formula", f"« {value} » commence comme une formule : elle n’est pas lue.")
+            return ""
+        if not value and BY_KEY[key].required:
+            self.error(key, "empty", f"« {BY_KEY[key].header} » est vide.")
+        return value
+
+    def read(self) -> CandidateRow | None:
+        self._extra_cells()
+        route, entered_on = self._route(), self._date("entered_on")
+        identity = self._identity()
+        candidate = {
+            "file_number": self.text("file_number"),
+            "email": self._email(),
+            "site": self.text("site"),
+            "employer_siret": self._siret(),
+        }
+        blocks = tuple(part.upper() for part in re.split(r"[\s,;/]+", self.text("blocks")) if part)
+        if route is None or entered_on is None or any(e.blocking for e in self.errors):
+            return None
+        return CandidateRow(self.row.number, route, entered_on, identity, blocks=blocks, **candidate)
+
+    def _extra_cells(self) -> None:
+        for index in range(self.width, len(self.row.cells)):
+            if self.row.cells[index].strip():
+                self.errors.append(
+                    CellError(
+                        self.file,
+                        self.row.number,
+                        "",
+                        cell_ref(index, self.row.number),
+                        "no-header",
+                        "La cellule est au-delà de la dernière colonne : un séparateur de trop ?",
+                        self.row.cells[index],
+                    )
+                )
+
+    def _route(self) -> AccessRoute | None:
+        value = self.text("route")
+        if not value:
+            return None
+        words = {**ROUTE_WORDS, **{folded(r.label): r for r in AccessRoute}}
+        route = words.get(folded(value))
+        if route is None:
+            close = difflib.get_close_matches(folded(value), words, 1, 0.6)
+            self.error(
+                "route",
+                "unknown-route",
+                f"La voie d’accès « {value} » n’est pas connue ; attendu FI, CA, FC, CQ, CL ou VAE.",
+                suggested=words[close[0]].value if close else "",
+            )
+        return route
+
+    def _date(self, key: str) -> date | None:
+        value = self.text(key)
+        if not value:
+            return None
+        day = parse_date(value)
+        if day is None:
+            self.error(
+                key,
+                "bad-date",
+                f"« {value} » n’est pas une date JJ/MM/AAAA.",
+                suggested=_suggested_date(value),
+            )
+        return day
+
+    def _identity(self) -> Identity:
+        year, month, day = self._birth()
+        identity = Identity(
+            birth_name=self.text("birth_name"),
+            usage_name=self.text("usage_name"),
+            first_names=self._first_names(),
+            sex=self._sex(),
+            birth_year=year,
+            birth_month=month,
+            birth_day=day,
+            birth_commune_insee=self._insee(),
+            birth_commune_label=self.text("birth_commune_label"),
+            birth_country_label=self.text("birth_country_label"),
+        )
+        said = {e.column for e in self.errors}
+        for objection in identity_objections(identity):
+            key = objection.about if objection.about in BY_KEY else "birth_date"
+            if BY_KEY[key].header not in said:
+                self.error(key, objection.code, objection.message, blocking=objection.level != Level.WARN)
+        return identity
+
+    def _birth(self) -> tuple[int | None, int | None, int | None]:
+        value = self.text("birth_date")
+        if found := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{4})", value):
+            return int(found[2]), int(found[1]) if found[1] else None, None
+        day = self._date("birth_date") if value else None
+        return (day.year, day.month, day.day) if day else (None, None, None)
+
+    def _first_names(self) -> tuple[str, ...]:
+        value = self.text("first_names")
+        names = tuple(name.strip() for name in re.split(r"[,;]", value) if name.strip())
+        if len(", ".join(names)) > FIRST_NAMES_LIMIT:
+            self.error(
+                "first_names",
+                "first-names-too-long",
+                f"Les prénoms dépassent ensemble {FIRST_NAMES_LIMIT} caractères.",
+            )
+        if len(names) == 1 and " " in names[0]:
+            self.error(
+                "first_names",
+                "first-names-unseparated",
+                f"« {value} » est lu comme un seul prénom ; séparer plusieurs prénoms par des virgules.",
+                suggested=", ".join(names[0].split()),
+                blocking=False,
+            )
+        return names
+
+    def _sex(self) -> str:
+        value = self.text("sex")
+        if not value:
+            return ""
+        sex = SEX_WORDS.get(folded(value).rstrip("."), "")
+        if not sex:
+            self.error("sex", "unknown-sex", f"« {value} » : attendu M ou F.")
+        return sex
+
+    def _insee(self) -> str:
+        value = self.text("birth_commune_insee").upper()
+        if value and not INSEE_CODE.fullmatch(value):
+            lost_zero = value.isdigit() and len(value) == INSEE_LENGTH - 1
+            self.error(
+                "birth_commune_insee",
+                "bad-insee",
+                f"« {value} » n’est pas un code INSEE de commune (cinq caractères).",
+                suggested=f"0{value}" if lost_zero else "",
+            )
+            return ""
+        return value
+
+    def _email(self) -> str:
+        value = self.text("email")
+        if not value:
+            self.error(
+                "email", "no-email", "Sans courriel, le candidat ne peut pas être prévenu.", blocking=False
+            )
+        elif len(value) > EMAIL_LIMIT:
+            self.error("email", "email-too-long", f"Le courriel dépasse {EMAIL_LIMIT} caractères.")
+        elif not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}", value):
+            repaired = value.replace(" ", "").replace(",", ".").replace(";", ".").strip("<>")
+            good = re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}", repaired)
+            self.error(
+                "email",
+                "bad-email",
+                f"« {value} » n’est pas une adresse de courriel.",
+                suggested=repaired if good and repaired != value else "",
+            )
+        return value
+
+    def _siret(self) -> str:
+        value = re.sub(r"\s", "", self.text("employer_siret"))
+        if not value:
+            return ""
+        if not value.isascii() or not value.isdigit() or len(value) != SIRET_LENGTH:
+            self.error("employer_siret", "bad-siret", f"« {value} » n’est pas un SIRET de 14 chiffres.")
+        elif not luhn(value):
+            self.error(
+                "employer_siret",
+                "siret-checksum",
+                f"La clé du SIRET « {value} » n’est pas celle attendue : à vérifier.",
+                blocking=False,
+            )
+        return value
+
+
+def parse_date(text: str) -> date | None:
+    """AAAA-MM-JJ, or day, month, year of four digits with / . or - between; None otherwise."""
+    if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", text):
+        day, month, year = int(found[1]), int(found[3]), int(found[4])
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _suggested_date(text: str) -> str:
+    """What a date that cannot be read was, when the form leaves one reading only."""
+    if re.fullmatch(r"\d{5}", text):  # a spreadsheet's day number that lost its format
+        return (SPREADSHEET_EPOCH + timedelta(days=int(text))).strftime("%d/%m/%Y")
+    if (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)) and int(found[2]) > MONTHS >= int(
+        found[1]
+    ):
+        swapped = parse_date(f"{found[2]}/{found[1]}/{found[3]}")
+        return swapped.strftime("%d/%m/%Y") if swapped else ""
+    return ""
+
+
+def luhn(digits: str) -> bool:
+    """Key of SIREN and SIRET numbers (Luhn). Some old establishments are known not to follow it: only warn."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value  # noqa: PLR2004
+    return total % 10 == 0
+
+
+def _doubles(table: Table, rows: Iterable[CandidateRow], places: Mapping[str, int]) -> list[CellError]:
+    """The same file number twice blocks; the same person or address twice is only pointed at."""
+    errors: list[CellError] = []
+    checks: tuple[tuple[str, str, bool, Callable[[CandidateRow], object]], ...] = (
+        ("file_number", "Ce numéro de dossier", True, lambda r: r.file_number),
+        ("birth_name", "La même personne (nom, premier prénom, naissance)", False, _person),
+        ("email", "Ce courriel", False, lambda r: r.email.casefold()),
+    )
+    kept = list(rows)
+    for key, label, blocking, value_of in checks:
+        seen: dict[object, int] = {}
+        for row in kept:
+            value = value_of(row)
+            if not value:
+                continue
+            if value in seen:
+                index = places.get(key, 0)
+                errors.append(
+                    CellError(
+                        table.name,
+                        row.number,
+                        BY_KEY[key].header,
+                        cell_ref(index, row.number),
+                        f"double-{key.replace('_', '-')}",
+                        f"{label} est déjà ligne {seen[value]}.",
+                        str(value) if isinstance(value, str) else row.identity.birth_name,
+                        blocking=blocking,
+                    )
+                )
+            else:
+                seen[value] = row.number
+    return errors
+
+
+def _person(row: CandidateRow) -> tuple[object, ...]:
+    who = row.identity
+    return folded(who.birth_name), folded(who.first_names[0]), who.birth_year, who.birth_month, who.birth_day
+
+
+def cells(row: CandidateRow) -> list[str]:
+    """One row as our template writes it, in the order of COLUMNS."""
+    who = row.identity
+    if who.birth_date:
+        born = who.birth_date.strftime("%d/%m/%Y")
+    elif who.birth_month:
+        born = f"{who.birth_month:02d}/{who.birth_year}"
+    else:
+        born = str(who.birth_year or "")
+    return [
+        row.file_number,
+        row.route.value,
+        row.entered_on.strftime("%d/%m/%Y"),
+        who.birth_name,
+        who.usage_name,
+        ", ".join(who.first_names),
+        who.sex,
+        born,
+        who.birth_commune_insee,
+        who.birth_commune_label,
+        who.birth_country_label,
+        row.email,
+        row.site,
+        row.employer_siret,
+        ", ".join(row.blocks),
+    ]
+
+
+def dump(rows: Iterable[CandidateRow] = (), *, xlsx: bool = True) -> bytes:
+    """The template, empty or filled in; ``read(load(dump(rows)))`` gives the rows back."""
+    lines = (cells(row) for row in rows)
+    return dump_xlsx(HEADERS, lines, sheet_name="Candidats") if xlsx else dump_csv(HEADERS, lines)
