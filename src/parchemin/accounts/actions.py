@@ -1,14 +1,18 @@
-"""Writes on accounts that other acts call, inside their transaction."""
+"""Writes on accounts: the roles of the service, and what other acts call inside their transaction."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from parchemin.accounts.models import Membership, User
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.parties.models import Person
+from parchemin.journal.actions import Private, record
+from parchemin.parties.models import Certifier, Person
 
 
 def open_account(*, person: Person, role: str, password: str | None = None) -> User:
@@ -25,6 +29,42 @@ def open_account(*, person: Person, role: str, password: str | None = None) -> U
     if not user.is_active:
         raise Refused([Objection("account.closed", gettext_noop("Le compte à cette adresse est fermé."))])
     Membership.objects.get_or_create(user=user, certifier=person.certifier, role=role, person=person)
+    return user
+
+
+def give_role(
+    *,
+    actor: str,
+    now: datetime,
+    certifier: Certifier,
+    role: str,
+    email: str,
+    name: str,
+    password: str | None = None,
+    until: date | None = None,
+) -> User:
+    """A role of the certification service for the account at that address, made where there is none.
+
+    ``until`` is exclusive. A role already held stays as it is, and writes nothing.
+    """
+    with transaction.atomic():
+        user = User.objects.filter(email=email.strip().lower()).first()
+        new = user is None
+        if user is None:
+            user = User.objects.create_user(email, password, name=name)
+        _, given = Membership.objects.get_or_create(
+            user=user, certifier=certifier, role=role, person=None, defaults={"valid_until": until}
+        )
+        if given:
+            record(
+                f"account:{user.pk}",
+                "role_given",
+                actor=actor,
+                now=now,
+                certifier=certifier.slug,
+                facts={"role": role, "new_account": new, "until": until.isoformat() if until else None},
+                private={"address": Private(f"account:{user.pk}", user.email)},
+            )
     return user
 
 

@@ -20,6 +20,7 @@ from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.acquired import Validity
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import AlreadyDone, Private, already, erase, record
+from parchemin.parties import addresses
 from parchemin.parties.models import Certifier, Person, Site
 
 IDENTITY_FIELDS = (
@@ -333,8 +334,10 @@ def correct_identity(
             )
         if "employer_siret" in changed:
             keep_former(row, until=now.date(), now=now)
+        moved = addresses.move(row, identity["email"]) if "email" in changed else {}
         for name in changed:
-            setattr(row, name, identity[name])
+            if name != "email":
+                setattr(row, name, identity[name])
         row.save(update_fields=changed)
         record(
             f"identity:{row.pk}",
@@ -343,7 +346,7 @@ def correct_identity(
             now=now,
             certifier=row.certifier.slug,
             facts={"fields": changed},
-            private={"reason": Private(row.subject, reason)},
+            private={**moved, "reason": Private(row.subject, reason)},
             key=key,
         )
     return row

@@ -30,11 +30,11 @@ def add(
     demo: Annotated[bool, typer.Option("--demo", help="Ses documents porteront « spécimen ».")] = False,
 ) -> None:
     """Inscrire un certificateur."""
-    from parchemin.parties.models import Certifier
+    from parchemin.parties.actions import register_certifier
 
-    if Certifier.objects.filter(slug=slug).exists():
-        stop(f"Le certificateur « {slug} » existe déjà : rien n’a été changé.")
-    Certifier.objects.create(
+    register_certifier(
+        actor=actor(None).label,
+        now=now(),
         slug=slug,
         name=name,
         siret=siret,
@@ -75,26 +75,28 @@ def site(
     address: Annotated[str, typer.Option()] = "",
     postcode: Annotated[str, typer.Option()] = "",
     city: Annotated[str, typer.Option()] = "",
+    time_zone: Annotated[
+        str, typer.Option(help="Fuseau horaire du lieu : Europe/Paris, Indian/Reunion…")
+    ] = "Europe/Paris",
     room: Annotated[list[str] | None, typer.Option(help="Une salle ; l’option se répète.")] = None,
 ) -> None:
     """Ajouter un site, avec ses salles."""
     from django.db import transaction
 
     from parchemin.juries.models import Room
-    from parchemin.parties.models import Site
+    from parchemin.parties.actions import add_site
 
     owner = certifier(slug)
     with transaction.atomic():
-        row, made = Site.objects.get_or_create(
+        row, made = add_site(
+            actor=actor(None).label,
+            now=now(),
             certifier=owner,
             name=name,
-            defaults={
-                "address": address,
-                "postcode": postcode,
-                "city": city,
-                "certifies": True,
-                "prepares": True,
-            },
+            address=address,
+            postcode=postcode,
+            city=city,
+            time_zone=time_zone,
         )
         for label in room or []:
             Room.objects.get_or_create(site=row, name=label)
@@ -115,13 +117,11 @@ def account(
 ) -> None:
     """Créer un compte du service de certification, ou lui donner un rôle de plus."""
     import sys
-    from datetime import date
 
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
-    from django.db import transaction
 
-    from parchemin.accounts.models import Membership, User
+    from parchemin.accounts.actions import give_role
 
     if role not in ("manager", "auditor"):
         stop(
@@ -136,17 +136,16 @@ def account(
             validate_password(password)
         except ValidationError as error:
             stop("Mot de passe refusé : " + " ".join(error.messages))
-    with transaction.atomic():
-        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(
-            email, password, name=name
-        )
-        Membership.objects.get_or_create(
-            user=user,
-            certifier=owner,
-            role=role,
-            person=None,
-            defaults={"valid_until": date.fromisoformat(until) if until else None},
-        )
+    give_role(
+        actor=actor(None).label,
+        now=now(),
+        certifier=owner,
+        role=role,
+        email=email,
+        name=name,
+        password=password,
+        until=find.day(until) if until else None,
+    )
     out.print(f"{email} : {role} de {owner.name}.")
 
 

@@ -18,6 +18,7 @@ from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.juries.composing import refuse
 from parchemin.juries.models import Accreditation, Juror, JurorEvidence, Teaching
+from parchemin.parties import addresses
 from parchemin.parties.models import Site
 from parchemin.runtime import files
 
@@ -408,8 +409,7 @@ def set_quality(
             can_preside,
         )
         row.save(update_fields=["college", "qualified", "outside", "can_preside"])
-        row.person.email = email.strip()
-        row.person.save(update_fields=["email"])
+        moved = addresses.move(row.person, email)
         record(
             stream(row),
             "juror_quality_set",
@@ -421,7 +421,9 @@ def set_quality(
                 "qualified": qualified,
                 "outside": outside,
                 "can_preside": can_preside,
+                "address_changed": bool(moved),
             },
+            private=moved,
             key=key,
         )
     return row

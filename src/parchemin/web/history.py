@@ -33,6 +33,10 @@ SENTENCES: dict[str, str] = {
     "grid_published": gettext_noop("a publié une grille, version %(version)s, %(criteria)s critères."),
     "deliverable_deposited": gettext_noop("a déposé un livrable, version %(version)s."),
     "grid_submitted": gettext_noop("a rendu une grille d’évaluation."),
+    # parties, accounts
+    "certifier_registered": gettext_noop("a inscrit le certificateur."),
+    "site_added": gettext_noop("a ajouté un site, fuseau %(time_zone)s."),
+    "role_given": gettext_noop("a donné un rôle du service à un compte, jusqu’au : %(until)s."),
     # outbox
     "letters_approved": gettext_noop("a relu des lettres et les a laissées partir."),
     "letter_returned": gettext_noop("a noté le retour d’une lettre non remise, code %(status)s."),
@@ -57,7 +61,9 @@ SENTENCES: dict[str, str] = {
     "juror_briefed": gettext_noop("a noté le briefing d’un juré, le %(on)s."),
     "confidentiality_signed": gettext_noop("a noté l’engagement de confidentialité d’un juré, le %(on)s."),
     "mandate_set": gettext_noop("a inscrit le mandat d’un juré, à partir du %(starts_on)s."),
-    "juror_quality_set": gettext_noop("a noté les qualités d’un juré."),
+    "juror_quality_set": gettext_noop(
+        "a noté les qualités d’un juré ; adresse changée : %(address_changed)s."
+    ),
     "juror_described": gettext_noop("a mis à jour le dossier d’un juré."),
     "teaching_declared": gettext_noop("a déclaré un enseignement dans le groupe « %(group)s »."),
     "availability_withdrawn": gettext_noop("a repris des disponibilités."),
@@ -164,6 +170,8 @@ PLACES = {
     "identity": gettext_noop("identité"),
     "declarations": gettext_noop("déclarations"),
     "rules": gettext_noop("règlement"),
+    "certifier": gettext_noop("certificateur"),
+    "account": gettext_noop("compte"),
 }
 
 

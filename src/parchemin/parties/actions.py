@@ -1,0 +1,99 @@
+"""Registering a certifier and its sites, from a terminal: each is one act, with where its letters and people go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.journal.actions import Private, record
+from parchemin.parties.models import Certifier, Site
+
+
+def stream(certifier: Certifier) -> str:
+    return f"certifier:{certifier.slug}"
+
+
+def register_certifier(*, actor: str, now: datetime, slug: str, **fields: Any) -> Certifier:
+    """Inscrire a certifier; ``fields`` are those of the model. ``Refused`` where the slug is taken."""
+    with transaction.atomic():
+        if Certifier.objects.filter(slug=slug).exists():
+            raise Refused(
+                [
+                    Objection(
+                        "certifier.exists",
+                        gettext_noop("Le certificateur « %(slug)s » existe déjà : rien n’a été changé."),
+                        {"slug": slug},
+                        mend=gettext_noop("Donnez un autre nom court, ou servez-vous de celui-ci."),
+                    )
+                ]
+            )
+        row = Certifier.objects.create(slug=slug, **fields)
+        words = {"name": row.name, "email": row.email, "address": f"{row.address} {row.city}".strip()}
+        record(
+            stream(row),
+            "certifier_registered",
+            actor=actor,
+            now=now,
+            certifier=slug,
+            facts={"slug": slug, "demo": row.is_demo},
+            private={name: Private(stream(row), text) for name, text in words.items() if text},
+        )
+    return row
+
+
+def add_site(
+    *,
+    actor: str,
+    now: datetime,
+    certifier: Certifier,
+    name: str,
+    address: str = "",
+    postcode: str = "",
+    city: str = "",
+    time_zone: str = "Europe/Paris",
+) -> tuple[Site, bool]:
+    """Add a site, where a jury and its candidates are told to go; one already there by that name stays as it is.
+
+    Returns the site, and whether it is new. ``Refused`` where the time zone is not one of the IANA database.
+    """
+    if time_zone not in available_timezones():
+        raise Refused(
+            [
+                Objection(
+                    "site.time-zone",
+                    gettext_noop("« %(zone)s » n’est pas un fuseau horaire connu."),
+                    {"zone": time_zone},
+                    about="time_zone",
+                    mend=gettext_noop("Écrivez-le comme Europe/Paris ou Indian/Reunion."),
+                )
+            ]
+        )
+    with transaction.atomic():
+        row, made = Site.objects.get_or_create(
+            certifier=certifier,
+            name=name,
+            defaults={
+                "address": address,
+                "postcode": postcode,
+                "city": city,
+                "time_zone": time_zone,
+                "certifies": True,
+                "prepares": True,
+            },
+        )
+        if made:
+            words = " ".join(filter(None, [row.name, row.address, row.postcode, row.city]))
+            record(
+                stream(certifier),
+                "site_added",
+                actor=actor,
+                now=now,
+                certifier=certifier.slug,
+                facts={"site": row.pk, "time_zone": time_zone},
+                private={"place": Private(stream(certifier), words)},
+            )
+    return row, made
