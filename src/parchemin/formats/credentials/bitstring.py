@@ -12,7 +12,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from parchemin.formats.credentials.data_integrity import timestamp
+from parchemin.formats.signing.timestamp import timestamp
 
 VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 SIZE = 131_072  # entries; 16 KiB, the minimum of the specification (§6.1)

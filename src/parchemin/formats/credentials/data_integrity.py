@@ -7,7 +7,7 @@ A verifier here demands every proof it is shown: one good proof beside a bad one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -17,15 +17,9 @@ from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats.credentials.did_web import assertion_key
 from parchemin.formats.signing import multibase
 from parchemin.formats.signing.keys import Key, signature_holds
+from parchemin.formats.signing.timestamp import timestamp
 
 CRYPTOSUITE = "eddsa-jcs-2022"
-
-
-def timestamp(moment: datetime) -> str:
-    """``moment`` (aware) as an XML Schema dateTimeStamp in UTC, to the second."""
-    if moment.tzinfo is None:
-        raise ValueError("un instant sans fuseau n’est pas un instant")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def add_proof(document: Mapping[str, Any], key: Key, method: str, created: datetime) -> dict[str, Any]:

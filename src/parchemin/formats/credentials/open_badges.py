@@ -20,9 +20,10 @@ from typing import Any
 
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats.credentials import bitstring
-from parchemin.formats.credentials.data_integrity import add_proof, proof_objections, timestamp
+from parchemin.formats.credentials.data_integrity import add_proof, proof_objections
 from parchemin.formats.credentials.did_web import method_id
 from parchemin.formats.signing.keys import Key
+from parchemin.formats.signing.timestamp import timestamp
 
 CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",

@@ -21,11 +21,11 @@ from typing import IO, Any
 import rfc8785
 
 from parchemin.domain.objection import Objection, gettext_noop
-from parchemin.formats.credentials.data_integrity import timestamp
 from parchemin.formats.proofs import journal_chain
 from parchemin.formats.proofs.seal import sign_digest, verify_record
 from parchemin.formats.signing import multibase
 from parchemin.formats.signing.keys import Key
+from parchemin.formats.signing.timestamp import timestamp
 
 FORMAT = "parchemin-evidence-1"
 MANIFEST, SEAL = "manifest.json", "manifest.seal.json"

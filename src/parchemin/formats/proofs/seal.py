@@ -17,9 +17,9 @@ from typing import Any
 import rfc8785
 
 from parchemin.domain.objection import Objection, gettext_noop
-from parchemin.formats.credentials.data_integrity import timestamp
 from parchemin.formats.signing import multibase
 from parchemin.formats.signing.keys import Key, signature_holds
+from parchemin.formats.signing.timestamp import timestamp
 
 KIND, SIGNATURE = "parchemin-seal-1", "parchemin-signature-1"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
