@@ -16,6 +16,8 @@ from parchemin.assessments.actions import deposit
 from parchemin.assessments.models import Deposit
 from parchemin.awards.actions import issue_award, revoke_award
 from parchemin.awards.models import Award, AwardNumber, Revocation
+from parchemin.candidates import numbers
+from parchemin.candidates.actions import enrol
 from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import AcquiredBlock, Candidacy, ImportBatch
 from parchemin.catalogue.models import Deliverable
@@ -294,6 +296,19 @@ def test_a_list_sent_many_times_is_enrolled_once_and_no_number_is_given_twice():
     given = Candidacy.objects.filter(batch__isnull=False, number__startswith="2022-")
     assert sorted(given.values_list("number", flat=True)) == [f"2022-{n:04d}" for n in range(1, 15)]
     assert ImportBatch.objects.count() == 8
+
+
+def test_two_people_given_the_same_proposed_number_are_not_two_files_of_it():
+    world = make.world(candidates=1)
+    number = numbers.proposed(world.certifier, 2022)
+    chosen = {"certifier": world.certifier, "framework": world.framework, "number": number}
+    who = {"birth_name": "EXEMPLE", "first_names": "Lou"}
+    answers = at_once(
+        enrol, 4, route=AccessRoute.CA, entered_on=date(2022, 9, 1), identity=who, key=None, **chosen
+    )
+    assert answers == {"done": 1, "candidacy.number-taken": 3}
+    assert Candidacy.objects.filter(number=number).count() == 1
+    assert numbers.proposed(world.certifier, 2022) == "2022-0002"
 
 
 def test_a_deposit_sent_many_times_is_one_under_one_key_and_numbered_without():

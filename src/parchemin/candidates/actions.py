@@ -12,6 +12,7 @@ from django.db.models import Q
 from parchemin.accounts.actions import leave
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates import numbers
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy
 from parchemin.candidates.relations import keep_former
 from parchemin.catalogue.facts import openings, registrations
@@ -94,7 +95,8 @@ def enrol(
         Certifier.objects.select_for_update().get(pk=certifier.pk)
         if done := already(key):
             raise AlreadyDone(done)
-        found += _number_objections(certifier, number)
+        if numbers.taken(certifier, [number]):
+            found.append(numbers.taken_objection(certifier, number, entered_on.year))
         if blocking(found):
             raise Refused(found)
         person = Person.objects.create(
@@ -123,20 +125,6 @@ def enrol(
             key=key,
         )
     return candidacy
-
-
-def _number_objections(certifier: Certifier, number: str) -> list[Objection]:
-    if not Candidacy.objects.filter(certifier=certifier, number=number).exists():
-        return []
-    return [
-        Objection(
-            "candidacy.number-taken",
-            gettext_noop("Le numéro de dossier « %(number)s » est déjà pris."),
-            {"number": number},
-            about="number",
-            mend=gettext_noop("Donnez un autre numéro de dossier."),
-        )
-    ]
 
 
 def withdraw(

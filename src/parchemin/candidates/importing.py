@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates import numbers
 from parchemin.candidates.actions import rules_in_force
 from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.catalogue.facts import openings, registrations
@@ -26,7 +26,6 @@ from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime import files
 
 BATCH = 500  # rows per INSERT
-NUMBER_LIMIT = 20
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,7 +84,7 @@ class _Checks:
         yield from self._known_people()
 
     def _numbers(self) -> Iterable[CellError]:
-        taken = _taken(self.certifier, [row.file_number for row in self.reading.rows])
+        taken = numbers.taken(self.certifier, [row.file_number for row in self.reading.rows])
         for row in self.reading.rows:
             if row.file_number in taken:
                 yield self.reading.error(
@@ -95,12 +94,12 @@ class _Checks:
                     f"Le numéro de dossier « {row.file_number} » est déjà pris.",
                     found=row.file_number,
                 )
-            elif len(row.file_number) > NUMBER_LIMIT:
+            elif len(row.file_number) > numbers.LIMIT:
                 yield self.reading.error(
                     row,
                     "file_number",
                     "number-too-long",
-                    f"Le numéro de dossier dépasse {NUMBER_LIMIT} caractères.",
+                    f"Le numéro de dossier dépasse {numbers.LIMIT} caractères.",
                     found=row.file_number,
                 )
 
@@ -201,14 +200,6 @@ def _who(birth_name: str, first_names: str, birth: tuple[int | None, ...]) -> tu
     return folded(birth_name), folded(first_names.split(",", maxsplit=1)[0]), birth
 
 
-def _taken(certifier: Certifier, numbers: Iterable[str]) -> set[str]:
-    wanted = {number for number in numbers if number}
-    if not wanted:
-        return set()
-    rows = Candidacy.objects.filter(certifier=certifier).values_list("number", flat=True)
-    return wanted.intersection(rows.order_by("pk"))
-
-
 def _sites(certifier: Certifier) -> dict[str, Site]:
     return {folded(site.name): site for site in Site.objects.filter(certifier=certifier).order_by("pk")}
 
@@ -261,9 +252,15 @@ def import_candidates(
         Certifier.objects.select_for_update().get(pk=certifier.pk)
         if done := already(key):
             raise AlreadyDone(done)
-        taken = _taken(certifier, [row.file_number for row in plan.rows])
+        taken = numbers.taken(certifier, [row.file_number for row in plan.rows])
         if taken:
-            raise Refused([_number_objection(number) for number in sorted(taken)])
+            raise Refused(
+                [
+                    numbers.taken_objection(certifier, row.file_number, row.entered_on.year)
+                    for row in plan.rows
+                    if row.file_number in taken
+                ]
+            )
         batch = ImportBatch.objects.create(
             certifier=certifier,
             file=stored,
@@ -318,15 +315,6 @@ def _objection(error: CellError) -> Objection:
     )
 
 
-def _number_objection(number: str) -> Objection:
-    return Objection(
-        "candidacy.number-taken",
-        gettext_noop("Le numéro de dossier « %(number)s » est déjà pris."),
-        {"number": number},
-        about="number",
-    )
-
-
 def _insert(
     certifier: Certifier,
     framework: Framework,
@@ -341,7 +329,7 @@ def _insert(
         _blocks(framework),
         list(framework.blocks.order_by("number")),
     )
-    numbers = _Numbers(certifier, {row.file_number for row in rows})
+    given = numbers.NextNumbers(certifier, (row.file_number for row in rows))
     rules: dict[date, CertificationRules | None] = {}
     people, candidacies = [], []
     for row in rows:
@@ -355,7 +343,7 @@ def _insert(
                 person=person,
                 framework=framework,
                 rules=rules[row.entered_on],
-                number=row.file_number or numbers.next(row.entered_on.year),
+                number=row.file_number or given.next(row.entered_on.year),
                 route=row.route.value,
                 entered_on=row.entered_on,
                 site=sites.get(folded(row.site)) if row.site else None,
@@ -395,30 +383,3 @@ def _person(certifier: Certifier, row: CandidateRow) -> Person:
         email=row.email,
         employer_siret=row.employer_siret,
     )
-
-
-class _Numbers:
-    """Next file numbers, "2026-0001" and so on by year of entry, those of the list itself left aside."""
-
-    def __init__(self, certifier: Certifier, asked: set[str]) -> None:
-        self.certifier = certifier
-        self.asked = asked
-        self.last: Mapping[int, int] = {}
-
-    def next(self, year: int) -> str:
-        last = dict(self.last)
-        if year not in last:
-            last[year] = self._highest(year)
-        while True:
-            last[year] += 1
-            number = f"{year}-{last[year]:04d}"
-            if number not in self.asked:
-                self.last = last
-                return number
-
-    def _highest(self, year: int) -> int:
-        numbers = Candidacy.objects.filter(certifier=self.certifier, number__startswith=f"{year}-")
-        ranks = [
-            re.fullmatch(r"\d{4}-(\d+)", n) for n in numbers.order_by("pk").values_list("number", flat=True)
-        ]
-        return max((int(rank[1]) for rank in ranks if rank), default=0)

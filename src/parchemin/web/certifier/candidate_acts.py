@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments import actions as evidence
-from parchemin.candidates import actions, relations
+from parchemin.candidates import actions, numbers, relations
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
@@ -257,18 +257,6 @@ def framework_asked(request: HttpRequest, certifier: Certifier) -> tuple[Framewo
     return (known[0] if known else None), known
 
 
-def _next_number(certifier: Certifier) -> str:
-    """A file number to propose: the one after the last of the year, where the certifier numbers so."""
-    year = timezone.localdate().year
-    last = (
-        Candidacy.objects.filter(certifier=certifier, number__regex=rf"^{year}-[0-9]{{4,}}$")
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    return f"{year}-{int(last.split('-')[1]) + 1 if last else 1:04d}"
-
-
 @staff
 def enrol(request: HttpRequest) -> HttpResponse:
     """Inscrire one candidate."""
@@ -279,7 +267,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
     framework, known = framework_asked(request, certifier)
     if framework is None:
         return render(request, "certifier/candidate_new.html", {"framework": None})
-    form = EnrolForm(certifier, framework, request.POST or None, initial={"number": _next_number(certifier)})
+    number = numbers.proposed(certifier, timezone.localdate().year)
+    form = EnrolForm(certifier, framework, request.POST or None, initial={"number": number})
 
     def page(objections: list[Objection]) -> HttpResponse:
         context = {"form": form, "framework": framework, "known": known, "objections": objections}
