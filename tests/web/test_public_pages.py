@@ -110,6 +110,17 @@ def test_the_issuers_paper_and_the_status_list_are_served_where_the_credential_s
     assert open_badges.status_objections(credential, listed.json(), did.json()) == []
 
 
+def test_a_credential_is_of_one_media_type_wherever_it_is_served(client, world, award):
+    listed = client.get(reverse("status_list", args=[award.certifier.slug]))
+    client.force_login(make.manager(award.certifier))
+    of_the_service = client.get(reverse("award_credential", args=[award.pk]))
+    client.force_login(make.member(award.certifier, award.person, "candidate"))
+    of_the_holder = client.get(reverse("candidate_credential", args=[award.candidacy_id]))
+    types = {answer.headers["Content-Type"] for answer in (listed, of_the_service, of_the_holder)}
+    assert types == {"application/vc"}  # Verifiable Credentials Data Model 2.0
+    assert award.credential.media_type == "application/vc"
+
+
 def test_a_certifier_that_issued_nothing_has_no_key_to_show(client, world):
     assert client.get(reverse("did_document", args=[world.other.slug])).status_code == 404
 

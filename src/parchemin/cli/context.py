@@ -49,12 +49,17 @@ def act(command: Callable[P, R]) -> Callable[P, R]:
         start_django()
         from parchemin.domain.objection import Refused
         from parchemin.journal.actions import AlreadyDone
+        from parchemin.runtime.files import Lost
 
         try:
             return command(*args, **kwargs)
         except Refused as refusal:
             print_objections(refusal.objections)
             raise typer.Exit(REFUSED) from None
+        except Lost as lost:
+            err.print(f"{str(lost)[:1].upper()}{str(lost)[1:]}.", markup=False)
+            err.print("    à faire : « parchemin files check » dit ce qui manque ; une sauvegarde le rend.")
+            raise typer.Exit(1) from None
         except AlreadyDone as done:
             out.print(f"Déjà fait : {done.entry.act}, le {done.entry.at:%d/%m/%Y à %H:%M} UTC.")
             raise typer.Exit(0) from None

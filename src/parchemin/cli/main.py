@@ -25,6 +25,7 @@ GROUPS = {
     "award": "Titres : délivrer, vérifier, annuler.",
     "declaration": "Déclarations à la Caisse des dépôts.",
     "evidence": "Dossier de preuve d’un candidat, signatures du procès-verbal : vérifier.",
+    "files": "Réserve des fichiers : vérifier.",
     "journal": "Journal : vérifier, publier les têtes, exporter.",
 }
 

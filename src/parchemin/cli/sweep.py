@@ -23,6 +23,7 @@ def sweep(now: datetime) -> list[str]:
         f"{publish_heads(now=now)} têtes du journal publiées",
         f"{_requeue(now)} tâches interrompues reprises",
         f"{_remove_orphans()} fichiers orphelins retirés",
+        *_lost(),
     ]
     # A stage's own round: ``<stage>/sweep.py`` with ``sweep(now) -> str``.
     stages = [c for c in apps.get_app_configs() if c.name.startswith("parchemin.")]
@@ -32,6 +33,12 @@ def sweep(now: datetime) -> list[str]:
         if module_has_submodule(config.module, "sweep")
     ]
     return said
+
+
+def _lost() -> list[str]:
+    """What the store no longer has, by digest; nothing where nothing is missing."""
+    missing = files.lost()
+    return [f"{len(missing)} fichiers manquent, « parchemin files check » les nomme"] if missing else []
 
 
 def _requeue(now: datetime) -> int:

@@ -11,6 +11,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from django.conf import settings
+from django.db import models
 
 from parchemin.runtime.models import StoredFile
 
@@ -23,6 +24,14 @@ class TooLarge(Exception):  # noqa: N818 - a measure, named for what it says
     def __init__(self, limit: int) -> None:
         super().__init__(f"Le fichier dépasse {limit // (1024 * 1024)} Mo.")
         self.limit = limit
+
+
+class Lost(FileNotFoundError):  # noqa: N818 - what happened to it
+    """The store no longer has a file that a row names (a disk lost, a restore without its files)."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"le fichier d’empreinte {digest[:12]} n’est plus dans la réserve")
+        self.digest = digest
 
 
 def path_of(digest: str) -> Path:
@@ -80,18 +89,41 @@ def _sync_folder(folder: Path) -> None:
 
 
 def read(digest: str) -> bytes:
-    """Whole content. ``FileNotFoundError`` where the store lost it."""
-    return path_of(digest).read_bytes()
+    """Whole content. ``Lost`` where the store no longer has it."""
+    with open_file(digest) as source:
+        return source.read()
 
 
 def open_file(digest: str) -> BufferedReader:
-    return path_of(digest).open("rb")
+    """The file, to stream. ``Lost`` where the store no longer has it: pages answer it by themselves, with what to do."""
+    try:
+        return path_of(digest).open("rb")
+    except FileNotFoundError:
+        raise Lost(digest) from None
 
 
 def stored_digests() -> Iterator[str]:
     """Digests of every file on disk, for the sweep and the backup."""
     for path in sorted(Path(settings.FILES_DIR).glob("??/??/*")):
         yield path.name
+
+
+def lost() -> list[str]:
+    """Digests of rows whose file is no longer there; quick, for the round (``damaged`` reads every byte)."""
+    rows = StoredFile.objects.order_by("digest").values_list("digest", flat=True)
+    return [digest for digest in rows if not path_of(digest).is_file()]
+
+
+def named_by(digest: str) -> list[models.Model]:
+    """Rows that name a stored file: what a lost one was, for who must find it again."""
+    relations = StoredFile._meta.get_fields(include_hidden=True)  # noqa: SLF001 - documented API
+    fields = [one for one in relations if isinstance(one, models.ForeignObjectRel)]
+    rows = [
+        row
+        for field in fields
+        for row in field.related_model._default_manager.filter(**{field.field.name: digest}).order_by("pk")  # noqa: SLF001
+    ]
+    return list({(type(row), row.pk): row for row in rows}.values())
 
 
 def damaged() -> list[str]:

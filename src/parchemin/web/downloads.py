@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 
 
 def attached(stored: StoredFile, filename: str) -> FileResponse:
-    """The file as something to save, whatever it claims to be; 404 where the store lost it."""
-    try:
-        source = files.open_file(stored.digest)
-    except FileNotFoundError:
-        raise Http404 from None
+    """The file as something to save, whatever it claims to be."""
     return FileResponse(
-        source,
+        files.open_file(stored.digest),
         as_attachment=True,
         filename=filename,
         content_type="application/octet-stream",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -14,7 +15,9 @@ from parchemin.accounts.actor import ANONYMOUS, Actor, actor_of
 from parchemin.accounts.models import User
 from parchemin.domain.objection import Refused
 from parchemin.journal.actions import AlreadyDone
+from parchemin.runtime import files
 
+log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -81,7 +84,8 @@ no_null = _NoNull
 
 
 class _Refusals:
-    """A refused act is a page (409) with every reason; a repeated act key leads back to what was done."""
+    """A refused act is a page (409) with every reason; a repeated act key leads back to what was done; a file that
+    the store lost is a page (404) that says it."""
 
     sync_capable = True
     async_capable = False
@@ -101,6 +105,9 @@ class _Refusals:
                 {"objections": exception.objections},
                 status=403 if denied else 409,
             )
+        if isinstance(exception, files.Lost):
+            log.error("stored file lost", extra={"digest": exception.digest})
+            return render(request, "errors/lost_file.html", {"digest": exception.digest}, status=404)
         if isinstance(exception, AlreadyDone):
             return render(request, "errors/already_done.html", {"entry": exception.entry}, status=200)
         return None

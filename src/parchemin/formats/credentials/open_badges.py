@@ -29,7 +29,7 @@ CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 )
-MEDIA_TYPE = "application/vc"  # VCDM 2.0, §6.2
+MEDIA_TYPE = "application/vc"  # VCDM 2.0, §6.2; the one place that says it, for every page and letter
 _LINE = re.compile(r"(\d+)\. (.+?)\u00a0: (.+)")
 
 

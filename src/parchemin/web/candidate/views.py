@@ -18,6 +18,7 @@ from parchemin.awards.models import Award
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.objection import Objection, Refused, blocking
+from parchemin.formats.credentials import open_badges
 from parchemin.juries import appealing
 from parchemin.juries.answering import confirm, decline
 from parchemin.juries.models import Convocation
@@ -47,11 +48,9 @@ def _own(request: HttpRequest, pk: int) -> Candidacy:
 def _file(stored: StoredFile | None, name: str, media_type: str = "application/pdf") -> FileResponse:
     if stored is None:
         raise Http404
-    try:
-        content = files.open_file(stored.digest)
-    except FileNotFoundError:
-        raise Http404 from None
-    return FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
+    return FileResponse(
+        files.open_file(stored.digest), as_attachment=True, filename=name, content_type=media_type
+    )
 
 
 @login_required
@@ -255,4 +254,4 @@ def parchment(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def credential(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = _award(request, pk)
-    return _file(row.credential, f"{row.number}.json", "application/vc+ld+json")
+    return _file(row.credential, f"{row.number}.json", open_badges.MEDIA_TYPE)

@@ -84,10 +84,7 @@ def session_correction_pdf(request: HttpRequest, pk: int, rank: int) -> FileResp
     """A sealed rectification."""
     minutes = _minutes(session_of(request, pk))
     row = get_object_or_404(MinutesCorrection, minutes=minutes, number=rank)
-    try:
-        source = files.open_file(row.pdf_id)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
+    source = files.open_file(row.pdf_id)
     name = f"rectification-{row.number}-{minutes.facts['number']}.pdf"
     return FileResponse(source, filename=name, content_type=PDF, as_attachment=True)
 

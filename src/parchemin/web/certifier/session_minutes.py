@@ -105,10 +105,7 @@ def paper(row: Minutes, kind: str) -> FileResponse:
     digest = row.public_extract_id if kind == "extrait" else row.pdf_id
     if digest is None:
         raise Http404
-    try:
-        source = files.open_file(digest)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
+    source = files.open_file(digest)
     name = "extrait-proces-verbal" if kind == "extrait" else "proces-verbal"
     return FileResponse(
         source,

@@ -61,10 +61,7 @@ def paper(request: HttpRequest, session_id: int, name: str) -> FileResponse:
     if row is None or name not in FILES:
         raise Http404
     found = get_object_or_404(row.letter.attachments, name=name)
-    try:
-        source = files.open_file(found.file_id)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
+    source = files.open_file(found.file_id)
     return FileResponse(source, as_attachment=True, filename=name, content_type=FILES[name])
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -206,10 +206,7 @@ def deposit(request: HttpRequest, session_id: int, entry_id: int, deposit_id: in
         ).select_related("file"),
         pk=deposit_id,
     )
-    try:
-        source = files.open_file(found.file_id)
-    except FileNotFoundError as lost:
-        raise Http404 from lost
+    source = files.open_file(found.file_id)
     shown = found.file.media_type in SHOWN
     # A browser's own reader of PDF does not run inside a sandbox; nothing else of a deposit may act either way.
     policy = "default-src 'none'; style-src 'unsafe-inline'"

@@ -18,7 +18,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.awards import queries
 from parchemin.awards.queries import Status, Verification
 from parchemin.catalogue.models import RegisterSheet
-from parchemin.formats.credentials import verification_code
+from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing.keys import KeyRefused
 from parchemin.parties.models import Certifier
 
@@ -134,6 +134,6 @@ def status_list(_: HttpRequest, slug: str) -> HttpResponse:
     """The signed revocation list of a certifier (Bitstring Status List)."""
     row = get_object_or_404(Certifier, slug=slug)
     try:
-        return _paper(queries.status_list(row, timezone.now()), "application/vc+ld+json")
+        return _paper(queries.status_list(row, timezone.now()), open_badges.MEDIA_TYPE)
     except KeyRefused:
         raise Http404 from None
