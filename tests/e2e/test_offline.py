@@ -97,6 +97,22 @@ class Tablet:
         )
 
 
+def test_each_script_of_a_page_is_kept_as_soon_as_it_was_opened_once(chair, world):
+    """Modules asked by other modules included: without one of them, nothing would run without network."""
+    page = chair(
+        make.member(world.certifier, life.members_of(world)[0].juror.person, "juror"), width=TABLET
+    ).page
+    page.locator("#offline[data-ready]").wait_for(state="attached")
+    run, kept = page.evaluate(
+        """async () => [
+            performance.getEntriesByType('resource').map(r => r.name).filter(name => name.endsWith('.js')),
+            (await (await caches.open('jury-assets')).keys()).map(request => request.url),
+        ]"""
+    )
+    assert any(name.endswith("/offline/desk.js") for name in run)
+    assert set(run) <= set(kept)
+
+
 def sign_a_candidate(tablet) -> None:
     """Another page of the day, opened before: a candidate signs, something is noted."""
     page = tablet.page

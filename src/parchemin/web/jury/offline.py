@@ -1,7 +1,7 @@
 """What lets a tablet go on without network: the worker's script, an answer a script reads, the page said then.
 
-What is typed waits in the browser and is sent again by ``static/parchemin/offline.js``; such a form says so by
-asking for JSON. It gets the same act, the same reasons, and both versions where somebody else wrote meanwhile.
+What is typed waits in the browser and is sent again by the modules of ``static/parchemin/offline/``; such a form says
+so by asking for JSON. It gets the same act, the same reasons, and both versions where somebody else wrote meanwhile.
 """
 
 from __future__ import annotations
