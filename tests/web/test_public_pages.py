@@ -107,7 +107,7 @@ def test_the_issuers_paper_and_the_status_list_are_served_where_the_credential_s
     assert did.json()["id"] == open_badges.issuer_of(credential)
     assert did.headers["Access-Control-Allow-Origin"] == "*"
     assert open_badges.verify(credential, did.json(), now=AT) == []
-    assert open_badges.status_objections(credential, listed.json(), did.json()) == []
+    assert open_badges.status_objections(credential, json.loads(listed.content), did.json()) == []
 
 
 def test_a_credential_is_of_one_media_type_wherever_it_is_served(client, world, award):
