@@ -8,7 +8,7 @@ export PARCHEMIN_MODE ?= demo
 export PARCHEMIN_PUBLIC_URL ?= http://$(HOST):$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test test-fast check bench lock messages vendor clean
+.PHONY: help env run test test-fast check fmt bench lock messages vendor clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,14 @@ test: env ## every test, on SQLite, and on PostgreSQL where one answers on loopb
 test-fast: env ## the part without database and browser
 	@$(BIN)/python -m pytest -q -n 2 tests/domain tests/formats tests/planning tests/documents $(ARGS)
 
-check: env ## linters, types, import contracts, migrations, messages, vendored files
+check: env ## formats, linters, types, import contracts, migrations, messages, vendored files
 	@$(BIN)/python tools/check.py
 
 bench: env ## figures beside their limits and peers (BENCH=name, JSON=1)
 	@$(BIN)/python -m bench $(BENCH) $(if $(JSON),--json)
+
+fmt: env ## format Python, templates, scripts and style sheets
+	@$(BIN)/python tools/fmt.py
 
 lock: env ## resolve requirements/*.in to hashed files
 	@$(BIN)/python tools/lock.py
@@ -41,4 +44,4 @@ messages: env ## extract and compile the English messages
 	@$(BIN)/python tools/messages.py
 
 clean: ## remove the environment and caches (never the data)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

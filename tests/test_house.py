@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import subprocess
 import sys
@@ -117,9 +118,16 @@ def test_the_reference_sheet_is_nowhere_in_the_code():
 def test_lock_files_name_no_address():
     assert not [
         p.name
-        for p in (ROOT / "requirements").glob("*.txt")
+        for p in [*(ROOT / "requirements").glob("*.txt"), ROOT / "package-lock.json"]
         if re.search(r"https?://", p.read_text(encoding="utf-8"))
     ]
+
+
+def test_each_package_of_npm_has_its_hash():
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert packages
+    assert [name for name, package in packages.items() if "integrity" not in package] == []
 
 
 def test_each_dependency_has_its_reason():
