@@ -5,11 +5,17 @@ const PAGES = "jury-pages";
 const ASSETS = "jury-assets";
 const UNREACHABLE = "/jury/hors-connexion/";
 // My day, a session, my presence, a candidate, a grid, a piece read. Votes, opinions, closing, minutes: never.
-const KEPT = /^\/jury\/(sessions\/\d+\/(emargement\/|candidats\/\d+\/((grilles|depots)\/\d+\/)?)?)?$/;
+const KEPT =
+  /^\/jury\/(sessions\/\d+\/(emargement\/|candidats\/\d+\/((grilles|depots)\/\d+\/)?)?)?$/;
 const BROKEN = 502; // from here on, a gateway answers for a server that does not
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(ASSETS).then((cache) => cache.add(UNREACHABLE)).then(() => self.skipWaiting()));
+  event.waitUntil(
+    caches
+      .open(ASSETS)
+      .then((cache) => cache.add(UNREACHABLE))
+      .then(() => self.skipWaiting()),
+  );
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
@@ -34,7 +40,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (url.pathname.startsWith("/jury/")) event.respondWith(answered(request, PAGES, KEPT.test(url.pathname)));
+    if (url.pathname.startsWith("/jury/"))
+      event.respondWith(answered(request, PAGES, KEPT.test(url.pathname)));
   } else if (["style", "script", "font", "image"].includes(request.destination)) {
     event.respondWith(answered(request, ASSETS, true));
   }
