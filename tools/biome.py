@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Biome, which formats and lints our scripts and style sheets (``biome.jsonc``), as ``package-lock.json`` names it.
 
     tools/biome.py check      format and lint compared; fetched into ``node_modules/`` the first time
