@@ -71,10 +71,31 @@ def pointed(entry, block) -> dict[str, list[int]]:
     return {"criteria": list(rows.order_by("pk").values_list("pk", flat=True))}
 
 
-def _do(name, now, **arguments):
-    from parchemin.juries import actions
+def act(name: str):
+    """The act of that name, wherever the juries stage keeps it."""
+    from parchemin.juries.day import attending, codes, incidents
+    from parchemin.juries.deliberation import deliberating, hearing
+    from parchemin.juries.jury import seating, waivers
+    from parchemin.juries.minutes import correcting, sealing
+    from parchemin.juries.session import preparing
 
-    return getattr(actions, name)(actor=clerk(), now=now, **arguments)
+    rooms = (
+        preparing,
+        seating,
+        waivers,
+        attending,
+        codes,
+        incidents,
+        deliberating,
+        hearing,
+        sealing,
+        correcting,
+    )
+    return next(getattr(room, name) for room in rooms if name in vars(room))
+
+
+def _do(name, now, **arguments):
+    return act(name)(actor=clerk(), now=now, **arguments)
 
 
 def _compose(world, now):

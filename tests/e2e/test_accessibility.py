@@ -23,7 +23,11 @@ from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.actions import prepare, write_file
 from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Level
-from parchemin.juries import actions, answering, convoking, faults, inviting, planning
+from parchemin.juries.again import faults
+from parchemin.juries.convoking import answering, convoking
+from parchemin.juries.day import attending
+from parchemin.juries.planning import timetables
+from parchemin.juries.pool import inviting
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from tests import life, make
@@ -152,14 +156,14 @@ def planned():
     """A session whose timetable was searched and released, then drafted again, with its convocations."""
     world = world_at("composed")
     by = {"actor": life.clerk(), "now": make.NOW}
-    planning.start_planning(session=world.session, seconds=2, **by)
-    made = planning.latest(world.session)
-    planning.release_timetable(timetable=made, **by)
+    timetables.start_planning(session=world.session, seconds=2, **by)
+    made = timetables.latest(world.session)
+    timetables.release_timetable(timetable=made, **by)
     told = convoking.convoke(session=world.session, employer=Level.WARN, **by)
     answering.decline(convocation=next(one for one in told if one.role == "juror"), **by)
-    planning.redraft(timetable=made, **by)
+    timetables.redraft(timetable=made, **by)
     inviting.invite(session=world.session, jurors=world.jurors[:2], seat=Seat.PROFESSIONAL, **by)
-    actions.record_attendance(
+    attending.record_attendance(
         session=world.session,
         person=world.candidacies[0].person,
         role="candidate",

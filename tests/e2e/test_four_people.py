@@ -15,10 +15,11 @@ from parchemin.assessments.models import Marking
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain.composition import Clause, Measure
 from parchemin.domain.composition import CompositionRule as Rule
-from parchemin.formats.proofs import dossier
+from parchemin.formats.proofs import dossier as proof
 from parchemin.formats.proofs.seal import verify_record
 from parchemin.journal.models import Entry
-from parchemin.juries import actions, evidence, sealing
+from parchemin.juries.jury import seating
+from parchemin.juries.minutes import dossier, sealing
 from parchemin.juries.models import (
     Attendance,
     BlockDecision,
@@ -30,6 +31,7 @@ from parchemin.juries.models import (
     Outcome,
     Session,
 )
+from parchemin.juries.session import preparing
 from parchemin.runtime import files
 from tests import life, make
 from tests.browser import DESK
@@ -51,7 +53,7 @@ def sitting(house):
     """A session open today, two candidates of two blocks, its jury of three named."""
     CompositionRule.objects.update(rule=SMALL.as_dict(), notation=SMALL.notation()[:300])
     by = {"actor": life.clerk(), "now": timezone.now()}
-    session = actions.create_session(
+    session = preparing.create_session(
         certifier=house.certifier,
         title="Session des quatre",
         frameworks=[house.framework],
@@ -73,9 +75,9 @@ def sitting(house):
         )
         for name, first in (("EXEMPLE", "Camille"), ("CROQUIS", "Lou"))
     ]
-    actions.enter_candidates(session=session, candidacies=candidates, **by)
-    actions.open_session(session=session, **by)
-    actions.propose_jury(session=session, **by)
+    preparing.enter_candidates(session=session, candidacies=candidates, **by)
+    preparing.open_session(session=session, **by)
+    seating.propose_jury(session=session, **by)
     return session
 
 
@@ -284,9 +286,9 @@ def prove(table: Table) -> None:
     changed[len(paper) // 2] ^= 1
     found = verify_record(minutes.seal, key, hashlib.sha256(changed).hexdigest())
     assert [o.code for o in found] == ["seal.other-document"]
-    stored = evidence.build(actor=life.clerk(), now=timezone.now(), entry=table.entries[0])
+    stored = dossier.build(actor=life.clerk(), now=timezone.now(), entry=table.entries[0])
     whole = files.read(stored.digest)
-    assert dossier.verify(io.BytesIO(whole), key).objections == ()
+    assert proof.verify(io.BytesIO(whole), key).objections == ()
     middle = len(whole) // 2
     spoilt = whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
-    assert dossier.verify(io.BytesIO(spoilt), key).objections
+    assert proof.verify(io.BytesIO(spoilt), key).objections

@@ -12,7 +12,7 @@ from parchemin.cli.main import app
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry, Words
-from parchemin.juries.accrediting import set_quality
+from parchemin.juries.pool.accrediting import set_quality
 from parchemin.parties.actions import add_site, register_certifier
 from parchemin.parties.models import Certifier, Person
 

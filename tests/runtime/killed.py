@@ -30,14 +30,13 @@ READY = b"."
 
 def load() -> None:
     """Import what the acts need, so that a kill falls in the act and not in its imports."""
-    import parchemin.awards.actions
-    import parchemin.juries.actions  # noqa: F401
+
     import tests.life
     import tests.make  # noqa: F401
 
 
 def seal() -> None:
-    from parchemin.juries.actions import seal_minutes
+    from parchemin.juries.minutes.sealing import seal_minutes
     from parchemin.juries.models import Jury
     from tests import life, make
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from parchemin.journal.models import Entry
-from parchemin.juries.days import problem_of
 from parchemin.juries.models import SessionEntry
+from parchemin.juries.planning.problem import problem_of
 from tests import life, make
 
 pytestmark = pytest.mark.django_db

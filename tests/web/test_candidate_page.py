@@ -16,7 +16,7 @@ from parchemin.candidates.models import Relation
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.objection import Level
 from parchemin.formats import calendar
-from parchemin.juries.convoking import convoke
+from parchemin.juries.convoking.convoking import convoke
 from parchemin.juries.models import (
     BlockDecision,
     Convocation,

@@ -1,6 +1,6 @@
 """The cases where a jury was annulled, through the pages: status 409, the reason shown, no decision written.
 
-The acts are told in ``tests/juries/test_cases.py``; here it is what the manager sees and may press.
+The acts are told in ``tests/juries/session/test_cases.py``; here it is what the manager sees and may press.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from parchemin.catalogue.models import CertificationRules
 from parchemin.domain.deliberation import Vote
 from parchemin.juries.models import BlockDecision, Juror, JuryMember, RuleLevel, Waiver
 from tests import life, make
-from tests.juries.test_cases import DAY, act, came, free_of, mark_all, vote_all
+from tests.juries.session.test_cases import DAY, act, came, free_of, mark_all, vote_all
 
 pytestmark = pytest.mark.django_db
 

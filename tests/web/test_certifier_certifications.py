@@ -18,7 +18,7 @@ from parchemin.catalogue.models import (
     Settlement,
 )
 from parchemin.domain.composition import CompositionRule as Rule
-from parchemin.juries.days import DayRules
+from parchemin.juries.planning.problem import DayRules
 from tests import make
 
 SOURCE = (resources("parchemin.data") / "fiche-fictive.txt").read_bytes()

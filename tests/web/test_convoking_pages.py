@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parchemin.journal.models import Entry
-from parchemin.juries.convoking import convoke
+from parchemin.juries.convoking.convoking import convoke
 from parchemin.juries.models import (
     Convocation,
     Defence,

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from parchemin.candidates.models import Relation
 from parchemin.domain.composition import Seat
-from parchemin.juries import inviting
 from parchemin.juries.models import Availability, InterestStatement, Invitation
+from parchemin.juries.pool import inviting
 from parchemin.parties.models import Letter
 from tests import life, make
 

@@ -14,9 +14,9 @@ from parchemin.catalogue.models import CertificationRules
 from parchemin.formats.proofs import dossier as form
 from parchemin.formats.proofs.seal import verify_record
 from parchemin.journal.models import Entry
-from parchemin.juries import proving
+from parchemin.juries.minutes import proving
+from parchemin.juries.minutes.sealing import certifier_key
 from parchemin.juries.models import MemberSignature, MinutesCorrection
-from parchemin.juries.sealing import certifier_key
 from parchemin.runtime.models import Progress
 from tests import life, make
 

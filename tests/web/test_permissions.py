@@ -22,7 +22,8 @@ from parchemin.declarations.actions import write_file
 from parchemin.declarations.models import Passage
 from parchemin.formats.register_text import load
 from parchemin.journal.models import Entry
-from parchemin.juries import accrediting, appealing, correcting, evidence, expenses, faults
+from parchemin.juries.again import appealing, faults
+from parchemin.juries.minutes import correcting, dossier
 from parchemin.juries.models import (
     Convocation,
     Defence,
@@ -37,6 +38,7 @@ from parchemin.juries.models import (
     Timetable,
     Waiver,
 )
+from parchemin.juries.pool import accrediting, expenses
 from parchemin.parties import letters
 from parchemin.parties.models import Letter
 from parchemin.runtime import progress
@@ -357,7 +359,7 @@ def proved(entry: SessionEntry) -> None:
     correcting.correct_minutes(
         minutes=minutes, field="place", before=place, after="Ailleurs", reason="Essai", **by
     )
-    evidence.build(entry=entry, **by)
+    dossier.build(entry=entry, **by)
 
 
 # -- the table --------------------------------------------------------------------------------------------

@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from parchemin.juries import actions, planning
 from parchemin.juries.models import Timetable
-from parchemin.juries.planning import changes_between
+from parchemin.juries.planning import timetables
+from parchemin.juries.planning.timetables import changes_between
+from parchemin.juries.session import preparing
 from parchemin.runtime.models import Progress
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +26,10 @@ def by(world):
 
 @pytest.fixture
 def published(world, by) -> Timetable:
-    actions.enter_candidates(session=world.session, candidacies=world.candidacies, **by)
-    actions.open_session(session=world.session, **by)
-    made = planning.propose(session=world.session, seconds=2, **by)
-    return planning.release_timetable(timetable=made, name="Premier", **by)
+    preparing.enter_candidates(session=world.session, candidacies=world.candidacies, **by)
+    preparing.open_session(session=world.session, **by)
+    made = timetables.propose(session=world.session, seconds=2, **by)
+    return timetables.release_timetable(timetable=made, name="Premier", **by)
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_a_withdrawal_is_mended_from_the_page_and_says_whom_to_tell(
     with django_capture_on_commit_callbacks(execute=True):
         done = desk.post(address, {"juror": seat.juror_id, "since": "", "act_key": "a" * 32})
     assert done.status_code == 302
-    draft = planning.latest(world.session)
+    draft = timetables.latest(world.session)
     assert (draft.origin, draft.based_on) == ("repair", published)
     page = page_of(desk, world)
     assert "Depuis la version publiée 1" in page
@@ -72,7 +73,7 @@ def test_a_withdrawal_of_nobody_is_refused_in_words(desk, world, published):
 
 
 def test_a_release_takes_a_name_and_two_versions_are_compared(desk, world, published, by):
-    draft = planning.redraft(timetable=published, **by)
+    draft = timetables.redraft(timetable=published, **by)
     defence = draft.defences.order_by("starts_at").last()
     panel = [seat.juror for seat in defence.panel.select_related("juror")]
     others = [(d.starts_at, d.ends_at) for d in draft.defences.exclude(pk=defence.pk)]
@@ -83,7 +84,7 @@ def test_a_release_takes_a_name_and_two_versions_are_compared(desk, world, publi
         if at != defence.starts_at
         and all(end <= at or at + timedelta(minutes=45) <= start for start, end in others)
     )
-    planning.move_defence(defence=defence, room=defence.room, starts_at=later, panel=panel, **by)
+    timetables.move_defence(defence=defence, room=defence.room, starts_at=later, panel=panel, **by)
     page = page_of(desk, world, version=2, avec=1)
     assert "déplacée de" in page
     assert defence.entry.candidacy.person.full_name in page[page.index("À prévenir") :].split("</p>")[0]
@@ -103,10 +104,10 @@ def test_a_release_takes_a_name_and_two_versions_are_compared(desk, world, publi
 def test_what_is_impossible_is_told_with_what_would_do(desk, world, by, django_capture_on_commit_callbacks):
     world.rules.content["planning"] = {"opens": "09:00", "closes": "12:00", "pause": None}
     world.rules.save()
-    actions.enter_candidates(session=world.session, candidacies=world.candidacies, **by)
-    actions.open_session(session=world.session, **by)
+    preparing.enter_candidates(session=world.session, candidacies=world.candidacies, **by)
+    preparing.open_session(session=world.session, **by)
     with django_capture_on_commit_callbacks(execute=True):
-        planning.start_planning(session=world.session, seconds=2, **by)
+        timetables.start_planning(session=world.session, seconds=2, **by)
     assert Progress.objects.get().state == Progress.State.FAILED
     page = page_of(desk, world)
     assert "Il manque 1 salle le 15/06/2023 à Site d’Exempleville entre" in page
@@ -130,4 +131,4 @@ def test_a_timetable_is_taken_out_as_a_table_and_brought_in_as_a_draft(desk, wor
     brought = SimpleUploadedFile("jury.csv", again)
     done = desk.post(address, {"file": brought, "act_key": "e" * 32})
     assert done.status_code == 302
-    assert planning.latest(world.session).origin == "import"
+    assert timetables.latest(world.session).origin == "import"

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parchemin.domain.composition import Seat
-from parchemin.juries import inviting
 from parchemin.juries.models import Juror
+from parchemin.juries.pool import inviting
 from tests import make
 
 FORM = {

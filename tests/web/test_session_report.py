@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parchemin.domain.objection import Level
-from parchemin.juries import reports
 from parchemin.juries.models import (
     BlockDecision,
     CompositionCheck,
     Jury,
     SessionEntry,
 )
+from parchemin.juries.session import reports
 from tests import life, make
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from parchemin.assessments.models import Marking
-from parchemin.juries import incidents
+from parchemin.juries.day import incidents
 from parchemin.juries.models import Attendance, Incident
 from tests import life, make
 

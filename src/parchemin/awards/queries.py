@@ -29,7 +29,7 @@ from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats.credentials import bitstring, did_web, open_badges, verification_code
 from parchemin.formats.credentials.data_integrity import add_proof
 from parchemin.formats.signing import keys
-from parchemin.juries.appealing import replaced
+from parchemin.juries.again.appealing import replaced
 from parchemin.juries.models import Outcome
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files

@@ -210,7 +210,7 @@ def withdraw(slug: str, number: str, reason: Annotated[str, typer.Option()], as_
 @act
 def erase(slug: str, number: str, as_: As = None) -> None:
     """Effacer les données d’une personne (RGPD, art. 17) ; refusé tant qu’un titre en dépend."""
-    from parchemin.juries.erasing import erase_person
+    from parchemin.juries.pool.erasing import erase_person
 
     erase_person(actor=actor(as_), now=now(), person=find.candidacy(slug, number).person)
     out.print(f"La personne du dossier {number} est effacée ; le journal tient toujours.")

@@ -32,14 +32,14 @@ def build(
     as_: Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")] = None,
 ) -> None:
     """Faire le dossier de preuve d’un candidat dont le procès-verbal est scellé."""
-    from parchemin.juries import evidence
+    from parchemin.juries.minutes.dossier import build as build_dossier
     from parchemin.juries.models import SessionEntry
     from parchemin.runtime import files
 
     row = SessionEntry.objects.filter(session=session, candidacy__number=dossier).first()
     if row is None:
         stop(f"Le dossier n° {dossier} n’est pas présenté à la session n° {session}.")
-    stored = evidence.build(actor=actor(as_), now=now(), entry=row)
+    stored = build_dossier(actor=actor(as_), now=now(), entry=row)
     with files.open_file(stored.digest) as source, file.open("wb") as target:
         shutil.copyfileobj(source, target)
     out.print(f"Dossier de preuve : {file}, {stored.size} octets, SHA-256 {stored.digest}.", markup=False)
@@ -52,7 +52,7 @@ def signatures(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Vérifier chaque signature du procès-verbal, son sceau et ses rectifications, avec la clé du certificateur."""
-    from parchemin.juries import proving
+    from parchemin.juries.minutes import proving
     from parchemin.juries.models import Jury
 
     jury = Jury.objects.select_related("session__certifier").filter(session=session).first()

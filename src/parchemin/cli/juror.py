@@ -34,7 +34,7 @@ def add(
     from datetime import timedelta
 
     from parchemin.domain.composition import College
-    from parchemin.juries.pool import add_juror
+    from parchemin.juries.pool.joining import add_juror
 
     try:
         chosen = College(college)
@@ -65,7 +65,7 @@ def available(
     as_: As = None,
 ) -> None:
     """Dire quand un juré peut siéger."""
-    from parchemin.juries.pool import declare_availability
+    from parchemin.juries.pool.joining import declare_availability
 
     declare_availability(
         actor=actor(as_),
@@ -97,7 +97,7 @@ def account(
     from django.core.exceptions import ValidationError
 
     from parchemin.accounts.models import User
-    from parchemin.juries.pool import open_account
+    from parchemin.juries.pool.joining import open_account
 
     juror = find.juror(slug, email)
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None

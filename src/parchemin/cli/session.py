@@ -69,7 +69,7 @@ def create(
     as_: As = None,
 ) -> None:
     """Créer une session en préparation."""
-    from parchemin.juries.actions import create_session
+    from parchemin.juries.session.preparing import create_session
     from parchemin.parties.models import Site
 
     owner = certifier(slug)
@@ -110,7 +110,7 @@ def enter(
 ) -> None:
     """Présenter des candidats à la session."""
     from parchemin.candidates.models import Candidacy
-    from parchemin.juries.actions import enter_candidates
+    from parchemin.juries.session.preparing import enter_candidates
 
     session = find.session(number)
     rows = Candidacy.objects.filter(
@@ -131,7 +131,7 @@ def enter(
 @act
 def open_(number: Number, as_: As = None) -> None:
     """Ouvrir la session : grilles, règlement, règle de composition et parchemin sont là."""
-    from parchemin.juries.actions import open_session
+    from parchemin.juries.session.preparing import open_session
 
     open_session(actor=actor(as_), now=now(), session=find.session(number))
     out.print(f"Session n° {number} ouverte.")
@@ -148,7 +148,7 @@ def nominate(
 ) -> None:
     """Nommer un juré à un siège."""
     from parchemin.domain.composition import Seat
-    from parchemin.juries.actions import nominate as act_nominate
+    from parchemin.juries.jury.seating import nominate as act_nominate
 
     try:
         chosen = Seat(seat)
@@ -170,7 +170,7 @@ def nominate(
 @act
 def propose(number: Number, as_: As = None) -> None:
     """Pourvoir les sièges libres depuis le vivier."""
-    from parchemin.juries.actions import propose_jury
+    from parchemin.juries.jury.seating import propose_jury
 
     made, left = propose_jury(actor=actor(as_), now=now(), session=find.session(number))
     for member in made:
@@ -182,7 +182,7 @@ def propose(number: Number, as_: As = None) -> None:
 @act
 def withdraw(number: Number, juror: str, reason: Annotated[str, typer.Option()] = "", as_: As = None) -> None:
     """Retirer un membre du jury avant la délibération."""
-    from parchemin.juries.actions import withdraw_member
+    from parchemin.juries.jury.seating import withdraw_member
 
     for member in _members(_jury(number), juror):
         withdraw_member(actor=actor(as_), now=now(), member=member, reason=reason)
@@ -214,7 +214,7 @@ def plan(
     as_: As = None,
 ) -> None:
     """Chercher un planning des soutenances, le juger, et le diffuser s’il tient."""
-    from parchemin.juries.planning import judge, latest, propose, release_timetable
+    from parchemin.juries.planning.timetables import judge, latest, propose, release_timetable
 
     session, who = find.session(number), actor(as_)
     propose(actor=who, now=now(), session=session, seconds=seconds)
@@ -232,7 +232,7 @@ def plan(
 @act
 def convoke(number: Number, as_: As = None) -> None:
     """Préparer les convocations nouvelles, dans la boîte d’envoi."""
-    from parchemin.juries.convoking import convoke as act_convoke
+    from parchemin.juries.convoking.convoking import convoke as act_convoke
 
     made = act_convoke(actor=actor(as_), now=now(), session=find.session(number))
     out.print(f"{len(made)} convocations attendent d’être relues.")
@@ -250,7 +250,7 @@ def waive(
     as_: As = None,
 ) -> None:
     """Écarter une raison pour cette session, en son nom."""
-    from parchemin.juries.waivers import waive as act_waive
+    from parchemin.juries.jury.waivers import waive as act_waive
 
     session = find.session(number)
     act_waive(actor=actor(as_), now=now(), session=session, code=code, about=about, reason=reason)
@@ -261,7 +261,7 @@ def waive(
 @act
 def remind(number: Number, as_: As = None) -> None:
     """Préparer un rappel pour chaque personne convoquée qui n’a pas répondu."""
-    from parchemin.juries.answering import remind as act_remind
+    from parchemin.juries.convoking.answering import remind as act_remind
 
     made = act_remind(actor=actor(as_), now=now(), session=find.session(number))
     out.print(f"{len(made)} rappels attendent d’être relus.")
@@ -271,7 +271,7 @@ def remind(number: Number, as_: As = None) -> None:
 @act
 def checkpoint(number: Number) -> None:
     """Qui n’aura pas de résultat, et pourquoi."""
-    from parchemin.juries.checkpoint import checkpoint as read
+    from parchemin.juries.day.checkpoint import checkpoint as read
 
     found = read(find.session(number), now())
     print_objections([reason.objection for reason in found.whole])
@@ -298,7 +298,7 @@ def attend(
     as_: As = None,
 ) -> None:
     """Émarger : présence des candidats et des membres."""
-    from parchemin.juries.actions import record_attendance
+    from parchemin.juries.day.attending import record_attendance
 
     session, who = find.session(number), actor(as_)
     people = []
@@ -328,7 +328,7 @@ def attend(
 @act
 def deliberate(number: Number, as_: As = None) -> None:
     """Ouvrir la délibération avec les membres présents."""
-    from parchemin.juries.actions import open_deliberation
+    from parchemin.juries.deliberation.deliberating import open_deliberation
 
     open_deliberation(actor=actor(as_), now=now(), jury=_jury(number))
     out.print("Délibération ouverte.")
@@ -345,7 +345,7 @@ def opinion(
 ) -> None:
     """Donner l’avis d’un membre."""
     from parchemin.domain.deliberation import Vote
-    from parchemin.juries.actions import give_opinion
+    from parchemin.juries.deliberation.deliberating import give_opinion
 
     try:
         chosen = Vote(vote)
@@ -377,8 +377,8 @@ def decide(
 ) -> None:
     """Inscrire la décision que donnent les votes sur un bloc ; un refus désigne ce sur quoi il se fonde."""
     from parchemin.domain.deliberation import Departure
-    from parchemin.juries.actions import decide_block
-    from parchemin.juries.motivation import criteria_of
+    from parchemin.juries.deliberation.deliberating import decide_block
+    from parchemin.juries.deliberation.motivation import criteria_of
 
     try:
         code = Departure(departure) if departure else None
@@ -404,7 +404,7 @@ def decide(
 @act
 def revote(number: Number, dossier: str, block: Annotated[int, typer.Option()], as_: As = None) -> None:
     """Voter de nouveau sur un bloc, à voix égales."""
-    from parchemin.juries.actions import vote_again
+    from parchemin.juries.deliberation.deliberating import vote_again
 
     entry = _entry(number, dossier)
     gone = vote_again(actor=actor(as_), now=now(), entry=entry, block=_block(entry, block))
@@ -415,7 +415,7 @@ def revote(number: Number, dossier: str, block: Annotated[int, typer.Option()], 
 @act
 def adopt(number: Number, as_: As = None) -> None:
     """Inscrire d’un coup les blocs que personne ne discute."""
-    from parchemin.juries.actions import adopt_undisputed
+    from parchemin.juries.deliberation.deliberating import adopt_undisputed
 
     out.print(
         f"{len(adopt_undisputed(actor=actor(as_), now=now(), jury=_jury(number)))} blocs acquis inscrits."
@@ -433,7 +433,7 @@ def outcome(
 ) -> None:
     """Dire qu’un candidat fut absent, excusé, reporté, ou s’est retiré."""
     from parchemin.domain.deliberation import Outcome
-    from parchemin.juries.actions import state_outcome
+    from parchemin.juries.deliberation.deliberating import state_outcome
 
     try:
         chosen = Outcome(verdict)
@@ -447,7 +447,7 @@ def outcome(
 @act
 def close(number: Number, as_: As = None) -> None:
     """Clore la délibération."""
-    from parchemin.juries.actions import close_deliberation
+    from parchemin.juries.deliberation.deliberating import close_deliberation
 
     close_deliberation(actor=actor(as_), now=now(), jury=_jury(number))
     out.print("Délibération close.")
@@ -459,7 +459,7 @@ def sign(
     number: Number, juror: Annotated[str, typer.Option(help="Sans adresse : tous les membres présents.")] = ""
 ) -> None:
     """Signer le procès-verbal : signature électronique simple, contresignée par la clé du certificateur."""
-    from parchemin.juries.actions import sign_minutes
+    from parchemin.juries.minutes.sealing import sign_minutes
 
     members = _members(_jury(number), juror)
     for member in members:
@@ -475,7 +475,7 @@ def seal(
     as_: As = None,
 ) -> None:
     """Sceller le procès-verbal."""
-    from parchemin.juries.actions import seal_minutes
+    from parchemin.juries.minutes.sealing import seal_minutes
     from parchemin.runtime import files
 
     made = seal_minutes(actor=actor(as_), now=now(), jury=_jury(number))
@@ -488,7 +488,7 @@ def seal(
 @act
 def publish(number: Number, as_: As = None) -> None:
     """Publier tous les résultats, d’un seul acte."""
-    from parchemin.juries.actions import publish_results
+    from parchemin.juries.minutes.sealing import publish_results
 
     out.print(
         f"{publish_results(actor=actor(as_), now=now(), session=find.session(number))} résultats publiés."
@@ -499,7 +499,7 @@ def publish(number: Number, as_: As = None) -> None:
 @act
 def notify(number: Number, as_: As = None) -> None:
     """Préparer les relevés de résultats, dans la boîte d’envoi."""
-    from parchemin.juries.actions import notify_results
+    from parchemin.juries.minutes.sealing import notify_results
 
     out.print(
         f"{len(notify_results(actor=actor(as_), now=now(), session=find.session(number)))} lettres de résultat préparées."

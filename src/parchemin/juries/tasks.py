@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
 from parchemin.domain.objection import Refused
-from parchemin.juries import evidence, planning, repairing
+from parchemin.juries.minutes import dossier
 from parchemin.juries.models import Session, SessionEntry, Timetable
+from parchemin.juries.planning import repairing, timetables
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from parchemin.runtime.tasks import task
@@ -16,7 +17,7 @@ from parchemin.runtime.tasks import task
 @task("plan_defences")
 def plan_defences(session_id: int, progress_id: str, actor: str, seconds: float, seed: int) -> None:
     """Search a timetable in the name of whoever asked (``actor`` is a journal label)."""
-    planning.propose(
+    timetables.propose(
         actor=Actor(label=actor, system=True),
         now=timezone.now(),
         session=Session.objects.select_related("site", "certifier").get(pk=session_id),
@@ -47,7 +48,7 @@ def build_evidence(entry_id: int, progress_id: str, actor: str) -> None:
     ).get(pk=entry_id)
     by = Actor(label=actor, system=True)
     try:
-        evidence.build(actor=by, now=timezone.now(), entry=entry, progress_id=progress_id)
+        dossier.build(actor=by, now=timezone.now(), entry=entry, progress_id=progress_id)
     except (Refused, OSError) as error:  # a file of the store may be missing: the page says which
         progress.update(progress_id, state=Progress.State.FAILED, words=str(error))
     else:

@@ -19,12 +19,16 @@ from parchemin.declarations.actions import read_report, write_file
 from parchemin.declarations.models import DeclarationFile
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.deliberation import Vote
-from parchemin.juries import actions as juries
-from parchemin.juries.convoking import convoke
+from parchemin.juries.convoking.convoking import convoke
+from parchemin.juries.day import attending
+from parchemin.juries.deliberation import deliberating
+from parchemin.juries.deliberation.motivation import unreached
+from parchemin.juries.jury import seating
+from parchemin.juries.minutes import sealing
 from parchemin.juries.models import Jury, JuryMember, Session, SessionEntry
-from parchemin.juries.motivation import unreached
-from parchemin.juries.planning import latest, propose, release_timetable
-from parchemin.juries.pool import declare_availability
+from parchemin.juries.planning.timetables import latest, propose, release_timetable
+from parchemin.juries.pool.joining import declare_availability
+from parchemin.juries.session import preparing
 from parchemin.parties.letters import approve
 from parchemin.parties.models import Letter
 
@@ -54,7 +58,7 @@ def prepare(
     made: Certified, *, title: str, starts: date, jury: date, rows: Sequence[Candidacy], now: datetime
 ) -> Session:
     actor = made.actor()
-    session = juries.create_session(
+    session = preparing.create_session(
         actor=actor,
         now=now,
         certifier=made.certifier,
@@ -65,7 +69,7 @@ def prepare(
         jury_on=jury,
         results_promised_on=jury + timedelta(days=15),
     )
-    juries.enter_candidates(actor=actor, now=now, session=session, candidacies=rows)
+    preparing.enter_candidates(actor=actor, now=now, session=session, candidacies=rows)
     return session
 
 
@@ -125,7 +129,7 @@ def opinions(
     for block in entry.blocks.order_by("number"):
         for n, member in enumerate(members):
             against = block.number in missing and n < len(members) - 1
-            juries.give_opinion(
+            deliberating.give_opinion(
                 actor=system("démonstration"),
                 now=now,
                 member=member,
@@ -153,7 +157,7 @@ def held(
         if verdict is None:
             deposits(actor, entry.candidacy, entry.blocks.all(), at(heard_on, 8))
             marks(entry.candidacy, members, at(heard_on, 17), missing.get(n, ()), entry.blocks.all())
-        juries.record_attendance(
+        attending.record_attendance(
             actor=actor,
             now=at(heard_on, 9),
             session=session,
@@ -163,7 +167,7 @@ def held(
             excused=verdict is Verdict.EXCUSED,
         )
     for member in members:
-        juries.record_attendance(
+        attending.record_attendance(
             actor=actor,
             now=at(jury_day, 8, 52),
             session=session,
@@ -172,16 +176,16 @@ def held(
             present=True,
             signature=member.juror.person.full_name,
         )
-    juries.open_deliberation(actor=actor, now=at(jury_day, 9), jury=jury)
+    deliberating.open_deliberation(actor=actor, now=at(jury_day, 9), jury=jury)
     for n, entry in enumerate(entries):
         if n in stated:
-            juries.state_outcome(
+            deliberating.state_outcome(
                 actor=actor, now=at(jury_day, 10), entry=entry, verdict=stated[n], reason="Dit en séance."
             )
             continue
         opinions(entry, members, at(jury_day, 10), missing.get(n, ()))
         for block in entry.blocks.filter(number__in=missing.get(n, ())).order_by("number"):
-            juries.decide_block(
+            deliberating.decide_block(
                 actor=actor,
                 now=at(jury_day, 11),
                 entry=entry,
@@ -189,19 +193,19 @@ def held(
                 motivation=REFUSAL,
                 evidence={"criteria": unreached(entry, block)},
             )
-    juries.adopt_undisputed(actor=actor, now=at(jury_day, 12), jury=jury)
-    juries.close_deliberation(actor=actor, now=at(jury_day, 12, 30), jury=jury)
+    deliberating.adopt_undisputed(actor=actor, now=at(jury_day, 12), jury=jury)
+    deliberating.close_deliberation(actor=actor, now=at(jury_day, 12, 30), jury=jury)
     for member in members:
-        juries.sign_minutes(
+        sealing.sign_minutes(
             actor=system("démonstration"),
             now=at(jury_day, 13),
             member=member,
             typed_name=member.juror.person.full_name,
         )
-    juries.seal_minutes(actor=actor, now=at(jury_day, 14), jury=Jury.objects.get(pk=jury.pk))
+    sealing.seal_minutes(actor=actor, now=at(jury_day, 14), jury=Jury.objects.get(pk=jury.pk))
     told = jury_day + timedelta(days=4)
-    juries.publish_results(actor=actor, now=at(told, 9), session=session)
-    juries.notify_results(actor=actor, now=at(told, 9, 5), session=session)
+    sealing.publish_results(actor=actor, now=at(told, 9), session=session)
+    sealing.notify_results(actor=actor, now=at(told, 9, 5), session=session)
     return jury
 
 
@@ -220,8 +224,8 @@ def begun(
     """
     available(made, days, now)
     session = prepare(made, title=title, starts=days[0], jury=days[-1], rows=rows, now=now)
-    juries.open_session(actor=made.actor(), now=now, session=session)
-    juries.propose_jury(actor=made.actor(), now=now, session=session)
+    preparing.open_session(actor=made.actor(), now=now, session=session)
+    seating.propose_jury(actor=made.actor(), now=now, session=session)
     propose(actor=made.actor(), now=now, session=session, seconds=PLAN_SECONDS)
     timetable = latest(session)
     if timetable is None:
@@ -316,7 +320,7 @@ def session_under_way(made: Certified, now: datetime, *, candidates: int) -> Ses
     for n, entry in enumerate(entries[:SEEN]):
         deposits(made.actor(), entry.candidacy, entry.blocks.all(), now)
         marks(entry.candidacy, members, now, (4,) if n == DOUBTFUL else (), entry.blocks.all())
-        juries.record_attendance(
+        attending.record_attendance(
             actor=made.actor(),
             now=now,
             session=session,

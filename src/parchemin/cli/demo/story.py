@@ -32,7 +32,7 @@ from parchemin.domain.composition import College, rule_from_answers
 from parchemin.formats.tables import candidate_list
 from parchemin.journal.actions import publish_heads
 from parchemin.juries.models import Juror, Room
-from parchemin.juries.pool import add_juror
+from parchemin.juries.pool.joining import add_juror
 from parchemin.parties.models import Certifier, Person, Site
 
 LEVELS = [

@@ -21,14 +21,7 @@ from parchemin.juries.models.deciding import (
     Opinion,
     Outcome,
 )
-from parchemin.juries.models.pool import (
-    Accreditation,
-    Availability,
-    Juror,
-    JurorEvidence,
-    Teaching,
-)
-from parchemin.juries.models.seating import (
+from parchemin.juries.models.jury import (
     Attendance,
     CompositionCheck,
     Incident,
@@ -38,6 +31,13 @@ from parchemin.juries.models.seating import (
     Recusal,
     RuleLevel,
     Waiver,
+)
+from parchemin.juries.models.pool import (
+    Accreditation,
+    Availability,
+    Juror,
+    JurorEvidence,
+    Teaching,
 )
 from parchemin.juries.models.session import (
     Convocation,

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from parchemin.catalogue.models import Block
-from parchemin.juries.models.seating import Jury, JuryMember
+from parchemin.juries.models.jury import Jury, JuryMember
 from parchemin.juries.models.session import SessionEntry
 from parchemin.parties.models import Certifier
 

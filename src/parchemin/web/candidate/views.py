@@ -19,8 +19,8 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.objection import Objection, Refused, blocking
 from parchemin.formats.credentials import open_badges
-from parchemin.juries import appealing
-from parchemin.juries.answering import confirm, decline
+from parchemin.juries.again import appealing
+from parchemin.juries.convoking.answering import confirm, decline
 from parchemin.juries.models import Convocation
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile

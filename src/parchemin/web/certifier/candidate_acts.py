@@ -20,7 +20,7 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.objection import Objection
-from parchemin.juries.erasing import erase_person
+from parchemin.juries.pool.erasing import erase_person
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.candidate_forms import (
     ActForms,

@@ -17,8 +17,8 @@ from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Block, RegisterSheet
 from parchemin.domain.composition import College
 from parchemin.domain.objection import gettext_noop
-from parchemin.juries import accrediting, expenses, inviting, jurors, pool
 from parchemin.juries.models import Accreditation, Invitation, Juror, JurorEvidence, JurorExpense, Session
+from parchemin.juries.pool import accrediting, expenses, inviting, joining, jurors
 from parchemin.parties.models import Person, Site
 
 _ = gettext_lazy
@@ -370,7 +370,7 @@ class AccountForm(OnJuror):
 
 
 def _open_account(juror: Juror, _said: dict[str, Any], **by: Any) -> str:
-    pool.open_account(juror=juror, **by)
+    joining.open_account(juror=juror, **by)
     return gettext("La lettre qui invite %(name)s à choisir son mot de passe est dans la boîte d’envoi.") % {
         "name": juror.person.full_name
     }

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, gettext_noop
 from parchemin.domain.objection import Level, Objection
 from parchemin.domain.schedule import Problem
 from parchemin.domain.schedule import Timetable as ScheduleTimetable
-from parchemin.juries import planning
 from parchemin.juries.models import Defence, Session, Timetable
+from parchemin.juries.planning import timetables
 from parchemin.planning.repair import Moved, Seats, compare
 from parchemin.web.certifier.daygrid import DayGrid, Room, Slot, lay_out
 from parchemin.web.templatetags.parchemin import objection_text
@@ -59,18 +59,18 @@ class Plan:
 
 def read(timetable: Timetable, against: Timetable | None = None) -> Plan:
     """A timetable, judged on the data of the moment, beside another version."""
-    problem = planning.problem_of(timetable.session)
+    problem = timetables.problem_of(timetable.session)
     rows = list(
         timetable.defences.select_related("entry__candidacy__person", "assessment__block", "room")
         .prefetch_related("panel__juror__person")
         .order_by("starts_at", "room__name", "pk")
     )
-    found = planning.placed(timetable.session, planning.judge(timetable))
-    before = against or planning.released(timetable.session)
+    found = timetables.placed(timetable.session, timetables.judge(timetable))
+    before = against or timetables.released(timetable.session)
     if before and before.pk == timetable.pk:
         before = None
-    past = planning.timetable_of(before) if before else ScheduleTimetable(())
-    changes = compare(problem, past, planning.timetable_of(timetable))
+    past = timetables.timetable_of(before) if before else ScheduleTimetable(())
+    changes = compare(problem, past, timetables.timetable_of(timetable))
     names = {c.key: c.name for c in problem.candidates} | {p.key: p.name for p in problem.people}
     return Plan(
         timetable,
@@ -153,7 +153,7 @@ def grid(plan: Plan, session: Session, day: date) -> DayGrid:
     changed = {(c.title, c.label): c for c in plan.changes}
     slots = [_slot(row, plan, changed) for row in plan.defences]
     slots += [_ghost(change, plan) for change in plan.changes if change.before and change.kind != "added"]
-    rules = planning.day_rules(session)
+    rules = timetables.day_rules(session)
     rooms = [
         Room(str(r.pk), r.name, gettext("%(n)s places") % {"n": r.seats})
         for r in session.site.rooms.order_by("name", "pk")

@@ -18,8 +18,8 @@ from parchemin.declarations.models import Passage
 from parchemin.domain.convocation import admissibility_due, employer_deadline, notification_due
 from parchemin.domain.declaration import DELAY, correction_deadline, deadline
 from parchemin.domain.law import NoRuleError
-from parchemin.juries import notifying
 from parchemin.juries.facts import day_of_session
+from parchemin.juries.minutes import notifying
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
 from parchemin.web.dates import short_day_words

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from parchemin.domain.appeal import AppealRules, From
 from parchemin.domain.deliberation import Aggregation, Mode
 from parchemin.domain.schedule import PanelBy
-from parchemin.juries.codes import OFF, OFFERED, REQUIRED
-from parchemin.juries.days import DayRules, Slot
+from parchemin.juries.day.codes import OFF, OFFERED, REQUIRED
+from parchemin.juries.planning.problem import DayRules, Slot
 from parchemin.web.certifier.candidate_forms import Day
 
 MODES = (

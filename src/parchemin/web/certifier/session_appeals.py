@@ -18,7 +18,7 @@ from parchemin.assessments.models import Deposit, Grid
 from parchemin.awards.models import Award
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused
-from parchemin.juries import appealing, faults
+from parchemin.juries.again import appealing, faults
 from parchemin.juries.models import Appeal, Fault, FaultCase, Juror, Jury, Session, SessionEntry
 from parchemin.parties.models import Certifier, Site
 from parchemin.web.certifier.scope import choose, chosen, own, staff, who

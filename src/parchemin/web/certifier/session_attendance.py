@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.objection import Objection
-from parchemin.juries import actions, queries
+from parchemin.juries import queries
+from parchemin.juries.day import attending
 from parchemin.juries.models import Attendance, Juror, Jury, Session, Timetable
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
@@ -120,7 +121,7 @@ def _record(session: Session, changed: Sequence[tuple[Line, str, str, str]], by:
     key = by.pop("key")
     with transaction.atomic():  # the sheet is one: all its lines, or none
         for n, (line, state, signature, shown) in enumerate(changed):
-            actions.record_attendance(
+            attending.record_attendance(
                 session=session,
                 person=line.person,
                 role=line.role,
@@ -174,7 +175,7 @@ def session_departure(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     def do(**by: Any) -> str:
-        actions.record_departure(session=session, person=line.person, **by)
+        attending.record_departure(session=session, person=line.person, **by)
         return gettext("Départ de %(name)s enregistré : le jury est désormais jugé sans ce membre.") % {
             "name": line.person.full_name
         }

@@ -19,10 +19,11 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Block
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection
-from parchemin.juries import actions, queries
-from parchemin.juries.accommodating import grant_accommodation
+from parchemin.juries import queries
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, Session, SessionEntry
+from parchemin.juries.session import preparing
+from parchemin.juries.session.accommodating import grant_accommodation
 from parchemin.web.certifier.juror_acts import LANGUAGES
 from parchemin.web.certifier.scope import kept, paged, staff, who
 from parchemin.web.certifier.session_frame import act, number, session_of, show
@@ -126,7 +127,7 @@ def _enter(request: HttpRequest, session: Session) -> HttpResponse:
         return _page(request, session, wrong)
 
     def do(**by: Any) -> str:
-        made = actions.enter_candidates(session=session, candidacies=chosen, blocks=blocks, **by)
+        made = preparing.enter_candidates(session=session, candidacies=chosen, blocks=blocks, **by)
         words = ngettext(
             "%(n)s candidat inscrit à la session. Personne n’est prévenu.",
             "%(n)s candidats inscrits à la session. Personne n’est prévenu.",

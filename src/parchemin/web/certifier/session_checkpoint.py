@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.domain.checkpoint import Cause
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.juries.checkpoint import Line, checkpoint, promise
+from parchemin.juries.day.checkpoint import Line, checkpoint, promise
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Session
 from parchemin.web.certifier.scope import kept, paged, staff

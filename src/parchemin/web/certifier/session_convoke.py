@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.convocation import NOTICE, Light
 from parchemin.domain.objection import Objection, blocking
-from parchemin.juries import answering, convoking, notice, waivers
-from parchemin.juries.calling import calls, last_rows, nothing, pending
+from parchemin.juries.convoking import answering, convoking, notice
+from parchemin.juries.convoking.calls import calls, last_rows, nothing, pending
+from parchemin.juries.jury import waivers
 from parchemin.juries.models import Convocation, Session
 from parchemin.web.certifier.scope import kept, paged, staff, who
 from parchemin.web.certifier.session_frame import Act, act, number, session_of, show, zone_of

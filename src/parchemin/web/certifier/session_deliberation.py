@@ -16,9 +16,12 @@ from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.opening import another_day
 from parchemin.journal.queries import history
-from parchemin.juries import actions, incidents, queries
+from parchemin.juries import queries
+from parchemin.juries.day import incidents
+from parchemin.juries.deliberation import deliberating
 from parchemin.juries.facts import day_of, local_day
 from parchemin.juries.models import Jury, Session, SessionEntry
+from parchemin.juries.session import preparing
 from parchemin.web import deciding
 from parchemin.web.certifier import deliberation_view as view
 from parchemin.web.certifier.scope import staff
@@ -151,7 +154,7 @@ def session_deliberation_open(request: HttpRequest, pk: int) -> HttpResponse:
     session, jury = _jury(request, pk)
 
     def do(**by: Any) -> str:
-        actions.open_deliberation(jury=jury, **by)
+        deliberating.open_deliberation(jury=jury, **by)
         return gettext("Délibération ouverte : chaque membre présent peut donner ses avis.")
 
     return _act(request, session, do)
@@ -199,7 +202,7 @@ def session_explain(request: HttpRequest, pk: int, entry_id: int) -> HttpRespons
     entry = _entry(session, entry_id)
 
     def do(**by: Any) -> str:
-        actions.explain_missing(entry=entry, reason=request.POST.get("reason", "")[:1000], **by)
+        preparing.explain_missing(entry=entry, reason=request.POST.get("reason", "")[:1000], **by)
         return gettext("Explication notée : le procès-verbal la portera.")
 
     return _act(request, session, do, entry)

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection
-from parchemin.juries import actions, correcting, evidence, proving, queries
+from parchemin.juries import queries
+from parchemin.juries.minutes import correcting, dossier, proving
+from parchemin.juries.minutes.sealing import PDF
 from parchemin.juries.models import Minutes, MinutesCorrection, Session, SessionEntry
-from parchemin.juries.sealing import PDF
 from parchemin.runtime import files
 from parchemin.runtime.models import Progress, StoredFile
 from parchemin.web.certifier.scope import staff, who
@@ -44,7 +45,7 @@ def session_correct(request: HttpRequest, pk: int) -> HttpResponse:
         return _correct_page(request, session, minutes)
 
     def do(**by: Any) -> str:
-        made = actions.correct_minutes(
+        made = correcting.correct_minutes(
             minutes=minutes,
             field=request.POST.get("field", ""),
             before=request.POST.get("before", ""),
@@ -103,7 +104,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
     if jury is None or not Minutes.objects.filter(jury=jury).exists():
         return redirect("session_minutes", pk=session.pk)
     entries = list(queries.entries(session))
-    made, works = evidence.made(session), evidence.works(entries)
+    made, works = dossier.made(session), dossier.works(entries)
     proofs = proving.proofs(jury)
     context = {
         "proofs": proofs,
@@ -133,7 +134,7 @@ def session_evidence_build(request: HttpRequest, pk: int) -> HttpResponse:
     entry = _entry(session, number(request.POST.get("entry", "")))
 
     def do(**by: Any) -> str:
-        evidence.ask(entry=entry, **by)
+        dossier.ask(entry=entry, **by)
         return gettext("Dossier de preuve demandé : il se télécharge ici dès qu’il est fait.")
 
     return act(
@@ -150,7 +151,7 @@ def session_evidence_work(request: HttpRequest, pk: int, entry_id: int) -> HttpR
     """How far the dossier is: the fragment read again by its page, which reloads once it is made."""
     session = session_of(request, pk)
     entry = _entry(session, entry_id)
-    work = evidence.works([entry]).get(entry.pk)
+    work = dossier.works([entry]).get(entry.pk)
     if work is None or work.state not in RUNNING:
         response = HttpResponse()
         response["HX-Refresh"] = "true"
@@ -165,7 +166,7 @@ def session_evidence_file(request: HttpRequest, pk: int, entry_id: int) -> FileR
     session = session_of(request, pk)
     require(to_manage(who(request), session.certifier_id))
     entry = _entry(session, entry_id)
-    built = evidence.made(session).get(entry.pk)
+    built = dossier.made(session).get(entry.pk)
     if built is None:
         raise Http404
-    return attached(get_object_or_404(StoredFile, pk=built.facts["file"]), evidence.filename(entry))
+    return attached(get_object_or_404(StoredFile, pk=built.facts["file"]), dossier.filename(entry))

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.juries import actions, hearing, queries
+from parchemin.juries import queries
+from parchemin.juries.deliberation import hearing
 from parchemin.juries.facts import local_day
 from parchemin.juries.models import Session, SessionEntry
 from parchemin.web.certifier import deliberation_view as view
@@ -76,7 +77,7 @@ def _day(request: HttpRequest) -> date:
 
 def _invite(request: HttpRequest, entry: SessionEntry, **by: Any) -> str:
     reason = request.POST.get("reason", "")[:LONGEST]
-    actions.invite_to_hearing(entry=entry, invited_on=_day(request), reason=reason, **by)
+    hearing.invite_to_hearing(entry=entry, invited_on=_day(request), reason=reason, **by)
     return gettext("Invitation notée : le candidat peut présenter ses observations.")
 
 
@@ -87,12 +88,12 @@ def _heard(request: HttpRequest, entry: SessionEntry, **by: Any) -> str:
             [Objection("hearing.not-invited", gettext_noop("Aucune invitation n’attend de réponse."))]
         )
     said = request.POST.get("observations", "")[:LONGEST]
-    actions.record_hearing(hearing=row, heard_on=_day(request), observations=said, **by)
+    hearing.record_hearing(hearing=row, heard_on=_day(request), observations=said, **by)
     return gettext("Observations notées.")
 
 
 def _withdraw(request: HttpRequest, entry: SessionEntry, **by: Any) -> str:
     block = get_object_or_404(entry.blocks, pk=number(request.POST.get("block", "")))
     reason = request.POST.get("reason", "")[:LONGEST]
-    actions.withdraw_block(entry=entry, block=block, reason=reason, **by)
+    hearing.withdraw_block(entry=entry, block=block, reason=reason, **by)
     return gettext("Bloc %(n)s retiré : il n’est plus acquis à compter d’aujourd’hui.") % {"n": block.number}

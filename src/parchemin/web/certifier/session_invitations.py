@@ -16,8 +16,8 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.availability import CLOSES, OPENS
 from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Objection
-from parchemin.juries import inviting
 from parchemin.juries.models import Availability, InterestStatement, Invitation, Juror, Session
+from parchemin.juries.pool import inviting
 from parchemin.web.certifier.scope import staff, who
 from parchemin.web.certifier.session_frame import act, number, session_of, show, zone_of
 

@@ -18,8 +18,9 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import visible_to
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
-from parchemin.juries import accrediting, expenses, jurors, pool, ties
+from parchemin.juries import ties
 from parchemin.juries.models import Juror, JurorEvidence, JurorExpense, JuryMember, Session
+from parchemin.juries.pool import accrediting, expenses, joining, jurors
 from parchemin.web import history as plain
 from parchemin.web.certifier.juror_acts import (
     ACTS,
@@ -75,7 +76,7 @@ def juror(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, row, form)
 
     def do(**by: Any) -> str:
-        pool.declare_availability(juror=row, windows=windows, **by)
+        joining.declare_availability(juror=row, windows=windows, **by)
         return days_said(len(windows))
 
     return act(

@@ -19,7 +19,7 @@ from parchemin.domain import composition as rules
 from parchemin.domain.composition import JurorFacts, Moment, Seat
 from parchemin.domain.objection import Level, Objection, blocking
 from parchemin.domain.rulebook import BY_CODE
-from parchemin.juries import actions, checks, queries
+from parchemin.juries import queries
 from parchemin.juries.facts import (
     candidate_facts,
     day_of_session,
@@ -28,8 +28,9 @@ from parchemin.juries.facts import (
     relations,
     rule_of,
 )
-from parchemin.juries.inviting import declined
+from parchemin.juries.jury import checks, seating
 from parchemin.juries.models import CompositionCheck, Juror, Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.pool.inviting import declined
 from parchemin.juries.terms import mandate_years, terms_of
 from parchemin.web.certifier import composing
 from parchemin.web.certifier.jury_reasons import Reasons
@@ -289,7 +290,7 @@ def session_jury_propose(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        made, left = actions.propose_jury(session=session, **by)
+        made, left = seating.propose_jury(session=session, **by)
         words = ngettext("%(n)s personne placée au jury.", "%(n)s personnes placées au jury.", len(made))
         said = words % {"n": len(made)}
         rest = len(blocking(left))
@@ -319,7 +320,7 @@ def session_jury_nominate(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, session, [wrong])
 
     def do(**by: Any) -> str:
-        actions.nominate(session=session, juror=juror, seat=Seat(seat), substitute=substitute, **by)
+        seating.nominate(session=session, juror=juror, seat=Seat(seat), substitute=substitute, **by)
         words = (
             gettext("%(name)s est nommé suppléant.") if substitute else gettext("%(name)s est placé au jury.")
         )
@@ -340,7 +341,7 @@ def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> Http
     member = member_of(session, member_id)
 
     def do(**by: Any) -> str:
-        actions.withdraw_member(member=member, reason=request.POST.get("reason", "").strip()[:300], **by)
+        seating.withdraw_member(member=member, reason=request.POST.get("reason", "").strip()[:300], **by)
         return gettext("%(name)s est retiré du jury ; sa place est libre.") % {
             "name": member.juror.person.full_name
         }
@@ -361,7 +362,7 @@ def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpRe
 
     def do(**by: Any) -> str:
         reason = request.POST.get("reason", "").strip()[:300]
-        actions.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
+        seating.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
         words = gettext("%(name)s est déporté pour %(candidate)s ; rien ne change pour les autres.") % {
             "name": member.juror.person.full_name,
             "candidate": entry.candidacy.person.full_name,

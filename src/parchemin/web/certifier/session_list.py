@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.catalogue.models import Framework
 from parchemin.domain.objection import Objection
-from parchemin.juries import actions, queries
+from parchemin.juries import queries
 from parchemin.juries.models import Session
+from parchemin.juries.session import preparing
 from parchemin.parties.models import Certifier, Site
 from parchemin.web.certifier.posting import posted
 from parchemin.web.certifier.scope import choose, chosen, kept, paged, staff, who
@@ -141,7 +142,7 @@ def _form(
 
 def _create(request: HttpRequest, certifier: Certifier, form: SessionForm) -> HttpResponse:
     def do(key: str | None) -> tuple[str, str]:
-        made = actions.create_session(
+        made = preparing.create_session(
             actor=who(request), now=timezone.now(), certifier=certifier, key=key, **form.cleaned_data
         )
         words = gettext(

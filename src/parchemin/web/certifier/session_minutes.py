@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.objection import Objection
-from parchemin.juries import actions, correcting, minutes, queries
+from parchemin.juries import queries
+from parchemin.juries.minutes import content, correcting, sealing
 from parchemin.juries.models import Jury, MemberSignature, Minutes, MinutesCorrection, Session
 from parchemin.runtime import files
 from parchemin.web.certifier.scope import staff
@@ -39,7 +40,7 @@ def shown(jury: Jury) -> dict[str, Any]:
         s.member_id: s
         for s in MemberSignature.objects.filter(jury=jury).select_related("member").order_by("pk")
     }
-    facts = sealed.facts if sealed else minutes.minutes_facts(jury)
+    facts = sealed.facts if sealed else content.minutes_facts(jury)
     digest = _digest(sealed, facts, signatures.values())
     return {
         "jury": jury,
@@ -65,7 +66,7 @@ def _corrections(sealed: Minutes) -> list[tuple[MinutesCorrection, str]]:
 def _digest(sealed: Minutes | None, facts: Any, signatures: Iterable[MemberSignature]) -> str:
     """Of the text shown; what was sealed is what everyone signed."""
     if sealed is None:
-        return minutes.digest_of(facts)
+        return content.digest_of(facts)
     return next((s.digest for s in signatures), "")
 
 
@@ -80,7 +81,7 @@ def session_seal(request: HttpRequest, pk: int) -> HttpResponse:
     jury = get_object_or_404(Jury.objects.select_related("session__certifier"), session=session)
 
     def do(**by: Any) -> str:
-        actions.seal_minutes(jury=jury, **by)
+        sealing.seal_minutes(jury=jury, **by)
         return gettext("Procès-verbal scellé. Les résultats restent invisibles jusqu’à leur publication.")
 
     return act(
@@ -109,7 +110,7 @@ def paper(row: Minutes, kind: str) -> FileResponse:
     name = "extrait-proces-verbal" if kind == "extrait" else "proces-verbal"
     return FileResponse(
         source,
-        filename=f"{name}-{minutes.number(row.jury.session)}.pdf",
+        filename=f"{name}-{content.number(row.jury.session)}.pdf",
         content_type="application/pdf",
         as_attachment=True,
     )

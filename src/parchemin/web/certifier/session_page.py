@@ -15,9 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
-from parchemin.juries import actions, notifying, queries
-from parchemin.juries.composing import BEFORE_DELIBERATION
+from parchemin.juries import queries
+from parchemin.juries.minutes import notifying, sealing
 from parchemin.juries.models import Session
+from parchemin.juries.session import preparing
+from parchemin.juries.session.preparing import BEFORE_DELIBERATION
 from parchemin.web.certifier.scope import staff, who
 from parchemin.web.certifier.session_frame import Act, act, likely, session_of, show, zone_of
 from parchemin.web.certifier.session_steps import facts, steps
@@ -73,7 +75,7 @@ def session_open(request: HttpRequest, pk: int) -> HttpResponse:
     row = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        actions.open_session(session=row, **by)
+        preparing.open_session(session=row, **by)
         return gettext("Session ouverte. Personne n’a été prévenu : le jury se compose, puis se convoque.")
 
     return _act(request, row, do)
@@ -93,7 +95,7 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, row, [wrong])
 
     def do(**by: Any) -> str:
-        _, left = actions.move_session(
+        _, left = preparing.move_session(
             session=row,
             starts_on=starts_on,
             jury_on=jury_on,
@@ -120,7 +122,7 @@ def session_publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        actions.publish_results(session=row, **by)
+        sealing.publish_results(session=row, **by)
         n = row.entries.filter(outcome__published_at__isnull=False).count()
         words = ngettext(
             "%(n)s résultat publié : le candidat le voit dans son espace.",
@@ -138,7 +140,7 @@ def session_notify(request: HttpRequest, pk: int) -> HttpResponse:
     row = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        actions.notify_results(session=row, **by)
+        sealing.notify_results(session=row, **by)
         return gettext("Les lettres sont dans la boîte d’envoi : elles y sont relues avant de partir.")
 
     return _act(request, row, do)

@@ -17,8 +17,8 @@ from parchemin.assessments.queries import current_grids, marks_digest
 from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.incident import CODES
 from parchemin.domain.objection import Objection
-from parchemin.juries.days import slots_of
 from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
+from parchemin.juries.planning.problem import slots_of
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.session_attendance import lines as attendance_lines

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats.tables.spreadsheet import MAX_BYTES
-from parchemin.juries import timetable_files
+from parchemin.juries.planning import timetable_files
 from parchemin.web.certifier.scope import staff, who
 from parchemin.web.certifier.session_frame import act, session_of
 from parchemin.web.certifier.session_planning import page

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.schedule import half_days
-from parchemin.juries import planning, repairing
-from parchemin.juries.days import open_rooms
 from parchemin.juries.models import Availability, Defence, Juror, Room, Session, Timetable
+from parchemin.juries.planning import repairing, timetables
+from parchemin.juries.planning.problem import open_rooms
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from parchemin.web.certifier import plan_view
@@ -42,10 +42,10 @@ def page(
     chosen: int | None = None,
 ) -> HttpResponse:
     """The planner; ``chosen`` is the defence being moved."""
-    versions = list(planning.timetables(who(request), session))
+    versions = list(timetables.timetables(who(request), session))
     timetable = _version(versions, request.GET.get("version", ""))
     against = _version(versions, request.GET.get("avec", "")) if request.GET.get("avec") else None
-    days = planning.days_of(session)
+    days = timetables.days_of(session)
     day = _day(request.GET.get("jour", ""), days)
     context: dict[str, Any] = {
         "versions": versions,
@@ -93,7 +93,7 @@ def _seated(timetable: Timetable) -> list[Juror]:
 
 def _jurors(session: Session, defence: Defence) -> list[tuple[Juror, bool]]:
     """Who declared to be there on those days, with whether they hear this defence."""
-    days = planning.days_of(session)
+    days = timetables.days_of(session)
     known = Juror.objects.filter(
         certifier=session.certifier_id,
         pk__in=Availability.objects.filter(starts_at__date__lte=days[-1], ends_at__date__gte=days[0]).values(
@@ -144,10 +144,10 @@ def _back(session: Session, timetable: Timetable | None = None, defence: Defence
 def session_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a search; it goes on while one leaves the page."""
     session = session_of(request, pk)
-    asked = number(request.POST.get("seconds", "")) or int(planning.SECONDS)
+    asked = number(request.POST.get("seconds", "")) or int(timetables.SECONDS)
 
     def do(**by: Any) -> str:
-        planning.start_planning(session=session, seconds=float(min(asked, max(SECONDS))), **by)
+        timetables.start_planning(session=session, seconds=float(min(asked, max(SECONDS))), **by)
         return gettext("Recherche d’un planning demandée. Vous pouvez quitter cette page : elle continue.")
 
     return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
@@ -192,7 +192,7 @@ def session_release(request: HttpRequest, pk: int, version: int) -> HttpResponse
     timetable = _timetable(session, version)
 
     def do(**by: Any) -> str:
-        planning.release_timetable(timetable=timetable, name=request.POST.get("name", ""), **by)
+        timetables.release_timetable(timetable=timetable, name=request.POST.get("name", ""), **by)
         words = gettext(
             "Planning publié, version %(n)s. Personne n’a encore été prévenu : convoquez maintenant."
         )
@@ -213,7 +213,7 @@ def session_redraft(request: HttpRequest, pk: int, version: int) -> HttpResponse
     timetable = _timetable(session, version)
 
     def do(**by: Any) -> str:
-        made = planning.redraft(timetable=timetable, **by)
+        made = timetables.redraft(timetable=timetable, **by)
         return gettext("Brouillon ouvert, version %(n)s : tout y est verrouillé, déplacez ce qui change.") % {
             "n": made.version
         }
@@ -238,7 +238,7 @@ def session_repair(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     since = next(
         (
             w.start
-            for w in half_days(planning.problem_of(session))
+            for w in half_days(timetables.problem_of(session))
             if w.start.isoformat() == request.POST.get("since")
         ),
         None,
@@ -269,7 +269,7 @@ def session_defence_lock(request: HttpRequest, pk: int, defence_id: int) -> Http
     locked = request.POST.get("locked") == "1"
 
     def do(**by: Any) -> str:
-        planning.lock_defence(defence=defence, locked=locked, **by)
+        timetables.lock_defence(defence=defence, locked=locked, **by)
         name = defence.entry.candidacy.person.full_name
         return (
             gettext("Soutenance de %(name)s verrouillée : la prochaine recherche la laisse là.")
@@ -298,7 +298,7 @@ def session_defence_move(request: HttpRequest, pk: int, defence_id: int) -> Http
     room, starts_at, panel = wanted
 
     def do(**by: Any) -> str:
-        found = planning.move_defence(defence=defence, room=room, starts_at=starts_at, panel=panel, **by)
+        found = timetables.move_defence(defence=defence, room=room, starts_at=starts_at, panel=panel, **by)
         n = len(blocking(found))
         said = gettext("Soutenance de %(name)s déplacée et verrouillée.") % {
             "name": defence.entry.candidacy.person.full_name
@@ -346,7 +346,7 @@ def _wanted(
 
 def _moment(session: Session, day: str, hour: str) -> datetime | None:
     """One of the session's days, at an hour of its clock."""
-    if day not in {d.isoformat() for d in planning.days_of(session)}:
+    if day not in {d.isoformat() for d in timetables.days_of(session)}:
         return None
     try:
         return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=zone_of(session))

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection
-from parchemin.juries import jurors
-from parchemin.juries import pool as acts
 from parchemin.juries.models import Juror
+from parchemin.juries.pool import joining as acts
+from parchemin.juries.pool import jurors
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.certifier.posting import posted
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff, who

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from parchemin.formats.tables.spreadsheet import Value, dump_csv
-from parchemin.juries import reports
 from parchemin.juries.models import Session
+from parchemin.juries.session import reports
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.certifier.session_frame import YEARS, session_of, show, zone_of
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection
-from parchemin.juries import rooms as acts
 from parchemin.juries.models import Room
+from parchemin.juries.pool import rooms as acts
 from parchemin.parties.models import Certifier, Site
 from parchemin.web.certifier.scope import choose, chosen, staff, who
 from parchemin.web.certifier.session_frame import act, number

@@ -14,8 +14,9 @@ from django.utils.translation import gettext, ngettext
 from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
-from parchemin.juries import answering, notice, queries
-from parchemin.juries.calling import calls, pending
+from parchemin.juries import queries
+from parchemin.juries.convoking import answering, notice
+from parchemin.juries.convoking.calls import calls, pending
 from parchemin.juries.facts import day_of
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter

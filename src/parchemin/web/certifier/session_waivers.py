@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Level, Objection
 from parchemin.domain.rulebook import CODES, Code
-from parchemin.juries import actions
+from parchemin.juries.jury import seating, waivers
 from parchemin.juries.models import Juror, RuleLevel, Waiver
 from parchemin.juries.terms import levels_of
 from parchemin.parties.models import Certifier
@@ -109,7 +109,7 @@ def rule_level_set(request: HttpRequest) -> HttpResponse:
         return _levels(request, certifier, [wrong])
 
     def do(key: str | None) -> tuple[str, str]:
-        row = actions.set_rule_level(
+        row = waivers.set_rule_level(
             actor=who(request),
             now=timezone.now(),
             certifier=certifier,
@@ -141,7 +141,7 @@ def session_waive(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        actions.waive(
+        waivers.waive(
             session=session,
             code=request.POST.get("code", "")[:60],
             about=request.POST.get("about", "")[:120],
@@ -160,7 +160,7 @@ def session_waiver_end(request: HttpRequest, pk: int, waiver_id: int) -> HttpRes
     waiver = get_object_or_404(Waiver.objects.filter(session=session).select_related("session"), pk=waiver_id)
 
     def do(**by: Any) -> str:
-        actions.end_waiver(waiver=waiver, **by)
+        waivers.end_waiver(waiver=waiver, **by)
         return gettext("Dérogation reprise : la règle arrête de nouveau ce qu’elle arrête.")
 
     return session_jury.act_on(request, session, do)
@@ -173,7 +173,7 @@ def session_balance(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        actions.justify_balance(session=session, reason=request.POST.get("reason", "")[:LENGTH], **by)
+        waivers.justify_balance(session=session, reason=request.POST.get("reason", "")[:LENGTH], **by)
         return gettext("C’est noté ; le procès-verbal le portera.")
 
     return session_jury.act_on(request, session, do)
@@ -192,7 +192,7 @@ def session_jury_replace(request: HttpRequest, pk: int, member_id: int) -> HttpR
 
     def do(**by: Any) -> str:
         reason = request.POST.get("reason", "").strip()[:300]
-        _, left = actions.replace_member(member=member, juror=juror, reason=reason, **by)
+        _, left = seating.replace_member(member=member, juror=juror, reason=reason, **by)
         words = gettext("%(new)s prend la place de %(name)s.") % {
             "new": juror.person.full_name,
             "name": member.juror.person.full_name,

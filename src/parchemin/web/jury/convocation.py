@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.domain.objection import Objection
-from parchemin.juries import answering
-from parchemin.juries.calling import nothing
+from parchemin.juries.convoking import answering
+from parchemin.juries.convoking.calls import nothing
 from parchemin.juries.models import Convocation
 from parchemin.parties.models import Letter
 from parchemin.runtime import files

@@ -22,7 +22,7 @@ from parchemin.catalogue.queries import without_readings
 from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
-from parchemin.juries import attending, incidents
+from parchemin.juries.day import attending, incidents
 from parchemin.juries.models import Attendance, Defence, Juror, Jury, Recusal, Session, SessionEntry
 from parchemin.web.jury import convocation, mine
 

@@ -18,8 +18,11 @@ from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Objection, blocking
-from parchemin.juries import actions, incidents, queries
+from parchemin.juries import queries
+from parchemin.juries.day import incidents
+from parchemin.juries.deliberation import deliberating
 from parchemin.juries.facts import day_of
+from parchemin.juries.jury import seating
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
 from parchemin.web import deciding
 from parchemin.web.certifier import deliberation_view as view
@@ -203,7 +206,7 @@ def opinions(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespon
     def do(**by: Any) -> str:
         if not changed:
             return gettext("Rien n’a changé dans vos avis.")
-        actions.give_opinions(member=member, entry=entry, votes=dict(changed), **by)
+        deliberating.give_opinions(member=member, entry=entry, votes=dict(changed), **by)
         return gettext("Vos avis sont donnés ; ceux des autres membres vous deviennent visibles.")
 
     then = reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk])
@@ -259,7 +262,7 @@ def dissent(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespons
     decision = get_object_or_404(BlockDecision.objects.select_related("entry"), entry=entry, block=block)
 
     def do(**by: Any) -> str:
-        actions.note_dissent(member=member, decision=decision, words=request.POST.get("words", ""), **by)
+        deliberating.note_dissent(member=member, decision=decision, words=request.POST.get("words", ""), **by)
         return gettext("Opinion séparée jointe : le procès-verbal scellé la portera, l’extrait public non.")
 
     return _about(request, where, entry, do)
@@ -301,7 +304,7 @@ def recuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse
 
     def do(**by: Any) -> str:
         reason = request.POST.get("reason", "").strip()[:300]
-        actions.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
+        seating.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
         words = gettext(
             "Vous êtes déporté pour %(name)s ; vous restez au jury pour les autres candidats."
         ) % {"name": name}

@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404
 from parchemin.accounts.actor import Actor
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
-from parchemin.juries.days import slots_of
 from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry, Timetable
+from parchemin.juries.planning.problem import slots_of
 from parchemin.parties.models import Person
 
 ROLES = ("juror", "assessor")

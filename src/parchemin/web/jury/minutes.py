@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parchemin.domain.objection import Objection
-from parchemin.juries import actions, codes
+from parchemin.juries.day import codes
+from parchemin.juries.minutes import sealing
 from parchemin.juries.models import Jury, Minutes
 from parchemin.web.certifier.session_frame import act
 from parchemin.web.certifier.session_minutes import paper, shown
@@ -36,7 +37,7 @@ def minutes(request: HttpRequest, session_id: int) -> HttpResponse:
     signed = signed_by(request)
 
     def do(**by: Any) -> str:
-        actions.sign_minutes(
+        sealing.sign_minutes(
             member=member,
             typed_name=signed.name or (where.person.full_name if signed.drawing else ""),
             drawing=signed.drawing,

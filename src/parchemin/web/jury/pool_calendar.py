@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from parchemin.domain.availability import Half, Held, half_day, held
 from parchemin.domain.objection import Objection
-from parchemin.juries import jurors, pool
 from parchemin.juries.models import Availability, Juror
+from parchemin.juries.pool import joining, jurors
 from parchemin.web.certifier.juror_acts import DaysForm, days_said
 from parchemin.web.certifier.session_frame import act, number
 from parchemin.web.certifier.session_juror import windows_of
@@ -37,11 +37,11 @@ class CalendarForm(forms.Form):
     meaning = forms.ChoiceField(
         label=gettext_lazy("Ses horaires sont"),
         choices=[
-            (pool.Meaning.BUSY.value, gettext_lazy("des temps occupés, à retirer de mes jours")),
-            (pool.Meaning.FREE.value, gettext_lazy("des temps libres, à déclarer")),
+            (joining.Meaning.BUSY.value, gettext_lazy("des temps occupés, à retirer de mes jours")),
+            (joining.Meaning.FREE.value, gettext_lazy("des temps libres, à déclarer")),
         ],
         widget=forms.RadioSelect,
-        initial=pool.Meaning.BUSY.value,
+        initial=joining.Meaning.BUSY.value,
     )
 
 
@@ -152,9 +152,9 @@ def _half(page: _Page) -> HttpResponse:
 
     def do(**by: Any) -> str:
         if whole:
-            pool.withdraw_availability(juror=page.juror, windows=[asked], **by)
+            joining.withdraw_availability(juror=page.juror, windows=[asked], **by)
             return gettext("Demi-journée reprise.")
-        pool.declare_availability(juror=page.juror, windows=[asked], **by)
+        joining.declare_availability(juror=page.juror, windows=[asked], **by)
         return gettext("Demi-journée déclarée.")
 
     return page.act(do, word)
@@ -167,7 +167,7 @@ def _days(page: _Page) -> HttpResponse:
         return page.shown(days=form)
 
     def do(**by: Any) -> str:
-        pool.declare_availability(juror=page.juror, windows=windows, **by)
+        joining.declare_availability(juror=page.juror, windows=windows, **by)
         then = gettext("Le service certification en tiendra compte au prochain planning.")
         return f"{days_said(len(windows))} {then}"
 
@@ -181,11 +181,11 @@ def _file(page: _Page) -> HttpResponse:
     upload = form.cleaned_data["file"]
 
     def do(**by: Any) -> str:
-        found = pool.read_calendar(
+        found = joining.read_calendar(
             juror=page.juror,
             filename=upload.name,
-            data=upload.read(pool.MOST_BYTES + 1),
-            meaning=pool.Meaning(form.cleaned_data["meaning"]),
+            data=upload.read(joining.MOST_BYTES + 1),
+            meaning=joining.Meaning(form.cleaned_data["meaning"]),
             zone=page.zone,
             **by,
         )
@@ -202,7 +202,7 @@ def _remove(page: _Page) -> HttpResponse:
     row = get_object_or_404(Availability, juror=page.juror, pk=number(page.request.POST["remove"]))
 
     def do(**by: Any) -> str:
-        pool.withdraw_availability(juror=page.juror, windows=[(row.starts_at, row.ends_at)], **by)
+        joining.withdraw_availability(juror=page.juror, windows=[(row.starts_at, row.ends_at)], **by)
         return gettext("Plage reprise.")
 
     return page.act(do)

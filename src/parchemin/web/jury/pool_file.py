@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.domain.objection import Objection
-from parchemin.juries import expenses, jurors
 from parchemin.juries.models import Juror, JurorEvidence, Session
+from parchemin.juries.pool import expenses, jurors
 from parchemin.web.certifier.juror_acts import EVIDENCE, OWN, OnJuror, act_named, offered, session_ids
 from parchemin.web.certifier.session_frame import act
 from parchemin.web.certifier.session_juror import proof

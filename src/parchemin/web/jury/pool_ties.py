@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from parchemin.candidates import relations
 from parchemin.domain.objection import Objection
-from parchemin.juries import inviting, jurors, ties
+from parchemin.juries import ties
 from parchemin.juries.models import InterestStatement, Juror, Session, SessionEntry
+from parchemin.juries.pool import inviting, jurors
 from parchemin.parties.models import Person
 from parchemin.web.certifier.juror_acts import OnJuror, kinds, session_ids
 from parchemin.web.certifier.session_frame import act

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parchemin.domain.attendance import DRAWING_BYTES
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.juries import actions, attending, codes, incidents
+from parchemin.juries.day import attending, codes, incidents
 from parchemin.juries.models import Attendance, SessionEntry
 from parchemin.parties.models import Person
 from parchemin.web.certifier.session_frame import act
@@ -93,7 +93,7 @@ def presence(request: HttpRequest, session_id: int) -> HttpResponse:
     def do(**by: Any) -> str:
         if not signed.name and not signed.drawing:
             raise _unsigned()
-        actions.record_attendance(
+        attending.record_attendance(
             session=where.session,
             person=where.person,
             role="juror",
@@ -165,7 +165,7 @@ def leave(request: HttpRequest, session_id: int) -> HttpResponse:
     where = mine.place(request, session_id)
 
     def do(**by: Any) -> str:
-        actions.record_departure(session=where.session, person=where.person, **by)
+        attending.record_departure(session=where.session, person=where.person, **by)
         return gettext("Votre départ est noté : le jury est jugé sans vous à partir de maintenant.")
 
     return act(
@@ -198,7 +198,7 @@ def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespo
                     )
                 ]
             )
-        actions.record_attendance(
+        attending.record_attendance(
             session=where.session,
             person=person,
             role="candidate",

@@ -13,7 +13,7 @@ from parchemin.domain.composition import College, Seat
 from parchemin.domain.deliberation import Outcome, Vote
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
-from parchemin.juries import answering
+from parchemin.juries.convoking import answering
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Incident, Juror, Jury, JuryMember, Session
 from parchemin.juries.ties import Tie

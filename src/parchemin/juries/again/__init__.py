@@ -1,0 +1,1 @@
+"""Decided again: appeals and faults."""

@@ -1,0 +1,358 @@
+"""Appeals (recours), and candidates decided again: by another panel, for the blocks contested, the first result kept.
+
+No text fixes the window or the body: the certifier's rules do (``domain.appeal``). A second panel has none of the
+members of the first: a rule of composition like the others (tie ``previous_jury``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_candidate, to_manage
+from parchemin.accounts.visibility import visible_to
+from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.catalogue.models import Block
+from parchemin.domain.appeal import AppealRules, lodging_objections
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.journal.actions import Private, record
+from parchemin.juries.facts import contested_decision
+from parchemin.juries.models import (
+    Appeal,
+    BlockDecision,
+    Fault,
+    FaultCase,
+    Outcome,
+    Session,
+    SessionEntry,
+)
+from parchemin.juries.session.preparing import create_session, refuse
+from parchemin.parties import letters
+from parchemin.parties.models import Certifier, Letter, Site
+
+# -- lodging and deciding -----------------------------------------------------------------------------------
+
+
+def appeals(actor: Actor, certifier: Certifier) -> QuerySet[Appeal]:
+    """Appeals that a staff member may see, those to decide first."""
+    rows = visible_to(actor, Appeal.objects.filter(certifier=certifier))
+    return rows.select_related("entry__candidacy__person", "entry__session", "again__session").order_by(
+        "decided_on", "lodged_on", "pk"
+    )
+
+
+def rules_of(entry: SessionEntry) -> AppealRules:
+    """What the certifier's rules, those the candidacy is pinned to, say of appeals."""
+    return AppealRules.from_dict(entry.candidacy.rules.content if entry.candidacy.rules else {})
+
+
+def dates(entry: SessionEntry) -> tuple[date | None, date | None]:
+    """Days of publication and of notification of a result, on the clock of the site."""
+    zone = ZoneInfo(entry.session.site.time_zone)
+    letter = Letter.objects.filter(once=f"results:{entry.pk}", sent_at__isnull=False).first()
+    moments = (entry.session.published_at, letter.sent_at if letter else None)
+    published, notified = (moment.astimezone(zone).date() if moment else None for moment in moments)
+    return published, notified
+
+
+def last_day(entry: SessionEntry) -> date | None:
+    """Last day to appeal against a result; None when the rules give no window, or it has not begun."""
+    return rules_of(entry).last_day(*dates(entry))
+
+
+def objections(
+    entry: SessionEntry, *, on: date, grounds: str, late_reason: str = "", superseded: bool = True
+) -> list[Objection]:
+    """Reasons not to take an appeal against this result on that day; some only warn."""
+    published_on, notified_on = dates(entry)
+    found = lodging_objections(
+        rules_of(entry),
+        on=on,
+        published_on=published_on,
+        notified_on=notified_on,
+        grounds=grounds,
+        late_reason=late_reason,
+    )
+    if superseded and entry.again.exists():
+        found.append(
+            Objection(
+                "appeal.decided-again",
+                gettext_noop(
+                    "Ce résultat est déjà repris dans une autre session : c’est elle qui se conteste."
+                ),
+            )
+        )
+    if Appeal.objects.filter(entry=entry, state=Appeal.State.LODGED).exists():
+        found.append(
+            Objection("appeal.under-way", gettext_noop("Un recours est déjà en cours contre ce résultat."))
+        )
+    return found
+
+
+def lodge(
+    *,
+    actor: Actor,
+    now: datetime,
+    entry: SessionEntry,
+    lodged_on: date,
+    grounds: str,
+    late_reason: str = "",
+    key: str | None = None,
+) -> Appeal:
+    """Take an appeal: lodged by the candidate, or noted by the service. Only the service hears a late one."""
+    session, person = entry.session, entry.candidacy.person
+    manages = actor.manages(session.certifier_id)
+    if not manages:
+        require(to_act_as_candidate(actor, person.pk))
+    late_reason = late_reason.strip() if manages else ""
+    with transaction.atomic():
+        SessionEntry.objects.select_for_update().get(pk=entry.pk)
+        found = objections(entry, on=lodged_on, grounds=grounds, late_reason=late_reason)
+        if blocking(found):
+            raise Refused(found)
+        row = Appeal.objects.create(
+            certifier=session.certifier,
+            entry=entry,
+            lodged_on=lodged_on,
+            grounds=grounds.strip(),
+            late=any(o.code == "appeal.late" for o in found),
+            body=rules_of(entry).body,
+            lodged_at=now,
+        )
+        said = {"grounds": Private(person.subject, row.grounds)}
+        if late_reason:
+            said["late"] = Private(person.subject, late_reason)
+        record(
+            session.stream,
+            "appeal_lodged",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"entry": entry.pk, "appeal": row.pk, "lodged_on": lodged_on.isoformat(), "late": row.late},
+            private=said,
+            key=key,
+        )
+    return row
+
+
+def decide(
+    *,
+    actor: Actor,
+    now: datetime,
+    appeal: Appeal,
+    state: Appeal.State,
+    decided_on: date,
+    answer: str,
+    key: str | None = None,
+) -> Appeal:
+    """State what became of an appeal, and write the letter that tells the candidate, once, to the outbox.
+
+    Upheld, the result is decided again (`present_again`); the body that rules never writes a result itself.
+    """
+    session, person = appeal.entry.session, appeal.entry.candidacy.person
+    require(to_manage(actor, appeal.certifier_id))
+    if state == Appeal.State.LODGED:
+        raise refuse("appeal.no-answer", gettext_noop("Dites si le recours est accueilli, rejeté ou retiré."))
+    if not answer.strip():
+        raise refuse("appeal.no-answer", gettext_noop("Dites pourquoi : le candidat doit le savoir."))
+    with transaction.atomic():
+        row = Appeal.objects.select_for_update().get(pk=appeal.pk)
+        if row.state != Appeal.State.LODGED:
+            raise refuse(
+                "appeal.decided",
+                gettext_noop("Ce recours est déjà « %(state)s »."),
+                state=row.get_state_display(),
+            )
+        if decided_on < row.lodged_on:
+            raise refuse("appeal.before-lodging", gettext_noop("La réponse ne peut pas précéder le recours."))
+        row.state, row.decided_on, row.answer = state, decided_on, answer.strip()
+        row.save(update_fields=["state", "decided_on", "answer"])
+        letter = letters.write(
+            now=now,
+            certifier=row.certifier,
+            person=person,
+            kind="appeal",
+            about=f"appeal:{row.pk}",
+            once=f"appeal:{row.pk}",
+            subject=f"Votre recours : {session.title}",
+            body=_letter(row),
+        )
+        record(
+            session.stream,
+            "appeal_decided",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "entry": row.entry_id,
+                "appeal": row.pk,
+                "state": str(state),
+                "letter": letter.pk,
+            },
+            private={"answer": Private(person.subject, row.answer)},
+            key=key,
+        )
+    return row
+
+
+def _letter(appeal: Appeal) -> str:
+    person, certifier = appeal.entry.candidacy.person, appeal.certifier
+    said = {
+        Appeal.State.UPHELD: "Votre recours est accueilli : votre situation sera décidée de nouveau, par un jury dont aucun "
+        "membre n’a siégé la première fois. Vous recevrez une convocation s’il doit vous entendre.",
+        Appeal.State.REJECTED: "Votre recours est rejeté : le résultat publié demeure.",
+        Appeal.State.WITHDRAWN: "Votre recours est noté retiré : le résultat publié demeure.",
+    }[Appeal.State(appeal.state)]
+    body = f"\n\nDécidé par : {appeal.body}." if appeal.body else ""
+    return (
+        f"Bonjour {person.full_name},\n\n{said}\n\n{appeal.answer}{body}\n\n"
+        f"{certifier.signatory_title}, {certifier.name}\n"
+    )
+
+
+# -- deciding again -----------------------------------------------------------------------------------------
+
+
+def present_again(
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    former: Sequence[SessionEntry],
+    title: str,
+    site: Site,
+    starts_on: date,
+    jury_on: date,
+    results_promised_on: date | None = None,
+    blocks: Mapping[int, Sequence[Block]] | None = None,
+    fault: Fault | None = None,
+    key: str | None = None,
+) -> Session:
+    """A session in preparation where these candidates are decided again, all or none.
+
+    ``blocks``: by former entry's id, those concerned; else every block decided then. The former results stay in the
+    record; the new ones replace them when they are published (`replace_former`).
+    """
+    require(to_manage(actor, certifier.pk))
+    with transaction.atomic():
+        rows = list(
+            SessionEntry.objects.select_for_update(of=("self",))
+            .filter(pk__in=[e.pk for e in former], session__certifier=certifier)
+            .select_related("candidacy__person", "candidacy__framework", "session")
+            .order_by("session__jury_on", "session", "position")
+        )
+        scopes = {row.pk: list((blocks or {}).get(row.pk) or decided_blocks(row)) for row in rows}
+        found = _again_objections(rows, scopes, asked=len({e.pk for e in former}))
+        if found:
+            raise Refused(found)
+        session = create_session(
+            actor=actor,
+            now=now,
+            certifier=certifier,
+            title=title,
+            frameworks=list({row.candidacy.framework_id: row.candidacy.framework for row in rows}.values()),
+            site=site,
+            starts_on=starts_on,
+            jury_on=jury_on,
+            results_promised_on=results_promised_on,
+        )
+        for position, row in enumerate(rows, start=1):
+            again = SessionEntry.objects.create(
+                session=session, candidacy=row.candidacy, position=position, again_of=row
+            )
+            again.blocks.set(scopes[row.pk])
+            Appeal.objects.filter(entry=row, state=Appeal.State.UPHELD, again__isnull=True).update(
+                again=again
+            )
+            cases = FaultCase.objects.filter(entry=row, again__isnull=True, kept_because="")
+            (cases.filter(fault=fault) if fault else cases).update(again=again)
+        record(
+            session.stream,
+            "candidates_presented_again",
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={
+                "count": len(rows),
+                "former": [row.pk for row in rows],
+                "fault": fault.pk if fault else None,
+            },
+            key=key,
+        )
+    return session
+
+
+def decided_blocks(entry: SessionEntry) -> list[Block]:
+    """Blocks that the jury decided for an entry; those presented when it decided none."""
+    decided = Block.objects.filter(decisions__entry=entry).order_by("number")
+    return list(decided) or list(entry.blocks.order_by("number"))
+
+
+def _again_objections(
+    rows: Sequence[SessionEntry], scopes: Mapping[int, Sequence[Block]], *, asked: int
+) -> list[Objection]:
+    if not rows or len(rows) < asked:
+        return [
+            Objection(
+                "again.nobody", gettext_noop("Choisissez les candidats de ce certificateur à reprendre.")
+            )
+        ]
+    found = []
+    for row in rows:
+        params: dict[str, object] = {
+            "name": row.candidacy.person.full_name,
+            "number": row.candidacy.number,
+        }
+        if row.session.state != Session.State.PUBLISHED:
+            code, words = (
+                "again.not-published",
+                gettext_noop(
+                    "Le résultat du dossier %(number)s n’est pas publié : sa session n’est pas finie."
+                ),
+            )
+        elif row.again.exists():
+            code, words = (
+                "again.twice",
+                gettext_noop(
+                    "Le dossier %(number)s est déjà repris : c’est la dernière décision qui se reprend."
+                ),
+            )
+        elif row.candidacy.state == Candidacy.State.WITHDRAWN:
+            code, words = "again.withdrawn", gettext_noop("La candidature %(number)s est retirée.")
+        elif not {b.pk for b in scopes[row.pk]} <= set(row.blocks.values_list("pk", flat=True)):
+            code, words = (
+                "again.another-block",
+                gettext_noop("Un bloc à reprendre n’était pas présenté par le dossier %(number)s."),
+            )
+        else:
+            continue
+        found.append(Objection(code, words, params, about=f"entry:{row.pk}"))
+    return found
+
+
+def replace_former(entry: SessionEntry, on: date) -> int:
+    """Withdraw what the contested decision gave on the blocks decided again. Returns how many blocks went.
+
+    Called by the publication of the new result, inside its transaction and before the new blocks are written.
+    """
+    former = contested_decision(entry)
+    if not former:
+        return 0
+    again = BlockDecision.objects.filter(entry=entry).values_list("block_id", flat=True)
+    rows = AcquiredBlock.objects.filter(
+        person=entry.candidacy.person_id,
+        decision__startswith=former,
+        block__in=list(again),
+        withdrawn_on__isnull=True,
+    )
+    return rows.update(withdrawn_on=on)
+
+
+def replaced(outcome: Outcome) -> bool:
+    """Whether a result published since replaces this one."""
+    return Outcome.objects.filter(entry__again_of=outcome.entry_id, published_at__isnull=False).exists()

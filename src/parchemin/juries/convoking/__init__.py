@@ -1,0 +1,1 @@
+"""Who is told what, when they answer, and the employers’ delay."""

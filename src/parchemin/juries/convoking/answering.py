@@ -1,0 +1,184 @@
+"""Answers to convocations: who comes, who does not, who is reminded; a juror who declines leaves a gap to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.journal.actions import Private, record
+from parchemin.juries.convoking.calls import Call, calls, last_rows, nothing
+from parchemin.juries.convoking.notice import jury_rules
+from parchemin.juries.models import Convocation, Session
+from parchemin.parties import letters
+from parchemin.parties.models import Attachment, Letter
+
+REMINDER_DAYS = (
+    7  # between a convocation and its reminder, and between two, unless the rules say another number
+)
+TOLD = (Letter.State.APPROVED, Letter.State.SENT)
+
+
+def confirm(*, actor: Actor, now: datetime, convocation: Convocation, key: str | None = None) -> Convocation:
+    """The person convoked says he will come; or the service notes that he said so."""
+    return _answer(actor, now, convocation, coming=True, words="", key=key)
+
+
+def decline(
+    *, actor: Actor, now: datetime, convocation: Convocation, words: str = "", key: str | None = None
+) -> Convocation:
+    """The person convoked says he cannot come, with ``words`` kept in private; or the service notes it."""
+    return _answer(actor, now, convocation, coming=False, words=words, key=key)
+
+
+def _answer(
+    actor: Actor, now: datetime, convocation: Convocation, *, coming: bool, words: str, key: str | None
+) -> Convocation:
+    own = convocation.person_id in actor.persons()
+    if not own:
+        require(to_manage(actor, convocation.session.certifier_id))
+    with transaction.atomic():
+        row = (
+            Convocation.objects.select_for_update(of=("self",))
+            .select_related("session__certifier", "person", "letter")
+            .get(pk=convocation.pk)
+        )
+        require(_answer_objections(row))
+        if coming == (row.confirmed_at is not None) and coming != (row.declined_at is not None):
+            return row  # already said
+        row.confirmed_at, row.declined_at = (now, None) if coming else (None, now)
+        row.save(update_fields=["confirmed_at", "declined_at"])
+        act = "convocation_confirmed" if coming else "convocation_declined"
+        record(
+            row.session.stream,
+            act if own else "reply_noted",
+            actor=actor.label,
+            now=now,
+            certifier=row.session.certifier.slug,
+            facts={"convocation": row.pk, "coming": coming},
+            private={"words": Private(row.person.subject, words.strip())} if words.strip() else {},
+            key=key,
+        )
+    return row
+
+
+def _answer_objections(row: Convocation) -> list[Objection]:
+    if row.content_digest != nothing(row.role) and row.letter.state != Letter.State.CANCELLED:
+        return []
+    return [
+        Objection(
+            "convocation.cancelled",
+            gettext_noop("Cette convocation est annulée : elle n’attend plus de réponse."),
+        )
+    ]
+
+
+def unanswered(session: Session) -> list[Convocation]:
+    """The convocations in force that were let go and have no answer yet."""
+    return [
+        row
+        for row in in_force(session)
+        if row.letter.state in TOLD and not (row.confirmed_at or row.declined_at)
+    ]
+
+
+def in_force(session: Session) -> list[Convocation]:
+    """What each person was last told, those expected no more left out."""
+    return [row for row in last_rows(session) if row.content_digest != nothing(row.role)]
+
+
+def to_remind(session: Session, now: datetime, found: Sequence[Call] | None = None) -> list[Convocation]:
+    """Who has not answered, told or reminded long enough ago, and is still expected. ``found``: see `pending`."""
+    ago = now - timedelta(days=int(jury_rules(session).get("reminder_days", REMINDER_DAYS)))
+    ahead = {
+        (call.person.pk, call.role, call.digest)
+        for call in (calls(session) if found is None else found)
+        if call.stops[0].starts_at > now
+    }
+    return [
+        row
+        for row in unanswered(session)
+        if (row.person_id, row.role, row.content_digest) in ahead
+        and (row.reminded_at or row.letter.sent_at or row.created_at) <= ago
+    ]
+
+
+def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> list[Letter]:
+    """Prepare one reminder for each person who has not answered; they wait in the outbox to be read."""
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        Session.objects.select_for_update().get(pk=session.pk)
+        rows = to_remind(session, now)
+        if not rows:
+            raise Refused(
+                [
+                    Objection(
+                        "reminder.nobody",
+                        gettext_noop(
+                            "Personne n’est à rappeler : chacun a répondu, ou l’a été il y a moins de %(days)s jours."
+                        ),
+                        params={"days": int(jury_rules(session).get("reminder_days", REMINDER_DAYS))},
+                    )
+                ]
+            )
+        made = [_remind(session, row, now) for row in rows]
+        record(
+            session.stream,
+            "reminded",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"letters": len(made), "convocations": [row.pk for row in rows]},
+            key=key,
+        )
+    return made
+
+
+def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
+    told = row.letter
+    day = now.astimezone(ZoneInfo(session.site.time_zone)).date()
+    enclosures = [
+        letters.Enclosure(one.name, one.media_type, one.file)
+        for one in Attachment.objects.filter(letter=told).select_related("file").order_by("pk")
+    ]
+    letter = letters.write(
+        now=now,
+        certifier=session.certifier,
+        person=row.person,
+        kind="reminder",
+        about=session.stream,
+        once=f"reminder:{row.pk}:{day.isoformat()}",
+        subject=f"Rappel : {told.subject}",
+        body=f"Nous n’avons pas reçu votre réponse. Dites si vous viendrez : {settings.PUBLIC_URL}/\n\n{told.body}",
+        enclosures=enclosures,
+        to=told.to,
+    )
+    row.reminded_at = now
+    row.save(update_fields=["reminded_at"])
+    return letter
+
+
+def gaps(session: Session, found: Sequence[Call] | None = None) -> list[Objection]:
+    """Jurors convoked who answered that they will not come, and are still on the jury or on a panel."""
+    declined = [row for row in in_force(session) if row.role == "juror" and row.declined_at]
+    if not declined:
+        return []
+    expected = {(call.person.pk, call.role) for call in (calls(session) if found is None else found)}
+    return [
+        Objection(
+            "convocation.declined",
+            gettext_noop("%(name)s a répondu qu’elle ou il ne viendra pas."),
+            params={"name": row.person.full_name},
+            mend=gettext_noop("Nommez un remplaçant, publiez le planning réparé, puis convoquez de nouveau."),
+            about=str(row.person_id),
+            level=Level.WARN,
+        )
+        for row in declined
+        if (row.person_id, row.role) in expected
+    ]

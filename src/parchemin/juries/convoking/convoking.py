@@ -1,0 +1,320 @@
+"""Convoking: one letter a person, in the outbox, with its PDF and its calendar file.
+
+A new release of the timetable tells only those whose slots changed (`calling.pending`), those back to an earlier slot
+and those expected no more included. A letter still to be read when it is overtaken is withdrawn: nobody is told twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.documents import convocation as paper
+from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.composition import Moment
+from parchemin.domain.convocation import not_after
+from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
+from parchemin.formats import calendar
+from parchemin.journal.actions import record
+from parchemin.juries import queries
+from parchemin.juries.convoking import notice
+from parchemin.juries.convoking.calls import Call, Stop, nothing, pending, said_last
+from parchemin.juries.jury import checks
+from parchemin.juries.models import Convocation, Jury, Session, Timetable
+from parchemin.juries.planning.timetables import released
+from parchemin.juries.session.preparing import unprintable
+from parchemin.parties import letters
+from parchemin.parties.models import Letter
+from parchemin.runtime import files
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+    *("août", "septembre", "octobre", "novembre", "décembre"),
+)
+BRING = ("une pièce d’identité en cours de validité", "cette convocation")
+TOLD = (Letter.State.APPROVED, Letter.State.SENT, Letter.State.FAILED)  # read and let go
+CALENDAR, WITHDRAWN = "convocation.ics", "rendez-vous-annules.ics"
+
+
+def convocation_objections(
+    session: Session, waiting: Iterable[Call], *, sent_on: date, employer: Level | None = None
+) -> list[Objection]:
+    """Why the letters may not be prepared: nothing released, nothing new, no time left for an employed juror.
+
+    ``employer``: what a notice shorter than fifteen days (D. 3142-32) stops; the certifier's own level by default.
+    """
+    found: list[Objection] = []
+    waiting = list(waiting)
+    if not waiting:
+        found.append(
+            Objection(
+                "convocation.nothing-new",
+                gettext_noop(
+                    "Personne n’est à convoquer : chacun a déjà reçu ce qui le concerne, ou aucun planning n’est publié."
+                ),
+                mend=gettext_noop("Publiez un planning ou nommez un jury, puis convoquez."),
+            )
+        )
+    called = [call for call in waiting if call.role == "juror" and not call.cancelled]
+    if called:
+        found += not_after(max(call.stops[-1].ends_at for call in called).date(), sent_on)
+    found += notice.objections(session, waiting, sent_on, level=employer)
+    jury = Jury.objects.filter(session=session).first()
+    if jury is not None and queries.members(jury).exists():
+        # A jury once begun is convoked whole: an incomplete one would decide nothing.
+        found += queries.sitting(jury).objections(Moment.CONVOCATION, session.jury_on)
+    return found
+
+
+def convoke(
+    *, actor: Actor, now: datetime, session: Session, employer: Level | None = None, key: str | None = None
+) -> list[Convocation]:
+    """Prepare the letters of everyone whose slots are new, or gone; they wait in the outbox to be read.
+
+    PDFs and calendar files are rendered and stored before the transaction.
+    """
+    require(to_manage(actor, session.certifier_id))
+    waiting = pending(session)
+    found = convocation_objections(
+        session, waiting, sent_on=now.astimezone(ZoneInfo(session.site.time_zone)).date(), employer=employer
+    )
+    if blocking(found):
+        raise Refused(found)
+    try:
+        rendered = [(call, _enclosures(session, call, now)) for call in waiting]
+    except UnprintableError as error:
+        raise unprintable(error) from error
+    timetable = released(session)
+    with transaction.atomic():
+        Session.objects.select_for_update().get(pk=session.pk)
+        _keep_checks(session, now)
+        withdrawn = _withdraw(session, waiting)
+        said = said_last(session)
+        made = [
+            _write(session, timetable, call, parts, now)
+            for call, parts in rendered
+            if said.get((call.person.pk, call.role), nothing(call.role)) != call.digest
+        ]
+        record(
+            session.stream,
+            "convoked",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={
+                "release": timetable.version if timetable else None,
+                "candidates": sum(1 for one in made if one.role == "candidate"),
+                "jurors": sum(1 for one in made if one.role == "juror"),
+                "cancelled": sum(1 for call in waiting if call.cancelled),
+                "withdrawn": withdrawn,
+                "warnings": [o.code for o in found],
+            },
+            key=key,
+        )
+    return made
+
+
+def _keep_checks(session: Session, now: datetime) -> None:
+    """What the composition was when its members were convoked."""
+    jury = Jury.objects.filter(session=session).first()
+    if jury is not None and queries.members(jury).exists():
+        rows = list(queries.entries(session))
+        whole = queries.sitting(jury, [entry.candidacy for entry in rows])
+        checks.keep_sitting(whole, Moment.CONVOCATION, session.jury_on, rows, now=now)
+
+
+def _withdraw(session: Session, waiting: Sequence[Call]) -> int:
+    """Letters overtaken before they left are withdrawn: those to be read, those that could not be delivered."""
+    whose = Q()
+    for call in waiting:
+        whose |= Q(person=call.person, role=call.role)
+    if not waiting:
+        return 0
+    rows = session.convocations.filter(whose, letter__state__in=[Letter.State.DRAFT, Letter.State.FAILED])
+    return Letter.objects.filter(pk__in=rows.values("letter")).update(state=Letter.State.CANCELLED)
+
+
+def _write(
+    session: Session, timetable: Timetable | None, call: Call, parts: list[letters.Enclosure], now: datetime
+) -> Convocation:
+    rows = Convocation.objects.filter(session=session, person=call.person, role=call.role)
+    again = rows.exclude(letter__state=Letter.State.CANCELLED).exists()
+    kind = f"convocation_{call.role}"
+    word = "Convocation annulée" if call.cancelled else "Convocation modifiée" if again else "Convocation"
+    letter = letters.write(
+        now=now,
+        certifier=session.certifier,
+        person=call.person,
+        kind=kind,
+        about=session.stream,
+        once=f"{kind}:{session.pk}:{call.person.pk}:{rows.count() + 1}",
+        subject=f"{word} : {session.title}",
+        body=_body(session, call, again=again),
+        enclosures=parts,
+    )
+    return Convocation.objects.create(
+        session=session,
+        person=call.person,
+        role=call.role,
+        timetable=timetable,
+        content_digest=call.digest,
+        letter=letter,
+        created_at=now,
+    )
+
+
+def _body(session: Session, call: Call, *, again: bool) -> str:
+    opening = {
+        "candidate": "Vous êtes convoqué·e aux épreuves suivantes.",
+        "juror": "Vous êtes convoqué·e pour siéger.",
+    }[call.role]
+    if again:
+        opening = "Cette convocation remplace la précédente."
+    stops: Sequence[Stop | calendar.CalendarEvent] = call.stops
+    if call.cancelled:
+        opening = "Vous n’êtes plus attendu·e : votre convocation est annulée. Elle disait :"
+        stops = _told(session, call)
+    lines = [f"- {_when(stop)} : {stop.label if isinstance(stop, Stop) else stop.summary}" for stop in stops]
+    if not call.cancelled:
+        lines = [f"{line}\n  {stop.place}" for line, stop in zip(lines, call.stops, strict=True)]
+    reply = f"Dites si vous viendrez : {settings.PUBLIC_URL}/" if not call.cancelled else ""
+    contact = (
+        f"Un empêchement, un aménagement à prévoir ? Écrivez à {session.certifier.email}."
+        if session.certifier.email
+        else ""
+    )
+    return "\n".join(
+        [
+            f"{call.person.full_name},",
+            "",
+            opening,
+            "",
+            *lines,
+            "",
+            *([reply] if reply else []),
+            contact,
+            "",
+            session.certifier.trade_name or session.certifier.name,
+        ]
+    )
+
+
+def _day(at: datetime) -> str:
+    number = "1er" if at.day == 1 else str(at.day)
+    return f"{DAYS[at.weekday()]} {number} {MONTHS[at.month - 1]} {at.year}"
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h"
+
+
+def _when(stop: Stop | calendar.CalendarEvent) -> str:
+    zone = getattr(stop.starts_at.tzinfo, "key", "").rpartition("/")[2].replace("_", " ")
+    return f"{_day(stop.starts_at)}, {_hour(stop.starts_at)} à {_hour(stop.ends_at)} ({zone})"
+
+
+def _told(session: Session, call: Call) -> list[calendar.CalendarEvent]:
+    """What the person was last told and has in their calendar; empty when the file is lost or nothing left."""
+    row = (
+        Convocation.objects.filter(
+            session=session, person=call.person, role=call.role, letter__state__in=TOLD
+        )
+        .order_by("-pk")
+        .first()
+    )
+    kept = row.letter.attachments.filter(name=CALENDAR).first() if row else None
+    if kept is None:
+        return []
+    try:
+        return calendar.load(files.read(kept.file_id))
+    except (FileNotFoundError, calendar.Unreadable):
+        return []
+
+
+def _enclosures(session: Session, call: Call, now: datetime) -> list[letters.Enclosure]:
+    sequence = Convocation.objects.filter(session=session, person=call.person).count()
+    events = [
+        calendar.CalendarEvent(
+            uid=f"{stop.key}:{call.person.pk}@parchemin",
+            starts_at=stop.starts_at,
+            ends_at=stop.ends_at,
+            summary=f"{stop.label} · {session.title}",
+            stamped_at=now,
+            location=stop.place,
+            sequence=sequence,
+        )
+        for stop in call.stops
+    ]
+    kept = {event.uid for event in events}
+    gone = [
+        replace(event, stamped_at=now, sequence=sequence)
+        for event in _told(session, call)
+        if event.uid not in kept
+    ]
+    calendars = {}
+    if events:
+        calendars[CALENDAR] = calendar.dump(events)
+    if gone:
+        calendars[WITHDRAWN] = calendar.dump(gone, method=calendar.Method.CANCEL)
+    papers = {} if call.cancelled else _papers(session, call, now)
+    return [
+        letters.Enclosure(name, media_type, files.put(data, media_type=media_type, now=now))
+        for media_type, found in (("application/pdf", papers), ("text/calendar", calendars))
+        for name, data in found.items()
+    ]
+
+
+def _papers(session: Session, call: Call, now: datetime) -> Mapping[str, bytes]:
+    letter = _letter(session, call, now)
+    if call.role == "candidate":
+        return {"convocation.pdf": paper.render_candidate(letter, now)}
+    seat = paper.Capacity(call.seat, call.college, substitute=call.substitute)
+    papers = {"convocation.pdf": paper.render_juror(letter, now, seat)}
+    if call.employed:
+        first, last = call.stops[0].starts_at, call.stops[-1].ends_at
+        period = (
+            f"le {_day(first)}, de {_hour(first)} à {_hour(last)}"
+            if first.date() == last.date()
+            else f"du {_day(first)} au {_day(last)}"
+        )
+        papers["lettre-employeur.pdf"] = paper.render_employer(
+            letter,
+            now,
+            seat,
+            juror_name=call.person.full_name,
+            employer=call.person.employer_name,
+            period=period,
+        )
+    return papers
+
+
+def _letter(session: Session, call: Call, now: datetime) -> paper.Letter:
+    certifier = session.certifier
+    framework = session.frameworks.select_related("sheet").order_by("pk").first()
+    certification = f"{framework.sheet.title} ({framework.sheet})" if framework else session.title
+    local = now.astimezone(ZoneInfo(session.site.time_zone))
+    return paper.Letter(
+        certifier=certifier.trade_name or certifier.name,
+        sender_lines=tuple(line for line in (certifier.name, certifier.address, certifier.email) if line),
+        recipient_lines=(call.person.full_name, call.person.email),
+        place_and_date=f"{certifier.city or session.site.city}, le {_day(local)}",
+        reference=f"{session.title} · {call.digest[:8]}",
+        recipient_name=call.person.full_name,
+        certification=certification,
+        session_label=session.title,
+        slots=tuple(paper.Slot(_when(stop), stop.label, stop.place) for stop in call.stops),
+        signatory_title=certifier.signatory_title,
+        signatory_name=certifier.signatory_name,
+        contact=f"écrivez à {certifier.email}" if certifier.email else "",
+        bring=BRING if call.role == "candidate" else (),
+        specimen="Spécimen : démonstration, personnes fictives" if certifier.is_demo else "",
+    )

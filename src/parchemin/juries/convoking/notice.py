@@ -1,0 +1,95 @@
+"""The fifteen calendar days of an employed juror (D. 3142-32): a clock for each, and what it stops.
+
+An employee asks for leave with a copy of the convocation at least fifteen days before the session begins: the
+convocation has to leave by then. A person may set a late one aside, with a reason (``Waiver``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from parchemin.candidates.actions import rules_in_force
+from parchemin.domain.composition.waiver import waived
+from parchemin.domain.convocation import AMBER_DAYS, NOTICE, NoticeClock, notice_objections
+from parchemin.domain.objection import Level, Objection
+from parchemin.journal.models import Entry
+from parchemin.juries.convoking.calls import Call, nothing
+from parchemin.juries.models import Session
+from parchemin.juries.terms import levels_of, waivers_of
+from parchemin.parties.models import Letter
+
+
+def jury_rules(session: Session) -> Mapping[str, Any]:
+    """The key ``jury`` of the certifier's rules for the session's first framework, on its first day."""
+    framework = session.frameworks.order_by("pk").first()
+    rules = rules_in_force(session.certifier, framework, session.starts_on) if framework else None
+    return (rules.content.get("jury") or {}) if rules else {}
+
+
+def clocks(session: Session, calls: Iterable[Call], on: date) -> list[NoticeClock]:
+    """One clock for each employed juror of ``calls``, the most pressing first; ``on``: day on the site's clock."""
+    employed = [call for call in calls if call.employed]
+    if not employed:
+        return []
+    told = _told_on(session, [call.person.pk for call in employed])
+    amber = int(jury_rules(session).get("employer_notice_amber_days", AMBER_DAYS))
+    found = [
+        NoticeClock(
+            key=str(call.person.pk),
+            name=call.person.full_name,
+            session_day=min(session.starts_on, call.stops[0].starts_at.date()),
+            told_on=told.get(call.person.pk),
+            on=on,
+            amber_days=amber,
+        )
+        for call in employed
+    ]
+    return sorted(found, key=lambda clock: (clock.told_in_time, clock.days_left, clock.name))
+
+
+def objections(
+    session: Session, calls: Iterable[Call], on: date, *, level: Level | None = None
+) -> list[Objection]:
+    """The employed jurors told too late, at the certifier's level, those set aside turned into warnings."""
+    level = level or levels_of(session.certifier, on).get(NOTICE, Level.BLOCK_RELEASE)
+    if level is Level.IGNORE:
+        return []
+    return waived(notice_objections(clocks(session, calls, on), level=level), waivers_of(session))
+
+
+def _told_on(session: Session, people: list[UUID]) -> dict[UUID, date]:
+    """The day each juror's convocation first left, since they were last told not to come."""
+    zone = ZoneInfo(session.site.time_zone)
+    rows = list(
+        session.convocations.filter(
+            role="juror", person__in=people, letter__state__in=[Letter.State.APPROVED, Letter.State.SENT]
+        )
+        .select_related("letter")
+        .order_by("pk")
+    )
+    let_go = _let_go(session, {r.letter_id for r in rows if r.letter.state == Letter.State.APPROVED})
+    found: dict[UUID, date] = {}
+    for row in rows:
+        if row.content_digest == nothing("juror"):
+            found.pop(row.person_id, None)
+            continue
+        left = row.letter.sent_at if row.letter.state == Letter.State.SENT else let_go.get(row.letter_id)
+        if left is not None:
+            found.setdefault(row.person_id, left.astimezone(zone).date())
+    return found
+
+
+def _let_go(session: Session, letters: set[int]) -> dict[int, datetime]:
+    """When letters read and let go were: without a mail server, they are handed over from then on."""
+    if not letters:
+        return {}
+    found: dict[int, datetime] = {}
+    entries = Entry.objects.filter(stream=f"outbox:{session.certifier.slug}", act="letters_approved")
+    for entry in entries.order_by("-at", "-id"):
+        for pk in letters & set(entry.facts.get("letters", [])):
+            found[pk] = entry.at
+    return found

@@ -1,0 +1,1 @@
+"""The day itself: what is ready, who is there, what happened, the codes to sign with."""

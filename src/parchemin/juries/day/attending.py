@@ -1,0 +1,326 @@
+"""Who is there: a candidate or a member present, excused, absent, gone before the end; how they signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror
+from parchemin.domain.attendance import drawing_objections, identity_objections
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.journal.actions import already, record
+from parchemin.juries.day import codes
+from parchemin.juries.jury.seating import composition_after
+from parchemin.juries.models import (
+    Attendance,
+    BlockDecision,
+    Defence,
+    Jury,
+    JuryMember,
+    PanelSeat,
+    Recusal,
+    Session,
+    SessionEntry,
+)
+from parchemin.juries.session.preparing import locked_session, refuse
+from parchemin.parties.models import Person
+
+KEPT = timedelta(days=2)  # how long a device may keep what was typed and still say when it was
+
+
+# -- who is who on the day ------------------------------------------------------------------------------------
+
+
+def _panels(session: Session) -> dict[str, object]:
+    """The timetable in force, as a filter of panel seats."""
+    in_force = session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+    return {"defence__timetable": in_force} if in_force else {"pk__in": []}
+
+
+def sits(session: Session, person: Person) -> bool:
+    """Whether the person is on the jury of a session, or hears a defence of its timetable in force."""
+    member = JuryMember.objects.filter(jury__session=session, juror__person=person, withdrawn_at__isnull=True)
+    return member.exists() or PanelSeat.objects.filter(juror__person=person, **_panels(session)).exists()
+
+
+def hears(actor: Actor, session: Session, entry: SessionEntry | None) -> Person | None:
+    """The actor's own person who sits or hears there and did not step aside for that candidate; None when none."""
+    persons = Person.objects.filter(
+        pk__in=actor.persons("juror", "assessor"), certifier=session.certifier_id
+    ).order_by("pk")
+    for person in persons:
+        aside = entry is not None and Recusal.objects.filter(
+            member__jury__session=session, member__juror__person=person, candidacy=entry.candidacy_id
+        )
+        if sits(session, person) and not (aside and aside.exists()):
+            return person
+    return None
+
+
+def claimed(at: datetime | None, now: datetime) -> datetime:
+    """When a device says it was, where that can be: not to come, not older than what it may keep."""
+    return at if at is not None and now - KEPT <= at <= now else now
+
+
+def frozen_at(entry: SessionEntry) -> datetime | None:
+    """When the dossier of a candidate stops moving for who judges it: their first defence, or the deliberation
+    where no timetable gives an hour; None while neither is known."""
+    in_force = entry.session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+    first = Defence.objects.filter(timetable=in_force, entry=entry).order_by("starts_at").first()
+    if in_force and first:
+        return first.starts_at
+    jury = Jury.objects.filter(session=entry.session_id).first()
+    return jury.opened_at if jury else None
+
+
+def digest_of(row: Attendance | None) -> str:
+    """Of what is recorded: what a page showed, to know later whether somebody else changed it."""
+    if row is None:
+        return ""
+    said = [
+        row.present,
+        row.excused,
+        row.signature,
+        row.drawing,
+        row.identity_document,
+        row.left_at is not None,
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+# -- the acts -------------------------------------------------------------------------------------------------
+
+
+def record_attendance(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    person: Person,
+    role: str,
+    present: bool,
+    excused: bool = False,
+    signature: str = "",
+    drawing: str = "",
+    code: str = "",
+    identity_document: str = "",
+    at: datetime | None = None,
+    base: str | None = None,
+    key: str | None = None,
+) -> Attendance:
+    """Émargement of a candidate (``role`` "candidate") or of a juror ("juror"). Said again, it replaces what was
+    said, until the deliberation is closed.
+
+    A juror signs for oneself, by a name typed or a ``drawing`` (SVG path), with a one-time ``code`` where the
+    rules require it; a candidate signs before a juror who hears them, who checked a document of identity (its
+    kind only). The manager notes anybody. ``at``: when it was signed, on a device kept from the network. ``base``:
+    ``digest_of`` what the page showed; recorded otherwise since then, it is refused rather than written over.
+    """
+    entry = _entry(session, person) if role == "candidate" else None
+    if not actor.manages(session.certifier_id) and (
+        role != "candidate" or hears(actor, session, entry) is None
+    ):
+        require(to_act_as_juror(actor, person.pk))
+    signature = signature.strip()
+    said = {"present": present, "excused": excused, "signature": signature, "drawing": drawing}
+    signs = bool(signature or drawing)
+    found = [*drawing_objections(drawing), *identity_objections(identity_document)]
+    if not found and role == "juror" and present and signs:
+        found = _code_objections(session, code)
+    if found:
+        raise Refused(found)
+    checked = False
+    if code and not already(key):
+        _refuse_if(_attendance_objections(session, person, role, present=present, excused=excused))
+        codes.use_code(now=now, session=session, person=person, purpose="attendance", code=code)
+        checked = True
+    with transaction.atomic():
+        locked = locked_session(session)
+        _refuse_if(_attendance_objections(locked, person, role, present=present, excused=excused))
+        before = Attendance.objects.filter(session=locked, person=person, role=role).first()
+        _refuse_if(_changed_since(before, base, said))
+        shown = {"identity_document": identity_document, "identity_checked_at": claimed(at, now)}
+        none = {"identity_document": "", "identity_checked_at": None}
+        row, _ = Attendance.objects.update_or_create(
+            session=locked,
+            person=person,
+            role=role,
+            defaults={
+                **said,
+                "method": "drawn" if drawing else "typed" if signature else "noted",
+                "code_checked": checked,
+                **(shown if identity_document else none if not present else {}),
+                "recorded_at": claimed(at, now),
+                "left_at": None,
+            },
+        )
+        _record_attendance(actor, now, locked, row, key)
+    return row
+
+
+def record_departure(
+    *, actor: Actor, now: datetime, session: Session, person: Person, key: str | None = None
+) -> Attendance:
+    """A member leaves before the end: from now on the jury is judged without them."""
+    if not actor.manages(session.certifier_id):
+        require(to_act_as_juror(actor, person.pk))
+    with transaction.atomic():
+        locked = locked_session(session)
+        row = Attendance.objects.filter(session=locked, person=person, role="juror", present=True).first()
+        if row is None or closed(locked):
+            raise refuse("attendance.not-there", gettext_noop("Cette personne n’est pas notée présente."))
+        row.left_at = now
+        row.save(update_fields=["left_at"])
+        jury = Jury.objects.select_related("session__site", "session__certifier", "rule").filter(
+            session=locked
+        )
+        left = composition_after(jury[0], now) if jury else []
+        _record_attendance(actor, now, locked, row, key, composition=[o.code for o in left])
+    return row
+
+
+def _record_attendance(
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    row: Attendance,
+    key: str | None,
+    *,
+    composition: Sequence[str] = (),
+) -> None:
+    facts: dict[str, object] = {
+        "person": str(row.person_id),
+        "role": row.role,
+        "present": row.present,
+        "excused": row.excused,
+        "left": row.left_at is not None,
+        "method": row.method,
+        "code": row.code_checked,
+    }
+    if composition:
+        facts["composition"] = list(composition)  # what the jury lacks from then on
+    if row.identity_document:
+        facts["identity"] = row.identity_document
+    if row.left_at is None and row.recorded_at != now:
+        facts["said_at"] = row.recorded_at.isoformat()  # kept on a device until the network came back
+    record(
+        session.stream,
+        "attendance_recorded",
+        actor=actor.label,
+        now=now,
+        certifier=session.certifier.slug,
+        facts=facts,
+        key=key,
+    )
+
+
+# -- why not --------------------------------------------------------------------------------------------------
+
+
+def _refuse_if(found: list[Objection]) -> None:
+    if found:
+        raise Refused(found)
+
+
+def _entry(session: Session, person: Person) -> SessionEntry | None:
+    return session.entries.filter(candidacy__person=person).first()
+
+
+def _code_objections(session: Session, code: str) -> list[Objection]:
+    if code or codes.wanted(session) != codes.REQUIRED:
+        return []
+    return [
+        Objection(
+            "attendance.code-required",
+            gettext_noop("Le règlement demande un code à usage unique pour signer."),
+            mend=gettext_noop(
+                "Demandez un code, ou faites noter la présence, sans signature, par le service."
+            ),
+        )
+    ]
+
+
+def _changed_since(before: Attendance | None, base: str | None, said: dict[str, object]) -> list[Objection]:
+    """Recorded otherwise since the page was shown, and not as said now."""
+    if base is None or base == digest_of(before):
+        return []
+    if before is not None and all(getattr(before, name) == value for name, value in said.items()):
+        return []
+    return [
+        Objection(
+            "attendance.changed-meanwhile",
+            gettext_noop("Noté autrement depuis que cette page est ouverte : %(now)s."),
+            {"now": words(before)},
+            mend=gettext_noop("Choisissez ce qui reste : ce qui est noté, ou ce que vous avez saisi."),
+        )
+    ]
+
+
+def words(row: Attendance | None) -> str:
+    """What is recorded, in words."""
+    if row is None:
+        return gettext("rien de noté")
+    state = gettext("présent") if row.present else gettext("excusé") if row.excused else gettext("absent")
+    if row.drawing:
+        return gettext("%(state)s, signature dessinée") % {"state": state}
+    return f"{state}, « {row.signature} »" if row.signature else state
+
+
+def closed(session: Session) -> bool:
+    """Whether the deliberation is over: what the minutes carry does not move any more."""
+    return Jury.objects.filter(session=session, state__in=[Jury.State.CLOSED, Jury.State.SEALED]).exists()
+
+
+def _voted(session: Session, person: Person) -> bool:
+    """Whether a vote of theirs was counted in a decision of this session."""
+    decided = (
+        BlockDecision.objects.filter(entry__session=session).order_by("pk").values_list("votes", flat=True)
+    )
+    return any(str(person.pk) in votes for votes in decided)
+
+
+def _attendance_objections(
+    session: Session, person: Person, role: str, *, present: bool, excused: bool
+) -> list[Objection]:
+    if closed(session):
+        return [
+            Objection(
+                "attendance.closed", gettext_noop("La délibération est close : l’émargement ne change plus.")
+            )
+        ]
+    concerned = (
+        _entry(session, person) is not None
+        if role == "candidate"
+        else role == "juror" and sits(session, person)
+    )
+    if not concerned:
+        return [
+            Objection(
+                "attendance.not-concerned",
+                gettext_noop("%(name)s n’est pas attendu à cette session."),
+                {"name": person.full_name},
+            )
+        ]
+    if role == "juror" and not present and _voted(session, person):
+        return [
+            Objection(
+                "attendance.voted",
+                gettext_noop("%(name)s a voté sur un bloc décidé : ce n’est plus une absence."),
+                {"name": person.full_name},
+                mend=gettext_noop("Notez son départ : le jury est jugé sans ce membre à partir de là."),
+            )
+        ]
+    if present and excused:
+        return [
+            Objection(
+                "attendance.present-or-excused",
+                gettext_noop("Une personne est présente ou excusée, pas les deux."),
+            )
+        ]
+    return []

@@ -1,0 +1,1 @@
+"""Block by block: opinions, decisions, motivation, the candidate heard."""

@@ -1,0 +1,171 @@
+"""Fraud: the candidate is invited to present observations, they are noted, then a block may be withdrawn (R. 6412-7)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.models import AcquiredBlock
+from parchemin.catalogue.models import Block
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.deliberation import Delivery, delivery_objections
+from parchemin.domain.deliberation import Hearing as Heard
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.journal.actions import Private, record
+from parchemin.juries.facts import decision_rules, local_day
+from parchemin.juries.models import Hearing, Outcome, SessionEntry
+from parchemin.juries.session.preparing import refuse
+
+
+def invite_to_hearing(
+    *, actor: Actor, now: datetime, entry: SessionEntry, invited_on: date, reason: str, key: str | None = None
+) -> Hearing:
+    """Invite a candidate to present observations on what is held against their file."""
+    session = entry.session
+    require(to_manage(actor, session.certifier_id))
+    if not reason.strip():
+        raise refuse(
+            "hearing.no-reason",
+            gettext_noop("Dites ce qui est reproché au dossier : le candidat doit le savoir."),
+        )
+    with transaction.atomic():
+        SessionEntry.objects.select_for_update().get(pk=entry.pk)
+        if Hearing.objects.filter(entry=entry, heard_on__isnull=True).exists():
+            raise refuse(
+                "hearing.already-invited",
+                gettext_noop("Ce candidat est déjà invité à présenter ses observations."),
+            )
+        row = Hearing.objects.create(certifier=session.certifier, entry=entry, invited_on=invited_on)
+        record(
+            session.stream,
+            "candidate_invited_to_hearing",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"entry": entry.pk, "invited_on": invited_on.isoformat()},
+            private={"reason": Private(entry.candidacy.person.subject, reason.strip())},
+            key=key,
+        )
+    return row
+
+
+def record_hearing(
+    *,
+    actor: Actor,
+    now: datetime,
+    hearing: Hearing,
+    heard_on: date,
+    observations: str,
+    key: str | None = None,
+) -> Hearing:
+    """Note the candidate's observations, and the day they were presented."""
+    session = hearing.entry.session
+    require(to_manage(actor, hearing.certifier_id))
+    with transaction.atomic():
+        row = Hearing.objects.select_for_update().get(pk=hearing.pk)
+        if row.heard_on is not None:
+            raise refuse(
+                "hearing.already-heard", gettext_noop("Les observations du candidat sont déjà notées.")
+            )
+        if heard_on < row.invited_on:
+            raise refuse(
+                "hearing.before-invitation", gettext_noop("L’audition ne peut pas précéder l’invitation.")
+            )
+        row.heard_on = heard_on
+        row.save(update_fields=["heard_on"])
+        record(
+            session.stream,
+            "candidate_heard",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"entry": row.entry_id, "heard_on": heard_on.isoformat()},
+            private={"observations": Private(hearing.entry.candidacy.person.subject, observations.strip())},
+            key=key,
+        )
+    return row
+
+
+def withdrawable(entry: SessionEntry) -> QuerySet[AcquiredBlock]:
+    """Blocks this session gave the candidate, and that still hold."""
+    given = [f"{entry.session.stream}:block:{d.block_id}" for d in entry.decisions.all() if d.acquired]
+    return (
+        AcquiredBlock.objects.filter(
+            person=entry.candidacy.person_id, decision__in=given, withdrawn_on__isnull=True
+        )
+        .select_related("block")
+        .order_by("block__number", "pk")
+    )
+
+
+def withdraw_block(
+    *,
+    actor: Actor,
+    now: datetime,
+    entry: SessionEntry,
+    block: Block,
+    reason: str,
+    key: str | None = None,
+) -> AcquiredBlock:
+    """Withdraw for fraud a block the jury gave, after the candidate was heard (R. 6412-7; elsewhere, the rules).
+
+    The decision of the jury stays as it was recorded; what it gave no longer holds from that day.
+    """
+    session = entry.session
+    require(to_manage(actor, session.certifier_id))
+    on = local_day(session, now)
+    with transaction.atomic():
+        row = withdrawable(entry).select_for_update(of=("self",)).filter(block=block).first()
+        found = _withdrawal_objections(entry, row, reason, on)
+        if row is None or blocking(found):
+            raise Refused(found)
+        row.withdrawn_on = on
+        row.save(update_fields=["withdrawn_on"])
+        record(
+            entry.candidacy.stream,
+            "block_withdrawn",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"entry": entry.pk, "block": block.pk, "withdrawn_on": on.isoformat()},
+            private={"reason": Private(entry.candidacy.person.subject, reason.strip())},
+            key=key,
+        )
+    return row
+
+
+def _withdrawal_objections(
+    entry: SessionEntry, row: AcquiredBlock | None, reason: str, on: date
+) -> list[Objection]:
+    outcome = Outcome.objects.filter(entry=entry, published_at__isnull=False).first()
+    if row is None or outcome is None:
+        return [
+            Objection(
+                "withdrawal.not-held",
+                gettext_noop("Ce bloc n’est pas acquis par cette session, ou il est déjà retiré."),
+            )
+        ]
+    heard = entry.hearings.order_by(F("heard_on").desc(nulls_last=True), "invited_on", "pk").first()
+    # Blocks decided before a deferral were given as well: what the jury said of them is a partial grant.
+    ruled = Verdict(outcome.verdict) if Verdict(outcome.verdict).ruled else Verdict.PARTIAL
+    found = delivery_objections(
+        Delivery.WITHDRAW_FRAUD,
+        ruled,
+        route=AccessRoute(entry.candidacy.route),
+        jury_on=outcome.stated_on,
+        on=on,
+        rules=decision_rules(entry.candidacy.rules),
+        hearing=Heard(heard.invited_on, heard.heard_on) if heard else None,
+    )
+    if not reason.strip():
+        found.append(
+            Objection(
+                "withdrawal.no-reason", gettext_noop("Dites pourquoi ce bloc est retiré."), about="reason"
+            )
+        )
+    return found

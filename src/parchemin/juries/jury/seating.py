@@ -1,0 +1,356 @@
+"""Acts on the jury of a session: nominate, propose, withdraw, replace, recuse."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.candidates.models import Candidacy
+from parchemin.domain.composition import Moment, Seat, fits, mandate_objections
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.journal.actions import Private, record
+from parchemin.juries import queries
+from parchemin.juries.facts import day_of, juror_facts, rule_of, unsettled
+from parchemin.juries.jury import checks
+from parchemin.juries.models import (
+    BlockDecision,
+    Juror,
+    Jury,
+    JuryMember,
+    Opinion,
+    Recusal,
+    Session,
+    SessionEntry,
+)
+from parchemin.juries.session.preparing import (
+    BEFORE_DELIBERATION,
+    locked_session,
+    refuse,
+    restate,
+    rules_asked,
+)
+from parchemin.juries.terms import terms_of
+
+
+def _jury(session: Session) -> Jury:
+    """The session's jury, locked; made with the confirmed rule of its frameworks. Inside a transaction."""
+    jury = Jury.objects.select_for_update().filter(session=session).first()
+    if jury is None:
+        latest = rules_asked(session)
+        rules = [r for r in latest if r is not None]
+        if not rules or len(rules) < len(latest):
+            raise refuse(
+                "jury.no-rule",
+                gettext_noop("La règle de composition du jury n’est pas confirmée pour ce référentiel."),
+            )
+        if len({r.notation for r in rules}) > 1:
+            raise refuse(
+                "jury.rules-differ",
+                gettext_noop(
+                    "Les candidats de cette session demandent des jurys différents (référentiel ou voie d’accès) : faites deux sessions."
+                ),
+            )
+        jury = Jury.objects.create(session=session, rule=rules[0])
+    if jury.state not in BEFORE_DELIBERATION:
+        raise refuse("jury.sitting", gettext_noop("La délibération a commencé : le jury ne change plus."))
+    return jury
+
+
+def nominate(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    juror: Juror,
+    seat: Seat,
+    substitute: bool = False,
+    key: str | None = None,
+) -> JuryMember:
+    """Name a juror to a seat. Raises ``Refused``: no mandate on the jury's day, unfit, already there, seat taken.
+
+    What the whole jury lacks does not stop a nomination: it is shown, and stops the convocation and the deliberation.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        locked = locked_session(session)
+        jury = _jury(locked)
+        found = [
+            *unsettled(locked, "compose_jury"),
+            *_nomination_objections(jury, juror, seat, substitute=substitute),
+        ]
+        if blocking(found):
+            raise Refused(found)
+        member = _seat(jury, juror, seat, now, substitute=substitute)
+        restate(jury, now)
+        record(
+            locked.stream,
+            "member_nominated",
+            actor=actor.label,
+            now=now,
+            certifier=locked.certifier.slug,
+            facts={"juror": juror.pk, "seat": seat.value, "substitute": substitute},
+            key=key,
+        )
+    return member
+
+
+def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: bool) -> list[Objection]:
+    on = day_of(jury)
+    terms = terms_of(jury.session, on, [juror])
+    facts = juror_facts(juror, seat, substitute=substitute, terms=terms)
+    found = terms.judged(mandate_objections([facts], on, limit_years=terms.limit_years), on)
+    params = {"name": facts.name, "seat": seat.label}
+    if juror.certifier_id != jury.session.certifier_id:
+        found.append(
+            Objection(
+                "nomination.another-pool",
+                gettext_noop("%(name)s est du vivier d’un autre certificateur."),
+                params,
+            )
+        )
+    if not fits(rule_of(jury), facts, seat):
+        found.append(
+            Objection("juror.seat-unfit", gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."), params)
+        )
+    held = queries.members(jury)
+    if any(m.juror_id == juror.pk for m in held):
+        found.append(
+            Objection(
+                "nomination.already-there", gettext_noop("%(name)s a déjà une place dans ce jury."), params
+            )
+        )
+    if seat is Seat.PRESIDENT and not substitute and any(m.seat == seat and not m.substitute for m in held):
+        found.append(
+            Objection(
+                "nomination.president-taken",
+                gettext_noop("Ce jury a déjà un président."),
+                mend=gettext_noop("Retirez d’abord le président nommé."),
+            )
+        )
+    if any(e.candidacy.person_id == juror.person_id for e in queries.entries(jury.session)):
+        found.append(
+            Objection("nomination.candidate", gettext_noop("%(name)s est candidat à cette session."), params)
+        )
+    return found
+
+
+def _seat(jury: Jury, juror: Juror, seat: Seat, now: datetime, *, substitute: bool) -> JuryMember:
+    return JuryMember.objects.create(
+        jury=jury, juror=juror, seat=seat.value, substitute=substitute, nominated_at=now
+    )
+
+
+def propose_jury(
+    *, actor: Actor, now: datetime, session: Session, key: str | None = None
+) -> tuple[list[JuryMember], list[Objection]]:
+    """Fill the free seats from the pool, people without a tie to a candidate first.
+
+    Returns the members named and what the jury still lacks. Nobody already named is moved.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        locked = locked_session(session)
+        jury = _jury(locked)
+        found = unsettled(locked, "compose_jury")
+        if blocking(found):
+            raise Refused(found)
+        offers = queries.proposed(jury, day_of(jury))
+        jurors = {
+            str(j.person_id): j
+            for j in Juror.objects.filter(person__in=[o.key for o in offers])
+            .select_related("person")
+            .order_by("pk")
+        }
+        made = [_seat(jury, jurors[o.key], o.seat, now, substitute=False) for o in offers]
+        restate(jury, now)
+        record(
+            locked.stream,
+            "jury_proposed",
+            actor=actor.label,
+            now=now,
+            certifier=locked.certifier.slug,
+            facts={"members": [{"juror": m.juror_id, "seat": m.seat} for m in made]},
+            key=key,
+        )
+    return made, queries.sitting(jury).objections(Moment.NOMINATION, day_of(jury))
+
+
+def withdraw_member(
+    *, actor: Actor, now: datetime, member: JuryMember, reason: str = "", key: str | None = None
+) -> JuryMember:
+    """Take a member off the jury before the deliberation. The seat held stays in the record."""
+    session = member.jury.session
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        locked = locked_session(session)
+        jury = _jury(locked)
+        row = (
+            JuryMember.objects.select_for_update(of=("self",))
+            .select_related("juror__person")
+            .get(pk=member.pk)
+        )
+        if row.withdrawn_at:
+            raise refuse("member.withdrawn", gettext_noop("Ce membre a déjà été retiré."))
+        row.withdrawn_at = now
+        row.save(update_fields=["withdrawn_at"])
+        restate(jury, now)
+        record(
+            locked.stream,
+            "member_withdrawn",
+            actor=actor.label,
+            now=now,
+            certifier=locked.certifier.slug,
+            facts={"juror": row.juror_id, "seat": row.seat},
+            private={"reason": Private(row.juror.person.subject, reason)} if reason else {},
+            key=key,
+        )
+    return row
+
+
+def replace_member(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    juror: Juror,
+    reason: str,
+    key: str | None = None,
+) -> tuple[JuryMember, list[Objection]]:
+    """Name somebody of the pool in the stead of a member: the same seat, in one act.
+
+    Before the deliberation the member is withdrawn. While the jury sits, the member left, is absent or stepped
+    aside: their seat stays in the record, and who replaces them sits in it, once noted present, for whom the member
+    does not. Returns the new member and what the jury lacks then. Raises ``Refused`` as `nominate` does.
+    """
+    session = member.jury.session
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        jury = (
+            Jury.objects.select_for_update(of=("self",))
+            .select_related("session__certifier", "session__site", "rule")
+            .get(pk=member.jury_id)
+        )
+        row = JuryMember.objects.select_related("juror__person").get(pk=member.pk)
+        sits, seat = jury.state == Jury.State.DELIBERATING, Seat(row.seat)
+        found = _replacing_objections(jury, row, reason)
+        if not blocking(found) and not sits:
+            row.withdrawn_at = now
+            row.save(update_fields=["withdrawn_at"])
+        substitute = sits or row.substitute
+        found += _nomination_objections(jury, juror, seat, substitute=substitute)
+        if blocking(found):
+            raise Refused(found)
+        made = _seat(jury, juror, seat, now, substitute=substitute)
+        left = composition_after(jury, now) if sits else blocking(restate(jury, now))
+        record(
+            jury.session.stream,
+            "member_replaced",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts={
+                "juror": row.juror_id,
+                "by": juror.pk,
+                "seat": row.seat,
+                "composition": [o.code for o in left],
+            },
+            private={"reason": Private(row.juror.person.subject, reason.strip())},
+            key=key,
+        )
+    return made, left
+
+
+def _replacing_objections(jury: Jury, member: JuryMember, reason: str) -> list[Objection]:
+    if jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
+        return [
+            Objection("jury.sitting", gettext_noop("La délibération est close : le jury ne change plus."))
+        ]
+    found = []
+    if member.withdrawn_at:
+        found.append(Objection("member.withdrawn", gettext_noop("Ce membre a déjà été retiré.")))
+    if jury.state == Jury.State.DELIBERATING and not _away(jury, member):
+        found.append(
+            Objection(
+                "replacement.still-there",
+                gettext_noop("%(name)s siège : sa place n’est pas à prendre."),
+                {"name": member.juror.person.full_name},
+                mend=gettext_noop("Notez d’abord son départ, ou son déport pour un candidat."),
+            )
+        )
+    if not reason.strip():
+        found.append(
+            Objection("replacement.no-reason", gettext_noop("Dites pourquoi ce membre est remplacé."))
+        )
+    return found
+
+
+def _away(jury: Jury, member: JuryMember) -> bool:
+    """Not there, or aside for some candidate."""
+    present = queries.sitting(jury).present or frozenset()
+    return str(member.juror.person_id) not in present or Recusal.objects.filter(member=member).exists()
+
+
+def composition_after(jury: Jury, now: datetime, entry: SessionEntry | None = None) -> list[Objection]:
+    """What the jury that sits lacks now, for one candidate or in general, kept as a check; nothing to say of a
+    jury that does not sit yet. In the transaction of the act that changed it."""
+    if jury.state != Jury.State.DELIBERATING:
+        return []
+    whole, on = queries.sitting(jury), day_of(jury)
+    found = checks.keep_sitting(whole, Moment.DELIBERATION, on, [entry] if entry else (), now=now)
+    return blocking(whole.objections(Moment.DELIBERATION, on, entry.candidacy) if entry else found)
+
+
+def recuse(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    candidacy: Candidacy,
+    reason: str = "",
+    key: str | None = None,
+) -> Recusal:
+    """A member steps aside for one candidate (or the manager notes it). Their opinions on that candidate go.
+
+    Refused once a block of that candidate was decided: the decision would have been taken by another jury. While
+    the jury sits, its composition for that candidate is judged again at once: see `composition_after`.
+    """
+    session = member.jury.session
+    person = member.juror.person
+    if not actor.manages(session.certifier_id):
+        require(to_act_as_juror(actor, person.pk))
+    with transaction.atomic():
+        jury = Jury.objects.select_for_update().get(pk=member.jury_id)
+        if jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
+            raise refuse("recusal.closed", gettext_noop("La délibération est close."))
+        entry = SessionEntry.objects.filter(session=session, candidacy=candidacy).first()
+        if entry is None:
+            raise refuse(
+                "recusal.not-presented", gettext_noop("Ce candidat n’est pas présenté à cette session.")
+            )
+        if BlockDecision.objects.filter(entry=entry).exists():
+            raise refuse("recusal.decided", gettext_noop("Le jury a déjà statué sur un bloc de ce candidat."))
+        row, made = Recusal.objects.get_or_create(
+            member=member, candidacy=candidacy, defaults={"recused_at": now}
+        )
+        if made:
+            gone, _ = Opinion.objects.filter(member=member, entry=entry).delete()
+            left = composition_after(jury, now, entry)
+            record(
+                session.stream,
+                "member_recused",
+                actor=actor.label,
+                now=now,
+                certifier=session.certifier.slug,
+                facts={
+                    "juror": member.juror_id,
+                    "candidacy": candidacy.pk,
+                    "opinions_removed": gone,
+                    "composition": [o.code for o in left],
+                },
+                private={"reason": Private(person.subject, reason)} if reason else {},
+                key=key,
+            )
+    return row

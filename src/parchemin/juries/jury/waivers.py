@@ -1,0 +1,252 @@
+"""What a certifier sets for its rules: the level of a code from a day on; an objection set aside for one session."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.composition import Waiver as Granted
+from parchemin.domain.composition import may_set, may_waive
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.domain.rulebook import BY_CODE
+from parchemin.journal.actions import Private, record
+from parchemin.juries.models import Jury, RuleLevel, Session, Waiver
+from parchemin.juries.session.preparing import locked_session, refuse
+from parchemin.juries.terms import waivers_of
+from parchemin.parties.models import Certifier, Person
+
+OF_A_PERSON = ("juror.", "relation.")  # objections about somebody: set aside for that person alone
+
+
+def of(session: Session) -> tuple[Granted, ...]:
+    """What is set aside for a session now: who, why, when. For the page, and for the minutes."""
+    return waivers_of(session)
+
+
+def set_rule_level(
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    code: str,
+    level: Level,
+    starts_on: date,
+    reason: str,
+    key: str | None = None,
+) -> RuleLevel:
+    """From a day on, an objection of this code stops what ``level`` stops, for this certifier.
+
+    Raises ``Refused``: a code nobody knows, one that binds every certifier, a day gone by, no reason.
+    """
+    require(to_manage(actor, certifier.pk))
+    found = _level_objections(code, level, starts_on, reason, now)
+    if found:
+        raise Refused(found)
+    with transaction.atomic():
+        row = RuleLevel.objects.create(
+            certifier=certifier,
+            code=code,
+            level=level.value,
+            starts_on=starts_on,
+            reason=reason.strip(),
+            set_at=now,
+        )
+        stream = f"certifier:{certifier.pk}"
+        record(
+            stream,
+            "rule_level_set",
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={
+                "code": code,
+                "level": level.value,
+                "starts_on": starts_on.isoformat(),
+            },
+            private={"reason": Private(stream, row.reason)},
+            key=key,
+        )
+    return row
+
+
+def _level_objections(
+    code: str, level: Level, starts_on: date, reason: str, now: datetime
+) -> list[Objection]:
+    known = BY_CODE.get(code)
+    if known is None:
+        return [Objection("level.unknown-code", gettext_noop("Cette règle n’existe pas."), about="code")]
+    found = []
+    if not may_set(code, level):
+        found.append(
+            Objection(
+                "level.not-yours",
+                gettext_noop("« %(rule)s » : ce niveau n’est pas au choix du certificateur. %(why)s"),
+                {"rule": known.meaning, "why": known.why_fixed},
+                about="level",
+            )
+        )
+    if starts_on < now.astimezone(ZoneInfo(settings.TIME_ZONE)).date():
+        found.append(
+            Objection(
+                "level.past",
+                gettext_noop("Un niveau ne se change pas pour le passé : %(day)s est passé."),
+                {"day": french_date(starts_on)},
+                about="starts_on",
+            )
+        )
+    if not reason.strip():
+        found.append(
+            Objection("level.no-reason", gettext_noop("Dites pourquoi ce niveau change."), about="reason")
+        )
+    return found
+
+
+def waive(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    code: str,
+    about: str = "",
+    reason: str,
+    key: str | None = None,
+) -> Waiver:
+    """Set an objection aside for one session, in the actor's own name; the minutes print it.
+
+    Raises ``Refused``: what nobody may set aside, no reason, nobody named, one already standing, minutes sealed.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        locked = locked_session(session)
+        found = _waiving_objections(locked, actor, code, about, reason)
+        if found:
+            raise Refused(found)
+        row = Waiver.objects.create(
+            session=locked, code=code, about=about, by=actor.name, reason=reason.strip(), given_at=now
+        )
+        record(
+            locked.stream,
+            "objection_waived",
+            actor=actor.label,
+            now=now,
+            certifier=locked.certifier.slug,
+            key=key,
+            **_said(row),
+        )
+    return row
+
+
+def _waiving_objections(
+    session: Session, actor: Actor, code: str, about: str, reason: str
+) -> list[Objection]:
+    known = BY_CODE.get(code)
+    if not may_waive(code):
+        return [
+            Objection(
+                "waiver.never",
+                gettext_noop("« %(rule)s » ne peut pas être écarté."),
+                {"rule": known.meaning if known else code},
+                mend=gettext_noop("Mettez le jury en règle : personne ne peut déroger à cette règle."),
+            )
+        ]
+    found = []
+    if not reason.strip():
+        found.append(
+            Objection(
+                "waiver.no-reason",
+                gettext_noop("Dites pourquoi : le procès-verbal portera la dérogation et sa raison."),
+                about="reason",
+            )
+        )
+    if not actor.name.strip():
+        found.append(
+            Objection("waiver.nobody", gettext_noop("Une dérogation est accordée par une personne nommée."))
+        )
+    if code.startswith(OF_A_PERSON) and not about:
+        found.append(
+            Objection("waiver.about-whom", gettext_noop("Dites pour quel membre la dérogation est accordée."))
+        )
+    if Waiver.objects.filter(session=session, code=code, about=about, ended_at__isnull=True).exists():
+        found.append(Objection("waiver.twice", gettext_noop("Cette dérogation est déjà accordée.")))
+    return found + _sealed(session)
+
+
+def _sealed(session: Session) -> list[Objection]:
+    if not Jury.objects.filter(session=session, state=Jury.State.SEALED).exists():
+        return []
+    return [Objection("waiver.sealed", gettext_noop("Le procès-verbal est scellé : plus rien ne s’écarte."))]
+
+
+def end_waiver(*, actor: Actor, now: datetime, waiver: Waiver, key: str | None = None) -> Waiver:
+    """Take a waiver back: from now on the rule stops again what it stops."""
+    require(to_manage(actor, waiver.session.certifier_id))
+    with transaction.atomic():
+        locked = locked_session(waiver.session)
+        row = Waiver.objects.select_for_update().get(pk=waiver.pk)
+        if row.ended_at is not None:
+            raise refuse("waiver.ended", gettext_noop("Cette dérogation a déjà été reprise."))
+        found = _sealed(locked)
+        if found:
+            raise Refused(found)
+        row.ended_at = now
+        row.save(update_fields=["ended_at"])
+        record(
+            locked.stream,
+            "waiver_ended",
+            actor=actor.label,
+            now=now,
+            certifier=locked.certifier.slug,
+            facts={"code": row.code, "about": row.about},
+            key=key,
+        )
+    return row
+
+
+def justify_balance(
+    *, actor: Actor, now: datetime, session: Session, reason: str, key: str | None = None
+) -> Session:
+    """Say why women and men could not both sit: an objective, not a quota, whose justification the minutes carry.
+
+    An empty reason takes it back. Raises ``Refused`` once the minutes are sealed.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        row = locked_session(session)
+        found = _sealed(row)
+        if found:
+            raise Refused(found)
+        row.balance_reason = reason.strip()
+        row.save(update_fields=["balance_reason"])
+        record(
+            row.stream,
+            "balance_justified",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            private={"reason": Private(row.stream, row.balance_reason)} if row.balance_reason else {},
+            key=key,
+        )
+    return row
+
+
+def _said(row: Waiver) -> dict[str, Any]:
+    """A reason given about a person can be erased with them; one about the rule itself is the session's."""
+    person = _person(row.about) if row.code.startswith(OF_A_PERSON) else None
+    facts: dict[str, object] = {"code": row.code, "about": row.about}
+    subject = person.subject if person else row.session.stream
+    return {"facts": facts, "private": {"reason": Private(subject, row.reason)}}
+
+
+def _person(about: str) -> Person | None:
+    try:
+        return Person.objects.filter(pk=UUID(about)).first()
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The minutes: what they say, signed, sealed, published, corrected, proved."""

@@ -1,0 +1,413 @@
+"""What the minutes and the statements of results say, from rows. Reads only; the words are those of the acts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from parchemin.assessments.models import Criterion, Deposit, Marking
+from parchemin.candidates.models import AcquiredBlock
+from parchemin.candidates.queries import acquired as blocks_held
+from parchemin.catalogue.models import Competency
+from parchemin.documents import minutes as document
+from parchemin.documents import statement
+from parchemin.domain.composition import College, Moment, Seat
+from parchemin.domain.deliberation import Departure
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.incident import CODES
+from parchemin.domain.interval import french_date
+from parchemin.domain.opening import another_day
+from parchemin.domain.rulebook import BY_CODE
+from parchemin.juries import queries
+from parchemin.juries.day import incidents
+from parchemin.juries.deliberation.motivation import pointed_competencies
+from parchemin.juries.facts import day_of, day_of_session, decision_rules, rule_of
+from parchemin.juries.jury import checks
+from parchemin.juries.models import (
+    Attendance,
+    BlockDecision,
+    DissentingOpinion,
+    Incident,
+    Jury,
+    JuryMember,
+    Session,
+    SessionEntry,
+    Waiver,
+)
+from parchemin.parties.models import Certifier, Person
+
+SPECIMEN = "Spécimen : données de démonstration, sans valeur"
+VERDICTS = {
+    Verdict.GRANTED: "validation totale des blocs présentés",
+    Verdict.PARTIAL: "validation partielle",
+    Verdict.REFUSED: "aucun bloc présenté n’est acquis",
+    Verdict.ABSENT: "absence constatée",
+    Verdict.EXCUSED: "absence excusée",
+    Verdict.DEFERRED: "décision reportée",
+    Verdict.WITHDRAWN: "retrait constaté",
+}
+
+
+def number(session: Session) -> str:
+    """Number of the minutes: the jury's day and the session's key."""
+    return f"{day_of_session(session):%Y%m%d}-{session.pk}"
+
+
+def minutes_facts(jury: Jury) -> document.MinutesFacts:
+    """The minutes of a closed deliberation. Same rows, same facts, same digest."""
+    session, certifier = jury.session, jury.session.certifier
+    zone = ZoneInfo(session.site.time_zone)
+    shown = queries.board(jury)
+    said = _said(shown, zone)
+    rule = rule_of(jury)
+    return document.MinutesFacts(
+        certifier=certifier.trade_name or certifier.name,
+        certifier_line=_line(certifier),
+        number=number(session),
+        certification=", ".join(
+            f"{f.sheet.title} ({f.sheet})" for f in session.frameworks.select_related("sheet").order_by("pk")
+        ),
+        session_label=session.title,
+        held_on=french_date(day_of(jury)),
+        place=f"{session.site.name}, {session.site.city}".strip(", "),
+        opened_at=_time(jury.opened_at, zone),
+        closed_at=_time(jury.closed_at, zone),
+        members=tuple(_member(m, _attendances(session)) for m in shown.sitting.rows),
+        candidates=tuple(_candidate(shown, e, said) for e in shown.entries),
+        composition_rule=rule.sentence(),
+        clauses=tuple(
+            document.Clause(c.label, c.required, str(c.present), c.met)
+            for c in shown.sitting.clauses(Moment.SIGNATURE)
+        ),
+        rules=_rules(shown),
+        observations=tuple(o.message for o in another_day(session.jury_on, day_of(jury)))
+        + tuple(
+            f"{e.candidacy.person.full_name} : {e.missing_explained.strip()}"
+            for e in shown.entries
+            if e.missing_explained.strip()
+        )
+        + _balance(session),
+        checks=_checks(jury, zone),
+        waivers=_waivers(session, shown.sitting.names(), zone),
+        incidents=said.incidents[None],
+        specimen=SPECIMEN if certifier.is_demo else "",
+    )
+
+
+def digest_of(facts: document.MinutesFacts) -> str:
+    """SHA-256, hexadecimal, of the minutes as shown: what a member signs."""
+    text = json.dumps(_spoken(asdict(facts)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _spoken(value: Any) -> Any:
+    """The facts without the members added since, where these are silent: minutes signed before keep their digest."""
+    if isinstance(value, dict):
+        return {n: _spoken(v) for n, v in value.items() if v or n not in document.ADDED}
+    return [_spoken(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the acts left beside the decisions, read at once for the whole session.
+
+    ``incidents`` are by entry (None: the session's own), ``dissents`` by decision; the others are labels by key.
+    """
+
+    incidents: dict[int | None, tuple[str, ...]] = field(default_factory=dict)
+    dissents: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    criteria: dict[int, str] = field(default_factory=dict)
+    markings: dict[int, str] = field(default_factory=dict)
+    deposits: dict[int, str] = field(default_factory=dict)
+
+
+def _said(shown: queries.Board, zone: ZoneInfo) -> _Said:
+    decisions = [c.decision for e in shown.entries for c in shown.of(e) if c.decision is not None]
+    noted = defaultdict(list)
+    for one in incidents.of_session(shown.sitting.jury.session):
+        noted[one.entry_id].append(_incident(one, zone))
+    dissents = defaultdict(list)
+    rows = DissentingOpinion.objects.filter(decision__in=decisions).select_related("member__juror__person")
+    for row in rows.order_by("pk"):
+        dissents[row.decision_id].append((row.member.juror.person.full_name, row.words))
+    return _Said(
+        incidents=defaultdict(tuple, {pk: tuple(lines) for pk, lines in noted.items()}),
+        dissents=dissents,
+        criteria={
+            c.pk: f"critère « {c.text} » ({c.competency.printed_code})"
+            for c in Criterion.objects.filter(pk__in=_pointed(decisions, "criteria"))
+            .select_related("competency")
+            .order_by("pk")
+        },
+        markings={
+            m.pk: f"grille de {m.assessor.full_name}, {m.grid.assessment.label}"
+            for m in Marking.objects.filter(pk__in=_pointed(decisions, "markings"))
+            .select_related("assessor", "grid__assessment")
+            .order_by("pk")
+        },
+        deposits={
+            d.pk: f"dépôt « {d.filename} », version {d.version}"
+            for d in Deposit.objects.filter(pk__in=_pointed(decisions, "deposits")).order_by("pk")
+        },
+    )
+
+
+def _pointed(decisions: Iterable[BlockDecision], kind: str) -> set[int]:
+    return {pk for d in decisions for pk in d.evidence.get(kind, ())}
+
+
+def _incident(row: Incident, zone: ZoneInfo) -> str:
+    kind, label = CODES[row.code]
+    at = row.happened_at.astimezone(zone)
+    line = f"{kind.label.capitalize()}, le {french_date(at.date())} à {_time(at, zone)} : {label}."
+    return f"{line} {row.words}" if row.words else line
+
+
+def _balance(session: Session) -> tuple[str, ...]:
+    reason = session.balance_reason.strip()
+    return (f"Équilibre entre les femmes et les hommes dans le jury : {reason}",) if reason else ()
+
+
+def _checks(jury: Jury, zone: ZoneInfo) -> tuple[document.Check, ...]:
+    """The jury as a whole, as it was judged at each moment before the close; each candidate's where it was not in
+    order. Signing comes after: it is kept as well, and is no part of what is signed."""
+    kept: dict[tuple[str, int | None], document.Check] = {}
+    for row in checks.all_of(jury):
+        if row.moment == Moment.SIGNATURE or (jury.closed_at and row.checked_at > jury.closed_at):
+            continue
+        at = row.checked_at.astimezone(zone)
+        about = "" if row.entry is None else f", pour {row.entry.candidacy.person.full_name}"
+        kept[row.moment, row.entry_id] = document.Check(
+            Moment(row.moment).label + about,
+            f"{french_date(at.date())}, {_time(at, zone)}",
+            tuple(str(o["message"]) for o in row.objections),
+        )
+    return tuple(check for (_, entry), check in kept.items() if entry is None or check.found)
+
+
+def _waivers(session: Session, names: Mapping[str, str], zone: ZoneInfo) -> tuple[document.Waived, ...]:
+    """Everything set aside, even for a while."""
+    found = []
+    for row in Waiver.objects.filter(session=session).order_by("given_at", "pk"):
+        rule = BY_CODE[row.code].meaning if row.code in BY_CODE else row.code
+        about = f" : {names[row.about]}" if row.about in names else ""
+        until = f", reprise le {french_date(row.ended_at.astimezone(zone).date())}" if row.ended_at else ""
+        on = french_date(row.given_at.astimezone(zone).date())
+        found.append(document.Waived(f"{rule}{about}", row.by, f"{on}{until}", row.reason))
+    return tuple(found)
+
+
+def _line(certifier: Certifier) -> str:
+    """What stands under the name: the legal name where the trade name is above it, and the address."""
+    legal = certifier.name if certifier.trade_name and certifier.trade_name != certifier.name else ""
+    return ", ".join(part for part in (legal, certifier.address) if part)
+
+
+def _time(at: datetime | None, zone: ZoneInfo) -> str:
+    return "" if at is None else at.astimezone(zone).strftime("%H h %M")
+
+
+def _attendances(session: Session) -> dict[object, Attendance]:
+    rows = Attendance.objects.filter(session=session, role="juror").order_by("pk")
+    return {a.person_id: a for a in rows}
+
+
+def _member(member: JuryMember, attendances: Mapping[object, Attendance]) -> document.Member:
+    seen = attendances.get(member.juror.person_id)
+    words = "absent"
+    if seen and seen.present:
+        words = "présent" if seen.left_at is None else "parti avant la fin"
+    elif seen and seen.excused:
+        words = "excusé"
+    college = College(member.juror.college)
+    seat = Seat(member.seat).label + (" (suppléant)" if member.substitute else "")
+    return document.Member(
+        name=member.juror.person.full_name,
+        seat=seat,
+        college="" if college is College.NONE else college.label,
+        quality=member.juror.trade,
+        attendance=words,
+        signs=words == "présent",
+    )
+
+
+def _rules(shown: queries.Board) -> tuple[str, ...]:
+    said = {decision_rules(e.candidacy.rules) for e in shown.entries}
+    lines = []
+    for rules in sorted(said, key=lambda r: r.source):
+        source = rules.source or "Règlement de certification"
+        if rules.threshold is None:
+            lines.append(
+                f"{source} : le jury constate, bloc par bloc, que les compétences sont acquises ou non."
+            )
+        else:
+            lines.append(
+                f"{source} : {rules.threshold} % des critères d’un bloc, proposition soumise au jury."
+            )
+    return tuple(lines)
+
+
+def _candidate(shown: queries.Board, entry: SessionEntry, said: _Said) -> document.CandidateDecision:
+    row = queries.outcome_of(entry)
+    names = shown.sitting.names()
+    recused = shown.sitting.recused.get(entry.candidacy_id, frozenset())
+    return document.CandidateDecision(
+        name=entry.candidacy.person.full_name,
+        identity=identity(entry.candidacy.person),
+        outcome=VERDICTS[Verdict(row.verdict)] if row else "",
+        blocks=tuple(_block(c, names, said) for c in shown.of(entry) if c.decision is not None),
+        recused=tuple(sorted(names[key] for key in recused if key in names)),
+        remark=_not_voted(shown, entry),
+        incidents=said.incidents[entry.pk],
+    )
+
+
+def _not_voted(shown: queries.Board, entry: SessionEntry) -> str:
+    """Blocks presented that were not decided: held already, or left to another session."""
+    held = [c.block.code for c in shown.of(entry) if c.acquired_before and c.decision is None]
+    words = [f"Déjà acquis, non mis au vote : {', '.join(held)}."] if held else []
+    row = queries.outcome_of(entry)
+    if row is not None and row.verdict == Verdict.DEFERRED:
+        left = [short_code(block.code) for block in shown.left(entry)]
+        words.append(f"Reporté à une autre session : {', '.join(left)}.")
+    return " ".join(words)
+
+
+def _block(cell: queries.Cell, names: Mapping[str, str], said: _Said) -> document.BlockDecision:
+    decision = cell.decision
+    assert decision is not None  # noqa: S101 - the caller kept the decided ones
+    return document.BlockDecision(
+        code=short_code(cell.block.code),
+        title=cell.block.title,
+        decision="acquis" if decision.acquired else "non acquis",
+        granted=decision.acquired,
+        tally=counted(decision),
+        motivation=decision.motivation,
+        votes=tuple(sorted((names[key], vote.label) for key, vote in cell.votes.items())),
+        departure=departed(decision),
+        evidence=_evidence(decision, said),
+        dissents=tuple(said.dissents.get(decision.pk, ())),
+    )
+
+
+def departed(decision: BlockDecision) -> str:
+    """What the règlement proposed and why the jury decided otherwise; "" where it followed, or nothing was proposed."""
+    if decision.proposal is None or decision.proposal == decision.acquired:
+        return ""
+    proposed = "acquis" if decision.proposal else "non acquis"
+    why = [Departure(decision.departure_code).label] if decision.departure_code else []
+    why += [decision.departure_reason] if decision.departure_reason else []
+    return f"Le règlement proposait « {proposed} » ; le jury s’en écarte : {' ; '.join(why)}."
+
+
+def _evidence(decision: BlockDecision, said: _Said) -> tuple[str, ...]:
+    kinds = (("criteria", said.criteria), ("markings", said.markings), ("deposits", said.deposits))
+    return tuple(
+        labels[pk] for kind, labels in kinds for pk in decision.evidence.get(kind, ()) if pk in labels
+    )
+
+
+def counted(decision: BlockDecision) -> str:
+    """ "3 pour, 1 contre, 1 abstention (voix prépondérante du président)"."""
+    text = f"{decision.votes_for} pour, {decision.votes_against} contre"
+    if decision.abstentions:
+        text += f", {decision.abstentions} abstention" + ("s" if decision.abstentions > 1 else "")
+    return text + (" (voix prépondérante du président)" if decision.casting_vote else "")
+
+
+def identity(person: Person) -> str:
+    """ "née le 4 mai 1999 à Villeurbanne", as far as it is known."""
+    try:
+        born = date(int(person.birth_year or 0), int(person.birth_month or 0), int(person.birth_day or 0))
+    except ValueError:
+        return ""
+    word = {"F": "née", "M": "né"}.get(person.sex, "né(e)")
+    return f"{word} le {french_date(born)}" + (f" à {person.birth_commune}" if person.birth_commune else "")
+
+
+# -- statements ---------------------------------------------------------------------------------------------
+
+
+def statement_facts(entry: SessionEntry, issued_on: date) -> statement.StatementFacts:
+    """The statement of results of one candidate: block by block, and competency by competency what is missing."""
+    session, certifier, candidacy = entry.session, entry.session.certifier, entry.candidacy
+    row = queries.outcome_of(entry)
+    decided = {d.block_id: d for d in BlockDecision.objects.filter(entry=entry).order_by("block__number")}
+    held = {a.block_id: a for a in blocks_held(candidacy, day_of_session(session))}
+    blocks = list(candidacy.framework.blocks.order_by("number"))
+    content = candidacy.rules.content if candidacy.rules else {}
+    return statement.StatementFacts(
+        certifier=certifier.trade_name or certifier.name,
+        certifier_line=_line(certifier),
+        number=f"{number(session)}-{entry.position}",
+        candidate=candidacy.person.full_name,
+        identity=identity(candidacy.person),
+        certification=f"{candidacy.framework.sheet.title} ({candidacy.framework.sheet})",
+        session_label=session.title,
+        decided_on=french_date(day_of_session(session)),
+        outcome=VERDICTS[Verdict(row.verdict)] if row else "",
+        blocks=tuple(_result(b.pk, b.code, b.title, decided, held) for b in blocks),
+        missing=tuple(_missing(d) for d in decided.values() if not d.acquired),
+        next_steps=tuple(str(step) for step in content.get("next_steps", ())),
+        appeal=str(content.get("appeal", "")),
+        issued=f"{certifier.city}, le {french_date(issued_on)}".strip(", "),
+        signatory_title=certifier.signatory_title,
+        signatory_name=certifier.signatory_name,
+        specimen=SPECIMEN if certifier.is_demo else "",
+    )
+
+
+def _result(
+    pk: int, code: str, title: str, decided: Mapping[int, BlockDecision], held: Mapping[int, AcquiredBlock]
+) -> statement.BlockResult:
+    if pk in decided:
+        acquired = decided[pk].acquired
+        result = "acquis" if acquired else "non acquis"  # the count of the votes is the jury's own
+    elif pk in held:
+        acquired, result = True, f"acquis le {french_date(held[pk].acquired_on)}"
+    else:
+        acquired, result = False, "non présenté ou non décidé"
+    until = held[pk].until if pk in held else None
+    return statement.BlockResult(short_code(code), title, result, acquired, validity=_validity(until))
+
+
+def _validity(until: date | None) -> str:
+    """Last day of a limited validity, as printed."""
+    return "" if until is None else f"jusqu’au {french_date(until - timedelta(days=1))}"
+
+
+def short_code(code: str) -> str:
+    """ "BC02" of "RNCP99999BC02": the certification's number stands elsewhere on the page."""
+    at = code.rfind("BC")
+    return code[at:] if at > 0 else code
+
+
+def _missing(decision: BlockDecision) -> statement.Missing:
+    """Competencies the refusal points to, in the framework's words; those not reached, where it is silent (old ones)."""
+    pointed = pointed_competencies(decision)
+    if pointed:
+        said = tuple(f"{c.printed_code} {c.title}".strip() for c in pointed)
+        return statement.Missing(block=str(decision.block), competencies=said, motivation=decision.motivation)
+    lacking = (
+        Competency.objects.filter(
+            block=decision.block_id,
+            criteria__marks__marking__candidacy=decision.entry.candidacy_id,
+            criteria__marks__marking__submitted_at__isnull=False,
+        )
+        .order_by("position")
+        .values_list("pk", "printed_code", "title", "criteria__marks__level", "criteria__grid__levels")
+    )
+    names = {
+        pk: f"{code} {title}".strip()
+        for pk, code, title, level, levels in lacking
+        if not any(one["key"] == level and one.get("acquired") for one in levels)
+    }
+    return statement.Missing(
+        block=str(decision.block), competencies=tuple(names.values()), motivation=decision.motivation
+    )

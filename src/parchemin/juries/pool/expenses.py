@@ -1,0 +1,235 @@
+"""Fees and expenses of jurors, exported once for whoever pays; and the paper that proves they were there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.documents import attendance as paper
+from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.composition import Seat
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.formats.tables.spreadsheet import dump_csv
+from parchemin.journal.actions import record
+from parchemin.juries.models import Attendance, Juror, JurorExpense, JuryMember, Session
+from parchemin.juries.session.preparing import refuse, unprintable
+from parchemin.parties.models import Certifier
+from parchemin.runtime import files
+
+KINDS = {
+    "fee": gettext_noop("indemnité"),
+    "travel": gettext_noop("trajet"),
+    "meal": gettext_noop("repas"),
+    "lodging": gettext_noop("nuit"),
+    "other": gettext_noop("autre"),
+}
+MOST_CENTS = 1_000_000  # ten thousand euros: beyond, a comma was forgotten
+COLUMNS = ("juré", "adresse", "session", "date", "nature", "libellé", "montant en euros", "justificatif")
+
+
+def note_expense(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    juror: Juror,
+    kind: str,
+    cents: int,
+    dated_on: date,
+    label: str = "",
+    chunks: Iterable[bytes] | None = None,
+    media_type: str = "application/octet-stream",
+    key: str | None = None,
+) -> JurorExpense:
+    """Note a fee or an expense of a juror for a session: the juror, or the service. A fee is the service's to note.
+
+    ``chunks``: the paper that justifies it, if there is one.
+    """
+    if to_act_as_juror(actor, juror.person_id) or kind == "fee":
+        require(to_manage(actor, juror.certifier_id))
+    found = _objections(session, juror, kind, cents=cents, dated_on=dated_on, now=now)
+    if found:
+        raise Refused(found)
+    stored = None
+    if chunks is not None:
+        try:
+            stored = files.put(chunks, media_type=media_type[:100], now=now, limit=settings.MAX_DEPOSIT_BYTES)
+        except files.TooLarge as error:
+            raise refuse(
+                "expense.too-large",
+                gettext_noop("Le justificatif dépasse la taille permise (%(limit)s Mo)."),
+                limit=error.limit // (1024 * 1024),
+            ) from None
+    with transaction.atomic():
+        row = JurorExpense.objects.create(
+            session=session,
+            juror=juror,
+            kind=kind,
+            cents=cents,
+            dated_on=dated_on,
+            label=label.strip()[:200],
+            file=stored,
+            noted_at=now,
+        )
+        record(
+            session.stream,
+            "expense_noted",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"juror": juror.pk, "kind": kind, "cents": cents, "dated_on": dated_on.isoformat()},
+            key=key,
+        )
+    return row
+
+
+def _objections(
+    session: Session, juror: Juror, kind: str, *, cents: int, dated_on: date, now: datetime
+) -> list[Objection]:
+    found = []
+    if kind not in KINDS:
+        found.append(
+            Objection("expense.kind", gettext_noop("Cette nature de frais n’existe pas."), about="kind")
+        )
+    if juror.certifier_id != session.certifier_id:
+        found.append(
+            Objection("expense.session", gettext_noop("Cette session n’est pas de ce certificateur."))
+        )
+    if not 0 < cents <= MOST_CENTS:
+        found.append(
+            Objection("expense.amount", gettext_noop("Le montant n’est pas vraisemblable."), about="amount")
+        )
+    if dated_on > now.date():
+        found.append(
+            Objection("expense.day", gettext_noop("Ce jour n’est pas encore venu."), about="dated_on")
+        )
+    return found
+
+
+def withdraw_expense(*, actor: Actor, now: datetime, expense: JurorExpense, key: str | None = None) -> None:
+    """Take back what was noted by mistake; refused once it was exported."""
+    if to_act_as_juror(actor, expense.juror.person_id) or expense.kind == "fee":
+        require(to_manage(actor, expense.juror.certifier_id))
+    with transaction.atomic():
+        row = JurorExpense.objects.select_for_update().select_related("session__certifier").get(pk=expense.pk)
+        if row.exported_at:
+            raise refuse("expense.exported", gettext_noop("Ce montant est déjà parti vers qui le paie."))
+        record(
+            row.session.stream,
+            "expense_withdrawn",
+            actor=actor.label,
+            now=now,
+            certifier=row.session.certifier.slug,
+            facts={"juror": row.juror_id, "kind": row.kind, "cents": row.cents},
+            key=key,
+        )
+        row.delete()
+
+
+def export_expenses(*, actor: Actor, now: datetime, certifier: Certifier, key: str | None = None) -> datetime:
+    """Mark every amount not yet exported as exported now: none is paid twice. Returns the moment that names the
+    export; `table` writes its file, as often as asked."""
+    require(to_manage(actor, certifier.pk))
+    with transaction.atomic():
+        rows = JurorExpense.objects.select_for_update().filter(
+            session__certifier=certifier, exported_at__isnull=True
+        )
+        amounts = list(rows.order_by("pk").values_list("pk", "cents"))
+        if not amounts:
+            raise refuse("expense.nothing-new", gettext_noop("Tout ce qui est noté est déjà exporté."))
+        JurorExpense.objects.filter(pk__in=[pk for pk, _ in amounts]).update(exported_at=now)
+        record(
+            f"pool:{certifier.slug}",
+            "expenses_exported",
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"count": len(amounts), "cents": sum(cents for _, cents in amounts)},
+            key=key,
+        )
+    return now
+
+
+def table(rows: Iterable[JurorExpense]) -> bytes:
+    """Amounts as a CSV file: semicolons, UTF-8 with its mark, decimal comma. Session and person must be loaded."""
+    return dump_csv(
+        COLUMNS,
+        [
+            [
+                row.juror.person.sort_name,
+                row.juror.person.email,
+                row.session.title,
+                row.dated_on,
+                KINDS.get(row.kind, row.kind),
+                row.label,
+                f"{row.cents // 100},{row.cents % 100:02d}",
+                bool(row.file_id),
+            ]
+            for row in rows
+        ],
+    )
+
+
+# -- proof of attendance -----------------------------------------------------------------------------------------------
+
+
+def attended(juror: Juror) -> list[Session]:
+    """Sessions where the juror was present, the latest first."""
+    rows = Attendance.objects.filter(person=juror.person_id, role="juror", present=True)
+    return list(
+        Session.objects.filter(pk__in=rows.values("session"))
+        .select_related("site")
+        .order_by("-jury_on", "pk")
+    )
+
+
+def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror: Juror) -> bytes:
+    """Attestation de participation: the PDF, for a session where the juror signed or was noted present."""
+    if to_act_as_juror(actor, juror.person_id):
+        require(to_manage(actor, juror.certifier_id))
+    seen = Attendance.objects.filter(
+        session=session, person=juror.person_id, role="juror", present=True
+    ).first()
+    if seen is None:
+        raise refuse(
+            "attendance-proof.absent",
+            gettext_noop("La présence de %(name)s à cette session n’est pas notée : rien ne s’atteste."),
+            name=juror.person.full_name,
+        )
+    certifier, zone = session.certifier, ZoneInfo(session.site.time_zone)
+    member = JuryMember.objects.filter(jury__session=session, juror=juror, withdrawn_at__isnull=True).first()
+    framework = session.frameworks.select_related("sheet").order_by("pk").first()
+    facts = paper.AttendanceFacts(
+        certifier=certifier.trade_name or certifier.name,
+        certifier_line=certifier.address,
+        juror=juror.person.full_name,
+        seat=Seat(member.seat).label if member else "membre du panel de soutenance",
+        certification=f"{framework.sheet.title} ({framework.sheet})" if framework else session.title,
+        session=session.title,
+        place=f"{session.site.name}, {session.site.city}".strip(", "),
+        days=_days(session, seen, zone),
+        issued=f"{certifier.city or session.site.city}, le {french_date(now.astimezone(zone).date())}",
+        signatory_title=certifier.signatory_title,
+        signatory_name=certifier.signatory_name,
+        specimen="Spécimen : démonstration, personnes fictives" if certifier.is_demo else "",
+    )
+    try:
+        return paper.render(facts, now)
+    except UnprintableError as error:
+        raise unprintable(error) from error
+
+
+def _days(session: Session, seen: Attendance, zone: ZoneInfo) -> str:
+    held = getattr(getattr(session, "jury", None), "held_on", None) or session.jury_on
+    words = french_date(held)
+    if seen.left_at:
+        left = seen.left_at.astimezone(zone)
+        words += f", jusqu’à {left:%H} h {left:%M}"
+    return words

@@ -1,0 +1,281 @@
+"""Asking jurors of the pool to a session, and their word that nothing ties them to its candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.candidates.models import Relation
+from parchemin.candidates.relations import declare_relation
+from parchemin.domain.composition import Seat
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.journal.actions import record
+from parchemin.juries.models import InterestStatement, Invitation, Juror, Session, SessionEntry
+from parchemin.juries.session.preparing import refuse
+from parchemin.parties import letters
+from parchemin.parties.models import Letter, Person
+
+OVER = (Session.State.SEALED, Session.State.PUBLISHED)
+
+
+def declined(session: Session) -> set[int]:
+    """Jurors who said no to this session: they are not proposed for it."""
+    rows = Invitation.objects.filter(session=session, state=Invitation.State.DECLINED)
+    return set(rows.values_list("juror_id", flat=True))
+
+
+def interest_stated(session: Session) -> set[int]:
+    """Jurors who confirmed, for this session, that nothing ties them to its candidates, or said what does."""
+    return set(InterestStatement.objects.filter(session=session).values_list("juror_id", flat=True))
+
+
+def invite(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    jurors: Sequence[Juror],
+    seat: Seat,
+    key: str | None = None,
+) -> list[Invitation]:
+    """Ask jurors of the pool whether they would sit; a letter each, read in the outbox first. Who was asked already
+    is not asked twice. Raises ``Refused`` with a reason for each who cannot be asked; then nobody is."""
+    require(to_manage(actor, session.certifier_id))
+    found = _invitation_objections(session, jurors)
+    if found:
+        raise Refused(found)
+    with transaction.atomic():
+        Session.objects.select_for_update().get(pk=session.pk)
+        known = set(Invitation.objects.filter(session=session).values_list("juror_id", flat=True))
+        made = [_invited(session, juror, seat, now) for juror in jurors if juror.pk not in known]
+        if not made:
+            raise refuse(
+                "invitation.nobody", gettext_noop("Chacun de ces jurés est déjà invité à cette session.")
+            )
+        record(
+            session.stream,
+            "jurors_invited",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"jurors": [one.juror_id for one in made], "count": len(made), "seat": seat.value},
+            key=key,
+        )
+    return made
+
+
+def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Objection]:
+    if session.state in OVER:
+        return [
+            Objection(
+                "invitation.over", gettext_noop("Cette session est terminée : personne n’y est plus invité.")
+            )
+        ]
+    if not jurors:
+        return [Objection("invitation.nobody", gettext_noop("Choisissez au moins un juré."))]
+    entered = set(SessionEntry.objects.filter(session=session).values_list("candidacy__person_id", flat=True))
+    found = []
+    for juror in jurors:
+        until = juror.accredited_until
+        said = {"name": juror.person.full_name, "day": french_date(session.jury_on)}
+        if juror.certifier_id != session.certifier_id or juror.person.erased_at:
+            found.append(Objection("invitation.stranger", gettext_noop("Ce juré n’est pas de ce vivier.")))
+        elif juror.person_id in entered:
+            found.append(
+                Objection(
+                    "invitation.candidate",
+                    gettext_noop("%(name)s est candidat de cette session : il ne peut y siéger."),
+                    said,
+                )
+            )
+        elif juror.accredited_from > session.jury_on or (until and until <= session.jury_on):
+            found.append(
+                Objection(
+                    "invitation.mandate",
+                    gettext_noop("Le mandat de %(name)s ne couvre pas le %(day)s."),
+                    said,
+                    mend=gettext_noop("Renouvelez son mandat, ou choisissez un autre juré."),
+                )
+            )
+    return found
+
+
+def _invited(session: Session, juror: Juror, seat: Seat, now: datetime) -> Invitation:
+    certifier = session.certifier
+    letter = letters.write(
+        now=now,
+        certifier=certifier,
+        person=juror.person,
+        kind="invitation_juror",
+        about=session.stream,
+        once=f"invitation:{session.pk}:{juror.pk}",
+        subject=f"Invitation à siéger : {session.title}",
+        body="\n".join(
+            [
+                f"{juror.person.full_name},",
+                "",
+                f"Accepteriez-vous de siéger ({Seat(seat).label}) au jury « {session.title} » ?",
+                f"Soutenances à partir du {french_date(session.starts_on)}, délibération le {french_date(session.jury_on)},",
+                f"{session.site.name}, {session.site.city}.",
+                "",
+                "Répondez depuis votre page de juré, « Mon dossier »"
+                + (f", ou à {certifier.email}." if certifier.email else "."),
+                "",
+                certifier.trade_name or certifier.name,
+            ]
+        ),
+    )
+    return Invitation.objects.create(
+        session=session, juror=juror, seat=seat.value, letter=letter, sent_at=now
+    )
+
+
+def answer_invitation(
+    *, actor: Actor, now: datetime, invitation: Invitation, accepts: bool, key: str | None = None
+) -> Invitation:
+    """The juror accepts or declines; the service may note an answer given otherwise. The last word counts."""
+    if to_act_as_juror(actor, invitation.juror.person_id):
+        require(to_manage(actor, invitation.session.certifier_id))
+    with transaction.atomic():
+        row = (
+            Invitation.objects.select_for_update().select_related("session__certifier").get(pk=invitation.pk)
+        )
+        if row.state == Invitation.State.CANCELLED or row.session.state in OVER:
+            raise refuse("invitation.closed", gettext_noop("Cette invitation n’attend plus de réponse."))
+        row.state = Invitation.State.ACCEPTED if accepts else Invitation.State.DECLINED
+        row.answered_at = now
+        row.save(update_fields=["state", "answered_at"])
+        record(
+            row.session.stream,
+            "invitation_accepted" if accepts else "invitation_declined",
+            actor=actor.label,
+            now=now,
+            certifier=row.session.certifier.slug,
+            facts={"juror": row.juror_id},
+            key=key,
+        )
+    return row
+
+
+def cancel_invitation(
+    *, actor: Actor, now: datetime, invitation: Invitation, key: str | None = None
+) -> Invitation:
+    """Take an invitation back; its letter does not leave when it has not left."""
+    require(to_manage(actor, invitation.session.certifier_id))
+    with transaction.atomic():
+        row = (
+            Invitation.objects.select_for_update().select_related("session__certifier").get(pk=invitation.pk)
+        )
+        if row.state == Invitation.State.CANCELLED:
+            raise refuse("invitation.closed", gettext_noop("Cette invitation n’attend plus de réponse."))
+        row.state = Invitation.State.CANCELLED
+        row.save(update_fields=["state"])
+        if row.letter_id:
+            Letter.objects.filter(pk=row.letter_id, state__in=["draft", "approved"]).update(
+                state=Letter.State.CANCELLED
+            )
+        record(
+            row.session.stream,
+            "invitation_cancelled",
+            actor=actor.label,
+            now=now,
+            certifier=row.session.certifier.slug,
+            facts={"juror": row.juror_id},
+            key=key,
+        )
+    return row
+
+
+# -- absence of interest ---------------------------------------------------------------------------------------------
+
+
+def state_interest(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    juror: Juror,
+    ties: Mapping[UUID, str] | None = None,
+    key: str | None = None,
+) -> InterestStatement:
+    """The juror's word for one session: no tie with any of its candidates, or ``ties`` (person → kind), declared one
+    by one. Said again, it replaces the word of before. The juror alone says it.
+
+    Raises ``Refused`` when « none » is said while a tie the juror or the candidate declared stands.
+    """
+    require(to_act_as_juror(actor, juror.person_id))
+    ties = dict(ties or {})
+    people = {
+        e.candidacy.person_id: e.candidacy.person
+        for e in SessionEntry.objects.filter(session=session).select_related("candidacy__person")
+    }
+    found = _interest_objections(session, juror, ties, people)
+    if found:
+        raise Refused(found)
+    with transaction.atomic():
+        for person_id, kind in sorted(ties.items(), key=str):
+            declare_relation(actor=actor, now=now, candidate=people[person_id], other=juror.person, kind=kind)
+        standing = _standing(juror, people)
+        row, _ = InterestStatement.objects.update_or_create(
+            session=session, juror=juror, defaults={"none": not standing, "stated_at": now}
+        )
+        record(
+            session.stream,
+            "interest_stated",
+            actor=actor.label,
+            now=now,
+            certifier=session.certifier.slug,
+            facts={"juror": juror.pk, "none": row.none, "candidates": len(people), "ties": len(ties)},
+            key=key,
+        )
+    return row
+
+
+def _standing(juror: Juror, people: Mapping[UUID, Person]) -> list[Relation]:
+    """Ties of the juror with these people that somebody declared and nobody cleared."""
+    rows = Relation.objects.filter(
+        other=juror.person_id, candidate__in=people, presumed=False, cleared_at__isnull=True
+    )
+    return list(rows.select_related("candidate").order_by("pk"))
+
+
+def _interest_objections(
+    session: Session, juror: Juror, ties: Mapping[UUID, str], people: Mapping[UUID, Person]
+) -> list[Objection]:
+    if session.state in OVER:
+        return [Objection("interest.over", gettext_noop("Cette session est terminée."))]
+    if not people:
+        return [
+            Objection(
+                "interest.nobody",
+                gettext_noop(
+                    "Aucun candidat n’est encore présenté à cette session : rien n’est à confirmer."
+                ),
+            )
+        ]
+    found = [
+        Objection("interest.unknown", gettext_noop("Ce candidat n’est pas de cette session."))
+        for person_id, kind in ties.items()
+        if person_id not in people or kind not in Relation.Kind.values
+    ]
+    if not ties:
+        found += [
+            Objection(
+                "interest.tie-stands",
+                gettext_noop(
+                    "Un lien est déclaré entre vous et %(name)s (%(kind)s) : il ne peut être dit « aucun lien »."
+                ),
+                {"name": row.candidate.full_name, "kind": row.get_kind_display()},
+                mend=gettext_noop(
+                    "Déclarez ce lien dans la liste ; le service certification en tient compte."
+                ),
+            )
+            for row in _standing(juror, people)
+        ]
+    return found

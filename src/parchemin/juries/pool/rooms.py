@@ -1,0 +1,92 @@
+"""Acts on the rooms of a site. A room where nothing was ever planned goes; one that served closes and keeps its name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.objection import gettext_noop
+from parchemin.journal.actions import record
+from parchemin.juries.models import Room
+from parchemin.juries.session.preparing import refuse
+from parchemin.parties.models import Site
+
+CLOSED = 0  # seats: nobody sits there any more
+MOST_SEATS = 2000
+
+
+def add_room(
+    *, actor: Actor, now: datetime, site: Site, name: str, seats: int = 8, key: str | None = None
+) -> Room:
+    """Add a room to a site."""
+    require(to_manage(actor, site.certifier_id))
+    name = _name(name, seats)
+    with transaction.atomic():
+        Site.objects.select_for_update().get(pk=site.pk)
+        _free(site, name)
+        row = Room.objects.create(site=site, name=name, seats=seats)
+        _recorded(row, "room_added", actor, now, key)
+    return row
+
+
+def change_room(
+    *, actor: Actor, now: datetime, room: Room, name: str, seats: int, key: str | None = None
+) -> Room:
+    """Rename a room, or change its seats; a closed room opens again so."""
+    require(to_manage(actor, room.site.certifier_id))
+    name = _name(name, seats)
+    with transaction.atomic():
+        Site.objects.select_for_update().get(pk=room.site_id)
+        _free(room.site, name, but=room.pk)
+        row = Room.objects.select_for_update().get(pk=room.pk)
+        row.name, row.seats = name, seats
+        row.save(update_fields=["name", "seats"])
+        _recorded(row, "room_changed", actor, now, key)
+    return row
+
+
+def close_room(*, actor: Actor, now: datetime, room: Room, key: str | None = None) -> None:
+    """Close a room: nothing is planned there any more. Refused while a released timetable still needs it."""
+    require(to_manage(actor, room.site.certifier_id))
+    with transaction.atomic():
+        row = Room.objects.select_for_update().select_related("site").get(pk=room.pk)
+        if row.defences.filter(timetable__released_at__isnull=False, ends_at__gt=now).exists():
+            raise refuse(
+                "room.needed",
+                gettext_noop("La salle « %(name)s » sert à des soutenances à venir."),
+                name=row.name,
+            )
+        _recorded(row, "room_closed", actor, now, key)
+        if row.defences.exists():
+            row.seats = CLOSED
+            row.save(update_fields=["seats"])
+        else:
+            row.delete()
+
+
+def _name(name: str, seats: int) -> str:
+    name = " ".join(name.split())[:80]
+    if not name or not 0 < seats <= MOST_SEATS:
+        raise refuse("room.unnamed", gettext_noop("Une salle a un nom et au moins une place."))
+    return name
+
+
+def _free(site: Site, name: str, but: int = 0) -> None:
+    if site.rooms.filter(name__iexact=name).exclude(pk=but).exists():
+        raise refuse("room.name-taken", gettext_noop("Ce site a déjà une salle « %(name)s »."), name=name)
+
+
+def _recorded(row: Room, act: str, actor: Actor, now: datetime, key: str | None) -> None:
+    certifier = row.site.certifier
+    record(
+        f"rooms:{certifier.slug}",
+        act,
+        actor=actor.label,
+        now=now,
+        certifier=certifier.slug,
+        facts={"room": row.pk, "site": row.site_id, "name": row.name, "seats": row.seats},
+        key=key,
+    )

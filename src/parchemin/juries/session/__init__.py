@@ -1,0 +1,1 @@
+"""A session: created, entered, opened, moved, reported on."""

@@ -1,0 +1,453 @@
+"""Acts that make a session: create it, enter candidates, open it, move it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.models import Candidacy
+from parchemin.candidates.queries import acquired
+from parchemin.catalogue.models import Block, CompositionRule, Framework
+from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.composition import Moment
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.journal.actions import Private, record
+from parchemin.juries import queries
+from parchemin.juries.facts import day_of
+from parchemin.juries.jury import checks
+from parchemin.juries.models import (
+    Jury,
+    Session,
+    SessionEntry,
+)
+from parchemin.parties.models import Certifier, Site
+
+BEFORE_DELIBERATION = (Jury.State.COMPOSING, Jury.State.NOMINATED)
+
+
+def refuse(code: str, template: str, **params: object) -> Refused:
+    """One reason, as an exception to raise."""
+    return Refused([Objection(code, template, params)])
+
+
+def unprintable(error: UnprintableError) -> Refused:
+    """A paper that cannot be printed, as the reason of the refusal."""
+    return Refused([Objection("document.unprintable", "%(reason)s", {"reason": str(error)})])
+
+
+def create_session(
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    title: str,
+    frameworks: Sequence[Framework],
+    site: Site,
+    starts_on: date,
+    jury_on: date,
+    results_promised_on: date | None = None,
+    key: str | None = None,
+) -> Session:
+    """Create a session in preparation. Raises ``Refused``: no framework, another's site or sheet, dates."""
+    require(to_manage(actor, certifier.pk))
+    found = _session_objections(
+        certifier, title, frameworks, site, days=(starts_on, jury_on, results_promised_on)
+    )
+    if found:
+        raise Refused(found)
+    with transaction.atomic():
+        session = Session.objects.create(
+            certifier=certifier,
+            title=title.strip(),
+            site=site,
+            starts_on=starts_on,
+            jury_on=jury_on,
+            results_promised_on=results_promised_on,
+        )
+        session.frameworks.set(frameworks)
+        record(
+            session.stream,
+            "session_created",
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={
+                "starts_on": starts_on.isoformat(),
+                "jury_on": jury_on.isoformat(),
+                "frameworks": [f.pk for f in frameworks],
+            },
+            key=key,
+        )
+    return session
+
+
+def move_session(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    jury_on: date,
+    reason: str,
+    starts_on: date | None = None,
+    results_promised_on: date | None = None,
+    key: str | None = None,
+) -> tuple[Session, list[Objection]]:
+    """Change the days of a session before its deliberation opens. The jury named is judged for the new day.
+
+    ``starts_on`` and ``results_promised_on`` stay as they are when they are not given. Returns the session and
+    what has to follow: a timetable released, people convoked for other days. Raises ``Refused``: the deliberation
+    was opened, days out of order, nothing changed, no reason.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        row = locked_session(session)
+        before = (row.starts_on, row.jury_on, row.results_promised_on)
+        days = (starts_on or row.starts_on, jury_on, results_promised_on or row.results_promised_on)
+        found = _moving_objections(row, before, days, reason)
+        if found:
+            raise Refused(found)
+        row.starts_on, row.jury_on, row.results_promised_on = days
+        row.save(update_fields=["starts_on", "jury_on", "results_promised_on"])
+        jury = Jury.objects.select_for_update().filter(session=row).first()
+        if jury is not None:
+            jury.session = row
+            restate(jury, now)
+        record(
+            row.stream,
+            "session_moved",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"from": _said(before), "to": _said(days), "jury_on": jury_on.isoformat()},
+            private={"reason": Private(row.stream, reason.strip())},
+            key=key,
+        )
+    return row, queries.after_a_move(row)
+
+
+def _said(days: tuple[date, date, date | None]) -> dict[str, str | None]:
+    names = ("starts_on", "jury_on", "results_promised_on")
+    return {name: day.isoformat() if day else None for name, day in zip(names, days, strict=True)}
+
+
+def _moving_objections(
+    session: Session,
+    before: tuple[date, date, date | None],
+    days: tuple[date, date, date | None],
+    reason: str,
+) -> list[Objection]:
+    if _sat(session):
+        return [
+            Objection(
+                "session.sat",
+                gettext_noop("La délibération a été ouverte : la session ne change plus de jour."),
+            )
+        ]
+    found = _days_objections(days)
+    if days == before:
+        found.append(
+            Objection("session.not-moved", gettext_noop("Ces dates sont déjà celles de la session."))
+        )
+    if not reason.strip():
+        found.append(
+            Objection(
+                "session.no-reason",
+                gettext_noop("Dites pourquoi la session change de jour."),
+                about="reason",
+            )
+        )
+    return found
+
+
+def _session_objections(
+    certifier: Certifier,
+    title: str,
+    frameworks: Sequence[Framework],
+    site: Site,
+    *,
+    days: tuple[date, date, date | None],
+) -> list[Objection]:
+    found = []
+    if not title.strip():
+        found.append(Objection("session.title", gettext_noop("Donnez un nom à la session."), about="title"))
+    if not frameworks:
+        found.append(
+            Objection(
+                "session.framework",
+                gettext_noop("Choisissez le référentiel de la session."),
+                about="frameworks",
+            )
+        )
+    if any(not f.sheet.awarding.filter(certifier=certifier).exists() for f in frameworks):
+        found.append(
+            Objection(
+                "session.another-sheet",
+                gettext_noop("Ce certificateur ne délivre pas cette certification."),
+                about="frameworks",
+            )
+        )
+    if site.certifier_id != certifier.pk:
+        found.append(
+            Objection("session.site", gettext_noop("Ce site est d’un autre certificateur."), about="site")
+        )
+    return found + _days_objections(days)
+
+
+def _days_objections(days: tuple[date, date, date | None]) -> list[Objection]:
+    starts_on, jury_on, promised = days
+    found = []
+    if jury_on < starts_on:
+        found.append(
+            Objection(
+                "session.dates", gettext_noop("Le jury ne peut pas précéder les épreuves."), about="jury_on"
+            )
+        )
+    if promised is not None and promised < jury_on:
+        found.append(
+            Objection(
+                "session.promised",
+                gettext_noop("Les résultats ne peuvent pas être promis avant le jury."),
+                about="results_promised_on",
+            )
+        )
+    return found
+
+
+def enter_candidates(
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    candidacies: Sequence[Candidacy],
+    blocks: Mapping[int, Sequence[Block]] | None = None,
+    key: str | None = None,
+) -> list[SessionEntry]:
+    """Present candidacies, all or none. ``blocks``: by candidacy id; else the blocks aimed at and not acquired yet.
+
+    Once the session is open, what is asked of a session that opens is asked of these candidates. Raises
+    ``Refused`` naming each candidate who may not be presented.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        locked = locked_session(session)
+        scopes = {c.pk: list((blocks or {}).get(c.pk) or _left(c, locked.jury_on)) for c in candidacies}
+        found = [*_entry_objections(locked, candidacies, scopes), *_elsewhere(locked, candidacies)]
+        if found:
+            raise Refused(found)
+        last = locked.entries.aggregate(last=Max("position"))["last"] or 0
+        made = []
+        for position, candidacy in enumerate(candidacies, start=last + 1):
+            entry = SessionEntry.objects.create(session=locked, candidacy=candidacy, position=position)
+            entry.blocks.set(scopes[candidacy.pk])
+            made.append(entry)
+        if locked.state == Session.State.OPEN:
+            found = _late_objections(locked, made)
+            if blocking(found):
+                raise Refused(found)
+        record(
+            locked.stream,
+            "candidates_entered",
+            actor=actor.label,
+            now=now,
+            certifier=locked.certifier.slug,
+            facts={
+                "candidacies": [c.pk for c in candidacies],
+                "blocks": {str(pk): [b.pk for b in scope] for pk, scope in scopes.items()},
+            },
+            key=key,
+        )
+    return made
+
+
+def locked_session(session: Session) -> Session:
+    """The session, locked. Inside a transaction."""
+    return Session.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=session.pk)
+
+
+def _left(candidacy: Candidacy, on: date) -> list[Block]:
+    held = {a.block_id for a in acquired(candidacy, on)}
+    return [b for b in candidacy.blocks.order_by("number") if b.pk not in held]
+
+
+def _entry_objections(
+    session: Session, candidacies: Sequence[Candidacy], scopes: Mapping[int, Sequence[Block]]
+) -> list[Objection]:
+    if session.state not in (Session.State.DRAFT, Session.State.OPEN) or _sat(session):
+        return [
+            Objection(
+                "session.closed-to-entries",
+                gettext_noop("La délibération a commencé : la session ne reçoit plus de candidat."),
+            )
+        ]
+    entered = set(session.entries.values_list("candidacy_id", flat=True))
+    frameworks = set(session.frameworks.values_list("pk", flat=True))
+    found = []
+    for candidacy in candidacies:
+        params = {"number": candidacy.number}
+        about = f"candidacy:{candidacy.pk}"
+        if candidacy.certifier_id != session.certifier_id or candidacy.framework_id not in frameworks:
+            found.append(
+                Objection(
+                    "entry.another-framework",
+                    gettext_noop("Le dossier %(number)s n’est pas d’un référentiel de cette session."),
+                    params,
+                    about=about,
+                )
+            )
+        elif candidacy.state != Candidacy.State.ENROLLED:
+            found.append(
+                Objection(
+                    "entry.not-enrolled",
+                    gettext_noop("Le dossier %(number)s est « %(state)s »."),
+                    {**params, "state": candidacy.get_state_display()},
+                    about=about,
+                )
+            )
+        elif candidacy.pk in entered:
+            found.append(
+                Objection(
+                    "entry.twice",
+                    gettext_noop("Le dossier %(number)s est déjà dans la session."),
+                    params,
+                    about=about,
+                )
+            )
+        elif not scopes[candidacy.pk]:
+            found.append(
+                Objection(
+                    "entry.nothing-left",
+                    gettext_noop("Le dossier %(number)s n’a plus de bloc à présenter."),
+                    params,
+                    about=about,
+                )
+            )
+        elif any(b.framework_id != candidacy.framework_id for b in scopes[candidacy.pk]):
+            found.append(
+                Objection(
+                    "entry.another-block",
+                    gettext_noop("Un bloc présenté par le dossier %(number)s est d’un autre référentiel."),
+                    params,
+                    about=about,
+                )
+            )
+    return found
+
+
+def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objection]:
+    """One candidacy, one session at a time: two juries would rule on the same blocks."""
+    under_way = SessionEntry.objects.filter(candidacy__in=candidacies).exclude(session=session)
+    rows = under_way.exclude(session__state=Session.State.PUBLISHED).select_related("session", "candidacy")
+    return [
+        Objection(
+            "entry.elsewhere",
+            gettext_noop(
+                "Le dossier %(number)s est présenté à la session « %(session)s », qui n’est pas finie."
+            ),
+            {"number": row.candidacy.number, "session": row.session.title},
+            mend=gettext_noop("Attendez la publication de ses résultats."),
+            about=f"candidacy:{row.candidacy_id}",
+        )
+        for row in rows.order_by("pk")
+    ]
+
+
+def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Objection]:
+    """What the opening asked of the others, and the jury they already have."""
+    found = queries.opening_objections(session, made)
+    jury = Jury.objects.filter(session=session).select_related("rule").first()
+    asked = rules_asked(session)
+    if jury and any(rule is None or rule.notation != jury.rule.notation for rule in asked):
+        found.append(
+            Objection(
+                "jury.rules-differ",
+                gettext_noop(
+                    "Les candidats de cette session demandent des jurys différents (référentiel ou voie d’accès) : faites deux sessions."
+                ),
+            )
+        )
+    return found
+
+
+def rules_asked(session: Session) -> list[CompositionRule | None]:
+    """The latest confirmed rule of each framework for each route presented; None where there is none."""
+    presented = set(session.entries.values_list("candidacy__route", flat=True))
+    routes: list[str | None] = [*sorted(presented)] or [None]
+    found: list[CompositionRule | None] = []
+    for framework in session.frameworks.order_by("pk"):
+        rules = list(CompositionRule.objects.filter(framework=framework).order_by("-version"))
+        found += [
+            next((rule for rule in rules if route is None or not rule.routes or route in rule.routes), None)
+            for route in routes
+        ]
+    return found
+
+
+def restate(jury: Jury, now: datetime) -> list[Objection]:
+    """Whether the jury named is complete; what it was found to be is kept, and answered. Inside a transaction."""
+    found = checks.keep_sitting(queries.sitting(jury), Moment.NOMINATION, day_of(jury), now=now)
+    jury.state = Jury.State.COMPOSING if blocking(found) else Jury.State.NOMINATED
+    jury.save(update_fields=["state"])
+    return found
+
+
+def _sat(session: Session) -> bool:
+    return Jury.objects.filter(session=session).exclude(state__in=BEFORE_DELIBERATION).exists()
+
+
+def explain_missing(
+    *, actor: Actor, now: datetime, entry: SessionEntry, reason: str, key: str | None = None
+) -> SessionEntry:
+    """Say why the jury may rule on a candidate though a grid is missing."""
+    require(to_manage(actor, entry.session.certifier_id))
+    if not reason.strip():
+        raise refuse(
+            "entry.no-reason", gettext_noop("Dites pourquoi la grille manque : le procès-verbal le portera.")
+        )
+    with transaction.atomic():
+        row = SessionEntry.objects.select_for_update().get(pk=entry.pk)
+        if Jury.objects.filter(
+            session=entry.session_id, state__in=[Jury.State.CLOSED, Jury.State.SEALED]
+        ).exists():
+            raise refuse("entry.closed", gettext_noop("La délibération est close."))
+        row.missing_explained = reason.strip()
+        row.save(update_fields=["missing_explained"])
+        record(
+            entry.session.stream,
+            "missing_grid_explained",
+            actor=actor.label,
+            now=now,
+            certifier=entry.session.certifier.slug,
+            facts={"entry": entry.pk},
+            private={"reason": Private(entry.candidacy.person.subject, reason.strip())},
+            key=key,
+        )
+    return row
+
+
+def open_session(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> Session:
+    """Open the session: its grids, its rules, its composition rule and its parchment are there, or ``Refused``."""
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        row = locked_session(session)
+        if row.state != Session.State.DRAFT:
+            raise refuse("session.not-draft", gettext_noop("Cette session est déjà ouverte."))
+        found = queries.opening_objections(row)
+        if blocking(found):
+            raise Refused(found)
+        row.state, row.opened_at = Session.State.OPEN, now
+        row.save(update_fields=["state", "opened_at"])
+        record(
+            row.stream,
+            "session_opened",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"candidates": row.entries.count()},
+            key=key,
+        )
+    return row
