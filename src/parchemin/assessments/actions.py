@@ -21,6 +21,7 @@ from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.documents import receipt as receipt_document
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.clock import day_at
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
@@ -195,7 +196,7 @@ def _receipt(
     zone = ZoneInfo(candidacy.site.time_zone if candidacy.site else settings.TIME_ZONE)
     local = now.astimezone(zone)
     city = zone.key.rpartition("/")[2].replace("_", " ")
-    received = f"{french_date(local.date())}, {local:%H} h {local:%M} ({city})"
+    received = f"{french_date(day_at(now, zone))}, {local:%H} h {local:%M} ({city})"
     return receipt_document.ReceiptFacts(
         certifier=certifier.trade_name or certifier.name,
         number=f"{candidacy.number}-{stored.digest[:8]}",

@@ -38,6 +38,7 @@ from parchemin.juries.models import Outcome
 from parchemin.parties import letters
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files, progress
+from parchemin.runtime.clock import day_here
 from parchemin.runtime.models import Progress, StoredFile
 from parchemin.runtime.tasks import later
 
@@ -80,7 +81,7 @@ def issue_award(
     """
     require(to_manage(actor, outcome.certifier_id))
     now = now.replace(microsecond=0)  # the credential is dated to the second
-    on = facts.local_day(now)
+    on = day_here(now)
     for _ in range(ATTEMPTS):
         done = Award.objects.filter(outcome=outcome).first()
         if done is not None:
@@ -271,7 +272,7 @@ class Batch:
 def start_issuing(*, actor: Actor, now: datetime, certifier: Certifier) -> Progress:
     """Begin to issue every award due; the work goes on in the background and its progress is read from here."""
     require(to_manage(actor, certifier.pk))
-    total = queries.due(facts.local_day(now), certifier).count()
+    total = queries.due(day_here(now), certifier).count()
     with transaction.atomic():
         row = progress.start(
             "issue_awards", f"certifier:{certifier.slug}", now=now, total=total, certifier=certifier.slug
@@ -317,7 +318,7 @@ def refuse_delivery_for_fraud(
 ) -> DeliveryRefusal:
     """Refuse to deliver a granted title for fraud, after the candidate was heard (R. 6412-7)."""
     require(to_manage(actor, outcome.certifier_id))
-    on = facts.local_day(now)
+    on = day_here(now)
     with transaction.atomic():
         row = Outcome.objects.select_for_update().get(pk=outcome.pk)
         done = DeliveryRefusal.objects.filter(outcome=row).first()
@@ -359,7 +360,7 @@ def revoke_award(
     A withdrawal ``for_fraud`` needs the candidate heard before (R. 6412-7). Revoked twice, it is the same act.
     """
     require(to_manage(actor, award.certifier_id))
-    on = facts.local_day(now)
+    on = day_here(now)
     with transaction.atomic():
         row = Award.objects.select_for_update().get(pk=award.pk)
         done = Revocation.objects.filter(award=row).first()

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
 
 from parchemin.candidates.actions import IDENTITY_FIELDS, birth_date
 from parchemin.catalogue.facts import registrations
@@ -24,11 +23,6 @@ from parchemin.parties.models import Certifier, Person
 
 SPECIMEN = gettext_noop("Spécimen : document de démonstration, sans valeur")
 FRANCE = ("", "FRANCE")  # a birth in France prints no country
-
-
-def local_day(now: datetime) -> date:
-    """The calendar day of an instant where the house is."""
-    return timezone.localtime(now).date()
 
 
 # -- addresses --------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
-from parchemin.awards import actions, facts, queries
+from parchemin.awards import actions, queries
 from parchemin.parties.models import Certifier
 from parchemin.runtime import progress
+from parchemin.runtime.clock import day_here
 from parchemin.runtime.models import Progress
 from parchemin.runtime.tasks import task
 
@@ -22,7 +23,7 @@ def issue_awards(certifier: str, actor: str, progress_id: str | None = None) -> 
     batch = actions.issue_awards(
         actor=Actor(label=actor, system=True),
         now=now,
-        outcomes=queries.due(facts.local_day(now), of),
+        outcomes=queries.due(day_here(now), of),
         progress_id=progress_id,
     )
     if progress_id:

@@ -23,6 +23,7 @@ from parchemin.domain.objection import Objection, Refused, blocking, gettext_noo
 from parchemin.journal.actions import AlreadyDone, Private, already, erase, record
 from parchemin.parties import addresses
 from parchemin.parties.models import Certifier, Person, Site
+from parchemin.runtime.clock import day_here
 
 IDENTITY_FIELDS = (
     "birth_name",
@@ -321,7 +322,7 @@ def correct_identity(
                 ]
             )
         if "employer_siret" in changed:
-            keep_former(row, until=now.date(), now=now)
+            keep_former(row, until=day_here(now), now=now)
         moved = addresses.move(row, identity["email"]) if "email" in changed else {}
         for name in changed:
             if name != "email":

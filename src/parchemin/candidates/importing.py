@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
@@ -24,6 +23,7 @@ from parchemin.formats.tables.candidate_list import CandidateRow, CellError, Rea
 from parchemin.journal.actions import Act, AlreadyDone, already, record, record_first
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime import files
+from parchemin.runtime.clock import day_here
 
 BATCH = 500  # rows per INSERT
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,7 +62,7 @@ def dry_run(
             [Objection("import.unreadable", gettext_noop("%(cause)s"), {"cause": str(error)}, about="file")]
         ) from error
     reading = read(table)
-    checks = _Checks(certifier, framework, reading, timezone.localtime(now).date())
+    checks = _Checks(certifier, framework, reading, day_here(now))
     errors = sorted([*reading.errors, *checks.errors()], key=order)
     return DryRun(filename, reading.rows, tuple(errors), len(table.rows))
 

@@ -14,6 +14,7 @@ from parchemin.candidates.models import Candidacy, Relation
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.parties.models import Employment, Person
+from parchemin.runtime.clock import day_here
 
 SIRET_DIGITS = 14
 
@@ -216,7 +217,7 @@ def declare_employment(
         )
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
-        keep_former(row, until=starts_on or now.date(), now=now, unless=siret)
+        keep_former(row, until=starts_on or day_here(now), now=now, unless=siret)
         row.employer_siret, row.employer_name = siret, name.strip()
         row.save(update_fields=["employer_siret", "employer_name"])
         Employment.objects.update_or_create(

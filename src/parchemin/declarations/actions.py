@@ -30,6 +30,7 @@ from parchemin.formats.cdc import passage_file, schema, treatment_report
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
+from parchemin.runtime.clock import day_here
 from parchemin.runtime.models import StoredFile
 
 State = Passage.State
@@ -89,7 +90,7 @@ def _sorted(certifier: Certifier, now: datetime) -> tuple[list[Passage], list[Pa
     ready: list[Passage] = []
     blocked: list[Passage] = []
     moved: list[Passage] = []
-    on = timezone.localtime(now).date()
+    on = day_here(now)
     for passage in queries.open_passages(certifier):
         found = passage_objections(facts_of(passage.award, passage.technical_id), on=on)
         stops = bool(blocking(found))

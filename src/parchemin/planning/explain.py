@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.schedule import Placement, Problem, Window, half_days
 from parchemin.planning.gaps import find_gaps
@@ -200,11 +201,9 @@ def _next_half_days(problem: Problem) -> list[Window]:
     if not halves:
         return []
     zone = ZoneInfo(problem.zone)
-    last = max(w.start for w in halves).astimezone(zone).date()
+    last = day_at(max(w.start for w in halves), zone)
     hours = [
-        (w.start.astimezone(zone), w.end.astimezone(zone))
-        for w in halves
-        if w.start.astimezone(zone).date() == last
+        (w.start.astimezone(zone), w.end.astimezone(zone)) for w in halves if day_at(w.start, zone) == last
     ]
     found: list[Window] = []
     day = last

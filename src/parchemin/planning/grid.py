@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.schedule import (
     Candidate,
     Defence,
@@ -108,7 +109,7 @@ class Grid:
         return datetime.fromtimestamp(at * 60, UTC).astimezone(self.zone)
 
     def day(self, at: int) -> date:
-        return self.moment(at).date()
+        return day_at(datetime.fromtimestamp(at * 60, UTC), self.zone)
 
     def window(self, start: int, end: int) -> Window:
         return Window(self.moment(start), self.moment(end))

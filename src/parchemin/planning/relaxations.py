@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition.facts import College, Seat
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Objection, gettext_noop
@@ -300,9 +301,9 @@ def _load(change: Relaxation, problem: Problem) -> Problem:
 def _mandate(change: Relaxation, problem: Problem) -> Problem:
     """In force on the days of the session: what came before or after does not matter to a timetable."""
     zone = ZoneInfo(problem.zone)
-    first = min(w.start for w in problem.opening).astimezone(zone)
-    last = (max(w.end for w in problem.opening) - timedelta(seconds=1)).astimezone(zone)
-    return _people(problem, change.who, accredited=Interval.through(first.date(), last.date()))
+    first = day_at(min(w.start for w in problem.opening), zone)
+    last = day_at(max(w.end for w in problem.opening) - timedelta(seconds=1), zone)
+    return _people(problem, change.who, accredited=Interval.through(first, last))
 
 
 def _tie(change: Relaxation, problem: Problem) -> Problem:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from ortools.sat.python import cp_model
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.schedule import (
     Defence,
@@ -218,8 +219,8 @@ def _concerned(problem: Problem, timetable: Timetable) -> set[date]:
     zone = ZoneInfo(problem.zone)
     days: dict[date, list[Placement]] = defaultdict(list)
     for placement in timetable.placements:
-        days[placement.starts_at.astimezone(zone).date()].append(placement)
-    everything = {w.start.astimezone(zone).date() for w in problem.opening} | set(days)
+        days[day_at(placement.starts_at, zone)].append(placement)
+    everything = {day_at(w.start, zone) for w in problem.opening} | set(days)
     if not blocking(violations(problem, timetable)):
         return set()
     placed = {p.defence_key for p in timetable.placements}
@@ -252,7 +253,7 @@ class _Part:
         )
 
     def _day(self, moment: datetime) -> date:
-        return moment.astimezone(self.zone).date()
+        return day_at(moment, self.zone)
 
     def _remaining(self, problem: Problem, person: Person) -> Person:
         if person.max_half_days is None:

@@ -17,6 +17,7 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Block, Deliverable
 from parchemin.declarations.actions import read_report, write_file
 from parchemin.declarations.models import DeclarationFile
+from parchemin.domain.clock import day_at
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.deliberation import Vote
 from parchemin.juries.convoking.convoking import convoke
@@ -265,7 +266,7 @@ def past_session(made: Certified) -> None:
 
 def recent_session(made: Certified, now: datetime) -> None:
     """A small one of last month: awarded and declared, one passage refused."""
-    days = [now.astimezone(PARIS).date() - timedelta(days=back) for back in (35, 34)]
+    days = [day_at(now, PARIS) - timedelta(days=back) for back in (35, 34)]
     early = at(days[0] - timedelta(days=25), 7)  # in time for the employers of the jurors
     session = begun(made, f"Session précédente, {made.site.city}", days, rows_of(made, 10, 2), early)
     held(made, session, heard_on=days[0], missing={}, stated={})
@@ -275,7 +276,7 @@ def recent_session(made: Certified, now: datetime) -> None:
 def award_and_declare(made: Certified, issued: datetime, *, refused: int) -> None:
     """Issue what is due, write the file three days later, read its report two days after."""
     actor = made.actor()
-    for outcome in awards.due(issued.date(), made.certifier):
+    for outcome in awards.due(day_at(issued, PARIS), made.certifier):
         issue_award(actor=actor, now=issued, outcome=outcome)
     written = write_file(actor=actor, now=issued + timedelta(days=3), certifier=made.certifier)
     report = _report(written, refused)
@@ -311,7 +312,7 @@ def working_days_before(day: date, count: int) -> list[date]:
 
 def session_under_way(made: Certified, now: datetime, *, candidates: int) -> Session:
     """A session whose jury deliberates today: half of its candidates are heard and marked."""
-    today = now.astimezone(PARIS).date()
+    today = day_at(now, PARIS)
     rows = rows_of(made, 12, candidates)
     title = f"Session en cours, {made.site.city}"
     session = begun(made, title, [*working_days_before(today, 2), today], rows, now - timedelta(days=20))
@@ -333,7 +334,7 @@ def session_under_way(made: Certified, now: datetime, *, candidates: int) -> Ses
 
 def session_convoked(made: Certified, now: datetime, *, candidates: int) -> Session:
     """A session of next month, planned and convoked."""
-    jury_day = now.astimezone(PARIS).date() + timedelta(days=28)
+    jury_day = day_at(now, PARIS) + timedelta(days=28)
     days = [*working_days_before(jury_day, 2), jury_day]
     return begun(
         made, f"Prochaine session, {made.site.city}", days, rows_of(made, 0, candidates), now, released=False
@@ -342,7 +343,7 @@ def session_convoked(made: Certified, now: datetime, *, candidates: int) -> Sess
 
 def session_in_preparation(made: Certified, now: datetime, *, candidates: int) -> Session:
     """A session a month ahead: candidates entered, jurors who said their days, nothing composed yet."""
-    day = now.astimezone(PARIS).date() + timedelta(days=30)
+    day = day_at(now, PARIS) + timedelta(days=30)
     available(made, [day + timedelta(days=n) for n in range(4)], now)
     return prepare(
         made,

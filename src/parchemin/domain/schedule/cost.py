@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.schedule.facts import PanelNeed, Person, Problem, Timetable, Window, covered
 from parchemin.domain.schedule.halves import half_day_at, half_days
 
@@ -164,7 +165,7 @@ class _Book:
         return self._day(window) if number is None else number
 
     def _day(self, window: Window) -> date:
-        return window.start.astimezone(self.zone).date()
+        return day_at(window.start, self.zone)
 
     def day(self, half: Half) -> date:
         return self._day(self.windows[half]) if isinstance(half, int) else half

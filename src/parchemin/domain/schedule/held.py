@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection
 from parchemin.domain.schedule.facts import Candidate, Defence, Person, Placement, Room, Window
@@ -23,7 +24,7 @@ class Held:
     window: Window
 
     def day(self, zone: ZoneInfo) -> date:
-        return self.window.start.astimezone(zone).date()
+        return day_at(self.window.start, zone)
 
     def objection(self, code: str, template: str, zone: ZoneInfo, mend: str, **more: object) -> Objection:
         """An objection about this defence; the words may name its label, candidate, day, time, end and room."""
@@ -31,7 +32,7 @@ class Held:
         params: dict[str, object] = {
             "label": self.defence.label,
             "candidate": self.candidate.name,
-            "day": french_date(start.date()),
+            "day": french_date(self.day(zone)),
             "time": start.strftime("%H:%M"),
             "end": self.window.end.astimezone(zone).strftime("%H:%M"),
             "room": self.room.name,

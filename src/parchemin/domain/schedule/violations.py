@@ -314,7 +314,7 @@ def _pair_params(name: str, first: Held, second: Held, zone: ZoneInfo) -> dict[s
     starts = [h.window.start.astimezone(zone) for h in (first, second)]
     return {
         "name": name,
-        "day": french_date(starts[0].date()),
+        "day": french_date(first.day(zone)),
         "first": f"{first.defence.label}, {first.candidate.name}",
         "second": f"{second.defence.label}, {second.candidate.name}",
         "first_time": starts[0].strftime("%H:%M"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 from typing import Any
@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 from dateutil.rrule import rrulestr
+
+from parchemin.domain.clock import day_at
 
 PRODUCT = "-//Parchemin//Certification//FR"
 
@@ -62,9 +64,9 @@ def dump(events: Iterable[CalendarEvent], *, method: Method = Method.PUBLISH) ->
     for event in kept:
         book.add_component(_component(event, method))
     if kept:
-        first = min(event.starts_at for event in kept).date() - timedelta(days=366)
-        last = max(event.ends_at for event in kept).date() + timedelta(days=366)
-        book.add_missing_timezones(first_date=first, last_date=last)
+        first, last = min(event.starts_at for event in kept), max(event.ends_at for event in kept)
+        year = timedelta(days=366)
+        book.add_missing_timezones(first_date=day_at(first, UTC) - year, last_date=day_at(last, UTC) + year)
     return bytes(book.to_ical())
 
 

@@ -107,7 +107,7 @@ def _line(number: int, cells: dict[str, str], faults: list[Fault]) -> Line | Non
         cells[FILE],
         cells[DEFENCE],
         cells[ROOM],
-        day.date(),
+        date(day.year, day.month, day.day),
         start.time(),
         tuple(name.strip() for name in cells[PANEL].split("/") if name.strip()),
         locked in YES,

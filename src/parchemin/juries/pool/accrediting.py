@@ -17,6 +17,7 @@ from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.juries.models import Accreditation, Juror, JurorEvidence, Teaching
+from parchemin.juries.pool.jurors import latest_day
 from parchemin.juries.session.preparing import refuse
 from parchemin.parties import addresses
 from parchemin.parties.models import Site
@@ -246,7 +247,7 @@ def sign_confidentiality(
 def _dated(
     juror: Juror, field: str, act: str, on: date, *, actor: Actor, now: datetime, key: str | None
 ) -> Juror:
-    if on > now.date():
+    if on > latest_day(juror, now):
         raise refuse("juror.day-to-come", gettext_noop("Ce jour n’est pas encore venu."))
     with transaction.atomic():
         row = Juror.objects.select_for_update().get(pk=juror.pk)
@@ -287,7 +288,7 @@ def describe_juror(
     """
     if to_act_as_juror(actor, juror.person_id):
         require(to_manage(actor, juror.certifier_id))
-    found = _description_objections(now.year, practice_since, load_wished, load_max)
+    found = _description_objections(latest_day(juror, now).year, practice_since, load_wished, load_max)
     if any(site.certifier_id != juror.certifier_id for site in sites):
         found.append(Objection("juror.site", gettext_noop("Ce site n’est pas de ce certificateur.")))
     if found:

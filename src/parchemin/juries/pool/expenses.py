@@ -13,6 +13,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.documents import attendance as paper
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Seat
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop
@@ -106,7 +107,7 @@ def _objections(
         found.append(
             Objection("expense.amount", gettext_noop("Le montant n’est pas vraisemblable."), about="amount")
         )
-    if dated_on > now.date():
+    if dated_on > day_at(now, ZoneInfo(session.site.time_zone)):
         found.append(
             Objection("expense.day", gettext_noop("Ce jour n’est pas encore venu."), about="dated_on")
         )

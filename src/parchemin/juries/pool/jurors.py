@@ -13,6 +13,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.domain.availability import Half, Held, Window, half_day, held
+from parchemin.domain.clock import day_at
 from parchemin.domain.interval import Interval
 from parchemin.domain.juror_file import Dated, JurorFile, gaps
 from parchemin.domain.objection import Objection
@@ -114,6 +115,11 @@ class HalfDay:
     @property
     def key(self) -> str:
         return f"{self.day.isoformat()}-{self.half.value}"
+
+
+def latest_day(juror: Juror, now: datetime) -> date:
+    """The latest day it is where the juror sits: what is dated of that day has come, somewhere at least."""
+    return max(day_at(now, zone) for zone in clocks(juror))
 
 
 def month(juror: Juror, first: date, zone: ZoneInfo, now: datetime) -> list[list[tuple[date, list[HalfDay]]]]:

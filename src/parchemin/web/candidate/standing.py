@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
 from parchemin.assessments import queries as assessments
@@ -18,8 +18,10 @@ from parchemin.awards.models import Award
 from parchemin.candidates import queries as candidates
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.catalogue.models import Block
+from parchemin.domain.clock import day_at
 from parchemin.juries.models import BlockDecision, Convocation, Defence, SessionEntry
 from parchemin.parties.models import Letter
+from parchemin.runtime.clock import day_here
 
 # A draft is not said yet; a letter that could not leave is still what the certifier decided to say.
 SAID = (Letter.State.APPROVED, Letter.State.SENT, Letter.State.FAILED)
@@ -32,6 +34,14 @@ class Appointment:
     defence: Defence
     convocation: Convocation
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.defence.room.site.time_zone)
+
+    @property
+    def ends_on(self) -> date:
+        return day_at(self.defence.ends_at, self.zone)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -42,6 +52,7 @@ class Standing:
     """
 
     candidacy: Candidacy
+    now: datetime
     today: date
     coming: SessionEntry | None
     result: SessionEntry | None
@@ -57,10 +68,8 @@ class Standing:
 
     @property
     def ahead(self) -> tuple[Appointment, ...]:
-        """Appointments of today and after."""
-        return tuple(
-            a for a in self.appointments if timezone.localtime(a.defence.ends_at).date() >= self.today
-        )
+        """Appointments of today and after, on the clock of the place where the candidate is expected."""
+        return tuple(a for a in self.appointments if a.ends_on >= day_at(self.now, a.zone))
 
     @property
     def unconfirmed(self) -> bool:
@@ -80,13 +89,14 @@ def own(actor: Actor) -> QuerySet[Candidacy]:
 
 def standing(actor: Actor, candidacy: Candidacy, now: datetime) -> Standing:
     """Read for this actor, at that moment."""
-    today = timezone.localtime(now).date()
+    today = day_here(now)
     entries = list(_entries(candidacy))
     published = [e for e in entries if e.session.published_at]
     coming = next((e for e in entries if not e.session.published_at), None)
     award = Award.objects.filter(candidacy=candidacy)
     return Standing(
         candidacy=candidacy,
+        now=now,
         today=today,
         coming=coming,
         result=published[-1] if published else None,

@@ -20,6 +20,7 @@ from parchemin.assessments.models import Grid, Marking
 from parchemin.assessments.queries import deposits_received, latest_deposits
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.attendance import IdentityDocument
+from parchemin.domain.clock import day_at
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
 from parchemin.juries.day import attending, incidents
@@ -73,7 +74,7 @@ def _stops(defences: list[Defence], now: datetime) -> list[Stop]:
     found = []
     for one in defences:
         zone = ZoneInfo(one.room.site.time_zone)
-        today = one.starts_at.astimezone(zone).date() == now.astimezone(zone).date()
+        today = day_at(one.starts_at, zone) == day_at(now, zone)
         mark = "now" if one.starts_at <= now < one.ends_at else "next" if today and one.pk == ahead else ""
         found.append(
             Stop(

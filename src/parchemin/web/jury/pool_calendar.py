@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from parchemin.domain.availability import Half, Held, half_day, held
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Availability, Juror
 from parchemin.juries.pool import joining, jurors
@@ -76,7 +77,7 @@ def availability(request: HttpRequest) -> HttpResponse:
         raise Http404
     zones = jurors.clocks(row)
     zone = next((z for z in zones if z.key == asked.get("zone", "")), zones[0])
-    month = Month(asked.get("month", ""), timezone.localtime(timezone=zone).date())
+    month = Month(asked.get("month", ""), day_at(timezone.now(), zone))
     page = _Page(request, own, row, zone, month)
     if request.method == "GET":
         return page.shown()

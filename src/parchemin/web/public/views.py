@@ -21,6 +21,7 @@ from parchemin.catalogue.models import RegisterSheet
 from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing.keys import KeyRefused
 from parchemin.parties.models import Certifier
+from parchemin.runtime.clock import day_here
 
 # Where each role's own pages begin.
 DOORS = (
@@ -84,7 +85,7 @@ def _shown(answer: Verification) -> dict[str, Any]:
         "answer": answer,
         "certifier": Certifier.objects.filter(slug=answer.certifier_slug).first(),
         "host": urlsplit(settings.PUBLIC_URL).netloc,
-        "ended": ended if ended and ended < timezone.localtime(answer.checked_at).date() else None,
+        "ended": ended if ended and ended < day_here(answer.checked_at) else None,
         "title_mention": TITLE_MENTION,
     }
 
