@@ -9,8 +9,8 @@ import pytest
 from parchemin.candidates.actions import correct_identity
 from parchemin.candidates.relations import declare_employment
 from parchemin.domain.objection import Refused
-from parchemin.juries import accrediting, expenses
 from parchemin.juries.models import Juror, JurorExpense
+from parchemin.juries.pool import accrediting, expenses
 from parchemin.parties.models import Employment, Person, Site
 
 pytestmark = pytest.mark.django_db
