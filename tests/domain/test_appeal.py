@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 
 from parchemin.domain.appeal import AppealRules, From, lodging_objections
+from parchemin.domain.certification_rules import Rules, objections
 from parchemin.domain.objection import blocking
 
 PUBLISHED, NOTIFIED = date(2023, 6, 20), date(2023, 6, 23)
 
 
 def rules(**window):
-    return AppealRules.from_dict({"source": "article 12", "appeal_window": window})
+    return Rules.from_dict({"source": "article 12", "appeal_window": window}).appeal
 
 
 def codes(said: AppealRules, on: date, **more):
@@ -42,8 +43,8 @@ def test_a_late_appeal_is_heard_with_a_reason():
 
 
 def test_without_rules_a_person_decides():
-    assert AppealRules.from_dict({}).last_day(PUBLISHED, NOTIFIED) is None
-    assert codes(AppealRules.from_dict({}), date(2030, 1, 1)) == [("appeal.no-window", False)]
+    assert AppealRules().last_day(PUBLISHED, NOTIFIED) is None
+    assert codes(AppealRules(), date(2030, 1, 1)) == [("appeal.no-window", False)]
 
 
 def test_nothing_is_contested_before_publication_nor_without_grounds():
@@ -59,5 +60,6 @@ def test_a_window_not_begun_has_no_end():
 
 @pytest.mark.parametrize("days", [0, -1, True, "30", 1.5])
 def test_a_window_that_is_none_is_refused(days):
-    with pytest.raises(ValueError, match="jours"):
-        rules(days=days)
+    found = objections({"appeal_window": {"days": days}})
+    assert [(o.code, o.about) for o in found] == [("rules.unreadable", "appeal_window.days")]
+    assert rules(days=days).days is None

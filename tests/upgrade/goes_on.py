@@ -27,11 +27,14 @@ def main(asked: str) -> None:
 
 def look() -> dict[str, object]:
     from parchemin.candidates.models import AcquiredBlock
+    from parchemin.catalogue.facts import rules_of
+    from parchemin.catalogue.models import CertificationRules
     from parchemin.journal.models import Entry
     from parchemin.juries.models import BlockDecision, Jury, MemberSignature, Minutes, Opinion, Outcome
     from parchemin.parties.models import Employment, Person
 
     jury = Jury.objects.select_related("session").get()
+    rules = [rules_of(row) for row in CertificationRules.objects.order_by("pk")]
     return {
         "session": jury.session.state,
         "jury": jury.state,
@@ -44,6 +47,8 @@ def look() -> dict[str, object]:
         "acquired": AcquiredBlock.objects.count(),
         "employed": Person.objects.exclude(employer_siret="").count(),
         "employments": Employment.objects.count(),
+        "levels": sorted({level.key for one in rules for level in one.decision.levels}),
+        "faults": [str(fault) for one in rules for fault in one.faults],
         "entries": Entry.objects.count(),
     }
 

@@ -89,6 +89,7 @@ def _server_with(script: str, name: str) -> str:
     return f"postgresql://{values['USER']}{secret}@{values['HOST']}:{values['PORT'] or 5432}/{name}"
 
 
+LEVELS = ["acquired", "missing", "partly"]
 PARCHEMIN = ("-c", "from parchemin.cli.main import main; main()")
 
 
@@ -100,6 +101,7 @@ def test_a_session_under_way_is_upgraded_and_goes_on(run):
     assert upgraded["opinions"] == 3 * 2 * 5
     assert upgraded["decisions"] == 0
     assert upgraded["employments"] == upgraded["employed"]
+    assert (upgraded["levels"], upgraded["faults"]) == (LEVELS, []), "the rules of before read as they did"
     run(*PARCHEMIN, "journal", "verify")
 
     over = json.loads(run("-m", "tests.upgrade.goes_on", "publish"))

@@ -17,8 +17,8 @@ from parchemin.catalogue.models import (
     RegisterSheet,
     Settlement,
 )
+from parchemin.domain.certification_rules import Rules
 from parchemin.domain.composition import CompositionRule as Rule
-from parchemin.juries.planning.problem import DayRules
 from tests import make
 
 SOURCE = (resources("parchemin.data") / "fiche-fictive.txt").read_bytes()
@@ -190,7 +190,7 @@ def test_rules_say_appeals_juries_and_days_and_keep_what_the_page_does_not_show(
         "body": "Commission de recours fictive",
     }
     assert content["jury"] == {"mandate_years": 5, "signature_code": "required"}
-    day = DayRules.from_dict(content["planning"])
+    day = Rules.from_dict(content).day
     assert (day.opens, day.pause, day.step_minutes) == (time(8, 30), (time(12), time(13)), 20)
     assert (day.slot.value, day.panel_by.value, day.per_sitting) == ("candidate", "half-day", 5)
     again = manager.get(url).context["form"]
@@ -214,6 +214,23 @@ def test_rules_that_contradict_themselves_are_refused_in_words(manager, world):
     page = manager.post(url, {**RULES, "pause_from": "12:00", "act_key": "r"})
     assert "Une pause a un début et une fin." in page.text
     assert CertificationRules.objects.filter(certifier=world.certifier).count() == 1
+
+
+def test_a_key_that_nothing_reads_is_named_on_the_page_and_kept_in_the_next_version(manager, world):
+    url = reverse("certification_rules", args=[world.framework.sheet_id])
+    world.rules.content = {**world.rules.content, "planning": {"minuts": 20}}
+    world.rules.save()
+    assert "<code>planning.minuts</code>" in manager.get(url).text
+    assert manager.post(url, {**RULES, "act_key": "r"}).status_code == 302
+    row = CertificationRules.objects.get(certifier=world.certifier, version=2)
+    assert row.content["planning"] == {"minuts": 20}
+
+
+def test_a_threshold_left_empty_is_said_beside_its_field(manager, world):
+    url = reverse("certification_rules", args=[world.framework.sheet_id])
+    page = manager.post(url, {**RULES, "threshold": "", "act_key": "r"})
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["threshold"]
 
 
 def test_a_level_badly_written_is_said_beside_its_field(manager, world):

@@ -23,11 +23,12 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.awards import facts, queries
 from parchemin.awards.models import Award, AwardNumber, DeliveryRefusal, Revocation
 from parchemin.candidates.actions import complete
+from parchemin.catalogue.facts import rules_of
 from parchemin.documents import parchment
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims
-from parchemin.domain.deliberation import DecisionRules, Delivery, Hearing, delivery_objections
+from parchemin.domain.deliberation import Delivery, Hearing, delivery_objections
 from parchemin.domain.deliberation import Outcome as JuryOutcome
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.formats.credentials import bitstring, open_badges, verification_code
@@ -392,7 +393,6 @@ def _fraud_objections(outcome: Outcome, delivery: Delivery, on: date) -> list[Ob
         .order_by(F("heard_on").desc(nulls_last=True), "invited_on", "pk")
         .first()
     )
-    rules = candidacy.rules
     return blocking(
         delivery_objections(
             delivery,
@@ -400,7 +400,7 @@ def _fraud_objections(outcome: Outcome, delivery: Delivery, on: date) -> list[Ob
             route=AccessRoute(candidacy.route),
             jury_on=outcome.stated_on,
             on=on,
-            rules=DecisionRules.from_dict(rules.content) if rules else DecisionRules(),
+            rules=rules_of(candidacy.rules).decision,
             hearing=Hearing(hearing.invited_on, hearing.heard_on) if hearing else None,
         )
     )

@@ -16,7 +16,8 @@ from parchemin.candidates import numbers
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy
 from parchemin.candidates.relations import keep_former
 from parchemin.catalogue.facts import openings, registrations
-from parchemin.catalogue.models import Block, CertificationRules, Framework
+from parchemin.catalogue.models import Block, Framework
+from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.acquired import Validity
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
@@ -53,14 +54,6 @@ def birth_date(identity: Mapping[str, Any]) -> date | None:
         return date(*(int(str(part)) for part in parts))
     except ValueError:
         return None
-
-
-def rules_in_force(certifier: Certifier, framework: Framework, on: date) -> CertificationRules | None:
-    """The certifier's rules a candidacy that begins on that day is pinned to: the latest version in force."""
-    rows = CertificationRules.objects.filter(
-        certifier=certifier, certification=framework.sheet.certification, starts__lte=on
-    ).order_by("-version")
-    return next((row for row in rows if row.until is None or on < row.until), None)
 
 
 def enrol(
@@ -107,7 +100,7 @@ def enrol(
             certifier=certifier,
             person=person,
             framework=framework,
-            rules=rules_in_force(certifier, framework, entered_on),
+            rules=rules_in_force(certifier, framework.sheet.certification, entered_on),
             number=number,
             route=route.value,
             entered_on=entered_on,

@@ -12,10 +12,10 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import numbers
-from parchemin.candidates.actions import rules_in_force
 from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.catalogue.facts import openings, registrations
 from parchemin.catalogue.models import Block, CertificationRules, Framework
+from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.formats.tables import spreadsheet
@@ -334,7 +334,7 @@ def _insert(
     people, candidacies = [], []
     for row in rows:
         if row.entered_on not in rules:
-            rules[row.entered_on] = rules_in_force(certifier, framework, row.entered_on)
+            rules[row.entered_on] = rules_in_force(certifier, framework.sheet.certification, row.entered_on)
         person = _person(certifier, row)
         people.append(person)
         candidacies.append(

@@ -16,6 +16,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import User
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.catalogue import building
+from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import (
     Certification,
     CertificationRules,
@@ -27,10 +28,9 @@ from parchemin.catalogue.models import (
     SheetCertifier,
 )
 from parchemin.catalogue.queries import open_jury_findings, settlements_of
-from parchemin.domain import composition, settlement
+from parchemin.domain import certification_rules, composition, settlement
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.deliberation import DecisionRules
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.formats.register_text import NotASheet, load
 from parchemin.journal.actions import Private, record
 from parchemin.parties.models import Certifier
@@ -60,7 +60,6 @@ SAME_FRAMEWORK = gettext_noop(
 )
 IMPOSSIBLE_RULE = gettext_noop("Aucun jury ne peut suivre cette règle : %(why)s")
 UNKNOWN_ROUTE = gettext_noop("« %(route)s » n’est pas une voie d’accès de cette fiche.")
-BAD_RULES = gettext_noop("Ce règlement ne se lit pas : %(why)s")
 BACKWARD = gettext_noop("Le règlement finirait le %(until)s, avant de commencer le %(starts)s.")
 
 
@@ -428,12 +427,13 @@ def publish_rules(
 ) -> CertificationRules:
     """Publier le règlement de certification of one certifier: a new version, in force from ``starts``.
 
-    ``content``: see ``domain.deliberation.DecisionRules``; keys about other matters are kept as given.
+    ``content``: as `domain.certification_rules` describes it. A key that nothing reads is refused, unless the version
+    before holds it already: it is then kept, and warned of wherever the rules are read.
     ``until`` is excluded. Candidacies keep the version that they are pinned to.
     """
     require(to_manage(actor, certifier.pk))
     user = _account(actor)
-    _rules_hold(content, starts, until)
+    _rules_hold(certifier, certification, content, starts, until)
     with transaction.atomic():
         Certification.objects.select_for_update().get(pk=certification.pk)
         rows = CertificationRules.objects.filter(certifier=certifier, certification=certification)
@@ -470,14 +470,18 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _rules_hold(content: Mapping[str, Any], starts: date, until: date | None) -> None:
-    found: list[Objection] = []
-    try:
-        DecisionRules.from_dict(content)
-    except (KeyError, TypeError, ValueError) as error:
-        found.append(Objection("rules.unreadable", BAD_RULES, {"why": str(error)}, about="content"))
+def _rules_hold(
+    certifier: Certifier,
+    certification: Certification,
+    content: Mapping[str, Any],
+    starts: date,
+    until: date | None,
+) -> None:
+    before = CertificationRules.objects.filter(certifier=certifier, certification=certification)
+    kept = rules_of(before.order_by("-version").first()).unknown
+    found = certification_rules.objections(content, kept=kept)
     if until is not None and until <= starts:
         params = {"starts": f"{starts:%d/%m/%Y}", "until": f"{until:%d/%m/%Y}"}
         found.append(Objection("rules.backward", BACKWARD, params, about="until"))
-    if found:
+    if blocking(found):
         raise Refused(found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from parchemin.catalogue.models import Framework, RegisterSheet, RouteOpening
+from parchemin.catalogue.models import CertificationRules, Framework, RegisterSheet, RouteOpening
 from parchemin.domain import access
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.certification_rules import Rules
 from parchemin.domain.interval import Interval
 
 
@@ -29,3 +30,10 @@ def registrations(sheet: RegisterSheet) -> list[Interval]:
     """Periods during which this sheet was, or is, on the register, oldest first."""
     rows = sheet.registrations.exclude(of_this_sheet=False).order_by("starts")
     return [Interval(row.starts, row.until) for row in rows]
+
+
+def rules_of(row: CertificationRules | None) -> Rules:
+    """What a version of the certifier's rules says; silence where there is none."""
+    if row is None:
+        return Rules()
+    return Rules.from_dict(row.content, source=f"Règlement de certification, version {row.version}")

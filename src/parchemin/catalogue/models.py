@@ -315,7 +315,7 @@ class CertificationRules(models.Model):
     version = models.PositiveSmallIntegerField()
     starts = models.DateField()
     until = models.DateField(null=True)  # exclusive
-    content = models.JSONField()  # see domain.deliberation.DecisionRules and docs/law
+    content = models.JSONField()  # domain.certification_rules says what; read by catalogue.facts.rules_of
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 from parchemin.accounts.actor import Actor
-from parchemin.catalogue.models import Finding, Framework, RegisterSheet, Settlement
+from parchemin.catalogue.models import (
+    Certification,
+    CertificationRules,
+    Finding,
+    Framework,
+    RegisterSheet,
+    Settlement,
+)
 from parchemin.domain import settlement as domain
 from parchemin.domain.composition import Compiled, compile_sentence
 from parchemin.domain.objection import Objection
+from parchemin.parties.models import Certifier
 
 STAFF = ("manager", "auditor")
 M = TypeVar("M", bound=Model)
@@ -83,6 +92,16 @@ def blocking_findings(sheet: RegisterSheet, act: str) -> list[Objection]:
 def open_jury_findings(sheet: RegisterSheet) -> list[Objection]:
     """The findings on the jury's own sentence that nobody settled."""
     return [o for o in blocking_findings(sheet, "compose_jury") if o.about.startswith("jury.")]
+
+
+def rules_in_force(
+    certifier: Certifier, certification: Certification | int, on: date
+) -> CertificationRules | None:
+    """The latest version of the certifier's rules for a certification, given or by its key, in force that day."""
+    rows = CertificationRules.objects.filter(
+        certifier=certifier, certification=certification, starts__lte=on
+    ).order_by("-version")
+    return next((row for row in rows if row.until is None or on < row.until), None)
 
 
 def latest_framework(sheet: RegisterSheet) -> Framework | None:

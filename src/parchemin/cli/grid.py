@@ -28,12 +28,13 @@ def publish(
 
     from parchemin.assessments.actions import publish_grid
     from parchemin.assessments.models import Grid
-    from parchemin.candidates.actions import rules_in_force
+    from parchemin.catalogue.facts import rules_of
     from parchemin.catalogue.models import Assessment
+    from parchemin.catalogue.queries import rules_in_force
 
     owner, framework = certifier(slug), find.framework(number)
-    rules = rules_in_force(owner, framework, timezone.localdate())
-    levels = rules.content.get("levels") if rules else None
+    rules = rules_of(rules_in_force(owner, framework.sheet.certification, timezone.localdate()))
+    levels = [level.as_dict() for level in rules.decision.levels]
     if not levels:
         stop("Le règlement en vigueur ne donne aucun niveau : « parchemin certifier rules » en publie un.")
     made = 0

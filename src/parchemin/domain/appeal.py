@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
@@ -28,7 +26,7 @@ class From(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppealRules:
-    """Key ``appeal_window`` of the règlement de certification (`docs/law/certification-rules.md`).
+    """Key ``appeal_window`` of the règlement de certification: a part of `domain.certification_rules.Rules`.
 
     ``days`` None: the rules give no window, and a person says whether an appeal is heard. ``body``: who rules on it.
     """
@@ -41,20 +39,6 @@ class AppealRules:
     @property
     def said_by(self) -> Source:
         return Source(self.source or "Règlement de certification", "certifier.rules")
-
-    @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> AppealRules:
-        """From the whole content of the rules. Raises ValueError, in French, on a window that is none."""
-        said = content.get("appeal_window") or {}
-        days = said.get("days")
-        if days is not None and (not isinstance(days, int) or isinstance(days, bool) or days < 1):
-            raise ValueError("Le délai de recours s’écrit en jours, à partir de 1.")
-        return cls(
-            days=days,
-            counted_from=From(said.get("from", From.PUBLICATION)),
-            body=str(said.get("body", "")).strip(),
-            source=str(content.get("source", "")),
-        )
 
     def last_day(self, published_on: date | None, notified_on: date | None) -> date | None:
         """Last day to appeal; None while the window has not begun, or when the rules give none."""

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.facts import CandidateFacts
@@ -163,6 +162,13 @@ class Mode(StrEnum):
     JURY_STATES = "jury_states"
     THRESHOLD = "threshold"
 
+    @property
+    def label(self) -> str:
+        return {
+            "jury_states": gettext_noop("Le jury dit acquis ou non acquis, rien n’est calculé"),
+            "threshold": gettext_noop("Une proposition est calculée à partir d’un seuil"),
+        }[self.value]
+
 
 class Aggregation(StrEnum):
     """What counts when several assessors give one criterion different levels. NONE: nothing is proposed."""
@@ -170,6 +176,14 @@ class Aggregation(StrEnum):
     NONE = ""
     LOWEST = "lowest"
     HIGHEST = "highest"
+
+    @property
+    def label(self) -> str:
+        return {
+            "": gettext_noop("Aucun : les évaluateurs s’accordent devant le jury"),
+            "lowest": gettext_noop("Le plus bas"),
+            "highest": gettext_noop("Le plus haut"),
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +194,13 @@ class MarkLevel:
     label: str
     acquired: bool
 
+    def as_dict(self) -> dict[str, object]:
+        return {"key": self.key, "label": self.label, "acquired": self.acquired}
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionRules:
-    """What the règlement de certification says of deciding (`docs/law/certification-rules.md`).
+    """What the règlement de certification says of deciding: a part of `domain.certification_rules.Rules`.
 
     ``threshold``: share of the criteria of a block, in hundredths, that must be acquired for a proposal.
     ``casting_vote``: on equality, the president's. ``source``: the article of the règlement.
@@ -208,38 +225,6 @@ class DecisionRules:
     @property
     def said_by(self) -> Source:
         return Source(self.source or "Règlement de certification", "certifier.rules")
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "mode": self.mode.value,
-            "levels": [{"key": n.key, "label": n.label, "acquired": n.acquired} for n in self.levels],
-            "threshold": self.threshold,
-            "casting_vote": self.casting_vote,
-            "aggregation": self.aggregation.value,
-            "fraud_refusal": self.fraud_refusal,
-            "in_force": self.in_force.as_dict() if self.in_force else None,
-            "source": self.source,
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> DecisionRules:
-        """What is silent is left at its default; keys about other matters (fees, resits…) are not read.
-
-        Raises ValueError on a mode, an aggregation or a threshold that does not exist.
-        """
-        period = data.get("in_force")
-        return cls(
-            mode=Mode(data.get("mode", Mode.JURY_STATES)),
-            levels=tuple(
-                MarkLevel(str(n["key"]), str(n["label"]), bool(n["acquired"])) for n in data.get("levels", ())
-            ),
-            threshold=data.get("threshold"),
-            casting_vote=bool(data.get("casting_vote", False)),
-            aggregation=Aggregation(data.get("aggregation", "")),
-            fraud_refusal=bool(data.get("fraud_refusal", False)),
-            in_force=Interval.from_dict(period) if period else None,
-            source=str(data.get("source", "")),
-        )
 
 
 SILENT = DecisionRules()  # the certifier said nothing

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from parchemin.candidates.models import Candidacy
+from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import CertificationRules, Finding
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import (
@@ -95,11 +96,8 @@ def rule_of(jury: Jury) -> CompositionRule:
 
 
 def decision_rules(row: CertificationRules | None) -> DecisionRules:
-    """The certifier's rules a candidacy is pinned to; silence where there are none."""
-    if row is None:
-        return DecisionRules()
-    source = str(row.content.get("source") or f"Règlement de certification, version {row.version}")
-    return DecisionRules.from_dict({**row.content, "source": source})
+    """What the certifier's rules that a candidacy is pinned to say of deciding; silence where there are none."""
+    return rules_of(row).decision
 
 
 def relations(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Relation]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from parchemin.candidates.actions import rules_in_force
+from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Block
+from parchemin.catalogue.queries import rules_in_force
+from parchemin.domain.certification_rules import Rules
 from parchemin.domain.composition import Waiver, graded, waived
 from parchemin.domain.interval import Interval
 from parchemin.domain.law import years_after
@@ -67,17 +69,23 @@ def terms_of(session: Session, on: date, jurors: Iterable[Juror] = ()) -> Terms:
     )
 
 
+def session_rules(session: Session) -> Rules:
+    """The certifier's rules for the session's first framework, on its first day; silence where there are none."""
+    framework = session.frameworks.order_by("pk").first()
+    if framework is None:
+        return Rules()
+    return rules_of(rules_in_force(session.certifier, framework.sheet.certification, session.starts_on))
+
+
 def mandate_years(session: Session, on: date) -> int | None:
     """How long a mandate may last: ``jury.mandate_years`` of the rules in force, the shortest where a session has
     several certifications. No text of law fixes it: None where the rules are silent."""
     limits = []
     certified = session.frameworks.select_related("sheet__certification").order_by("pk")
     for framework in certified.defer("reading", "settled", "sheet__reading"):  # long, and not read here
-        rules = rules_in_force(session.certifier, framework, on)
-        said = (rules.content.get("jury") or {}).get("mandate_years") if rules else None
-        if isinstance(said, int) and not isinstance(said, bool) and said > 0:
-            limits.append(said)
-    return min(limits, default=None)
+        row = rules_in_force(session.certifier, framework.sheet.certification, on)
+        limits.append(rules_of(row).jury.mandate_years)
+    return min((years for years in limits if years is not None), default=None)
 
 
 def mandate_of(juror: Juror, limit_years: int | None) -> Interval:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from parchemin.domain.objection import blocking
+from parchemin.domain.objection import Refused, blocking
 from parchemin.domain.schedule import PanelBy, PanelNeed
 from parchemin.juries.convoking.calls import calls
 from parchemin.juries.models import SessionEntry
-from parchemin.juries.planning.problem import DayRules, heard_in, judge, problem_of, slots_of
+from parchemin.juries.planning.problem import heard_in, judge, problem_of, slots_of
 from parchemin.juries.planning.timetables import propose, release_timetable
 
 pytestmark = pytest.mark.django_db
@@ -128,24 +128,11 @@ def test_slots_of_a_block_are_told_apart(world, session, now):
     assert sorted(map(len, by_slot.values())) == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"slot": "day"}, "« slot » vaut « day »"),
-        ({"panel_by": "week"}, "« panel_by » vaut « week »"),
-        ({"panel": {"judges": 2}}, "ne connaît pas « judges »"),
-        ({"panel": {"employees": -1}}, "nombre entier"),
-        ({"panel": ["employees"]}, "par collège"),
-        ({"panel": {"employees": 2, "employers": 2, "size": 3}}, "pour une commission de 3"),
-        ({"panel_by": "half-day", "per_sitting": "5"}, "nombre entier"),
-        ({"per_sitting": 5}, "à la demi-journée"),
-        ({"slot_minutes": -5}, "1 au moins"),
-    ],
-)
-def test_a_wrong_value_is_said_in_words(given, words):
-    with pytest.raises(ValueError, match="«") as caught:
-        DayRules.from_dict(given)
-    assert words in str(caught.value)
+def test_rules_published_before_they_were_checked_stop_a_planning_and_say_why(world, session):
+    rules(world, slot="day")
+    with pytest.raises(Refused) as caught:
+        problem_of(session)
+    assert [(o.code, o.about) for o in caught.value.objections] == [("rules.unreadable", "planning.slot")]
 
 
 def test_a_convocation_names_all_that_a_slot_groups(world, session, now):

@@ -14,7 +14,7 @@ from typing import Any
 
 from parchemin.domain.composition.facts import College, Relation, RelationKind, Seat
 from parchemin.domain.interval import Interval
-from parchemin.domain.objection import Level
+from parchemin.domain.objection import Level, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,13 @@ class PanelBy(StrEnum):
 
     DEFENCE = "defence"
     HALF_DAY = "half-day"
+
+    @property
+    def label(self) -> str:
+        return {
+            "defence": gettext_noop("soutenance par soutenance"),
+            "half-day": gettext_noop("à la demi-journée"),
+        }[self.value]
 
 
 def covered(windows: Windows | None, wanted: Window) -> bool:

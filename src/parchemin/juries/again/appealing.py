@@ -17,6 +17,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_candidate, to_manage
 from parchemin.accounts.visibility import visible_to
 from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.catalogue.facts import rules_of as pinned
 from parchemin.catalogue.models import Block
 from parchemin.domain.appeal import AppealRules, lodging_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
@@ -48,7 +49,7 @@ def appeals(actor: Actor, certifier: Certifier) -> QuerySet[Appeal]:
 
 def rules_of(entry: SessionEntry) -> AppealRules:
     """What the certifier's rules, those the candidacy is pinned to, say of appeals."""
-    return AppealRules.from_dict(entry.candidacy.rules.content if entry.candidacy.rules else {})
+    return pinned(entry.candidacy.rules).appeal
 
 
 def dates(entry: SessionEntry) -> tuple[date | None, date | None]:

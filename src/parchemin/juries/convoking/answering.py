@@ -14,14 +14,11 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries.convoking.calls import Call, calls, last_rows, nothing
-from parchemin.juries.convoking.notice import jury_rules
 from parchemin.juries.models import Convocation, Session
+from parchemin.juries.terms import session_rules
 from parchemin.parties import letters
 from parchemin.parties.models import Attachment, Letter
 
-REMINDER_DAYS = (
-    7  # between a convocation and its reminder, and between two, unless the rules say another number
-)
 TOLD = (Letter.State.APPROVED, Letter.State.SENT)
 
 
@@ -95,7 +92,7 @@ def in_force(session: Session) -> list[Convocation]:
 
 def to_remind(session: Session, now: datetime, found: Sequence[Call] | None = None) -> list[Convocation]:
     """Who has not answered, told or reminded long enough ago, and is still expected. ``found``: see `pending`."""
-    ago = now - timedelta(days=int(jury_rules(session).get("reminder_days", REMINDER_DAYS)))
+    ago = now - timedelta(days=session_rules(session).jury.reminder_days)
     ahead = {
         (call.person.pk, call.role, call.digest)
         for call in (calls(session) if found is None else found)
@@ -123,7 +120,7 @@ def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = N
                         gettext_noop(
                             "Personne n’est à rappeler : chacun a répondu, ou l’a été il y a moins de %(days)s jours."
                         ),
-                        params={"days": int(jury_rules(session).get("reminder_days", REMINDER_DAYS))},
+                        params={"days": session_rules(session).jury.reminder_days},
                     )
                 ]
             )

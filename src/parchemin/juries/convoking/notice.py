@@ -6,28 +6,19 @@ convocation has to leave by then. A person may set a late one aside, with a reas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from parchemin.candidates.actions import rules_in_force
 from parchemin.domain.composition.waiver import waived
-from parchemin.domain.convocation import AMBER_DAYS, NOTICE, NoticeClock, notice_objections
+from parchemin.domain.convocation import NOTICE, NoticeClock, notice_objections
 from parchemin.domain.objection import Level, Objection
 from parchemin.journal.models import Entry
 from parchemin.juries.convoking.calls import Call, nothing
 from parchemin.juries.models import Session
-from parchemin.juries.terms import levels_of, waivers_of
+from parchemin.juries.terms import levels_of, session_rules, waivers_of
 from parchemin.parties.models import Letter
-
-
-def jury_rules(session: Session) -> Mapping[str, Any]:
-    """The key ``jury`` of the certifier's rules for the session's first framework, on its first day."""
-    framework = session.frameworks.order_by("pk").first()
-    rules = rules_in_force(session.certifier, framework, session.starts_on) if framework else None
-    return (rules.content.get("jury") or {}) if rules else {}
 
 
 def clocks(session: Session, calls: Iterable[Call], on: date) -> list[NoticeClock]:
@@ -36,7 +27,7 @@ def clocks(session: Session, calls: Iterable[Call], on: date) -> list[NoticeCloc
     if not employed:
         return []
     told = _told_on(session, [call.person.pk for call in employed])
-    amber = int(jury_rules(session).get("employer_notice_amber_days", AMBER_DAYS))
+    amber = session_rules(session).jury.employer_notice_amber_days
     found = [
         NoticeClock(
             key=str(call.person.pk),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.domain.attendance import drawing_objections, identity_objections
+from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import already, record
 from parchemin.juries.day import codes
@@ -233,7 +234,7 @@ def _entry(session: Session, person: Person) -> SessionEntry | None:
 
 
 def _code_objections(session: Session, code: str) -> list[Objection]:
-    if code or codes.wanted(session) != codes.REQUIRED:
+    if code or codes.wanted(session) is not SignatureCode.REQUIRED:
         return []
     return [
         Objection(

@@ -15,10 +15,11 @@ from django.utils.crypto import salted_hmac
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
-from parchemin.candidates.actions import rules_in_force
+from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.juries.models import OneTimeCode, Session
+from parchemin.juries.terms import session_rules
 from parchemin.parties import letters
 from parchemin.parties.models import Letter, Person
 
@@ -28,15 +29,11 @@ AN_HOUR = timedelta(hours=1)
 PER_HOUR = 5  # codes sent to one person for one purpose
 DIGITS = 6
 PURPOSES = ("attendance", "minutes")
-REQUIRED, OFFERED, OFF = "required", "offered", "off"
 
 
-def wanted(session: Session) -> str:
-    """What the certifier's rules ask of a signature (key ``jury.signature_code``): required, offered or off."""
-    framework = session.frameworks.order_by("pk").first()
-    rules = rules_in_force(session.certifier, framework, session.starts_on) if framework else None
-    said = (rules.content.get("jury") or {}).get("signature_code") if rules else None
-    return said if said in (REQUIRED, OFFERED, OFF) else OFFERED
+def wanted(session: Session) -> SignatureCode:
+    """What the certifier's rules ask of a signature."""
+    return session_rules(session).jury.signature_code
 
 
 def possible() -> bool:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from parchemin.assessments.models import Criterion, Deposit, Marking
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.candidates.queries import acquired as blocks_held
+from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Competency
 from parchemin.documents import minutes as document
 from parchemin.documents import statement
@@ -341,7 +342,7 @@ def statement_facts(entry: SessionEntry, issued_on: date) -> statement.Statement
     decided = {d.block_id: d for d in BlockDecision.objects.filter(entry=entry).order_by("block__number")}
     held = {a.block_id: a for a in blocks_held(candidacy, day_of_session(session))}
     blocks = list(candidacy.framework.blocks.order_by("number"))
-    content = candidacy.rules.content if candidacy.rules else {}
+    rules = rules_of(candidacy.rules)
     return statement.StatementFacts(
         certifier=certifier.trade_name or certifier.name,
         certifier_line=_line(certifier),
@@ -354,8 +355,8 @@ def statement_facts(entry: SessionEntry, issued_on: date) -> statement.Statement
         outcome=VERDICTS[Verdict(row.verdict)] if row else "",
         blocks=tuple(_result(b.pk, b.code, b.title, decided, held) for b in blocks),
         missing=tuple(_missing(d) for d in decided.values() if not d.acquired),
-        next_steps=tuple(str(step) for step in content.get("next_steps", ())),
-        appeal=str(content.get("appeal", "")),
+        next_steps=rules.next_steps,
+        appeal=str(rules.appeal_sentence),
         issued=f"{certifier.city}, le {french_date(issued_on)}".strip(", "),
         signatory_title=certifier.signatory_title,
         signatory_name=certifier.signatory_name,

@@ -23,6 +23,7 @@ from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.attendance import drawing_objections
+from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.interval import french_date
@@ -150,7 +151,7 @@ def sign_minutes(
 
 
 def _code_objections(session: Session, code: str) -> list[Objection]:
-    if code or codes.wanted(session) != codes.REQUIRED:
+    if code or codes.wanted(session) is not SignatureCode.REQUIRED:
         return []
     return [
         Objection(

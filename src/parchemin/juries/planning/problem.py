@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from itertools import groupby
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext
 
-from parchemin.candidates.actions import rules_in_force
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Assessment
 from parchemin.domain import schedule
 from parchemin.domain.composition.facts import College, RelationKind, Seat
 from parchemin.domain.composition.facts import Relation as Tie
+from parchemin.domain.day_rules import DayRules, Slot
 from parchemin.domain.interval import Interval
-from parchemin.domain.objection import Level, Objection, gettext_noop
-from parchemin.domain.schedule import PanelBy, PanelNeed, Window
+from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.domain.schedule import Window
 from parchemin.juries.facts import relations
 from parchemin.juries.models import (
     Availability,
@@ -33,138 +29,18 @@ from parchemin.juries.models import (
     SessionEntry,
     Timetable,
 )
-from parchemin.juries.terms import ALL, mandate_of, terms_of
+from parchemin.juries.terms import ALL, mandate_of, session_rules, terms_of
 from parchemin.planning.grid import problem_digest
-
-
-class Slot(StrEnum):
-    """What a candidate defends in one go: one assessment, all those of a block, or everything presented."""
-
-    ASSESSMENT = "assessment"
-    BLOCK = "block"
-    CANDIDATE = "candidate"
-
-
-@dataclass(frozen=True, slots=True)
-class DayRules:
-    """How a day of defences goes, from the key ``planning`` of the certifier's rules; these are the defaults.
-
-    Hours are on the wall of the site. ``minutes`` is for one assessment; a slot that groups several lasts their
-    sum, or ``slot_minutes`` where given. ``panel_minimum`` serves where the sheet prints no number of its own.
-    ``panel``: what each panel is made of besides; ``panel_by``: whether it stays for the half-day;
-    ``per_sitting``: most slots that such a panel hears, 0 for no limit.
-    """
-
-    opens: time = time(9)
-    closes: time = time(18)
-    pause: tuple[time, time] | None = (time(12, 30), time(13, 30))
-    minutes: int = 45
-    transition_minutes: int = 10
-    step_minutes: int = 15
-    max_per_day: int | None = None
-    panel_minimum: int = 2
-    slot: Slot = Slot.ASSESSMENT
-    slot_minutes: int | None = None
-    panel: PanelNeed = field(default_factory=PanelNeed)
-    panel_by: PanelBy = PanelBy.DEFENCE
-    per_sitting: int = 0
-    travel_minutes: int = 0
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> DayRules:
-        """Hours as "09:00"; ``pause`` as ["12:30", "13:30"], null for none.
-
-        Raises ValueError on a wrong hour, and with a French sentence on a wrong value of the others.
-        """
-        base = cls()
-        pause = data.get("pause", ["12:30", "13:30"])
-        return cls(
-            opens=time.fromisoformat(data["opens"]) if "opens" in data else base.opens,
-            closes=time.fromisoformat(data["closes"]) if "closes" in data else base.closes,
-            pause=(time.fromisoformat(pause[0]), time.fromisoformat(pause[1])) if pause else None,
-            minutes=int(data.get("minutes", base.minutes)),
-            transition_minutes=int(data.get("transition_minutes", base.transition_minutes)),
-            step_minutes=int(data.get("step_minutes", base.step_minutes)),
-            max_per_day=data.get("max_per_day"),
-            panel_minimum=int(data.get("panel_minimum", base.panel_minimum)),
-            slot=_one_of(Slot, data, "slot", base.slot.value),
-            slot_minutes=_whole(data, "slot_minutes", least=1) if data.get("slot_minutes") else None,
-            panel=_panel(data.get("panel", {})),
-            panel_by=_panel_by(data),
-            per_sitting=_whole(data, "per_sitting"),
-            travel_minutes=_whole(data, "travel_minutes"),
-        )
-
-    def length(self, assessments: int, extra_percent: int) -> int:
-        """Minutes of a slot; with more time granted, rounded up to the step."""
-        minutes = self.slot_minutes or self.minutes * assessments
-        if not extra_percent:
-            return minutes
-        more = -(-minutes * (100 + extra_percent) // 100)
-        return -(-more // self.step_minutes) * self.step_minutes
-
-
-def _one_of(kind: type[Slot | PanelBy], data: Mapping[str, Any], key: str, default: str) -> Any:
-    value = data.get(key, default)
-    if value not in {one.value for one in kind}:
-        known = ", ".join(f"« {one.value} »" for one in kind)
-        raise ValueError(
-            gettext("« %(key)s » vaut « %(value)s » ; on attend l’un de : %(known)s.")
-            % {"key": key, "value": value, "known": known}
-        )
-    return kind(value)
-
-
-def _panel_by(data: Mapping[str, Any]) -> PanelBy:
-    found: PanelBy = _one_of(PanelBy, data, "panel_by", PanelBy.DEFENCE.value)
-    if data.get("per_sitting") and found is not PanelBy.HALF_DAY:
-        raise ValueError(
-            gettext("« per_sitting » ne vaut que pour des commissions à la demi-journée (« half-day »).")
-        )
-    return found
-
-
-def _whole(data: Mapping[str, Any], key: str, *, least: int = 0) -> int:
-    value = data.get(key, least)
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(
-            gettext("« %(key)s » vaut « %(value)s » ; on attend un nombre entier, %(least)d au moins.")
-            % {"key": key, "value": value, "least": least}
-        )
-    return value
-
-
-def _panel(data: Any) -> PanelNeed:
-    if not isinstance(data, Mapping):
-        raise ValueError(  # noqa: TRY004 - a wrong value of the rules, like the others
-            gettext("« panel » se donne par collège, par exemple : %(example)s.")
-            % {"example": '{"employees": 2, "employers": 2}'}
-        )
-    known = [one.name for one in fields(PanelNeed)]
-    strangers = [key for key in data if key not in known]
-    if strangers:
-        raise ValueError(
-            gettext("« panel » ne connaît pas « %(key)s » ; on attend : %(known)s.")
-            % {"key": strangers[0], "known": ", ".join(f"« {k} »" for k in known)}
-        )
-    need = PanelNeed(**{key: _whole(data, key) for key in data})
-    named = need.employees + need.employers + need.certifier
-    if need.size and named > need.size:
-        raise ValueError(
-            gettext("« panel » demande %(named)d personnes par collège pour une commission de %(size)d.")
-            % {"named": named, "size": need.size}
-        )
-    return need
-
 
 # -- reading the problem from rows ------------------------------------------------------------------------
 
 
 def day_rules(session: Session) -> DayRules:
-    """The rules of the certifier for the session's first framework, on its first day; defaults where silent."""
-    framework = session.frameworks.order_by("pk").first()
-    rules = rules_in_force(session.certifier, framework, session.starts_on) if framework else None
-    return DayRules.from_dict(rules.content.get("planning", {}) if rules else {})
+    """How its days of defences go. Raises ``Refused`` where the rules, published before they were checked, do not hold."""
+    rules = session_rules(session)
+    if faults := rules.faults_under("planning"):
+        raise Refused(faults)
+    return rules.day
 
 
 def days_of(session: Session) -> list[date]:

@@ -31,7 +31,7 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.juries.planning.changes import change_words, changes_between
-from parchemin.juries.planning.problem import DayRules, day_rules, days_of, judge, problem_of, timetable_of
+from parchemin.juries.planning.problem import day_rules, days_of, judge, problem_of, timetable_of
 from parchemin.parties.models import Site
 from parchemin.planning.explain import Explanation, explain
 from parchemin.planning.grid import problem_digest
@@ -44,7 +44,6 @@ from parchemin.runtime.tasks import later
 
 __all__ = [
     "SECONDS",
-    "DayRules",
     "day_rules",
     "days_of",
     "judge",

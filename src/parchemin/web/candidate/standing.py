@@ -17,7 +17,9 @@ from parchemin.assessments.models import Deposit
 from parchemin.awards.models import Award
 from parchemin.candidates import queries as candidates
 from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Block
+from parchemin.domain.certification_rules import Rules
 from parchemin.domain.clock import day_at
 from parchemin.juries.models import BlockDecision, Convocation, Defence, SessionEntry
 from parchemin.parties.models import Letter
@@ -77,10 +79,10 @@ class Standing:
         said = self.convocation
         return bool(self.ahead) and said is not None and not (said.confirmed_at or said.declined_at)
 
-    def rule(self, name: str) -> object:
-        """What the certifier's rules, as pinned by the candidacy, say under that name; None when silent."""
-        rules = self.candidacy.rules
-        return rules.content.get(name) if rules else None
+    @property
+    def rules(self) -> Rules:
+        """What the certifier's rules say, as pinned by the candidacy."""
+        return rules_of(self.candidacy.rules)
 
 
 def own(actor: Actor) -> QuerySet[Candidacy]:

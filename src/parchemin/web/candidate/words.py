@@ -73,8 +73,8 @@ def _task(known: Standing, deliverable: Deliverable, due: date | None) -> Task:
 
 def _limit(known: Standing) -> date | None:
     """Last day to deposit, as the certifier's rules say before the session; none is invented."""
-    days = known.rule("deposit_days_before_session")
-    if known.coming is None or not isinstance(days, int):
+    days = known.rules.deposit_days
+    if known.coming is None or days is None:
         return None
     return known.coming.session.starts_on - timedelta(days=days)
 
@@ -200,6 +200,6 @@ def what_follows(known: Standing) -> Iterator[str]:
         ) % {"n": missing}
     if known.acquired and not known.candidacy.framework.acquired_validity_years:
         yield gettext("Les blocs acquis vous restent, sans limite de durée.")
-    appeal = known.rule("appeal")
+    appeal = known.rules.appeal_sentence
     if isinstance(appeal, str) and appeal:
         yield appeal

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +17,13 @@ from parchemin.assessments import actions as evidence
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
 from parchemin.catalogue import actions, queries
+from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Assessment, CertificationRules, Framework, RegisterSheet
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.certifications import certifier_of, sheet_of, tab_page
 from parchemin.web.certifier.posting import posted
-from parchemin.web.certifier.rules_form import MODES, NESTED, RulesForm
+from parchemin.web.certifier.rules_form import NESTED, RulesForm
 from parchemin.web.certifier.scope import staff, who
 
 # -- règlement ----------------------------------------------------------------------------------------------
@@ -34,12 +34,6 @@ def _rules(certifier: Certifier, sheet: RegisterSheet) -> list[CertificationRule
         CertificationRules.objects.filter(certifier=certifier, certification=sheet.certification_id)
         .select_related("published_by")
         .order_by("-version")
-    )
-
-
-def rules_in_force(certifier: Certifier, sheet: RegisterSheet, on: date) -> CertificationRules | None:
-    return next(
-        (r for r in _rules(certifier, sheet) if r.starts <= on and (r.until is None or on < r.until)), None
     )
 
 
@@ -55,11 +49,10 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
     def page(objections: list[Objection]) -> HttpResponse:
         context = {
             "certifier": certifier,
-            "rows": rows,
+            "rows": [(row, rules_of(row)) for row in rows],
             "today": timezone.localdate(),
             "form": form,
             "others": "appeal" in form.errors or any(name in form.errors for name in NESTED),
-            "modes": dict(MODES),
         }
         return tab_page(request, sheet, "certification_rules", context, objections)
 
@@ -125,11 +118,13 @@ def grids_page(
                     "competencies": [(c, "\n".join(texts.get(c.pk) or [c.title])) for c in kept],
                 }
             )
+    rules = queries.rules_in_force(certifier, sheet.certification, timezone.localdate())
     context = {
         "certifier": certifier,
         "rows": rows,
         "missing": sum(1 for row in rows if not row["grid"]),
-        "rules": rules_in_force(certifier, sheet, timezone.localdate()),
+        "rules": rules,
+        "scale": rules_of(rules).decision.levels,
     }
     return tab_page(request, sheet, "certification_grids", context, objections)
 
@@ -141,8 +136,8 @@ def grids(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _levels(certifier: Certifier, sheet: RegisterSheet) -> list[dict[str, Any]]:
-    row = rules_in_force(certifier, sheet, timezone.localdate())
-    levels = (row.content.get("levels") if row else None) or []
+    row = queries.rules_in_force(certifier, sheet.certification, timezone.localdate())
+    levels = rules_of(row).decision.levels
     if not levels:
         raise Refused(
             [
@@ -153,7 +148,7 @@ def _levels(certifier: Certifier, sheet: RegisterSheet) -> list[dict[str, Any]]:
                 )
             ]
         )
-    return list(levels)
+    return [level.as_dict() for level in levels]
 
 
 @staff

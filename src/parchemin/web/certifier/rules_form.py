@@ -3,55 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
+from enum import StrEnum
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parchemin.domain.appeal import AppealRules, From
+from parchemin.domain.appeal import From
+from parchemin.domain.certification_rules import BY_PATH, Rules, SignatureCode, by_path, nested, objections
+from parchemin.domain.day_rules import Slot
 from parchemin.domain.deliberation import Aggregation, Mode
+from parchemin.domain.objection import blocking
 from parchemin.domain.schedule import PanelBy
-from parchemin.juries.day.codes import OFF, OFFERED, REQUIRED
-from parchemin.juries.planning.problem import DayRules, Slot
 from parchemin.web.certifier.candidate_forms import Day
+from parchemin.web.templatetags.parchemin import objection_text
 
-MODES = (
-    (Mode.JURY_STATES.value, _("Le jury dit acquis ou non acquis, rien n’est calculé")),
-    (Mode.THRESHOLD.value, _("Une proposition est calculée à partir d’un seuil")),
-)
-AGGREGATIONS = (
-    (Aggregation.NONE.value, _("Aucun : les évaluateurs s’accordent devant le jury")),
-    (Aggregation.LOWEST.value, _("Le plus bas")),
-    (Aggregation.HIGHEST.value, _("Le plus haut")),
-)
-FREE = ("resits", "appeals", "fees")
+# What decides is always written; the rest only when it is said, an empty field leaving the default.
 DECIDING = ("mode", "levels", "threshold", "casting_vote", "aggregation", "fraud_refusal", "source")
-# Field of the form → where its value stands in the content; an empty field leaves the default.
+FREE = ("resits", "appeals", "fees")
 NESTED = {
-    "appeal_days": ("appeal_window", "days"),
-    "appeal_from": ("appeal_window", "from"),
-    "appeal_body": ("appeal_window", "body"),
-    "mandate_years": ("jury", "mandate_years"),
-    "signature_code": ("jury", "signature_code"),
-    "reminder_days": ("jury", "reminder_days"),
-    "opens": ("planning", "opens"),
-    "closes": ("planning", "closes"),
-    "minutes": ("planning", "minutes"),
-    "slot": ("planning", "slot"),
-    "slot_minutes": ("planning", "slot_minutes"),
-    "transition_minutes": ("planning", "transition_minutes"),
-    "max_per_day": ("planning", "max_per_day"),
-    "panel_by": ("planning", "panel_by"),
-    "per_sitting": ("planning", "per_sitting"),
-    "travel_minutes": ("planning", "travel_minutes"),
+    "appeal_days": "appeal_window.days",
+    "appeal_from": "appeal_window.from",
+    "appeal_body": "appeal_window.body",
+    **{name: f"jury.{name}" for name in ("mandate_years", "signature_code", "reminder_days")},
+    **{
+        name: f"planning.{name}"
+        for name in (
+            "opens",
+            "closes",
+            "minutes",
+            "slot",
+            "slot_minutes",
+            "transition_minutes",
+            "max_per_day",
+            "panel_by",
+            "per_sitting",
+            "travel_minutes",
+        )
+    },
 }
+FIELDS = {**{name: name for name in (*DECIDING, *FREE)}, **NESTED}
 PAUSE = ("pause_from", "pause_to")
+PAUSE_PATH = "planning.pause"
 
 
-def _number(label: Any, least: int, most: int, help_text: Any = "") -> forms.IntegerField:
+def _label(name: str) -> Any:
+    return _(BY_PATH[FIELDS[name]].label)
+
+
+def _number(name: str, least: int, most: int, help_text: Any = "") -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, min_value=least, max_value=most, required=False, help_text=help_text
+        label=_label(name), min_value=least, max_value=most, required=False, help_text=help_text
     )
 
 
@@ -60,79 +64,64 @@ def _hour(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=widget, required=False)
 
 
+def _words(name: str) -> forms.CharField:
+    return forms.CharField(label=_label(name), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+
+def _choice(name: str, kind: type[StrEnum]) -> forms.ChoiceField:
+    choices = [("", "–"), *((one.value, _(one.label)) for one in kind)]  # type: ignore[attr-defined]
+    return forms.ChoiceField(label=_label(name), choices=choices, required=False)
+
+
 class RulesForm(forms.Form):
     starts = forms.DateField(label=_("En vigueur à partir du"), widget=Day())
-    source = forms.CharField(label=_("Article ou titre du règlement"), max_length=200)
+    source = forms.CharField(label=_label("source"), max_length=200)
     levels = forms.CharField(
-        label=_("Niveaux de l’échelle, du plus haut au plus bas"),
+        label=_label("levels"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
             "Un par ligne : clé ; mot ; oui ou non selon que le niveau vaut acquis. La fiche n’en imprime aucun : ils viennent de votre règlement."
         ),
     )
-    mode = forms.ChoiceField(label=_("Comment un bloc est décidé"), choices=MODES, widget=forms.RadioSelect)
-    threshold = forms.IntegerField(
-        label=_("Seuil, en % des critères"), min_value=1, max_value=100, required=False
+    mode = forms.ChoiceField(
+        label=_label("mode"), choices=[(one.value, _(one.label)) for one in Mode], widget=forms.RadioSelect
     )
+    threshold = _number("threshold", 1, 100)
     aggregation = forms.ChoiceField(
-        label=_("Niveau retenu quand les évaluateurs diffèrent"), choices=AGGREGATIONS, required=False
-    )
-    casting_vote = forms.BooleanField(
-        label=_("En cas de partage, la voix du président est prépondérante"), required=False
-    )
-    fraud_refusal = forms.BooleanField(
-        label=_("Le certificateur peut refuser de délivrer pour fraude, après audition"), required=False
-    )
-    resits = forms.CharField(label=_("Rattrapages"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    appeals = forms.CharField(label=_("Recours"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    fees = forms.CharField(label=_("Frais"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-
-    appeal_days = _number(_("Délai de recours, en jours"), 1, 730, _("Aucun texte ne le fixe."))
-    appeal_from = forms.ChoiceField(
-        label=_("Compté depuis"), choices=[("", "–"), *((f.value, f.label) for f in From)], required=False
-    )
-    appeal_body = forms.CharField(label=_("Instance qui en décide"), max_length=200, required=False)
-    mandate_years = _number(_("Durée maximale d’un mandat de juré, en années"), 1, 50)
-    signature_code = forms.ChoiceField(
-        label=_("Code à usage unique pour signer"),
-        choices=[("", "–"), (REQUIRED, _("demandé")), (OFFERED, _("offert")), (OFF, _("jamais"))],
+        label=_label("aggregation"),
+        choices=[(one.value, _(one.label)) for one in Aggregation],
         required=False,
     )
-    reminder_days = _number(_("Relance des convocations sans réponse, en jours"), 1, 60)
-    opens = _hour(_("Les soutenances commencent à"))
-    closes = _hour(_("Elles finissent à"))
+    casting_vote = forms.BooleanField(label=_label("casting_vote"), required=False)
+    fraud_refusal = forms.BooleanField(label=_label("fraud_refusal"), required=False)
+    resits = _words("resits")
+    appeals = _words("appeals")
+    fees = _words("fees")
+
+    appeal_days = _number("appeal_days", 1, 730, _("Aucun texte ne le fixe."))
+    appeal_from = _choice("appeal_from", From)
+    appeal_body = forms.CharField(label=_label("appeal_body"), max_length=200, required=False)
+    mandate_years = _number("mandate_years", 1, 50)
+    signature_code = _choice("signature_code", SignatureCode)
+    reminder_days = _number("reminder_days", 1, 60)
+    opens = _hour(_label("opens"))
+    closes = _hour(_label("closes"))
     pause_from = _hour(_("Pause, de"))
     pause_to = _hour(_("à"))
-    minutes = _number(_("Durée d’une épreuve soutenue, en minutes"), 5, 600)
-    slot = forms.ChoiceField(
-        label=_("Un créneau réunit"),
-        choices=[
-            ("", "–"),
-            (Slot.ASSESSMENT.value, _("une épreuve")),
-            (Slot.BLOCK.value, _("les épreuves d’un bloc")),
-            (Slot.CANDIDATE.value, _("tout ce que le candidat soutient")),
-        ],
-        required=False,
-    )
-    slot_minutes = _number(_("Durée d’un créneau, en minutes"), 5, 600, _("Sinon, la somme des épreuves."))
-    transition_minutes = _number(_("Battement d’une salle à l’autre, en minutes"), 0, 120)
-    travel_minutes = _number(_("Trajet d’un site à l’autre, en minutes"), 0, 600)
-    max_per_day = _number(_("Soutenances au plus par juré et par jour"), 1, 40)
-    panel_by = forms.ChoiceField(
-        label=_("La commission est formée"),
-        choices=[
-            ("", "–"),
-            (PanelBy.DEFENCE.value, _("soutenance par soutenance")),
-            (PanelBy.HALF_DAY.value, _("à la demi-journée")),
-        ],
-        required=False,
-    )
-    per_sitting = _number(_("Créneaux au plus par demi-journée"), 1, 40)
+    minutes = _number("minutes", 5, 600)
+    slot = _choice("slot", Slot)
+    slot_minutes = _number("slot_minutes", 5, 600, _(BY_PATH["planning.slot_minutes"].meaning))
+    transition_minutes = _number("transition_minutes", 0, 120)
+    travel_minutes = _number("travel_minutes", 0, 600)
+    max_per_day = _number("max_per_day", 1, 40)
+    panel_by = _choice("panel_by", PanelBy)
+    per_sitting = _number("per_sitting", 1, 40)
 
     def __init__(self, before: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> None:
         """``before``: content of the version in force, whose other keys are kept."""
-        self.before = dict(before)
-        super().__init__(data, initial=_as_typed(self.before))
+        self.before = by_path(before)
+        self.strangers = frozenset(Rules.from_dict(before).unknown)
+        super().__init__(data, initial=self._as_typed())
 
     @property
     def deciding(self) -> list[forms.BoundField]:
@@ -161,48 +150,38 @@ class RulesForm(forms.Form):
         if bool(data.get("pause_from")) != bool(data.get("pause_to")):
             self.add_error("pause_to", gettext("Une pause a un début et une fin."))
         if not self.errors:
-            content = self.content()
-            for read in (
-                lambda: DayRules.from_dict(content.get("planning", {})),
-                lambda: AppealRules.from_dict(content),
-            ):
-                try:
-                    read()
-                except ValueError as error:
-                    self.add_error(None, str(error))
+            places = {path: name for name, path in FIELDS.items()} | {PAUSE_PATH: PAUSE[0]}
+            for reason in blocking(objections(self.content(), kept=self.strangers)):
+                self.add_error(places.get(reason.about), objection_text(reason))
         return data
 
     def content(self) -> dict[str, Any]:
         """The content of the new version: what the form says, over the keys that it does not show."""
         data = self.cleaned_data
-        kept = {name: value for name, value in self.before.items() if name not in FREE}
-        kept |= {name: data[name] for name in FREE if data.get(name)}
-        kept |= {name: data.get(name) for name in DECIDING}
-        for name, (group, key) in NESTED.items():
+        shown = {*FREE, *NESTED.values()}
+        written = {path: value for path, value in self.before.items() if path not in shown}
+        written |= {name: data.get(name) for name in DECIDING}
+        for name in (*FREE, *NESTED):
             value = data.get(name)
-            inner = {k: v for k, v in kept.get(group, {}).items() if k != key}
             if value not in (None, ""):
-                inner[key] = value.strftime("%H:%M") if name in ("opens", "closes") else value
-            kept[group] = inner
+                written[FIELDS[name]] = value.strftime("%H:%M") if isinstance(value, time) else value
         if data.get("pause_from") and data.get("pause_to"):
-            kept["planning"]["pause"] = [data[name].strftime("%H:%M") for name in PAUSE]
-        elif kept["planning"].get("pause"):  # emptied: the default; null, "no pause", stays
-            del kept["planning"]["pause"]
-        return {name: value for name, value in kept.items() if value != {}}
+            written[PAUSE_PATH] = [data[name].strftime("%H:%M") for name in PAUSE]
+        elif written.get(PAUSE_PATH):  # emptied: the default; null, "no pause", stays
+            del written[PAUSE_PATH]
+        return nested(written)
 
-
-def _as_typed(content: Mapping[str, Any]) -> dict[str, Any]:
-    lines = [
-        f"{n['key']} ; {n['label']} ; {'oui' if n['acquired'] else 'non'}" for n in content.get("levels", [])
-    ]
-    nested = {name: (content.get(group) or {}).get(key) for name, (group, key) in NESTED.items()}
-    pause = (content.get("planning") or {}).get("pause") or ("", "")
-    base = {"mode": Mode.JURY_STATES.value}
-    return {
-        **base,
-        **content,
-        **nested,
-        **dict(zip(PAUSE, pause, strict=True)),
-        "levels": "\n".join(lines),
-        "starts": None,
-    }
+    def _as_typed(self) -> dict[str, Any]:
+        typed = {name: self.before.get(path) for name, path in FIELDS.items()}
+        lines = [
+            f"{n['key']} ; {n['label']} ; {'oui' if n['acquired'] else 'non'}"
+            for n in self.before.get("levels") or []
+        ]
+        pause = self.before.get(PAUSE_PATH) or ("", "")
+        return {
+            **typed,
+            **dict(zip(PAUSE, pause, strict=True)),
+            "mode": typed["mode"] or Mode.JURY_STATES.value,
+            "levels": "\n".join(lines),
+            "starts": None,
+        }

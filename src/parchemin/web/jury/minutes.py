@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection
 from parchemin.juries.day import codes
 from parchemin.juries.minutes import sealing
@@ -72,8 +73,8 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
             "own": signature if holds else None,
             "outdated": signature if not holds else None,
             "typed": request.POST,
-            "code_required": wanted == codes.REQUIRED,
-            "code_offered": wanted != codes.OFF and codes.possible(),
+            "code_required": wanted is SignatureCode.REQUIRED,
+            "code_offered": wanted is not SignatureCode.OFF and codes.possible(),
             "objections": objections,
         }
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parchemin.domain.attendance import DRAWING_BYTES
+from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.juries.day import attending, codes, incidents
 from parchemin.juries.models import Attendance, SessionEntry
@@ -126,8 +127,8 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
         "row": row,
         "base": attending.digest_of(row),
         "over": offline.over(where.session),
-        "code_required": wanted == codes.REQUIRED,
-        "code_offered": wanted != codes.OFF and codes.possible(),
+        "code_required": wanted is SignatureCode.REQUIRED,
+        "code_offered": wanted is not SignatureCode.OFF and codes.possible(),
         "typed": request.POST,
         "objections": objections,
         "leaving": day.closed_among([where.session]),

@@ -1,0 +1,26 @@
+"""The certifier's own rules (règlement de certification): one schema, read by everybody, documented key by key."""
+
+from parchemin.domain.certification_rules.jury import JuryRules, SignatureCode
+from parchemin.domain.certification_rules.keys import BY_PATH, KEYS, Key
+from parchemin.domain.certification_rules.rules import (
+    UNKNOWN,
+    UNREADABLE,
+    Rules,
+    by_path,
+    nested,
+    objections,
+)
+
+__all__ = [
+    "BY_PATH",
+    "KEYS",
+    "UNKNOWN",
+    "UNREADABLE",
+    "JuryRules",
+    "Key",
+    "Rules",
+    "SignatureCode",
+    "by_path",
+    "nested",
+    "objections",
+]

@@ -1,0 +1,35 @@
+"""What the certifier's rules say of jurors: mandates, signing, reminders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from parchemin.domain.convocation import AMBER_DAYS
+from parchemin.domain.objection import gettext_noop
+
+
+class SignatureCode(StrEnum):
+    """Whether a member signs with a one-time code: asked of all, given to who asks for one, or never sent."""
+
+    REQUIRED = "required"
+    OFFERED = "offered"
+    OFF = "off"
+
+    @property
+    def label(self) -> str:
+        return {
+            "required": gettext_noop("demandé"),
+            "offered": gettext_noop("offert"),
+            "off": gettext_noop("jamais"),
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class JuryRules:
+    """Key ``jury``. ``mandate_years`` None: no text fixes a longest term, and these rules do not either."""
+
+    mandate_years: int | None = None
+    signature_code: SignatureCode = SignatureCode.OFFERED
+    reminder_days: int = 7
+    employer_notice_amber_days: int = AMBER_DAYS

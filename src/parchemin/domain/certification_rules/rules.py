@@ -1,0 +1,230 @@
+"""The certifier's rules (règlement de certification) as one frozen value: read from JSON, checked, written back."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+from parchemin.domain.appeal import AppealRules
+from parchemin.domain.certification_rules.jury import JuryRules
+from parchemin.domain.certification_rules.keys import BY_PATH, GROUPS, KEYS
+from parchemin.domain.certification_rules.kinds import Wrong
+from parchemin.domain.day_rules import DayRules
+from parchemin.domain.deliberation import DecisionRules, Mode
+from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.schedule.facts import PanelBy
+
+UNREADABLE = "rules.unreadable"
+UNKNOWN = "rules.unknown-key"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one version of the rules says, each silence at its default (``certification_rules.keys`` lists the keys).
+
+    ``source``: as it is cited. ``resits``, ``appeals``, ``fees``: shown as they are, read by no rule.
+    ``appeal_sentence``, ``next_steps``: words for the candidate. ``deposit_days``: days before a session by which
+    a deliverable is deposited, None where nothing is said. ``unknown``: what is written under a key that nothing
+    reads, kept as it is, by dotted path.
+    ``faults``: values that do not hold, each left at its default; rules published since are refused with one.
+    """
+
+    source: str = ""
+    decision: DecisionRules = field(default_factory=DecisionRules)
+    appeal: AppealRules = field(default_factory=AppealRules)
+    jury: JuryRules = field(default_factory=JuryRules)
+    day: DayRules = field(default_factory=DayRules)
+    deposit_days: int | None = None
+    resits: Any = ""
+    appeals: Any = ""
+    appeal_sentence: Any = ""
+    fees: Any = ""
+    next_steps: tuple[str, ...] = ()
+    unknown: Mapping[str, object] = field(default_factory=dict)
+    faults: tuple[Objection, ...] = ()
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any], *, source: str = "") -> Rules:
+        """What ``content`` says, never refused: what does not hold is left out and named in ``faults``.
+
+        ``source``: how the rules are cited where they do not say it themselves.
+        """
+        faults: list[Objection] = []
+        said = _said(content, faults)
+        faults += [one for one in _at_odds(said) if one.about not in {told.about for told in faults}]
+        own = said.get("source") or source
+        decided = {**said, "decision.source": own, "appeal.source": own, "source": said.get("source", "")}
+        rules: Rules = _filled(cls(), "", decided)
+        return replace(rules, unknown=dict(_unknown(content)), faults=tuple(faults))
+
+    def as_dict(self) -> dict[str, Any]:
+        """What is said beyond the defaults, unknown keys included; ``from_dict`` gives it back."""
+        silent, written = Rules(), dict[str, object]()
+        for key in KEYS:
+            value = attrgetter(key.at)(self)
+            if value != attrgetter(key.at)(silent):
+                written[key.path] = None if value is None else key.kind.write(value)
+        return nested({**written, **self.unknown})
+
+    def faults_under(self, group: str) -> list[Objection]:
+        """What does not hold under one key, "planning" for instance."""
+        return [one for one in self.faults if f"{one.about}.".startswith(f"{group}.")]
+
+
+def objections(content: object, *, kept: Collection[str] = ()) -> list[Objection]:
+    """Reasons not to publish these rules: values that are none, or at odds, and keys that nothing reads.
+
+    ``kept``: paths that the version before holds already; an unknown one among them is only warned of.
+    """
+    if not isinstance(content, Mapping):
+        return [Objection(UNREADABLE, gettext_noop("Un règlement est un ensemble de clés et de valeurs."))]
+    strangers = [*(path for path, _ in _unknown(content)), *_inside(content)]
+    found = Rules.from_dict(content).faults
+    return [*found, *(_stranger(path, known=path in kept) for path in strangers)]
+
+
+def by_path(content: Mapping[str, Any], group: str = "") -> dict[str, Any]:
+    """What is written, as it is, by dotted path, unknown keys included; ``nested`` puts it back."""
+    found: dict[str, Any] = {}
+    for name, value in content.items():
+        path = f"{group}.{name}" if group else str(name)
+        if path in GROUPS and isinstance(value, Mapping):
+            found |= by_path(value, path)
+        else:
+            found[path] = value
+    return found
+
+
+def nested(written: Mapping[str, object]) -> dict[str, Any]:
+    """The content of rules from what is written under each dotted path."""
+    content: dict[str, Any] = {}
+    for path, value in written.items():
+        _put(content, path, value)
+    return content
+
+
+# -- reading ------------------------------------------------------------------------------------------------
+
+
+def _said(content: Mapping[str, Any], faults: list[Objection]) -> dict[str, Any]:
+    """Values by attribute of ``Rules``: silent keys and wrong values left out, the wrong ones told in ``faults``."""
+    for group in sorted(GROUPS):
+        given = _at(content, group)
+        if given and not isinstance(given, Mapping):
+            faults.append(_not_a_group(group, given))
+    said = {}
+    for key in KEYS:
+        given = _at(content, key.path, default=_ABSENT)
+        if given is _ABSENT or (given is None and not key.kind.null_counts):
+            continue
+        try:
+            said[key.at] = key.kind.read(given)
+        except Wrong as wrong:
+            params = {"key": key.path.rpartition(".")[2], "label": key.label, **wrong.params}
+            faults.append(Objection(UNREADABLE, wrong.template, params, about=key.path))
+            if wrong.kept is not None:
+                said[key.at] = wrong.kept
+    return said
+
+
+def _at_odds(said: dict[str, Any]) -> Iterator[Objection]:
+    """Values that do not hold together; what cannot be applied is taken out of ``said``."""
+    if said.get("decision.mode") is Mode.THRESHOLD and "decision.threshold" not in said:
+        del said["decision.mode"]
+        template = gettext_noop("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères.")
+        yield Objection(UNREADABLE, template, about="threshold")
+    if said.get("day.per_sitting") and said.get("day.panel_by") is not PanelBy.HALF_DAY:
+        del said["day.per_sitting"]
+        template = gettext_noop(
+            "« per_sitting » ne vaut que pour des commissions à la demi-journée (« half-day »)."
+        )
+        yield Objection(UNREADABLE, template, about="planning.per_sitting")
+    named = sum(said.get(f"day.panel.{who}") or 0 for who in ("employees", "employers", "certifier"))
+    size = said.get("day.panel.size") or 0
+    if size and named > size:
+        del said["day.panel.size"]
+        template = gettext_noop(
+            "« panel » demande %(named)s personnes par collège pour une commission de %(size)s."
+        )
+        yield Objection(UNREADABLE, template, {"named": named, "size": size}, about="planning.panel.size")
+
+
+def _not_a_group(group: str, given: object) -> Objection:
+    if group == "planning.panel":
+        template = gettext_noop("« panel » se donne par collège, par exemple : %(example)s.")
+        params: dict[str, object] = {"example": '{"employees": 2, "employers": 2}'}
+    else:
+        template = gettext_noop("« %(key)s » vaut « %(value)s » ; on attend des clés et des valeurs.")
+        params = {"key": group, "value": given}
+    return Objection(UNREADABLE, template, params, about=group)
+
+
+def _unknown(content: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, object]]:
+    """Each path that no key reads, with what is written there."""
+    for name, value in content.items():
+        path = f"{group}.{name}" if group else str(name)
+        if path in GROUPS:
+            yield from _unknown(value, path) if isinstance(value, Mapping) else ()
+        elif path not in BY_PATH:
+            yield path, value
+
+
+def _inside(content: Mapping[str, Any]) -> Iterator[str]:
+    """Each name inside a value, as in a level of the scale, that nothing reads."""
+    for key in KEYS:
+        yield from (f"{key.path}.{name}" for name in key.kind.strangers(_at(content, key.path)))
+
+
+def _stranger(path: str, *, known: bool) -> Objection:
+    group, _, name = path.rpartition(".")
+    beside = {p.rpartition(".")[2]: p for p in (*BY_PATH, *GROUPS) if p.rpartition(".")[0] == group}
+    close = difflib.get_close_matches(name, beside, n=1)
+    template = gettext_noop("Le règlement ne connaît pas la clé « %(key)s » : rien ne la lit.")
+    if close:
+        template = gettext_noop(
+            "Le règlement ne connaît pas la clé « %(key)s » : rien ne la lit. Est-ce « %(close)s » ?"
+        )
+    return Objection(
+        UNKNOWN,
+        template,
+        {"key": path, "close": beside[close[0]] if close else ""},
+        mend=gettext_noop("Écrivez-la comme la documentation du règlement la nomme, ou retirez-la."),
+        about=path,
+        level=Level.WARN if known else Level.BLOCK_RELEASE,
+    )
+
+
+# -- values in their places ---------------------------------------------------------------------------------
+
+_ABSENT = object()
+
+
+def _at(content: Mapping[str, Any], path: str, default: Any = None) -> Any:
+    value: Any = content
+    for name in path.split("."):
+        if not isinstance(value, Mapping) or name not in value:
+            return default
+        value = value[name]
+    return value
+
+
+def _put(content: dict[str, Any], path: str, value: object) -> None:
+    *groups, name = path.split(".")
+    for group in groups:
+        content = content.setdefault(group, {})
+    content[name] = value
+
+
+def _filled(part: Any, at: str, said: Mapping[str, Any]) -> Any:
+    """``part`` with what is said of its fields, at any depth; ``at``: its own place, ended by a dot."""
+    changed = {}
+    for one in fields(part):
+        place, value = f"{at}{one.name}", getattr(part, one.name)
+        if place in said:
+            changed[one.name] = said[place]
+        elif is_dataclass(value) and any(path.startswith(f"{place}.") for path in said):
+            changed[one.name] = _filled(value, f"{place}.", said)
+    return replace(part, **changed)
