@@ -20,8 +20,8 @@ from parchemin.domain.objection import Objection
 from parchemin.juries.models import Juror
 from parchemin.parties.models import Person
 from parchemin.web.candidate import standing
-from parchemin.web.certifier.juror_acts import day_field, kinds
-from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.sessions.frame import act
+from parchemin.web.shared.juror_acts import day_field, kinds
 
 
 class TieForm(forms.Form):

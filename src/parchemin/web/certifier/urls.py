@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
+
+from parchemin.web.certifier import home, journal, search
+from parchemin.web.certifier.candidates.urls import urlpatterns as candidates
+from parchemin.web.certifier.delivery.urls import urlpatterns as delivery
+from parchemin.web.certifier.pool.urls import urlpatterns as pool
+from parchemin.web.certifier.register.urls import urlpatterns as register
+from parchemin.web.certifier.sessions.urls import urlpatterns as sessions
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("parchemin.web.certifier.register_urls")),
-    path("", include("parchemin.web.certifier.session_urls")),
+    path("accueil/", home.home, name="home"),
+    path("chercher/", search.search, name="search"),
+    path("journal/", journal.journal, name="journal"),
+    *register,
+    *candidates,
+    *pool,
+    *sessions,
+    *delivery,
 ]

@@ -19,7 +19,7 @@ from parchemin.juries.convoking.calls import nothing
 from parchemin.juries.models import Convocation
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
-from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.sessions.frame import act
 from parchemin.web.jury import mine
 
 SAID = (

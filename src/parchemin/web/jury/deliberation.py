@@ -24,10 +24,10 @@ from parchemin.juries.deliberation import deliberating
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import seating
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
-from parchemin.web import deciding
-from parchemin.web.certifier import deliberation_view as view
-from parchemin.web.certifier.session_frame import act, number
+from parchemin.web.certifier.sessions.frame import act, number
 from parchemin.web.jury import mine
+from parchemin.web.shared import deciding
+from parchemin.web.shared import deliberation as view
 from parchemin.web.templatetags.parchemin import objection_text
 
 

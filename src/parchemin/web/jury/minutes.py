@@ -18,8 +18,8 @@ from parchemin.domain.objection import Objection
 from parchemin.juries.day import codes
 from parchemin.juries.minutes import sealing
 from parchemin.juries.models import Jury, Minutes
-from parchemin.web.certifier.session_frame import act
-from parchemin.web.certifier.session_minutes import paper, shown
+from parchemin.web.certifier.sessions.deciding.minutes import paper, shown
+from parchemin.web.certifier.sessions.frame import act
 from parchemin.web.jury import mine
 from parchemin.web.jury.deliberation import member_of
 from parchemin.web.jury.presence import signed_by

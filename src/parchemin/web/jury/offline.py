@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET
 from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone, already
 from parchemin.juries.models import Jury, Session
-from parchemin.web.certifier import session_frame
+from parchemin.web.certifier.sessions import frame
 from parchemin.web.jury import mine
 from parchemin.web.templatetags.parchemin import mend_text, objection_text
 
@@ -90,7 +90,7 @@ def act(
 ) -> HttpResponse:
     """One act: the page of ``session_frame.act``, or its answer in JSON for a form that was kept."""
     if not asked(request):
-        return session_frame.act(request, do, again=again, then=then)
+        return frame.act(request, do, again=again, then=then)
     key = request.POST.get("act_key") or None
     done = JsonResponse({"done": True})
     try:

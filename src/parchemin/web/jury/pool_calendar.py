@@ -22,10 +22,10 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Availability, Juror
 from parchemin.juries.pool import joining, jurors
-from parchemin.web.certifier.juror_acts import DaysForm, days_said
-from parchemin.web.certifier.session_frame import act, number
-from parchemin.web.certifier.session_juror import windows_of
+from parchemin.web.certifier.pool.juror import windows_of
+from parchemin.web.certifier.sessions.frame import act, number
 from parchemin.web.jury import mine
+from parchemin.web.shared.juror_acts import DaysForm, days_said
 
 MONTHS_AHEAD = 24
 MOST_SHOWN = 60  # stretches to come

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Juror, JurorEvidence, Session
 from parchemin.juries.pool import expenses, jurors
-from parchemin.web.certifier.juror_acts import EVIDENCE, OWN, OnJuror, act_named, offered, session_ids
-from parchemin.web.certifier.session_frame import act
-from parchemin.web.certifier.session_juror import proof
-from parchemin.web.downloads import attached
+from parchemin.web.certifier.pool.juror import proof
+from parchemin.web.certifier.sessions.frame import act
 from parchemin.web.jury import mine
+from parchemin.web.shared.downloads import attached
+from parchemin.web.shared.juror_acts import EVIDENCE, OWN, OnJuror, act_named, offered, session_ids
 
 MOST_SHOWN = 30  # amounts
 

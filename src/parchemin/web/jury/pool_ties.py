@@ -20,9 +20,9 @@ from parchemin.juries import ties
 from parchemin.juries.models import InterestStatement, Juror, Session, SessionEntry
 from parchemin.juries.pool import inviting, jurors
 from parchemin.parties.models import Person
-from parchemin.web.certifier.juror_acts import OnJuror, kinds, session_ids
-from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.sessions.frame import act
 from parchemin.web.jury import mine
+from parchemin.web.shared.juror_acts import OnJuror, kinds, session_ids
 
 
 class _Named(forms.ModelChoiceField):  # type: ignore[type-arg]

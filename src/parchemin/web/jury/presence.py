@@ -20,7 +20,7 @@ from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.juries.day import attending, codes, incidents
 from parchemin.juries.models import Attendance, SessionEntry
 from parchemin.parties.models import Person
-from parchemin.web.certifier.session_frame import act
+from parchemin.web.certifier.sessions.frame import act
 from parchemin.web.jury import day, mine, offline
 
 STATES = ("present", "excused", "absent")

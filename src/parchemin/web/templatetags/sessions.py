@@ -17,9 +17,9 @@ from parchemin.juries.convoking import answering
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Incident, Juror, Jury, JuryMember, Session
 from parchemin.juries.ties import Tie
-from parchemin.web.certifier import plan_view
-from parchemin.web.certifier.juror_acts import LANGUAGES
+from parchemin.web.certifier.sessions.planning import view
 from parchemin.web.dates import FIXED
+from parchemin.web.shared.juror_acts import LANGUAGES
 
 register = template.Library()
 
@@ -127,13 +127,13 @@ def day_before(until: date) -> date:
 @register.filter
 def worst(objections: Sequence[Objection]) -> str:
     """Class of a block of the day grid: "no", "wait", or nothing."""
-    return plan_view.worst(objections)
+    return view.worst(objections)
 
 
 @register.filter
 def short_reason(objection: Objection) -> str:
     """A few words for the edge of a block."""
-    return plan_view.short(objection)
+    return view.short(objection)
 
 
 @register.filter
@@ -203,7 +203,7 @@ def incident_kind(incident: Incident) -> str:
     return gettext(Kind(incident.kind).label)
 
 
-@register.inclusion_tag("sessions/parts/declined.html")
+@register.inclusion_tag("certifier/sessions/parts/declined.html")
 def declined(session: Session) -> dict[str, object]:
     """Jurors convoked who answered that they will not come: gaps to mend, on the pages where they are mended."""
     return {"gaps": answering.gaps(session)}

@@ -1,0 +1,1 @@
+"""Pages of candidates: the list, one file, its acts, the import."""

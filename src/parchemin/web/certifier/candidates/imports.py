@@ -1,0 +1,158 @@
+"""A list of candidates: template, dry run cell by cell, then the whole of it in one act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.importing import CSV, XLSX, DryRun, dry_run, import_candidates
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.formats.tables import candidate_list
+from parchemin.formats.tables.spreadsheet import MAX_BYTES
+from parchemin.parties.models import Certifier
+from parchemin.runtime import files
+from parchemin.web.certifier.candidates.acts import framework_asked
+from parchemin.web.certifier.scope import choose, chosen, staff, who
+from parchemin.web.shared.posting import posted
+
+SALT = "candidates-import"
+KEPT = 24 * 3600  # seconds a dry run may be confirmed
+SHOWN = 200  # errors printed on the page; the count says the rest
+
+
+@staff
+def template(_request: HttpRequest, kind: str) -> HttpResponse:
+    """The empty list with its headings, as CSV or XLSX."""
+    name = gettext("candidats")
+    response = HttpResponse(
+        candidate_list.dump(xlsx=kind == "xlsx"),
+        content_type=XLSX if kind == "xlsx" else f"{CSV}; charset=utf-8",
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def _unreadable(code: str, sentence: str, mend: str = "") -> list[Objection]:
+    return [Objection(code, sentence, mend=mend, about="file")]
+
+
+@staff
+def candidates_import(request: HttpRequest) -> HttpResponse:
+    """Step 1: the file; step 2: what it would do; step 3, posted with the signed name of the file: do it."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    require(to_manage(who(request), certifier.pk))
+    framework, known = framework_asked(request, certifier)
+    context: dict[str, Any] = {"framework": framework, "known": known, "columns": candidate_list.COLUMNS}
+
+    def page(objections: list[Objection], **more: Any) -> HttpResponse:
+        return render(
+            request, "certifier/candidates/import.html", {**context, "objections": objections, **more}
+        )
+
+    if framework is None or request.method != "POST":
+        return page([])
+    if request.POST.get("deposited"):
+        return _confirm(request, certifier, framework, page)
+    return _look(request, certifier, framework, page)
+
+
+def _look(request: HttpRequest, certifier: Certifier, framework: Any, page: Any) -> HttpResponse:
+    """The dry run. The file stays in the store, so that what is confirmed is what was read."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        found = _unreadable("import.no-file", gettext_noop("Aucun fichier n’a été choisi."))
+        response: HttpResponse = page(found)
+        response.status_code = 422
+        return response
+    if (upload.size or 0) > MAX_BYTES:
+        response = page(
+            _unreadable("import.too-large", gettext_noop("Ce fichier est trop lourd pour une liste."))
+        )
+        response.status_code = 422
+        return response
+    data = upload.read()
+    name = upload.name or gettext("liste")
+    try:
+        plan = dry_run(
+            actor=who(request),
+            now=timezone.now(),
+            certifier=certifier,
+            framework=framework,
+            data=data,
+            filename=name,
+        )
+    except Refused as refusal:
+        response = page(refusal.objections)
+        response.status_code = 422
+        return response
+    stored = files.put(data, media_type=XLSX if data.startswith(b"PK") else CSV, now=timezone.now())
+    deposited = signing.dumps(
+        {"digest": stored.digest, "name": name, "certifier": certifier.pk, "framework": framework.pk},
+        salt=SALT,
+    )
+    return _shown(page, plan, deposited)
+
+
+def _shown(page: Any, plan: DryRun, deposited: str) -> HttpResponse:
+    shown: HttpResponse = page(
+        [],
+        plan=plan,
+        errors=plan.errors[:SHOWN],
+        more=max(0, len(plan.errors) - SHOWN),
+        deposited=deposited,
+        sample=[candidate_list.cells(row) for row in plan.rows[:5]],
+        headers=candidate_list.HEADERS,
+        clear=not plan.blocking and bool(plan.rows),
+    )
+    return shown
+
+
+def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: Any) -> HttpResponse:
+    try:
+        kept = signing.loads(request.POST["deposited"], salt=SALT, max_age=KEPT)
+        data = (
+            files.read(kept["digest"])
+            if (kept["certifier"], kept["framework"]) == (certifier.pk, framework.pk)
+            else b""
+        )
+    except (signing.BadSignature, FileNotFoundError):
+        data, kept = b"", {}
+    if not data:
+        response: HttpResponse = page(
+            _unreadable(
+                "import.forgotten",
+                gettext_noop("La liste relue n’est plus gardée, ou n’est pas de ce certificateur."),
+                gettext_noop("Déposez le fichier de nouveau."),
+            )
+        )
+        response.status_code = 409
+        return response
+
+    def act(key: str | None) -> tuple[str, str]:
+        batch = import_candidates(
+            actor=who(request),
+            now=timezone.now(),
+            certifier=certifier,
+            framework=framework,
+            data=data,
+            filename=kept["name"],
+            rehearsal=bool(request.POST.get("rehearsal")),
+            key=key,
+        )
+        said = ngettext(
+            "%(n)s candidat inscrit. Personne n’a été prévenu.",
+            "%(n)s candidats inscrits. Personne n’a été prévenu.",
+            batch.rows,
+        ) % {"n": batch.rows}
+        return said, reverse("candidates")
+
+    return posted(request, act, again=page, back=reverse("candidates"))

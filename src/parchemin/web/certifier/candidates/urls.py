@@ -1,0 +1,28 @@
+"""Addresses of candidates."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from parchemin.web.certifier.candidates import acts, imports, pages
+
+CANDIDATE = "candidats/<int:pk>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("candidats/", pages.candidates, name="candidates"),
+    path("candidats/nouveau/", acts.enrol, name="candidate_new"),
+    path("candidats/liste/", imports.candidates_import, name="candidates_import"),
+    path("candidats/liste/modele.<str:kind>", imports.template, name="candidates_template"),
+    path(CANDIDATE, pages.candidate, name="candidate"),
+    path(CANDIDATE + "identite/", acts.correct, name="dossier_identity"),
+    path(CANDIDATE + "retirer/", acts.withdraw, name="dossier_withdraw"),
+    path(CANDIDATE + "recevabilite/", acts.admit, name="dossier_admit"),
+    path(CANDIDATE + "reconnaitre/", acts.recognise, name="dossier_recognise"),
+    path(CANDIDATE + "lien/", acts.relate, name="dossier_relate"),
+    path(CANDIDATE + "groupe/", acts.group, name="dossier_group"),
+    path(CANDIDATE + "employeur/", acts.employ, name="dossier_employer"),
+    path(CANDIDATE + "deposer/", acts.deposit, name="dossier_deposit"),
+    path(CANDIDATE + "effacer/", acts.erase, name="dossier_erase"),
+    path(CANDIDATE + "depots/<int:deposit_id>/", pages.deposit_file, name="deposit_file"),
+    path(CANDIDATE + "depots/<int:deposit_id>/recu.pdf", pages.deposit_receipt, name="deposit_receipt"),
+]

@@ -1,0 +1,328 @@
+"""Titles: those due, those delivered, one title and its three forms, its withdrawal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.accounts.visibility import STAFF, visible_to
+from parchemin.awards import actions, facts, queries
+from parchemin.awards.models import Award
+from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.award import Claims
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.formats.credentials import open_badges, verification_code
+from parchemin.formats.signing.keys import KeyRefused
+from parchemin.journal.queries import history
+from parchemin.juries.models import Outcome
+from parchemin.parties.models import Certifier
+from parchemin.runtime import progress
+from parchemin.runtime.models import Progress
+from parchemin.web import history as plain
+from parchemin.web.certifier.candidates.pages import file_response
+from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff, who
+from parchemin.web.shared.posting import posted
+
+
+def _due(request: HttpRequest) -> Any:
+    return narrowed(request, queries.due(timezone.localdate()))
+
+
+@staff
+def awards(request: HttpRequest) -> HttpResponse:
+    """What is due first, then what was delivered, the latest first."""
+    current = chosen(request)
+    text = request.GET.get("q", "").strip()
+    rows = queries.awards(who(request))
+    if current:
+        rows = rows.filter(certifier=current)
+    if text:
+        rows = rows.filter(number__icontains=text) | rows.filter(person__birth_name__icontains=text)
+    due = _due(request)
+    return render(
+        request,
+        "certifier/delivery/awards.html",
+        {
+            "due": list(due[:50]),
+            "due_count": due.count(),
+            "page": paged(request, rows),
+            "query": kept(request),
+            "q": text,
+            "current": current,
+            "may_act": bool(current and who(request).manages(current.pk)),
+        },
+    )
+
+
+@staff
+@require_POST
+def issue_all(request: HttpRequest) -> HttpResponse:
+    """Begin to deliver every title due; the page of the work follows it."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    require(to_manage(who(request), certifier.pk))
+    running = Progress.objects.filter(
+        kind="issue_awards",
+        certifier=certifier.slug,
+        state__in=[Progress.State.WAITING, Progress.State.RUNNING],
+    ).first()
+    if running is None and not queries.due(timezone.localdate(), certifier).exists():
+        messages.info(request, gettext("Aucun titre n’est dû : ils sont tous délivrés."))
+        return HttpResponseRedirect(reverse("awards"))
+    row = running or actions.start_issuing(actor=who(request), now=timezone.now(), certifier=certifier)
+    return HttpResponseRedirect(reverse("award_work", args=[row.pk]))
+
+
+def _work(request: HttpRequest, pk: Any) -> Progress:
+    slugs = Certifier.objects.filter(pk__in=who(request).certifiers(*STAFF)).values("slug")
+    return get_object_or_404(Progress, pk=pk, kind="issue_awards", certifier__in=slugs)
+
+
+@staff
+def work(request: HttpRequest, pk: Any) -> HttpResponse:
+    """How far the delivery is; read again every two seconds, or by reloading."""
+    row = _work(request, pk)
+    over = row.state not in (Progress.State.WAITING, Progress.State.RUNNING)
+    refused = row.result.get("refused", []) if over else []
+    outcomes = visible_to(who(request), Outcome.objects.all()).select_related("entry__candidacy__person")
+    people = {o.pk: o for o in outcomes.filter(pk__in=[pk for pk, _words in refused])}
+    context = {
+        "work": row,
+        "over": over,
+        "issued": len(row.result.get("issued", [])),
+        "refused": [{"outcome": people.get(pk), "words": words} for pk, words in refused],
+    }
+    by_script = request.headers.get("HX-Request") == "true"
+    fragment = by_script and not over
+    response = render(
+        request,
+        "certifier/delivery/award_work_part.html" if fragment else "certifier/delivery/award_work.html",
+        context,
+    )
+    if by_script and over:
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@staff
+@require_POST
+def stop(request: HttpRequest, pk: Any) -> HttpResponse:
+    row = _work(request, pk)
+    certifier = Certifier.objects.get(slug=row.certifier)
+    require(to_manage(who(request), certifier.pk))
+    progress.ask_stop(row.pk)
+    return HttpResponseRedirect(reverse("award_work", args=[row.pk]))
+
+
+# -- one that is due --------------------------------------------------------------------------------------
+
+
+class SettledForm(forms.Form):
+    settled = forms.CharField(
+        label=_("Motif, si le droit de se prévaloir du répertoire reste à établir"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Motif, gardé hors du public"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RevokeForm(ReasonForm):
+    for_fraud = forms.BooleanField(
+        label=_("Pour fraude"),
+        required=False,
+        help_text=_("Suppose que le candidat ait été entendu (R. 6412-7 en VAE)."),
+    )
+
+
+@staff
+def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
+    """One title to deliver: its mentions as they will be printed, what stands in the way, the act."""
+    outcome = own(
+        request,
+        Outcome.objects.select_related("certifier", "entry__session", "entry__candidacy__person",
+                                       "entry__candidacy__framework__sheet"),
+        pk=outcome_id,
+    )  # fmt: skip
+    done = Award.objects.filter(outcome=outcome).first()
+    if done:
+        return HttpResponseRedirect(reverse("award", args=[done.pk]))
+    form = SettledForm(request.POST if request.method == "POST" else None)
+    refusal = ReasonForm(prefix="fraud")
+
+    def page(objections: list[Objection]) -> HttpResponse:
+        on = timezone.localdate()
+        return render(
+            request,
+            "certifier/delivery/award_due.html",
+            {
+                "outcome": outcome,
+                "person": outcome.entry.candidacy.person,
+                "mentions": facts.claims_of(outcome, issued_on=on).mentions(),
+                "standing": [] if objections else queries.issue_objections(outcome, on=on),
+                "objections": objections,
+                "form": form,
+                "refusal": refusal,
+                "may_act": who(request).manages(outcome.certifier_id),
+            },
+        )
+
+    if request.method != "POST":
+        return page([])
+    form.is_valid()
+
+    def act(key: str | None) -> tuple[str, str]:
+        try:
+            made = actions.issue_award(
+                actor=who(request),
+                now=timezone.now(),
+                outcome=outcome,
+                settled=form.cleaned_data.get("settled", ""),
+                key=key,
+            )
+        except (UnprintableError, KeyRefused) as error:
+            raise Refused(
+                [
+                    Objection(
+                        "award.cannot-be-made",
+                        gettext_noop("Le titre ne peut pas être fait : %(cause)s"),
+                        {"cause": str(error)},
+                    )
+                ]
+            ) from error
+        said = gettext("Titre %(number)s délivré à %(name)s ; sa lettre attend votre relecture.") % {
+            "number": made.number,
+            "name": made.person.full_name,
+        }
+        return said, reverse("award", args=[made.pk])
+
+    return posted(request, act, again=page, back=reverse("awards"))
+
+
+@staff
+@require_POST
+def refuse_delivery(request: HttpRequest, outcome_id: int) -> HttpResponse:
+    """Refuse to deliver for fraud, after the hearing."""
+    outcome = own(request, Outcome.objects.select_related("certifier"), pk=outcome_id)
+    form = ReasonForm(request.POST, prefix="fraud")
+    form.is_valid()
+
+    def act(key: str | None) -> tuple[str, str]:
+        actions.refuse_delivery_for_fraud(
+            actor=who(request),
+            now=timezone.now(),
+            outcome=outcome,
+            reason=form.cleaned_data.get("reason", ""),
+            key=key,
+        )
+        return gettext("Délivrance refusée ; le motif reste hors du public."), reverse("awards")
+
+    def again(found: list[Objection]) -> HttpResponse:
+        return render(request, "errors/409.html", {"objections": found})
+
+    return posted(request, act, again=again, back=reverse("awards"))
+
+
+# -- one delivered ----------------------------------------------------------------------------------------
+
+
+def _award(request: HttpRequest, pk: int) -> Award:
+    return own(
+        request,
+        Award.objects.select_related(
+            "certifier",
+            "person",
+            "candidacy__framework__sheet",
+            "revocation",
+            "parchment",
+            "credential",
+            "outcome",
+        ),
+        pk=pk,
+    )
+
+
+def _page(request: HttpRequest, row: Award, objections: list[Objection], form: forms.Form) -> HttpResponse:
+    return render(
+        request,
+        "certifier/delivery/award.html",
+        {
+            "award": row,
+            "mentions": Claims.from_dict(row.claims).mentions(),
+            "code": verification_code.grouped(row.token),
+            "url": facts.verification_url(row.token),
+            "agree": queries.same_claims(row, timezone.now()),
+            "passage": getattr(row, "passage", None),
+            "history": plain.told(list(history([row.stream])[:40])),
+            "objections": objections,
+            "form": form,
+            "may_act": who(request).manages(row.certifier_id),
+        },
+    )
+
+
+@staff
+def award(request: HttpRequest, pk: int) -> HttpResponse:
+    """A title: its mentions, its parchment and credential, whether the three say the same."""
+    return _page(request, _award(request, pk), [], RevokeForm())
+
+
+@staff
+def parchment(request: HttpRequest, pk: int) -> FileResponse:
+    row = _award(request, pk)
+    return file_response(
+        row.parchment, f"parchemin-{row.number}.pdf", media_type="application/pdf", inline=True
+    )
+
+
+@staff
+def credential(request: HttpRequest, pk: int) -> FileResponse:
+    row = _award(request, pk)
+    return file_response(row.credential, f"attestation-{row.number}.json", media_type=open_badges.MEDIA_TYPE)
+
+
+@staff
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Annuler a title: its public status changes at once, its cause stays here."""
+    row = _award(request, pk)
+    require(to_manage(who(request), row.certifier_id))
+    form = RevokeForm(request.POST)
+    back = reverse("award", args=[row.pk])
+
+    def again(found: list[Objection]) -> HttpResponse:
+        return _page(request, row, found, form)
+
+    if not form.is_valid():
+        response = again([])
+        response.status_code = 422
+        return response
+
+    def act(key: str | None) -> tuple[str, str]:
+        actions.revoke_award(
+            actor=who(request),
+            now=timezone.now(),
+            award=row,
+            reason=form.cleaned_data["reason"],
+            for_fraud=form.cleaned_data["for_fraud"],
+            key=key,
+        )
+        return gettext(
+            "Titre %(number)s annulé : la page publique le dit déjà. Personne n’a été prévenu."
+        ) % {"number": row.number}, back
+
+    return posted(request, act, again=again, back=back)

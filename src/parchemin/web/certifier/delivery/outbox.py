@@ -1,0 +1,164 @@
+"""Letters: read before they leave, let go in one act, sent when a server is named, failures shown."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Max
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.parties import letters
+from parchemin.parties.models import Attachment, Letter
+from parchemin.web.certifier.candidates.pages import file_response
+from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff, who
+from parchemin.web.shared.posting import posted
+
+
+def _page(request: HttpRequest, objections: list[Objection] | None = None) -> HttpResponse:
+    rows = narrowed(request, Letter.objects.all())
+    counts = {state: rows.filter(state=state).count() for state in Letter.State.values}
+    state = request.GET.get("state") or Letter.State.DRAFT
+    return render(
+        request,
+        "certifier/delivery/outbox.html",
+        {
+            "page": paged(
+                request,
+                rows.filter(state=state).select_related("person", "certifier").order_by("created_at", "pk"),
+            ),
+            "query": kept(request),
+            "state": state,
+            "states": [(value, word, counts[value]) for value, word in Letter.State.choices],
+            "drafts": counts[Letter.State.DRAFT],
+            "failed": counts[Letter.State.FAILED],
+            "approved": counts[Letter.State.APPROVED],
+            "server": settings.SMTP_HOST,
+            "until": rows.filter(state=Letter.State.DRAFT).aggregate(last=Max("pk"))["last"] or 0,
+            "objections": objections or [],
+            "may_act": bool(who(request).certifiers("manager")),
+        },
+    )
+
+
+@staff
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The letters, by state; those to read first."""
+    return _page(request)
+
+
+@staff
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One letter as it will leave, with what goes with it."""
+    return _letter(request, pk)
+
+
+def _letter(request: HttpRequest, pk: int, objections: list[Objection] | None = None) -> HttpResponse:
+    row = own(
+        request,
+        Letter.objects.select_related("person", "certifier").prefetch_related("attachments__file"),
+        pk=pk,
+    )
+    waiting = narrowed(request, Letter.objects.filter(state=Letter.State.DRAFT)).order_by("created_at", "pk")
+    following = waiting.exclude(pk=row.pk).filter(created_at__gte=row.created_at).first()
+    context = {
+        "letter": row,
+        "following": following,
+        "may_act": who(request).manages(row.certifier_id),
+        "typed": request.POST.get("to", ""),
+        "objections": objections or [],
+    }
+    return render(request, "certifier/delivery/letter.html", context)
+
+
+@staff
+@require_POST
+def readdress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a letter that was not delivered go to another address."""
+    row = own(request, Letter.objects.select_related("certifier"), pk=pk)
+    require(to_manage(who(request), row.certifier_id))
+    back = reverse("letter", args=[row.pk])
+
+    def act(key: str | None) -> tuple[str, str]:
+        to = request.POST.get("to", "").strip()
+        letters.readdress(actor=who(request).label, now=timezone.now(), letter=row, to=to, key=key)
+        return gettext("La lettre partira pour %(to)s au prochain envoi.") % {"to": to}, back
+
+    return posted(request, act, again=lambda found: _letter(request, pk, found), back=back)
+
+
+@staff
+def attachment(request: HttpRequest, pk: int, attachment_id: int) -> FileResponse:
+    """A file that goes with a letter, shown in the browser when it is a PDF."""
+    row = get_object_or_404(
+        Attachment.objects.select_related("file"),
+        letter=own(request, Letter.objects.all(), pk=pk),
+        pk=attachment_id,
+    )
+    return file_response(
+        row.file, row.name, media_type=row.media_type, inline=row.media_type == "application/pdf"
+    )
+
+
+@staff
+@require_POST
+def approve(request: HttpRequest) -> HttpResponse:
+    """Let letters go: those ticked, or, when "all" is asked, every draft that was there when the page was shown."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    require(to_manage(who(request), certifier.pk))
+    back = reverse("outbox")
+
+    def act(key: str | None) -> tuple[str, str]:
+        rows = Letter.objects.filter(certifier=certifier)
+        if request.POST.get("all"):
+            until = request.POST.get("until", "")
+            drafts = rows.filter(state=Letter.State.DRAFT, pk__lte=int(until) if until.isdigit() else 0)
+            ids = list(drafts.values_list("pk", flat=True))
+        else:
+            ids = [int(value) for value in request.POST.getlist("letter") if value.isdigit()]
+        if not ids:
+            raise Refused(
+                [
+                    Objection(
+                        "letters.none",
+                        gettext_noop("Aucune lettre n’est choisie."),
+                        mend=gettext_noop("Cochez les lettres que vous avez relues."),
+                    )
+                ]
+            )
+        done = letters.approve(
+            actor=who(request).label, now=timezone.now(), certifier=certifier, letters=ids, key=key
+        )
+        said = ngettext("%(n)s lettre relue, à envoyer.", "%(n)s lettres relues, à envoyer.", done) % {
+            "n": done
+        }
+        return said, back
+
+    return posted(request, act, again=lambda found: _page(request, found), back=back)
+
+
+@staff
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """Send what was let go, now."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    require(to_manage(who(request), certifier.pk))
+    back = reverse("outbox")
+
+    def act(_key: str | None) -> tuple[str, str]:
+        sent, failed = letters.send_approved(now=timezone.now(), certifier=certifier)
+        said = ngettext("%(n)s lettre envoyée", "%(n)s lettres envoyées", sent) % {"n": sent}
+        if failed:
+            said += gettext(", %(n)s non remises : la raison est sur chacune") % {"n": failed}
+        return f"{said}.", back + ("?state=failed" if failed else "?state=sent")
+
+    return posted(request, act, again=lambda found: _page(request, found), back=back)

@@ -1,0 +1,32 @@
+"""Addresses of titles, declarations and letters."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from parchemin.web.certifier.delivery import awards, declarations, outbox
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("titres/", awards.awards, name="awards"),
+    path("titres/delivrer/", awards.issue_all, name="awards_issue"),
+    path("titres/travaux/<uuid:pk>/", awards.work, name="award_work"),
+    path("titres/travaux/<uuid:pk>/arreter/", awards.stop, name="award_work_stop"),
+    path("titres/dus/<int:outcome_id>/", awards.award_due, name="award_due"),
+    path("titres/dus/<int:outcome_id>/refuser/", awards.refuse_delivery, name="award_refuse"),
+    path("titres/<int:pk>/", awards.award, name="award"),
+    path("titres/<int:pk>/parchemin.pdf", awards.parchment, name="award_parchment"),
+    path("titres/<int:pk>/attestation.json", awards.credential, name="award_credential"),
+    path("titres/<int:pk>/annuler/", awards.revoke, name="award_revoke"),
+    path("declarations/", declarations.declarations, name="declarations"),
+    path("declarations/preparer/", declarations.prepare, name="declarations_prepare"),
+    path("declarations/ecrire/", declarations.write, name="declarations_write"),
+    path("declarations/accuse/", declarations.report, name="declarations_report"),
+    path("declarations/fichiers/<int:pk>/", declarations.download, name="declaration_file"),
+    path("declarations/passages/<int:pk>/remettre/", declarations.put_back, name="passage_put_back"),
+    path("envoi/", outbox.outbox, name="outbox"),
+    path("envoi/relues/", outbox.approve, name="outbox_approve"),
+    path("envoi/envoyer/", outbox.send, name="outbox_send"),
+    path("envoi/<int:pk>/", outbox.letter, name="letter"),
+    path("envoi/<int:pk>/adresse/", outbox.readdress, name="letter_readdress"),
+    path("envoi/<int:pk>/pieces/<int:attachment_id>/", outbox.attachment, name="attachment"),
+]

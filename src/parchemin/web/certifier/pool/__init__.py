@@ -1,0 +1,1 @@
+"""Pages of the pool: jurors, their files, expenses, rooms."""

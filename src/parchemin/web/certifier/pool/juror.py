@@ -1,0 +1,227 @@
+"""A juror's file as the service keeps it: mandate, accreditations, papers, ties, days, invitations, expenses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.accounts.visibility import visible_to
+from parchemin.domain.objection import Objection
+from parchemin.journal.queries import history
+from parchemin.juries import ties
+from parchemin.juries.models import Juror, JurorEvidence, JurorExpense, JuryMember, Session
+from parchemin.juries.pool import accrediting, expenses, joining, jurors
+from parchemin.web import history as plain
+from parchemin.web.certifier.scope import choose, chosen, own, paged, staff, who
+from parchemin.web.certifier.sessions.frame import act, likely
+from parchemin.web.shared.downloads import attached
+from parchemin.web.shared.juror_acts import ACTS, EVIDENCE, DaysForm, OnJuror, act_named, days_said, offered
+
+MOST_DAYS = 180  # one declaration
+MOST_SHOWN = 20  # juries, amounts
+
+
+def windows_of(form: DaysForm, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """One window a day, on that clock; reasons are added to the form, and nothing comes back, when it cannot be read."""
+    if not form.is_valid():
+        return []
+    said = form.cleaned_data
+    first, last = said["first"], said["last"] or said["first"]
+    if not likely(first):
+        form.add_error("first", gettext("Cette année n’est pas vraisemblable."))
+    if not first <= last <= first + timedelta(days=MOST_DAYS):
+        words = gettext("Le dernier jour suit le premier, de %(n)s jours au plus.") % {"n": MOST_DAYS}
+        form.add_error("last", words)
+    if form.errors:
+        return []
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [
+        (datetime.combine(d, said["starts"], zone), datetime.combine(d, said["ends"], zone)) for d in days
+    ]
+
+
+def juror_of(request: HttpRequest, pk: int) -> Juror:
+    return own(request, jurors.with_file(Juror.objects.select_related("person", "certifier")), pk=pk)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def juror(request: HttpRequest, pk: int) -> HttpResponse:
+    """A juror's file; and days declared for them, on the clock of their sites."""
+    row = juror_of(request, pk)
+    form = DaysForm(row, request.POST or None)
+    if request.method == "GET":
+        return _page(request, row, form)
+    require(to_manage(who(request), row.certifier_id))
+    windows = windows_of(form, jurors.clocks(row)[0])
+    if not windows:
+        return _page(request, row, form)
+
+    def do(**by: Any) -> str:
+        joining.declare_availability(juror=row, windows=windows, **by)
+        return days_said(len(windows))
+
+    return act(
+        request,
+        do,
+        again=lambda found: _page(request, row, form, objections=found),
+        then=reverse("juror", args=[row.pk]),
+    )
+
+
+@staff
+@require_POST
+def juror_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One act on the file: its form is read, done, or shown again with what is to mend."""
+    row = juror_of(request, pk)
+    require(to_manage(who(request), row.certifier_id))
+    wanted = act_named(ACTS, name)
+    form = wanted.form(row, request.POST, request.FILES, prefix=name)
+    if not form.is_valid():
+        response = _page(request, row, DaysForm(row), bound=(name, form))
+        response.status_code = 422
+        return response
+    return act(
+        request,
+        lambda **by: wanted.run(row, form.cleaned_data, **by),
+        again=lambda found: _page(request, row, DaysForm(row), bound=(name, form), objections=found),
+        then=reverse("juror", args=[row.pk]),
+    )
+
+
+def _page(
+    request: HttpRequest,
+    row: Juror,
+    form: DaysForm,
+    *,
+    bound: tuple[str, OnJuror] | None = None,
+    objections: list[Objection] | None = None,
+) -> HttpResponse:
+    may_act, zone, today = who(request).manages(row.certifier_id), jurors.clocks(row)[0], timezone.localdate()
+    seats = JuryMember.objects.filter(juror=row, withdrawn_at__isnull=True).select_related("jury__session")
+    coming = row.availabilities.filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
+    spent = row.expenses.select_related("session").order_by("-dated_on", "-pk")
+    context = {
+        "juror": row,
+        "wanting": jurors.wanting(row, today),
+        "form": form,
+        "zone": zone.key.rpartition("/")[2].replace("_", " "),
+        "sites": row.sites.order_by("name"),
+        "page": paged(request, coming),
+        "seats": seats.order_by("-jury__session__jury_on", "pk")[:MOST_SHOWN],
+        "attended": expenses.attended(row)[:MOST_SHOWN],
+        "evidence": [(e, EVIDENCE.get(e.kind, e.kind)) for e in row.evidence.all()],
+        "ties": ties.of_juror(row),
+        "employments": row.person.employments.order_by("-ends_on", "pk"),
+        "teachings": row.teachings.order_by("group"),
+        "invitations": row.invitations.select_related("session").order_by("-sent_at", "-pk")[:MOST_SHOWN],
+        "spent": [(e, expenses.KINDS.get(e.kind, e.kind)) for e in spent[:MOST_SHOWN]],
+        "account": row.person.memberships.filter(role="juror").select_related("user").first(),
+        "acts": offered(ACTS, row, lambda name: reverse("juror_act", args=[row.pk, name]), bound),
+        "history": plain.told(list(history([accrediting.stream(row)])[:MOST_SHOWN])),
+        "refused": bound[0] if bound and objections else "",
+        "may_act": may_act,
+        "today": today,
+        "objections": objections,
+    }
+    with timezone.override(zone):
+        status = 400 if form.errors else 409 if objections else 200
+        return render(request, "certifier/pool/juror.html", context, status=status)
+
+
+@staff
+@require_GET
+def juror_evidence(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponseBase:
+    """A paper of the file, for those who keep it: an auditor reads that it is there, not what it says."""
+    row = juror_of(request, pk)
+    require(to_manage(who(request), row.certifier_id))
+    found = get_object_or_404(JurorEvidence.objects.select_related("file"), juror=row, pk=evidence_id)
+    return attached(found.file, found.filename)
+
+
+@staff
+@require_GET
+def juror_proof(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:
+    """The proof of attendance of a juror at a session."""
+    row = juror_of(request, pk)
+    session = get_object_or_404(
+        Session.objects.select_related("site", "certifier"), certifier=row.certifier_id, pk=session_id
+    )
+    return proof(request, session, row)
+
+
+def proof(request: HttpRequest, session: Session, row: Juror) -> HttpResponse:
+    pdf = expenses.proof_of_attendance(actor=who(request), now=timezone.now(), session=session, juror=row)
+    name = f"attestation-{session.pk}-{row.pk}.pdf"
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+# -- expenses of everyone --------------------------------------------------------------------------------------------
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def expenses_page(request: HttpRequest) -> HttpResponse:
+    """Amounts not yet exported, and the exports made: each may be downloaded again, none is paid twice."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+
+    def page(objections: list[Objection] | None = None) -> HttpResponse:
+        rows = JurorExpense.objects.filter(session__certifier=certifier)
+        made = rows.filter(exported_at__isnull=False).values_list("exported_at", flat=True)
+        waiting = rows.filter(exported_at__isnull=True).select_related("session", "juror__person")
+        context = {
+            "page": paged(request, waiting.order_by("dated_on", "pk")),
+            "kinds": expenses.KINDS,
+            "exports": [
+                (at, f"{at:%Y%m%dT%H%M%S%f}") for at in made.distinct().order_by("-exported_at")[:50]
+            ],
+            "may_act": who(request).manages(certifier.pk),
+            "objections": objections,
+        }
+        return render(request, "certifier/pool/expenses.html", context, status=409 if objections else 200)
+
+    if request.method == "GET":
+        return page()
+
+    def do(**by: Any) -> str:
+        expenses.export_expenses(certifier=certifier, **by)
+        return gettext("Export fait : téléchargez-le ci-dessous.")
+
+    return act(request, do, again=page, then=reverse("expenses"))
+
+
+@staff
+@require_GET
+def expenses_file(request: HttpRequest, at: str) -> HttpResponse:
+    """One export, as a CSV file: the same at each download."""
+    try:
+        moment = datetime.strptime(at, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
+    except ValueError:
+        raise Http404 from None
+    rows = visible_to(who(request), JurorExpense.objects.all(), certifier="session__certifier")
+    found = list(
+        rows.filter(exported_at=moment).select_related("session", "juror__person").order_by("dated_on", "pk")
+    )
+    if not found:
+        raise Http404
+    return HttpResponse(
+        expenses.table(found),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="frais-jures-{at}.csv"'},
+    )

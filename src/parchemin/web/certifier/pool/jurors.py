@@ -1,0 +1,179 @@
+"""The pool (vivier): who may sit, under which mandate, on which days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.composition import College
+from parchemin.domain.objection import Objection
+from parchemin.juries.models import Juror
+from parchemin.juries.pool import joining as acts
+from parchemin.juries.pool import jurors
+from parchemin.parties.models import Certifier, Person, Site
+from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff, who
+from parchemin.web.shared.posting import posted
+
+MOST_DAYS = 180  # one declaration
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _hour() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+@staff
+@require_GET
+def pool(request: HttpRequest) -> HttpResponse:
+    """Jurors by name, with their mandate and the first day they may sit."""
+    rows = _searched(narrowed(request, Juror.objects.all()), request.GET.get("q", ""))
+    current = chosen(request)
+    page = paged(request, rows)
+    today = timezone.localdate()
+    context = {
+        "page": page,
+        "rows": [(row, jurors.wanting(row, today)) for row in page],
+        "q": request.GET.get("q", "").strip(),
+        "query": kept(request),
+        "today": today,
+        "may_act": current is not None and who(request).manages(current.pk),
+    }
+    return render(request, "certifier/pool/pool.html", context)
+
+
+def _searched(rows: QuerySet[Juror], text: str) -> QuerySet[Juror]:
+    for word in text.split():
+        rows = rows.filter(
+            Q(person__birth_name__icontains=word)
+            | Q(person__usage_name__icontains=word)
+            | Q(person__first_names__icontains=word)
+            | Q(trade__icontains=word)
+        )
+    coming = Q(availabilities__ends_at__gte=timezone.now())
+    return (
+        jurors.with_file(rows.filter(person__erased_at__isnull=True))
+        .select_related("person", "certifier")
+        .annotate(
+            days=Count("availabilities", filter=coming, distinct=True),
+            next_day=Min("availabilities__starts_at", filter=coming),
+        )
+        .order_by("person__birth_name", "person__first_names", "pk")
+    )
+
+
+class JurorForm(forms.Form):
+    """What is known of a juror, and no more: name, address, college, mandate."""
+
+    first_names = forms.CharField(label=gettext_lazy("Prénoms"), max_length=180)
+    birth_name = forms.CharField(label=gettext_lazy("Nom de naissance"), max_length=60)
+    usage_name = forms.CharField(label=gettext_lazy("Nom d’usage"), max_length=60, required=False)
+    sex = forms.ChoiceField(
+        label=gettext_lazy("Sexe"),
+        choices=lambda: [
+            ("", gettext("non renseigné")),
+            *((s, gettext(word)) for s, word in Person.Sex.choices),
+        ],
+        required=False,
+        help_text=gettext_lazy("Sert à la représentation équilibrée des femmes et des hommes."),
+    )
+    email = forms.EmailField(label=gettext_lazy("Adresse électronique"), required=False)
+    trade = forms.CharField(label=gettext_lazy("Métier"), max_length=200, required=False)
+    employer_name = forms.CharField(label=gettext_lazy("Employeur"), max_length=200, required=False)
+    employer_siret = forms.RegexField(
+        r"^\d{14}$",
+        label=gettext_lazy("SIRET de l’employeur"),
+        required=False,
+        help_text=gettext_lazy("14 chiffres. Un candidat du même employeur est signalé."),
+    )
+    college = forms.ChoiceField(label=gettext_lazy("Collège"), choices=[])
+    certifier_member = forms.BooleanField(label=gettext_lazy("Membre du certificateur"), required=False)
+    can_preside = forms.BooleanField(label=gettext_lazy("Peut présider"), required=False, initial=True)
+    accredited_from = forms.DateField(label=gettext_lazy("Mandat à partir du"), widget=_date())
+    accredited_last = forms.DateField(
+        label=gettext_lazy("Mandat jusqu’au"),
+        required=False,
+        widget=_date(),
+        help_text=gettext_lazy("Dernier jour compris ; vide : sans terme."),
+    )
+    sites = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Sites où il vient"),
+        queryset=Site.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Aucun coché : tous."),
+    )
+
+    def __init__(self, certifier: Certifier, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["college"].choices = [(c.value, gettext(c.label)) for c in College]
+        fields["sites"].queryset = Site.objects.filter(certifier=certifier).order_by("name")
+
+
+IDENTITY = ("first_names", "birth_name", "usage_name", "sex", "email", "employer_name", "employer_siret")
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def juror_new(request: HttpRequest) -> HttpResponse:
+    """Inscrire a juror in the pool of the certifier being looked at."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    require(to_manage(who(request), certifier.pk))
+    form = JurorForm(certifier, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _add(request, certifier, form)
+    return _form(request, certifier, form)
+
+
+def _form(
+    request: HttpRequest, certifier: Certifier, form: JurorForm, objections: list[Objection] | None = None
+) -> HttpResponse:
+    context = {"form": form, "certifier": certifier, "objections": objections}
+    return render(request, "certifier/pool/juror_new.html", context, status=400 if form.errors else 200)
+
+
+def _add(request: HttpRequest, certifier: Certifier, form: JurorForm) -> HttpResponse:
+    said = form.cleaned_data
+    last = said["accredited_last"]
+
+    def do(key: str | None) -> tuple[str, str]:
+        made = acts.add_juror(
+            actor=who(request),
+            now=timezone.now(),
+            certifier=certifier,
+            identity={name: said[name] for name in IDENTITY},
+            college=College(said["college"]),
+            accredited_from=said["accredited_from"],
+            accredited_until=last + timedelta(days=1) if last else None,
+            certifier_member=said["certifier_member"],
+            can_preside=said["can_preside"],
+            trade=said["trade"],
+            sites=list(said["sites"]),
+            key=key,
+        )
+        words = gettext("%(name)s est au vivier. Déclarez maintenant ses jours.") % {
+            "name": made.person.full_name
+        }
+        return words, reverse("juror", args=[made.pk])
+
+    return posted(
+        request,
+        do,
+        again=lambda objections: _form(request, certifier, form, objections),
+        back=reverse("pool"),
+    )

@@ -1,0 +1,1 @@
+"""Pages of the register: certifications, their rule, règlement and grids."""

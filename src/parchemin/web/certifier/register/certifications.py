@@ -1,0 +1,299 @@
+"""Certifications: the sheets one awards, the sheet beside its reading, findings settled by a named person."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Max
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.accounts.visibility import STAFF
+from parchemin.catalogue import actions, queries
+from parchemin.catalogue.facts import registrations
+from parchemin.catalogue.models import Finding, Framework, RegisterSheet
+from parchemin.domain import settlement
+from parchemin.domain.interval import in_force
+from parchemin.domain.objection import Objection
+from parchemin.parties.models import Certifier
+from parchemin.web.certifier import queues
+from parchemin.web.certifier.register import reading
+from parchemin.web.certifier.scope import choose, chosen, paged, staff, who
+from parchemin.web.shared.posting import posted
+
+FIRST = 4  # findings shown at once; the others are behind their number, the reading stays near
+TABS = (
+    ("certification", _("Lecture de la fiche")),
+    ("certification_jury", _("Jury")),
+    ("certification_routes", _("Voies d’accès")),
+    ("certification_registrations", _("Enregistrements")),
+    ("certification_sites", _("Sites et partenaires")),
+    ("certification_rules", _("Règlement")),
+    ("certification_grids", _("Grilles")),
+    ("certification_versions", _("Versions")),
+    ("certification_history", _("Historique")),
+)
+
+
+def sheet_of(request: HttpRequest, pk: int) -> RegisterSheet:
+    """A sheet that one of the reader's certifiers awards, or 404."""
+    return get_object_or_404(queries.sheets_of(who(request)), pk=pk)
+
+
+def certifier_of(request: HttpRequest, sheet: RegisterSheet) -> Certifier:
+    """For whom one works on this sheet: the certifier looked at when it awards it, else the first one does."""
+    ids = who(request).certifiers(*STAFF)
+    mine = Certifier.objects.filter(awarding__sheet=sheet, pk__in=ids).order_by("name")
+    current = chosen(request)
+    if current and mine.filter(pk=current.pk).exists():
+        return current
+    return get_object_or_404(mine[:1])
+
+
+def may_act(actor: Actor, sheet: RegisterSheet) -> bool:
+    return sheet.awarding.filter(certifier_id__in=actor.certifiers("manager")).exists()
+
+
+def frame(request: HttpRequest, sheet: RegisterSheet, tab: str) -> dict[str, Any]:
+    """What surrounds every tab: title, registration in force, counts beside the tabs."""
+    on = timezone.localdate()
+    period = in_force(registrations(sheet), on)
+    framework = queries.latest_framework(sheet)
+    return {
+        "sheet": sheet,
+        "framework": framework,
+        "tab": tab,
+        "tabs": [(name, label, name == tab) for name, label in TABS],
+        "awarding": _named(request, sheet),
+        "registered": period,
+        "days": (period.until - on).days if period and period.until else None,
+        "last_day": period.until - timedelta(days=1) if period and period.until else None,
+        "ended": _ended(sheet, on) if not period else None,
+        "may_act": may_act(who(request), sheet),
+        "counts": _counts(sheet.reading),
+    }
+
+
+def tab_page(
+    request: HttpRequest,
+    sheet: RegisterSheet,
+    tab: str,
+    context: dict[str, Any],
+    objections: list[Objection] | None = None,
+) -> HttpResponse:
+    """One tab, with what surrounds it; ``objections`` of a refused act come first."""
+    surrounding = frame(request, sheet, tab)
+    template = f"certifier/register/{tab.removeprefix('certification_')}.html"
+    return render(request, template, surrounding | context | {"objections": objections or []})
+
+
+def _named(request: HttpRequest, sheet: RegisterSheet) -> list[str]:
+    """Certifiers as the sheet prints them; else those of the reader alone."""
+    printed = [row["name"] for row in sheet.reading.get("certifiers", [])]
+    return printed or [certifier_of(request, sheet).name]
+
+
+def _ended(sheet: RegisterSheet, on: date) -> date | None:
+    last = [i.last_day for i in registrations(sheet) if i.last_day and i.last_day < on]
+    return max(last) if last else None
+
+
+def _counts(said: dict[str, Any]) -> dict[str, int | str]:
+    blocks = said.get("blocks", [])
+    return {
+        "blocks": len(blocks),
+        "competencies": sum(1 for b in blocks for c in b["competencies"] if not c.get("duplicate_of")),
+        "assessments": sum(len(b["assessments"]) for b in blocks),
+        "nsf": reading.nsf_words(said),
+    }
+
+
+@staff
+def certifications(request: HttpRequest) -> HttpResponse:
+    """Sheets that one's certifiers award, with what waits on each."""
+    current = chosen(request)
+    ids = [current.pk] if current else sorted(who(request).certifiers(*STAFF))
+    rows = (
+        RegisterSheet.objects.filter(
+            pk__in=queries.sheets_of(who(request)).values("pk"), awarding__certifier_id__in=ids
+        )
+        .annotate(versions=Count("frameworks", distinct=True), until=Max("registrations__until"))
+        .select_related("certification")
+        .order_by("register", "number")
+        .distinct()
+    )
+    page = paged(request, rows)
+    waiting = Counter(finding.sheet_id for finding in queues.unsettled(ids))
+    for row in page:
+        row.open_count = waiting[row.pk]
+        row.last_day = row.until - timedelta(days=1) if row.until else None
+    context = {
+        "page": page,
+        "today": timezone.localdate(),
+        "may_act": bool(who(request).certifiers("manager")),
+    }
+    return render(request, "certifier/register/certifications.html", context)
+
+
+class SheetForm(forms.Form):
+    source = forms.FileField(
+        label=_("Texte de la fiche"),
+        help_text=_("Fichier texte tiré du PDF du répertoire, à l’ancien format."),
+    )
+
+
+@staff
+def certification_new(request: HttpRequest) -> HttpResponse:
+    """Déposer une fiche: it is read at once; its findings are shown first."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    require(to_manage(who(request), certifier.pk))
+    form = SheetForm(request.POST or None, request.FILES or None)
+
+    def page(objections: list[Objection]) -> HttpResponse:
+        return render(request, "certifier/register/new.html", {"form": form, "objections": objections})
+
+    if request.method != "POST":
+        return page([])
+    if not form.is_valid():
+        response = page([])
+        response.status_code = 422
+        return response
+
+    def act(key: str | None) -> tuple[str, str]:
+        made = actions.deposit_sheet(
+            actor=who(request),
+            now=timezone.now(),
+            source=form.cleaned_data["source"].read(actions.MAX_SHEET + 1),
+            certifiers=[certifier],
+            key=key,
+        )
+        said = gettext("%(sheet)s déposée et lue : %(n)s constats.") % {
+            "sheet": made,
+            "n": made.findings.count(),
+        }
+        return said, reverse("certification", args=[made.pk])
+
+    return posted(request, act, again=page, back=reverse("certifications"))
+
+
+# -- the sheet and its reading ----------------------------------------------------------------------------
+
+
+def _reading_page(
+    request: HttpRequest,
+    sheet: RegisterSheet,
+    objections: list[Objection],
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:
+    findings = [reading.seen(state) for state in queries.findings_of(sheet)]
+    left = [s for s in findings if s.state.open and s.waits]
+    quiet = [s for s in findings if s.state.open and not s.waits]
+    context = frame(request, sheet, "certification") | {
+        "lines": [(line, reading.is_heading(line.text)) for line in reading.source_lines(sheet)],
+        "findings": findings,
+        "left": left,
+        "first": left[:FIRST],
+        "others": left[FIRST:],
+        "quiet": quiet,
+        "done": [s for s in findings if not s.state.open],
+        "blocks": reading.blocks(reading.settled_reading(sheet), findings),
+        "objections": objections,
+        "typed": typed or {},
+        "other": settlement.OTHER,
+    }
+    return render(request, "certifier/register/certification.html", context)
+
+
+@staff
+def certification(request: HttpRequest, pk: int) -> HttpResponse:
+    """Left the source word for word, right the reading; what the sheet leaves open comes first."""
+    return _reading_page(request, sheet_of(request, pk), [])
+
+
+def _value(text: str) -> Any:
+    """A value written by hand: JSON where it is, else the words themselves; None when empty."""
+    if not text.strip():
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text.strip()
+
+
+@staff
+@require_POST
+def settle(request: HttpRequest, pk: int, finding_id: int) -> HttpResponse:
+    """Trancher un constat: a reading and its reason."""
+    sheet = sheet_of(request, pk)
+    finding = get_object_or_404(Finding.objects.select_related("sheet"), sheet=sheet, pk=finding_id)
+    back = f"{reverse('certification', args=[sheet.pk])}#{finding.code}"
+    typed = {
+        "finding": finding.code,
+        "reading": request.POST.get("reading", ""),
+        "reason": request.POST.get("reason", ""),
+        "value": request.POST.get("value", ""),
+    }
+
+    def act(key: str | None) -> tuple[str, str]:
+        actions.settle_finding(
+            actor=who(request),
+            now=timezone.now(),
+            finding=finding,
+            reading=typed["reading"],
+            reason=typed["reason"],
+            value=_value(typed["value"]) if typed["reading"] == settlement.OTHER else None,
+            key=key,
+        )
+        return gettext(
+            "Constat tranché : « %(code)s ». Le référentiel en place ne change pas ; établissez une version pour l’appliquer."
+        ) % {"code": finding.code}, back
+
+    return posted(request, act, again=lambda found: _reading_page(request, sheet, found, typed), back=back)
+
+
+@staff
+@require_POST
+def build(request: HttpRequest, pk: int) -> HttpResponse:
+    """Établir une version du référentiel from the reading and the settlements in force."""
+    sheet = sheet_of(request, pk)
+    back = reverse("certification_versions", args=[sheet.pk])
+
+    def act(key: str | None) -> tuple[str, str]:
+        made: Framework = actions.build_framework(
+            actor=who(request), now=timezone.now(), sheet=sheet, key=key
+        )
+        said = gettext("Version %(n)s du référentiel établie. Les candidatures en cours gardent la leur.") % {
+            "n": made.version
+        }
+        return said, back
+
+    def again(found: list[Objection]) -> HttpResponse:
+        from parchemin.web.certifier.register.tabs import versions_page
+
+        return versions_page(request, sheet, found)
+
+    return posted(request, act, again=again, back=back)
+
+
+@staff
+def source(request: HttpRequest, pk: int) -> FileResponse:
+    """The source, to the byte."""
+    from parchemin.web.certifier.candidates.pages import file_response
+
+    sheet = sheet_of(request, pk)
+    return file_response(
+        sheet.source, f"{sheet.register}{sheet.number}.txt", media_type="text/plain; charset=utf-8"
+    )

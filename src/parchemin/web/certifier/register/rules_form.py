@@ -1,0 +1,187 @@
+"""The form of a certifier's règlement: what decides, then appeals, juries and days of defences. One version, published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from enum import StrEnum
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parchemin.domain.appeal import From
+from parchemin.domain.certification_rules import BY_PATH, Rules, SignatureCode, by_path, nested, objections
+from parchemin.domain.day_rules import Slot
+from parchemin.domain.deliberation import Aggregation, Mode
+from parchemin.domain.objection import blocking
+from parchemin.domain.schedule import PanelBy
+from parchemin.web.certifier.candidates.forms import Day
+from parchemin.web.templatetags.parchemin import objection_text
+
+# What decides is always written; the rest only when it is said, an empty field leaving the default.
+DECIDING = ("mode", "levels", "threshold", "casting_vote", "aggregation", "fraud_refusal", "source")
+FREE = ("resits", "appeals", "fees")
+NESTED = {
+    "appeal_days": "appeal_window.days",
+    "appeal_from": "appeal_window.from",
+    "appeal_body": "appeal_window.body",
+    **{name: f"jury.{name}" for name in ("mandate_years", "signature_code", "reminder_days")},
+    **{
+        name: f"planning.{name}"
+        for name in (
+            "opens",
+            "closes",
+            "minutes",
+            "slot",
+            "slot_minutes",
+            "transition_minutes",
+            "max_per_day",
+            "panel_by",
+            "per_sitting",
+            "travel_minutes",
+        )
+    },
+}
+FIELDS = {**{name: name for name in (*DECIDING, *FREE)}, **NESTED}
+PAUSE = ("pause_from", "pause_to")
+PAUSE_PATH = "planning.pause"
+
+
+def _label(name: str) -> Any:
+    return _(BY_PATH[FIELDS[name]].label)
+
+
+def _number(name: str, least: int, most: int, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_label(name), min_value=least, max_value=most, required=False, help_text=help_text
+    )
+
+
+def _hour(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget, required=False)
+
+
+def _words(name: str) -> forms.CharField:
+    return forms.CharField(label=_label(name), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+
+def _choice(name: str, kind: type[StrEnum]) -> forms.ChoiceField:
+    choices = [("", "–"), *((one.value, _(one.label)) for one in kind)]  # type: ignore[attr-defined]
+    return forms.ChoiceField(label=_label(name), choices=choices, required=False)
+
+
+class RulesForm(forms.Form):
+    starts = forms.DateField(label=_("En vigueur à partir du"), widget=Day())
+    source = forms.CharField(label=_label("source"), max_length=200)
+    levels = forms.CharField(
+        label=_label("levels"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Un par ligne : clé ; mot ; oui ou non selon que le niveau vaut acquis. La fiche n’en imprime aucun : ils viennent de votre règlement."
+        ),
+    )
+    mode = forms.ChoiceField(
+        label=_label("mode"), choices=[(one.value, _(one.label)) for one in Mode], widget=forms.RadioSelect
+    )
+    threshold = _number("threshold", 1, 100)
+    aggregation = forms.ChoiceField(
+        label=_label("aggregation"),
+        choices=[(one.value, _(one.label)) for one in Aggregation],
+        required=False,
+    )
+    casting_vote = forms.BooleanField(label=_label("casting_vote"), required=False)
+    fraud_refusal = forms.BooleanField(label=_label("fraud_refusal"), required=False)
+    resits = _words("resits")
+    appeals = _words("appeals")
+    fees = _words("fees")
+
+    appeal_days = _number("appeal_days", 1, 730, _("Aucun texte ne le fixe."))
+    appeal_from = _choice("appeal_from", From)
+    appeal_body = forms.CharField(label=_label("appeal_body"), max_length=200, required=False)
+    mandate_years = _number("mandate_years", 1, 50)
+    signature_code = _choice("signature_code", SignatureCode)
+    reminder_days = _number("reminder_days", 1, 60)
+    opens = _hour(_label("opens"))
+    closes = _hour(_label("closes"))
+    pause_from = _hour(_("Pause, de"))
+    pause_to = _hour(_("à"))
+    minutes = _number("minutes", 5, 600)
+    slot = _choice("slot", Slot)
+    slot_minutes = _number("slot_minutes", 5, 600, _(BY_PATH["planning.slot_minutes"].meaning))
+    transition_minutes = _number("transition_minutes", 0, 120)
+    travel_minutes = _number("travel_minutes", 0, 600)
+    max_per_day = _number("max_per_day", 1, 40)
+    panel_by = _choice("panel_by", PanelBy)
+    per_sitting = _number("per_sitting", 1, 40)
+
+    def __init__(self, before: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> None:
+        """``before``: content of the version in force, whose other keys are kept."""
+        self.before = by_path(before)
+        self.strangers = frozenset(Rules.from_dict(before).unknown)
+        super().__init__(data, initial=self._as_typed())
+
+    @property
+    def deciding(self) -> list[forms.BoundField]:
+        """The fields that decide; the others are set apart on the page."""
+        return [field for field in self if field.name not in {*NESTED, *PAUSE}]
+
+    @property
+    def organising(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in {*NESTED, *PAUSE}]
+
+    def clean_levels(self) -> list[dict[str, Any]]:
+        found = []
+        for line in self.cleaned_data["levels"].splitlines():
+            if not line.strip():
+                continue
+            parts = [part.strip() for part in line.split(";")]
+            if len(parts) != 3 or parts[2].lower() not in ("oui", "non") or not all(parts):  # noqa: PLR2004 - key; word; yes
+                raise forms.ValidationError(
+                    gettext("« %(line)s » : écrivez clé ; mot ; oui ou non.") % {"line": line.strip()}
+                )
+            found.append({"key": parts[0], "label": parts[1], "acquired": parts[2].lower() == "oui"})
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("pause_from")) != bool(data.get("pause_to")):
+            self.add_error("pause_to", gettext("Une pause a un début et une fin."))
+        if not self.errors:
+            places = {path: name for name, path in FIELDS.items()} | {PAUSE_PATH: PAUSE[0]}
+            for reason in blocking(objections(self.content(), kept=self.strangers)):
+                self.add_error(places.get(reason.about), objection_text(reason))
+        return data
+
+    def content(self) -> dict[str, Any]:
+        """The content of the new version: what the form says, over the keys that it does not show."""
+        data = self.cleaned_data
+        shown = {*FREE, *NESTED.values()}
+        written = {path: value for path, value in self.before.items() if path not in shown}
+        written |= {name: data.get(name) for name in DECIDING}
+        for name in (*FREE, *NESTED):
+            value = data.get(name)
+            if value not in (None, ""):
+                written[FIELDS[name]] = value.strftime("%H:%M") if isinstance(value, time) else value
+        if data.get("pause_from") and data.get("pause_to"):
+            written[PAUSE_PATH] = [data[name].strftime("%H:%M") for name in PAUSE]
+        elif written.get(PAUSE_PATH):  # emptied: the default; null, "no pause", stays
+            del written[PAUSE_PATH]
+        return nested(written)
+
+    def _as_typed(self) -> dict[str, Any]:
+        typed = {name: self.before.get(path) for name, path in FIELDS.items()}
+        lines = [
+            f"{n['key']} ; {n['label']} ; {'oui' if n['acquired'] else 'non'}"
+            for n in self.before.get("levels") or []
+        ]
+        pause = self.before.get(PAUSE_PATH) or ("", "")
+        return {
+            **typed,
+            **dict(zip(PAUSE, pause, strict=True)),
+            "mode": typed["mode"] or Mode.JURY_STATES.value,
+            "levels": "\n".join(lines),
+            "starts": None,
+        }

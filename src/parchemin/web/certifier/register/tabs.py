@@ -1,0 +1,252 @@
+"""Tabs of a certification read from the sheet: jury, access routes, registrations, sites, versions, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from parchemin.accounts.visibility import STAFF
+from parchemin.catalogue import actions, queries
+from parchemin.catalogue.models import Framework, RegisterSheet
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.composition import CompositionRule as Rule
+from parchemin.domain.composition import parse_notation, rule_from_answers
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.journal.queries import history as entries_of
+from parchemin.parties.models import Partner, Site
+from parchemin.web import history as plain
+from parchemin.web.certifier.register import reading
+from parchemin.web.certifier.register.certifications import certifier_of, sheet_of, tab_page
+from parchemin.web.certifier.scope import paged, staff, who
+from parchemin.web.shared.posting import posted
+
+# -- jury -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that the sentence leaves open, and the answer the settlements give it."""
+
+    label: str
+    code: str
+    answer: str
+
+
+def _proposed(framework: Framework) -> dict[str, Any]:
+    """What the sheet's sentence makes of a rule: read, asked, left over."""
+    compiled, answers = queries.compiled_rule(framework, AccessRoute.FI.value)
+    asked = [
+        Asked(q.label, q.code, next((a.label for a in q.answers if a.key == answers.get(q.code)), ""))
+        for q in compiled.questions
+    ]
+    try:
+        rule = rule_from_answers(answers, compiled)
+    except ValueError:
+        rule = None
+    return {
+        "text": compiled.text,
+        "asked": asked,
+        "left_over": [words for words in compiled.not_understood if words.strip()],
+        "proposed": rule,
+    }
+
+
+def jury_page(
+    request: HttpRequest, sheet: RegisterSheet, objections: list[Objection] | None = None, typed: str = ""
+) -> HttpResponse:
+    framework = queries.latest_framework(sheet)
+    context: dict[str, Any] = {"routes": [(r.value, gettext(r.label)) for r in AccessRoute], "typed": typed}
+    if framework:
+        rows = list(framework.composition_rules.select_related("confirmed_by").order_by("-version"))
+        context |= _proposed(framework)
+        context["versions"] = rows
+        if rows:
+            rule = Rule.from_dict(rows[0].rule)
+            context |= {
+                "current": rows[0],
+                "rule": rule,
+                "lines_words": reading.lines_words(reading.spans(rows[0].source_lines)),
+            }
+        shown = context.get("rule") or context["proposed"]
+        context["notation"] = typed or (shown.notation() if shown else "")
+        context["open_routes"] = set(framework.routes.exclude(is_open=False).values_list("route", flat=True))
+    return tab_page(request, sheet, "certification_jury", context, objections)
+
+
+@staff
+def jury(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sentence of the rule, its clauses in a table, its notation; confirmed by a person."""
+    return jury_page(request, sheet_of(request, pk))
+
+
+@staff
+@require_POST
+def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
+    sheet = sheet_of(request, pk)
+    back = reverse("certification_jury", args=[sheet.pk])
+    typed = request.POST.get("notation", "")
+
+    def act(key: str | None) -> tuple[str, str]:
+        framework = get_object_or_404(Framework, sheet=sheet, pk=request.POST.get("framework") or 0)
+        try:
+            rule = parse_notation(typed)
+        except ValueError as error:
+            raise Refused(
+                [
+                    Objection(
+                        "rule.notation",
+                        gettext_noop("La règle écrite ne se lit pas : %(why)s"),
+                        {"why": str(error)},
+                        about="notation",
+                    )
+                ]
+            ) from error
+        compiled, _answers = queries.compiled_rule(framework, AccessRoute.FI.value)
+        if compiled.base is not None:
+            rule = Rule.from_dict(rule.as_dict() | {"text": compiled.base.text, "where": compiled.base.where})
+        made = actions.confirm_composition_rule(
+            actor=who(request),
+            now=timezone.now(),
+            framework=framework,
+            rule=rule,
+            routes=request.POST.getlist("routes"),
+            reason=request.POST.get("reason", ""),
+            key=key,
+        )
+        return gettext(
+            "Règle de composition confirmée, version %(n)s. Les jurys déjà nommés gardent la leur."
+        ) % {"n": made.version}, back
+
+    return posted(request, act, again=lambda found: jury_page(request, sheet, found, typed), back=back)
+
+
+# -- routes, registrations, sites ---------------------------------------------------------------------------
+
+
+@staff
+def routes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each access route: open, closed or not settled, with its lines and what stops an enrolment."""
+    sheet = sheet_of(request, pk)
+    said = reading.settled_reading(sheet)
+    own = (said.get("jury") or {}).get("per_route") or {}
+    rows = [
+        {
+            "code": row["code"],
+            "label": row["label"],
+            "open": row["open"],
+            "jury": queries.jury_text(said, row["code"]) if own.get(row["code"]) else "",
+            "first": (reading.spans(row.get("lines")) or [(0, 0)])[0][0],
+            "words": reading.lines_words(reading.spans(row.get("lines"))),
+            "blocking": queries.blocking_findings(sheet, f"enrol:{row['code']}"),
+        }
+        for row in [*said.get("access_routes", []), *said.get("territories", [])]
+    ]
+    return tab_page(request, sheet, "certification_routes", {"rows": rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A registration on the line of years; units of the drawing."""
+
+    row: Any
+    x: float
+    width: float
+    y: int
+    last_day: date | None
+
+
+@staff
+def registrations(request: HttpRequest, pk: int) -> HttpResponse:
+    """Periods on a line of time, the same in a table, and the acts that made them."""
+    sheet = sheet_of(request, pk)
+    rows = list(sheet.registrations.select_related("act").order_by("starts", "pk"))
+    context: dict[str, Any] = {"rows": rows, "acts": list(sheet.legal_acts.order_by("signed_on", "pk"))}
+    context["said"] = [] if rows else sheet.reading.get("registrations", [])
+    if rows:
+        first = date(min(r.starts for r in rows).year, 1, 1)
+        last = date(max((r.until or r.starts) for r in rows).year + 1, 1, 1)
+        span, width = (last - first).days, 1000.0
+
+        def x(day: date) -> float:
+            return round(width * max(0, min(span, (day - first).days)) / span, 1)
+
+        context["bars"] = [
+            Bar(
+                r,
+                x(r.starts),
+                max(4.0, x(r.until or last) - x(r.starts)),
+                26 + 30 * i,
+                r.until - timedelta(days=1) if r.until else None,
+            )
+            for i, r in enumerate(rows)
+        ]
+        context["years"] = [
+            (x(date(year, 1, 1)), year)
+            for year in range(first.year, last.year, max(1, (last.year - first.year) // 12))
+        ]
+        context["today_x"] = x(timezone.localdate())
+        context["height"] = 30 + 30 * len(rows)
+    return tab_page(request, sheet, "certification_registrations", context)
+
+
+@staff
+def sites(request: HttpRequest, pk: int) -> HttpResponse:
+    """Places that the sheet prints, beside those the certifier keeps."""
+    sheet = sheet_of(request, pk)
+    said = reading.settled_reading(sheet).get("sites") or {}
+    certifier = certifier_of(request, sheet)
+    context = {
+        "certification_sites": said.get("certification", []),
+        "preparation_sites": said.get("preparation", []),
+        "own": list(Site.objects.filter(certifier=certifier).select_related("partner").order_by("name")),
+        "partners": list(Partner.objects.filter(certifier=certifier).order_by("name")),
+        "certifier": certifier,
+    }
+    return tab_page(request, sheet, "certification_sites", context)
+
+
+# -- versions, history ----------------------------------------------------------------------------------------
+
+
+def versions_page(
+    request: HttpRequest, sheet: RegisterSheet, objections: list[Objection] | None = None
+) -> HttpResponse:
+    rows = list(sheet.frameworks.order_by("-version"))
+    ids = who(request).certifiers(*STAFF)
+    counts = {f.pk: f.candidacies.filter(certifier_id__in=ids).count() for f in rows}
+    applied = {(s["code"], s["reading"], str(s["value"])) for s in rows[0].settled} if rows else set()
+    waiting = [
+        s
+        for s in queries.settlements_of(sheet)
+        if (s.finding_code, s.reading_key, str(s.value)) not in applied
+    ]
+    context = {
+        "rows": [(f, counts[f.pk]) for f in rows],
+        "waiting": waiting,
+        "next": (rows[0].version if rows else 0) + 1,
+    }
+    return tab_page(request, sheet, "certification_versions", context, objections)
+
+
+@staff
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Frameworks built from this sheet, what each applied, who is pinned to it; the next one."""
+    return versions_page(request, sheet_of(request, pk))
+
+
+@staff
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    sheet = sheet_of(request, pk)
+    certifier = certifier_of(request, sheet)
+    page = paged(request, entries_of([sheet.stream, f"rules:{certifier.slug}:{sheet.certification_id}"]))
+    return tab_page(
+        request, sheet, "certification_history", {"page": page, "entries": plain.told(page.object_list)}
+    )

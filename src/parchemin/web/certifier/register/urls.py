@@ -1,0 +1,29 @@
+"""Addresses of certifications."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from parchemin.web.certifier.register import certifications, rules, tabs
+
+SHEET = "certifications/<int:pk>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("certifications/", certifications.certifications, name="certifications"),
+    path("certifications/nouvelle/", certifications.certification_new, name="certification_new"),
+    path(SHEET, certifications.certification, name="certification"),
+    path(SHEET + "fiche.txt", certifications.source, name="certification_source"),
+    path(SHEET + "constats/<int:finding_id>/", certifications.settle, name="finding_settle"),
+    path(SHEET + "referentiel/", certifications.build, name="framework_build"),
+    path(SHEET + "jury/", tabs.jury, name="certification_jury"),
+    path(SHEET + "jury/confirmer/", tabs.confirm_rule, name="rule_confirm"),
+    path(SHEET + "voies/", tabs.routes, name="certification_routes"),
+    path(SHEET + "enregistrements/", tabs.registrations, name="certification_registrations"),
+    path(SHEET + "sites/", tabs.sites, name="certification_sites"),
+    path(SHEET + "reglement/", rules.rules, name="certification_rules"),
+    path(SHEET + "grilles/", rules.grids, name="certification_grids"),
+    path(SHEET + "grilles/manquantes/", rules.publish_missing, name="grids_publish_missing"),
+    path(SHEET + "grilles/<int:assessment_id>/", rules.publish_grid, name="grid_publish"),
+    path(SHEET + "versions/", tabs.versions, name="certification_versions"),
+    path(SHEET + "historique/", tabs.history, name="certification_history"),
+]

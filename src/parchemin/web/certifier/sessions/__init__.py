@@ -1,0 +1,1 @@
+"""Pages of sessions, in the order of a session’s life."""

@@ -1,0 +1,1 @@
+"""The day: convoked, checked, signed in, noted on paper."""

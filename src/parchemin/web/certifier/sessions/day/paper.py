@@ -1,0 +1,178 @@
+"""When screens fail: the same grids and attendance sheets on paper, and what was filled by hand typed back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from parchemin.assessments import actions
+from parchemin.assessments.models import Grid, Mark, Marking
+from parchemin.assessments.queries import current_grids, marks_digest
+from parchemin.domain.attendance import IdentityDocument
+from parchemin.domain.incident import CODES
+from parchemin.domain.objection import Objection
+from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
+from parchemin.juries.planning.problem import slots_of
+from parchemin.parties.models import Person
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.sessions.day.attendance import lines as attendance_lines
+from parchemin.web.certifier.sessions.frame import act, session_of, show
+from parchemin.web.jury import grids, mine
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One grid that one juror fills for one candidate, and what was done of it."""
+
+    entry: SessionEntry
+    grid: Grid
+    assessor: Person
+    marking: Marking | None
+
+    @property
+    def submitted(self) -> bool:
+        return bool(self.marking and self.marking.submitted_at)
+
+
+def sheets(session: Session) -> list[Sheet]:
+    """Every grid expected: of the panel of each defence, or of each member while no timetable says who hears what."""
+    entries = list(
+        session.entries.select_related("candidacy__person", "candidacy__framework__sheet").order_by(
+            "position", "pk"
+        )
+    )
+    by_framework: dict[int, list[Grid]] = {}
+    for pk in {e.candidacy.framework_id for e in entries}:
+        by_framework[pk] = list(current_grids(session.certifier, pk).prefetch_related("criteria__competency"))
+    blocks: dict[int, set[int]] = {}
+    for entry_id, block_id in SessionEntry.blocks.through.objects.filter(
+        sessionentry__in=entries
+    ).values_list("sessionentry_id", "block_id"):
+        blocks.setdefault(entry_id, set()).add(block_id)
+    who = _assessors(session)
+    known = {
+        (m.candidacy_id, m.grid_id, m.assessor_id): m
+        for m in Marking.objects.filter(candidacy__entries__in=entries).order_by("pk")
+    }
+    return [
+        Sheet(e, g, person, known.get((e.candidacy_id, g.pk, person.pk)))
+        for e in entries
+        for g in by_framework[e.candidacy.framework_id]
+        if g.assessment.block_id in blocks.get(e.pk, set())
+        for person in who(e, g)
+    ]
+
+
+def _assessors(session: Session) -> Callable[[SessionEntry, Grid], list[Person]]:
+    """Who fills a grid for a candidate: a function of the entry and the grid."""
+    in_force = mine.released(session)
+    if in_force is not None:
+        panels: dict[int, list[Person]] = {}
+        seats = PanelSeat.objects.filter(defence__timetable=in_force).select_related("juror__person")
+        for seat in seats.order_by("pk"):
+            panels.setdefault(seat.defence_id, []).append(seat.juror.person)
+        heard = {key: panels.get(slot.pk, []) for key, slot in slots_of(in_force).items()}
+        return lambda entry, grid: heard.get((entry.pk, grid.assessment_id), [])
+    members = list(
+        JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True)
+        .select_related("juror__person")
+        .order_by("pk")
+    )
+    aside = set(Recusal.objects.filter(member__in=members).values_list("member_id", "candidacy_id"))
+    return lambda entry, _grid: [m.juror.person for m in members if (m.pk, entry.candidacy_id) not in aside]
+
+
+@staff
+@require_GET
+def session_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The grids expected, to print or to type back."""
+    session = session_of(request, pk)
+    return show(request, session, "certifier/sessions/day/paper.html", {"sheets": sheets(session)})
+
+
+@staff
+@require_GET
+def session_paper_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sheets to print: attendance first, then one grid a page, a candidate after another."""
+    session = session_of(request, pk)
+    candidates, members = attendance_lines(session)
+    context = {
+        "sheets": sheets(session),
+        "candidates": candidates,
+        "members": members,
+        "documents": list(IdentityDocument),
+        "codes": list(CODES.values()),
+    }
+    return show(request, session, "certifier/sessions/day/paper_print.html", context)
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def session_paper_grid(
+    request: HttpRequest, pk: int, entry_id: int, grid_id: int, juror_id: int
+) -> HttpResponse:
+    """Type back a grid filled on paper, in the name of who filled it; the juror is told who typed it."""
+    session = session_of(request, pk)
+    sheet = next(
+        (
+            s
+            for s in sheets(session)
+            if (s.entry.pk, s.grid.pk) == (entry_id, grid_id) and _juror_of(s) == juror_id
+        ),
+        None,
+    )
+    if sheet is None:
+        raise Http404
+    if request.method == "GET":
+        return _page(request, session, sheet)
+    typed = grids.typed_marks(request.POST, sheet.grid)
+
+    def do(**by: Any) -> str:
+        key = by.pop("key")
+        marking = actions.start_marking(
+            candidacy=sheet.entry.candidacy, grid=sheet.grid, assessor=sheet.assessor, on_paper=True, **by
+        )
+        actions.give_marks(
+            marking=marking,
+            marks={c: pair for c, pair in typed.items() if pair[0]},
+            submit="submit" in request.POST,
+            base=request.POST.get("base"),
+            on_paper=True,
+            key=key,
+            **by,
+        )
+        return gettext("Grille de %(name)s saisie ; sa page le dit.") % {"name": sheet.assessor.full_name}
+
+    return act(
+        request,
+        do,
+        again=lambda found: _page(request, session, sheet, typed, found),
+        then=reverse("session_paper", args=[session.pk]),
+    )
+
+
+def _juror_of(sheet: Sheet) -> int:
+    return int(sheet.assessor.juror.pk)
+
+
+def _page(
+    request: HttpRequest,
+    session: Session,
+    sheet: Sheet,
+    typed: dict[int, tuple[str, str]] | None = None,
+    objections: list[Objection] | None = None,
+) -> HttpResponse:
+    marking = Marking.objects.filter(pk=sheet.marking.pk).first() if sheet.marking else None
+    marks = {m.criterion_id: m for m in Mark.objects.filter(marking=marking)} if marking else {}
+    context = {
+        "sheet": sheet,
+        "lines": grids.lines_of(sheet.grid, marks, typed or {}, objections or []),
+        "base": marks_digest(marking),
+    }
+    return show(request, session, "certifier/sessions/day/paper_grid.html", context, objections=objections)

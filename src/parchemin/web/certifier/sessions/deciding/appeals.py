@@ -1,0 +1,382 @@
+"""Appeals against the results of a session, errors found, and those decided again together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.assessments.models import Deposit, Grid
+from parchemin.awards.models import Award
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import Objection, Refused
+from parchemin.juries.again import appealing, faults
+from parchemin.juries.models import Appeal, Fault, FaultCase, Juror, Jury, Session, SessionEntry
+from parchemin.parties.models import Certifier, Site
+from parchemin.web.certifier.scope import choose, chosen, own, staff, who
+from parchemin.web.certifier.sessions.frame import act, session_of, show, zone_of
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LodgeForm(forms.Form):
+    """An appeal received by the service."""
+
+    entry = forms.ModelChoiceField(label=gettext_lazy("Candidat"), queryset=SessionEntry.objects.none())
+    lodged_on = forms.DateField(label=gettext_lazy("Reçu le"), widget=_day())
+    grounds = forms.CharField(
+        label=gettext_lazy("Ce qui est contesté, et pourquoi"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    late_reason = forms.CharField(
+        label=gettext_lazy("Hors délai, l’entendre parce que"), max_length=500, required=False
+    )
+
+    def __init__(self, session: Session, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields
+        choices["entry"].queryset = session.entries.select_related("candidacy__person").order_by("position")
+        choices["entry"].label_from_instance = lambda e: f"{e.position}. {e.candidacy.person.full_name}"
+
+
+class AnswerForm(forms.Form):
+    state = forms.ChoiceField(
+        label=gettext_lazy("Réponse"),
+        choices=[(s.value, s.label) for s in Appeal.State if s is not Appeal.State.LODGED],
+    )
+    decided_on = forms.DateField(label=gettext_lazy("Décidé le"), widget=_day())
+    answer = forms.CharField(
+        label=gettext_lazy("Pourquoi, dit au candidat"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AgainForm(forms.Form):
+    """The session where candidates are decided again."""
+
+    title = forms.CharField(label=gettext_lazy("Nom de la session"), max_length=200)
+    site = forms.ModelChoiceField(label=gettext_lazy("Site"), queryset=Site.objects.none())
+    starts_on = forms.DateField(label=gettext_lazy("Premier jour"), widget=_day())
+    jury_on = forms.DateField(label=gettext_lazy("Jour de la délibération"), widget=_day())
+    results_promised_on = forms.DateField(
+        label=gettext_lazy("Résultats promis pour le"), widget=_day(), required=False
+    )
+
+    def __init__(self, certifier: Certifier, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields
+        choices["site"].queryset = Site.objects.filter(certifier=certifier).order_by("name")
+
+
+def said(form: forms.Form) -> list[Objection]:
+    """What a form lacks, as reasons: the page shows them all in one place."""
+    return [
+        Objection(f"form.{name}", "%(field)s : %(error)s", {"field": form.fields[name].label, "error": error})
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+def _valid(form: forms.Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise Refused(said(form))
+    return form.cleaned_data
+
+
+# -- appeals ------------------------------------------------------------------------------------------------
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def session_appeals(request: HttpRequest, pk: int) -> HttpResponse:
+    """Appeals against the results of a session; one received is noted here."""
+    session = session_of(request, pk)
+    if request.method == "GET":
+        return _page(request, session)
+    require(to_manage(who(request), session.certifier_id))
+
+    def do(**by: Any) -> str:
+        made = appealing.lodge(**_valid(LodgeForm(session, request.POST)), **by)
+        return gettext("Recours de %(name)s noté.") % {"name": made.entry.candidacy.person.full_name}
+
+    return act(request, do, again=lambda found: _page(request, session, found), then=_back(session))
+
+
+def _back(session: Session) -> str:
+    return reverse("session_appeals", args=[session.pk])
+
+
+def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
+    today = timezone.now().astimezone(zone_of(session)).date()
+    rows = list(appealing.appeals(who(request), session.certifier).filter(entry__session=session))
+    first = session.entries.select_related("candidacy__rules").order_by("position").first()
+    last = appealing.last_day(first) if first else None
+    context = {
+        "appeals": rows,
+        "to_decide_again": [a for a in rows if a.state == Appeal.State.UPHELD and a.again_id is None],
+        "rules": appealing.rules_of(first) if first else None,
+        "last_day": last,
+        "days_left": (last - today).days if last else None,
+        "lodge": LodgeForm(session, initial={"lodged_on": today}),
+        "answer": AnswerForm(initial={"decided_on": today}),
+        "again": AgainForm(
+            session.certifier,
+            initial={
+                "title": gettext("Second jury, %(title)s") % {"title": session.title},
+                "site": session.site_id,
+            },
+        ),
+    }
+    return show(request, session, "certifier/sessions/deciding/appeals.html", context, objections=objections)
+
+
+@staff
+@require_POST
+def appeal_answer(request: HttpRequest, pk: int, appeal_id: int) -> HttpResponse:
+    """Say what became of an appeal; the letter waits in the outbox."""
+    session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
+    appeal = get_object_or_404(
+        Appeal.objects.select_related("certifier", "entry__session", "entry__candidacy__person"),
+        pk=appeal_id,
+        entry__session=session,
+    )
+
+    def do(**by: Any) -> str:
+        given = _valid(AnswerForm(request.POST))
+        appealing.decide(appeal=appeal, **{**given, "state": Appeal.State(given["state"])}, **by)
+        return gettext("Réponse notée. La lettre au candidat attend d’être relue.")
+
+    return act(request, do, again=lambda found: _page(request, session, found), then=_back(session))
+
+
+@staff
+@require_POST
+def session_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A session where the candidates whose appeal was upheld are decided again."""
+    session = session_of(request, pk)
+    upheld = SessionEntry.objects.filter(
+        session=session, appeals__state=Appeal.State.UPHELD, appeals__again__isnull=True
+    ).distinct()
+    return _decide_again(
+        request,
+        session.certifier,
+        list(upheld),
+        again=lambda found: _page(request, session, found),
+        back=_back(session),
+    )
+
+
+def _decide_again(
+    request: HttpRequest,
+    certifier: Certifier,
+    former: list[SessionEntry],
+    *,
+    again: Callable[[list[Objection]], HttpResponse],
+    back: str,
+    fault: Fault | None = None,
+) -> HttpResponse:
+    require(to_manage(who(request), certifier.pk))
+
+    def do(**by: Any) -> str:
+        given = _valid(AgainForm(certifier, request.POST))
+        made = appealing.present_again(certifier=certifier, former=former, fault=fault, **given, **by)
+        n = len(former)
+        return ngettext(
+            "%(n)s dossier est repris dans la session « %(title)s », en préparation.",
+            "%(n)s dossiers sont repris dans la session « %(title)s », en préparation.",
+            n,
+        ) % {"n": n, "title": made.title}
+
+    return act(request, do, again=again, then=back)
+
+
+# -- faults -------------------------------------------------------------------------------------------------
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def faults_page(request: HttpRequest) -> HttpResponse:
+    """Errors noted; whom another would reach; the act that notes it."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    if request.method == "GET":
+        return _faults(request, certifier)
+    require(to_manage(who(request), certifier.pk))
+    kind, about = request.POST.get("kind", ""), request.POST.get("about", "")
+
+    def do(**by: Any) -> str:
+        made = faults.note_fault(
+            certifier=certifier,
+            kind=kind,
+            about=about,
+            reason=request.POST.get("reason", "")[:4000],
+            found_on=timezone.localdate(),
+            **by,
+        )
+        n = made.cases.count()
+        return ngettext(
+            "Faute notée : %(n)s dossier à reprendre.", "Faute notée : %(n)s dossiers à reprendre.", n
+        ) % {"n": n}
+
+    return act(
+        request,
+        do,
+        again=lambda found: _faults(request, certifier, found, kind=kind, about=about),
+        then=reverse("faults"),
+    )
+
+
+def _faults(
+    request: HttpRequest,
+    certifier: Certifier,
+    objections: list[Objection] | None = None,
+    *,
+    kind: str = "",
+    about: str = "",
+) -> HttpResponse:
+    about = about or request.GET.get("quoi", "")
+    kind = kind or {"juror": "juror", "grid": "grid", "deposit": "deposit", "jury": "composition"}.get(
+        about.partition(":")[0], ""
+    )
+    reached: list[faults.Reached] = []
+    if about:
+        try:
+            reached = faults.search(certifier, kind, about)
+        except Refused as refused:
+            objections = objections or refused.objections
+    context = {
+        "certifier": certifier,
+        "faults": Fault.objects.filter(certifier=certifier)
+        .prefetch_related("cases")
+        .order_by("-noted_at", "-pk"),
+        "kind": kind,
+        "about": about,
+        "named": name_of(about),
+        "reached": _with_awards(reached),
+        "jurors": Juror.objects.filter(certifier=certifier)
+        .select_related("person")
+        .order_by("person__birth_name", "person__first_names", "pk"),
+        "grids": Grid.objects.filter(certifier=certifier)
+        .select_related("assessment__block")
+        .order_by("assessment__block__number", "assessment__position", "-version"),
+        "juries": Jury.objects.filter(session__certifier=certifier, state=Jury.State.SEALED)
+        .select_related("session")
+        .order_by("-session__jury_on", "-pk"),
+        "may_act": who(request).manages(certifier.pk),
+        "objections": objections,
+    }
+    return render(
+        request, "certifier/sessions/deciding/faults.html", context, status=409 if objections else 200
+    )
+
+
+def name_of(about: str) -> str:
+    """What a fault is about, in words."""
+    name, _, pk = about.partition(":")
+    if not pk.isdecimal():
+        return ""
+    if name == "juror" and (juror := Juror.objects.filter(pk=pk).select_related("person").first()):
+        return juror.person.full_name
+    if name == "grid" and (grid := Grid.objects.filter(pk=pk).select_related("assessment__block").first()):
+        return gettext("la grille de %(assessment)s, bloc %(block)s, version %(version)s") % {
+            "assessment": grid.assessment,
+            "block": grid.assessment.block.number,
+            "version": grid.version,
+        }
+    if name == "deposit" and (row := Deposit.objects.filter(pk=pk).select_related("deliverable").first()):
+        return gettext("la pièce « %(name)s » (%(label)s)") % {
+            "name": row.filename,
+            "label": row.deliverable.label,
+        }
+    if name == "jury" and (jury := Jury.objects.filter(pk=pk).select_related("session").first()):
+        return gettext("le jury de « %(title)s », du %(day)s") % {
+            "title": jury.session.title,
+            "day": french_date(jury.held_on or jury.session.jury_on),
+        }
+    return ""
+
+
+def _with_awards(reached: Iterable[faults.Reached]) -> list[tuple[faults.Reached, Award | None]]:
+    rows = list(reached)
+    awarded = Award.objects.filter(outcome__entry__in=[one.entry for one in rows])
+    by_entry = {award.outcome.entry_id: award for award in awarded.select_related("outcome")}
+    return [(one, by_entry.get(one.entry.pk)) for one in rows]
+
+
+@staff
+@require_safe
+def fault_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everyone an error reached: what was decided, and what becomes of it."""
+    return _fault(request, own(request, Fault.objects.select_related("certifier"), pk=pk))
+
+
+def _fault(request: HttpRequest, fault: Fault, objections: list[Objection] | None = None) -> HttpResponse:
+    cases = list(faults.cases(fault))
+    awarded = Award.objects.filter(outcome__entry__in=[case.entry_id for case in cases])
+    numbers = {award.outcome.entry_id: award for award in awarded.select_related("outcome")}
+    context = {
+        "fault": fault,
+        "named": name_of(fault.about),
+        "cases": [(case, numbers.get(case.entry_id)) for case in cases],
+        "open": sum(not case.again_id and not case.kept_because for case in cases),
+        "again": AgainForm(
+            fault.certifier,
+            initial={"title": gettext("Décisions reprises, faute n° %(n)s") % {"n": fault.pk}},
+        ),
+        "may_act": who(request).manages(fault.certifier_id),
+        "objections": objections,
+    }
+    return render(
+        request, "certifier/sessions/deciding/fault.html", context, status=409 if objections else 200
+    )
+
+
+@staff
+@require_POST
+def fault_keep(request: HttpRequest, pk: int, case_id: int) -> HttpResponse:
+    """Let one decision stand, with a reason."""
+    fault = own(request, Fault.objects.select_related("certifier"), pk=pk)
+    case = get_object_or_404(FaultCase.objects.select_related("fault__certifier"), pk=case_id, fault=fault)
+
+    def do(**by: Any) -> str:
+        faults.keep_decision(case=case, reason=request.POST.get("reason", "")[:4000], **by)
+        return gettext("Décision maintenue ; la raison est gardée.")
+
+    return act(
+        request,
+        do,
+        again=lambda found: _fault(request, fault, found),
+        then=reverse("fault", args=[fault.pk]),
+    )
+
+
+@staff
+@require_POST
+def fault_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A session where everyone reached, and not kept, is decided again together."""
+    fault = own(request, Fault.objects.select_related("certifier"), pk=pk)
+    rows = SessionEntry.objects.filter(
+        fault_cases__fault=fault, fault_cases__again__isnull=True, fault_cases__kept_because=""
+    )
+    return _decide_again(
+        request,
+        fault.certifier,
+        list(rows.order_by("session", "position")),
+        again=lambda found: _fault(request, fault, found),
+        back=reverse("fault", args=[fault.pk]),
+        fault=fault,
+    )

@@ -1,0 +1,177 @@
+"""What proves the minutes afterwards: rectifications, each record verified, the dossier de preuve of each candidate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.objection import Objection
+from parchemin.juries import queries
+from parchemin.juries.minutes import correcting, dossier, proving
+from parchemin.juries.minutes.sealing import PDF
+from parchemin.juries.models import Minutes, MinutesCorrection, Session, SessionEntry
+from parchemin.runtime import files
+from parchemin.runtime.models import Progress, StoredFile
+from parchemin.web.certifier.scope import staff, who
+from parchemin.web.certifier.sessions.frame import act, number, session_of, show
+from parchemin.web.shared.downloads import attached
+
+RUNNING = (Progress.State.WAITING, Progress.State.RUNNING)
+
+
+def _minutes(session: Session) -> Minutes:
+    """The sealed minutes; 404 before the seal."""
+    rows = Minutes.objects.select_related("jury__session__certifier", "jury__session__site")
+    return get_object_or_404(rows, jury__session=session)
+
+
+# -- rectifications -----------------------------------------------------------------------------------------
+
+
+@staff
+@require_http_methods(["GET", "POST"])
+def session_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rectify a clerical line of the sealed minutes: which one first, then what it must say."""
+    session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
+    minutes = _minutes(session)
+    if request.method == "GET":
+        return _correct_page(request, session, minutes)
+
+    def do(**by: Any) -> str:
+        made = correcting.correct_minutes(
+            minutes=minutes,
+            field=request.POST.get("field", ""),
+            before=request.POST.get("before", ""),
+            after=request.POST.get("after", "")[:1000],
+            reason=request.POST.get("reason", "")[:2000],
+            **by,
+        )
+        return gettext("Rectification n° %(n)s scellée ; le procès-verbal, lui, n’a pas changé.") % {
+            "n": made.number
+        }
+
+    return act(
+        request,
+        do,
+        again=lambda found: _correct_page(request, session, minutes, found),
+        then=reverse("session_minutes", args=[session.pk]),
+    )
+
+
+def _correct_page(
+    request: HttpRequest, session: Session, minutes: Minutes, objections: list[Objection] | None = None
+) -> HttpResponse:
+    known = correcting.correctable(minutes)
+    asked = request.POST.get("field") or request.GET.get("ligne", "")
+    context = {
+        "minutes": minutes.facts,
+        "lines": known,
+        "line": next((line for line in known if line.field == asked), None),
+        "typed": request.POST,
+    }
+    return show(request, session, "certifier/sessions/deciding/correct.html", context, objections=objections)
+
+
+@staff
+@require_GET
+def session_correction_pdf(request: HttpRequest, pk: int, rank: int) -> FileResponse:
+    """A sealed rectification."""
+    minutes = _minutes(session_of(request, pk))
+    row = get_object_or_404(MinutesCorrection, minutes=minutes, number=rank)
+    source = files.open_file(row.pdf_id)
+    name = f"rectification-{row.number}-{minutes.facts['number']}.pdf"
+    return FileResponse(source, filename=name, content_type=PDF, as_attachment=True)
+
+
+# -- proofs and dossiers ------------------------------------------------------------------------------------
+
+
+@staff
+@require_GET
+def session_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, session_of(request, pk))
+
+
+def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
+    jury = getattr(session, "jury", None)
+    if jury is None or not Minutes.objects.filter(jury=jury).exists():
+        return redirect("session_minutes", pk=session.pk)
+    entries = list(queries.entries(session))
+    made, works = dossier.made(session), dossier.works(entries)
+    proofs = proving.proofs(jury)
+    context = {
+        "proofs": proofs,
+        "broken": sum(not proof.holds for proof in proofs),
+        "rows": [(e, made.get(e.pk), _shown(works.get(e.pk))) for e in entries],
+        "running": RUNNING,
+    }
+    return show(request, session, "certifier/sessions/deciding/evidence.html", context, objections=objections)
+
+
+def _shown(work: Progress | None) -> Progress | None:
+    """The work, while it runs or when it failed; done, its dossier speaks for it."""
+    return work if work and work.state in (*RUNNING, Progress.State.FAILED) else None
+
+
+def _entry(session: Session, pk: int) -> SessionEntry:
+    rows = SessionEntry.objects.select_related("session__certifier", "candidacy__person")
+    return get_object_or_404(rows, session=session, pk=pk)
+
+
+@staff
+@require_POST
+def session_evidence_build(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the dossier of one candidate; it is made in the background."""
+    session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
+    entry = _entry(session, number(request.POST.get("entry", "")))
+
+    def do(**by: Any) -> str:
+        dossier.ask(entry=entry, **by)
+        return gettext("Dossier de preuve demandé : il se télécharge ici dès qu’il est fait.")
+
+    return act(
+        request,
+        do,
+        again=lambda found: _page(request, session, found),
+        then=f"{reverse('session_evidence', args=[session.pk])}#dossier-{entry.pk}",
+    )
+
+
+@staff
+@require_GET
+def session_evidence_work(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    """How far the dossier is: the fragment read again by its page, which reloads once it is made."""
+    session = session_of(request, pk)
+    entry = _entry(session, entry_id)
+    work = dossier.works([entry]).get(entry.pk)
+    if work is None or work.state not in RUNNING:
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    return show(
+        request,
+        session,
+        "certifier/sessions/deciding/parts/evidence_work.html",
+        {"work": work, "entry": entry},
+    )
+
+
+@staff
+@require_GET
+def session_evidence_file(request: HttpRequest, pk: int, entry_id: int) -> FileResponse:
+    """The last dossier made of a candidate, for the manager who hands it over."""
+    session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
+    entry = _entry(session, entry_id)
+    built = dossier.made(session).get(entry.pk)
+    if built is None:
+        raise Http404
+    return attached(get_object_or_404(StoredFile, pk=built.facts["file"]), dossier.filename(entry))

@@ -1,0 +1,1 @@
+"""Who sits: composed, invited, replaced, set aside."""

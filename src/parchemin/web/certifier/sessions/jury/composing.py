@@ -1,0 +1,384 @@
+"""Composing the jury: the rule's sentence lit, chairs round the table, who may sit and who may not and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.candidates.models import Candidacy
+from parchemin.catalogue.models import CompositionRule
+from parchemin.domain import composition as rules
+from parchemin.domain.composition import JurorFacts, Moment, Seat
+from parchemin.domain.objection import Level, Objection, blocking
+from parchemin.domain.rulebook import BY_CODE
+from parchemin.juries import queries
+from parchemin.juries.facts import (
+    candidate_facts,
+    day_of_session,
+    juror_facts,
+    pool,
+    relations,
+    rule_of,
+)
+from parchemin.juries.jury import checks, seating
+from parchemin.juries.models import CompositionCheck, Juror, Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.pool.inviting import declined
+from parchemin.juries.terms import mandate_years, terms_of
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.sessions.frame import act, number, session_of, show
+from parchemin.web.certifier.sessions.jury import table
+from parchemin.web.certifier.sessions.jury.reasons import Reasons
+from parchemin.web.templatetags.parchemin import objection_text
+
+UNDECLARED = gettext_noop("N’a pas déclaré de disponibilité ce jour-là.")
+SHOWN = 50  # people of each side of the pool; the search narrows
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Someone of the pool who does not sit: the seat that would mend the jury, or why not."""
+
+    juror: Juror
+    seat: Seat | None
+    reasons: list[str]
+
+
+@staff
+@require_GET
+def session_jury(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, session_of(request, pk))
+
+
+def page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
+    jury = getattr(session, "jury", None)
+    row = jury.rule if jury else _rule(session)
+    context: dict[str, Any] = {"jury": jury, "rule_row": row, "q": request.GET.get("q", "").strip()}
+    if row is not None:
+        context.update(_shown(session, jury, row, context["q"]))
+    return show(request, session, "certifier/sessions/jury/jury.html", context, objections=objections)
+
+
+def _rule(session: Session) -> CompositionRule | None:
+    """The confirmed rule that a jury of this session would be made with."""
+    framework = session.frameworks.order_by("pk").first()
+    rows = CompositionRule.objects.filter(framework=framework)
+    return rows.order_by("-version").first() if framework else None
+
+
+def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str) -> dict[str, Any]:
+    rule = rule_of(jury) if jury else rules.CompositionRule.from_dict(row.rule)
+    sitting = queries.sitting(jury) if jury else None
+    facts = list(sitting.facts) if sitting else []
+    entries = list(queries.entries(session))
+    on = day_of_session(session)
+    moment = Moment.DELIBERATION if sits(session) else Moment.NOMINATION
+    found = sitting.objections(moment, on) if sitting else []
+    own = _of_candidates(sitting, moment, entries, found) if sitting else []
+    reasons = Reasons(sitting, queries.remedies(sitting, moment, on)) if sitting and (found or own) else None
+    offers = queries.proposed(jury, day_of_session(session)) if jury else _first_offer(session, rule, entries)
+    able, others = _pool(session, rule, facts, [e.candidacy for e in entries], text)
+    return {
+        "rule": rule,
+        "invited": {i.juror_id: i for i in session.invitations.select_related("letter").order_by("pk")},
+        "clauses": table.clauses(rule, facts),
+        "rest": table.rest_of_sentence(rule),
+        "table": table.table(rule, facts),
+        "members": {m.key: r for m, r in zip(facts, sitting.rows, strict=True)} if sitting else {},
+        "missing": sum(c.missing for c in table.clauses(rule, facts) if c.missing > 0),
+        "found": reasons.of(found) if reasons else [],
+        "blocked": blocking(found),
+        "of_candidates": [(e, reasons.of(lacks, e.candidacy)) for e, lacks in own] if reasons else [],
+        "waivers": [
+            (w, BY_CODE[w.code].meaning if w.code in BY_CODE else w.code, _whom(sitting, w.about))
+            for w in session.waivers.filter(ended_at__isnull=True).order_by("given_at", "pk")
+        ],
+        "checks": _checks(jury) if jury else [],
+        "sits": sits(session),
+        "stand_ins": _stand_ins([*able, *others]) if sits(session) else [],
+        "offers": offers,
+        "offers_complete": rule.shortfall([*[f for f in facts if not f.substitute], *offers]) == 0,
+        "able": able,
+        "spare": [one for one in others if not one.reasons][:SHOWN],
+        "others": [one for one in others if one.reasons][:SHOWN],
+        "entries": entries,
+        "recusals": _recusals(sitting, entries) if sitting else [],
+        "movable": jury is None or jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED),
+    }
+
+
+def _first_offer(
+    session: Session, rule: rules.CompositionRule, entries: Sequence[SessionEntry]
+) -> list[JurorFacts]:
+    """What the pool would offer before the jury exists: people without a tie first, as `queries.proposed` does."""
+    on, available = day_of_session(session), pool(session, day_of_session(session))
+    candidacies, years = [e.candidacy for e in entries], mandate_years(session, on)
+    jurors = Juror.objects.filter(certifier=session.certifier_id).select_related("person").order_by("pk")
+    free = rules.fill(
+        rule,
+        [],
+        available,
+        on=on,
+        candidates=[candidate_facts(c) for c in candidacies],
+        relations=relations(candidacies, jurors),
+        limit_years=years,
+    )
+    return free if rule.shortfall(free) == 0 else rules.fill(rule, free, available, on=on, limit_years=years)
+
+
+def _of_candidates(
+    sitting: queries.Sitting,
+    moment: Moment,
+    entries: Sequence[SessionEntry],
+    general: Sequence[Objection],
+) -> list[tuple[SessionEntry, list[Objection]]]:
+    """Candidates whose own jury lacks something that the jury in general does not."""
+    known, on = {(o.code, o.message) for o in general}, day_of_session(sitting.jury.session)
+    found = []
+    for entry in entries:
+        all_ = sitting.objections(moment, on, entry.candidacy)
+        own = [o for o in all_ if (o.code, o.message) not in known]
+        if own:
+            found.append((entry, own))
+    return found
+
+
+def sits(session: Session) -> bool:
+    jury = getattr(session, "jury", None)
+    return jury is not None and jury.state == Jury.State.DELIBERATING
+
+
+def _whom(sitting: queries.Sitting | None, about: str) -> str:
+    """The member a waiver is about; empty when it is about the jury."""
+    return sitting.names().get(about, "") if sitting else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A check kept, as a line of the table."""
+
+    check: CompositionCheck
+    moment: str
+    stops: list[str]  # what stopped the act, in words
+
+
+def _checks(jury: Jury) -> list[Kept]:
+    return [
+        Kept(
+            check,
+            Moment(check.moment).label,
+            [str(o["message"]) for o in check.objections if Level(o["level"]).blocks],
+        )
+        for check in reversed(checks.of(jury))
+    ]
+
+
+def _recusals(
+    sitting: queries.Sitting, entries: Sequence[SessionEntry]
+) -> list[tuple[SessionEntry, list[str]]]:
+    """Who stepped aside for whom, in the order of the candidates."""
+    names = sitting.names()
+    return [
+        (e, sorted(names[key] for key in sitting.recused[e.candidacy_id] if key in names))
+        for e in entries
+        if e.candidacy_id in sitting.recused
+    ]
+
+
+def _pool(
+    session: Session,
+    rule: rules.CompositionRule,
+    facts: Sequence[JurorFacts],
+    candidacies: Sequence[Candidacy],
+    text: str,
+) -> tuple[list[Pooled], list[Pooled]]:
+    """The pool split: who would mend the jury, best first; the others, each with the reason."""
+    taken = {f.key for f in facts}
+    rows = Juror.objects.filter(certifier=session.certifier_id, person__erased_at__isnull=True)
+    for word in text.split():
+        rows = rows.filter(person__birth_name__icontains=word) | rows.filter(
+            person__first_names__icontains=word
+        )
+    jurors = [
+        j
+        for j in rows.select_related("person").order_by("person__birth_name", "person__first_names", "pk")
+        if str(j.person_id) not in taken
+    ]
+    reasons = _reasons(session, jurors, candidacies)
+    free = [juror_facts(j, _natural(j)) for j in jurors if not reasons[str(j.person_id)]]
+    on = day_of_session(session)
+    years = mandate_years(session, on)
+    seats = {m.key: m.seat for m in rules.mends(rule, list(facts), free, on=on, limit_years=years)}
+    rank = {key: n for n, key in enumerate(seats)}
+    able = sorted(
+        (Pooled(j, seats[str(j.person_id)], []) for j in jurors if str(j.person_id) in seats),
+        key=lambda p: rank[str(p.juror.person_id)],
+    )
+    others = [Pooled(j, None, reasons[str(j.person_id)]) for j in jurors if str(j.person_id) not in seats]
+    return able[:SHOWN], others
+
+
+def _stand_ins(people: Sequence[Pooled]) -> list[Pooled]:
+    """Who may take a seat while the jury sits: somebody called in on the day may have declared nothing before."""
+    undeclared = gettext(UNDECLARED)
+    return [one for one in people if all(reason == undeclared for reason in one.reasons)]
+
+
+def _natural(juror: Juror) -> Seat:
+    return Seat.CERTIFIER if juror.certifier_member else Seat.PROFESSIONAL
+
+
+def _reasons(
+    session: Session, jurors: Sequence[Juror], candidacies: Sequence[Candidacy]
+) -> dict[str, list[str]]:
+    """By person's key, in words: mandate, availability, another jury that day, ties with candidates."""
+    on = day_of_session(session)
+    there = {f.key for f in pool(session, on)}
+    elsewhere = {
+        str(person): title
+        for person, title in JuryMember.objects.filter(
+            withdrawn_at__isnull=True, jury__session__jury_on=on, juror__in=jurors
+        )
+        .exclude(jury__session=session)
+        .order_by("pk")
+        .values_list("juror__person_id", "jury__session__title")
+    }
+    ties, terms = relations(candidacies, jurors), terms_of(session, on, jurors)
+    aside = declined(session)
+    found: dict[str, list[str]] = defaultdict(list)
+    for juror in jurors:
+        fact = juror_facts(juror, _natural(juror), terms=terms)
+        said = found[fact.key]
+        mandate = rules.mandate_objections([fact], on, limit_years=terms.limit_years)
+        said += [objection_text(o) for o in blocking(terms.judged(mandate, on))]
+        if juror.pk in aside:
+            said.append(gettext("A décliné l’invitation à cette session."))
+        elif fact.key not in there:
+            said.append(gettext(UNDECLARED))
+        if fact.key in elsewhere:
+            said.append(gettext("Siège déjà ce jour-là : %(title)s.") % {"title": elsewhere[fact.key]})
+        for rank, candidacy in enumerate(candidacies, start=1):
+            for tie in rules.relation_objections([fact], candidate_facts(candidacy), ties):
+                kind = tie.params.get("kind", "")
+                words = gettext("Lié au candidat %(rank)s, %(name)s : %(kind)s.")
+                said.append(
+                    words % {"rank": rank, "name": candidacy.person.full_name, "kind": gettext(str(kind))}
+                )
+    return found
+
+
+def act_on(request: HttpRequest, session: Session, do: Any) -> HttpResponse:
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, session, found),
+        then=reverse("session_jury", args=[session.pk]),
+    )
+
+
+@staff
+@require_POST
+def session_jury_propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill the free seats from the pool, in one act."""
+    session = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        made, left = seating.propose_jury(session=session, **by)
+        words = ngettext("%(n)s personne placée au jury.", "%(n)s personnes placées au jury.", len(made))
+        said = words % {"n": len(made)}
+        rest = len(blocking(left))
+        if rest:
+            more = ngettext(
+                "Il reste %(n)s raison de le compléter.", "Il reste %(n)s raisons de le compléter.", rest
+            )
+            return f"{said} {more % {'n': rest}}"
+        whole = gettext("La composition est conforme ; personne n’est encore prévenu.")
+        return f"{said} {whole}"
+
+    return act_on(request, session, do)
+
+
+@staff
+@require_POST
+def session_jury_nominate(request: HttpRequest, pk: int) -> HttpResponse:
+    session = session_of(request, pk)
+    juror = get_object_or_404(
+        Juror.objects.filter(certifier=session.certifier_id).select_related("person"),
+        pk=number(request.POST.get("juror", "")),
+    )
+    seat = request.POST.get("seat", "")
+    substitute = request.POST.get("substitute") == "1"
+    if seat not in {s.value for s in Seat}:
+        wrong = Objection("nomination.seat", gettext("Cette place n’existe pas : choisissez-en une."))
+        return page(request, session, [wrong])
+
+    def do(**by: Any) -> str:
+        seating.nominate(session=session, juror=juror, seat=Seat(seat), substitute=substitute, **by)
+        words = (
+            gettext("%(name)s est nommé suppléant.") if substitute else gettext("%(name)s est placé au jury.")
+        )
+        return words % {"name": juror.person.full_name}
+
+    return act_on(request, session, do)
+
+
+def member_of(session: Session, pk: int) -> JuryMember:
+    rows = JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True)
+    return get_object_or_404(rows.select_related("jury__session", "juror__person"), pk=pk)
+
+
+@staff
+@require_POST
+def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
+    session = session_of(request, pk)
+    member = member_of(session, member_id)
+
+    def do(**by: Any) -> str:
+        seating.withdraw_member(member=member, reason=request.POST.get("reason", "").strip()[:300], **by)
+        return gettext("%(name)s est retiré du jury ; sa place est libre.") % {
+            "name": member.juror.person.full_name
+        }
+
+    return act_on(request, session, do)
+
+
+@staff
+@require_POST
+def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
+    """The manager notes that a member steps aside for one candidate."""
+    session = session_of(request, pk)
+    member = member_of(session, member_id)
+    entry = get_object_or_404(
+        session.entries.select_related("candidacy__person"),
+        pk=number(request.POST.get("entry", "")),
+    )
+
+    def do(**by: Any) -> str:
+        reason = request.POST.get("reason", "").strip()[:300]
+        seating.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
+        words = gettext("%(name)s est déporté pour %(candidate)s ; rien ne change pour les autres.") % {
+            "name": member.juror.person.full_name,
+            "candidate": entry.candidacy.person.full_name,
+        }
+        return f"{words} {judged_after(session, entry)}".strip()
+
+    return act_on(request, session, do)
+
+
+def judged_after(session: Session, entry: SessionEntry) -> str:
+    """While the jury sits: whether it may still rule on a candidate somebody stepped aside for, in words."""
+    if not sits(session):
+        return ""
+    on = day_of_session(session)
+    found = blocking(queries.sitting(session.jury).objections(Moment.DELIBERATION, on, entry.candidacy))
+    if not found:
+        return gettext("Pour ce candidat, le jury reste en règle.")
+    words = gettext("Pour ce candidat, le jury ne peut plus décider : %(reason)s")
+    return words % {"reason": objection_text(found[0])}

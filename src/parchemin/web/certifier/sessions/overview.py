@@ -1,0 +1,146 @@
+"""The page of a session: where it stands, what is next, what blocks it; opening, publishing, notifying."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.objection import Objection
+from parchemin.journal.queries import history
+from parchemin.juries import queries
+from parchemin.juries.minutes import notifying, sealing
+from parchemin.juries.models import Session
+from parchemin.juries.session import preparing
+from parchemin.juries.session.preparing import BEFORE_DELIBERATION
+from parchemin.web.certifier.scope import staff, who
+from parchemin.web.certifier.sessions.frame import Act, act, likely, session_of, show, zone_of
+from parchemin.web.certifier.sessions.steps import facts, steps
+from parchemin.web.history import told
+from parchemin.web.templatetags.parchemin import objection_text
+
+LATEST = 8  # acts shown of the session's history
+
+
+@staff
+@require_GET
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, session_of(request, pk))
+
+
+def page(request: HttpRequest, row: Session, objections: list[Objection] | None = None) -> HttpResponse:
+    """The session's page, with the reasons why an act just asked was refused."""
+    with timezone.override(zone_of(row)):
+        found = facts(row)
+        path = steps(row, found)
+        notice, today = notifying.clock(row), timezone.localdate()
+    following = next((step for step in path if step.is_next), None)
+    context = {
+        "facts": found,
+        "movable": getattr(row, "jury", None) is None or row.jury.state in BEFORE_DELIBERATION,
+        "moved": queries.after_a_move(row),
+        "steps": path,
+        "next": following,
+        "notice": notice,
+        "notice_left": notice.days_left(today) if notice else None,
+        "notice_share": notice.share(today) if notice else None,
+        "later": [step for step in path if not step.done and not step.is_next][:3],
+        "frameworks": row.frameworks.select_related("sheet")
+        .defer("reading", "settled", "sheet__reading")
+        .order_by("pk"),
+        "history": told(history([row.stream]).exclude(act="opinion_given")[:LATEST]),
+    }
+    return show(request, row, "certifier/sessions/session.html", context, objections=objections)
+
+
+def _act(request: HttpRequest, row: Session, do: Act) -> HttpResponse:
+    return act(
+        request,
+        do,
+        again=lambda objections: page(request, row, objections),
+        then=reverse("session", args=[row.pk]),
+    )
+
+
+@staff
+@require_POST
+def session_open(request: HttpRequest, pk: int) -> HttpResponse:
+    row = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        preparing.open_session(session=row, **by)
+        return gettext("Session ouverte. Personne n’a été prévenu : le jury se compose, puis se convoque.")
+
+    return _act(request, row, do)
+
+
+@staff
+@require_POST
+def session_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the days of the session before its deliberation opens."""
+    row = session_of(request, pk)
+    require(to_manage(who(request), row.certifier_id))
+    starts_on, jury_on, promised = (
+        _day(request.POST.get(name, "")) for name in ("starts_on", "jury_on", "results_promised_on")
+    )
+    if jury_on is None or not all(likely(day) for day in (starts_on, jury_on, promised) if day):
+        wrong = Objection("session.dates", gettext("Ces dates ne sont pas vraisemblables."))
+        return page(request, row, [wrong])
+
+    def do(**by: Any) -> str:
+        _, left = preparing.move_session(
+            session=row,
+            starts_on=starts_on,
+            jury_on=jury_on,
+            results_promised_on=promised,
+            reason=request.POST.get("reason", "")[:600],
+            **by,
+        )
+        words = gettext("La session a changé de jour ; personne n’est encore prévenu.")
+        return " ".join([words, *(objection_text(o) for o in left)])
+
+    return _act(request, row, do)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+@staff
+@require_POST
+def session_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    row = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        sealing.publish_results(session=row, **by)
+        n = row.entries.filter(outcome__published_at__isnull=False).count()
+        words = ngettext(
+            "%(n)s résultat publié : le candidat le voit dans son espace.",
+            "%(n)s résultats publiés : chaque candidat voit le sien dans son espace.",
+            n,
+        )
+        return words % {"n": n}
+
+    return _act(request, row, do)
+
+
+@staff
+@require_POST
+def session_notify(request: HttpRequest, pk: int) -> HttpResponse:
+    row = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        sealing.notify_results(session=row, **by)
+        return gettext("Les lettres sont dans la boîte d’envoi : elles y sont relues avant de partir.")
+
+    return _act(request, row, do)

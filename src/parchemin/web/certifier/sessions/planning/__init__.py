@@ -1,0 +1,1 @@
+"""The timetable: searched, laid out, moved, released."""

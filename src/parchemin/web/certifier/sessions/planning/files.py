@@ -1,0 +1,62 @@
+"""A timetable taken out of the planner as a table, and one brought in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.formats.tables.spreadsheet import MAX_BYTES
+from parchemin.juries.planning import timetable_files
+from parchemin.web.certifier.scope import staff, who
+from parchemin.web.certifier.sessions.frame import act, session_of
+from parchemin.web.certifier.sessions.planning.timetable import page
+
+
+@staff
+@require_GET
+def session_plan_file(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    session = session_of(request, pk)
+    rows = session.timetables.select_related("session__site", "session__certifier")
+    data = timetable_files.timetable_file(
+        actor=who(request), timetable=get_object_or_404(rows, version=version)
+    )
+    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="planning-{session.pk}-v{version}.csv"'
+    return response
+
+
+@staff
+@require_POST
+def session_plan_import(request: HttpRequest, pk: int) -> HttpResponse:
+    session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
+    upload = request.FILES.get("file")
+    if upload is None or (upload.size or 0) > MAX_BYTES:
+        wrong = (
+            Objection("timetable.no-file", gettext_noop("Aucun fichier n’a été choisi."))
+            if upload is None
+            else Objection("timetable.too-large", gettext_noop("Ce fichier est trop lourd pour un planning."))
+        )
+        return page(request, session, [wrong])
+    data, name = upload.read(), upload.name or "planning.csv"
+
+    def do(**by: Any) -> str:
+        made = timetable_files.import_timetable(session=session, data=data, filename=name, **by)
+        return gettext("Planning lu dans %(file)s, gardé en brouillon, version %(n)s.") % {
+            "file": name,
+            "n": made.version,
+        }
+
+    return act(
+        request,
+        do,
+        again=lambda found: page(request, session, found),
+        then=reverse("session_planning", args=[session.pk]),
+    )
