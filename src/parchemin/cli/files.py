@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,7 +30,7 @@ def check(
     from parchemin.runtime import files
 
     missing = set(files.lost())
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "digest": digest,
             "state": "manquant" if digest in missing else "altéré",

@@ -14,6 +14,7 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import CertificationRules, Finding
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import (
     CandidateFacts,
     College,
@@ -72,7 +73,7 @@ def candidate_facts(candidacy: Candidacy) -> CandidateFacts:
 
 def local_day(session: Session, at: datetime) -> date:
     """The day an instant falls on, on the clock of the session's site."""
-    return at.astimezone(ZoneInfo(session.site.time_zone)).date()
+    return day_at(at, ZoneInfo(session.site.time_zone))
 
 
 def day_of(jury: Jury) -> date:

@@ -21,6 +21,7 @@ from parchemin.candidates.queries import held
 from parchemin.catalogue.models import Assessment, Block, CompositionRule
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import (
     ClauseState,
     JurorFacts,
@@ -159,7 +160,7 @@ def after_a_move(session: Session) -> list[Objection]:
     found = []
     released = session.timetables.filter(released_at__isnull=False).order_by("-version").first()
     if released:
-        days = {at.astimezone(zone).date() for at in released.defences.values_list("starts_at", flat=True)}
+        days = {day_at(at, zone) for at in released.defences.values_list("starts_at", flat=True)}
         out = sorted(day for day in days if not session.starts_on <= day <= session.jury_on)
         if out:
             found.append(

@@ -12,6 +12,7 @@ from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Block
 from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.certification_rules import Rules
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Waiver, graded, waived
 from parchemin.domain.interval import Interval
 from parchemin.domain.law import years_after
@@ -112,7 +113,7 @@ def waivers_of(session: Session) -> tuple[Waiver, ...]:
     """What is set aside for a session now."""
     zone = ZoneInfo(session.site.time_zone)
     rows = WaiverRow.objects.filter(session=session, ended_at__isnull=True).order_by("given_at", "pk")
-    return tuple(Waiver(w.code, w.about, w.by, w.reason, w.given_at.astimezone(zone).date()) for w in rows)
+    return tuple(Waiver(w.code, w.about, w.by, w.reason, day_at(w.given_at, zone)) for w in rows)
 
 
 def _scopes(session: Session, on: date, jurors: Sequence[Juror]) -> dict[int, Scope]:

@@ -20,6 +20,7 @@ from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.catalogue.facts import rules_of as pinned
 from parchemin.catalogue.models import Block
 from parchemin.domain.appeal import AppealRules, lodging_objections
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries.facts import contested_decision
@@ -57,7 +58,7 @@ def dates(entry: SessionEntry) -> tuple[date | None, date | None]:
     zone = ZoneInfo(entry.session.site.time_zone)
     letter = Letter.objects.filter(once=f"results:{entry.pk}", sent_at__isnull=False).first()
     moments = (entry.session.published_at, letter.sent_at if letter else None)
-    published, notified = (moment.astimezone(zone).date() if moment else None for moment in moments)
+    published, notified = (day_at(moment, zone) if moment else None for moment in moments)
     return published, notified
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries.convoking.calls import Call, calls, last_rows, nothing
@@ -139,7 +140,7 @@ def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = N
 
 def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
     told = row.letter
-    day = now.astimezone(ZoneInfo(session.site.time_zone)).date()
+    day = day_at(now, ZoneInfo(session.site.time_zone))
     enclosures = [
         letters.Enclosure(one.name, one.media_type, one.file)
         for one in Attachment.objects.filter(letter=told).select_related("file").order_by("pk")

@@ -19,6 +19,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents import convocation as paper
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
 from parchemin.domain.convocation import not_after
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
@@ -66,7 +67,8 @@ def convocation_objections(
         )
     called = [call for call in waiting if call.role == "juror" and not call.cancelled]
     if called:
-        found += not_after(max(call.stops[-1].ends_at for call in called).date(), sent_on)
+        last = max(call.stops[-1].ends_at for call in called)
+        found += not_after(day_at(last, ZoneInfo(session.site.time_zone)), sent_on)
     found += notice.objections(session, waiting, sent_on, level=employer)
     jury = Jury.objects.filter(session=session).first()
     if jury is not None and queries.members(jury).exists():
@@ -85,7 +87,7 @@ def convoke(
     require(to_manage(actor, session.certifier_id))
     waiting = pending(session)
     found = convocation_objections(
-        session, waiting, sent_on=now.astimezone(ZoneInfo(session.site.time_zone)).date(), employer=employer
+        session, waiting, sent_on=day_at(now, ZoneInfo(session.site.time_zone)), employer=employer
     )
     if blocking(found):
         raise Refused(found)
@@ -280,10 +282,10 @@ def _papers(session: Session, call: Call, now: datetime) -> Mapping[str, bytes]:
     seat = paper.Capacity(call.seat, call.college, substitute=call.substitute)
     papers = {"convocation.pdf": paper.render_juror(letter, now, seat)}
     if call.employed:
-        first, last = call.stops[0].starts_at, call.stops[-1].ends_at
+        zone, first, last = ZoneInfo(session.site.time_zone), call.stops[0].starts_at, call.stops[-1].ends_at
         period = (
             f"le {_day(first)}, de {_hour(first)} à {_hour(last)}"
-            if first.date() == last.date()
+            if day_at(first, zone) == day_at(last, zone)
             else f"du {_day(first)} au {_day(last)}"
         )
         papers["lettre-employeur.pdf"] = paper.render_employer(

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition.waiver import waived
 from parchemin.domain.convocation import NOTICE, NoticeClock, notice_objections
 from parchemin.domain.objection import Level, Objection
@@ -26,13 +27,14 @@ def clocks(session: Session, calls: Iterable[Call], on: date) -> list[NoticeCloc
     employed = [call for call in calls if call.employed]
     if not employed:
         return []
+    zone = ZoneInfo(session.site.time_zone)
     told = _told_on(session, [call.person.pk for call in employed])
     amber = session_rules(session).jury.employer_notice_amber_days
     found = [
         NoticeClock(
             key=str(call.person.pk),
             name=call.person.full_name,
-            session_day=min(session.starts_on, call.stops[0].starts_at.date()),
+            session_day=min(session.starts_on, day_at(call.stops[0].starts_at, zone)),
             told_on=told.get(call.person.pk),
             on=on,
             amber_days=amber,
@@ -70,7 +72,7 @@ def _told_on(session: Session, people: list[UUID]) -> dict[UUID, date]:
             continue
         left = row.letter.sent_at if row.letter.state == Letter.State.SENT else let_go.get(row.letter_id)
         if left is not None:
-            found.setdefault(row.person_id, left.astimezone(zone).date())
+            found.setdefault(row.person_id, day_at(left, zone))
     return found
 
 

@@ -21,6 +21,7 @@ from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.domain import schedule
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.checkpoint import Cause, Clocks, Path, Reason, Told, clocks, promise_objections, reasons
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
 from parchemin.domain.identity import identity_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop
@@ -101,7 +102,7 @@ def checkpoint(session: Session, now: datetime) -> Checkpoint:
                 ),
             )
         )
-    today = now.astimezone(ZoneInfo(session.site.time_zone)).date()
+    today = day_at(now, ZoneInfo(session.site.time_zone))
     lines = []
     for entry in rows:
         path = replace(
@@ -226,7 +227,7 @@ def _path(session: Session, entry: SessionEntry, read: _Read, now: datetime) -> 
         ],
         told=_told(read.told.get(candidacy.person_id), expected=bool(slots)),
         vae=vae,
-        file_on=max(deposits).astimezone(zone).date() if vae and deposits and not missing else None,
+        file_on=day_at(max(deposits), zone) if vae and deposits and not missing else None,
     )
 
 

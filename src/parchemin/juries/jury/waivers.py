@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
@@ -22,6 +20,7 @@ from parchemin.juries.models import Jury, RuleLevel, Session, Waiver
 from parchemin.juries.session.preparing import locked_session, refuse
 from parchemin.juries.terms import waivers_of
 from parchemin.parties.models import Certifier, Person
+from parchemin.runtime.clock import day_here
 
 OF_A_PERSON = ("juror.", "relation.")  # objections about somebody: set aside for that person alone
 
@@ -93,7 +92,7 @@ def _level_objections(
                 about="level",
             )
         )
-    if starts_on < now.astimezone(ZoneInfo(settings.TIME_ZONE)).date():
+    if starts_on < day_here(now):
         found.append(
             Objection(
                 "level.past",

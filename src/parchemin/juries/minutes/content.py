@@ -18,6 +18,7 @@ from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Competency
 from parchemin.documents import minutes as document
 from parchemin.documents import statement
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import College, Moment, Seat
 from parchemin.domain.deliberation import Departure
 from parchemin.domain.deliberation import Outcome as Verdict
@@ -166,7 +167,7 @@ def _pointed(decisions: Iterable[BlockDecision], kind: str) -> set[int]:
 def _incident(row: Incident, zone: ZoneInfo) -> str:
     kind, label = CODES[row.code]
     at = row.happened_at.astimezone(zone)
-    line = f"{kind.label.capitalize()}, le {french_date(at.date())} à {_time(at, zone)} : {label}."
+    line = f"{kind.label.capitalize()}, le {french_date(day_at(at, zone))} à {_time(at, zone)} : {label}."
     return f"{line} {row.words}" if row.words else line
 
 
@@ -186,7 +187,7 @@ def _checks(jury: Jury, zone: ZoneInfo) -> tuple[document.Check, ...]:
         about = "" if row.entry is None else f", pour {row.entry.candidacy.person.full_name}"
         kept[row.moment, row.entry_id] = document.Check(
             Moment(row.moment).label + about,
-            f"{french_date(at.date())}, {_time(at, zone)}",
+            f"{french_date(day_at(at, zone))}, {_time(at, zone)}",
             tuple(str(o["message"]) for o in row.objections),
         )
     return tuple(check for (_, entry), check in kept.items() if entry is None or check.found)
@@ -198,8 +199,8 @@ def _waivers(session: Session, names: Mapping[str, str], zone: ZoneInfo) -> tupl
     for row in Waiver.objects.filter(session=session).order_by("given_at", "pk"):
         rule = BY_CODE[row.code].meaning if row.code in BY_CODE else row.code
         about = f" : {names[row.about]}" if row.about in names else ""
-        until = f", reprise le {french_date(row.ended_at.astimezone(zone).date())}" if row.ended_at else ""
-        on = french_date(row.given_at.astimezone(zone).date())
+        until = f", reprise le {french_date(day_at(row.ended_at, zone))}" if row.ended_at else ""
+        on = french_date(day_at(row.given_at, zone))
         found.append(document.Waived(f"{rule}{about}", row.by, f"{on}{until}", row.reason))
     return tuple(found)
 

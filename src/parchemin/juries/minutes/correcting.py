@@ -12,6 +12,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents import correction as document
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.clock import day_at
 from parchemin.domain.correction import Line, Rectified, candidate_of, correction_objections, lines
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Refused, gettext_noop
@@ -127,7 +128,7 @@ def _print(  # noqa: PLR0917 - what the paper says, in its order
 ) -> StoredFile:
     session = minutes.jury.session
     certifier, zone, said = session.certifier, ZoneInfo(session.site.time_zone), minutes.facts
-    today = french_date(now.astimezone(zone).date())
+    today = french_date(day_at(now, zone))
     facts = document.CorrectionFacts(
         certifier=said["certifier"],
         certifier_line=said["certifier_line"],
@@ -136,7 +137,7 @@ def _print(  # noqa: PLR0917 - what the paper says, in its order
         certification=said["certification"],
         session_label=said["session_label"],
         held_on=said["held_on"],
-        sealed_on=french_date(minutes.sealed_at.astimezone(zone).date()),
+        sealed_on=french_date(day_at(minutes.sealed_at, zone)),
         digest=minutes.pdf_id,
         label=line.label,
         about=line.about,

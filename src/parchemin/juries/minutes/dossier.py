@@ -22,6 +22,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Marking
 from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.clock import day_at
 from parchemin.domain.correction import candidate_of
 from parchemin.domain.objection import gettext_noop
 from parchemin.formats.proofs import dossier_page
@@ -447,7 +448,7 @@ def _minutes(entry: SessionEntry, minutes: Minutes, now: datetime) -> Iterator[P
         if not other:
             yield _stored(f"{place}.pdf", Kind.PAPER, correction.pdf_id)
         yield Piece.seal(f"{place}.json", correction.seal, "" if other else f"{place}.pdf")
-    today = now.astimezone(ZoneInfo(entry.session.site.time_zone)).date()
+    today = day_at(now, ZoneInfo(entry.session.site.time_zone))
     try:
         paper = statement.render(statement_facts(entry, today), now)
     except UnprintableError as error:

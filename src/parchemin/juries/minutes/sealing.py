@@ -24,6 +24,7 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.attendance import drawing_objections
 from parchemin.domain.certification_rules import SignatureCode
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.interval import french_date
@@ -264,7 +265,7 @@ def _signed(jury: Jury) -> list[document.Signed]:
         document.Signed(
             name=member.juror.person.full_name,
             seat=Seat(member.seat).label,
-            at=f"{french_date(at.date())}, {at:%H h %M}",
+            at=f"{french_date(day_at(at, zone))}, {at:%H h %M}",
             typed=made[member.pk].typed_name,
             drawing=made[member.pk].drawing,
             code=made[member.pk].code_checked,
@@ -362,7 +363,7 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
 
 def _print_statement(entry: SessionEntry, now: datetime) -> StoredFile:
     zone = ZoneInfo(entry.session.site.time_zone)
-    facts = statement_facts(entry, now.astimezone(zone).date())
+    facts = statement_facts(entry, day_at(now, zone))
     try:
         data = statement.render(facts, now)
     except UnprintableError as error:

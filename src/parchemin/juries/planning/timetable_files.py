@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain import schedule
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.tables import spreadsheet, timetable_list
 from parchemin.formats.tables.timetable_list import DEFENCE, FILE, PANEL, ROOM, Fault, Line, plain
@@ -38,7 +39,7 @@ def timetable_file(*, actor: Actor, timetable: Timetable) -> bytes:
             numbers.get(p.defence_key.split(":")[0], ""),
             labels.get(p.defence_key, p.defence_key),
             rooms.get(p.room_key, ""),
-            p.starts_at.astimezone(zone).date(),
+            day_at(p.starts_at, zone),
             p.starts_at.astimezone(zone).time(),
             tuple(names.get(key, "") for key in p.panel),
             p.locked,

@@ -216,7 +216,7 @@ def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror:
         session=session.title,
         place=f"{session.site.name}, {session.site.city}".strip(", "),
         days=_days(session, seen, zone),
-        issued=f"{certifier.city or session.site.city}, le {french_date(now.astimezone(zone).date())}",
+        issued=f"{certifier.city or session.site.city}, le {french_date(day_at(now, zone))}",
         signatory_title=certifier.signatory_title,
         signatory_name=certifier.signatory_name,
         specimen="Spécimen : démonstration, personnes fictives" if certifier.is_demo else "",

@@ -12,6 +12,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
 from parchemin.domain.convocation import notification_due
 from parchemin.domain.deliberation import Departure
@@ -134,10 +135,11 @@ def loads(sessions: Iterable[Session]) -> list[Load]:
         timetable = seat.defence.timetable
         if in_force[timetable.session_id] != timetable.pk:
             continue
-        at = seat.defence.starts_at.astimezone(zones[timetable.session_id])
+        zone = zones[timetable.session_id]
+        at = seat.defence.starts_at.astimezone(zone)
         jurors[seat.juror_id] = seat.juror
         defences[seat.juror_id] += 1
-        halves[seat.juror_id].add((timetable.session_id, at.date(), at.hour < MIDDAY))
+        halves[seat.juror_id].add((timetable.session_id, day_at(at, zone), at.hour < MIDDAY))
         candidates[seat.juror_id].add(seat.defence.entry.candidacy_id)
     made = [Load(juror, defences[pk], len(halves[pk]), len(candidates[pk])) for pk, juror in jurors.items()]
     return sorted(made, key=lambda one: (-one.half_days, -one.defences, one.juror.person.sort_name))
@@ -198,7 +200,7 @@ def delays(session: Session) -> list[Delay]:
 
 
 def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
-    return at.astimezone(zone).date() if at else None
+    return day_at(at, zone) if at else None
 
 
 # -- departures, waivers, incidents -------------------------------------------------------------------------

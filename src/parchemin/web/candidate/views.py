@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +19,7 @@ from parchemin.assessments.actions import deposit
 from parchemin.awards.models import Award
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, Refused, blocking
 from parchemin.formats.credentials import open_badges
 from parchemin.juries.again import appealing
@@ -191,7 +194,8 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     known = standing.standing(_actor(request), _own(request, pk), timezone.now())
     if known.result is None:
         raise Http404
-    entry, today = known.result, timezone.localdate()
+    entry = known.result
+    today = day_at(known.now, ZoneInfo(entry.session.site.time_zone))
     objections: list[Objection] = []
     if request.method == "POST":
         try:

@@ -22,6 +22,7 @@ from parchemin.juries.facts import day_of_session
 from parchemin.juries.minutes import notifying
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
+from parchemin.runtime.clock import day_here
 from parchemin.web.dates import short_day_words
 
 ADMISSIBILITY = gettext_noop("2 mois après le dossier complet, le silence vaut recevabilité (R. 6412-4)")
@@ -276,7 +277,7 @@ def _refused(ids: Collection[int], on: date) -> Queue:
     rows = _of(Passage.objects.all(), ids).filter(state=Passage.State.REFUSED)
     count = rows.count()
     first = rows.select_related("award").order_by("updated_at", "pk").first()
-    asked = first.updated_at.date() if first else None
+    asked = day_here(first.updated_at) if first else None
     return _queue(
         on, "refused", gettext("Passages refusés à reprendre"),
         gettext("3 mois pour répondre à une demande de correction (%(source)s)") % {"source": DELAY.label},

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Juror, JurorEvidence, Session
 from parchemin.juries.pool import expenses, jurors
@@ -70,7 +71,8 @@ def _page(
     bound: tuple[str, OnJuror] | None = None,
     objections: list[Objection] | None = None,
 ) -> HttpResponse:
-    zone, today = jurors.clocks(row)[0], timezone.localdate()
+    zone = jurors.clocks(row)[0]
+    today = day_at(timezone.now(), zone)
     spent = row.expenses.select_related("session").order_by("-dated_on", "-pk")[:MOST_SHOWN]
     stated = set(row.interest_statements.values_list("session", flat=True))
     sessions = Session.objects.filter(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from parchemin.candidates import relations
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Block, RegisterSheet
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import College
 from parchemin.domain.objection import gettext_noop
 from parchemin.juries.models import Accreditation, Invitation, Juror, JurorEvidence, JurorExpense, Session
@@ -121,7 +122,7 @@ class DayForm(OnJuror):
     on = day_field(_("Le"))
 
     def prepare(self) -> None:
-        self.fields["on"].initial = timezone.localdate()
+        self.fields["on"].initial = day_at(timezone.now(), jurors.clocks(self.juror)[0])
 
 
 class UndertakingForm(DayForm):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import visible_to
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
 from parchemin.juries import ties
@@ -107,7 +108,8 @@ def _page(
     bound: tuple[str, OnJuror] | None = None,
     objections: list[Objection] | None = None,
 ) -> HttpResponse:
-    may_act, zone, today = who(request).manages(row.certifier_id), jurors.clocks(row)[0], timezone.localdate()
+    may_act, zone = who(request).manages(row.certifier_id), jurors.clocks(row)[0]
+    today = day_at(timezone.now(), zone)
     seats = JuryMember.objects.filter(juror=row, withdrawn_at__isnull=True).select_related("jury__session")
     coming = row.availabilities.filter(ends_at__gte=timezone.now()).order_by("starts_at", "pk")
     spent = row.expenses.select_related("session").order_by("-dated_on", "-pk")

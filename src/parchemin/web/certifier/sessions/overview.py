@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
 from parchemin.juries import queries
@@ -40,7 +41,7 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
     with timezone.override(zone_of(row)):
         found = facts(row)
         path = steps(row, found)
-        notice, today = notifying.clock(row), timezone.localdate()
+        notice, today = notifying.clock(row), day_at(timezone.now(), zone_of(row))
     following = next((step for step in path if step.is_next), None)
     context = {
         "facts": found,

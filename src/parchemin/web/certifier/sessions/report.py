@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from parchemin.domain.clock import day_at
 from parchemin.formats.tables.spreadsheet import Value, dump_csv
 from parchemin.juries.models import Session
 from parchemin.juries.session import reports
@@ -84,7 +85,7 @@ def session_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Composition, loads, delays, departures of one session."""
     session = session_of(request, pk)
     report = reports.of(session)
-    today = timezone.now().astimezone(zone_of(session)).date()
+    today = day_at(timezone.now(), zone_of(session))
     delays = [(d, d.late_by(today)) for d in report.delays]
     context = {
         "report": report,
@@ -102,7 +103,7 @@ def session_report(request: HttpRequest, pk: int) -> HttpResponse:
 def session_report_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a CSV file: one line a fact."""
     session = session_of(request, pk)
-    today = timezone.now().astimezone(zone_of(session)).date()
+    today = day_at(timezone.now(), zone_of(session))
     return HttpResponse(
         dump_csv(HEADERS, _rows(reports.of(session), today)),
         content_type="text/csv; charset=utf-8",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from parchemin.catalogue.models import Block
+from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import queries
@@ -92,7 +93,7 @@ def facts(session: Session) -> Facts:
     under_way = session.state == Session.State.OPEN
     expected = calls(session) if under_way else []
     waiting = pending(session, expected) if under_way else []
-    today = timezone.localdate(timezone=ZoneInfo(session.site.time_zone))
+    today = day_at(timezone.now(), ZoneInfo(session.site.time_zone))
     clocks = [clock for clock in notice.clocks(session, waiting, today) if not clock.told_in_time]
     return Facts(
         late=tuple(blocking(notice.objections(session, waiting, today))),

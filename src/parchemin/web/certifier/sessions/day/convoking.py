@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.clock import day_at
 from parchemin.domain.convocation import NOTICE, Light
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries.convoking import answering, convoking, notice
@@ -113,7 +114,7 @@ def _page(
 ) -> HttpResponse:
     expected = calls(session)
     waiting = pending(session, expected)
-    today = timezone.localdate(timezone=zone_of(session))
+    today = day_at(timezone.now(), zone_of(session))
     found = convoking.convocation_objections(session, waiting, sent_on=today) if waiting else []
     prepared = last_rows(session)
     clocks = notice.clocks(session, expected, today)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Grid
 from parchemin.awards.models import Award
+from parchemin.domain.clock import day_at
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused
 from parchemin.juries.again import appealing, faults
@@ -119,7 +120,7 @@ def _back(session: Session) -> str:
 
 
 def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
-    today = timezone.now().astimezone(zone_of(session)).date()
+    today = day_at(timezone.now(), zone_of(session))
     rows = list(appealing.appeals(who(request), session.certifier).filter(entry__session=session))
     first = session.entries.select_related("candidacy__rules").order_by("position").first()
     last = appealing.last_day(first) if first else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 
 STEP = 5  # minutes a row
@@ -96,7 +97,7 @@ def lay_out(
 ) -> DayGrid:
     """Lay out the slots of one day. The grid covers ``hours``, and more where a slot needs it."""
     today = sorted(
-        (s for s in slots if s.start.astimezone(zone).date() == day), key=lambda s: (s.start, s.ghost, s.key)
+        (s for s in slots if day_at(s.start, zone) == day), key=lambda s: (s.start, s.ghost, s.key)
     )
     first, last = _bounds(today, zone, hours)
     origin = datetime(day.year, day.month, day.day, first, tzinfo=zone)
@@ -116,7 +117,7 @@ def lay_out(
         [
             Pause(start, end, *_rows(start, end, origin))
             for start, end in pauses
-            if start.astimezone(zone).date() == day and start >= origin
+            if day_at(start, zone) == day and start >= origin
         ],
         blocks,
         sum(h.columns for h in headings),
@@ -129,7 +130,9 @@ def _bounds(slots: Sequence[Slot], zone: ZoneInfo, hours: tuple[int, int]) -> tu
     for slot in slots:
         start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
         first = min(first, start.hour)
-        last = max(last, 24 if end.date() > start.date() else end.hour + (1 if end.minute else 0))
+        last = max(
+            last, 24 if day_at(end, zone) > day_at(start, zone) else end.hour + (1 if end.minute else 0)
+        )
     return first, min(last, first + ROWS * STEP // 60)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.schedule import half_days
 from parchemin.juries.models import Availability, Defence, Juror, Room, Session, Timetable
@@ -75,7 +76,7 @@ def _shown(
         "plan": plan,
         "grid": grid,
         "blocked": len(blocks),
-        "of_day": [d for d in plan.defences if d.starts_at.astimezone(zone_of(session)).date() == day],
+        "of_day": [d for d in plan.defences if day_at(d.starts_at, zone_of(session)) == day],
         "defence": defence,
         "jurors": _jurors(session, defence) if defence and timetable.released_at is None else [],
         "candidates_told": len(plan.told[0]),
@@ -134,8 +135,8 @@ def _back(session: Session, timetable: Timetable | None = None, defence: Defence
     if timetable:
         query.append(f"version={timetable.version}")
     if defence:
-        local = defence.starts_at.astimezone(zone_of(session))
-        query += [f"jour={local.date().isoformat()}", f"bloc={defence.pk}"]
+        day = day_at(defence.starts_at, zone_of(session))
+        query += [f"jour={day.isoformat()}", f"bloc={defence.pk}"]
     return reverse("session_planning", args=[session.pk]) + ("?" + "&".join(query) if query else "")
 
 
