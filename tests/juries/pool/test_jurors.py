@@ -174,10 +174,23 @@ def test_busy_times_of_a_calendar_are_cut_out_and_free_ones_declared(world, by):
     assert hours == [(0, 9), (10, 0)]
 
 
+def test_what_cannot_be_read_of_a_calendar_is_named_and_the_rest_counts(world, by):
+    half_bad = calendar_file("DTSTART:20300314T090000Z\r\nDURATION:PT1H", "DTSTART:demain\r\nDURATION:PT1H")
+    read = joining.read_calendar(
+        juror=make.juror(world.certifier),
+        filename="agenda.ics",
+        data=half_bad,
+        meaning=joining.Meaning.FREE,
+        zone=PARIS,
+        **by,
+    )
+    assert (read.times, read.changed, [e.line for e in read.left_out]) == (1, 1, [10])
+
+
 def test_a_bad_calendar_changes_nothing_and_names_file_line_and_cause(world, by):
     juror = world.jurors[0]
     before = list(juror.availabilities.values_list("pk", flat=True))
-    bad = calendar_file("DTSTART:20300314T090000Z\r\nDURATION:PT1H", "DTSTART:demain\r\nDURATION:PT1H")
+    bad = calendar_file("DTSTART:demain\r\nDURATION:PT1H")
     with pytest.raises(Refused) as refusal:
         joining.read_calendar(
             juror=juror, filename="agenda.ics", data=bad, meaning=joining.Meaning.BUSY, zone=PARIS, **by
@@ -185,7 +198,7 @@ def test_a_bad_calendar_changes_nothing_and_names_file_line_and_cause(world, by)
     (why,) = refusal.value.objections
     assert why.code == "calendar.unreadable"
     assert "« agenda.ics »" in why.message
-    assert "ligne 10" in why.message
+    assert "ligne 4" in why.message
     assert list(juror.availabilities.values_list("pk", flat=True)) == before
 
 

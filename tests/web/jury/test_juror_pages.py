@@ -106,6 +106,17 @@ def test_an_agenda_is_read_and_a_bad_one_changes_nothing(me, juror):
     page = me.post(reverse("jury_availability"), said, follow=True).text
     assert "« agenda.ics » est lu : 1 horaires" in page
     assert juror.availabilities.count() == before + 1
+    half = text.replace(
+        "END:VCALENDAR", "BEGIN:VEVENT\r\nUID:2\r\nDTSTART:hier\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    )
+    page = me.post(
+        reverse("jury_availability"),
+        {**said, "file": SimpleUploadedFile("a.ics", half.encode())},
+        follow=True,
+    ).text
+    assert (
+        "Évènements laissés de côté (1), à dire vous-même ici : ligne 9 : « DTSTART » ne se lit pas" in page
+    )
     bad = SimpleUploadedFile(
         "faux.ics", text.replace("DTSTART;VALUE=DATE", "DTSTART").replace(f"{SOON:%Y%m%d}", "hier").encode()
     )

@@ -186,10 +186,11 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a calendar file changed: times read, windows declared or touched."""
+    """What a calendar file changed: times read, windows declared or touched, events that could not be read."""
 
     times: int
     changed: int
+    left_out: tuple[calendar.LeftOut, ...] = ()
 
 
 def read_calendar(
@@ -205,11 +206,11 @@ def read_calendar(
 ) -> Reading:
     """Read a juror's own calendar (.ics): its times are declared, or cut out of what was.
 
-    ``zone``: of what the file writes without a zone. A file that cannot be read changes nothing; the refusal names
-    the file, the line and the cause.
+    ``zone``: of what the file writes without a zone. An event that cannot be read is left out, and named in what is
+    given back. A file that cannot be read changes nothing; the refusal names the file, the line and the cause.
     """
     try:
-        found = _times(data, zone, now)
+        agenda = _agenda(data, zone, now)
     except calendar.Unreadable as cause:
         raise Refused(
             [
@@ -224,19 +225,20 @@ def read_calendar(
             ]
         ) from cause
     busy = meaning is Meaning.BUSY
-    windows = [(s.starts_at, s.ends_at) for s in found if s.free is not busy]
+    left_out = tuple(agenda.left_out)
+    windows = [(s.starts_at, s.ends_at) for s in agenda.times if s.free is not busy]
     if not windows:
-        return Reading(len(found), 0)
+        return Reading(len(agenda.times), 0, left_out)
     if busy:
         touched = withdraw_availability(actor=actor, now=now, juror=juror, windows=windows, key=key)
-        return Reading(len(found), touched)
+        return Reading(len(agenda.times), touched, left_out)
     made = declare_availability(
         actor=actor, now=now, juror=juror, windows=availability.joined(windows), key=key
     )
-    return Reading(len(found), len(made))
+    return Reading(len(agenda.times), len(made), left_out)
 
 
-def _times(data: bytes, zone: ZoneInfo, now: datetime) -> list[calendar.Stretch]:
+def _agenda(data: bytes, zone: ZoneInfo, now: datetime) -> calendar.Agenda:
     if len(data) > MOST_BYTES:
         raise calendar.Unreadable(f"il dépasse {MOST_BYTES // 1_000_000} Mo ; exportez moins de mois.")
     return calendar.times(data, zone, now)

@@ -29,6 +29,7 @@ from parchemin.web.shared.juror_acts import DaysForm, days_said
 
 MONTHS_AHEAD = 24
 MOST_SHOWN = 60  # stretches to come
+MOST_NAMED = 5  # events of an agenda that could not be read
 
 
 class CalendarForm(forms.Form):
@@ -190,13 +191,26 @@ def _file(page: _Page) -> HttpResponse:
             zone=page.zone,
             **by,
         )
-        return gettext("« %(name)s » est lu : %(times)s horaires, %(changed)s plages changées.") % {
+        read = gettext("« %(name)s » est lu : %(times)s horaires, %(changed)s plages changées.") % {
             "name": upload.name,
             "times": found.times,
             "changed": found.changed,
         }
+        return f"{read} {_left_out(found)}".rstrip()
 
     return page.act(do)
+
+
+def _left_out(found: joining.Reading) -> str:
+    if not found.left_out:
+        return ""
+    events = " ; ".join(map(str, found.left_out[:MOST_NAMED]))
+    if len(found.left_out) > MOST_NAMED:
+        events += " ; …"
+    return gettext("Évènements laissés de côté (%(count)s), à dire vous-même ici : %(events)s.") % {
+        "count": len(found.left_out),
+        "events": events,
+    }
 
 
 def _remove(page: _Page) -> HttpResponse:
