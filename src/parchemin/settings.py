@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "parchemin.web.middleware.no_null",
+    "parchemin.web.middleware.line_ends",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parchemin.web.middleware.actor",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from parchemin.cli.context import act, actor, certifier, now, out, print_json, print_objections, stop
+from parchemin.cli.given import As, Json, Slug
 
 app = typer.Typer(no_args_is_help=True)
-As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
 INVALID = 1  # exit status of a code that is no valid award
 
 
 @app.command()
 @act
-def issue(slug: str, as_: As = None) -> None:
+def issue(slug: Slug, as_: As = None) -> None:
     """Délivrer les titres dus : parchemin, attestation signée, page publique."""
     from django.utils import timezone
 
@@ -40,7 +40,7 @@ def issue(slug: str, as_: As = None) -> None:
 
 @app.command("list")
 @act
-def list_(slug: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def list_(slug: Slug, as_json: Json = False) -> None:
     """Les titres délivrés."""
     from parchemin.awards.models import Award
 
@@ -68,7 +68,7 @@ def list_(slug: str, as_json: Annotated[bool, typer.Option("--json")] = False) -
 @app.command()
 @act
 def export(
-    slug: str,
+    slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre.")],
     folder: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path(),
 ) -> None:
@@ -93,7 +93,9 @@ def export(
 
 @app.command()
 @act
-def verify(token: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def verify(
+    token: Annotated[str, typer.Argument(help="Code imprimé sur le parchemin.")], as_json: Json = False
+) -> None:
     """Ce que le registre dit d’un code."""
     from parchemin.awards import queries
 
@@ -118,7 +120,10 @@ def verify(token: str, as_json: Annotated[bool, typer.Option("--json")] = False)
 @app.command()
 @act
 def revoke(
-    slug: str, number: str, reason: Annotated[str, typer.Option(help="Jamais publique.")], as_: As = None
+    slug: Slug,
+    number: Annotated[str, typer.Argument(help="Numéro du titre.")],
+    reason: Annotated[str, typer.Option(help="Jamais publique.")],
+    as_: As = None,
 ) -> None:
     """Annuler un titre : le statut est public, la cause ne l’est pas."""
     from parchemin.awards.actions import revoke_award

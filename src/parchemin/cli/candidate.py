@@ -10,9 +10,9 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, err, now, out, print_json, stop
+from parchemin.cli.given import As, Block, File, Json, Reason, Slug
 
 app = typer.Typer(no_args_is_help=True)
-As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
 CHUNK = 256 * 1024  # bytes
 
 
@@ -29,9 +29,9 @@ def template(file: Annotated[Path, typer.Argument(help="Modèle à écrire, .csv
 @app.command("import")
 @act
 def import_(
-    slug: str,
+    slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="Liste : CSV ou classeur.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Juger la liste sans rien écrire.")] = False,
     as_: As = None,
 ) -> None:
@@ -62,7 +62,7 @@ def import_(
 
 @app.command("list")
 @act
-def list_(slug: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def list_(slug: Slug, as_json: Json = False) -> None:
     """Les dossiers d’un certificateur."""
     from parchemin.candidates.models import Candidacy
 
@@ -82,18 +82,20 @@ def list_(slug: str, as_json: Annotated[bool, typer.Option("--json")] = False) -
 @app.command()
 @act
 def enrol(
-    slug: str,
+    slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
-    file_number: Annotated[str, typer.Option("--dossier")],
+    file_number: Annotated[str, typer.Option("--dossier", help="Numéro de dossier à donner.")],
     route: Annotated[str, typer.Option(help="FI, CA, FC, CQ, CL ou VAE.")],
     entered: Annotated[str, typer.Option(help="Date d’entrée, AAAA-MM-JJ.")],
-    birth_name: Annotated[str, typer.Option()],
-    first_names: Annotated[str, typer.Option()],
+    birth_name: Annotated[str, typer.Option(help="Nom de naissance.")],
+    first_names: Annotated[
+        str, typer.Option(help="Prénoms dans l’ordre de l’état civil, séparés par des virgules.")
+    ],
     sex: Annotated[str, typer.Option(help="F ou M.")] = "",
     birth: Annotated[str, typer.Option(help="Date de naissance, AAAA-MM-JJ.")] = "",
     insee: Annotated[str, typer.Option(help="Code INSEE de la commune de naissance.")] = "",
-    commune: Annotated[str, typer.Option()] = "",
-    email: Annotated[str, typer.Option()] = "",
+    commune: Annotated[str, typer.Option(help="Commune de naissance.")] = "",
+    email: Annotated[str, typer.Option(help="Adresse électronique du candidat.")] = "",
     as_: As = None,
 ) -> None:
     """Inscrire un candidat."""
@@ -131,9 +133,9 @@ def enrol(
 @app.command()
 @act
 def deposit(
-    slug: str,
+    slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de dossier.")],
-    file: Path,
+    file: Annotated[Path, typer.Argument(help="Fichier à déposer.")],
     block: Annotated[int, typer.Option(help="Numéro du bloc.")],
     assessment: Annotated[int, typer.Option(help="Rang de l’évaluation dans le bloc.")] = 1,
     deliverable: Annotated[int, typer.Option(help="Rang du livrable dans l’évaluation.")] = 1,
@@ -176,9 +178,9 @@ def deposit(
 @app.command()
 @act
 def recognise(
-    slug: str,
-    number: str,
-    block: Annotated[int, typer.Option()],
+    slug: Slug,
+    number: File,
+    block: Block,
     acquired: Annotated[str, typer.Option("--on", help="Date d’acquisition, AAAA-MM-JJ.")],
     proof: Annotated[str, typer.Option(help="Pièce montrée.")],
     as_: As = None,
@@ -198,7 +200,7 @@ def recognise(
 
 @app.command()
 @act
-def withdraw(slug: str, number: str, reason: Annotated[str, typer.Option()], as_: As = None) -> None:
+def withdraw(slug: Slug, number: File, reason: Reason, as_: As = None) -> None:
     """Retirer une candidature, avec sa raison."""
     from parchemin.candidates.actions import withdraw as act_withdraw
 
@@ -208,7 +210,7 @@ def withdraw(slug: str, number: str, reason: Annotated[str, typer.Option()], as_
 
 @app.command()
 @act
-def erase(slug: str, number: str, as_: As = None) -> None:
+def erase(slug: Slug, number: File, as_: As = None) -> None:
     """Effacer les données d’une personne (RGPD, art. 17) ; refusé tant qu’un titre en dépend."""
     from parchemin.juries.pool.erasing import erase_person
 
@@ -219,11 +221,11 @@ def erase(slug: str, number: str, as_: As = None) -> None:
 @app.command()
 @act
 def admit(
-    slug: str,
-    number: str,
+    slug: Slug,
+    number: File,
     complete: Annotated[str, typer.Option(help="Jour où le dossier fut reconnu complet, AAAA-MM-JJ.")],
     decided: Annotated[str, typer.Option(help="Jour de la notification, AAAA-MM-JJ.")],
-    refused: Annotated[bool, typer.Option("--refused")] = False,
+    refused: Annotated[bool, typer.Option("--refused", help="Non recevable.")] = False,
     as_: As = None,
 ) -> None:
     """Notifier la recevabilité d’une VAE (R. 6412-4)."""

@@ -9,6 +9,7 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, now, out, stop
+from parchemin.cli.given import Slug
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -18,12 +19,12 @@ app = typer.Typer(no_args_is_help=True)
 def add(
     slug: Annotated[str, typer.Argument(help="Nom court, dans les adresses et les commandes.")],
     name: Annotated[str, typer.Option(help="Nom légal, tel qu’au répertoire.")],
-    siret: Annotated[str, typer.Option()] = "",
-    address: Annotated[str, typer.Option()] = "",
+    siret: Annotated[str, typer.Option(help="SIRET, 14 chiffres.")] = "",
+    address: Annotated[str, typer.Option(help="Adresse postale.")] = "",
     city: Annotated[str, typer.Option(help="Lieu de délivrance, tel que sur le parchemin.")] = "",
-    email: Annotated[str, typer.Option()] = "",
+    email: Annotated[str, typer.Option(help="Adresse du service, où répondent ceux à qui l’on écrit.")] = "",
     signatory: Annotated[str, typer.Option(help="Signataire du parchemin.")] = "",
-    signatory_title: Annotated[str, typer.Option()] = "",
+    signatory_title: Annotated[str, typer.Option(help="Qualité du signataire.")] = "",
     prefix: Annotated[str, typer.Option(help="Préfixe des numéros de titre.")] = "",
     cdc_client: Annotated[str, typer.Option(help="idClient de la Caisse des dépôts, 8 caractères.")] = "",
     cdc_contract: Annotated[str, typer.Option(help="idContrat de la Caisse des dépôts.")] = "",
@@ -70,11 +71,11 @@ def list_() -> None:
 @app.command()
 @act
 def site(
-    slug: str,
-    name: Annotated[str, typer.Option()],
-    address: Annotated[str, typer.Option()] = "",
-    postcode: Annotated[str, typer.Option()] = "",
-    city: Annotated[str, typer.Option()] = "",
+    slug: Slug,
+    name: Annotated[str, typer.Option(help="Nom du site.")],
+    address: Annotated[str, typer.Option(help="Adresse postale.")] = "",
+    postcode: Annotated[str, typer.Option(help="Code postal.")] = "",
+    city: Annotated[str, typer.Option(help="Ville.")] = "",
     time_zone: Annotated[
         str, typer.Option(help="Fuseau horaire du lieu : Europe/Paris, Indian/Reunion…")
     ] = "Europe/Paris",
@@ -106,9 +107,9 @@ def site(
 @app.command()
 @act
 def account(
-    email: str,
-    name: Annotated[str, typer.Option()],
-    slug: Annotated[str, typer.Option("--certifier")],
+    email: Annotated[str, typer.Argument(help="Adresse du compte.")],
+    name: Annotated[str, typer.Option(help="Nom de la personne.")],
+    slug: Annotated[str, typer.Option("--certifier", help="Nom court du certificateur.")],
     role: Annotated[str, typer.Option(help="manager ou auditor.")] = "manager",
     until: Annotated[str, typer.Option(help="Fin du rôle (AAAA-MM-JJ) ; obligatoire pour un auditeur.")] = "",
     password_stdin: Annotated[
@@ -152,7 +153,7 @@ def account(
 @app.command()
 @act
 def rules(
-    slug: str,
+    slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
     file: Annotated[Path, typer.Argument(help="Règlement en JSON (voir docs/law/certification-rules.md).")],
     starts: Annotated[str, typer.Option(help="Premier jour en vigueur, AAAA-MM-JJ.")],

@@ -14,6 +14,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from parchemin.cli.given import Slug
+
 if TYPE_CHECKING:
     from parchemin.accounts.actor import Actor
     from parchemin.domain.objection import Objection
@@ -98,7 +100,7 @@ def actor(email: str | None) -> Actor:
     return actor_of(user, timezone.localdate())
 
 
-def certifier(slug: str) -> Certifier:
+def certifier(slug: Slug) -> Certifier:
     from parchemin.parties.models import Certifier
 
     row = Certifier.objects.filter(slug=slug).first()

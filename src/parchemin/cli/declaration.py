@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from parchemin.cli.context import act, actor, certifier, now, out, print_json, stop
+from parchemin.cli.given import As, Json, Slug
 
 app = typer.Typer(no_args_is_help=True)
-As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
 
 
 @app.command()
 @act
-def due(slug: str, as_: As = None) -> None:
+def due(slug: Slug, as_: As = None) -> None:
     """Ce qui peut être déclaré, et ce qui manque aux autres."""
     from parchemin.declarations.actions import prepare
 
@@ -33,7 +33,7 @@ def due(slug: str, as_: As = None) -> None:
 @app.command()
 @act
 def write(
-    slug: str,
+    slug: Slug,
     file: Annotated[Path, typer.Argument(help="Fichier XML à écrire.")],
     xsd: Annotated[Path | None, typer.Option(help="Schéma officiel, si vous l’avez.")] = None,
     as_: As = None,
@@ -53,7 +53,9 @@ def write(
 
 @app.command()
 @act
-def report(slug: str, file: Path, as_: As = None) -> None:
+def report(
+    slug: Slug, file: Annotated[Path, typer.Argument(help="Accusé de traitement reçu, XML.")], as_: As = None
+) -> None:
     """Relire un accusé de traitement : chaque passage reçoit son état."""
     from parchemin.declarations.actions import read_report
 
@@ -65,7 +67,7 @@ def report(slug: str, file: Path, as_: As = None) -> None:
 
 @app.command()
 @act
-def ledger(slug: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def ledger(slug: Slug, as_json: Json = False) -> None:
     """Chaque titre et l’état de son passage ; les sommes tombent juste."""
     from collections import Counter
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from parchemin.cli.context import REFUSED, act, actor, now, out, print_json, print_objections, stop
+from parchemin.cli.given import Json
 
 app = typer.Typer(no_args_is_help=True)
 KINDS = {
@@ -49,7 +50,7 @@ def build(
 @act
 def signatures(
     session: Annotated[int, typer.Argument(help="Numéro de la session.")],
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """Vérifier chaque signature du procès-verbal, son sceau et ses rectifications, avec la clé du certificateur."""
     from parchemin.juries.minutes import proving
@@ -85,7 +86,7 @@ def verify(
     key: Annotated[
         str, typer.Option("--key", help="Clé publique du certificateur (z6Mk…), connue par ailleurs.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """Vérifier un dossier de preuve, fichier par fichier, sans base ni réseau."""
     from parchemin.formats.proofs import dossier

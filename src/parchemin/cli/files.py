@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from parchemin.cli.context import act, out, print_json
+from parchemin.cli.given import Json
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -24,7 +25,7 @@ def check(
     quick: Annotated[
         bool, typer.Option("--quick", help="Cherche les fichiers manquants, sans relire les autres.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """Relire chaque fichier gardé : ceux qui manquent ou ne sont plus ceux d’avant, et ce qui les nomme."""
     from parchemin.runtime import files

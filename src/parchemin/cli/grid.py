@@ -8,18 +8,18 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, now, out, stop
+from parchemin.cli.given import As, Slug
 
 if TYPE_CHECKING:
     from parchemin.assessments.models import Grid
 
 app = typer.Typer(no_args_is_help=True)
-As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
 
 
 @app.command()
 @act
 def publish(
-    slug: str,
+    slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
     as_: As = None,
 ) -> None:
@@ -50,7 +50,7 @@ def publish(
 @app.command()
 @act
 def mark(
-    slug: str,
+    slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de dossier.")],
     juror: Annotated[str, typer.Option(help="Adresse de l’évaluateur.")],
     block: Annotated[int, typer.Option(help="Bloc. Sans lui : toutes les grilles pas encore rendues.")] = 0,

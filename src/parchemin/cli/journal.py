@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from parchemin.cli.context import act, now, out, print_json, print_objections, stop
+from parchemin.cli.given import Json
 from parchemin.domain.objection import Objection
 
 app = typer.Typer(no_args_is_help=True)
@@ -19,7 +20,7 @@ FOUND = 1  # exit status when the journal does not hold
 def verify(
     file: Annotated[Path | None, typer.Option("--file", help="Journal exporté, vérifié sans base.")] = None,
     heads: Annotated[Path | None, typer.Option("--heads", help="Fichier des têtes publiées.")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: Json = False,
 ) -> None:
     """Vérifier la chaîne, contre les têtes publiées hors de la base."""
     found = _exported(file, heads) if file else _database()

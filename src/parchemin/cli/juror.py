@@ -8,26 +8,28 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, now, out, stop
+from parchemin.cli.given import As, Slug
 
 app = typer.Typer(no_args_is_help=True)
-As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
 
 
 @app.command()
 @act
 def add(
-    slug: str,
-    email: str,
-    birth_name: Annotated[str, typer.Option("--name")],
-    first_names: Annotated[str, typer.Option("--first-names")],
+    slug: Slug,
+    email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
+    birth_name: Annotated[str, typer.Option("--name", help="Nom de naissance.")],
+    first_names: Annotated[str, typer.Option("--first-names", help="Prénoms.")],
     college: Annotated[
         str, typer.Option(help="employer, employee, independent, ou none pour le certificateur.")
     ],
     from_: Annotated[str, typer.Option("--from", help="Début de l’habilitation, AAAA-MM-JJ.")],
     until: Annotated[str, typer.Option(help="Dernier jour de l’habilitation, AAAA-MM-JJ.")],
-    certifier_member: Annotated[bool, typer.Option("--certifier-member")] = False,
-    sex: Annotated[str, typer.Option()] = "",
-    trade: Annotated[str, typer.Option()] = "",
+    certifier_member: Annotated[
+        bool, typer.Option("--certifier-member", help="Membre du certificateur : ne préside pas.")
+    ] = False,
+    sex: Annotated[str, typer.Option(help="F ou M.")] = "",
+    trade: Annotated[str, typer.Option(help="Métier.")] = "",
     as_: As = None,
 ) -> None:
     """Inscrire un juré au vivier."""
@@ -57,11 +59,11 @@ def add(
 @app.command()
 @act
 def available(
-    slug: str,
-    email: str,
+    slug: Slug,
+    email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
     start: Annotated[str, typer.Option(help="AAAA-MM-JJTHH:MM, heure du site.")],
-    end: Annotated[str, typer.Option()],
-    zone: Annotated[str, typer.Option()] = "Europe/Paris",
+    end: Annotated[str, typer.Option(help="Fin, AAAA-MM-JJTHH:MM.")],
+    zone: Annotated[str, typer.Option(help="Fuseau horaire des heures données.")] = "Europe/Paris",
     as_: As = None,
 ) -> None:
     """Dire quand un juré peut siéger."""
@@ -79,8 +81,8 @@ def available(
 @app.command()
 @act
 def account(
-    slug: str,
-    email: str,
+    slug: Slug,
+    email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
     password_stdin: Annotated[
         bool,
         typer.Option(
@@ -120,7 +122,7 @@ def account(
 
 @app.command("list")
 @act
-def list_(slug: str) -> None:
+def list_(slug: Slug) -> None:
     """Le vivier."""
     from parchemin.domain.composition import College
     from parchemin.juries.models import Juror

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from parchemin.cli.context import act, now, out, print_objections, start_django, stop
+from parchemin.cli.given import Host, Port
 
 
 def register(app: typer.Typer) -> None:
@@ -43,8 +44,8 @@ def _refuse_bad_production() -> None:
 
 @act
 def serve(
-    host: Annotated[str, typer.Option()] = "127.0.0.1",
-    port: Annotated[int, typer.Option()] = 8000,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
     workers: Annotated[int, typer.Option(help="Processus du serveur.")] = 2,
 ) -> None:
     """Servir les pages, avec le travail de fond à côté."""
@@ -182,8 +183,8 @@ def restore(
 
 @act
 def up(
-    host: Annotated[str, typer.Option()] = "127.0.0.1",
-    port: Annotated[int, typer.Option()] = 8000,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
     seed_only: Annotated[
         bool, typer.Option("--seed-only", help="Prépare la démonstration sans servir.")
     ] = False,

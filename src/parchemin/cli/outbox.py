@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from parchemin.cli.context import act, actor, certifier, now, out, stop
+from parchemin.cli.given import As, Slug
 
 app = typer.Typer(no_args_is_help=True)
-As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
 
 
 @app.command("list")
 @act
-def list_(slug: str) -> None:
+def list_(slug: Slug) -> None:
     """Les lettres qui attendent, et celles qui ont échoué."""
     from parchemin.parties.models import Letter
 
@@ -34,8 +34,8 @@ def list_(slug: str) -> None:
 @app.command()
 @act
 def show(
-    slug: str,
-    letter: int,
+    slug: Slug,
+    letter: Annotated[int, typer.Argument(help="Numéro de la lettre.")],
     save: Annotated[Path | None, typer.Option(help="Dossier où écrire les pièces jointes.")] = None,
 ) -> None:
     """Lire une lettre."""
@@ -55,7 +55,7 @@ def show(
 
 @app.command()
 @act
-def approve(slug: str, as_: As = None) -> None:
+def approve(slug: Slug, as_: As = None) -> None:
     """Laisser partir toutes les lettres relues."""
     from parchemin.accounts.permissions import require, to_manage
     from parchemin.parties.letters import approve as act_approve
@@ -69,7 +69,7 @@ def approve(slug: str, as_: As = None) -> None:
 
 @app.command()
 @act
-def send(slug: str) -> None:
+def send(slug: Slug) -> None:
     """Envoyer les lettres approuvées, par le serveur réglé."""
     from parchemin.parties.letters import send_approved
 
@@ -110,7 +110,12 @@ def bounces(
 
 @app.command()
 @act
-def readdress(slug: str, letter: int, to: str, as_: As = None) -> None:
+def readdress(
+    slug: Slug,
+    letter: Annotated[int, typer.Argument(help="Numéro de la lettre.")],
+    to: Annotated[str, typer.Argument(help="Nouvelle adresse électronique.")],
+    as_: As = None,
+) -> None:
     """Laisser repartir une lettre non remise, vers une autre adresse."""
     from parchemin.accounts.permissions import require, to_manage
     from parchemin.parties.letters import readdress as act_readdress

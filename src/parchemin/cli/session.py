@@ -9,13 +9,13 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, now, out, print_objections, stop
+from parchemin.cli.given import As, Block, File, Reason, Slug
 
 if TYPE_CHECKING:
     from parchemin.catalogue.models import Block
     from parchemin.juries.models import Jury, JuryMember, SessionEntry
 
 app = typer.Typer(no_args_is_help=True)
-As = Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")]
 Number = Annotated[int, typer.Argument(help="Numéro de la session.")]
 REFUSED = 3
 
@@ -29,7 +29,7 @@ def _jury(number: int) -> Jury:
     return row
 
 
-def _entry(number: int, dossier: str) -> SessionEntry:
+def _entry(number: int, dossier: File) -> SessionEntry:
     from parchemin.juries.models import SessionEntry
 
     row = (
@@ -60,9 +60,9 @@ def _members(jury: Jury, email: str = "") -> list[JuryMember]:
 @app.command()
 @act
 def create(
-    slug: str,
+    slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
-    title: Annotated[str, typer.Option()],
+    title: Annotated[str, typer.Option(help="Titre de la session.")],
     site: Annotated[str, typer.Option(help="Nom du site.")],
     starts: Annotated[str, typer.Option(help="Premier jour des soutenances, AAAA-MM-JJ.")],
     jury: Annotated[str, typer.Option(help="Jour de la délibération, AAAA-MM-JJ.")],
@@ -91,7 +91,7 @@ def create(
 
 @app.command("list")
 @act
-def list_(slug: str) -> None:
+def list_(slug: Slug) -> None:
     """Les sessions d’un certificateur."""
     from parchemin.juries.models import Session
 
@@ -143,7 +143,7 @@ def nominate(
     number: Number,
     juror: Annotated[str, typer.Argument(help="Adresse du juré.")],
     seat: Annotated[str, typer.Option(help="president, professional ou certifier.")],
-    substitute: Annotated[bool, typer.Option("--substitute")] = False,
+    substitute: Annotated[bool, typer.Option("--substitute", help="Suppléant.")] = False,
     as_: As = None,
 ) -> None:
     """Nommer un juré à un siège."""
@@ -180,7 +180,12 @@ def propose(number: Number, as_: As = None) -> None:
 
 @app.command()
 @act
-def withdraw(number: Number, juror: str, reason: Annotated[str, typer.Option()] = "", as_: As = None) -> None:
+def withdraw(
+    number: Number,
+    juror: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
+    reason: Reason = "",
+    as_: As = None,
+) -> None:
     """Retirer un membre du jury avant la délibération."""
     from parchemin.juries.jury.seating import withdraw_member
 
@@ -293,8 +298,8 @@ def attend(
     everyone: Annotated[
         bool, typer.Option("--everyone", help="Tous les membres et tous les candidats.")
     ] = False,
-    absent: Annotated[bool, typer.Option("--absent")] = False,
-    excused: Annotated[bool, typer.Option("--excused")] = False,
+    absent: Annotated[bool, typer.Option("--absent", help="N’est pas venu.")] = False,
+    excused: Annotated[bool, typer.Option("--excused", help="Absence excusée.")] = False,
     as_: As = None,
 ) -> None:
     """Émarger : présence des candidats et des membres."""
@@ -338,7 +343,7 @@ def deliberate(number: Number, as_: As = None) -> None:
 @act
 def opinion(
     number: Number,
-    dossier: str,
+    dossier: File,
     vote: Annotated[str, typer.Option(help="for, against ou abstain.")],
     juror: Annotated[str, typer.Option(help="Adresse du membre. Sans elle : tous les membres.")] = "",
     block: Annotated[int, typer.Option(help="Bloc. Sans lui : tous les blocs présentés.")] = 0,
@@ -364,9 +369,9 @@ def opinion(
 @act
 def decide(
     number: Number,
-    dossier: str,
-    block: Annotated[int, typer.Option()],
-    motivation: Annotated[str, typer.Option()] = "",
+    dossier: File,
+    block: Block,
+    motivation: Annotated[str, typer.Option(help="Motivation ; obligatoire pour un refus.")] = "",
     competency: Annotated[
         list[int] | None,
         typer.Option(help="Rang dans le bloc d’une compétence dont les critères fondent la décision."),
@@ -402,7 +407,7 @@ def decide(
 
 @app.command()
 @act
-def revote(number: Number, dossier: str, block: Annotated[int, typer.Option()], as_: As = None) -> None:
+def revote(number: Number, dossier: File, block: Block, as_: As = None) -> None:
     """Voter de nouveau sur un bloc, à voix égales."""
     from parchemin.juries.deliberation.deliberating import vote_again
 
@@ -426,9 +431,9 @@ def adopt(number: Number, as_: As = None) -> None:
 @act
 def outcome(
     number: Number,
-    dossier: str,
+    dossier: File,
     verdict: Annotated[str, typer.Option(help="absent, excused, deferred ou withdrawn.")],
-    reason: Annotated[str, typer.Option()] = "",
+    reason: Reason = "",
     as_: As = None,
 ) -> None:
     """Dire qu’un candidat fut absent, excusé, reporté, ou s’est retiré."""

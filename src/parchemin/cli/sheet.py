@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from parchemin.cli.context import act, actor, certifier, err, now, out, print_json, print_objections, stop
+from parchemin.cli.given import Reason
 
 if TYPE_CHECKING:
     from parchemin.catalogue.models import Finding, RegisterSheet
@@ -20,7 +21,7 @@ app = typer.Typer(no_args_is_help=True)
 NOT_A_SHEET = 4  # exit status of a text that is no register sheet
 BY = Annotated[str | None, typer.Option("--by", "--as", help="Adresse du compte qui agit.")]
 LEVELS = {"1969": "nomenclature de 1969", "european": "nomenclature européenne"}
-JSON = Annotated[bool, typer.Option("--json", help="Pour les programmes.")]
+JSON = Annotated[bool, typer.Option("--json", help="Écrit du JSON, pour les programmes.")]
 NUMBER = Annotated[str, typer.Argument(help="Numéro de la fiche, avec ou sans RNCP.")]
 
 
@@ -277,7 +278,7 @@ def rule_(
     confirm: Annotated[
         bool, typer.Option("--confirm", help="Enregistrer la règle, après l’avoir relue.")
     ] = False,
-    reason: Annotated[str, typer.Option()] = "",
+    reason: Reason = "",
 ) -> None:
     """Montrer la règle du jury que donnent la fiche et ses constats tranchés ; la confirmer avec --confirm."""
     from parchemin.catalogue.actions import confirm_composition_rule
@@ -307,7 +308,10 @@ def rule_(
 
 @app.command()
 @act
-def waiting(number: NUMBER, act_name: Annotated[str, typer.Argument(metavar="ACTE")]) -> None:
+def waiting(
+    number: NUMBER,
+    act_name: Annotated[str, typer.Argument(metavar="ACTE", help="Acte à faire : compose_jury, enrol:VAE…")],
+) -> None:
     """Dire ce qui arrête un acte (compose_jury, mark, enrol:CL…) ; sort 3 s’il y a de quoi."""
     from parchemin.catalogue.queries import blocking_findings
     from parchemin.cli.context import REFUSED

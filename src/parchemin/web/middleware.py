@@ -83,6 +83,32 @@ def _texts(fields: QueryDict) -> list[str]:
 no_null = _NoNull
 
 
+class _LineEnds:
+    """The same words are the same bytes: a browser sends the lines of a text ended as Windows does, a command or a
+    file does not, and what is kept is compared, hashed and printed. Lines end in one way before any view reads them."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        if not any("\r" in text for text in _texts(request.POST)):
+            return
+        fields = request.POST.copy()
+        for name, values in request.POST.lists():
+            fields.setlist(name, [text.replace("\r\n", "\n").replace("\r", "\n") for text in values])
+        fields._mutable = False  # noqa: SLF001 - as the request's own form is
+        request.POST = fields  # type: ignore[assignment]
+
+
+line_ends = _LineEnds
+
+
 class _Refusals:
     """A refused act is a page (409) with every reason; a repeated act key leads back to what was done; a file that
     the store lost is a page (404) that says it."""
