@@ -15,6 +15,7 @@ import typer
 
 from parchemin.cli.context import act, now, out, print_objections, start_django, stop
 from parchemin.cli.given import Host, Port
+from parchemin.cli.listening import refuse_unless_free
 
 
 def register(app: typer.Typer) -> None:
@@ -53,6 +54,7 @@ def serve(
     from django.core.management import call_command
 
     _refuse_bad_production()
+    refuse_unless_free(host, port)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -195,6 +197,8 @@ def up(
 
     if settings.PRODUCTION:
         stop("« up » installe la démonstration : en production, utilisez « migrate » puis « serve ».")
+    if not seed_only:
+        refuse_unless_free(host, port)
     Path(settings.HOME_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     from parchemin.cli import demo
