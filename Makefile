@@ -1,25 +1,24 @@
 # Each command is one line; `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
-STAMP := .venv/.installed
 HOST ?= 127.0.0.1
 PORT ?= 8000
 export PARCHEMIN_MODE ?= demo
 export PARCHEMIN_PUBLIC_URL ?= http://$(HOST):$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test test-fast check fmt bench lock messages vendor clean
+.PHONY: help env env-run run test test-fast check fmt bench lock messages vendor clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-env: $(STAMP) ## build the environment in .venv (hashed install)
+env: ## build or mend the environment in .venv, with what tests and checks need
+	@$(PYTHON) tools/env.py test
 
-$(STAMP): requirements/test.txt pyproject.toml tools/env.py
-	@$(PYTHON) tools/env.py .venv requirements/test.txt
-	@touch $(STAMP)
+env-run: ## the same with only what runs (make run does it first)
+	@$(PYTHON) tools/env.py run
 
-run: env ## database, the RNCP 21947 demonstration, server; prints the address and the logins
+run: env-run ## database, the RNCP 21947 demonstration, server; prints the address and the logins
 	@$(BIN)/parchemin up --host $(HOST) --port $(PORT)
 
 test: env ## every test, on SQLite, and on PostgreSQL where one answers on loopback

@@ -1,48 +1,23 @@
-"""Build the environment: a virtual environment, then the hashed install. Runs on the system's own Python."""
+"""Make sure that ``.venv`` holds what is asked (``run``, or ``test`` with what tests and checks need).
 
-from __future__ import annotations
+    python3 tools/env.py run
 
-import importlib.util
-import os
-import shutil
-import subprocess
+Runs on the system's own Python, before anything is installed. A sound environment costs a fraction of a
+second; any other is mended or built anew. This file alone must be readable by an old Python, to say so.
+"""
+
 import sys
-from pathlib import Path
 
 MINIMUM = (3, 11)
 
+if sys.version_info < MINIMUM:
+    needed = ".".join(str(part) for part in MINIMUM)
+    sys.exit(
+        f"Python {needed} or newer is needed and this is {sys.version.split()[0]} ({sys.executable}): "
+        f"install a newer one and name it, for example PYTHON=python{needed} in front of the same command."
+    )
 
-def need_venv() -> None:
-    """Debian keeps ``ensurepip`` in a package of its own."""
-    if importlib.util.find_spec("ensurepip") is not None and importlib.util.find_spec("venv") is not None:
-        return
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print(f"Installing the Debian package {package}…")
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        done = subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], check=False
-        )
-        if done.returncode == 0:
-            return
-    sys.exit(f"Python lacks its venv module. Run: apt-get install {package}, then the same command again.")
-
-
-def main(folder: str, requirements: str) -> None:
-    if sys.version_info < MINIMUM:
-        sys.exit(
-            f"Python {'.'.join(map(str, MINIMUM))} or newer is needed; this is {sys.version.split()[0]}."
-        )
-    need_venv()
-    python = Path(folder) / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    print("Installing the locked requirements (a minute or two the first time)…")
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", requirements], check=True)
-    subprocess.run([*pip, "--no-build-isolation", "--no-deps", "-e", "."], check=True)
-    subprocess.run([str(python), "-m", "pip", "check", "--disable-pip-version-check"], check=True)
-
+from environment.build import main  # noqa: E402 - what follows is written for the Python needed
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

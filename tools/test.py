@@ -17,7 +17,7 @@ LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 # What does not depend on the database runs once: rules and codecs, how pages look, and the scripts
 # that make a SQLite database of their own.
 ONCE = [
-    *(f"tests/{name}" for name in ("domain", "formats", "planning", "documents", "bench")),
+    *(f"tests/{name}" for name in ("domain", "formats", "planning", "documents", "bench", "tools")),
     *(
         "tests/cli/test_session_script.py",
         "tests/cli/test_demo.py",
