@@ -12,10 +12,12 @@ import os
 import pwd
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote
 
 import structlog
 from environs import Env
+
+from parchemin.runtime.database_url import database
 
 env = Env(prefix="PARCHEMIN_")
 
@@ -60,36 +62,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # -- database ----------------------------------------------------------------------------------------
 
-DATABASE_URL = _secret("DATABASE_URL", f"sqlite:///{HOME_DIR / 'parchemin.sqlite3'}") or ""
-
-
-def _database(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite:"):
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": url.removeprefix("sqlite:///"),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-            },
-        }
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        msg = f"PARCHEMIN_DATABASE_URL: expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME, got scheme {parts.scheme!r}"
-        raise ValueError(msg)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-    }
-
-
-DATABASES = {"default": _database(DATABASE_URL)}
+DATABASE_URL = _secret("DATABASE_URL", f"sqlite:///{quote(str(HOME_DIR / 'parchemin.sqlite3'))}") or ""
+DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- applications ------------------------------------------------------------------------------------

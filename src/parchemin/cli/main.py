@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 import typer
+from django.core.exceptions import ImproperlyConfigured
 
 app = typer.Typer(
     name="parchemin",
@@ -44,7 +46,12 @@ machine.register(app)
 
 
 def main() -> None:
-    app()
+    """A setting that cannot be read is said in its sentence, like any other refusal."""
+    try:
+        app()
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        sys.exit(3)
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ def _dump_database(folder: Path) -> None:
             if not connection.settings_dict.get("NAME")
             else connection.settings_dict["NAME"]
         )
-        source = sqlite3.connect(f"file:{name}?mode=ro", uri=True)
+        source = sqlite3.connect(f"{Path(name).absolute().as_uri()}?mode=ro", uri=True)
         target = sqlite3.connect(folder / "database.sqlite3")
         with source, target:
             source.backup(target)
@@ -198,29 +198,24 @@ def _load_database(folder: Path) -> None:
             "pg_restore",
             "--no-owner",
             "--exit-on-error",
-            "--dbname",
-            connection.settings_dict["NAME"],
             str(folder / "database.dump"),
         ],
         "restaurer",
-        database=False,
     )
 
 
-def _run(command: list[str], verb: str, *, database: bool = True) -> None:
+def _run(command: list[str], verb: str) -> None:
+    """A tool of PostgreSQL on our database, reached as the application reaches it: same options, TLS included."""
+    from psycopg.conninfo import make_conninfo
+
     values = connection.settings_dict
-    environment = {
-        **os.environ,
-        "PGHOST": values["HOST"] or "",
-        "PGPORT": str(values["PORT"] or ""),
-        "PGUSER": values["USER"] or "",
-        "PGPASSWORD": values["PASSWORD"] or "",
-    }
-    environment = {k: v for k, v in environment.items() if v or not k.startswith("PG")}
+    named = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER"}
+    where = {name: str(values[key]) for name, key in named.items() if values[key]}
+    password = {"PGPASSWORD": values["PASSWORD"]} if values["PASSWORD"] else {}
     try:
         subprocess.run(
-            [*command, *([values["NAME"]] if database else [])],
-            env=environment,
+            [*command, "--dbname", make_conninfo(**values["OPTIONS"], **where)],
+            env={**os.environ, **password},
             check=True,
             capture_output=True,
         )
