@@ -51,9 +51,9 @@ def jury_of(world):
 
 
 def members_of(world):
-    from parchemin.juries import queries
+    from parchemin.juries.jury import sittings
 
-    return list(queries.members(jury_of(world)))
+    return list(sittings.members(jury_of(world)))
 
 
 def entries_of(world):
@@ -74,23 +74,13 @@ def pointed(entry, block) -> dict[str, list[int]]:
 def act(name: str):
     """The act of that name, wherever the juries stage keeps it."""
     from parchemin.juries.day import attending, codes, incidents
-    from parchemin.juries.deliberation import deliberating, hearing
+    from parchemin.juries.deliberation import deciding, deliberating, hearing, stating, voting
     from parchemin.juries.jury import seating, waivers
-    from parchemin.juries.minutes import correcting, sealing
+    from parchemin.juries.minutes import correcting, publishing, sealing, signing
     from parchemin.juries.session import preparing
 
-    rooms = (
-        preparing,
-        seating,
-        waivers,
-        attending,
-        codes,
-        incidents,
-        deliberating,
-        hearing,
-        sealing,
-        correcting,
-    )
+    rooms = [preparing, seating, waivers, attending, codes, incidents, deliberating, voting, deciding]
+    rooms += [stating, hearing, sealing, signing, publishing, correcting]
     return next(getattr(room, name) for room in rooms if name in vars(room))
 
 

@@ -42,7 +42,7 @@ def reasons(package: Path) -> set[str]:
         if "migrations" in file.parts or file.name == "views_style.py":  # samples
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and _name(node.func) == "Objection"):
+            if not (isinstance(node, ast.Call) and _name(node.func) in {"Objection", "refuse"}):
                 continue
             given = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in {"template", "mend"})]
             found |= {

@@ -26,7 +26,7 @@ from parchemin.domain.objection import Level
 from parchemin.juries.again import faults
 from parchemin.juries.convoking import answering, convoking
 from parchemin.juries.day import attending
-from parchemin.juries.planning import timetables
+from parchemin.juries.planning import released, searching, timetables
 from parchemin.juries.pool import inviting
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
@@ -156,8 +156,8 @@ def planned():
     """A session whose timetable was searched and released, then drafted again, with its convocations."""
     world = world_at("composed")
     by = {"actor": life.clerk(), "now": make.NOW}
-    timetables.start_planning(session=world.session, seconds=2, **by)
-    made = timetables.latest(world.session)
+    searching.start_planning(session=world.session, seconds=2, **by)
+    made = released.latest(world.session)
     timetables.release_timetable(timetable=made, **by)
     told = convoking.convoke(session=world.session, employer=Level.WARN, **by)
     answering.decline(convocation=next(one for one in told if one.role == "juror"), **by)

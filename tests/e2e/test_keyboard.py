@@ -6,7 +6,7 @@ import pytest
 
 from parchemin.assessments.models import Mark, Marking
 from parchemin.domain.deliberation import Vote
-from parchemin.juries.deliberation import deliberating
+from parchemin.juries.deliberation import voting
 from parchemin.juries.models import BlockDecision, Jury, Opinion
 from tests import life, make
 from tests.browser import Chair
@@ -143,7 +143,7 @@ def test_a_jury_deliberates_and_closes_with_the_keyboard_alone(chair, session):
         for entry in (first, second):
             for block in entry.blocks.all():
                 vote = Vote.AGAINST if (entry, block.number) == (second, 2) else Vote.FOR
-                deliberating.give_opinion(
+                voting.give_opinion(
                     actor=life.clerk(), now=make.NOW, member=member, entry=entry, block=block, vote=vote
                 )
 

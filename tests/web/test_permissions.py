@@ -38,7 +38,7 @@ from parchemin.juries.models import (
     Timetable,
     Waiver,
 )
-from parchemin.juries.pool import accrediting, expenses
+from parchemin.juries.pool import expenses, juror_file
 from parchemin.parties import letters
 from parchemin.parties.models import Letter
 from parchemin.runtime import progress
@@ -184,7 +184,7 @@ def furnished(world: make.World, word: str) -> House:
 def of_juror(world, word, juror, coming):
     """A paper of a juror, an export of expenses, an invitation."""
     by = {"actor": life.clerk(), "now": make.NOW + timedelta(minutes=world.certifier.pk)}
-    paper = accrediting.add_evidence(
+    paper = juror_file.add_evidence(
         juror=juror, kind="trade", label=word, filename=f"{word}.pdf", chunks=[word.encode()], **by
     )
     expenses.note_expense(

@@ -10,10 +10,10 @@ pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here
 from parchemin.accounts.actor import Actor
 from parchemin.domain.deliberation import Vote
 from parchemin.juries.day import attending
-from parchemin.juries.deliberation import deliberating
+from parchemin.juries.deliberation import deliberating, voting
 from parchemin.juries.jury import seating
 from parchemin.juries.models import Jury, Timetable
-from parchemin.juries.planning import timetables
+from parchemin.juries.planning import searching
 from parchemin.juries.session import preparing
 from tests import make
 from tests.web.test_in_a_browser import browser, pytestmark, violations, visit  # noqa: F401
@@ -40,7 +40,7 @@ def sitting(world):
     for rank, member in enumerate(members):
         for block in entry.blocks.all():
             vote = Vote.AGAINST if rank > 2 else Vote.FOR
-            deliberating.give_opinion(member=member, entry=entry, block=block, vote=vote, **BY)
+            voting.give_opinion(member=member, entry=entry, block=block, vote=vote, **BY)
     account = make.member(world.certifier, members[0].juror.person, "juror")
     return {"world": world, "session": session, "entry": entry, "account": account}
 
@@ -82,7 +82,7 @@ def test_a_jurors_pages_pass_axe_and_do_not_scroll_sideways(visit, sitting, widt
 def test_a_defence_is_moved_and_locked_by_keys_alone(visit, world):  # noqa: F811
     preparing.enter_candidates(session=world.session, candidacies=world.candidacies[:1], **BY)
     preparing.open_session(session=world.session, **BY)
-    timetables.propose(session=world.session, seconds=2, **BY)
+    searching.propose(session=world.session, seconds=2, **BY)
     defence = Timetable.objects.get().defences.order_by("pk").first()
     page = visit(reverse("session_planning", args=[world.session.pk]) + f"?bloc={defence.pk}", world.manager)
     assert violations(page) == []
@@ -99,7 +99,7 @@ def test_a_defence_is_moved_and_locked_by_keys_alone(visit, world):  # noqa: F81
 def test_a_defence_is_dragged_with_the_mouse_and_its_objections_are_shown_at_once(visit, world):  # noqa: F811
     preparing.enter_candidates(session=world.session, candidacies=world.candidacies[:1], **BY)
     preparing.open_session(session=world.session, **BY)
-    made = timetables.propose(session=world.session, seconds=2, **BY)
+    made = searching.propose(session=world.session, seconds=2, **BY)
     first, second = made.defences.order_by("starts_at")
     page = visit(reverse("session_planning", args=[world.session.pk]), world.manager)
     page.set_viewport_size(
@@ -120,7 +120,7 @@ def test_a_defence_is_dragged_with_the_mouse_and_its_objections_are_shown_at_onc
 def test_arrows_go_from_one_defence_to_the_next_and_enter_opens_it(visit, world):  # noqa: F811
     preparing.enter_candidates(session=world.session, candidacies=world.candidacies[:1], **BY)
     preparing.open_session(session=world.session, **BY)
-    made = timetables.propose(session=world.session, seconds=2, **BY)
+    made = searching.propose(session=world.session, seconds=2, **BY)
     first, second = made.defences.order_by("starts_at")
     page = visit(reverse("session_planning", args=[world.session.pk]), world.manager)
     page.locator(f"a.slot[data-move*='/soutenances/{first.pk}/']").focus()

@@ -67,7 +67,7 @@ def available(
     as_: As = None,
 ) -> None:
     """Dire quand un juré peut siéger."""
-    from parchemin.juries.pool.joining import declare_availability
+    from parchemin.juries.pool.available import declare_availability
 
     declare_availability(
         actor=actor(as_),

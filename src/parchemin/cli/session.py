@@ -200,10 +200,10 @@ def check(number: Number) -> None:
     """Juger la composition du jury nommé ; sort 3 avec les raisons."""
     from parchemin.domain.composition import Moment
     from parchemin.domain.objection import blocking
-    from parchemin.juries import queries
+    from parchemin.juries.jury import sittings
 
     jury = _jury(number)
-    found = queries.blocked(jury, Moment.NOMINATION, jury.session.jury_on)
+    found = sittings.blocked(jury, Moment.NOMINATION, jury.session.jury_on)
     print_objections(found)
     if blocking(found):
         raise typer.Exit(REFUSED)
@@ -219,7 +219,10 @@ def plan(
     as_: As = None,
 ) -> None:
     """Chercher un planning des soutenances, le juger, et le diffuser s’il tient."""
-    from parchemin.juries.planning.timetables import judge, latest, propose, release_timetable
+    from parchemin.juries.planning.problem import judge
+    from parchemin.juries.planning.released import latest
+    from parchemin.juries.planning.searching import propose
+    from parchemin.juries.planning.timetables import release_timetable
 
     session, who = find.session(number), actor(as_)
     propose(actor=who, now=now(), session=session, seconds=seconds)
@@ -350,7 +353,7 @@ def opinion(
 ) -> None:
     """Donner l’avis d’un membre."""
     from parchemin.domain.deliberation import Vote
-    from parchemin.juries.deliberation.deliberating import give_opinion
+    from parchemin.juries.deliberation.voting import give_opinion
 
     try:
         chosen = Vote(vote)
@@ -382,7 +385,7 @@ def decide(
 ) -> None:
     """Inscrire la décision que donnent les votes sur un bloc ; un refus désigne ce sur quoi il se fonde."""
     from parchemin.domain.deliberation import Departure
-    from parchemin.juries.deliberation.deliberating import decide_block
+    from parchemin.juries.deliberation.deciding import decide_block
     from parchemin.juries.deliberation.motivation import criteria_of
 
     try:
@@ -409,7 +412,7 @@ def decide(
 @act
 def revote(number: Number, dossier: File, block: Block, as_: As = None) -> None:
     """Voter de nouveau sur un bloc, à voix égales."""
-    from parchemin.juries.deliberation.deliberating import vote_again
+    from parchemin.juries.deliberation.voting import vote_again
 
     entry = _entry(number, dossier)
     gone = vote_again(actor=actor(as_), now=now(), entry=entry, block=_block(entry, block))
@@ -420,7 +423,7 @@ def revote(number: Number, dossier: File, block: Block, as_: As = None) -> None:
 @act
 def adopt(number: Number, as_: As = None) -> None:
     """Inscrire d’un coup les blocs que personne ne discute."""
-    from parchemin.juries.deliberation.deliberating import adopt_undisputed
+    from parchemin.juries.deliberation.deciding import adopt_undisputed
 
     out.print(
         f"{len(adopt_undisputed(actor=actor(as_), now=now(), jury=_jury(number)))} blocs acquis inscrits."
@@ -438,7 +441,7 @@ def outcome(
 ) -> None:
     """Dire qu’un candidat fut absent, excusé, reporté, ou s’est retiré."""
     from parchemin.domain.deliberation import Outcome
-    from parchemin.juries.deliberation.deliberating import state_outcome
+    from parchemin.juries.deliberation.stating import state_outcome
 
     try:
         chosen = Outcome(verdict)
@@ -464,7 +467,7 @@ def sign(
     number: Number, juror: Annotated[str, typer.Option(help="Sans adresse : tous les membres présents.")] = ""
 ) -> None:
     """Signer le procès-verbal : signature électronique simple, contresignée par la clé du certificateur."""
-    from parchemin.juries.minutes.sealing import sign_minutes
+    from parchemin.juries.minutes.signing import sign_minutes
 
     members = _members(_jury(number), juror)
     for member in members:
@@ -493,7 +496,7 @@ def seal(
 @act
 def publish(number: Number, as_: As = None) -> None:
     """Publier tous les résultats, d’un seul acte."""
-    from parchemin.juries.minutes.sealing import publish_results
+    from parchemin.juries.minutes.publishing import publish_results
 
     out.print(
         f"{publish_results(actor=actor(as_), now=now(), session=find.session(number))} résultats publiés."
@@ -504,7 +507,7 @@ def publish(number: Number, as_: As = None) -> None:
 @act
 def notify(number: Number, as_: As = None) -> None:
     """Préparer les relevés de résultats, dans la boîte d’envoi."""
-    from parchemin.juries.minutes.sealing import notify_results
+    from parchemin.juries.minutes.publishing import notify_results
 
     out.print(
         f"{len(notify_results(actor=actor(as_), now=now(), session=find.session(number)))} lettres de résultat préparées."

@@ -19,6 +19,8 @@ from typing import Any, Literal
 
 import typst
 
+from parchemin.domain.objection import Refused, refuse
+
 HERE = Path(__file__).parent
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -26,6 +28,10 @@ _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 class UnprintableError(Exception):
     """One document cannot be printed; the message, in French, says whose and why. Others are not concerned."""
+
+    def refused(self) -> Refused:
+        """The same, as the reason why an act is not done."""
+        return refuse("document.unprintable", "%(reason)s", reason=str(self))
 
 
 @dataclass(frozen=True, slots=True)

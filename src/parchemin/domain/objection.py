@@ -92,6 +92,19 @@ class Refused(Exception):  # noqa: N818 - an answer with its reasons, not a faul
         self.objections = objections
 
 
+def refuse(
+    code: str,
+    template: str,
+    *,
+    mend: str = "",
+    about: str = "",
+    source: Source | None = None,
+    **params: object,
+) -> Refused:
+    """One reason, as an exception to raise; ``params`` fill the places of ``template`` and ``mend``."""
+    return Refused([Objection(code, template, params, source, mend, about)])
+
+
 def blocking(objections: list[Objection]) -> list[Objection]:
     """Those that stop a release or a decision (warnings and ignored ones left out)."""
     return [o for o in objections if o.level.blocks]

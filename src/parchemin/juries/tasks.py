@@ -8,7 +8,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.domain.objection import Refused
 from parchemin.juries.minutes import dossier
 from parchemin.juries.models import Session, SessionEntry, Timetable
-from parchemin.juries.planning import repairing, timetables
+from parchemin.juries.planning import repairing, searching
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from parchemin.runtime.tasks import task
@@ -17,7 +17,7 @@ from parchemin.runtime.tasks import task
 @task("plan_defences")
 def plan_defences(session_id: int, progress_id: str, actor: str, seconds: float, seed: int) -> None:
     """Search a timetable in the name of whoever asked (``actor`` is a journal label)."""
-    timetables.propose(
+    searching.propose(
         actor=Actor(label=actor, system=True),
         now=timezone.now(),
         session=Session.objects.select_related("site", "certifier").get(pk=session_id),

@@ -13,12 +13,11 @@ from parchemin.domain.composition import Moment
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
-from parchemin.juries import queries
 from parchemin.juries.again import appealing
 from parchemin.juries.again.appealing import Appeal
 from parchemin.juries.day import attending
-from parchemin.juries.deliberation import deliberating
-from parchemin.juries.jury import seating
+from parchemin.juries.deliberation import deciding, deliberating, voting
+from parchemin.juries.jury import seating, sittings
 from parchemin.juries.models import Fault, FaultCase, JuryMember, Outcome, SessionEntry
 from parchemin.juries.session import preparing
 from parchemin.parties.models import Letter
@@ -117,7 +116,7 @@ def test_a_second_panel_has_none_of_the_first(world, now):
     # Somebody of the first jury, named all the same, cannot sit for this candidate.
     member = JuryMember.objects.filter(jury__session=session, seat="professional").first()
     JuryMember.objects.filter(pk=member.pk).update(juror=min(first))
-    found = queries.composition_by_candidate(session.jury, Moment.NOMINATION, NEXT)
+    found = sittings.composition_by_candidate(session.jury, Moment.NOMINATION, NEXT)
     assert "relation.previous_jury" in {o.code for reasons in found.values() for o in reasons}
 
 
@@ -142,14 +141,12 @@ def decided_again(world, now, vote: Vote) -> SessionEntry:
     row = session.entries.get()
     block = row.blocks.get()
     for member in life.members_of(world):
-        deliberating.give_opinion(
-            actor=life.clerk(), now=THEN, member=member, entry=row, block=block, vote=vote
-        )
+        voting.give_opinion(actor=life.clerk(), now=THEN, member=member, entry=row, block=block, vote=vote)
     reason = {"motivation": "Le dossier ne montre pas la compétence."} if vote is Vote.AGAINST else {}
     if vote is Vote.AGAINST:
         criteria = block.assessments.get().grids.get().criteria.values_list("pk", flat=True)
         reason["evidence"] = {"criteria": [str(pk) for pk in criteria]}
-    deliberating.decide_block(actor=life.clerk(), now=THEN, entry=row, block=block, **reason)
+    deciding.decide_block(actor=life.clerk(), now=THEN, entry=row, block=block, **reason)
     deliberating.close_deliberation(actor=life.clerk(), now=THEN, jury=life.jury_of(world))
     for step in ("signed", "sealed", "published"):
         life.step(step, world, THEN)

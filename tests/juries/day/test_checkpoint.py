@@ -14,7 +14,8 @@ from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
 from parchemin.juries.convoking.answering import confirm, decline
 from parchemin.juries.convoking.convoking import convoke
-from parchemin.juries.day.checkpoint import checkpoint, promise
+from parchemin.juries.day.checkpoint import checkpoint
+from parchemin.juries.day.promising import promise
 from parchemin.juries.models import Convocation, Defence, JuryMember, PanelSeat, SessionEntry, Timetable
 from parchemin.parties.models import Letter
 from tests import life, make

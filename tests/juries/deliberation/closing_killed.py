@@ -82,11 +82,11 @@ def state() -> dict[str, Any]:
 def ready() -> None:
     """Two candidates, every block of theirs decided: nothing is left but to close."""
     prepare("voted", 2)
-    from parchemin.juries.deliberation import deliberating
+    from parchemin.juries.deliberation import deciding
     from parchemin.juries.models import Jury
     from tests import life, make
 
-    deliberating.adopt_undisputed(actor=life.clerk(), now=make.NOW, jury=Jury.objects.get())
+    deciding.adopt_undisputed(actor=life.clerk(), now=make.NOW, jury=Jury.objects.get())
 
 
 def main() -> None:

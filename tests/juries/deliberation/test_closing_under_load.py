@@ -11,7 +11,7 @@ from django.db import connection
 
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
-from parchemin.juries.deliberation import deliberating
+from parchemin.juries.deliberation import deciding, deliberating
 from parchemin.juries.minutes import sealing
 from parchemin.juries.models import BlockDecision, Jury, Minutes, Outcome
 from parchemin.runtime import files
@@ -33,7 +33,7 @@ on_postgresql = pytest.mark.skipif(
 def test_fifty_hands_that_close_and_seal_at_once_make_one_of_each():
     world = make.world(candidates=2)
     life.bring(world, make.NOW, "voted")
-    deliberating.adopt_undisputed(actor=life.clerk(), now=make.NOW, jury=life.jury_of(world))
+    deciding.adopt_undisputed(actor=life.clerk(), now=make.NOW, jury=life.jury_of(world))
     decided = list(BlockDecision.objects.order_by("pk").values())
 
     answers = at_once(deliberating.close_deliberation, HANDS, jury=life.jury_of(world))

@@ -14,8 +14,7 @@ from parchemin.domain.deliberation import Departure, Vote
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
-from parchemin.juries import queries
-from parchemin.juries.deliberation import deliberating, motivation
+from parchemin.juries.deliberation import boards, deciding, motivation
 from parchemin.juries.minutes.content import minutes_facts, statement_facts
 from parchemin.juries.models import BlockDecision, DissentingOpinion, Opinion, Outcome
 from parchemin.juries.session import reports
@@ -54,7 +53,7 @@ def first_of(world):
 
 
 def cell_of(world, entry, block):
-    return next(c for c in queries.board(life.jury_of(world)).of(entry) if c.block == block)
+    return next(c for c in boards.board(life.jury_of(world)).of(entry) if c.block == block)
 
 
 # -- evidence ---------------------------------------------------------------------------------------------
@@ -247,7 +246,7 @@ def test_nobody_dissents_for_another(world):
     made = do("decide_block", entry=entry, block=block)
     account = make.actor(make.member(world.certifier, another.juror.person, "juror"))
     with pytest.raises(Refused) as caught:
-        deliberating.note_dissent(actor=account, now=make.NOW, member=alone, decision=made, words="Non.")
+        deciding.note_dissent(actor=account, now=make.NOW, member=alone, decision=made, words="Non.")
     assert [o.code for o in caught.value.objections] == ["permission.juror"]
 
 

@@ -10,10 +10,9 @@ from django.db import close_old_connections, connections
 from parchemin.accounts.actor import system
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused
-from parchemin.juries import queries
 from parchemin.juries.day import attending
-from parchemin.juries.deliberation import deliberating
-from parchemin.juries.jury import seating
+from parchemin.juries.deliberation import deciding, deliberating, voting
+from parchemin.juries.jury import seating, sittings
 from parchemin.juries.models import BlockDecision, Jury, SessionEntry
 from parchemin.juries.session import preparing
 from tests import make
@@ -28,7 +27,7 @@ def ready(now):
     preparing.open_session(actor=clerk, now=now, session=world.session)
     seating.propose_jury(actor=clerk, now=now, session=world.session)
     jury = Jury.objects.get(session=world.session)
-    for member in queries.members(jury):
+    for member in sittings.members(jury):
         attending.record_attendance(
             actor=clerk,
             now=now,
@@ -41,10 +40,8 @@ def ready(now):
     entry = SessionEntry.objects.get(session=world.session)
     preparing.explain_missing(actor=clerk, now=now, entry=entry, reason="Grilles sur papier, lues en séance.")
     block = world.framework.blocks.order_by("number").first()
-    for member in queries.members(jury):
-        deliberating.give_opinion(
-            actor=clerk, now=now, member=member, entry=entry, block=block, vote=Vote.FOR
-        )
+    for member in sittings.members(jury):
+        voting.give_opinion(actor=clerk, now=now, member=member, entry=entry, block=block, vote=Vote.FOR)
     return clerk, entry, block
 
 
@@ -57,7 +54,7 @@ def test_two_clicks_at_once_make_one_decision(now):
         start.wait()
         try:
             fresh = SessionEntry.objects.select_related("session__jury").get(pk=entry.pk)
-            deliberating.decide_block(actor=clerk, now=now, entry=fresh, block=block)
+            deciding.decide_block(actor=clerk, now=now, entry=fresh, block=block)
             done.append("decided")
         except Refused as refused:
             done.append(refused.objections[0].code)

@@ -13,9 +13,8 @@ from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Level, Refused, blocking
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
-from parchemin.juries import queries
 from parchemin.juries.facts import day_of
-from parchemin.juries.jury import checks, waivers
+from parchemin.juries.jury import checks, sittings, waivers
 from parchemin.juries.minutes.content import minutes_facts
 from parchemin.juries.models import (
     Accreditation,
@@ -48,12 +47,12 @@ def refused(name, now, **more):
 
 
 def general(world, moment=Moment.NOMINATION, on=DAY):
-    return queries.sitting(life.jury_of(world)).objections(moment, on)
+    return sittings.sitting(life.jury_of(world)).objections(moment, on)
 
 
 def of_first(world, moment=Moment.NOMINATION):
     first = world.candidacies[0]
-    return [o.code for o in queries.sitting(life.jury_of(world)).objections(moment, DAY, first)]
+    return [o.code for o in sittings.sitting(life.jury_of(world)).objections(moment, DAY, first)]
 
 
 def all_present(world, now, *, but=()):
@@ -171,7 +170,7 @@ def test_a_juror_accredited_for_one_block_rules_on_those_who_present_no_other(wo
         juror=member.juror, sheet=world.framework.sheet, block=one, starts_on=date(2020, 1, 1), granted_at=now
     )
     SessionEntry.objects.get(candidacy=world.candidacies[0]).blocks.set([one])
-    found = queries.composition_by_candidate(life.jury_of(world), Moment.NOMINATION, DAY)
+    found = sittings.composition_by_candidate(life.jury_of(world), Moment.NOMINATION, DAY)
     concerned = {e.candidacy_id for e in SessionEntry.objects.filter(pk__in=found)}
     assert concerned == {c.pk for c in world.candidacies[1:]}
     assert {o.code for reasons in found.values() for o in reasons} == {"juror.not-accredited-here"}
@@ -238,7 +237,7 @@ def test_the_first_jury_never_rules_again_whoever_clears_it(world, now):
         declared_at=now,
         cleared_at=now,
     )
-    found = queries.sitting(second.jury).objections(Moment.NOMINATION, DAY, first.candidacy)
+    found = sittings.sitting(second.jury).objections(Moment.NOMINATION, DAY, first.candidacy)
     assert "relation.previous_jury" in {o.code for o in found}
 
 
@@ -339,7 +338,7 @@ def test_a_check_says_what_was_lacking_and_the_same_is_not_kept_twice(world, now
     act("withdraw_member", now, member=life.members_of(world)[1])
     last = checks.of(jury)[-1]
     assert "composition.total" in {o["code"] for o in last.objections}
-    whole = queries.sitting(jury)
+    whole = sittings.sitting(jury)
     args = (jury, Moment.NOMINATION, DAY, whole.seated(None, Moment.NOMINATION))
     assert checks.keep(*args, whole.objections(Moment.NOMINATION, DAY), now=now) is None
     assert len(checks.of(jury)) == before + 1

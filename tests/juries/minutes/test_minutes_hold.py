@@ -13,8 +13,8 @@ from parchemin.candidates.actions import correct_identity, recognise_acquired_bl
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Refused
 from parchemin.juries.day import attending
-from parchemin.juries.deliberation import deliberating
-from parchemin.juries.minutes import sealing
+from parchemin.juries.deliberation import deciding, deliberating
+from parchemin.juries.minutes import sealing, signing
 from parchemin.juries.minutes.content import digest_of, minutes_facts
 from parchemin.juries.models import (
     BlockDecision,
@@ -37,7 +37,7 @@ def world():
 
 def test_the_votes_of_a_member_who_left_after_a_decision_stay_in_the_minutes(world, now):
     life.bring(world, now, "voted")
-    deliberating.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    deciding.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
     gone = life.members_of(world)[-1].juror.person
     later = now + timedelta(minutes=5)
     attending.record_departure(actor=life.clerk(), now=later, session=world.session, person=gone)
@@ -54,7 +54,7 @@ def test_who_voted_is_not_noted_absent_afterwards(world, now):
     noted = {"actor": life.clerk(), "now": now, "session": world.session, "person": member, "role": "juror"}
     attending.record_attendance(**noted, present=False)
     attending.record_attendance(**noted, present=True)
-    deliberating.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    deciding.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
     with pytest.raises(Refused) as refused:
         attending.record_attendance(**noted, present=False)
     assert [o.code for o in refused.value.objections] == ["attendance.voted"]
@@ -74,7 +74,7 @@ def test_minutes_that_changed_are_signed_again_and_sealed(world, now):
     assert {o.code for o in refused.value.objections} == {"sealing.other-text"}
     for member in life.members_of(world):
         name = member.juror.person.full_name
-        sealing.sign_minutes(actor=life.clerk(), now=now, member=member, typed_name=name)
+        signing.sign_minutes(actor=life.clerk(), now=now, member=member, typed_name=name)
     sealing.seal_minutes(actor=life.clerk(), now=now, jury=life.jury_of(world))
     assert MemberSignature.objects.count() == 5
     assert Minutes.objects.get().facts["candidates"][0]["name"].endswith("COLOPHON")
@@ -82,7 +82,7 @@ def test_minutes_that_changed_are_signed_again_and_sealed(world, now):
 
 def test_a_block_recognised_after_its_decision_does_not_keep_the_deliberation_open(world, now):
     life.bring(world, now, "voted")
-    deliberating.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
+    deciding.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
     recognise_acquired_block(
         actor=life.clerk(),
         now=now,
@@ -108,7 +108,7 @@ def test_a_reason_too_long_to_be_kept_whole_is_refused_not_cut(world, now):
     life.bring(world, now, "voted")
     entry = life.entries_of(world)[0]
     with pytest.raises(Refused) as refused:
-        deliberating.decide_block(
+        deciding.decide_block(
             actor=life.clerk(),
             now=now,
             entry=entry,

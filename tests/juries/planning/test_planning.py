@@ -13,21 +13,15 @@ from parchemin.domain.objection import Refused, blocking
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries.models import Room, SessionEntry, Timetable
+from parchemin.juries.planning.problem import days_of, judge, problem_of, timetable_of
+from parchemin.juries.planning.released import latest, released, timetables
+from parchemin.juries.planning.searching import propose, start_planning
 from parchemin.juries.planning.timetables import (
-    days_of,
-    judge,
-    latest,
     lock_defence,
     move_defence,
-    problem_of,
-    propose,
     redraft,
     release_timetable,
-    released,
     save_timetable,
-    start_planning,
-    timetable_of,
-    timetables,
 )
 from parchemin.planning.grid import problem_digest
 from parchemin.planning.solve import solve

@@ -13,15 +13,11 @@ from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries.models import Room, SessionEntry, Timetable
 from parchemin.juries.planning.changes import changes_between
+from parchemin.juries.planning.problem import judge, problem_of
+from parchemin.juries.planning.released import latest
 from parchemin.juries.planning.repairing import repair_timetable, start_repair
-from parchemin.juries.planning.timetables import (
-    judge,
-    latest,
-    problem_of,
-    propose,
-    release_timetable,
-    save_timetable,
-)
+from parchemin.juries.planning.searching import propose
+from parchemin.juries.planning.timetables import release_timetable, save_timetable
 from parchemin.planning.grid import problem_digest
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress

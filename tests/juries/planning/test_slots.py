@@ -9,7 +9,8 @@ from parchemin.domain.schedule import PanelBy, PanelNeed
 from parchemin.juries.convoking.calls import calls
 from parchemin.juries.models import SessionEntry
 from parchemin.juries.planning.problem import heard_in, judge, problem_of, slots_of
-from parchemin.juries.planning.timetables import propose, release_timetable
+from parchemin.juries.planning.searching import propose
+from parchemin.juries.planning.timetables import release_timetable
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,9 @@ import pytest
 from parchemin.domain.objection import Refused, blocking
 from parchemin.juries.models import SessionEntry, Timetable
 from parchemin.juries.planning.changes import changes_between
+from parchemin.juries.planning.problem import judge
+from parchemin.juries.planning.searching import propose
 from parchemin.juries.planning.timetable_files import import_timetable, timetable_file
-from parchemin.juries.planning.timetables import judge, propose
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -26,7 +26,16 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.juries.planning.problem import open_rooms, problem_of
-from parchemin.juries.pool import accrediting, expenses, inviting, joining, jurors, rooms
+from parchemin.juries.pool import (
+    accrediting,
+    available,
+    expenses,
+    inviting,
+    joining,
+    juror_file,
+    jurors,
+    rooms,
+)
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from tests import life, make
@@ -79,14 +88,14 @@ def test_an_accreditation_for_another_house_s_sheet_is_refused(world, by):
 def test_a_paper_removed_keeps_its_row_and_an_empty_one_is_refused(world, by):
     juror = world.jurors[0]
     said = {"juror": juror, "kind": "trade", "label": "Attestation", "filename": "a.pdf", **by}
-    row = accrediting.add_evidence(chunks=[b"papier"], valid_until=date(2023, 7, 1), **said)
+    row = juror_file.add_evidence(chunks=[b"papier"], valid_until=date(2023, 7, 1), **said)
     assert files.read(row.file_id) == b"papier"
     with pytest.raises(Refused) as refusal:
-        accrediting.add_evidence(chunks=[b""], **said)
+        juror_file.add_evidence(chunks=[b""], **said)
     assert codes(refusal) == {"juror-evidence.empty"}
     shown = jurors.with_file(Juror.objects.filter(pk=juror.pk)).get()
     assert "juror-file.evidence-soon" in {o.code for o in jurors.wanting(shown, DAY)}
-    accrediting.remove_evidence(evidence=row, **by)
+    juror_file.remove_evidence(evidence=row, **by)
     assert juror.evidence.get().removed_at == by["now"]
     shown = jurors.with_file(Juror.objects.filter(pk=juror.pk)).get()
     assert "juror-file.evidence" in {o.code for o in jurors.wanting(shown, DAY)}
@@ -95,7 +104,7 @@ def test_a_paper_removed_keeps_its_row_and_an_empty_one_is_refused(world, by):
 def test_a_file_in_order_has_nothing_to_say_and_a_mandate_says_its_end_two_months_before(world, by):
     juror = make.juror(world.certifier, accredited_until=date(2025, 1, 1))
     own_actor = own(world, juror)
-    accrediting.describe_juror(
+    juror_file.describe_juror(
         juror=juror,
         trade="Chaudronnier",
         practice_since=2001,
@@ -106,16 +115,16 @@ def test_a_file_in_order_has_nothing_to_say_and_a_mandate_says_its_end_two_month
         actor=own_actor,
         now=by["now"],
     )
-    accrediting.sign_confidentiality(juror=juror, on=DAY, actor=own_actor, now=by["now"])
-    accrediting.note_briefing(juror=juror, on=DAY, **by)
-    accrediting.add_evidence(juror=juror, kind="trade", label="Carte", filename="c.pdf", chunks=[b"x"], **by)
+    juror_file.sign_confidentiality(juror=juror, on=DAY, actor=own_actor, now=by["now"])
+    juror_file.note_briefing(juror=juror, on=DAY, **by)
+    juror_file.add_evidence(juror=juror, kind="trade", label="Carte", filename="c.pdf", chunks=[b"x"], **by)
     shown = jurors.with_file(Juror.objects.filter(pk=juror.pk)).get()
     assert shown.languages == ["en", "fr"]
     assert jurors.wanting(shown, DAY) == []
     assert [o.code for o in jurors.wanting(shown, date(2024, 12, 1))] == ["juror-file.mandate-soon"]
     assert [o.code for o in jurors.wanting(shown, date(2025, 1, 1))] == ["juror-file.mandate-over"]
     with pytest.raises(Refused) as refusal:
-        accrediting.note_briefing(juror=juror, on=DAY, actor=own_actor, now=by["now"])
+        juror_file.note_briefing(juror=juror, on=DAY, actor=own_actor, now=by["now"])
     assert codes(refusal) == {"permission.manager"}
 
 
@@ -126,10 +135,10 @@ def test_a_half_day_is_declared_once_and_taken_back_alone(world, by):
     juror = make.juror(world.certifier)
     day = date(2030, 3, 14)
     morning, afternoon = (half_day(day, half, PARIS) for half in Half)
-    joining.declare_availability(juror=juror, windows=[(morning[0], afternoon[1])], **by)
-    joining.declare_availability(juror=juror, windows=[morning], **by)
+    available.declare_availability(juror=juror, windows=[(morning[0], afternoon[1])], **by)
+    available.declare_availability(juror=juror, windows=[morning], **by)
     assert juror.availabilities.count() == 1
-    joining.withdraw_availability(juror=juror, windows=[morning], **by)
+    available.withdraw_availability(juror=juror, windows=[morning], **by)
     left = juror.availabilities.get()
     assert (left.starts_at, left.ends_at) == afternoon
     weeks = jurors.month(juror, date(2030, 3, 1), PARIS, by["now"])
@@ -160,13 +169,13 @@ def test_busy_times_of_a_calendar_are_cut_out_and_free_ones_declared(world, by):
         "DTSTART;TZID=Europe/Paris:20300314T090000\r\nDTEND;TZID=Europe/Paris:20300314T100000"
     )
     said = {"juror": juror, "filename": "agenda.ics", "zone": PARIS, **by}
-    free = joining.read_calendar(
+    free = available.read_calendar(
         data=calendar_file("DTSTART;VALUE=DATE:20300314\r\nDTEND;VALUE=DATE:20300315"),
-        meaning=joining.Meaning.FREE,
+        meaning=available.Meaning.FREE,
         **said,
     )
     assert (free.times, free.changed) == (1, 1)
-    joining.read_calendar(data=nine_to_ten, meaning=joining.Meaning.BUSY, **said)
+    available.read_calendar(data=nine_to_ten, meaning=available.Meaning.BUSY, **said)
     hours = [
         (a.starts_at.astimezone(PARIS).hour, a.ends_at.astimezone(PARIS).hour)
         for a in juror.availabilities.order_by("starts_at")
@@ -192,8 +201,8 @@ def test_a_bad_calendar_changes_nothing_and_names_file_line_and_cause(world, by)
     before = list(juror.availabilities.values_list("pk", flat=True))
     bad = calendar_file("DTSTART:demain\r\nDURATION:PT1H")
     with pytest.raises(Refused) as refusal:
-        joining.read_calendar(
-            juror=juror, filename="agenda.ics", data=bad, meaning=joining.Meaning.BUSY, zone=PARIS, **by
+        available.read_calendar(
+            juror=juror, filename="agenda.ics", data=bad, meaning=available.Meaning.BUSY, zone=PARIS, **by
         )
     (why,) = refusal.value.objections
     assert why.code == "calendar.unreadable"

@@ -10,7 +10,7 @@ from parchemin.candidates.actions import correct_identity
 from parchemin.candidates.relations import declare_employment
 from parchemin.domain.objection import Refused
 from parchemin.juries.models import Juror, JurorExpense
-from parchemin.juries.pool import accrediting, expenses
+from parchemin.juries.pool import expenses, juror_file
 from parchemin.parties.models import Employment, Person, Site
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +31,10 @@ def by(world):
 
 def test_a_briefing_of_the_day_it_is_in_paris_is_noted_and_one_of_the_next_is_not(world, by):
     juror = world.jurors[0]
-    accrediting.note_briefing(juror=juror, on=THERE, **by)
+    juror_file.note_briefing(juror=juror, on=THERE, **by)
     assert Juror.objects.get(pk=juror.pk).briefed_on == THERE
     with pytest.raises(Refused) as refusal:
-        accrediting.note_briefing(juror=juror, on=AFTER, **by)
+        juror_file.note_briefing(juror=juror, on=AFTER, **by)
     assert codes(refusal) == {"juror.day-to-come"}
 
 
@@ -44,16 +44,16 @@ def test_a_juror_signs_on_the_day_it_is_where_they_sit(world):
     juror = world.jurors[0]
     by = {"actor": world.actor, "now": evening, "juror": juror, "on": THERE}
     with pytest.raises(Refused):
-        accrediting.sign_confidentiality(**by)
+        juror_file.sign_confidentiality(**by)
     away = Site.objects.create(certifier=world.certifier, name="Saint-Denis", time_zone="Indian/Reunion")
     juror.sites.set([away])
-    accrediting.sign_confidentiality(**by)
+    juror_file.sign_confidentiality(**by)
     assert Juror.objects.get(pk=juror.pk).confidentiality_on == THERE
 
 
 def test_a_practice_begun_this_year_is_of_the_year_it_is_there(world):
     eve = datetime(2023, 12, 31, 23, 30, tzinfo=UTC)
-    accrediting.describe_juror(
+    juror_file.describe_juror(
         actor=world.actor,
         now=eve,
         juror=world.jurors[0],

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from parchemin.domain.composition import Moment
-from parchemin.juries import queries
 from parchemin.juries.facts import pool
-from parchemin.juries.jury import seating
+from parchemin.juries.jury import seating, sittings
 from parchemin.juries.models import Availability
 from tests import life, make
 
@@ -56,8 +55,8 @@ def test_who_is_a_candidate_is_not_proposed_for_the_jury(now):
     for member in life.members_of(world)[:1]:
         seating.withdraw_member(actor=life.clerk(), now=now, member=member)
     day = world.session.jury_on
-    whole = queries.sitting(jury)
-    remedies = queries.remedies(whole, Moment.NOMINATION, day)
+    whole = sittings.sitting(jury)
+    remedies = sittings.remedies(whole, Moment.NOMINATION, day)
     offered = {
         one.key for lacking in whole.objections(Moment.NOMINATION, day) for one in remedies.of(lacking)
     }

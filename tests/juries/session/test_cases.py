@@ -18,7 +18,7 @@ from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused, blocking
 from parchemin.formats.proofs import dossier as form
-from parchemin.juries import queries
+from parchemin.juries.jury import sittings
 from parchemin.juries.minutes import dossier as evidence_file
 from parchemin.juries.models import BlockDecision, Juror, JuryMember, Opinion
 from parchemin.runtime import files
@@ -64,7 +64,7 @@ def mark_all(world, now, level="acquired", comment=""):
 
 
 def vote_all(world, now, vote=Vote.FOR, *, entries=None, but=()):
-    whole = queries.sitting(life.jury_of(world))
+    whole = sittings.sitting(life.jury_of(world))
     for entry in entries or life.entries_of(world):
         sits = {m.key for m in whole.seated(entry.candidacy_id, Moment.DELIBERATION) if not m.substitute}
         for block in entry.blocks.order_by("number"):
@@ -148,7 +148,7 @@ def test_caa_versailles_two_members_beyond_the_five_years_one_of_them_a_substitu
         came(world, now, member.juror.person)
     jury = life.jury_of(world)
     assert refused("open_deliberation", now, jury=jury) == {"juror.mandate-over-limit"}
-    found = [o for o in queries.sitting(jury).objections(Moment.OPENING, DAY) if o.level.blocks]
+    found = [o for o in sittings.sitting(jury).objections(Moment.OPENING, DAY) if o.level.blocks]
     assert {o.about for o in found} == {str(named.juror.person_id), str(substitute.juror.person_id)}
     assert not BlockDecision.objects.exists()
     Juror.objects.filter(pk__in=pair).update(
@@ -250,7 +250,7 @@ def test_vae_a_member_who_accompanied_the_candidate_or_had_a_relation_does_not_c
     )
     assert refused("decide_block", day, entry=first, block=block) == {f"relation.{kind}"}
     # Proposed anew, the jury leaves out who is tied.
-    proposed = {j.key for j in queries.proposed(life.jury_of(world), DAY)}
+    proposed = {j.key for j in sittings.proposed(life.jury_of(world), DAY)}
     assert str(tied.juror.person_id) not in proposed
 
 
@@ -324,7 +324,7 @@ def test_a_member_leaves_at_noon_the_morning_stands_the_afternoon_waits_until_it
     spare = free_of(world, gone.juror.college)
     act("replace_member", noon, member=gone, juror=spare, reason="Parti à midi")
     came(world, noon, spare.person)
-    assert blocking(queries.sitting(life.jury_of(world)).objections(Moment.DELIBERATION, DAY)) == []
+    assert blocking(sittings.sitting(life.jury_of(world)).objections(Moment.DELIBERATION, DAY)) == []
     Opinion.objects.filter(entry=afternoon).delete()
     vote_all(world, noon, entries=[afternoon])
     assert act("decide_block", noon, entry=afternoon, block=blocks[0]).acquired

@@ -19,6 +19,8 @@ from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries import queries
+from parchemin.juries.deliberation import boards, secrecy
+from parchemin.juries.jury import sittings
 from parchemin.juries.models import (
     BlockDecision,
     Jury,
@@ -84,7 +86,7 @@ class Life:
 
     def deliberating(self):
         self.composed()
-        for member in queries.members(self.jury):
+        for member in sittings.members(self.jury):
             self.present(member)
         for entry in self.entries:
             self.mark(entry)
@@ -115,7 +117,7 @@ class Life:
                 Mark.objects.create(marking=marking, criterion=criterion, level=level)
 
     def vote(self, entry, block, *votes, members=None):
-        members = members or list(queries.members(self.jury))
+        members = members or list(sittings.members(self.jury))
         given = votes if len(votes) > 1 else votes * len(members)
         for member, vote in zip(members, given, strict=True):
             self.do(
@@ -148,7 +150,7 @@ class Life:
 
     def signed(self):
         self.closed()
-        for member in queries.members(self.jury):
+        for member in sittings.members(self.jury):
             self.do(
                 "sign_minutes",
                 actor=self.member_actor(member),
@@ -293,7 +295,7 @@ def test_a_proposed_jury_leaves_out_who_is_tied_to_a_candidate(life, world, now)
         declared_at=now,
     )
     life.composed()
-    assert tied.pk not in {m.juror.person_id for m in queries.members(life.jury)}
+    assert tied.pk not in {m.juror.person_id for m in sittings.members(life.jury)}
 
 
 def test_a_mandate_that_ended_does_not_sit_even_as_a_substitute(life, world):
@@ -307,8 +309,8 @@ def test_a_mandate_that_ended_does_not_sit_even_as_a_substitute(life, world):
 
 def test_a_seat_is_taken_once(life, world):
     life.composed()
-    president = next(m for m in queries.members(life.jury) if m.seat == "president")
-    free = next(j for j in world.jurors if j.pk not in {m.juror_id for m in queries.members(life.jury)})
+    president = next(m for m in sittings.members(life.jury) if m.seat == "president")
+    free = next(j for j in world.jurors if j.pk not in {m.juror_id for m in sittings.members(life.jury)})
     assert life.refused("nominate", session=life.session, juror=free, seat=Seat.PRESIDENT) == [
         "nomination.president-taken"
     ]
@@ -322,20 +324,20 @@ def test_a_seat_is_taken_once(life, world):
 
 def test_a_member_withdrawn_leaves_the_jury_to_compose_and_the_pool_says_who_would_do(life):
     life.composed()
-    member = next(m for m in queries.members(life.jury) if m.seat == "professional")
+    member = next(m for m in sittings.members(life.jury) if m.seat == "professional")
     life.do("withdraw_member", member=member, reason="empêchement")
     assert life.jury.state == Jury.State.COMPOSING
-    whole, day = queries.sitting(life.jury), life.session.jury_on
+    whole, day = sittings.sitting(life.jury), life.session.jury_on
     lacking = {o.code: o for o in whole.objections(Moment.NOMINATION, day)}
     code = "composition.employees" if member.juror.college == "employee" else "composition.employers"
-    offers = queries.remedies(whole, Moment.NOMINATION, day).of(lacking[code])
+    offers = sittings.remedies(whole, Moment.NOMINATION, day).of(lacking[code])
     assert {o.college.value for o in offers} == {member.juror.college}
 
 
 def test_a_deliberation_opens_with_a_lawful_jury_present(life):
     life.composed()
     assert "composition.total" in life.refused("open_deliberation", jury=life.jury)
-    members = list(queries.members(life.jury))
+    members = list(sittings.members(life.jury))
     for member in members[1:]:
         life.present(member)
     assert "composition.total" in life.refused("open_deliberation", jury=life.jury)
@@ -346,7 +348,7 @@ def test_a_deliberation_opens_with_a_lawful_jury_present(life):
 
 def test_a_substitute_who_is_there_takes_the_absent_member_s_seat(life, world):
     life.composed()
-    members = list(queries.members(life.jury))
+    members = list(sittings.members(life.jury))
     absent = next(m for m in members if m.seat == "professional")
     spare = next(
         j
@@ -359,7 +361,7 @@ def test_a_substitute_who_is_there_takes_the_absent_member_s_seat(life, world):
     for member in [*(m for m in members if m.pk != absent.pk), substitute]:
         life.present(member)
     life.do("open_deliberation", jury=life.jury)
-    found = queries.sitting(life.jury).objections(Moment.DELIBERATION, life.session.jury_on)
+    found = sittings.sitting(life.jury).objections(Moment.DELIBERATION, life.session.jury_on)
     assert {o.code for o in found} == {"juror.interest-unstated"}
     assert blocking(found) == []
 
@@ -370,16 +372,16 @@ def test_a_substitute_who_is_there_takes_the_absent_member_s_seat(life, world):
 def test_opinions_stay_hidden_until_one_s_own_is_given(life):
     life.deliberating()
     entry, block = life.entries[0], life.blocks[0]
-    one, two = list(queries.members(life.jury))[:2]
+    one, two = list(sittings.members(life.jury))[:2]
     life.vote(entry, block, Vote.AGAINST, members=[one])
-    assert queries.opinions_shown_to(two, entry, block) == []
+    assert secrecy.opinions_shown_to(two, entry, block) == []
     life.vote(entry, block, Vote.FOR, members=[two])
-    assert [o.vote for o in queries.opinions_shown_to(two, entry, block)] == ["against", "for"]
+    assert [o.vote for o in secrecy.opinions_shown_to(two, entry, block)] == ["against", "for"]
 
 
 def test_nobody_votes_for_another(life):
     life.deliberating()
-    one, two = list(queries.members(life.jury))[:2]
+    one, two = list(sittings.members(life.jury))[:2]
     codes = life.refused(
         "give_opinion",
         actor=life.member_actor(one),
@@ -394,7 +396,7 @@ def test_nobody_votes_for_another(life):
 def test_a_block_waits_for_every_opinion(life):
     life.deliberating()
     entry, block = life.entries[0], life.blocks[0]
-    life.vote(entry, block, Vote.FOR, members=list(queries.members(life.jury))[:3])
+    life.vote(entry, block, Vote.FOR, members=list(sittings.members(life.jury))[:3])
     assert life.refused("decide_block", entry=entry, block=block) == ["decision.opinion-missing"]
 
 
@@ -429,8 +431,8 @@ def test_a_block_is_decided_once_and_the_same_form_twice_is_one_act(life):
     assert BlockDecision.objects.count() == 1
     assert life.refused(
         "give_opinion",
-        actor=life.member_actor(queries.members(life.jury)[0]),
-        member=queries.members(life.jury)[0],
+        actor=life.member_actor(sittings.members(life.jury)[0]),
+        member=sittings.members(life.jury)[0],
         entry=entry,
         block=block,
         vote=Vote.AGAINST,
@@ -450,14 +452,14 @@ def test_an_act_key_used_elsewhere_writes_nothing(life):
 def test_a_recusal_for_one_candidate_leaves_the_others_valid(life):
     life.deliberating()
     first, second, _ = life.entries
-    member = next(m for m in queries.members(life.jury) if m.seat == "professional")
+    member = next(m for m in sittings.members(life.jury) if m.seat == "professional")
     life.vote(first, life.blocks[0], Vote.FOR)
     life.do("recuse", member=member, candidacy=first.candidacy, reason="ancien collègue")
     assert Opinion.objects.filter(member=member, entry=first).count() == 0
     assert "composition.total" in life.refused("decide_block", entry=first, block=life.blocks[0])
     life.vote(second, life.blocks[0], Vote.FOR)
     assert life.do("decide_block", entry=second, block=life.blocks[0]).acquired
-    assert set(queries.composition_by_candidate(life.jury, Moment.DELIBERATION, life.session.jury_on)) == {
+    assert set(sittings.composition_by_candidate(life.jury, Moment.DELIBERATION, life.session.jury_on)) == {
         first.pk
     }
 
@@ -465,7 +467,7 @@ def test_a_recusal_for_one_candidate_leaves_the_others_valid(life):
 def test_a_tie_declared_late_stops_that_candidate_only(life, world, now):
     life.deliberating()
     first, second, _ = life.entries
-    member = queries.members(life.jury)[0]
+    member = sittings.members(life.jury)[0]
     Relation.objects.create(
         certifier=world.certifier,
         candidate=first.candidacy.person,
@@ -481,12 +483,12 @@ def test_a_tie_declared_late_stops_that_candidate_only(life, world, now):
 
 def test_an_employer_shared_is_a_tie_until_it_is_cleared(life, world, now):
     life.composed()
-    member = queries.members(life.jury)[0]
+    member = sittings.members(life.jury)[0]
     first = world.candidacies[0]
     for one in (member.juror.person, first.person):
         one.employer_siret = "00000000000018"
         one.save()
-    found = queries.composition_by_candidate(life.jury, Moment.NOMINATION, life.session.jury_on)
+    found = sittings.composition_by_candidate(life.jury, Moment.NOMINATION, life.session.jury_on)
     assert {pk: [o.code for o in reasons] for pk, reasons in found.items()} == {
         life.entries[0].pk: ["relation.employer"]
     }
@@ -498,14 +500,14 @@ def test_an_employer_shared_is_a_tie_until_it_is_cleared(life, world, now):
         declared_at=now,
         cleared_at=now,
     )
-    assert queries.composition_by_candidate(life.jury, Moment.NOMINATION, life.session.jury_on) == {}
+    assert sittings.composition_by_candidate(life.jury, Moment.NOMINATION, life.session.jury_on) == {}
 
 
 def test_a_member_who_leaves_makes_the_jury_incomplete(life):
     life.deliberating()
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.FOR)
-    member = queries.members(life.jury)[1]
+    member = sittings.members(life.jury)[1]
     life.do("record_departure", session=life.session, person=member.juror.person)
     assert "composition.total" in life.refused("decide_block", entry=entry, block=block)
 
@@ -561,7 +563,7 @@ def test_the_deliberation_closes_with_everybody_decided(life):
     life.deliberating()
     codes = life.refused("close_deliberation", jury=life.jury)
     assert codes == ["closing.undecided"] * 3
-    assert set(queries.without_result(life.session)) == {e.pk for e in life.entries}
+    assert set(boards.without_result(life.session)) == {e.pk for e in life.entries}
 
 
 def test_nothing_is_decided_while_a_grid_is_missing_and_nobody_says_why(life):
@@ -604,7 +606,7 @@ def test_minutes_are_sealed_once_every_member_signed(life):
 
 def test_a_signature_is_for_the_text_shown(life):
     life.closed()
-    member = queries.members(life.jury)[0]
+    member = sittings.members(life.jury)[0]
     actor = life.member_actor(member)
     assert life.refused("sign_minutes", actor=actor, member=member, typed_name="X", digest="0" * 64) == [
         "signature.other-text"
@@ -633,7 +635,7 @@ def test_minutes_that_cannot_be_printed_leave_everything_as_it_was(life):
     person = life.world.candidacies[0].person
     person.birth_name = "\U00012000"  # a cuneiform sign: no font of ours draws it
     person.save()
-    for member in queries.members(life.jury):
+    for member in sittings.members(life.jury):
         life.do("sign_minutes", actor=life.member_actor(member), member=member, typed_name="Signé")
     assert life.refused("seal_minutes", jury=life.jury) == ["document.unprintable"]
     assert (life.jury.state, Minutes.objects.count()) == (Jury.State.CLOSED, 0)
@@ -642,7 +644,7 @@ def test_minutes_that_cannot_be_printed_leave_everything_as_it_was(life):
 def test_a_sealed_jury_changes_no_more(life):
     life.sealed()
     entry = life.entries[0]
-    member = queries.members(life.jury)[0]
+    member = sittings.members(life.jury)[0]
     assert life.refused("seal_minutes", jury=life.jury) == ["minutes.not-ready"]
     assert life.refused("decide_block", entry=entry, block=life.blocks[0]) == ["deliberation.not-open"]
     assert life.refused("withdraw_member", member=member) == ["jury.sitting"]
@@ -720,10 +722,10 @@ def test_the_board_s_queries_do_not_grow_with_the_candidates(life, django_assert
     life.deliberating()
     jury = life.jury
     with django_assert_num_queries(23):
-        queries.board(jury)
+        boards.board(jury)
     only = [life.entries[0].pk]
     with django_assert_num_queries(23):
-        queries.board(jury, only=only)
+        boards.board(jury, only=only)
 
 
 def test_a_jury_is_seen_by_its_own_certifier(life, world):

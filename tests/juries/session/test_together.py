@@ -31,9 +31,10 @@ from parchemin.formats.tables.candidate_list import CandidateRow, dump
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries.day import codes
-from parchemin.juries.deliberation import deliberating
+from parchemin.juries.deliberation import deciding, deliberating
+from parchemin.juries.deliberation.voting import give_opinion
 from parchemin.juries.jury import seating
-from parchemin.juries.minutes import sealing
+from parchemin.juries.minutes import publishing, sealing, signing
 from parchemin.juries.models import (
     BlockDecision,
     Jury,
@@ -143,9 +144,7 @@ def test_a_code_given_back_by_many_hands_signs_once(mailoutbox, settings):
 
 def voting(member, entry, block, vote=Vote.FOR):
     def work():
-        deliberating.give_opinion(
-            actor=life.clerk(), now=make.NOW, member=member, entry=entry, block=block, vote=vote
-        )
+        give_opinion(actor=life.clerk(), now=make.NOW, member=member, entry=entry, block=block, vote=vote)
         return "voted"
 
     return work
@@ -156,13 +155,13 @@ def test_a_block_voted_and_decided_by_many_hands_is_decided_once():
     [entry], members = life.entries_of(world), life.members_of(world)
     block = entry.blocks.order_by("number").first()
     click = {"member": members[0], "entry": entry, "block": block, "vote": Vote.FOR, "key": "avis-1"}
-    assert at_once(deliberating.give_opinion, **click) == {"done": 1, "already-done": CLICKS - 1}
+    assert at_once(give_opinion, **click) == {"done": 1, "already-done": CLICKS - 1}
     assert (Opinion.objects.count(), told("opinion_given")) == (1, 1)
 
     assert together(*[voting(m, entry, block) for m in members[1:]]) == ["voted"] * 4
     assert (Opinion.objects.count(), told("opinion_given")) == (5, 5)
 
-    answers = at_once(deliberating.decide_block, entry=entry, block=block)
+    answers = at_once(deciding.decide_block, entry=entry, block=block)
     assert answers == {"done": 1, "decision.already-taken": CLICKS - 1}
     assert BlockDecision.objects.get().votes_for == 5
     assert told("block_decided") == 1
@@ -174,11 +173,11 @@ def test_adopting_and_deciding_at_once_decide_each_block_once():
     block = entry.blocks.order_by("number").first()
 
     def adopt():
-        deliberating.adopt_undisputed(actor=life.clerk(), now=make.NOW, jury=life.jury_of(world))
+        deciding.adopt_undisputed(actor=life.clerk(), now=make.NOW, jury=life.jury_of(world))
         return "adopted"
 
     def decide():
-        deliberating.decide_block(actor=life.clerk(), now=make.NOW, entry=entry, block=block)
+        deciding.decide_block(actor=life.clerk(), now=make.NOW, entry=entry, block=block)
         return "decided"
 
     said = Counter(together(adopt, decide, adopt, decide))
@@ -194,7 +193,7 @@ def test_an_opinion_changed_while_the_block_is_decided_is_counted_or_refused():
     block = entry.blocks.order_by("number").first()
 
     def decide():
-        deliberating.decide_block(actor=life.clerk(), now=make.NOW, entry=entry, block=block)
+        deciding.decide_block(actor=life.clerk(), now=make.NOW, entry=entry, block=block)
         return "decided"
 
     # Two opponents among five: the decision stays "acquired" whether they are counted or come too late.
@@ -216,7 +215,7 @@ def test_what_follows_the_deliberation_is_done_once_whoever_clicks():
     assert (Outcome.objects.count(), told("deliberation_closed")) == (2, 1)
 
     first, *others = life.members_of(world)
-    answers = at_once(sealing.sign_minutes, member=first, typed_name="Camille EXEMPLE")
+    answers = at_once(signing.sign_minutes, member=first, typed_name="Camille EXEMPLE")
     assert answers == {"done": 1, "signature.twice": CLICKS - 1}
     for member in others:
         life._do("sign_minutes", make.NOW, member=member, typed_name=member.juror.person.full_name)
@@ -229,11 +228,11 @@ def test_what_follows_the_deliberation_is_done_once_whoever_clicks():
     assert Entry.objects.get(act="minutes_sealed").facts["pdf"] == Minutes.objects.get().pdf_id
     assert files.damaged() == []
 
-    answers = at_once(sealing.publish_results, session=world.session)
+    answers = at_once(publishing.publish_results, session=world.session)
     assert answers == {"done": 1, "results.published": CLICKS - 1}
     assert (AcquiredBlock.objects.count(), told("results_published")) == (4, 1)
 
-    assert at_once(sealing.notify_results, 3, session=world.session) == {"done": 3}
+    assert at_once(publishing.notify_results, 3, session=world.session) == {"done": 3}
     letters = Letter.objects.filter(kind="results")
     assert [letter.attachments.count() for letter in letters.order_by("pk")] == [1, 1]
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from parchemin.candidates.models import Admissibility
 from parchemin.catalogue.models import Registration
-from parchemin.juries.minutes import sealing
+from parchemin.juries.minutes import publishing
 from parchemin.juries.models import Jury, Session
 from parchemin.parties.models import Letter
 from parchemin.web.certifier import queues, season
@@ -95,7 +95,7 @@ def test_a_result_of_the_vae_is_to_be_notified_within_fifteen_days_of_the_jury_r
     assert page.context["notice"].waiting == 1
     assert "en retard de <strong>3</strong> jours" in page.content.decode()
 
-    written = sealing.notify_results(actor=life.clerk(), now=make.NOW, session=world.session)
+    written = publishing.notify_results(actor=life.clerk(), now=make.NOW, session=world.session)
     assert shown().count == 1 + len(others), "a letter nobody read has told nobody"
     companion = next(letter for letter in written if letter.kind == "results_companion")
     Letter.objects.exclude(pk=companion.pk).update(state="sent", sent_at=timezone.now())

@@ -22,13 +22,15 @@ from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.deliberation import Vote
 from parchemin.juries.convoking.convoking import convoke
 from parchemin.juries.day import attending
-from parchemin.juries.deliberation import deliberating
+from parchemin.juries.deliberation import deciding, deliberating, stating, voting
 from parchemin.juries.deliberation.motivation import unreached
 from parchemin.juries.jury import seating
-from parchemin.juries.minutes import sealing
+from parchemin.juries.minutes import publishing, sealing, signing
 from parchemin.juries.models import Jury, JuryMember, Session, SessionEntry
-from parchemin.juries.planning.timetables import latest, propose, release_timetable
-from parchemin.juries.pool.joining import declare_availability
+from parchemin.juries.planning.released import latest
+from parchemin.juries.planning.searching import propose
+from parchemin.juries.planning.timetables import release_timetable
+from parchemin.juries.pool.available import declare_availability
 from parchemin.juries.session import preparing
 from parchemin.parties.letters import approve
 from parchemin.parties.models import Letter
@@ -130,7 +132,7 @@ def opinions(
     for block in entry.blocks.order_by("number"):
         for n, member in enumerate(members):
             against = block.number in missing and n < len(members) - 1
-            deliberating.give_opinion(
+            voting.give_opinion(
                 actor=system("démonstration"),
                 now=now,
                 member=member,
@@ -180,13 +182,13 @@ def held(
     deliberating.open_deliberation(actor=actor, now=at(jury_day, 9), jury=jury)
     for n, entry in enumerate(entries):
         if n in stated:
-            deliberating.state_outcome(
+            stating.state_outcome(
                 actor=actor, now=at(jury_day, 10), entry=entry, verdict=stated[n], reason="Dit en séance."
             )
             continue
         opinions(entry, members, at(jury_day, 10), missing.get(n, ()))
         for block in entry.blocks.filter(number__in=missing.get(n, ())).order_by("number"):
-            deliberating.decide_block(
+            deciding.decide_block(
                 actor=actor,
                 now=at(jury_day, 11),
                 entry=entry,
@@ -194,10 +196,10 @@ def held(
                 motivation=REFUSAL,
                 evidence={"criteria": unreached(entry, block)},
             )
-    deliberating.adopt_undisputed(actor=actor, now=at(jury_day, 12), jury=jury)
+    deciding.adopt_undisputed(actor=actor, now=at(jury_day, 12), jury=jury)
     deliberating.close_deliberation(actor=actor, now=at(jury_day, 12, 30), jury=jury)
     for member in members:
-        sealing.sign_minutes(
+        signing.sign_minutes(
             actor=system("démonstration"),
             now=at(jury_day, 13),
             member=member,
@@ -205,8 +207,8 @@ def held(
         )
     sealing.seal_minutes(actor=actor, now=at(jury_day, 14), jury=Jury.objects.get(pk=jury.pk))
     told = jury_day + timedelta(days=4)
-    sealing.publish_results(actor=actor, now=at(told, 9), session=session)
-    sealing.notify_results(actor=actor, now=at(told, 9, 5), session=session)
+    publishing.publish_results(actor=actor, now=at(told, 9), session=session)
+    publishing.notify_results(actor=actor, now=at(told, 9, 5), session=session)
     return jury
 
 

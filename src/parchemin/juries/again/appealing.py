@@ -21,7 +21,7 @@ from parchemin.catalogue.facts import rules_of as pinned
 from parchemin.catalogue.models import Block
 from parchemin.domain.appeal import AppealRules, lodging_objections
 from parchemin.domain.clock import day_at
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries.facts import contested_decision
 from parchemin.juries.models import (
@@ -33,7 +33,7 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
-from parchemin.juries.session.preparing import create_session, refuse
+from parchemin.juries.session.preparing import create_session
 from parchemin.parties import letters
 from parchemin.parties.models import Certifier, Letter, Site
 

@@ -19,7 +19,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Grid, Marking
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
 from parchemin.juries.models import (
     Appeal,
@@ -34,7 +34,6 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.juries.planning.problem import heard_in
-from parchemin.juries.session.preparing import refuse
 from parchemin.parties.models import Certifier
 
 
@@ -106,8 +105,8 @@ def _number(about: str, kind: str) -> int:
     if name != _NAMES.get(kind) or not number.isdecimal():
         raise refuse(
             "fault.about",
-            gettext_noop("« %(about)s » ne désigne rien que cette faute puisse toucher."),
-            about=about,
+            gettext_noop("« %(thing)s » ne désigne rien que cette faute puisse toucher."),
+            thing=about,
         )
     return int(number)
 

@@ -15,6 +15,7 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries.convoking.calls import Call, calls, last_rows, nothing
+from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Convocation, Session
 from parchemin.juries.terms import session_rules
 from parchemin.parties import letters
@@ -111,7 +112,7 @@ def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = N
     """Prepare one reminder for each person who has not answered; they wait in the outbox to be read."""
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
-        Session.objects.select_for_update().get(pk=session.pk)
+        locked_session(session)
         rows = to_remind(session, now)
         if not rows:
             raise Refused(

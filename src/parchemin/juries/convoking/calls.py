@@ -26,7 +26,7 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.juries.planning.problem import day_rules, heard_in
-from parchemin.juries.planning.timetables import released
+from parchemin.juries.planning.released import released
 from parchemin.parties.models import Letter, Person
 
 EMPLOYED = "salariés"  # word of the college whose jurors have an employer to tell

@@ -28,10 +28,10 @@ from parchemin.journal.actions import record
 from parchemin.juries import queries
 from parchemin.juries.convoking import notice
 from parchemin.juries.convoking.calls import Call, Stop, nothing, pending, said_last
-from parchemin.juries.jury import checks
+from parchemin.juries.jury import checks, sittings
+from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Convocation, Jury, Session, Timetable
-from parchemin.juries.planning.timetables import released
-from parchemin.juries.session.preparing import unprintable
+from parchemin.juries.planning.released import released
 from parchemin.parties import letters
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
@@ -71,9 +71,9 @@ def convocation_objections(
         found += not_after(day_at(last, ZoneInfo(session.site.time_zone)), sent_on)
     found += notice.objections(session, waiting, sent_on, level=employer)
     jury = Jury.objects.filter(session=session).first()
-    if jury is not None and queries.members(jury).exists():
+    if jury is not None and sittings.members(jury).exists():
         # A jury once begun is convoked whole: an incomplete one would decide nothing.
-        found += queries.sitting(jury).objections(Moment.CONVOCATION, session.jury_on)
+        found += sittings.sitting(jury).objections(Moment.CONVOCATION, session.jury_on)
     return found
 
 
@@ -94,10 +94,10 @@ def convoke(
     try:
         rendered = [(call, _enclosures(session, call, now)) for call in waiting]
     except UnprintableError as error:
-        raise unprintable(error) from error
+        raise error.refused() from error
     timetable = released(session)
     with transaction.atomic():
-        Session.objects.select_for_update().get(pk=session.pk)
+        locked_session(session)
         _keep_checks(session, now)
         withdrawn = _withdraw(session, waiting)
         said = said_last(session)
@@ -128,9 +128,9 @@ def convoke(
 def _keep_checks(session: Session, now: datetime) -> None:
     """What the composition was when its members were convoked."""
     jury = Jury.objects.filter(session=session).first()
-    if jury is not None and queries.members(jury).exists():
+    if jury is not None and sittings.members(jury).exists():
         rows = list(queries.entries(session))
-        whole = queries.sitting(jury, [entry.candidacy for entry in rows])
+        whole = sittings.sitting(jury, [entry.candidacy for entry in rows])
         checks.keep_sitting(whole, Moment.CONVOCATION, session.jury_on, rows, now=now)
 
 

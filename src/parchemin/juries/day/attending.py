@@ -14,10 +14,11 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.domain.attendance import drawing_objections, identity_objections
 from parchemin.domain.certification_rules import SignatureCode
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import already, record
 from parchemin.juries.day import codes
 from parchemin.juries.jury.seating import composition_after
+from parchemin.juries.locks import locked_session
 from parchemin.juries.models import (
     Attendance,
     BlockDecision,
@@ -29,7 +30,6 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
-from parchemin.juries.session.preparing import locked_session, refuse
 from parchemin.parties.models import Person
 
 KEPT = timedelta(days=2)  # how long a device may keep what was typed and still say when it was

@@ -9,10 +9,6 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
-from parchemin.accounts.actor import Actor
-from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Grid, Marking
 from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import Candidacy
@@ -20,18 +16,18 @@ from parchemin.candidates.queries import held
 from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.domain import schedule
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.checkpoint import Cause, Clocks, Path, Reason, Told, clocks, promise_objections, reasons
+from parchemin.domain.checkpoint import Cause, Clocks, Path, Reason, Told, clocks, reasons
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
 from parchemin.domain.identity import identity_objections
-from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.journal.actions import record
+from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.juries import queries
 from parchemin.juries.convoking.answering import in_force
 from parchemin.juries.facts import day_of_session
+from parchemin.juries.jury import sittings
 from parchemin.juries.models import Convocation, Jury, Session, SessionEntry
 from parchemin.juries.planning.problem import problem_of, timetable_of
-from parchemin.juries.planning.timetables import released
+from parchemin.juries.planning.released import released
 from parchemin.parties.models import Letter
 
 
@@ -125,14 +121,14 @@ def _jury(
         .select_related("session__site", "session__certifier", "rule")
         .first()
     )
-    if jury is None or not queries.members(jury).exists():
+    if jury is None or not sittings.members(jury).exists():
         nobody = Objection(
             "checkpoint.no-jury",
             gettext_noop("Aucun jury n’est nommé."),
             mend=gettext_noop("Composer le jury : personne ne peut décider sans lui."),
         )
         return [Reason(Cause.JURY, nobody)], {}
-    whole = queries.sitting(jury, [entry.candidacy for entry in rows])
+    whole = sittings.sitting(jury, [entry.candidacy for entry in rows])
     general = [one for one in whole.objections(Moment.CONVOCATION, day) if one.level.blocks]
     said = {(one.code, one.message) for one in general}
     own = {
@@ -244,44 +240,3 @@ def _told(row: Convocation | None, *, expected: bool) -> Told:
         return Told.CONFIRMED
     states = {Letter.State.DRAFT: Told.UNREAD, Letter.State.FAILED: Told.LOST}
     return states.get(Letter.State(row.letter.state), Told.UNANSWERED)
-
-
-def promise(
-    *, actor: Actor, now: datetime, session: Session, entries: Sequence[int], on: date, key: str | None = None
-) -> list[SessionEntry]:
-    """Promise a result for that day to some candidates of the session, whom it concerns alone."""
-    require(to_manage(actor, session.certifier_id))
-    with transaction.atomic():
-        rows = list(
-            SessionEntry.objects.select_for_update(of=("self",))
-            .filter(session=session, pk__in=entries)
-            .select_related("candidacy", "session__jury")
-            .order_by("position", "pk")
-        )
-        if not rows:
-            raise Refused(
-                [
-                    Objection(
-                        "promise.nobody",
-                        gettext_noop("Aucun candidat n’est choisi."),
-                        mend=gettext_noop("Cochez les candidats à qui la date est promise."),
-                    )
-                ]
-            )
-        jury_on = day_of_session(session)
-        found = [
-            one for row in rows for one in promise_objections(on, jury_on, queries.notification_due_on(row))
-        ]
-        if found:
-            raise Refused(found[:1])
-        SessionEntry.objects.filter(pk__in=[row.pk for row in rows]).update(result_promised_on=on)
-        record(
-            session.stream,
-            "result_promised",
-            actor=actor.label,
-            now=now,
-            certifier=session.certifier.slug,
-            facts={"on": on.isoformat(), "candidates": len(rows), "entries": [row.pk for row in rows]},
-            key=key,
-        )
-    return rows

@@ -15,11 +15,10 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.deliberation import Delivery, delivery_objections
 from parchemin.domain.deliberation import Hearing as Heard
 from parchemin.domain.deliberation import Outcome as Verdict
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries.facts import decision_rules, local_day
 from parchemin.juries.models import Hearing, Outcome, SessionEntry
-from parchemin.juries.session.preparing import refuse
 
 
 def invite_to_hearing(

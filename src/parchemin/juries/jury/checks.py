@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from parchemin.domain.composition import JurorFacts, Moment
 from parchemin.domain.objection import Objection
-from parchemin.juries import queries
+from parchemin.juries.jury import sittings
 from parchemin.juries.models import CompositionCheck, Jury, SessionEntry
 
 Judged = tuple[SessionEntry | None, Sequence[JurorFacts], Sequence[Objection]]
@@ -48,7 +48,7 @@ def keep_all(
 
 
 def keep_sitting(
-    whole: queries.Sitting,
+    whole: sittings.Sitting,
     moment: Moment,
     on: date,
     entries: Iterable[SessionEntry] = (),

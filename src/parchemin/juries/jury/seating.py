@@ -10,11 +10,13 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.composition import Moment, Seat, fits, mandate_objections
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries import queries
 from parchemin.juries.facts import day_of, juror_facts, rule_of, unsettled
-from parchemin.juries.jury import checks
+from parchemin.juries.jury import checks, sittings
+from parchemin.juries.jury.restating import BEFORE_DELIBERATION, restate, rules_asked
+from parchemin.juries.locks import locked_jury, locked_jury_of, locked_session
 from parchemin.juries.models import (
     BlockDecision,
     Juror,
@@ -25,19 +27,12 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
-from parchemin.juries.session.preparing import (
-    BEFORE_DELIBERATION,
-    locked_session,
-    refuse,
-    restate,
-    rules_asked,
-)
 from parchemin.juries.terms import terms_of
 
 
 def _jury(session: Session) -> Jury:
     """The session's jury, locked; made with the confirmed rule of its frameworks. Inside a transaction."""
-    jury = Jury.objects.select_for_update().filter(session=session).first()
+    jury = locked_jury_of(session)
     if jury is None:
         latest = rules_asked(session)
         rules = [r for r in latest if r is not None]
@@ -115,7 +110,7 @@ def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: 
         found.append(
             Objection("juror.seat-unfit", gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."), params)
         )
-    held = queries.members(jury)
+    held = sittings.members(jury)
     if any(m.juror_id == juror.pk for m in held):
         found.append(
             Objection(
@@ -157,7 +152,7 @@ def propose_jury(
         found = unsettled(locked, "compose_jury")
         if blocking(found):
             raise Refused(found)
-        offers = queries.proposed(jury, day_of(jury))
+        offers = sittings.proposed(jury, day_of(jury))
         jurors = {
             str(j.person_id): j
             for j in Juror.objects.filter(person__in=[o.key for o in offers])
@@ -175,7 +170,7 @@ def propose_jury(
             facts={"members": [{"juror": m.juror_id, "seat": m.seat} for m in made]},
             key=key,
         )
-    return made, queries.sitting(jury).objections(Moment.NOMINATION, day_of(jury))
+    return made, sittings.sitting(jury).objections(Moment.NOMINATION, day_of(jury))
 
 
 def withdraw_member(
@@ -228,11 +223,7 @@ def replace_member(
     session = member.jury.session
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
-        jury = (
-            Jury.objects.select_for_update(of=("self",))
-            .select_related("session__certifier", "session__site", "rule")
-            .get(pk=member.jury_id)
-        )
+        jury = locked_jury(member.jury_id)
         row = JuryMember.objects.select_related("juror__person").get(pk=member.pk)
         sits, seat = jury.state == Jury.State.DELIBERATING, Seat(row.seat)
         found = _replacing_objections(jury, row, reason)
@@ -289,7 +280,7 @@ def _replacing_objections(jury: Jury, member: JuryMember, reason: str) -> list[O
 
 def _away(jury: Jury, member: JuryMember) -> bool:
     """Not there, or aside for some candidate."""
-    present = queries.sitting(jury).present or frozenset()
+    present = sittings.sitting(jury).present or frozenset()
     return str(member.juror.person_id) not in present or Recusal.objects.filter(member=member).exists()
 
 
@@ -298,7 +289,7 @@ def composition_after(jury: Jury, now: datetime, entry: SessionEntry | None = No
     jury that does not sit yet. In the transaction of the act that changed it."""
     if jury.state != Jury.State.DELIBERATING:
         return []
-    whole, on = queries.sitting(jury), day_of(jury)
+    whole, on = sittings.sitting(jury), day_of(jury)
     found = checks.keep_sitting(whole, Moment.DELIBERATION, on, [entry] if entry else (), now=now)
     return blocking(whole.objections(Moment.DELIBERATION, on, entry.candidacy) if entry else found)
 
@@ -322,7 +313,7 @@ def recuse(
     if not actor.manages(session.certifier_id):
         require(to_act_as_juror(actor, person.pk))
     with transaction.atomic():
-        jury = Jury.objects.select_for_update().get(pk=member.jury_id)
+        jury = locked_jury(member.jury_id)
         if jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
             raise refuse("recusal.closed", gettext_noop("La délibération est close."))
         entry = SessionEntry.objects.filter(session=session, candidacy=candidacy).first()

@@ -13,11 +13,11 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import Waiver as Granted
 from parchemin.domain.composition import may_set, may_waive
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.domain.objection import Level, Objection, Refused, gettext_noop, refuse
 from parchemin.domain.rulebook import BY_CODE
 from parchemin.journal.actions import Private, record
+from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Jury, RuleLevel, Session, Waiver
-from parchemin.juries.session.preparing import locked_session, refuse
 from parchemin.juries.terms import waivers_of
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime.clock import day_here

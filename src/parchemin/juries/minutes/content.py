@@ -28,6 +28,7 @@ from parchemin.domain.opening import another_day
 from parchemin.domain.rulebook import BY_CODE
 from parchemin.juries import queries
 from parchemin.juries.day import incidents
+from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.motivation import pointed_competencies
 from parchemin.juries.facts import day_of, day_of_session, decision_rules, rule_of
 from parchemin.juries.jury import checks
@@ -65,7 +66,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
     """The minutes of a closed deliberation. Same rows, same facts, same digest."""
     session, certifier = jury.session, jury.session.certifier
     zone = ZoneInfo(session.site.time_zone)
-    shown = queries.board(jury)
+    shown = boards.board(jury)
     said = _said(shown, zone)
     rule = rule_of(jury)
     return document.MinutesFacts(
@@ -129,7 +130,7 @@ class _Said:
     deposits: dict[int, str] = field(default_factory=dict)
 
 
-def _said(shown: queries.Board, zone: ZoneInfo) -> _Said:
+def _said(shown: boards.Board, zone: ZoneInfo) -> _Said:
     decisions = [c.decision for e in shown.entries for c in shown.of(e) if c.decision is not None]
     noted = defaultdict(list)
     for one in incidents.of_session(shown.sitting.jury.session):
@@ -239,7 +240,7 @@ def _member(member: JuryMember, attendances: Mapping[object, Attendance]) -> doc
     )
 
 
-def _rules(shown: queries.Board) -> tuple[str, ...]:
+def _rules(shown: boards.Board) -> tuple[str, ...]:
     said = {decision_rules(e.candidacy.rules) for e in shown.entries}
     lines = []
     for rules in sorted(said, key=lambda r: r.source):
@@ -255,7 +256,7 @@ def _rules(shown: queries.Board) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _candidate(shown: queries.Board, entry: SessionEntry, said: _Said) -> document.CandidateDecision:
+def _candidate(shown: boards.Board, entry: SessionEntry, said: _Said) -> document.CandidateDecision:
     row = queries.outcome_of(entry)
     names = shown.sitting.names()
     recused = shown.sitting.recused.get(entry.candidacy_id, frozenset())
@@ -270,7 +271,7 @@ def _candidate(shown: queries.Board, entry: SessionEntry, said: _Said) -> docume
     )
 
 
-def _not_voted(shown: queries.Board, entry: SessionEntry) -> str:
+def _not_voted(shown: boards.Board, entry: SessionEntry) -> str:
     """Blocks presented that were not decided: held already, or left to another session."""
     held = [c.block.code for c in shown.of(entry) if c.acquired_before and c.decision is None]
     words = [f"Déjà acquis, non mis au vote : {', '.join(held)}."] if held else []
@@ -281,7 +282,7 @@ def _not_voted(shown: queries.Board, entry: SessionEntry) -> str:
     return " ".join(words)
 
 
-def _block(cell: queries.Cell, names: Mapping[str, str], said: _Said) -> document.BlockDecision:
+def _block(cell: boards.Cell, names: Mapping[str, str], said: _Said) -> document.BlockDecision:
     decision = cell.decision
     assert decision is not None  # noqa: S101 - the caller kept the decided ones
     return document.BlockDecision(

@@ -15,14 +15,14 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
 from parchemin.domain.correction import Line, Rectified, candidate_of, correction_objections, lines
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Refused, gettext_noop
+from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.proofs.seal import sign_digest
 from parchemin.journal.actions import Private, already, record
 from parchemin.juries import queries
+from parchemin.juries.locks import locked_jury
 from parchemin.juries.minutes.content import SPECIMEN
 from parchemin.juries.minutes.sealing import PDF, certifier_key
-from parchemin.juries.models import Jury, Minutes, MinutesCorrection, SessionEntry
-from parchemin.juries.session.preparing import refuse, unprintable
+from parchemin.juries.models import Minutes, MinutesCorrection, SessionEntry
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 
@@ -72,7 +72,7 @@ def correct_minutes(
     number = len(rows) + 1
     pdf = _print(minutes, line, number, after.strip(), reason.strip(), actor, now)
     with transaction.atomic():
-        Jury.objects.select_for_update().get(pk=jury.pk)
+        locked_jury(jury.pk)
         if MinutesCorrection.objects.filter(minutes=minutes).count() != number - 1:
             raise refuse(
                 "correction.meanwhile",
@@ -153,5 +153,5 @@ def _print(  # noqa: PLR0917 - what the paper says, in its order
     try:
         data = document.render(facts, now)
     except UnprintableError as error:
-        raise unprintable(error) from error
+        raise error.refused() from error
     return files.put(data, media_type=PDF, now=now)

@@ -24,7 +24,7 @@ from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
 from parchemin.domain.correction import candidate_of
-from parchemin.domain.objection import gettext_noop
+from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.formats.proofs import dossier_page
 from parchemin.formats.proofs.dossier import Kind, Piece, pack, withheld
 from parchemin.formats.signing.keys import Key
@@ -53,7 +53,6 @@ from parchemin.juries.models import (
     SessionEntry,
     Waiver,
 )
-from parchemin.juries.session.preparing import refuse, unprintable
 from parchemin.parties.models import Attachment
 from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress, StoredFile
@@ -452,7 +451,7 @@ def _minutes(entry: SessionEntry, minutes: Minutes, now: datetime) -> Iterator[P
     try:
         paper = statement.render(statement_facts(entry, today), now)
     except UnprintableError as error:
-        raise unprintable(error) from error
+        raise error.refused() from error
     yield Piece.of("releve-de-resultats.pdf", Kind.PAPER, paper)
 
 

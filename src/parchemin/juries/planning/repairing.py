@@ -17,15 +17,9 @@ from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.juries.models import Juror, Timetable
 from parchemin.juries.planning.changes import change_words
 from parchemin.juries.planning.problem import problem_of, timetable_of
-from parchemin.juries.planning.timetables import (
-    aside,
-    placed,
-    save_timetable,
-    state_objections,
-    tell,
-    ways_told,
-)
-from parchemin.juries.pool.joining import withdraw_availability
+from parchemin.juries.planning.searching import aside, placed, tell, ways_told
+from parchemin.juries.planning.timetables import save_timetable, state_objections
+from parchemin.juries.pool.available import withdraw_availability
 from parchemin.planning.explain import Explanation
 from parchemin.planning.grid import problem_digest
 from parchemin.planning.repair import Repair, Step, repair

@@ -6,22 +6,19 @@ search runs outside any transaction; its result is kept only if the data it was 
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.accounts.visibility import visible_to
 from parchemin.domain import schedule
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
-from parchemin.journal.actions import AlreadyDone, already, record
+from parchemin.journal.actions import record
+from parchemin.juries.locks import locked_session
 from parchemin.juries.models import (
     Defence,
     Juror,
@@ -31,308 +28,12 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.juries.planning.changes import change_words, changes_between
-from parchemin.juries.planning.problem import day_rules, days_of, judge, problem_of, timetable_of
-from parchemin.parties.models import Site
-from parchemin.planning.explain import Explanation, explain
+from parchemin.juries.planning.problem import judge, problem_of, timetable_of
+from parchemin.juries.planning.released import released
 from parchemin.planning.grid import problem_digest
-from parchemin.planning.relaxations import DECIDED_HERE
-from parchemin.planning.solve import Progress as Advance
-from parchemin.planning.solve import Solution, Status, solve
-from parchemin.runtime import progress
-from parchemin.runtime.models import Progress
-from parchemin.runtime.tasks import later
 
-__all__ = [
-    "SECONDS",
-    "day_rules",
-    "days_of",
-    "judge",
-    "latest",
-    "lock_defence",
-    "move_defence",
-    "problem_of",
-    "propose",
-    "redraft",
-    "release_timetable",
-    "released",
-    "save_timetable",
-    "start_planning",
-    "timetable_of",
-    "timetables",
-]
-
-POLL_SECONDS = 0.5
-SECONDS = 20.0  # of search, unless asked otherwise
-EXPLAIN_SECONDS = 20.0  # at least, to explain that there is nothing to find and what would help
-SITE_PARAMS = {  # places of a sentence that hold a site's key, where they are not "site"
-    "schedule.two-sites-one-day": ("from", "to"),
-    "schedule.travel-too-short": ("from", "to"),
-}
-T = TypeVar("T")
 NAME = 80  # characters of a version's name
 EDITABLE = (Session.State.DRAFT, Session.State.OPEN)
-
-
-def timetables(actor: Actor, session: Session) -> QuerySet[Timetable]:
-    """Timetables of a session that a staff member may see, the latest first."""
-    return visible_to(
-        actor, Timetable.objects.filter(session=session), certifier="session__certifier"
-    ).order_by("-version")
-
-
-def latest(session: Session) -> Timetable | None:
-    return session.timetables.order_by("-version").first()
-
-
-def released(session: Session) -> Timetable | None:
-    """The timetable in force: the last one released."""
-    return session.timetables.filter(released_at__isnull=False).order_by("-version").first()
-
-
-# -- proposing --------------------------------------------------------------------------------------------
-
-
-def start_planning(
-    *,
-    actor: Actor,
-    now: datetime,
-    session: Session,
-    seconds: float = SECONDS,
-    seed: int = 1,
-    key: str | None = None,
-) -> Progress:
-    """Ask for a timetable; the search runs in the background, its progress is read from here and it can be stopped."""
-    require(to_manage(actor, session.certifier_id))
-    if done := already(key):
-        raise AlreadyDone(done)
-    require(state_objections(session))
-    with transaction.atomic():
-        row = progress.start(
-            "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
-        )
-        record(
-            session.stream,
-            "planning_asked",
-            actor=actor.label,
-            now=now,
-            certifier=session.certifier.slug,
-            facts={"seconds": seconds, "seed": seed},
-            key=key,
-        )
-        later(
-            "plan_defences",
-            session_id=session.pk,
-            progress_id=str(row.pk),
-            actor=actor.label,
-            seconds=seconds,
-            seed=seed,
-        )
-    return row
-
-
-def propose(
-    *,
-    actor: Actor,
-    now: datetime,
-    session: Session,
-    progress_id: Any = None,
-    seconds: float = SECONDS,
-    seed: int = 1,
-) -> Timetable | None:
-    """Search, then keep the proposal as a draft. None when there is none: the progress row says why.
-
-    Locked defences of the latest timetable stay where they are; a published timetable is departed from as little as
-    may be, since people were told.
-    """
-    require(to_manage(actor, session.certifier_id))
-    problem = problem_of(session)
-    before = latest(session)
-    locked = tuple(p for p in timetable_of(before).placements if p.locked) if before else ()
-    told = released(session)
-    former = timetable_of(told) if told else None
-    solution, why = _searched(problem, locked, progress_id, former=former, seconds=seconds, seed=seed)
-    if solution.timetable is None:
-        reasons = placed(session, why.reasons if why else solution.reasons)
-        tell(
-            progress_id,
-            Progress.State.STOPPED if solution.status is Status.STOPPED else Progress.State.FAILED,
-            " ".join(o.message for o in reasons[:3]),
-            {
-                "status": solution.status.value,
-                "reasons": [o.as_dict() for o in reasons],
-                "ways": ways_told(session, problem, why) if why else [],
-            },
-        )
-        return None
-    try:
-        row = save_timetable(
-            actor=actor,
-            now=now,
-            session=session,
-            timetable=solution.timetable,
-            digest=solution.digest,
-            origin="solver",
-            status=solution.status.value,
-            seed=seed,
-            seconds=solution.seconds,
-        )
-    except Refused as error:
-        tell(
-            progress_id,
-            Progress.State.FAILED,
-            " ".join(o.message for o in error.objections),
-            {"status": "refused", "reasons": [o.as_dict() for o in error.objections]},
-        )
-        return None
-    found = schedule.violations(problem, solution.timetable)
-    tell(
-        progress_id,
-        Progress.State.DONE,
-        f"Planning v{row.version} : {len(solution.timetable.placements)} soutenances placées.{_gap(solution)}",
-        {
-            "status": solution.status.value,
-            "timetable": row.pk,
-            "objective": solution.objective,
-            "bound": solution.bound,
-            "gap": solution.gap,
-            "violations": [{"code": o.code, "about": o.about, "level": o.level.value} for o in found],
-        },
-    )
-    return row
-
-
-def _gap(solution: Solution) -> str:
-    """What the plan could still save at most, where the bound says something."""
-    if solution.gap is None:
-        return ""
-    if not solution.gap:
-        return " Aucun plan ne coûte moins."
-    share = f"{100 * solution.gap:.1f}".replace(".", ",")
-    return f" Un autre plan coûterait au mieux {share} % de moins."
-
-
-def tell(progress_id: Any, state: Progress.State, words: str, result: dict[str, Any]) -> None:
-    if progress_id:
-        progress.update(progress_id, state=state, words=words, result=result)
-
-
-def _searched(
-    problem: schedule.Problem,
-    locked: Sequence[schedule.Placement],
-    progress_id: Any,
-    *,
-    former: schedule.Timetable | None,
-    seconds: float,
-    seed: int,
-) -> tuple[Solution, Explanation | None]:
-    """Search, then explain where there is nothing to find, telling how far it is; a stop asked meanwhile is passed on."""
-    stop = threading.Event()
-    told: list[Advance] = []
-
-    def search() -> tuple[Solution, Explanation | None]:
-        solution = solve(
-            problem,
-            seconds=seconds,
-            seed=seed,
-            locked=locked,
-            on_progress=told.append,
-            should_stop=stop.is_set,
-            start_from=former,
-        )
-        if solution.timetable is not None or solution.status is Status.STOPPED:
-            return solution, None
-        return solution, explain(
-            problem, locked=locked, seconds=max(EXPLAIN_SECONDS, seconds), seed=seed, should_stop=stop.is_set
-        )
-
-    def waiting() -> None:
-        if progress_id:
-            words = _advance(told[-1]) if told else "recherche"
-            spent = int(told[-1].seconds) if told else 0
-            if progress.update(progress_id, state=Progress.State.RUNNING, done=spent, words=words):
-                stop.set()
-
-    return aside(search, waiting)
-
-
-def aside(work: Callable[[], T], waiting: Callable[[], None]) -> T:
-    """Do some work in a thread that never touches the database, while this one tells how far it is."""
-    done: list[T] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            done.append(work())
-        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
-            failed.append(error)
-
-    worker = threading.Thread(target=run, name="plan-defences", daemon=True)
-    worker.start()
-    while worker.is_alive():
-        worker.join(POLL_SECONDS)
-        if worker.is_alive():
-            waiting()
-    if failed:
-        raise failed[0]
-    return done[0]
-
-
-def placed(session: Session, reasons: Iterable[Objection]) -> list[Objection]:
-    """Reasons that name sites by their key, with their names."""
-    names = _sites(session)
-    return [
-        replace(
-            o,
-            params={
-                name: names.get(str(value), value) if name in SITE_PARAMS.get(o.code, ("site",)) else value
-                for name, value in o.params.items()
-            },
-        )
-        for o in reasons
-    ]
-
-
-def _sites(session: Session) -> dict[str, str]:
-    rows = Site.objects.filter(certifier=session.certifier_id).order_by("pk")
-    return {str(site.pk): site.name for site in rows}
-
-
-def ways_told(session: Session, problem: schedule.Problem, why: Explanation) -> list[dict[str, Any]]:
-    """Ways to a timetable as a progress row keeps them; ``juror``: the row of whoever a change is about."""
-    names = _sites(session)
-    people = {UUID(p.key) for p in problem.people} & {
-        UUID(c.who) for w in why.ways for c in w.changes if c.who
-    }
-    jurors = {
-        str(person): pk
-        for pk, person in Juror.objects.filter(certifier=session.certifier_id, person__in=people)
-        .order_by("pk")
-        .values_list("pk", "person_id")
-    }
-    return [
-        {
-            "tried": way.tried,
-            "changes": [
-                {
-                    **change.as_dict(),
-                    "words": change.would(problem, names).message,
-                    "decided_here": change.what in DECIDED_HERE,
-                    "juror": jurors.get(change.who),
-                }
-                for change in way.changes
-            ],
-        }
-        for way in why.ways
-    ]
-
-
-# -- keeping, editing, releasing --------------------------------------------------------------------------
-
-
-def _advance(last: Advance) -> str:
-    if last.objective is None:
-        return "un premier planning, que la recherche améliore"
-    return f"{last.plans} plannings trouvés, le meilleur coûte {last.objective}"
 
 
 def state_objections(session: Session) -> list[Objection]:
@@ -370,7 +71,7 @@ def save_timetable(
     """
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
-        row = Session.objects.select_for_update().select_related("site", "certifier").get(pk=session.pk)
+        row = locked_session(session)
         require(state_objections(row))
         problem = problem_of(row)
         if problem_digest(problem) != digest:
@@ -576,7 +277,7 @@ def release_timetable(
     """
     require(to_manage(actor, timetable.session.certifier_id))
     with transaction.atomic():
-        session = Session.objects.select_for_update().select_related("certifier").get(pk=timetable.session_id)
+        session = locked_session(timetable.session)
         row = _draft(timetable.pk)
         found = judge(row)
         require(blocking(found))

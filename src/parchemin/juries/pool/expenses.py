@@ -16,11 +16,10 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Seat
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.journal.actions import record
 from parchemin.juries.models import Attendance, Juror, JurorExpense, JuryMember, Session
-from parchemin.juries.session.preparing import refuse, unprintable
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 
@@ -224,7 +223,7 @@ def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror:
     try:
         return paper.render(facts, now)
     except UnprintableError as error:
-        raise unprintable(error) from error
+        raise error.refused() from error
 
 
 def _days(session: Session, seen: Attendance, zone: ZoneInfo) -> str:

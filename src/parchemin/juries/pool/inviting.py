@@ -14,10 +14,10 @@ from parchemin.candidates.models import Relation
 from parchemin.candidates.relations import declare_relation
 from parchemin.domain.composition import Seat
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
+from parchemin.juries.locks import locked_session
 from parchemin.juries.models import InterestStatement, Invitation, Juror, Session, SessionEntry
-from parchemin.juries.session.preparing import refuse
 from parchemin.parties import letters
 from parchemin.parties.models import Letter, Person
 
@@ -51,7 +51,7 @@ def invite(
     if found:
         raise Refused(found)
     with transaction.atomic():
-        Session.objects.select_for_update().get(pk=session.pk)
+        locked_session(session)
         known = set(Invitation.objects.filter(session=session).values_list("juror_id", flat=True))
         made = [_invited(session, juror, seat, now) for juror in jurors if juror.pk not in known]
         if not made:

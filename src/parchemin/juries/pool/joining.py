@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -15,17 +12,13 @@ from django.db import transaction
 from parchemin.accounts import actions as accounts
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import User
-from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
-from parchemin.domain import availability
+from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.formats import calendar
 from parchemin.journal.actions import record
-from parchemin.juries.models import Availability, Juror
+from parchemin.juries.models import Juror
 from parchemin.parties import letters
 from parchemin.parties.models import Certifier, Letter, Person, Site
-
-MOST_BYTES = 5_000_000  # of a calendar file
 
 
 def add_juror(
@@ -88,160 +81,6 @@ def add_juror(
             key=key,
         )
     return juror
-
-
-def declare_availability(
-    *,
-    actor: Actor,
-    now: datetime,
-    juror: Juror,
-    windows: Sequence[tuple[datetime, datetime]],
-    key: str | None = None,
-) -> list[Availability]:
-    """When a juror may sit: aware instants, each window forward. The juror himself or the service says it."""
-    if not actor.manages(juror.certifier_id):
-        require(to_act_as_juror(actor, juror.person_id))
-    backward = [start for start, end in windows if end <= start]
-    if backward:
-        raise Refused(
-            [
-                Objection(
-                    "availability.backward",
-                    gettext_noop("Une disponibilité finit avant de commencer (%(start)s)."),
-                    {"start": backward[0].isoformat()},
-                )
-            ]
-        )
-    with transaction.atomic():
-        Juror.objects.select_for_update().get(pk=juror.pk)
-        kept = list(_kept(juror, windows).values())
-        new = [w for w in windows if availability.held(kept, w) is not availability.Held.WHOLE]
-        made = Availability.objects.bulk_create(
-            [Availability(juror=juror, starts_at=start, ends_at=end) for start, end in new]
-        )
-        record(
-            f"pool:{juror.certifier.slug}",
-            "availability_declared",
-            actor=actor.label,
-            now=now,
-            certifier=juror.certifier.slug,
-            facts={"juror": juror.pk, "windows": _told(windows)},
-            key=key,
-        )
-    return made
-
-
-def withdraw_availability(
-    *,
-    actor: Actor,
-    now: datetime,
-    juror: Juror,
-    windows: Sequence[availability.Window],
-    key: str | None = None,
-) -> int:
-    """Take times back: whatever was declared in these windows no longer is. Returns how many rows it touched."""
-    if not actor.manages(juror.certifier_id):
-        require(to_act_as_juror(actor, juror.person_id))
-    with transaction.atomic():
-        Juror.objects.select_for_update().get(pk=juror.pk)
-        change = availability.cut(_kept(juror, windows).items(), windows)
-        Availability.objects.filter(pk__in=change.gone).delete()
-        Availability.objects.bulk_create(
-            [Availability(juror=juror, starts_at=start, ends_at=end) for start, end in change.made]
-        )
-        record(
-            f"pool:{juror.certifier.slug}",
-            "availability_withdrawn",
-            actor=actor.label,
-            now=now,
-            certifier=juror.certifier.slug,
-            facts={"juror": juror.pk, "windows": _told(windows)},
-            key=key,
-        )
-    return len(change.gone)
-
-
-def _kept(juror: Juror, windows: Sequence[availability.Window]) -> dict[int, availability.Window]:
-    """Windows declared that meet those asked, by row."""
-    if not windows:
-        return {}
-    rows = Availability.objects.filter(
-        juror=juror,
-        ends_at__gt=min(start for start, _ in windows),
-        starts_at__lt=max(end for _, end in windows),
-    )
-    return {row.pk: (row.starts_at, row.ends_at) for row in rows.order_by("starts_at", "pk")}
-
-
-def _told(windows: Sequence[availability.Window]) -> list[list[str]]:
-    return [[start.isoformat(), end.isoformat()] for start, end in windows]
-
-
-class Meaning(StrEnum):
-    """What the times of a calendar file are for the juror."""
-
-    BUSY = "busy"
-    FREE = "free"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a calendar file changed: times read, windows declared or touched, events that could not be read."""
-
-    times: int
-    changed: int
-    left_out: tuple[calendar.LeftOut, ...] = ()
-
-
-def read_calendar(
-    *,
-    actor: Actor,
-    now: datetime,
-    juror: Juror,
-    filename: str,
-    data: bytes,
-    meaning: Meaning,
-    zone: ZoneInfo,
-    key: str | None = None,
-) -> Reading:
-    """Read a juror's own calendar (.ics): its times are declared, or cut out of what was.
-
-    ``zone``: of what the file writes without a zone. An event that cannot be read is left out, and named in what is
-    given back. A file that cannot be read changes nothing; the refusal names the file, the line and the cause.
-    """
-    try:
-        agenda = _agenda(data, zone, now)
-    except calendar.Unreadable as cause:
-        raise Refused(
-            [
-                Objection(
-                    "calendar.unreadable",
-                    gettext_noop("« %(name)s » ne se lit pas, rien n’a changé : %(cause)s"),
-                    {"name": filename, "cause": str(cause)},
-                    mend=gettext_noop(
-                        "Exportez de nouveau l’agenda au format iCalendar (.ics), puis relisez-le ici."
-                    ),
-                )
-            ]
-        ) from cause
-    busy = meaning is Meaning.BUSY
-    left_out = tuple(agenda.left_out)
-    windows = [(s.starts_at, s.ends_at) for s in agenda.times if s.free is not busy]
-    if not windows:
-        return Reading(len(agenda.times), 0, left_out)
-    if busy:
-        touched = withdraw_availability(actor=actor, now=now, juror=juror, windows=windows, key=key)
-        return Reading(len(agenda.times), touched, left_out)
-    made = declare_availability(
-        actor=actor, now=now, juror=juror, windows=availability.joined(windows), key=key
-    )
-    return Reading(len(agenda.times), len(made), left_out)
-
-
-def _agenda(data: bytes, zone: ZoneInfo, now: datetime) -> calendar.Agenda:
-    if len(data) > MOST_BYTES:
-        raise calendar.Unreadable(f"il dépasse {MOST_BYTES // 1_000_000} Mo ; exportez moins de mois.")
-    return calendar.times(data, zone, now)
 
 
 # -- the account of a juror -------------------------------------------------------------------------------------

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.domain.objection import gettext_noop
+from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.journal.actions import record
 from parchemin.juries.models import Room
-from parchemin.juries.session.preparing import refuse
 from parchemin.parties.models import Site
 
 CLOSED = 0  # seats: nobody sits there any more

@@ -12,32 +12,18 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import acquired
-from parchemin.catalogue.models import Block, CompositionRule, Framework
-from parchemin.documents.typesetting import UnprintableError
-from parchemin.domain.composition import Moment
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.catalogue.models import Block, Framework
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
-from parchemin.juries import queries
-from parchemin.juries.facts import day_of
-from parchemin.juries.jury import checks
+from parchemin.juries.jury.restating import BEFORE_DELIBERATION, restate, rules_asked
+from parchemin.juries.locks import locked_jury_of, locked_session
 from parchemin.juries.models import (
     Jury,
     Session,
     SessionEntry,
 )
+from parchemin.juries.session import opening
 from parchemin.parties.models import Certifier, Site
-
-BEFORE_DELIBERATION = (Jury.State.COMPOSING, Jury.State.NOMINATED)
-
-
-def refuse(code: str, template: str, **params: object) -> Refused:
-    """One reason, as an exception to raise."""
-    return Refused([Objection(code, template, params)])
-
-
-def unprintable(error: UnprintableError) -> Refused:
-    """A paper that cannot be printed, as the reason of the refusal."""
-    return Refused([Objection("document.unprintable", "%(reason)s", {"reason": str(error)})])
 
 
 def create_session(
@@ -113,7 +99,7 @@ def move_session(
             raise Refused(found)
         row.starts_on, row.jury_on, row.results_promised_on = days
         row.save(update_fields=["starts_on", "jury_on", "results_promised_on"])
-        jury = Jury.objects.select_for_update().filter(session=row).first()
+        jury = locked_jury_of(row)
         if jury is not None:
             jury.session = row
             restate(jury, now)
@@ -127,7 +113,7 @@ def move_session(
             private={"reason": Private(row.stream, reason.strip())},
             key=key,
         )
-    return row, queries.after_a_move(row)
+    return row, opening.after_a_move(row)
 
 
 def _said(days: tuple[date, date, date | None]) -> dict[str, str | None]:
@@ -264,11 +250,6 @@ def enter_candidates(
     return made
 
 
-def locked_session(session: Session) -> Session:
-    """The session, locked. Inside a transaction."""
-    return Session.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=session.pk)
-
-
 def _left(candidacy: Candidacy, on: date) -> list[Block]:
     held = {a.block_id for a in acquired(candidacy, on)}
     return [b for b in candidacy.blocks.order_by("number") if b.pk not in held]
@@ -358,7 +339,7 @@ def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objec
 
 def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Objection]:
     """What the opening asked of the others, and the jury they already have."""
-    found = queries.opening_objections(session, made)
+    found = opening.opening_objections(session, made)
     jury = Jury.objects.filter(session=session).select_related("rule").first()
     asked = rules_asked(session)
     if jury and any(rule is None or rule.notation != jury.rule.notation for rule in asked):
@@ -370,28 +351,6 @@ def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Obj
                 ),
             )
         )
-    return found
-
-
-def rules_asked(session: Session) -> list[CompositionRule | None]:
-    """The latest confirmed rule of each framework for each route presented; None where there is none."""
-    presented = set(session.entries.values_list("candidacy__route", flat=True))
-    routes: list[str | None] = [*sorted(presented)] or [None]
-    found: list[CompositionRule | None] = []
-    for framework in session.frameworks.order_by("pk"):
-        rules = list(CompositionRule.objects.filter(framework=framework).order_by("-version"))
-        found += [
-            next((rule for rule in rules if route is None or not rule.routes or route in rule.routes), None)
-            for route in routes
-        ]
-    return found
-
-
-def restate(jury: Jury, now: datetime) -> list[Objection]:
-    """Whether the jury named is complete; what it was found to be is kept, and answered. Inside a transaction."""
-    found = checks.keep_sitting(queries.sitting(jury), Moment.NOMINATION, day_of(jury), now=now)
-    jury.state = Jury.State.COMPOSING if blocking(found) else Jury.State.NOMINATED
-    jury.save(update_fields=["state"])
     return found
 
 
@@ -436,7 +395,7 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
         row = locked_session(session)
         if row.state != Session.State.DRAFT:
             raise refuse("session.not-draft", gettext_noop("Cette session est déjà ouverte."))
-        found = queries.opening_objections(row)
+        found = opening.opening_objections(row)
         if blocking(found):
             raise Refused(found)
         row.state, row.opened_at = Session.State.OPEN, now

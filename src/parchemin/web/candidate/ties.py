@@ -20,7 +20,7 @@ from parchemin.domain.objection import Objection
 from parchemin.juries.models import Juror
 from parchemin.parties.models import Person
 from parchemin.web.candidate import standing
-from parchemin.web.certifier.sessions.frame import act
+from parchemin.web.shared.acting import act
 from parchemin.web.shared.juror_acts import day_field, kinds
 
 

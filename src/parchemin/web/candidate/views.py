@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parchemin.accounts.actor import Actor
 from parchemin.assessments import queries as assessments
 from parchemin.assessments.actions import deposit
 from parchemin.awards.models import Award
@@ -25,10 +24,11 @@ from parchemin.formats.credentials import open_badges
 from parchemin.juries.again import appealing
 from parchemin.juries.convoking.answering import confirm, decline
 from parchemin.juries.models import Convocation
-from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 from parchemin.web.candidate import standing, words
 from parchemin.web.candidate.lines import block_lines
+from parchemin.web.shared import downloads
+from parchemin.web.shared.asking import who
 
 WORDS = 1000  # characters of a reason kept
 
@@ -38,29 +38,22 @@ class DepositForm(forms.Form):
     act_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _own(request: HttpRequest, pk: int) -> Candidacy:
     """The actor's own candidacy; one of another person does not exist here."""
-    return get_object_or_404(standing.own(_actor(request)), pk=pk)
+    return get_object_or_404(standing.own(who(request)), pk=pk)
 
 
 def _file(stored: StoredFile | None, name: str, media_type: str = "application/pdf") -> FileResponse:
     if stored is None:
         raise Http404
-    return FileResponse(
-        files.open_file(stored.digest), as_attachment=True, filename=name, content_type=media_type
-    )
+    return downloads.stored_file(stored.digest, name, media_type)
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The only candidacy, or the list of them."""
-    rows = list(standing.own(_actor(request)))
+    rows = list(standing.own(who(request)))
     if len(rows) == 1:
         return redirect("candidate_standing", pk=rows[0].pk)
     return render(
@@ -74,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     candidacy = _own(request, pk)
-    known = standing.standing(_actor(request), candidacy, timezone.now())
+    known = standing.standing(who(request), candidacy, timezone.now())
     to_do = words.tasks(known)
     shown = {
         "known": known,
@@ -103,7 +96,7 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["file"]
         made = deposit(
-            actor=_actor(request),
+            actor=who(request),
             now=timezone.now(),
             candidacy=candidacy,
             deliverable=wanted,
@@ -116,7 +109,7 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
             request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": made.filename}
         )
         return redirect("candidate_standing", pk=pk)
-    before = assessments.deposits(_actor(request), candidacy).filter(deliverable=wanted)
+    before = assessments.deposits(who(request), candidacy).filter(deliverable=wanted)
     return render(
         request,
         "candidate/deposit.html",
@@ -135,7 +128,7 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBase:
     row = get_object_or_404(
-        assessments.deposits(_actor(request), _own(request, pk)), pk=deposit_pk, receipt__isnull=False
+        assessments.deposits(who(request), _own(request, pk)), pk=deposit_pk, receipt__isnull=False
     )
     return _file(row.receipt, f"recu-{row.pk}.pdf")
 
@@ -144,7 +137,7 @@ def receipt(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBase:
 @require_safe
 def deposited(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBase:
     """The candidate's own file, as it was received."""
-    row = get_object_or_404(assessments.deposits(_actor(request), _own(request, pk)), pk=deposit_pk)
+    row = get_object_or_404(assessments.deposits(who(request), _own(request, pk)), pk=deposit_pk)
     return _file(row.file, row.filename, "application/octet-stream")
 
 
@@ -157,7 +150,7 @@ ENCLOSED = {
 
 def _convocation(request: HttpRequest, pk: int) -> Convocation:
     """The convocation now said to the candidate."""
-    known = standing.standing(_actor(request), _own(request, pk), timezone.now())
+    known = standing.standing(who(request), _own(request, pk), timezone.now())
     if known.convocation is None:
         raise Http404
     return known.convocation
@@ -178,7 +171,7 @@ def enclosed(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
 def confirm_coming(request: HttpRequest, pk: int) -> HttpResponse:
     """The candidate says he will come."""
     confirm(
-        actor=_actor(request),
+        actor=who(request),
         now=timezone.now(),
         convocation=_convocation(request, pk),
         key=request.POST.get("act_key") or None,
@@ -191,7 +184,7 @@ def confirm_coming(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
     """The candidate appeals against the last published result; until when and before whom, as the rules say."""
-    known = standing.standing(_actor(request), _own(request, pk), timezone.now())
+    known = standing.standing(who(request), _own(request, pk), timezone.now())
     if known.result is None:
         raise Http404
     entry = known.result
@@ -200,7 +193,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             appealing.lodge(
-                actor=_actor(request),
+                actor=who(request),
                 now=timezone.now(),
                 entry=entry,
                 lodged_on=today,
@@ -231,7 +224,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
 def decline_coming(request: HttpRequest, pk: int) -> HttpResponse:
     """The candidate says he cannot come, and why if he wishes."""
     decline(
-        actor=_actor(request),
+        actor=who(request),
         now=timezone.now(),
         convocation=_convocation(request, pk),
         words=request.POST.get("words", "")[:WORDS],

@@ -18,7 +18,8 @@ from parchemin.accounts.permissions import require
 from parchemin.accounts.visibility import STAFF
 from parchemin.candidates.conflicts import tied_candidates, to_judge
 from parchemin.juries.models import SessionEntry
-from parchemin.web.certifier.scope import View, who
+from parchemin.web.certifier.scope import View
+from parchemin.web.shared.asking import who
 
 # What comes after the session's own address, on the pages that tell decisions or opinions.
 DECIDING = ("deliberation/", "proces-verbal/", "preuve", "bilan")

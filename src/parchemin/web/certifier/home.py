@@ -18,7 +18,8 @@ from parchemin.declarations.models import Passage
 from parchemin.juries.models import Session
 from parchemin.parties.models import Letter
 from parchemin.web.certifier import queues, season
-from parchemin.web.certifier.scope import chosen, who
+from parchemin.web.certifier.scope import chosen
+from parchemin.web.shared.asking import who
 
 
 @login_required

@@ -20,7 +20,8 @@ from parchemin.journal.models import Entry, Words
 from parchemin.parties.models import Certifier
 from parchemin.web import history as plain
 from parchemin.web.certifier.conflict import entries_apart
-from parchemin.web.certifier.scope import chosen, kept, paged, staff, who
+from parchemin.web.certifier.scope import chosen, kept, paged, staff
+from parchemin.web.shared.asking import who
 
 
 def visible(request: HttpRequest) -> QuerySet[Entry]:

@@ -13,21 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_read_certifier
 from parchemin.accounts.visibility import STAFF, visible_to
 from parchemin.parties.models import Certifier
 from parchemin.web import navigation
+from parchemin.web.shared.asking import who
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponseBase]
 PER_PAGE = 50
 NOBODY = -1  # no certifier has this number
-
-
-def who(request: HttpRequest) -> Actor:
-    """The actor that the middleware put on the request."""
-    return cast("Actor", request.actor)  # type: ignore[attr-defined]
 
 
 def staff(view: View) -> View:

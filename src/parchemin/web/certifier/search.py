@@ -10,7 +10,8 @@ from parchemin.awards.models import Award
 from parchemin.candidates import queries
 from parchemin.catalogue.queries import sheets_of
 from parchemin.juries.models import Juror, Session
-from parchemin.web.certifier.scope import narrowed, staff, who
+from parchemin.web.certifier.scope import narrowed, staff
+from parchemin.web.shared.asking import who
 
 EACH = 20  # rows shown of each kind
 

@@ -18,9 +18,9 @@ from parchemin.juries.convoking import answering
 from parchemin.juries.convoking.calls import nothing
 from parchemin.juries.models import Convocation
 from parchemin.parties.models import Letter
-from parchemin.runtime import files
-from parchemin.web.certifier.sessions.frame import act
 from parchemin.web.jury import mine
+from parchemin.web.shared import downloads
+from parchemin.web.shared.acting import act
 
 SAID = (
     Letter.State.APPROVED,
@@ -61,8 +61,7 @@ def paper(request: HttpRequest, session_id: int, name: str) -> FileResponse:
     if row is None or name not in FILES:
         raise Http404
     found = get_object_or_404(row.letter.attachments, name=name)
-    source = files.open_file(found.file_id)
-    return FileResponse(source, as_attachment=True, filename=name, content_type=FILES[name])
+    return downloads.stored_file(found.file_id, name, FILES[name])
 
 
 @login_required

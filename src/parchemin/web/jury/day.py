@@ -26,6 +26,7 @@ from parchemin.domain.objection import Objection
 from parchemin.juries.day import attending, incidents
 from parchemin.juries.models import Attendance, Defence, Juror, Jury, Recusal, Session, SessionEntry
 from parchemin.web.jury import convocation, mine
+from parchemin.web.shared.asking import who
 
 PER_PAGE = 50
 
@@ -34,7 +35,7 @@ PER_PAGE = 50
 @require_GET
 def day(request: HttpRequest) -> HttpResponse:
     """Where a juror starts: what is heard next, then every session held."""
-    actor = mine.actor_of(request)
+    actor = who(request)
     page = Paginator(mine.sessions(actor), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -47,7 +48,7 @@ def day(request: HttpRequest) -> HttpResponse:
 
 def _coming(request: HttpRequest, sessions: list[Session]) -> list[Defence]:
     """Defences heard by the account's persons in these sessions, from today on, in order of time."""
-    persons = mine.actor_of(request).persons(*mine.ROLES)
+    persons = who(request).persons(*mine.ROLES)
     in_force = [t.pk for s in sessions if s.state == Session.State.OPEN and (t := mine.released(s))]
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return list(

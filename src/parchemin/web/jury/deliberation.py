@@ -20,14 +20,15 @@ from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import queries
 from parchemin.juries.day import incidents
-from parchemin.juries.deliberation import deliberating
+from parchemin.juries.deliberation import boards, secrecy, voting
+from parchemin.juries.deliberation.deciding import note_dissent as record_dissent
 from parchemin.juries.facts import day_of
-from parchemin.juries.jury import seating
+from parchemin.juries.jury import seating, sittings
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
-from parchemin.web.certifier.sessions.frame import act, number
 from parchemin.web.jury import mine
 from parchemin.web.shared import deciding
 from parchemin.web.shared import deliberation as view
+from parchemin.web.shared.acting import act, number
 from parchemin.web.templatetags.parchemin import objection_text
 
 
@@ -53,7 +54,7 @@ def member_of(request: HttpRequest, session_id: int) -> tuple[mine.Place, JuryMe
 
 def chairs(member: JuryMember) -> bool:
     """Whether this member records what the jury decides."""
-    return queries.presides(member)
+    return sittings.presides(member)
 
 
 @login_required
@@ -71,10 +72,10 @@ def page(
 ) -> HttpResponse:
     session, member = where.session, where.member
     assert member is not None  # noqa: S101 - `member_of` looked
-    board = queries.board(member.jury)
+    board = boards.board(member.jury)
     aside = {pk for pk, keys in board.sitting.recused.items() if str(where.person.pk) in keys}
     ranked = [r for r in view.ranks(board) if r.entry.candidacy_id not in aside]
-    own = {(o.entry_id, o.block_id): o.vote for o in queries.own_opinions(member)}
+    own = {(o.entry_id, o.block_id): o.vote for o in secrecy.own_opinions(member)}
     current = _current(board, ranked, own, entry_id)
     context: dict[str, Any] = {
         "place": where,
@@ -87,7 +88,7 @@ def page(
         "objections": objections,
         "present": str(where.person.pk) in (board.sitting.present or frozenset()),
         "undisputed": sum(c.undisputed for c in board.cells) if chairs(member) else 0,
-        "closing": queries.closing_objections(board) if chairs(member) else [],
+        "closing": boards.closing_objections(board) if chairs(member) else [],
         "hurries": "suite" in request.GET,
         "may_dissent": member.jury.state in (Jury.State.DELIBERATING, Jury.State.CLOSED),
     }
@@ -98,7 +99,7 @@ def page(
 
 
 def _current(
-    board: queries.Board,
+    board: boards.Board,
     ranked: list[view.Rank],
     own: dict[tuple[int, int], str],
     entry_id: int | None,
@@ -114,7 +115,7 @@ def _current(
     return next(mine, None) or next(iter(left), None) or (ranked[0].entry if ranked else None)
 
 
-def _given(board: queries.Board, entry: SessionEntry, own: dict[tuple[int, int], str]) -> tuple[int, int]:
+def _given(board: boards.Board, entry: SessionEntry, own: dict[tuple[int, int], str]) -> tuple[int, int]:
     """How many blocks of a candidate the member gave an opinion on, of how many asked."""
     asked = [c for c in board.of(entry) if not c.acquired_before]
     return sum((entry.pk, c.block.pk) in own for c in asked), len(asked)
@@ -122,7 +123,7 @@ def _given(board: queries.Board, entry: SessionEntry, own: dict[tuple[int, int],
 
 def _shown(
     request: HttpRequest,
-    board: queries.Board,
+    board: boards.Board,
     entry: SessionEntry,
     member: JuryMember,
     own: dict[tuple[int, int], str],
@@ -130,7 +131,7 @@ def _shown(
     sitting = view.voters(board, entry)
     rows = view.rows(board, entry, sitting, request.POST)
     votes = any(m.key == str(member.juror.person_id) for m in sitting)
-    opened = queries.opinions_open_to(member, entry)
+    opened = secrecy.opinions_open_to(member, entry)
     written = dict(member.dissents.filter(decision__entry=entry).values_list("decision_id", "words"))
     ballots = [
         Ballot(
@@ -197,7 +198,7 @@ def opinions(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespon
     """The member's opinions on a candidate, those that changed."""
     where, member = member_of(request, session_id)
     entry = _entry(where, entry_id)
-    own = {o.block_id: o.vote for o in queries.own_opinions(member).filter(entry=entry)}
+    own = {o.block_id: o.vote for o in secrecy.own_opinions(member).filter(entry=entry)}
     blocks = {b.pk: b for b in Block.objects.filter(entries=entry)}
     asked = {pk: request.POST.get(f"vote-{pk}", "") for pk in blocks}
     known = {v.value for v in Vote}
@@ -206,7 +207,7 @@ def opinions(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespon
     def do(**by: Any) -> str:
         if not changed:
             return gettext("Rien n’a changé dans vos avis.")
-        deliberating.give_opinions(member=member, entry=entry, votes=dict(changed), **by)
+        voting.give_opinions(member=member, entry=entry, votes=dict(changed), **by)
         return gettext("Vos avis sont donnés ; ceux des autres membres vous deviennent visibles.")
 
     then = reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk])
@@ -262,7 +263,7 @@ def dissent(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespons
     decision = get_object_or_404(BlockDecision.objects.select_related("entry"), entry=entry, block=block)
 
     def do(**by: Any) -> str:
-        deliberating.note_dissent(member=member, decision=decision, words=request.POST.get("words", ""), **by)
+        record_dissent(member=member, decision=decision, words=request.POST.get("words", ""), **by)
         return gettext("Opinion séparée jointe : le procès-verbal scellé la portera, l’extrait public non.")
 
     return _about(request, where, entry, do)
@@ -322,7 +323,7 @@ def _left_without(member: JuryMember, entry: SessionEntry) -> str:
     """What the jury lacks for that candidate now that one stepped aside; "" when it still holds."""
     jury = Jury.objects.select_related("session__site", "rule").get(pk=member.jury_id)
     moment = Moment.DELIBERATION if jury.state == Jury.State.DELIBERATING else Moment.CONVOCATION
-    found = blocking(queries.sitting(jury).objections(moment, day_of(jury), entry.candidacy))
+    found = blocking(sittings.sitting(jury).objections(moment, day_of(jury), entry.candidacy))
     if not found:
         return ""
     reasons = " ".join(objection_text(o) for o in found)

@@ -3,46 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parchemin.assessments import actions
-from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
+from parchemin.assessments.models import Deposit, Grid, Mark, Marking
 from parchemin.assessments.queries import marks_digest
 from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone, already
 from parchemin.journal.models import Entry
 from parchemin.juries.models import SessionEntry
-from parchemin.runtime import files
 from parchemin.web.history import names_of
 from parchemin.web.jury import day, mine, offline
+from parchemin.web.shared import downloads
+from parchemin.web.shared.asking import who
+from parchemin.web.shared.grids import lines_of, typed_marks
 
 # What a browser may show in the page; anything else is handed over as a file.
-SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One criterion as the page shows it: its levels, what is given, what is wrong."""
-
-    criterion: Criterion
-    choices: list[dict[str, Any]]
-    level: str
-    comment: str
-    objections: list[Objection]
-
-    @property
-    def level_label(self) -> str:
-        return next((c["label"] for c in self.choices if c["key"] == self.level), "")
 
 
 @login_required
@@ -61,16 +46,8 @@ def _marking(where: mine.Place, row: SessionEntry, sheet: Grid) -> Marking | Non
     return Marking.objects.filter(candidacy=row.candidacy_id, grid=sheet, assessor=where.person).first()
 
 
-def typed_marks(post: QueryDict, sheet: Grid) -> dict[int, tuple[str, str]]:
-    """Criterion id → (level or "", comment), as posted."""
-    return {
-        pk: (post.get(f"level-{pk}", ""), post.get(f"comment-{pk}", "")[:4000])
-        for pk in sheet.criteria.order_by("position").values_list("pk", flat=True)
-    }
-
-
 def _write(request: HttpRequest, where: mine.Place, row: SessionEntry, sheet: Grid) -> HttpResponse:
-    now, actor, submit = timezone.now(), mine.actor_of(request), "submit" in request.POST
+    now, actor, submit = timezone.now(), who(request), "submit" in request.POST
     key = request.POST.get("act_key") or None
     typed = typed_marks(request.POST, sheet)
     given = {pk: pair for pk, pair in typed.items() if pair[0]}
@@ -179,21 +156,6 @@ def _page(
         return render(request, "jury/grid.html", context, status=409 if objections else 200)
 
 
-def lines_of(
-    sheet: Grid,
-    marks: Mapping[int, Mark],
-    typed: Mapping[int, tuple[str, str]],
-    objections: list[Objection],
-) -> list[Line]:
-    found = []
-    for criterion in sheet.criteria.select_related("competency").order_by("position"):
-        mark = marks.get(criterion.pk)
-        level, comment = typed.get(criterion.pk) or (mark.level if mark else "", mark.comment if mark else "")
-        wrong = [o for o in objections if o.about == str(criterion.pk)]
-        found.append(Line(criterion, sheet.levels, level, comment, wrong))
-    return found
-
-
 @login_required
 @require_GET
 def deposit(request: HttpRequest, session_id: int, entry_id: int, deposit_id: int) -> FileResponse:
@@ -206,19 +168,4 @@ def deposit(request: HttpRequest, session_id: int, entry_id: int, deposit_id: in
         ).select_related("file"),
         pk=deposit_id,
     )
-    source = files.open_file(found.file_id)
-    shown = found.file.media_type in SHOWN
-    # A browser's own reader of PDF does not run inside a sandbox; nothing else of a deposit may act either way.
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    if found.file.media_type != "application/pdf":
-        policy = f"sandbox; {policy}"
-    return FileResponse(
-        source,
-        as_attachment=not shown,
-        filename=found.filename,
-        content_type=found.file.media_type if shown else "application/octet-stream",
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": policy,
-        },
-    )
+    return downloads.deposited(found.file, found.filename)

@@ -17,13 +17,9 @@ from parchemin.assessments.queries import current_grids
 from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry, Timetable
 from parchemin.juries.planning.problem import slots_of
 from parchemin.parties.models import Person
+from parchemin.web.shared.asking import who
 
 ROLES = ("juror", "assessor")
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def sessions(actor: Actor) -> QuerySet[Session]:
@@ -56,7 +52,7 @@ class Place:
 
 def place(request: HttpRequest, session_id: int) -> Place:
     """The session, the person the account is in it, and the seat; 404 for anybody else."""
-    actor = actor_of(request)
+    actor = who(request)
     session = get_object_or_404(sessions(actor), pk=session_id)
     persons = Person.objects.filter(pk__in=actor.persons(*ROLES), certifier=session.certifier_id)
     member = (

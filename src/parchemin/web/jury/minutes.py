@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection
 from parchemin.juries.day import codes
-from parchemin.juries.minutes import sealing
+from parchemin.juries.minutes import signing
 from parchemin.juries.models import Jury, Minutes
-from parchemin.web.certifier.sessions.deciding.minutes import paper, shown
-from parchemin.web.certifier.sessions.frame import act
 from parchemin.web.jury import mine
 from parchemin.web.jury.deliberation import member_of
 from parchemin.web.jury.presence import signed_by
+from parchemin.web.shared.acting import act
+from parchemin.web.shared.minutes import paper, shown
 
 
 @login_required
@@ -38,7 +38,7 @@ def minutes(request: HttpRequest, session_id: int) -> HttpResponse:
     signed = signed_by(request)
 
     def do(**by: Any) -> str:
-        sealing.sign_minutes(
+        signing.sign_minutes(
             member=member,
             typed_name=signed.name or (where.person.full_name if signed.drawing else ""),
             drawing=signed.drawing,

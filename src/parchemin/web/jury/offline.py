@@ -22,8 +22,8 @@ from django.views.decorators.http import require_GET
 from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone, already
 from parchemin.juries.models import Jury, Session
-from parchemin.web.certifier.sessions import frame
-from parchemin.web.jury import mine
+from parchemin.web.shared import acting
+from parchemin.web.shared.asking import who
 from parchemin.web.templatetags.parchemin import mend_text, objection_text
 
 JSON = "application/json"
@@ -90,13 +90,13 @@ def act(
 ) -> HttpResponse:
     """One act: the page of ``session_frame.act``, or its answer in JSON for a form that was kept."""
     if not asked(request):
-        return frame.act(request, do, again=again, then=then)
+        return acting.act(request, do, again=again, then=then)
     key = request.POST.get("act_key") or None
     done = JsonResponse({"done": True})
     try:
         if already(key):
             return done
-        words = do(actor=mine.actor_of(request), now=timezone.now(), key=key)
+        words = do(actor=who(request), now=timezone.now(), key=key)
     except AlreadyDone:
         return done
     except Refused as refused:

@@ -21,11 +21,11 @@ from parchemin.domain.availability import Half, Held, half_day, held
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Availability, Juror
-from parchemin.juries.pool import joining, jurors
-from parchemin.web.certifier.pool.juror import windows_of
-from parchemin.web.certifier.sessions.frame import act, number
-from parchemin.web.jury import mine
+from parchemin.juries.pool import available, jurors
+from parchemin.web.shared.acting import act, number
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.juror_acts import DaysForm, days_said
+from parchemin.web.shared.juror_days import windows_of
 
 MONTHS_AHEAD = 24
 MOST_SHOWN = 60  # stretches to come
@@ -39,11 +39,11 @@ class CalendarForm(forms.Form):
     meaning = forms.ChoiceField(
         label=gettext_lazy("Ses horaires sont"),
         choices=[
-            (joining.Meaning.BUSY.value, gettext_lazy("des temps occupés, à retirer de mes jours")),
-            (joining.Meaning.FREE.value, gettext_lazy("des temps libres, à déclarer")),
+            (available.Meaning.BUSY.value, gettext_lazy("des temps occupés, à retirer de mes jours")),
+            (available.Meaning.FREE.value, gettext_lazy("des temps libres, à déclarer")),
         ],
         widget=forms.RadioSelect,
-        initial=joining.Meaning.BUSY.value,
+        initial=available.Meaning.BUSY.value,
     )
 
 
@@ -72,7 +72,7 @@ class Month:
 def availability(request: HttpRequest) -> HttpResponse:
     """When one may sit, in a pool, on the clock of its sites."""
     asked = request.POST if request.method == "POST" else request.GET
-    own = list(jurors.of_actor(mine.actor_of(request)))
+    own = list(jurors.of_actor(who(request)))
     row = next((j for j in own if str(j.pk) == asked.get("juror", "")), own[0] if own else None)
     if row is None or (asked.get("juror") and str(row.pk) != asked["juror"]):
         raise Http404
@@ -154,9 +154,9 @@ def _half(page: _Page) -> HttpResponse:
 
     def do(**by: Any) -> str:
         if whole:
-            joining.withdraw_availability(juror=page.juror, windows=[asked], **by)
+            available.withdraw_availability(juror=page.juror, windows=[asked], **by)
             return gettext("Demi-journée reprise.")
-        joining.declare_availability(juror=page.juror, windows=[asked], **by)
+        available.declare_availability(juror=page.juror, windows=[asked], **by)
         return gettext("Demi-journée déclarée.")
 
     return page.act(do, word)
@@ -169,7 +169,7 @@ def _days(page: _Page) -> HttpResponse:
         return page.shown(days=form)
 
     def do(**by: Any) -> str:
-        joining.declare_availability(juror=page.juror, windows=windows, **by)
+        available.declare_availability(juror=page.juror, windows=windows, **by)
         then = gettext("Le service certification en tiendra compte au prochain planning.")
         return f"{days_said(len(windows))} {then}"
 
@@ -183,11 +183,11 @@ def _file(page: _Page) -> HttpResponse:
     upload = form.cleaned_data["file"]
 
     def do(**by: Any) -> str:
-        found = joining.read_calendar(
+        found = available.read_calendar(
             juror=page.juror,
             filename=upload.name,
-            data=upload.read(joining.MOST_BYTES + 1),
-            meaning=joining.Meaning(form.cleaned_data["meaning"]),
+            data=upload.read(available.MOST_BYTES + 1),
+            meaning=available.Meaning(form.cleaned_data["meaning"]),
             zone=page.zone,
             **by,
         )
@@ -201,7 +201,7 @@ def _file(page: _Page) -> HttpResponse:
     return page.act(do)
 
 
-def _left_out(found: joining.Reading) -> str:
+def _left_out(found: available.Reading) -> str:
     if not found.left_out:
         return ""
     events = " ; ".join(map(str, found.left_out[:MOST_NAMED]))
@@ -217,7 +217,7 @@ def _remove(page: _Page) -> HttpResponse:
     row = get_object_or_404(Availability, juror=page.juror, pk=number(page.request.POST["remove"]))
 
     def do(**by: Any) -> str:
-        joining.withdraw_availability(juror=page.juror, windows=[(row.starts_at, row.ends_at)], **by)
+        available.withdraw_availability(juror=page.juror, windows=[(row.starts_at, row.ends_at)], **by)
         return gettext("Plage reprise.")
 
     return page.act(do)

@@ -14,25 +14,25 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Juror, JurorEvidence, Session
 from parchemin.juries.pool import expenses, jurors
-from parchemin.web.certifier.pool.juror import proof
-from parchemin.web.certifier.sessions.frame import act
-from parchemin.web.jury import mine
+from parchemin.web.shared.acting import act
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import attached
 from parchemin.web.shared.juror_acts import EVIDENCE, OWN, OnJuror, act_named, offered, session_ids
+from parchemin.web.shared.juror_proof import proof
 
 MOST_SHOWN = 30  # amounts
 
 
 def own_juror(request: HttpRequest, pk: int) -> Juror:
     """The juror, when the account is that person; 404 otherwise."""
-    return get_object_or_404(jurors.with_file(jurors.of_actor(mine.actor_of(request))), pk=pk)
+    return get_object_or_404(jurors.with_file(jurors.of_actor(who(request))), pk=pk)
 
 
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The file of the only pool, or the first of several."""
-    row = jurors.of_actor(mine.actor_of(request)).first()
+    row = jurors.of_actor(who(request)).first()
     if row is None:
         raise Http404
     return redirect("jury_file", pk=row.pk)
@@ -81,7 +81,7 @@ def _page(
     context = {
         "juror": row,
         "certifier": row.certifier,
-        "others": [j for j in jurors.of_actor(mine.actor_of(request)) if j.pk != row.pk],
+        "others": [j for j in jurors.of_actor(who(request)) if j.pk != row.pk],
         "wanting": jurors.wanting(row, today),
         "invitations": list(jurors.invitations(row)),
         "interests": [(s, s.pk in stated) for s in sessions.order_by("starts_on", "pk")],

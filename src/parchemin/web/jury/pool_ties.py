@@ -20,8 +20,8 @@ from parchemin.juries import ties
 from parchemin.juries.models import InterestStatement, Juror, Session, SessionEntry
 from parchemin.juries.pool import inviting, jurors
 from parchemin.parties.models import Person
-from parchemin.web.certifier.sessions.frame import act
-from parchemin.web.jury import mine
+from parchemin.web.shared.acting import act
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.juror_acts import OnJuror, kinds, session_ids
 
 
@@ -52,7 +52,7 @@ class TieForm(OnJuror):
 @require_http_methods(["GET", "POST"])
 def own_ties(request: HttpRequest) -> HttpResponse:
     """Ties known between oneself and candidates; a form declares one."""
-    own = list(jurors.of_actor(mine.actor_of(request)))
+    own = list(jurors.of_actor(who(request)))
     asked = request.POST if request.method == "POST" else request.GET
     row = next((j for j in own if str(j.pk) == asked.get("juror", "")), own[0] if own else None)
     if row is None or (asked.get("juror") and str(row.pk) != asked["juror"]):
@@ -92,7 +92,7 @@ def own_ties(request: HttpRequest) -> HttpResponse:
 
 def _place(request: HttpRequest, session_id: int) -> tuple[Session, Juror]:
     """A session that concerns one of the account's jurors, and that juror; 404 otherwise."""
-    for row in jurors.of_actor(mine.actor_of(request)):
+    for row in jurors.of_actor(who(request)):
         if session_id in session_ids(row):
             session = Session.objects.filter(pk=session_id, certifier=row.certifier_id)
             found = session.select_related("certifier", "site").first()

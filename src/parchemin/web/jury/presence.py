@@ -20,8 +20,8 @@ from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.juries.day import attending, codes, incidents
 from parchemin.juries.models import Attendance, SessionEntry
 from parchemin.parties.models import Person
-from parchemin.web.certifier.sessions.frame import act
 from parchemin.web.jury import day, mine, offline
+from parchemin.web.shared.acting import act
 
 STATES = ("present", "excused", "absent")
 

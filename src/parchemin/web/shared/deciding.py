@@ -12,8 +12,8 @@ from parchemin.catalogue.models import Block
 from parchemin.domain.deliberation import Departure
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.juries.deliberation import deliberating
-from parchemin.juries.deliberation.deliberating import STATED
+from parchemin.juries.deliberation import deciding, deliberating, stating, voting
+from parchemin.juries.deliberation.stating import STATED
 from parchemin.juries.models import Jury, SessionEntry
 
 Act = Callable[..., str]  # given actor, now and key; returns what to say once done
@@ -26,7 +26,7 @@ def decide(request: HttpRequest, entry: SessionEntry, block: Block) -> Act:
     pointed = {"criteria": sent.getlist("criterion"), "deposits": sent.getlist("deposit")}
 
     def do(**by: Any) -> str:
-        row = deliberating.decide_block(
+        row = deciding.decide_block(
             entry=entry,
             block=block,
             motivation=sent.get("motivation", ""),
@@ -52,7 +52,7 @@ def _departure(code: str) -> Departure | None:
 
 def vote_again(entry: SessionEntry, block: Block) -> Act:
     def do(**by: Any) -> str:
-        deliberating.vote_again(entry=entry, block=block, **by)
+        voting.vote_again(entry=entry, block=block, **by)
         words = gettext("Bloc %(n)s : second tour ouvert, chaque membre redonne son avis.")
         return words % {"n": block.number}
 
@@ -63,7 +63,7 @@ def adopt(jury: Jury) -> Act:
     """Record at once every block on which all agree."""
 
     def do(**by: Any) -> str:
-        n = len(deliberating.adopt_undisputed(jury=jury, **by))
+        n = len(deciding.adopt_undisputed(jury=jury, **by))
         words = ngettext("%(n)s bloc inscrit au procès-verbal.", "%(n)s blocs inscrits au procès-verbal.", n)
         return words % {"n": n}
 
@@ -79,7 +79,7 @@ def state(request: HttpRequest, entry: SessionEntry) -> Act:
     def do(**by: Any) -> str:
         if verdict is None:
             raise Refused([Objection("outcome.unknown", gettext_noop("Choisissez ce qui est constaté."))])
-        deliberating.state_outcome(entry=entry, verdict=verdict, reason=reason, **by)
+        stating.state_outcome(entry=entry, verdict=verdict, reason=reason, **by)
         return gettext("%(name)s : %(outcome)s, inscrit au procès-verbal.") % {
             "name": entry.candidacy.person.full_name,
             "outcome": gettext(verdict.label),

@@ -17,10 +17,10 @@ from parchemin.domain.deliberation import Departure, Roles, Tally, Vote, roles
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import queries
+from parchemin.juries.deliberation.boards import Board, Cell
 from parchemin.juries.deliberation.motivation import Pointable, competencies_pointed_to, pointable
 from parchemin.juries.facts import day_of, day_of_session, decision_rules, rule_of
 from parchemin.juries.models import BlockDecision, DissentingOpinion, SessionEntry
-from parchemin.juries.queries import Board, Cell
 
 TYPED = ("motivation", "departure", "departure_reason")  # what a form refused gives back
 

@@ -19,7 +19,7 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.composition import College
 from parchemin.domain.objection import gettext_noop
 from parchemin.juries.models import Accreditation, Invitation, Juror, JurorEvidence, JurorExpense, Session
-from parchemin.juries.pool import accrediting, expenses, inviting, joining, jurors
+from parchemin.juries.pool import accrediting, expenses, inviting, joining, juror_file, jurors
 from parchemin.parties.models import Person, Site
 
 _ = gettext_lazy
@@ -114,7 +114,7 @@ class DescribeForm(OnJuror):
 
 
 def _describe(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    accrediting.describe_juror(juror=juror, **said, **by)
+    juror_file.describe_juror(juror=juror, **said, **by)
     return gettext("Dossier mis à jour.")
 
 
@@ -132,12 +132,12 @@ class UndertakingForm(DayForm):
 
 
 def _brief(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    accrediting.note_briefing(juror=juror, on=said["on"], **by)
+    juror_file.note_briefing(juror=juror, on=said["on"], **by)
     return gettext("Briefing noté.")
 
 
 def _undertake(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    accrediting.sign_confidentiality(juror=juror, on=said["on"], **by)
+    juror_file.sign_confidentiality(juror=juror, on=said["on"], **by)
     return gettext("Engagement de confidentialité noté.")
 
 
@@ -248,7 +248,7 @@ class EvidenceForm(OnJuror):
 
 def _add_evidence(juror: Juror, said: dict[str, Any], **by: Any) -> str:
     upload = said["file"]
-    accrediting.add_evidence(
+    juror_file.add_evidence(
         juror=juror,
         kind=said["kind"],
         label=said["label"],
@@ -270,7 +270,7 @@ class RemoveForm(OnJuror):
 
 
 def _remove(_juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    accrediting.remove_evidence(evidence=said["evidence"], **by)
+    juror_file.remove_evidence(evidence=said["evidence"], **by)
     return gettext("Pièce retirée du dossier ; sa trace reste.")
 
 

@@ -37,7 +37,8 @@ from parchemin.web.certifier.candidates.forms import (
     identity_of,
 )
 from parchemin.web.certifier.candidates.pages import candidacy_of, file_page
-from parchemin.web.certifier.scope import choose, chosen, staff, who
+from parchemin.web.certifier.scope import choose, chosen, staff
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 Act = Callable[[HttpRequest, Candidacy, Any, str | None], str]

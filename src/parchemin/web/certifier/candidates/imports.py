@@ -19,7 +19,9 @@ from parchemin.formats.tables.spreadsheet import MAX_BYTES
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.web.certifier.candidates.acts import framework_asked
-from parchemin.web.certifier.scope import choose, chosen, staff, who
+from parchemin.web.certifier.scope import choose, chosen, staff
+from parchemin.web.shared import downloads
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 SALT = "candidates-import"
@@ -31,12 +33,8 @@ SHOWN = 200  # errors printed on the page; the count says the rest
 def template(_request: HttpRequest, kind: str) -> HttpResponse:
     """The empty list with its headings, as CSV or XLSX."""
     name = gettext("candidats")
-    response = HttpResponse(
-        candidate_list.dump(xlsx=kind == "xlsx"),
-        content_type=XLSX if kind == "xlsx" else f"{CSV}; charset=utf-8",
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
+    xlsx = kind == "xlsx"
+    return downloads.made(candidate_list.dump(xlsx=xlsx), f"{name}.{kind}", XLSX if xlsx else downloads.CSV)
 
 
 def _unreadable(code: str, sentence: str, mend: str = "") -> list[Objection]:

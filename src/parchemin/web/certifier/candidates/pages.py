@@ -17,27 +17,14 @@ from parchemin.candidates.models import Candidacy
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.objection import Objection
 from parchemin.parties.models import Site
-from parchemin.runtime import files
-from parchemin.runtime.models import StoredFile
 from parchemin.web.certifier import queues
 from parchemin.web.certifier.candidates import dossier
 from parchemin.web.certifier.candidates.forms import ActForms
-from parchemin.web.certifier.scope import chosen, kept, narrowed, own, paged, staff, who
+from parchemin.web.certifier.scope import chosen, kept, narrowed, own, paged, staff
+from parchemin.web.shared import downloads
+from parchemin.web.shared.asking import who
 
 FILTERS = ("q", "route", "state", "site", "wait")
-
-
-def file_response(
-    stored: StoredFile, name: str, *, media_type: str = "", inline: bool = False
-) -> FileResponse:
-    """A stored file, streamed under the name people know; never opened in our pages unless a PDF."""
-    return FileResponse(
-        files.open_file(stored.digest),
-        as_attachment=not inline,
-        filename=name,
-        content_type=media_type or stored.media_type,
-        headers={"X-Content-Type-Options": "nosniff"},
-    )
 
 
 def _filtered(request: HttpRequest, rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
@@ -146,7 +133,7 @@ def deposit_file(request: HttpRequest, pk: int, deposit_id: int) -> FileResponse
     row = get_object_or_404(
         Deposit.objects.select_related("file"), candidacy=candidacy_of(request, pk), pk=deposit_id
     )
-    return file_response(row.file, row.filename, media_type="application/octet-stream")
+    return downloads.stored_file(row.file.digest, row.filename, media_type="application/octet-stream")
 
 
 @staff
@@ -158,4 +145,4 @@ def deposit_receipt(request: HttpRequest, pk: int, deposit_id: int) -> FileRespo
         receipt__isnull=False,
     )
     assert row.receipt is not None  # noqa: S101 - filtered above
-    return file_response(row.receipt, gettext("recu-%(n)s.pdf") % {"n": row.pk}, inline=True)
+    return downloads.stored_file(row.receipt.digest, gettext("recu-%(n)s.pdf") % {"n": row.pk}, inline=True)

@@ -29,8 +29,9 @@ from parchemin.parties.models import Certifier
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from parchemin.web import history as plain
-from parchemin.web.certifier.candidates.pages import file_response
-from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff, who
+from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff
+from parchemin.web.shared import downloads
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 
@@ -284,15 +285,17 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 def parchment(request: HttpRequest, pk: int) -> FileResponse:
     row = _award(request, pk)
-    return file_response(
-        row.parchment, f"parchemin-{row.number}.pdf", media_type="application/pdf", inline=True
+    return downloads.stored_file(
+        row.parchment.digest, f"parchemin-{row.number}.pdf", media_type="application/pdf", inline=True
     )
 
 
 @staff
 def credential(request: HttpRequest, pk: int) -> FileResponse:
     row = _award(request, pk)
-    return file_response(row.credential, f"attestation-{row.number}.json", media_type=open_badges.MEDIA_TYPE)
+    return downloads.stored_file(
+        row.credential.digest, f"attestation-{row.number}.json", media_type=open_badges.MEDIA_TYPE
+    )
 
 
 @staff

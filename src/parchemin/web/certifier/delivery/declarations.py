@@ -21,8 +21,9 @@ from parchemin.declarations.models import DeclarationFile, Passage
 from parchemin.domain.declaration import STATE_LABELS, PassageState
 from parchemin.domain.objection import Level, Objection, Refused
 from parchemin.parties.models import Certifier
-from parchemin.web.certifier.candidates.pages import file_response
-from parchemin.web.certifier.scope import choose, chosen, own, paged, staff, who
+from parchemin.web.certifier.scope import choose, chosen, own, paged, staff
+from parchemin.web.shared import downloads
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 MAX_REPORT = 20 * 1024 * 1024  # bytes
@@ -179,7 +180,7 @@ def write(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """The file written, under the name that the report will quote."""
     row = own(request, DeclarationFile.objects.select_related("file"), pk=pk)
-    return file_response(row.file, row.filename, media_type="application/xml")
+    return downloads.stored_file(row.file.digest, row.filename, media_type="application/xml")
 
 
 @staff

@@ -15,8 +15,9 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.parties import letters
 from parchemin.parties.models import Attachment, Letter
-from parchemin.web.certifier.candidates.pages import file_response
-from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff, who
+from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff
+from parchemin.web.shared import downloads
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 
@@ -100,8 +101,8 @@ def attachment(request: HttpRequest, pk: int, attachment_id: int) -> FileRespons
         letter=own(request, Letter.objects.all(), pk=pk),
         pk=attachment_id,
     )
-    return file_response(
-        row.file, row.name, media_type=row.media_type, inline=row.media_type == "application/pdf"
+    return downloads.stored_file(
+        row.file.digest, row.name, media_type=row.media_type, inline=row.media_type == "application/pdf"
     )
 
 

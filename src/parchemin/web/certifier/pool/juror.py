@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,34 +20,18 @@ from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
 from parchemin.juries import ties
 from parchemin.juries.models import Juror, JurorEvidence, JurorExpense, JuryMember, Session
-from parchemin.juries.pool import accrediting, expenses, joining, jurors
+from parchemin.juries.pool import available, expenses, juror_file, jurors
 from parchemin.web import history as plain
-from parchemin.web.certifier.scope import choose, chosen, own, paged, staff, who
-from parchemin.web.certifier.sessions.frame import act, likely
+from parchemin.web.certifier.scope import choose, chosen, own, paged, staff
+from parchemin.web.shared import downloads
+from parchemin.web.shared.acting import act
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import attached
 from parchemin.web.shared.juror_acts import ACTS, EVIDENCE, DaysForm, OnJuror, act_named, days_said, offered
+from parchemin.web.shared.juror_days import windows_of
+from parchemin.web.shared.juror_proof import proof
 
-MOST_DAYS = 180  # one declaration
 MOST_SHOWN = 20  # juries, amounts
-
-
-def windows_of(form: DaysForm, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """One window a day, on that clock; reasons are added to the form, and nothing comes back, when it cannot be read."""
-    if not form.is_valid():
-        return []
-    said = form.cleaned_data
-    first, last = said["first"], said["last"] or said["first"]
-    if not likely(first):
-        form.add_error("first", gettext("Cette année n’est pas vraisemblable."))
-    if not first <= last <= first + timedelta(days=MOST_DAYS):
-        words = gettext("Le dernier jour suit le premier, de %(n)s jours au plus.") % {"n": MOST_DAYS}
-        form.add_error("last", words)
-    if form.errors:
-        return []
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return [
-        (datetime.combine(d, said["starts"], zone), datetime.combine(d, said["ends"], zone)) for d in days
-    ]
 
 
 def juror_of(request: HttpRequest, pk: int) -> Juror:
@@ -69,7 +52,7 @@ def juror(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, row, form)
 
     def do(**by: Any) -> str:
-        joining.declare_availability(juror=row, windows=windows, **by)
+        available.declare_availability(juror=row, windows=windows, **by)
         return days_said(len(windows))
 
     return act(
@@ -130,7 +113,7 @@ def _page(
         "spent": [(e, expenses.KINDS.get(e.kind, e.kind)) for e in spent[:MOST_SHOWN]],
         "account": row.person.memberships.filter(role="juror").select_related("user").first(),
         "acts": offered(ACTS, row, lambda name: reverse("juror_act", args=[row.pk, name]), bound),
-        "history": plain.told(list(history([accrediting.stream(row)])[:MOST_SHOWN])),
+        "history": plain.told(list(history([juror_file.stream(row)])[:MOST_SHOWN])),
         "refused": bound[0] if bound and objections else "",
         "may_act": may_act,
         "today": today,
@@ -160,16 +143,6 @@ def juror_proof(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:
         Session.objects.select_related("site", "certifier"), certifier=row.certifier_id, pk=session_id
     )
     return proof(request, session, row)
-
-
-def proof(request: HttpRequest, session: Session, row: Juror) -> HttpResponse:
-    pdf = expenses.proof_of_attendance(actor=who(request), now=timezone.now(), session=session, juror=row)
-    name = f"attestation-{session.pk}-{row.pk}.pdf"
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 # -- expenses of everyone --------------------------------------------------------------------------------------------
@@ -222,8 +195,4 @@ def expenses_file(request: HttpRequest, at: str) -> HttpResponse:
     )
     if not found:
         raise Http404
-    return HttpResponse(
-        expenses.table(found),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="frais-jures-{at}.csv"'},
-    )
+    return downloads.made(expenses.table(found), f"frais-jures-{at}.csv")

@@ -21,7 +21,8 @@ from parchemin.juries.models import Juror
 from parchemin.juries.pool import joining as acts
 from parchemin.juries.pool import jurors
 from parchemin.parties.models import Certifier, Person, Site
-from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff, who
+from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 MOST_DAYS = 180  # one declaration

@@ -16,8 +16,9 @@ from parchemin.domain.objection import Objection
 from parchemin.juries.models import Room
 from parchemin.juries.pool import rooms as acts
 from parchemin.parties.models import Certifier, Site
-from parchemin.web.certifier.scope import choose, chosen, staff, who
-from parchemin.web.certifier.sessions.frame import act, number
+from parchemin.web.certifier.scope import choose, chosen, staff
+from parchemin.web.shared.acting import act, number
+from parchemin.web.shared.asking import who
 
 
 @staff

@@ -29,7 +29,9 @@ from parchemin.domain.objection import Objection
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier import queues
 from parchemin.web.certifier.register import reading
-from parchemin.web.certifier.scope import choose, chosen, paged, staff, who
+from parchemin.web.certifier.scope import choose, chosen, paged, staff
+from parchemin.web.shared import downloads
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 FIRST = 4  # findings shown at once; the others are behind their number, the reading stays near
@@ -291,9 +293,8 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 def source(request: HttpRequest, pk: int) -> FileResponse:
     """The source, to the byte."""
-    from parchemin.web.certifier.candidates.pages import file_response
 
     sheet = sheet_of(request, pk)
-    return file_response(
-        sheet.source, f"{sheet.register}{sheet.number}.txt", media_type="text/plain; charset=utf-8"
+    return downloads.stored_file(
+        sheet.source.digest, f"{sheet.register}{sheet.number}.txt", media_type="text/plain; charset=utf-8"
     )

@@ -23,7 +23,8 @@ from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.register.certifications import certifier_of, sheet_of, tab_page
 from parchemin.web.certifier.register.rules_form import NESTED, RulesForm
-from parchemin.web.certifier.scope import staff, who
+from parchemin.web.certifier.scope import staff
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 # -- règlement ----------------------------------------------------------------------------------------------

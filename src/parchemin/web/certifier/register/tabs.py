@@ -25,7 +25,8 @@ from parchemin.parties.models import Partner, Site
 from parchemin.web import history as plain
 from parchemin.web.certifier.register import reading
 from parchemin.web.certifier.register.certifications import certifier_of, sheet_of, tab_page
-from parchemin.web.certifier.scope import paged, staff, who
+from parchemin.web.certifier.scope import paged, staff
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 # -- jury -------------------------------------------------------------------------------------------------

@@ -24,8 +24,10 @@ from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, Session, SessionEntry
 from parchemin.juries.session import preparing
 from parchemin.juries.session.accommodating import grant_accommodation
-from parchemin.web.certifier.scope import kept, paged, staff, who
-from parchemin.web.certifier.sessions.frame import act, number, session_of, show
+from parchemin.web.certifier.scope import kept, paged, staff
+from parchemin.web.certifier.sessions.frame import session_of, show
+from parchemin.web.shared.acting import act, number
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.juror_acts import LANGUAGES
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,27 +12,13 @@ from django.utils import timezone
 
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Session
-from parchemin.web.certifier.scope import own, who
-from parchemin.web.shared.posting import posted
-
-DIGITS = 15  # of an id in a form; more would not fit the database
-YEARS = (2000, 2099)
-Act = Callable[..., str]  # given actor, now and key; returns what to say once done
+from parchemin.web.certifier.scope import own
+from parchemin.web.shared.asking import who
 
 
 def session_of(request: HttpRequest, pk: int) -> Session:
     """The session, for the staff of its certifier; 404 for anybody else."""
     return own(request, Session.objects.select_related("certifier", "site", "jury__rule"), pk=pk)
-
-
-def number(text: str) -> int:
-    """The id posted in a form; 0, which is nobody's, when it is not one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 0
-
-
-def likely(day: date) -> bool:
-    """Whether a day typed is one of our times: a slip of the keyboard makes the year 0206 or 20266."""
-    return YEARS[0] <= day.year <= YEARS[1]
 
 
 def zone_of(session: Session) -> ZoneInfo:
@@ -57,14 +42,3 @@ def show(
     }
     with timezone.override(zone_of(session)):
         return render(request, template, {**known, **context}, status=409 if objections else 200)
-
-
-def act(
-    request: HttpRequest, do: Act, *, again: Callable[[list[Objection]], HttpResponse], then: str
-) -> HttpResponse:
-    """Do one act, say what was done and go to ``then``; refused, it is explained by ``again``."""
-
-    def run(key: str | None) -> tuple[str, str]:
-        return do(actor=who(request), now=timezone.now(), key=key), then
-
-    return posted(request, run, again=again, back=then)

@@ -20,8 +20,9 @@ from parchemin.juries import queries
 from parchemin.juries.models import Session
 from parchemin.juries.session import preparing
 from parchemin.parties.models import Certifier, Site
-from parchemin.web.certifier.scope import choose, chosen, kept, paged, staff, who
-from parchemin.web.certifier.sessions.frame import likely
+from parchemin.web.certifier.scope import choose, chosen, kept, paged, staff
+from parchemin.web.shared.acting import likely
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 

@@ -16,15 +16,16 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
-from parchemin.juries import queries
-from parchemin.juries.minutes import notifying, sealing
+from parchemin.juries.jury.restating import BEFORE_DELIBERATION
+from parchemin.juries.minutes import notifying, publishing
 from parchemin.juries.models import Session
-from parchemin.juries.session import preparing
-from parchemin.juries.session.preparing import BEFORE_DELIBERATION
-from parchemin.web.certifier.scope import staff, who
-from parchemin.web.certifier.sessions.frame import Act, act, likely, session_of, show, zone_of
+from parchemin.juries.session import opening, preparing
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
 from parchemin.web.certifier.sessions.steps import facts, steps
 from parchemin.web.history import told
+from parchemin.web.shared.acting import Act, act, likely
+from parchemin.web.shared.asking import who
 from parchemin.web.templatetags.parchemin import objection_text
 
 LATEST = 8  # acts shown of the session's history
@@ -46,7 +47,7 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
     context = {
         "facts": found,
         "movable": getattr(row, "jury", None) is None or row.jury.state in BEFORE_DELIBERATION,
-        "moved": queries.after_a_move(row),
+        "moved": opening.after_a_move(row),
         "steps": path,
         "next": following,
         "notice": notice,
@@ -123,7 +124,7 @@ def session_publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        sealing.publish_results(session=row, **by)
+        publishing.publish_results(session=row, **by)
         n = row.entries.filter(outcome__published_at__isnull=False).count()
         words = ngettext(
             "%(n)s résultat publié : le candidat le voit dans son espace.",
@@ -141,7 +142,7 @@ def session_notify(request: HttpRequest, pk: int) -> HttpResponse:
     row = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        sealing.notify_results(session=row, **by)
+        publishing.notify_results(session=row, **by)
         return gettext("Les lettres sont dans la boîte d’envoi : elles y sont relues avant de partir.")
 
     return _act(request, row, do)

@@ -18,7 +18,9 @@ from parchemin.formats.tables.spreadsheet import Value, dump_csv
 from parchemin.juries.models import Session
 from parchemin.juries.session import reports
 from parchemin.web.certifier.scope import choose, chosen, staff
-from parchemin.web.certifier.sessions.frame import YEARS, session_of, show, zone_of
+from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.shared import downloads
+from parchemin.web.shared.acting import YEARS
 
 LABEL, WIDTH, ROW, BAR = 190, 760, 30, 16  # of the drawing, in its own units
 HEADERS = ("rubrique", "objet", "valeur", "détail")
@@ -104,11 +106,8 @@ def session_report_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a CSV file: one line a fact."""
     session = session_of(request, pk)
     today = day_at(timezone.now(), zone_of(session))
-    return HttpResponse(
-        dump_csv(HEADERS, _rows(reports.of(session), today)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="bilan-session-{session.pk}.csv"'},
-    )
+    table = dump_csv(HEADERS, _rows(reports.of(session), today))
+    return downloads.made(table, f"bilan-session-{session.pk}.csv")
 
 
 def _rows(report: reports.Report, today: date) -> Iterator[Sequence[Value]]:

@@ -15,11 +15,12 @@ from parchemin.catalogue.models import Block
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
-from parchemin.juries import queries
 from parchemin.juries.convoking import answering, notice
 from parchemin.juries.convoking.calls import calls, pending
 from parchemin.juries.facts import day_of
+from parchemin.juries.jury import sittings
 from parchemin.juries.models import Jury, Session
+from parchemin.juries.session import opening
 from parchemin.parties.models import Letter
 
 BEFORE = (Jury.State.COMPOSING, Jury.State.NOMINATED)
@@ -155,7 +156,7 @@ def _opening(session: Session) -> Step:
     )
     if session.state != Session.State.DRAFT:
         return Step("open", title, DONE, gettext("Ouverte"), note=_on(session.opened_at), told=told)
-    reasons = tuple(blocking(queries.opening_objections(session)))
+    reasons = tuple(blocking(opening.opening_objections(session)))
     return Step(
         "open",
         title,
@@ -180,7 +181,7 @@ def _jury(session: Session, jury: Jury | None) -> Step:
     if jury is None:
         return Step("jury", title, AHEAD, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
     if jury.state in BEFORE:
-        reasons = tuple(queries.blocked(jury, Moment.NOMINATION, day_of(jury)))
+        reasons = tuple(sittings.blocked(jury, Moment.NOMINATION, day_of(jury)))
         if reasons:
             return Step(
                 "jury",

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parchemin.juries.models import Timetable
-from parchemin.juries.planning import timetables
+from parchemin.juries.planning import released, searching, timetables
 from parchemin.juries.planning.timetables import changes_between
 from parchemin.juries.session import preparing
 from parchemin.runtime.models import Progress
@@ -28,7 +28,7 @@ def by(world):
 def published(world, by) -> Timetable:
     preparing.enter_candidates(session=world.session, candidacies=world.candidacies, **by)
     preparing.open_session(session=world.session, **by)
-    made = timetables.propose(session=world.session, seconds=2, **by)
+    made = searching.propose(session=world.session, seconds=2, **by)
     return timetables.release_timetable(timetable=made, name="Premier", **by)
 
 
@@ -53,7 +53,7 @@ def test_a_withdrawal_is_mended_from_the_page_and_says_whom_to_tell(
     with django_capture_on_commit_callbacks(execute=True):
         done = desk.post(address, {"juror": seat.juror_id, "since": "", "act_key": "a" * 32})
     assert done.status_code == 302
-    draft = timetables.latest(world.session)
+    draft = released.latest(world.session)
     assert (draft.origin, draft.based_on) == ("repair", published)
     page = page_of(desk, world)
     assert "Depuis la version publiée 1" in page
@@ -107,7 +107,7 @@ def test_what_is_impossible_is_told_with_what_would_do(desk, world, by, django_c
     preparing.enter_candidates(session=world.session, candidacies=world.candidacies, **by)
     preparing.open_session(session=world.session, **by)
     with django_capture_on_commit_callbacks(execute=True):
-        timetables.start_planning(session=world.session, seconds=2, **by)
+        searching.start_planning(session=world.session, seconds=2, **by)
     assert Progress.objects.get().state == Progress.State.FAILED
     page = page_of(desk, world)
     assert "Il manque 1 salle le 15/06/2023 à Site d’Exempleville entre" in page
@@ -131,4 +131,4 @@ def test_a_timetable_is_taken_out_as_a_table_and_brought_in_as_a_draft(desk, wor
     brought = SimpleUploadedFile("jury.csv", again)
     done = desk.post(address, {"file": brought, "act_key": "e" * 32})
     assert done.status_code == 302
-    assert timetables.latest(world.session).origin == "import"
+    assert released.latest(world.session).origin == "import"

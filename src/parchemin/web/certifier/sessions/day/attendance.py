@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.objection import Objection
-from parchemin.juries import queries
 from parchemin.juries.day import attending
+from parchemin.juries.jury import sittings
 from parchemin.juries.models import Attendance, Juror, Jury, Session, Timetable
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.sessions.frame import act, session_of, show
+from parchemin.web.certifier.sessions.frame import session_of, show
+from parchemin.web.shared.acting import act
 
 PRESENT, EXCUSED, ABSENT = "present", "excused", "absent"
 
@@ -61,7 +62,7 @@ def lines(session: Session) -> tuple[list[Line], list[Line]]:
     jury = getattr(session, "jury", None)
     members = [
         _line(known.get(("juror", m.juror.person_id)), m.juror.person, "juror", m.seat)
-        for m in (queries.members(jury) if jury else ())
+        for m in (sittings.members(jury) if jury else ())
     ]
     seated = {line.person.pk for line in members}
     panels = Juror.objects.filter(

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.domain.checkpoint import Cause
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.juries.day.checkpoint import Line, checkpoint, promise
+from parchemin.juries.day.checkpoint import Line, checkpoint
+from parchemin.juries.day.promising import promise
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Session
 from parchemin.web.certifier.scope import kept, paged, staff
-from parchemin.web.certifier.sessions.frame import act, likely, number, session_of, show
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.dates import day_words
+from parchemin.web.shared.acting import act, likely, number
 
 EVERYBODY = "tous"  # every candidate on one page, for paper
 

@@ -22,8 +22,10 @@ from parchemin.juries.convoking import answering, convoking, notice
 from parchemin.juries.convoking.calls import calls, last_rows, nothing, pending
 from parchemin.juries.jury import waivers
 from parchemin.juries.models import Convocation, Session
-from parchemin.web.certifier.scope import kept, paged, staff, who
-from parchemin.web.certifier.sessions.frame import Act, act, number, session_of, show, zone_of
+from parchemin.web.certifier.scope import kept, paged, staff
+from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.shared.acting import Act, act, number
+from parchemin.web.shared.asking import who
 
 WAITING, PREPARED, EMPLOYERS = "attente", "preparees", "employeurs"  # views of the page
 

@@ -22,8 +22,10 @@ from parchemin.juries.planning.problem import slots_of
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.day.attendance import lines as attendance_lines
-from parchemin.web.certifier.sessions.frame import act, session_of, show
-from parchemin.web.jury import grids, mine
+from parchemin.web.certifier.sessions.frame import session_of, show
+from parchemin.web.jury import mine
+from parchemin.web.shared import grids
+from parchemin.web.shared.acting import act
 
 
 @dataclass(frozen=True, slots=True)

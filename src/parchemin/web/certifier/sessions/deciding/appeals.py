@@ -22,8 +22,10 @@ from parchemin.domain.objection import Objection, Refused
 from parchemin.juries.again import appealing, faults
 from parchemin.juries.models import Appeal, Fault, FaultCase, Juror, Jury, Session, SessionEntry
 from parchemin.parties.models import Certifier, Site
-from parchemin.web.certifier.scope import choose, chosen, own, staff, who
-from parchemin.web.certifier.sessions.frame import act, session_of, show, zone_of
+from parchemin.web.certifier.scope import choose, chosen, own, staff
+from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.shared.acting import act
+from parchemin.web.shared.asking import who
 
 
 def _day() -> forms.DateInput:

@@ -18,15 +18,16 @@ from parchemin.domain.opening import another_day
 from parchemin.journal.queries import history
 from parchemin.juries import queries
 from parchemin.juries.day import incidents
-from parchemin.juries.deliberation import deliberating
+from parchemin.juries.deliberation import boards, deliberating
 from parchemin.juries.facts import day_of, local_day
 from parchemin.juries.models import Jury, Session, SessionEntry
 from parchemin.juries.session import preparing
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.sessions.frame import act, number, session_of, show
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.history import told
 from parchemin.web.shared import deciding
 from parchemin.web.shared import deliberation as view
+from parchemin.web.shared.acting import act, number
 
 LATEST = 6  # acts of the session shown under the board
 APART = ("opinion_given", "dissent_noted")  # too many, and a member's own words: the journal tells them
@@ -48,7 +49,7 @@ def page(
     objections: list[Objection] | None = None,
 ) -> HttpResponse:
     jury = session.jury
-    board = queries.board(jury)
+    board = boards.board(jury)
     ranked = view.ranks(board)
     current = _current(board, ranked, entry_id)
     sitting = board.sitting
@@ -71,7 +72,7 @@ def page(
         "undisputed": sum(c.undisputed for c in board.cells),
         "opening": opening,
         "deliberating": jury.state == Jury.State.DELIBERATING,
-        "closing": queries.closing_objections(board) if jury.state == Jury.State.DELIBERATING else [],
+        "closing": boards.closing_objections(board) if jury.state == Jury.State.DELIBERATING else [],
         "history": told(history([session.stream]).exclude(act__in=APART)[:LATEST]),
     }
     if current is not None:
@@ -81,7 +82,7 @@ def page(
     )
 
 
-def _current(board: queries.Board, ranked: list[view.Rank], entry_id: int | None) -> SessionEntry | None:
+def _current(board: boards.Board, ranked: list[view.Rank], entry_id: int | None) -> SessionEntry | None:
     """The candidate asked for, else the first with whom the jury is not done."""
     if entry_id is not None:
         found = next((e for e in board.entries if e.pk == entry_id), None)
@@ -92,7 +93,7 @@ def _current(board: queries.Board, ranked: list[view.Rank], entry_id: int | None
     return waiting or (board.entries[0] if board.entries else None)
 
 
-def _shown(request: HttpRequest, board: queries.Board, entry: SessionEntry) -> dict[str, Any]:
+def _shown(request: HttpRequest, board: boards.Board, entry: SessionEntry) -> dict[str, Any]:
     sitting = view.voters(board, entry)
     rows = view.rows(board, entry, sitting, request.POST)
     asked = request.GET.get("bloc", "") or request.POST.get("block", "")

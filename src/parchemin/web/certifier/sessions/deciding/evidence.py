@@ -14,12 +14,13 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection
 from parchemin.juries import queries
 from parchemin.juries.minutes import correcting, dossier, proving
-from parchemin.juries.minutes.sealing import PDF
 from parchemin.juries.models import Minutes, MinutesCorrection, Session, SessionEntry
-from parchemin.runtime import files
 from parchemin.runtime.models import Progress, StoredFile
-from parchemin.web.certifier.scope import staff, who
-from parchemin.web.certifier.sessions.frame import act, number, session_of, show
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.sessions.frame import session_of, show
+from parchemin.web.shared import downloads
+from parchemin.web.shared.acting import act, number
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import attached
 
 RUNNING = (Progress.State.WAITING, Progress.State.RUNNING)
@@ -85,9 +86,8 @@ def session_correction_pdf(request: HttpRequest, pk: int, rank: int) -> FileResp
     """A sealed rectification."""
     minutes = _minutes(session_of(request, pk))
     row = get_object_or_404(MinutesCorrection, minutes=minutes, number=rank)
-    source = files.open_file(row.pdf_id)
     name = f"rectification-{row.number}-{minutes.facts['number']}.pdf"
-    return FileResponse(source, filename=name, content_type=PDF, as_attachment=True)
+    return downloads.stored_file(row.pdf_id, name)
 
 
 # -- proofs and dossiers ------------------------------------------------------------------------------------

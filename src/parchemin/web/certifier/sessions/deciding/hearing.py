@@ -19,8 +19,9 @@ from parchemin.juries.deliberation import hearing
 from parchemin.juries.facts import local_day
 from parchemin.juries.models import Session, SessionEntry
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.sessions.frame import act, likely, number, session_of, show
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared import deliberation as view
+from parchemin.web.shared.acting import act, likely, number
 
 LONGEST = 2000  # characters of what is held against a file, or of the observations
 

@@ -28,14 +28,15 @@ from parchemin.juries.facts import (
     relations,
     rule_of,
 )
-from parchemin.juries.jury import checks, seating
+from parchemin.juries.jury import checks, seating, sittings
 from parchemin.juries.models import CompositionCheck, Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.juries.pool.inviting import declined
 from parchemin.juries.terms import mandate_years, terms_of
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.sessions.frame import act, number, session_of, show
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.jury import table
 from parchemin.web.certifier.sessions.jury.reasons import Reasons
+from parchemin.web.shared.acting import act, number
 from parchemin.web.templatetags.parchemin import objection_text
 
 UNDECLARED = gettext_noop("N’a pas déclaré de disponibilité ce jour-là.")
@@ -75,15 +76,17 @@ def _rule(session: Session) -> CompositionRule | None:
 
 def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str) -> dict[str, Any]:
     rule = rule_of(jury) if jury else rules.CompositionRule.from_dict(row.rule)
-    sitting = queries.sitting(jury) if jury else None
+    sitting = sittings.sitting(jury) if jury else None
     facts = list(sitting.facts) if sitting else []
     entries = list(queries.entries(session))
     on = day_of_session(session)
     moment = Moment.DELIBERATION if sits(session) else Moment.NOMINATION
     found = sitting.objections(moment, on) if sitting else []
     own = _of_candidates(sitting, moment, entries, found) if sitting else []
-    reasons = Reasons(sitting, queries.remedies(sitting, moment, on)) if sitting and (found or own) else None
-    offers = queries.proposed(jury, day_of_session(session)) if jury else _first_offer(session, rule, entries)
+    reasons = Reasons(sitting, sittings.remedies(sitting, moment, on)) if sitting and (found or own) else None
+    offers = (
+        sittings.proposed(jury, day_of_session(session)) if jury else _first_offer(session, rule, entries)
+    )
     able, others = _pool(session, rule, facts, [e.candidacy for e in entries], text)
     return {
         "rule": rule,
@@ -134,7 +137,7 @@ def _first_offer(
 
 
 def _of_candidates(
-    sitting: queries.Sitting,
+    sitting: sittings.Sitting,
     moment: Moment,
     entries: Sequence[SessionEntry],
     general: Sequence[Objection],
@@ -155,7 +158,7 @@ def sits(session: Session) -> bool:
     return jury is not None and jury.state == Jury.State.DELIBERATING
 
 
-def _whom(sitting: queries.Sitting | None, about: str) -> str:
+def _whom(sitting: sittings.Sitting | None, about: str) -> str:
     """The member a waiver is about; empty when it is about the jury."""
     return sitting.names().get(about, "") if sitting else ""
 
@@ -181,7 +184,7 @@ def _checks(jury: Jury) -> list[Kept]:
 
 
 def _recusals(
-    sitting: queries.Sitting, entries: Sequence[SessionEntry]
+    sitting: sittings.Sitting, entries: Sequence[SessionEntry]
 ) -> list[tuple[SessionEntry, list[str]]]:
     """Who stepped aside for whom, in the order of the candidates."""
     names = sitting.names()
@@ -377,7 +380,7 @@ def judged_after(session: Session, entry: SessionEntry) -> str:
     if not sits(session):
         return ""
     on = day_of_session(session)
-    found = blocking(queries.sitting(session.jury).objections(Moment.DELIBERATION, on, entry.candidacy))
+    found = blocking(sittings.sitting(session.jury).objections(Moment.DELIBERATION, on, entry.candidacy))
     if not found:
         return gettext("Pour ce candidat, le jury reste en règle.")
     words = gettext("Pour ce candidat, le jury ne peut plus décider : %(reason)s")

@@ -18,8 +18,10 @@ from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Availability, InterestStatement, Invitation, Juror, Session
 from parchemin.juries.pool import inviting
-from parchemin.web.certifier.scope import staff, who
-from parchemin.web.certifier.sessions.frame import act, number, session_of, show, zone_of
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.shared.acting import act, number
+from parchemin.web.shared.asking import who
 
 SEATS = (Seat.PROFESSIONAL, Seat.PRESIDENT, Seat.CERTIFIER)
 

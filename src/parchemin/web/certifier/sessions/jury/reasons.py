@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.composition import JurorFacts, may_waive
 from parchemin.domain.objection import Objection
-from parchemin.juries import queries
 from parchemin.juries.facts import rule_of
+from parchemin.juries.jury import sittings
 from parchemin.juries.models import Juror, JuryMember
 
 EACH = 3  # people offered for one objection
@@ -40,7 +40,7 @@ class Reason:
 class Reasons:
     """Prepares the reasons of one page; the pool is read once, and only when something is lacking."""
 
-    def __init__(self, whole: queries.Sitting, remedies: queries.Remedies) -> None:
+    def __init__(self, whole: sittings.Sitting, remedies: sittings.Remedies) -> None:
         self.whole, self.remedies, self.left = whole, remedies, MOST
         self.members = {str(m.juror.person_id): m for m in whole.rows}
         rows = Juror.objects.filter(certifier=whole.jury.session.certifier_id).select_related("person")

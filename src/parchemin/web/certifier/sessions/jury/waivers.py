@@ -21,9 +21,11 @@ from parchemin.juries.jury import seating, waivers
 from parchemin.juries.models import Juror, RuleLevel, Waiver
 from parchemin.juries.terms import levels_of
 from parchemin.parties.models import Certifier
-from parchemin.web.certifier.scope import choose, chosen, staff, who
-from parchemin.web.certifier.sessions.frame import number, session_of
+from parchemin.web.certifier.scope import choose, chosen, staff
+from parchemin.web.certifier.sessions.frame import session_of
 from parchemin.web.certifier.sessions.jury import composing
+from parchemin.web.shared.acting import number
+from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
 WORDS = {

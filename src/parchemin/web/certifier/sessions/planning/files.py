@@ -14,9 +14,12 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats.tables.spreadsheet import MAX_BYTES
 from parchemin.juries.planning import timetable_files
-from parchemin.web.certifier.scope import staff, who
-from parchemin.web.certifier.sessions.frame import act, session_of
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.sessions.frame import session_of
 from parchemin.web.certifier.sessions.planning.timetable import page
+from parchemin.web.shared import downloads
+from parchemin.web.shared.acting import act
+from parchemin.web.shared.asking import who
 
 
 @staff
@@ -27,9 +30,7 @@ def session_plan_file(request: HttpRequest, pk: int, version: int) -> HttpRespon
     data = timetable_files.timetable_file(
         actor=who(request), timetable=get_object_or_404(rows, version=version)
     )
-    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="planning-{session.pk}-v{version}.csv"'
-    return response
+    return downloads.made(data, f"planning-{session.pk}-v{version}.csv")
 
 
 @staff

@@ -17,13 +17,15 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.schedule import half_days
 from parchemin.juries.models import Availability, Defence, Juror, Room, Session, Timetable
-from parchemin.juries.planning import repairing, timetables
+from parchemin.juries.planning import problem, released, repairing, searching, timetables
 from parchemin.juries.planning.problem import open_rooms
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
-from parchemin.web.certifier.scope import staff, who
-from parchemin.web.certifier.sessions.frame import act, number, session_of, show, zone_of
+from parchemin.web.certifier.scope import staff
+from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
 from parchemin.web.certifier.sessions.planning import view
+from parchemin.web.shared.acting import act, number
+from parchemin.web.shared.asking import who
 
 STEP = timedelta(minutes=5)
 SECONDS = (10, 20, 60, 180)  # of search, offered
@@ -43,10 +45,10 @@ def page(
     chosen: int | None = None,
 ) -> HttpResponse:
     """The planner; ``chosen`` is the defence being moved."""
-    versions = list(timetables.timetables(who(request), session))
+    versions = list(released.timetables(who(request), session))
     timetable = _version(versions, request.GET.get("version", ""))
     against = _version(versions, request.GET.get("avec", "")) if request.GET.get("avec") else None
-    days = timetables.days_of(session)
+    days = problem.days_of(session)
     day = _day(request.GET.get("jour", ""), days)
     context: dict[str, Any] = {
         "versions": versions,
@@ -94,7 +96,7 @@ def _seated(timetable: Timetable) -> list[Juror]:
 
 def _jurors(session: Session, defence: Defence) -> list[tuple[Juror, bool]]:
     """Who declared to be there on those days, with whether they hear this defence."""
-    days = timetables.days_of(session)
+    days = problem.days_of(session)
     known = Juror.objects.filter(
         certifier=session.certifier_id,
         pk__in=Availability.objects.filter(starts_at__date__lte=days[-1], ends_at__date__gte=days[0]).values(
@@ -145,10 +147,10 @@ def _back(session: Session, timetable: Timetable | None = None, defence: Defence
 def session_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a search; it goes on while one leaves the page."""
     session = session_of(request, pk)
-    asked = number(request.POST.get("seconds", "")) or int(timetables.SECONDS)
+    asked = number(request.POST.get("seconds", "")) or int(searching.SECONDS)
 
     def do(**by: Any) -> str:
-        timetables.start_planning(session=session, seconds=float(min(asked, max(SECONDS))), **by)
+        searching.start_planning(session=session, seconds=float(min(asked, max(SECONDS))), **by)
         return gettext("Recherche d’un planning demandée. Vous pouvez quitter cette page : elle continue.")
 
     return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
@@ -239,7 +241,7 @@ def session_repair(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     since = next(
         (
             w.start
-            for w in half_days(timetables.problem_of(session))
+            for w in half_days(problem.problem_of(session))
             if w.start.isoformat() == request.POST.get("since")
         ),
         None,
@@ -347,7 +349,7 @@ def _wanted(
 
 def _moment(session: Session, day: str, hour: str) -> datetime | None:
     """One of the session's days, at an hour of its clock."""
-    if day not in {d.isoformat() for d in timetables.days_of(session)}:
+    if day not in {d.isoformat() for d in problem.days_of(session)}:
         return None
     try:
         return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=zone_of(session))

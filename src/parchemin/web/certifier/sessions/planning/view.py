@@ -14,7 +14,8 @@ from parchemin.domain.objection import Level, Objection
 from parchemin.domain.schedule import Problem
 from parchemin.domain.schedule import Timetable as ScheduleTimetable
 from parchemin.juries.models import Defence, Session, Timetable
-from parchemin.juries.planning import timetables
+from parchemin.juries.planning import released, searching
+from parchemin.juries.planning.problem import day_rules, judge, problem_of, timetable_of
 from parchemin.planning.repair import Moved, Seats, compare
 from parchemin.web.certifier.sessions.planning.daygrid import DayGrid, Room, Slot, lay_out
 from parchemin.web.templatetags.parchemin import objection_text
@@ -59,18 +60,18 @@ class Plan:
 
 def read(timetable: Timetable, against: Timetable | None = None) -> Plan:
     """A timetable, judged on the data of the moment, beside another version."""
-    problem = timetables.problem_of(timetable.session)
+    problem = problem_of(timetable.session)
     rows = list(
         timetable.defences.select_related("entry__candidacy__person", "assessment__block", "room")
         .prefetch_related("panel__juror__person")
         .order_by("starts_at", "room__name", "pk")
     )
-    found = timetables.placed(timetable.session, timetables.judge(timetable))
-    before = against or timetables.released(timetable.session)
+    found = searching.placed(timetable.session, judge(timetable))
+    before = against or released.released(timetable.session)
     if before and before.pk == timetable.pk:
         before = None
-    past = timetables.timetable_of(before) if before else ScheduleTimetable(())
-    changes = compare(problem, past, timetables.timetable_of(timetable))
+    past = timetable_of(before) if before else ScheduleTimetable(())
+    changes = compare(problem, past, timetable_of(timetable))
     names = {c.key: c.name for c in problem.candidates} | {p.key: p.name for p in problem.people}
     return Plan(
         timetable,
@@ -153,7 +154,7 @@ def grid(plan: Plan, session: Session, day: date) -> DayGrid:
     changed = {(c.title, c.label): c for c in plan.changes}
     slots = [_slot(row, plan, changed) for row in plan.defences]
     slots += [_ghost(change, plan) for change in plan.changes if change.before and change.kind != "added"]
-    rules = timetables.day_rules(session)
+    rules = day_rules(session)
     rooms = [
         Room(str(r.pk), r.name, gettext("%(n)s places") % {"n": r.seats})
         for r in session.site.rooms.order_by("name", "pk")

@@ -1,0 +1,345 @@
+"""The board of a deliberation: each block of each candidate with its votes, its proposal and what stops it. Reads only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from parchemin.candidates.queries import held
+from parchemin.catalogue.models import Block
+from parchemin.domain.composition import CompositionRule as Rule
+from parchemin.domain.composition import (
+    Moment,
+)
+from parchemin.domain.deliberation import (
+    Ballot,
+    DecisionRules,
+    Departure,
+    Evidence,
+    MarkLevel,
+    Standing,
+    Tally,
+    Vote,
+    casting_vote,
+    decision_objections,
+    proposal,
+    tally,
+)
+from parchemin.domain.deliberation import (
+    Outcome as Verdict,
+)
+from parchemin.domain.deliberation import (
+    closing_objections as rules_closing,
+)
+from parchemin.domain.objection import Objection
+from parchemin.juries.deliberation.graded import Graded, MissingGrid, graded
+from parchemin.juries.facts import (
+    candidate_facts,
+    contested_decision,
+    day_of,
+    decision_rules,
+    rule_of,
+)
+from parchemin.juries.jury.sittings import Sitting, sitting
+from parchemin.juries.models import (
+    BlockDecision,
+    Jury,
+    Opinion,
+    Session,
+    SessionEntry,
+)
+from parchemin.juries.queries import entries, outcome_of
+
+# Each grid says which of its levels count as reached; a proposal needs no more than that.
+REACHED = (MarkLevel("reached", "", acquired=True), MarkLevel("not-reached", "", acquired=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A block of a candidate on the deliberation's board.
+
+    ``awaited``: names of those who have not given an opinion. ``counted``: the count of the decision, of the
+    votes before it. ``objections``: why the decision cannot be recorded now, as the votes stand and without a
+    motivation; empty once decided.
+    """
+
+    entry: SessionEntry
+    block: Block
+    decision: BlockDecision | None
+    as_it_stands: Ballot
+    awaited: tuple[str, ...]
+    counted: Tally
+    objections: tuple[Objection, ...]
+
+    @property
+    def votes(self) -> Mapping[str, Vote]:
+        """By person's key: those counted once decided, those of who sits for this candidate before."""
+        if self.decision is not None and self.decision.votes:
+            return {key: Vote(vote) for key, vote in self.decision.votes.items()}
+        return self.as_it_stands.votes
+
+    @property
+    def acquired_before(self) -> bool:
+        return self.as_it_stands.acquired_before
+
+    @property
+    def proposal(self) -> bool | None:
+        """What the certifier's rules propose, where they propose something; what they proposed, once decided."""
+        return self.decision.proposal if self.decision is not None else self.as_it_stands.proposal
+
+    @property
+    def equal(self) -> bool:
+        """Everyone gave an opinion and nothing tells which side wins: voted again, or deferred."""
+        return (
+            self.decision is None
+            and not self.acquired_before
+            and not self.awaited
+            and bool(self.votes)
+            and self.counted.result is None
+        )
+
+    def ballot(
+        self,
+        *,
+        motivation: str,
+        evidence: Evidence,
+        departure: Departure | None,
+        departure_reason: str,
+        deposits: Iterable[int] = (),
+    ) -> Ballot:
+        """The ballot with the words of the jury. ``deposits``: those it may point to, which the board does not read."""
+        seen = replace(self.as_it_stands.seen, deposits=frozenset(str(pk) for pk in deposits))
+        return replace(
+            self.as_it_stands,
+            seen=seen,
+            evidence=evidence,
+            motivation=motivation,
+            departure=departure,
+            departure_reason=departure_reason,
+        )
+
+    @property
+    def undisputed(self) -> bool:
+        """Everyone gave an opinion, all for, and nothing stands in the way."""
+        return (
+            self.decision is None
+            and not self.acquired_before
+            and not self.awaited
+            and bool(self.votes)
+            and all(vote is Vote.FOR for vote in self.votes.values())
+            and not self.objections
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The deliberation, candidate by candidate; ``acquired``, ``missing`` and ``composition`` are by entry."""
+
+    sitting: Sitting
+    entries: tuple[SessionEntry, ...]
+    cells: tuple[Cell, ...]
+    acquired: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    missing: Mapping[int, tuple[MissingGrid, ...]] = field(default_factory=dict)
+    composition: Mapping[int, tuple[Objection, ...]] = field(default_factory=dict)
+    by_entry: Mapping[int, list[Cell]] = field(default_factory=dict)
+
+    def of(self, entry: SessionEntry) -> list[Cell]:
+        return self.by_entry.get(entry.pk, [])
+
+    def left(self, entry: SessionEntry) -> list[Block]:
+        """Blocks neither decided nor held: those still to decide, or those a deferral left to another session."""
+        return [c.block for c in self.of(entry) if c.decision is None and not c.acquired_before]
+
+
+def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = None) -> Board:
+    """Everything a deliberation shows, in a number of queries that does not grow with the candidates.
+
+    ``on``: day of the deliberation (the jury's by default); ``only``: entries to read.
+    """
+    on = on or day_of(jury)
+    rows = list(entries(jury.session) if only is None else entries(jury.session).filter(pk__in=list(only)))
+    whole = sitting(jury, [e.candidacy for e in rows])
+    before = _acquired(rows, on)
+    seen = graded(jury.session, rows)
+    votes = _votes(rows)
+    composition: dict[int, tuple[Objection, ...]] = {}
+    by_entry: dict[int, list[Cell]] = {}
+    pinned = {e.candidacy.rules_id: e.candidacy.rules for e in rows}
+    rule, rules = rule_of(jury), {pk: decision_rules(row) for pk, row in pinned.items()}
+    for entry in rows:
+        chair = _chair(whole, entry, rule, rules[entry.candidacy.rules_id])
+        composition[entry.pk] = tuple(whole.objections(Moment.DELIBERATION, on, entry.candidacy))
+        by_entry[entry.pk] = [
+            cell_of(
+                chair,
+                entry,
+                block,
+                composition=composition[entry.pk],
+                acquired=block.pk in before[entry.pk],
+                seen=seen,
+                votes=votes.get((entry.pk, block.pk), {}),
+            )
+            for block in entry.blocks.all()
+        ]
+    cells = tuple(cell for found in by_entry.values() for cell in found)
+    return Board(whole, tuple(rows), cells, before, seen.missing, composition, by_entry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chair:
+    """What one candidate's ballots share: who votes, who presides, the certifier's rules."""
+
+    voters: frozenset[str]
+    president: str
+    recused: frozenset[str]
+    names: Mapping[str, str]
+    rules: DecisionRules
+    casting: bool
+
+
+def _chair(whole: Sitting, entry: SessionEntry, rule: Rule, rules: DecisionRules) -> _Chair:
+    here = [m for m in whole.seated(entry.candidacy_id, Moment.DELIBERATION) if not m.substitute]
+    return _Chair(
+        voters=frozenset(m.key for m in here if rule.votes(m)),
+        president=next((m.key for m in here if m.seat.value == "president"), ""),
+        recused=whole.recused.get(entry.candidacy_id, frozenset()),
+        names=whole.names(),
+        rules=rules,
+        casting=casting_vote(rules, candidate_facts(entry.candidacy)),
+    )
+
+
+def cell_of(
+    chair: _Chair,
+    entry: SessionEntry,
+    block: Block,
+    *,
+    composition: Sequence[Objection],
+    acquired: bool,
+    seen: Graded,
+    votes: Mapping[str, Vote],
+) -> Cell:
+    """A block as it stands: votes of those who sit for this candidate, and nobody else's."""
+    marks = seen.marks.get((entry.pk, block.pk), {})
+    explained = bool(entry.missing_explained.strip())
+    ballot = Ballot(
+        block=str(block.pk),
+        block_label=str(block),
+        votes={key: vote for key, vote in votes.items() if key in chair.voters},
+        president=chair.president,
+        entitled=chair.voters,
+        present=chair.voters,
+        recused=chair.recused,
+        names=chair.names,
+        seen=Evidence(
+            frozenset(str(pk) for pk, levels in marks.items() if levels),
+            frozenset(seen.markings.get((entry.pk, block.pk), ())),
+        ),
+        missing_grids=()
+        if explained
+        else [m.label for m in seen.missing[entry.pk] if m.block_id == block.pk],
+        acquired_before=acquired,
+        composition=composition,
+        proposal=proposal(
+            replace(chair.rules, levels=REACHED), {str(pk): levels for pk, levels in marks.items()}
+        ),
+    )
+    decision = next((d for d in entry.decisions.all() if d.block_id == block.pk), None)
+    reasons = [] if decision else decision_objections(ballot, chair.rules, casting=chair.casting)
+    return Cell(
+        entry=entry,
+        block=block,
+        decision=decision,
+        as_it_stands=ballot,
+        awaited=()
+        if decision
+        else tuple(sorted(chair.names[key] for key in set(ballot.entitled) - set(ballot.votes))),
+        counted=count_of(decision)
+        if decision
+        else tally(ballot.votes, ballot.president, casting=chair.casting),
+        objections=tuple(reasons),
+    )
+
+
+def count_of(decision: BlockDecision) -> Tally:
+    """The count a decision was recorded with."""
+    return Tally(
+        decision.votes_for,
+        decision.votes_against,
+        decision.abstentions,
+        decision.acquired,
+        decision.casting_vote,
+    )
+
+
+def _acquired(rows: Sequence[SessionEntry], on: date) -> dict[int, frozenset[int]]:
+    """Blocks each candidate already holds on that day, by entry; not those that the decision taken again had given."""
+    blocks: dict[object, set[tuple[int, str]]] = defaultdict(set)
+    for one in held(on).filter(person__in=[e.candidacy.person_id for e in rows]):
+        blocks[one.person_id].add((one.block_id, one.decision))
+    return {
+        e.pk: frozenset(
+            block for block, decision in blocks[e.candidacy.person_id] if not _contested(e, block, decision)
+        )
+        for e in rows
+    }
+
+
+def _contested(entry: SessionEntry, block: int, decision: str) -> bool:
+    """Whether that decision is the one taken again here."""
+    former = contested_decision(entry)
+    return bool(former) and block in {b.pk for b in entry.blocks.all()} and decision.startswith(former)
+
+
+def _votes(rows: Sequence[SessionEntry]) -> dict[tuple[int, int], dict[str, Vote]]:
+    votes: dict[tuple[int, int], dict[str, Vote]] = defaultdict(dict)
+    for entry_id, block_id, person_id, vote in (
+        Opinion.objects.filter(entry__in=rows, member__withdrawn_at__isnull=True)
+        .order_by("pk")
+        .values_list("entry_id", "block_id", "member__juror__person_id", "vote")
+    ):
+        votes[entry_id, block_id][str(person_id)] = Vote(vote)
+    return votes
+
+
+def standings(shown: Board) -> list[Standing]:
+    """Where each candidate is when the jury wants to close."""
+    found = []
+    for entry in shown.entries:
+        row = outcome_of(entry)
+        cells = [] if row else shown.of(entry)
+        open_ = [c for c in cells if c.decision is None and not c.acquired_before]
+        blocks = {c.block.pk for c in shown.of(entry) if not c.acquired_before}
+        missing = [m.label for m in shown.missing[entry.pk] if m.block_id in blocks]
+        decided = row is None and not open_
+        found.append(
+            Standing(
+                key=str(entry.pk),
+                name=entry.candidacy.person.full_name,
+                outcome=Verdict(row.verdict) if row else (Verdict.GRANTED if decided else None),
+                undecided=tuple(str(c.block) for c in open_),
+                missing_grids=tuple(missing),
+                missing_explained=bool(entry.missing_explained.strip()),
+            )
+        )
+    return found
+
+
+def closing_objections(shown: Board) -> list[Objection]:
+    """Reasons not to close the deliberation."""
+    return rules_closing(standings(shown))
+
+
+def without_result(session: Session) -> dict[int, list[Objection]]:
+    """Before the jury: who will have no result, and why (by entry)."""
+    if not hasattr(session, "jury"):
+        return {}
+    shown = board(session.jury)
+    found: dict[int, list[Objection]] = {}
+    for standing in standings(shown):
+        reasons = rules_closing([standing])
+        if reasons:
+            found[int(standing.key)] = reasons
+    return found

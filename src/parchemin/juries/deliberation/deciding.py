@@ -1,0 +1,293 @@
+"""Acts that decide a block: one by one, or all those that nobody disputes; and the dissent recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror
+from parchemin.assessments.models import Deposit, Marking
+from parchemin.catalogue.models import Block
+from parchemin.domain.deliberation import (
+    Departure,
+    Evidence,
+    Vote,
+    casting_vote,
+    decision_objections,
+    tally,
+)
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.journal.actions import Private, record
+from parchemin.juries import queries
+from parchemin.juries.deliberation import boards
+from parchemin.juries.deliberation.deliberating import deliberating_jury, keep_composition, to_chair
+from parchemin.juries.facts import candidate_facts, decision_rules
+from parchemin.juries.locks import locked_jury
+from parchemin.juries.models import (
+    BlockDecision,
+    DissentingOpinion,
+    Jury,
+    JuryMember,
+    Outcome,
+    SessionEntry,
+)
+
+DEPARTURE_LENGTH = 60  # characters of ``departure_reason``; what is longer goes to the motivation
+
+
+def decide_block(
+    *,
+    actor: Actor,
+    now: datetime,
+    entry: SessionEntry,
+    block: Block,
+    motivation: str = "",
+    evidence: Mapping[str, Iterable[object]] | None = None,
+    departure: Departure | None = None,
+    departure_reason: str = "",
+    key: str | None = None,
+) -> BlockDecision:
+    """Record what the votes given decide on a block. ``Refused`` with every reason; once recorded, it stays.
+
+    ``evidence``: ids of what the motivation points to, ``{"criteria": …, "markings": …, "deposits": …}``, all of
+    this candidate and block; a refusal has its ``motivation`` and points to a criterion at least. ``departure``
+    and ``departure_reason``: why the jury departs from what the certifier's rules propose, where they do.
+    """
+    require(to_chair(actor, entry.session.jury))
+    with transaction.atomic():
+        jury = deliberating_jury(entry.session.jury)
+        words = _Words(motivation.strip(), Evidence.of(evidence), departure, departure_reason.strip())
+        row = _decide(jury, entry, block, now, words)
+        subject = entry.candidacy.person.subject
+        said = {"motivation": row.motivation, "departure_reason": row.departure_reason}
+        record(
+            jury.session.stream,
+            "block_decided",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts=_decision_facts(row),
+            private={name: Private(subject, text) for name, text in said.items() if text},
+            key=key,
+        )
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the jury says beside its votes."""
+
+    motivation: str
+    evidence: Evidence
+    departure: Departure | None
+    departure_reason: str
+
+
+def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words: _Words) -> BlockDecision:
+    SessionEntry.objects.select_for_update().get(pk=entry.pk)
+    if len(words.departure_reason) > DEPARTURE_LENGTH:
+        raise refuse(
+            "decision.departure-too-long",
+            gettext_noop("La raison de l’écart dépasse %(limit)s caractères : elle serait coupée."),
+            limit=DEPARTURE_LENGTH,
+        )
+    shown = boards.board(jury, only=[entry.pk])
+    cell = cell_of(shown, block)
+    if cell.decision is not None:
+        raise refuse("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))
+    if queries.outcome_of(cell.entry) is not None:
+        raise refuse("decision.outcome-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé."))
+    fresh = cell.entry
+    rules = decision_rules(fresh.candidacy.rules)
+    casting = casting_vote(rules, candidate_facts(fresh.candidacy))
+    ballot = cell.ballot(
+        motivation=words.motivation,
+        evidence=words.evidence,
+        departure=words.departure,
+        departure_reason=words.departure_reason,
+        deposits=_deposits(entry, block) if words.evidence.deposits else (),
+    )
+    found = decision_objections(ballot, rules, casting=casting)
+    if blocking(found):
+        raise Refused(found)
+    counted = tally(ballot.votes, ballot.president, casting=casting)
+    keep_composition(shown, [fresh], now)
+    departs = ballot.proposal is not None and ballot.proposal is not counted.result
+    return BlockDecision.objects.create(
+        entry=entry,
+        block=block,
+        acquired=bool(counted.result),
+        votes_for=counted.for_,
+        votes_against=counted.against,
+        abstentions=counted.abstain,
+        casting_vote=counted.by_casting_vote,
+        votes=_kept(ballot.votes),
+        proposal=ballot.proposal,
+        departure_code=words.departure.value if departs and words.departure else "",
+        departure_reason=words.departure_reason if departs else "",
+        evidence=_with_grids(entry, words.evidence).as_dict(),
+        motivation=words.motivation,
+        decided_at=now,
+    )
+
+
+def _deposits(entry: SessionEntry, block: Block) -> list[int]:
+    rows = Deposit.objects.filter(candidacy=entry.candidacy_id, deliverable__assessment__block=block)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _with_grids(entry: SessionEntry, pointed: Evidence) -> Evidence:
+    """What is pointed to, with the grids filled in that bear the criteria: who looks later finds the comments."""
+    rows = Marking.objects.filter(
+        candidacy=entry.candidacy_id,
+        submitted_at__isnull=False,
+        marks__criterion__in=[int(key) for key in pointed.criteria],
+    )
+    bearing = {str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)}
+    return replace(pointed, markings=pointed.markings | bearing)
+
+
+def _kept(votes: Mapping[str, Vote]) -> dict[str, str]:
+    """The votes counted, as they are kept: whoever leaves later, the minutes name them."""
+    return {key: vote.value for key, vote in sorted(votes.items())}
+
+
+def cell_of(shown: boards.Board, block: Block) -> boards.Cell:
+    cell = next((c for c in shown.cells if c.block.pk == block.pk), None)
+    if cell is None:
+        raise refuse("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
+    return cell
+
+
+def _decision_facts(row: BlockDecision) -> dict[str, object]:
+    return {
+        "entry": row.entry_id,
+        "block": row.block_id,
+        "acquired": row.acquired,
+        "for": row.votes_for,
+        "against": row.votes_against,
+        "abstentions": row.abstentions,
+        "casting_vote": row.casting_vote,
+        "proposal": row.proposal,
+        "departure": row.departure_code,
+        "evidence": row.evidence,
+    }
+
+
+def adopt_undisputed(
+    *, actor: Actor, now: datetime, jury: Jury, key: str | None = None
+) -> list[BlockDecision]:
+    """Record at once every block on which all members voted "acquired" and nothing stands in the way."""
+    require(to_chair(actor, jury))
+    with transaction.atomic():
+        row = deliberating_jury(jury)
+        stated = set(Outcome.objects.filter(entry__session=row.session_id).values_list("entry_id", flat=True))
+        shown = boards.board(row)
+        cells = [c for c in shown.cells if c.undisputed and c.entry.pk not in stated]
+        if not cells:
+            raise refuse(
+                "decision.nothing-undisputed",
+                gettext_noop("Aucun bloc ne réunit l’accord de tous les membres."),
+            )
+        made = BlockDecision.objects.bulk_create(
+            [
+                BlockDecision(
+                    entry=c.entry,
+                    block=c.block,
+                    acquired=True,
+                    votes_for=c.counted.for_,
+                    votes_against=0,
+                    abstentions=0,
+                    votes=_kept(c.votes),
+                    proposal=c.proposal,
+                    decided_at=now,
+                )
+                for c in cells
+            ]
+        )
+        keep_composition(shown, {c.entry.pk: c.entry for c in cells}.values(), now)
+        record(
+            row.session.stream,
+            "undisputed_adopted",
+            actor=actor.label,
+            now=now,
+            certifier=row.session.certifier.slug,
+            facts={"count": len(made), "decisions": [_decision_facts(d) for d in made]},
+            key=key,
+        )
+    return made
+
+
+def note_dissent(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    decision: BlockDecision,
+    words: str,
+    key: str | None = None,
+) -> DissentingOpinion:
+    """A member's own reasons against a decision they voted otherwise on; they may be written again until the seal.
+
+    They go to the sealed minutes and nowhere else: the public extract and the candidate's statement leave them out.
+    """
+    require(to_act_as_juror(actor, member.juror.person_id))
+    said = words.strip()
+    with transaction.atomic():
+        jury = locked_jury(member.jury_id)
+        found = _dissent_objections(jury, member, decision, said)
+        if found:
+            raise Refused(found)
+        row, made = DissentingOpinion.objects.update_or_create(
+            member=member, decision=decision, defaults={"words": said, "noted_at": now}
+        )
+        record(
+            jury.session.stream,
+            "dissent_noted",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts={
+                "juror": member.juror_id,
+                "entry": decision.entry_id,
+                "block": decision.block_id,
+                "first": made,
+            },
+            private={"words": Private(member.juror.person.subject, said)},
+            key=key,
+        )
+    return row
+
+
+def _dissent_objections(
+    jury: Jury, member: JuryMember, decision: BlockDecision, said: str
+) -> list[Objection]:
+    if jury.state not in (Jury.State.DELIBERATING, Jury.State.CLOSED):
+        return [
+            Objection(
+                "dissent.closed",
+                gettext_noop("Le procès-verbal est scellé : une opinion séparée ne s’y ajoute plus."),
+            )
+        ]
+    vote = decision.votes.get(str(member.juror.person_id))
+    otherwise = Vote.AGAINST if decision.acquired else Vote.FOR
+    if decision.entry.session_id != jury.session_id or vote != otherwise:
+        return [
+            Objection(
+                "dissent.agreed",
+                gettext_noop(
+                    "Seul un membre qui a voté autrement que la décision joint une opinion séparée."
+                ),
+            )
+        ]
+    if not said:
+        return [
+            Objection(
+                "dissent.empty", gettext_noop("Dites en quelques mots ce qui vous sépare de la décision.")
+            )
+        ]
+    return []

@@ -1,0 +1,152 @@
+"""Acts of a member: an opinion on a block; and of the president: a second vote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror
+from parchemin.catalogue.models import Block
+from parchemin.domain.composition import Moment
+from parchemin.domain.deliberation import (
+    Vote,
+)
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.journal.actions import record
+from parchemin.juries import queries
+from parchemin.juries.deliberation import boards
+from parchemin.juries.deliberation.deciding import cell_of
+from parchemin.juries.deliberation.deliberating import deliberating_jury, to_chair
+from parchemin.juries.facts import rule_of
+from parchemin.juries.jury import sittings
+from parchemin.juries.models import (
+    BlockDecision,
+    Jury,
+    JuryMember,
+    Opinion,
+    Recusal,
+    SessionEntry,
+)
+
+
+def give_opinion(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    entry: SessionEntry,
+    block: Block,
+    vote: Vote,
+    key: str | None = None,
+) -> Opinion:
+    """A member's own opinion on a block. It may be given again until the block is decided."""
+    [made] = give_opinions(actor=actor, now=now, member=member, entry=entry, votes={block: vote}, key=key)
+    return made
+
+
+def give_opinions(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    entry: SessionEntry,
+    votes: Mapping[Block, Vote],
+    key: str | None = None,
+) -> list[Opinion]:
+    """A member's opinions on some blocks of a candidate, all of them or none; each has its line in the journal."""
+    require(to_act_as_juror(actor, member.juror.person_id))
+    given = []
+    with transaction.atomic():
+        jury = deliberating_jury(member.jury)
+        found = _opinion_objections(jury, member, entry, votes)
+        if found:
+            raise Refused(found)
+        for n, (block, vote) in enumerate(votes.items()):
+            row, made = Opinion.objects.update_or_create(
+                member=member, entry=entry, block=block, defaults={"vote": vote.value, "given_at": now}
+            )
+            given.append(row)
+            record(
+                jury.session.stream,
+                "opinion_given",
+                actor=actor.label,
+                now=now,
+                certifier=jury.session.certifier.slug,
+                # who voted and on what, never how: the vote is in the sealed minutes
+                facts={"juror": member.juror_id, "entry": entry.pk, "block": block.pk, "first": made},
+                key=key if n == 0 or not key else f"{key}:{n}",
+            )
+    return given
+
+
+def _opinion_objections(
+    jury: Jury, member: JuryMember, entry: SessionEntry, blocks: Iterable[Block]
+) -> list[Objection]:
+    params, asked = {"name": member.juror.person.full_name}, {block.pk for block in blocks}
+    presented = set(entry.blocks.filter(pk__in=asked).values_list("pk", flat=True))
+    if entry.session_id != jury.session_id or presented != asked:
+        return [
+            Objection("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
+        ]
+    if BlockDecision.objects.filter(entry=entry, block__in=asked).exists():
+        return [Objection("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))]
+    if Recusal.objects.filter(member=member, candidacy=entry.candidacy_id).exists():
+        return [
+            Objection(
+                "decision.vote-recused", gettext_noop("%(name)s s’est déporté pour ce candidat."), params
+            )
+        ]
+    here = sittings.sitting(jury, [entry.candidacy]).seated(entry.candidacy_id, Moment.DELIBERATION)
+    seat = next((m for m in here if m.key == str(member.juror.person_id) and not m.substitute), None)
+    if seat is None:
+        return [Objection("decision.vote-absent", gettext_noop("%(name)s n’est pas noté présent."), params)]
+    if not rule_of(jury).votes(seat):
+        return [
+            Objection(
+                "decision.vote-not-entitled", gettext_noop("%(name)s n’a pas voix délibérative."), params
+            )
+        ]
+    return []
+
+
+def vote_again(
+    *, actor: Actor, now: datetime, entry: SessionEntry, block: Block, key: str | None = None
+) -> int:
+    """Set aside the opinions on a block where voices are equal: each member gives theirs anew, hidden again.
+
+    The journal keeps the count of the round set aside, never who voted what. Returns how many are set aside.
+    """
+    require(to_chair(actor, entry.session.jury))
+    with transaction.atomic():
+        jury = deliberating_jury(entry.session.jury)
+        SessionEntry.objects.select_for_update().get(pk=entry.pk)
+        cell = cell_of(boards.board(jury, only=[entry.pk]), block)
+        if queries.outcome_of(cell.entry) is not None:
+            raise refuse(
+                "decision.outcome-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé.")
+            )
+        if not cell.equal:
+            raise refuse(
+                "round.not-equal",
+                gettext_noop("On ne vote une seconde fois qu’à voix égales, une fois tous les avis donnés."),
+            )
+        gone, _ = Opinion.objects.filter(entry=entry, block=block).delete()
+        record(
+            jury.session.stream,
+            "vote_taken_again",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts={
+                "entry": entry.pk,
+                "block": block.pk,
+                "for": cell.counted.for_,
+                "against": cell.counted.against,
+                "abstentions": cell.counted.abstain,
+            },
+            key=key,
+        )
+    return gone

@@ -1,0 +1,253 @@
+"""Who sits at a moment and how that is judged, candidate by candidate. Reads only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Case, QuerySet, When
+
+from parchemin.candidates.models import Candidacy
+from parchemin.domain.composition import (
+    ClauseState,
+    JurorFacts,
+    Moment,
+    Relation,
+    RelationKind,
+    Seat,
+    fill,
+    menders,
+    objections,
+    waived,
+)
+from parchemin.domain.objection import Objection, blocking
+from parchemin.juries.facts import (
+    candidate_facts,
+    day_of,
+    member_facts,
+    pool,
+    relations,
+    rule_of,
+    seated,
+)
+from parchemin.juries.models import (
+    Attendance,
+    Juror,
+    Jury,
+    JuryMember,
+    Recusal,
+    Session,
+    SessionEntry,
+)
+from parchemin.juries.queries import entries
+from parchemin.juries.terms import Terms, terms_of
+
+SITTING = (Moment.OPENING, Moment.DELIBERATION, Moment.SIGNATURE)
+
+
+def members(jury: Jury) -> QuerySet[JuryMember]:
+    """Seats held, president first, substitutes last."""
+    return (
+        JuryMember.objects.filter(jury=jury, withdrawn_at__isnull=True)
+        .select_related("juror__person")
+        .annotate(rank=Case(When(seat="president", then=0), When(seat="professional", then=1), default=2))
+        .order_by("substitute", "rank", "nominated_at", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A jury read once: its rule, its members, who is there, who stepped aside for whom, the ties.
+
+    Keys are persons'. ``present`` is None while no attendance of a member is recorded. ``blocks``: codes of the
+    blocks each candidacy presents, read only where some member may not rule on all of them.
+    """
+
+    jury: Jury
+    rows: tuple[JuryMember, ...]
+    facts: tuple[JurorFacts, ...]
+    present: frozenset[str] | None
+    recused: Mapping[int, frozenset[str]]
+    ties: tuple[Relation, ...]
+    terms: Terms = field(default_factory=Terms)
+    blocks: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    def names(self) -> dict[str, str]:
+        return {m.key: m.name for m in self.facts}
+
+    def seated(self, candidacy_id: int | None, moment: Moment) -> list[JurorFacts]:
+        """Who sits at that moment, for that candidate (None: for all of them)."""
+        present = (self.present or frozenset()) if moment in SITTING else None
+        recused = self.recused.get(candidacy_id, frozenset()) if candidacy_id is not None else ()
+        return seated(self.facts, present=present, recused=recused)
+
+    def objections(self, moment: Moment, on: date, candidacy: Candidacy | None = None) -> list[Objection]:
+        """Reasons why this jury may not act at that moment, for that candidate or in general."""
+        found = objections(
+            rule_of(self.jury),
+            self.seated(candidacy.pk if candidacy else None, moment),
+            on=on,
+            moment=moment,
+            candidate=candidate_facts(candidacy) if candidacy else None,
+            relations=self.ties,
+            levels=self.terms.levels(on),
+            limit_years=self.terms.limit_years,
+            blocks=self.blocks.get(candidacy.pk, ()) if candidacy else (),
+            balance_justified=self.terms.balance_justified,
+        )
+        if (
+            moment is Moment.NOMINATION or candidacy
+        ):  # asked once the jury is named, and said of the jury once
+            found = [o for o in found if o.code != "juror.interest-unstated"]
+        return waived(found, self.terms.waivers)
+
+    def clauses(self, moment: Moment) -> list[ClauseState]:
+        """Each clause of the rule beside those who sit: what a page lights up."""
+        return rule_of(self.jury).states(self.seated(None, moment))
+
+
+def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: date | None = None) -> Sitting:
+    """Read a jury. ``candidacies``: those whose ties matter (all those presented, by default). ``on``: the day the
+    habilitations are read for (the jury's by default)."""
+    rows = tuple(members(jury))
+    if candidacies is None:
+        presented = Candidacy.objects.filter(entries__session=jury.session_id)
+        candidacies = list(presented.select_related("person").order_by("pk"))
+    recused: dict[int, set[str]] = defaultdict(set)
+    for candidacy_id, person_id in (
+        Recusal.objects.filter(member__in=rows)
+        .order_by("pk")
+        .values_list("candidacy_id", "member__juror__person_id")
+    ):
+        recused[candidacy_id].add(str(person_id))
+    attendances = Attendance.objects.filter(session=jury.session_id, role="juror").order_by("pk")
+    there = {str(a.person_id) for a in attendances if a.present and a.left_at is None}
+    terms = terms_of(jury.session, on or day_of(jury), [m.juror for m in rows])
+    return Sitting(
+        jury=jury,
+        rows=rows,
+        facts=tuple(member_facts(m, terms) for m in rows),
+        present=frozenset(there) if attendances else None,
+        recused={k: frozenset(v) for k, v in recused.items()},
+        ties=tuple(_ties(jury.session, candidacies, [m.juror for m in rows])),
+        terms=terms,
+        blocks=_presented(jury.session) if any(s.blocks is not None for s in terms.scopes.values()) else {},
+    )
+
+
+def _ties(session: Session, candidacies: Sequence[Candidacy], jurors: Sequence[Juror]) -> list[Relation]:
+    """Ties as this session sees them: the first jury is another only where the candidate is decided again."""
+    found = relations(candidacies, jurors)
+    if all(r.kind is not RelationKind.PREVIOUS_JURY for r in found):
+        return found
+    again = {
+        str(person)
+        for person in session.entries.filter(again_of__isnull=False)
+        .order_by("pk")
+        .values_list("candidacy__person", flat=True)
+    }
+    return [r for r in found if r.kind is not RelationKind.PREVIOUS_JURY or r.candidate_key in again]
+
+
+def _presented(session: Session) -> dict[int, frozenset[str]]:
+    """Codes of the blocks presented, by candidacy."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = SessionEntry.blocks.through.objects.filter(sessionentry__session=session).order_by("pk")
+    for candidacy, code in rows.values_list("sessionentry__candidacy", "block__code"):
+        found[candidacy].add(code)
+    return {pk: frozenset(codes) for pk, codes in found.items()}
+
+
+def presides(member: JuryMember) -> bool:
+    """Whether the member is the president, or the substitute who sits in the stead of a president who is away."""
+    if member.seat != Seat.PRESIDENT or member.withdrawn_at:
+        return False
+    if not member.substitute:
+        return True
+    here = sitting(member.jury, ()).seated(None, Moment.DELIBERATION)
+    key = str(member.juror.person_id)
+    return any(m.key == key and m.seat is Seat.PRESIDENT and not m.substitute for m in here)
+
+
+def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, list[Objection]]:
+    """What each candidate's own jury lacks, by entry; entries without an objection are left out."""
+    whole = sitting(jury)
+    found = {e.pk: whole.objections(moment, on, e.candidacy) for e in entries(jury.session)}
+    return {pk: reasons for pk, reasons in found.items() if reasons}
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """Who would mend what a jury lacks: the pool of a day and its ties with the candidates, read once."""
+
+    whole: Sitting
+    moment: Moment
+    on: date
+    available: tuple[JurorFacts, ...]
+    ties: tuple[Relation, ...]
+    presented: Mapping[int, frozenset[str]]
+
+    def of(self, objection: Objection, candidacy: Candidacy | None = None) -> list[JurorFacts]:
+        """For one objection, the jury's own substitutes and people of the pool, best first, each in the seat to
+        take. Who has a tie with some candidate presented comes after those who have none."""
+        tied = {t.juror_key for t in self.ties if not t.cleared}
+        found = menders(
+            objection,
+            rule_of(self.whole.jury),
+            self.whole.seated(candidacy.pk if candidacy else None, self.moment),
+            self.available,
+            on=self.on,
+            candidate=candidate_facts(candidacy) if candidacy else None,
+            relations=self.ties,
+            limit_years=self.whole.terms.limit_years,
+            blocks=self.presented.get(candidacy.pk, ()) if candidacy else (),
+        )
+        return sorted(found, key=lambda person: person.key in tied)
+
+
+def remedies(whole: Sitting, moment: Moment, on: date) -> Remedies:
+    """Read who may be offered for a jury, whatever it lacks."""
+    jury = whole.jury
+    return Remedies(
+        whole,
+        moment,
+        on,
+        available=tuple(pool(jury.session, on)),
+        ties=tuple(_ties(jury.session, _candidacies(jury), _jurors(jury))),
+        presented=_presented(jury.session),
+    )
+
+
+def proposed(jury: Jury, on: date) -> list[JurorFacts]:
+    """The members to add so that the jury meets its rule, people without ties first; may fall short."""
+    whole = sitting(jury, on=on)
+    named = whole.seated(None, Moment.NOMINATION)
+    available = pool(jury.session, on)
+    candidacies = _candidacies(jury)
+    ties = _ties(jury.session, candidacies, _jurors(jury))
+    facts = [candidate_facts(c) for c in candidacies]
+    rule, years = rule_of(jury), whole.terms.limit_years
+    every = frozenset[str]().union(*_presented(jury.session).values())
+    free = fill(
+        rule, named, available, on=on, candidates=facts, relations=ties, limit_years=years, blocks=every
+    )
+    full = free if rule.shortfall(free) == 0 else fill(rule, free, available, on=on, limit_years=years)
+    return full[len(named) :]
+
+
+def _candidacies(jury: Jury) -> list[Candidacy]:
+    rows = Candidacy.objects.filter(entries__session=jury.session_id)
+    return list(rows.select_related("person").order_by("pk"))
+
+
+def _jurors(jury: Jury) -> list[Juror]:
+    return list(
+        Juror.objects.filter(certifier=jury.session.certifier_id).select_related("person").order_by("pk")
+    )
+
+
+def blocked(jury: Jury, moment: Moment, on: date) -> list[Objection]:
+    """What stops the jury as a whole at that moment: the composition in general."""
+    return blocking(sitting(jury).objections(moment, on))

@@ -1,0 +1,156 @@
+"""Results published, then told: what every candidate is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.actions import acquire_blocks
+from parchemin.documents import statement
+from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.access import AccessRoute
+from parchemin.domain.clock import day_at
+from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.journal.actions import record
+from parchemin.juries import queries
+from parchemin.juries.again.appealing import replace_former
+from parchemin.juries.facts import day_of_session
+from parchemin.juries.minutes.content import statement_facts
+from parchemin.juries.minutes.sealing import PDF
+from parchemin.juries.models import (
+    Outcome,
+    Session,
+    SessionEntry,
+)
+from parchemin.parties import letters
+from parchemin.parties.models import Letter
+from parchemin.runtime import files
+from parchemin.runtime.models import StoredFile
+
+
+def publish_results(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> int:
+    """Publish every result at once, and write the blocks acquired. Returns how many results.
+
+    Before it nothing shows outside; after it everything does. ``Refused`` before the minutes are sealed.
+    """
+    require(to_manage(actor, session.certifier_id))
+    with transaction.atomic():
+        row = (
+            Session.objects.select_for_update(of=("self",))
+            .select_related("certifier", "site", "jury")
+            .get(pk=session.pk)
+        )
+        if row.state == Session.State.PUBLISHED:
+            raise refuse("results.published", gettext_noop("Les résultats sont déjà publiés."))
+        if row.state != Session.State.SEALED:
+            raise refuse("results.not-sealed", gettext_noop("Le procès-verbal n’est pas scellé."))
+        outcomes = Outcome.objects.filter(entry__session=row).order_by("pk")
+        acquired = 0
+        for entry in queries.entries(row):
+            blocks = [d.block for d in entry.decisions.all() if d.acquired]
+            replace_former(entry, day_of_session(row))
+            acquired += len(
+                acquire_blocks(
+                    candidacy=entry.candidacy,
+                    blocks=blocks,
+                    acquired_on=day_of_session(row),
+                    decision=row.stream,
+                    place=row.site.name,
+                )
+            )
+        published = outcomes.update(published_at=now)
+        row.state, row.published_at = Session.State.PUBLISHED, now
+        row.save(update_fields=["state", "published_at"])
+        record(
+            row.stream,
+            "results_published",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"results": published, "blocks_acquired": acquired},
+            key=key,
+        )
+    return published
+
+
+def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> list[Letter]:
+    """A letter with its statement for each candidate, and for the person who accompanied a VAE; to the outbox.
+
+    The same result is never told twice to the same person. ``Refused`` before publication.
+    """
+    require(to_manage(actor, session.certifier_id))
+    row = Session.objects.select_related("certifier", "site").get(pk=session.pk)
+    if row.state != Session.State.PUBLISHED:
+        raise refuse("results.not-published", gettext_noop("Les résultats ne sont pas publiés."))
+    rows = list(queries.entries(row).select_related("session__certifier", "session__site"))
+    printed = {e.pk: _print_statement(e, now) for e in rows}
+    with transaction.atomic():
+        Session.objects.select_for_update().get(pk=row.pk)
+        written = [letter for e in rows for letter in _letters(e, printed, now)]
+        record(
+            row.stream,
+            "results_notified",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"letters": [letter.pk for letter in written]},
+            key=key,
+        )
+    return written
+
+
+def _print_statement(entry: SessionEntry, now: datetime) -> StoredFile:
+    zone = ZoneInfo(entry.session.site.time_zone)
+    facts = statement_facts(entry, day_at(now, zone))
+    try:
+        data = statement.render(facts, now)
+    except UnprintableError as error:
+        raise error.refused() from error
+    return files.put(data, media_type=PDF, now=now)
+
+
+def _letters(entry: SessionEntry, printed: Mapping[int, StoredFile], now: datetime) -> list[Letter]:
+    person, certifier = entry.candidacy.person, entry.session.certifier
+    enclosure = letters.Enclosure("releve-de-resultats.pdf", PDF, printed[entry.pk])
+    subject = f"Résultats : {entry.candidacy.framework.sheet.title}"
+    signed = f"{certifier.signatory_title}, {certifier.name}\n"
+    body = (
+        f"Bonjour {person.full_name},\n\n"
+        f"Le jury de la session « {entry.session.title} » s’est prononcé. Votre relevé de résultats est joint : "
+        f"il dit, bloc par bloc, ce qui est acquis, et ce qui manque le cas échéant.\n\n{signed}"
+    )
+    about = f"outcome:{entry.pk}"
+    written = [
+        letters.write(
+            now=now,
+            certifier=certifier,
+            person=person,
+            kind="results",
+            about=about,
+            once=f"results:{entry.pk}",
+            subject=subject,
+            body=body,
+            enclosures=[enclosure],
+        )
+    ]
+    if entry.candidacy.route == AccessRoute.VAE and entry.candidacy.companion_email:
+        copy = letters.write(
+            now=now,
+            certifier=certifier,
+            person=person,
+            kind="results_companion",
+            about=about,
+            once=f"results-companion:{entry.pk}",
+            subject=subject,
+            body=f"Bonjour,\n\nLe jury s’est prononcé sur le parcours de {person.full_name}, que vous avez accompagné. "
+            f"Son relevé de résultats est joint.\n\n{signed}",
+            enclosures=[enclosure],
+            to=entry.candidacy.companion_email,
+        )
+        written.append(copy)
+    return written

@@ -1,0 +1,140 @@
+"""A member signs the minutes they have read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror
+from parchemin.domain.attendance import drawing_objections
+from parchemin.domain.certification_rules import SignatureCode
+from parchemin.domain.composition import Moment
+from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.formats.proofs.seal import countersign
+from parchemin.journal.actions import already, record
+from parchemin.juries import queries
+from parchemin.juries.day import codes
+from parchemin.juries.facts import day_of
+from parchemin.juries.jury import checks, sittings
+from parchemin.juries.minutes.content import digest_of, minutes_facts
+from parchemin.juries.minutes.sealing import certifier_key, ready_jury, signatories
+from parchemin.juries.models import (
+    Jury,
+    JuryMember,
+    MemberSignature,
+    Session,
+)
+
+
+def sign_minutes(
+    *,
+    actor: Actor,
+    now: datetime,
+    member: JuryMember,
+    typed_name: str,
+    digest: str = "",
+    drawing: str = "",
+    code: str = "",
+    key: str | None = None,
+) -> MemberSignature:
+    """A member present signs the minutes as shown: a simple electronic signature, countersigned by the certifier.
+
+    ``digest``: of the minutes that the page showed; refused when they are no longer those. ``drawing``: an SVG path,
+    beside the name typed; ``code``: the one-time code, where the rules require it or the member asked for one.
+    Minutes that changed after a signature (an identity corrected) are signed again: the journal keeps each signature.
+    """
+    person = member.juror.person
+    require(to_act_as_juror(actor, person.pk))
+    require([*drawing_objections(drawing), *_code_objections(member.jury.session, code)])
+    if code and not already(key):
+        require(_signing_objections(member.jury, member, typed_name, digest))
+        codes.use_code(now=now, session=member.jury.session, person=person, purpose="minutes", code=code)
+    with transaction.atomic():
+        jury = ready_jury(member.jury, Jury.State.CLOSED)
+        require(_signing_objections(jury, member, typed_name, digest))
+        current = digest_of(minutes_facts(jury))
+        method = "drawn" if drawing else "typed"
+        signing = certifier_key(jury.session.certifier.slug)
+        row, _ = MemberSignature.objects.update_or_create(
+            jury=jury,
+            member=member,
+            defaults={
+                "digest": current,
+                "typed_name": typed_name.strip(),
+                "method": method,
+                "drawing": drawing,
+                "code_checked": bool(code),
+                "record": countersign(
+                    signing,
+                    current,
+                    f"minutes:{jury.pk}",
+                    now,
+                    signer=f"juror:{member.juror_id}",
+                    method=method,
+                    code=bool(code),
+                ),
+                "signed_at": now,
+            },
+        )
+        checks.keep_sitting(
+            sittings.sitting(jury), Moment.SIGNATURE, day_of(jury), queries.entries(jury.session), now=now
+        )
+        record(
+            jury.session.stream,
+            "minutes_signed",
+            actor=actor.label,
+            now=now,
+            certifier=jury.session.certifier.slug,
+            facts={
+                "juror": member.juror_id,
+                "digest": current,
+                "method": method,
+                "code": bool(code),
+            },
+            key=key,
+        )
+    return row
+
+
+def _code_objections(session: Session, code: str) -> list[Objection]:
+    if code or codes.wanted(session) is not SignatureCode.REQUIRED:
+        return []
+    return [
+        Objection(
+            "signature.code-required",
+            gettext_noop("Le règlement demande un code à usage unique pour signer."),
+            mend=gettext_noop("Demandez un code : il arrive à votre adresse, et sert pendant dix minutes."),
+            about="code",
+        )
+    ]
+
+
+def _signing_objections(jury: Jury, member: JuryMember, typed: str, shown: str) -> list[Objection]:
+    """Why this member may not sign the minutes as they stand; ``shown``: the digest read on the page, if any."""
+    name = member.juror.person.full_name
+    current = digest_of(minutes_facts(jury))
+    if member.pk not in {m.pk for m in signatories(jury)}:
+        return [
+            Objection(
+                "signature.not-present",
+                gettext_noop("%(name)s n’est pas noté présent : sa signature n’est pas attendue."),
+                {"name": name},
+            )
+        ]
+    if MemberSignature.objects.filter(jury=jury, member=member, digest=current).exists():
+        return [Objection("signature.twice", gettext_noop("%(name)s a déjà signé."), {"name": name})]
+    if not typed.strip():
+        return [
+            Objection("signature.no-name", gettext_noop("Écrivez votre nom pour signer."), about="typed_name")
+        ]
+    if shown and shown != current:
+        return [
+            Objection(
+                "signature.other-text",
+                gettext_noop("Le procès-verbal a changé depuis que vous l’avez lu."),
+                mend=gettext_noop("Relisez-le, puis signez."),
+            )
+        ]
+    return []

@@ -1,0 +1,229 @@
+"""Acts on a juror’s file: what describes them, the papers that show it, what they were told and undertook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.journal.actions import record
+from parchemin.juries.models import Juror, JurorEvidence
+from parchemin.juries.pool.jurors import latest_day
+from parchemin.parties.models import Site
+from parchemin.runtime import files
+
+LATEST_YEAR_BEFORE = 80  # years of practice: more was mistyped
+
+
+def stream(juror: Juror) -> str:
+    return f"juror:{juror.pk}"
+
+
+def add_evidence(
+    *,
+    actor: Actor,
+    now: datetime,
+    juror: Juror,
+    kind: str,
+    label: str,
+    filename: str,
+    chunks: Iterable[bytes],
+    media_type: str = "application/octet-stream",
+    dated_on: date | None = None,
+    valid_until: date | None = None,
+    key: str | None = None,
+) -> JurorEvidence:
+    """Add a paper to the file: streamed to the store, then the row. ``valid_until`` is exclusive."""
+    if to_act_as_juror(actor, juror.person_id):
+        require(to_manage(actor, juror.certifier_id))
+    if dated_on and valid_until and valid_until <= dated_on:
+        raise refuse(
+            "juror-evidence.backward", gettext_noop("La pièce cesse de valoir avant sa propre date.")
+        )
+    try:
+        stored = files.put(chunks, media_type=media_type[:100], now=now, limit=settings.MAX_DEPOSIT_BYTES)
+    except files.TooLarge as error:
+        raise refuse(
+            "juror-evidence.too-large",
+            gettext_noop("Le fichier « %(name)s » dépasse la taille permise (%(limit)s Mo)."),
+            name=filename,
+            limit=error.limit // (1024 * 1024),
+        ) from None
+    if stored.size == 0:
+        raise refuse(
+            "juror-evidence.empty",
+            gettext_noop("Le fichier « %(name)s » est vide : rien n’a été gardé."),
+            name=filename,
+        )
+    with transaction.atomic():
+        row = JurorEvidence.objects.create(
+            juror=juror,
+            kind=kind,
+            label=label.strip()[:200] or filename[:200],
+            file=stored,
+            filename=filename[:200],
+            dated_on=dated_on,
+            valid_until=valid_until,
+            added_at=now,
+        )
+        record(
+            stream(juror),
+            "juror_evidence_added",
+            actor=actor.label,
+            now=now,
+            certifier=juror.certifier.slug,
+            facts={
+                "evidence": row.pk,
+                "kind": kind,
+                "sha256": stored.digest,
+                "valid_until": valid_until.isoformat() if valid_until else None,
+            },
+            key=key,
+        )
+    return row
+
+
+def remove_evidence(
+    *, actor: Actor, now: datetime, evidence: JurorEvidence, key: str | None = None
+) -> JurorEvidence:
+    """Take a paper out of the file; that it was there stays known."""
+    juror = evidence.juror
+    require(to_manage(actor, juror.certifier_id))
+    with transaction.atomic():
+        row = JurorEvidence.objects.select_for_update().get(pk=evidence.pk)
+        if row.removed_at:
+            raise refuse("juror-evidence.removed", gettext_noop("Cette pièce est déjà retirée."))
+        row.removed_at = now
+        row.save(update_fields=["removed_at"])
+        record(
+            stream(juror),
+            "juror_evidence_removed",
+            actor=actor.label,
+            now=now,
+            certifier=juror.certifier.slug,
+            facts={"evidence": row.pk, "kind": row.kind},
+            key=key,
+        )
+    return row
+
+
+def note_briefing(*, actor: Actor, now: datetime, juror: Juror, on: date, key: str | None = None) -> Juror:
+    """The juror followed the briefing on the certification and its grids."""
+    require(to_manage(actor, juror.certifier_id))
+    return _dated(juror, "briefed_on", "juror_briefed", on, actor=actor, now=now, key=key)
+
+
+def sign_confidentiality(
+    *, actor: Actor, now: datetime, juror: Juror, on: date, key: str | None = None
+) -> Juror:
+    """The undertaking of confidentiality: signed by the juror here, or noted by the service from a paper."""
+    if to_act_as_juror(actor, juror.person_id):
+        require(to_manage(actor, juror.certifier_id))
+    return _dated(juror, "confidentiality_on", "confidentiality_signed", on, actor=actor, now=now, key=key)
+
+
+def _dated(
+    juror: Juror, field: str, act: str, on: date, *, actor: Actor, now: datetime, key: str | None
+) -> Juror:
+    if on > latest_day(juror, now):
+        raise refuse("juror.day-to-come", gettext_noop("Ce jour n’est pas encore venu."))
+    with transaction.atomic():
+        row = Juror.objects.select_for_update().get(pk=juror.pk)
+        setattr(row, field, on)
+        row.save(update_fields=[field])
+        record(
+            stream(row),
+            act,
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "on": on.isoformat(),
+                "by": "juror" if not to_act_as_juror(actor, row.person_id) else "service",
+            },
+            key=key,
+        )
+    return row
+
+
+def describe_juror(
+    *,
+    actor: Actor,
+    now: datetime,
+    juror: Juror,
+    trade: str,
+    practice_since: int | None,
+    languages: Sequence[str],
+    load_wished: int | None,
+    load_max: int | None,
+    sites: Sequence[Site],
+    can_preside: bool | None = None,
+    key: str | None = None,
+) -> Juror:
+    """What a juror does, speaks, and how much they may sit (half-days a session). The juror says it, or the service.
+
+    ``can_preside`` is for the service alone; None leaves it.
+    """
+    if to_act_as_juror(actor, juror.person_id):
+        require(to_manage(actor, juror.certifier_id))
+    found = _description_objections(latest_day(juror, now).year, practice_since, load_wished, load_max)
+    if any(site.certifier_id != juror.certifier_id for site in sites):
+        found.append(Objection("juror.site", gettext_noop("Ce site n’est pas de ce certificateur.")))
+    if found:
+        raise Refused(found)
+    with transaction.atomic():
+        row = Juror.objects.select_for_update().get(pk=juror.pk)
+        row.trade, row.practice_since = trade.strip()[:200], practice_since
+        row.languages = sorted({code.strip().lower() for code in languages if code.strip()})
+        row.load_wished, row.load_max = load_wished, load_max
+        if can_preside is not None and actor.manages(row.certifier_id):
+            row.can_preside = can_preside and not row.certifier_member
+        row.save()
+        row.sites.set(sites)
+        record(
+            stream(row),
+            "juror_described",
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "practice_since": practice_since,
+                "languages": row.languages,
+                "load_wished": load_wished,
+                "load_max": load_max,
+                "sites": [s.pk for s in sites],
+                "can_preside": row.can_preside,
+            },
+            key=key,
+        )
+    return row
+
+
+def _description_objections(
+    year: int, practice_since: int | None, load_wished: int | None, load_max: int | None
+) -> list[Objection]:
+    found = []
+    if practice_since is not None and not year - LATEST_YEAR_BEFORE <= practice_since <= year:
+        found.append(
+            Objection(
+                "juror.practice",
+                gettext_noop("« %(year)s » n’est pas une année de début d’exercice vraisemblable."),
+                {"year": practice_since},
+                about="practice_since",
+            )
+        )
+    if load_wished is not None and load_max is not None and load_wished > load_max:
+        found.append(
+            Objection(
+                "juror.load",
+                gettext_noop("La charge souhaitée (%(wished)s) dépasse la charge maximale (%(max)s)."),
+                {"wished": load_wished, "max": load_max},
+                about="load_max",
+            )
+        )
+    return found

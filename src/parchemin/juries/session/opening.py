@@ -1,0 +1,90 @@
+"""What stops a session from opening, and what no longer fits once it has moved. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
+
+from parchemin.assessments.models import Grid
+from parchemin.catalogue.models import Assessment, Block, CompositionRule
+from parchemin.domain.clock import day_at
+from parchemin.domain.interval import french_date
+from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.opening import OpeningFacts, session_objections
+from parchemin.journal.models import Entry
+from parchemin.juries.facts import (
+    unsettled,
+)
+from parchemin.juries.models import (
+    Session,
+    SessionEntry,
+)
+
+
+def opening_objections(session: Session, only: Sequence[SessionEntry] | None = None) -> list[Objection]:
+    """Reasons not to open the session. ``only``: what concerns these entries, presented once it is open."""
+    presenting = (
+        session.entries.all() if only is None else session.entries.filter(pk__in=[e.pk for e in only])
+    )
+    blocks = Block.objects.filter(entries__in=presenting)
+    assessments = (
+        Assessment.objects.filter(block__in=blocks)
+        .select_related("block")
+        .order_by("block__number", "position")
+    )
+    grids = Grid.objects.filter(certifier=session.certifier_id, assessment__in=assessments).order_by(
+        "assessment_id"
+    )
+    presented = presenting.count()
+    without_rules = presenting.filter(candidacy__rules__isnull=True).exists()
+    frameworks = session.frameworks.order_by("pk")
+    composed = CompositionRule.objects.filter(framework=OuterRef("pk"))
+    return session_objections(
+        OpeningFacts(
+            candidates=presented,
+            assessments={str(a.pk): f"{a} (bloc {a.block.number})" for a in assessments.distinct()},
+            grids=[str(pk) for pk in grids.values_list("assessment_id", flat=True).distinct()],
+            rules=not without_rules,
+            composition=frameworks.exists() and not frameworks.filter(~Exists(composed)).exists(),
+            template=session.certifier.parchment_template,
+            findings=unsettled(session, "open_session"),
+        )
+    )
+
+
+def after_a_move(session: Session) -> list[Objection]:
+    """What no longer fits the days of a session: warnings, for as long as they hold."""
+    zone = ZoneInfo(session.site.time_zone)
+    found = []
+    released = session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+    if released:
+        days = {day_at(at, zone) for at in released.defences.values_list("starts_at", flat=True)}
+        out = sorted(day for day in days if not session.starts_on <= day <= session.jury_on)
+        if out:
+            found.append(
+                Objection(
+                    "session.timetable-elsewhere",
+                    gettext_noop(
+                        "Le planning publié, version %(version)s, place des soutenances le %(day)s, hors des jours de la session."
+                    ),
+                    {"version": released.version, "day": french_date(out[0])},
+                    mend=gettext_noop("Refaites le planning et publiez-le : les convocations suivront."),
+                    level=Level.WARN,
+                )
+            )
+    moved = Entry.objects.filter(stream=session.stream, act="session_moved").order_by("-pk").first()
+    last = session.convocations.order_by("-created_at").first()
+    if moved and last and last.created_at < moved.at:
+        found.append(
+            Objection(
+                "session.convoked-before",
+                gettext_noop("Des personnes ont été convoquées avant que la session change de jour."),
+                mend=gettext_noop(
+                    "Préparez de nouveau les convocations : seules les personnes dont l’heure change en reçoivent une."
+                ),
+                level=Level.WARN,
+            )
+        )
+    return found

@@ -1,0 +1,50 @@
+"""A grid as a page shows it and reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from parchemin.assessments.models import Criterion, Grid, Mark
+from parchemin.domain.objection import Objection
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion as the page shows it: its levels, what is given, what is wrong."""
+
+    criterion: Criterion
+    choices: list[dict[str, Any]]
+    level: str
+    comment: str
+    objections: list[Objection]
+
+    @property
+    def level_label(self) -> str:
+        return next((c["label"] for c in self.choices if c["key"] == self.level), "")
+
+
+def typed_marks(post: QueryDict, sheet: Grid) -> dict[int, tuple[str, str]]:
+    """Criterion id → (level or "", comment), as posted."""
+    return {
+        pk: (post.get(f"level-{pk}", ""), post.get(f"comment-{pk}", "")[:4000])
+        for pk in sheet.criteria.order_by("position").values_list("pk", flat=True)
+    }
+
+
+def lines_of(
+    sheet: Grid,
+    marks: Mapping[int, Mark],
+    typed: Mapping[int, tuple[str, str]],
+    objections: list[Objection],
+) -> list[Line]:
+    found = []
+    for criterion in sheet.criteria.select_related("competency").order_by("position"):
+        mark = marks.get(criterion.pk)
+        level, comment = typed.get(criterion.pk) or (mark.level if mark else "", mark.comment if mark else "")
+        wrong = [o for o in objections if o.about == str(criterion.pk)]
+        found.append(Line(criterion, sheet.levels, level, comment, wrong))
+    return found
