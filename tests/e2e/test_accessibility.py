@@ -23,10 +23,11 @@ from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.actions import prepare, write_file
 from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Level
+from parchemin.juries import queries
 from parchemin.juries.again import faults
 from parchemin.juries.convoking import answering, convoking
 from parchemin.juries.day import attending
-from parchemin.juries.planning import released, searching, timetables
+from parchemin.juries.planning import searching, timetables
 from parchemin.juries.pool import inviting
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
@@ -157,7 +158,7 @@ def planned():
     world = world_at("composed")
     by = {"actor": life.clerk(), "now": make.NOW}
     searching.start_planning(session=world.session, seconds=2, **by)
-    made = released.latest(world.session)
+    made = queries.latest_timetable(world.session)
     timetables.release_timetable(timetable=made, **by)
     told = convoking.convoke(session=world.session, employer=Level.WARN, **by)
     answering.decline(convocation=next(one for one in told if one.role == "juror"), **by)

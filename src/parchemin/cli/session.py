@@ -220,13 +220,13 @@ def plan(
 ) -> None:
     """Chercher un planning des soutenances, le juger, et le diffuser s’il tient."""
     from parchemin.juries.planning.problem import judge
-    from parchemin.juries.planning.released import latest
     from parchemin.juries.planning.searching import propose
     from parchemin.juries.planning.timetables import release_timetable
+    from parchemin.juries.queries import latest_timetable
 
     session, who = find.session(number), actor(as_)
     propose(actor=who, now=now(), session=session, seconds=seconds)
-    found = latest(session)
+    found = latest_timetable(session)
     if found is None:
         stop("Aucun planning trouvé : jurés, salles ou horaires ne suffisent pas.", status=REFUSED)
     print_objections(judge(found))

@@ -23,6 +23,7 @@ from parchemin.juries.models import (
     BlockDecision,
     Session,
     SessionEntry,
+    Timetable,
 )
 from parchemin.juries.models import Outcome as OutcomeRow
 
@@ -75,3 +76,19 @@ def notification_due_on(entry: SessionEntry) -> date | None:
         return notification_due(day_of_session(entry.session))
     except NoRuleError:
         return None
+
+
+def timetables(actor: Actor, session: Session) -> QuerySet[Timetable]:
+    """Timetables of a session that a staff member may see, the latest first."""
+    rows = Timetable.objects.filter(session=session)
+    return visible_to(actor, rows, certifier="session__certifier").order_by("-version")
+
+
+def latest_timetable(session: Session) -> Timetable | None:
+    """The last version, whether released or not."""
+    return session.timetables.order_by("-version").first()
+
+
+def timetable_in_force(session: Session) -> Timetable | None:
+    """The last version released."""
+    return session.timetables.filter(released_at__isnull=False).order_by("-version").first()

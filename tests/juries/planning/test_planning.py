@@ -14,7 +14,6 @@ from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries.models import Room, SessionEntry, Timetable
 from parchemin.juries.planning.problem import days_of, judge, problem_of, timetable_of
-from parchemin.juries.planning.released import latest, released, timetables
 from parchemin.juries.planning.searching import propose, start_planning
 from parchemin.juries.planning.timetables import (
     lock_defence,
@@ -23,6 +22,7 @@ from parchemin.juries.planning.timetables import (
     release_timetable,
     save_timetable,
 )
+from parchemin.juries.queries import latest_timetable, timetable_in_force, timetables
 from parchemin.planning.grid import problem_digest
 from parchemin.planning.solve import solve
 from parchemin.runtime import progress
@@ -137,7 +137,7 @@ def test_asking_runs_the_task_and_tells_its_progress(world, session, now, django
         row = start_planning(actor=world.actor, now=now, session=session, seconds=2)
     row.refresh_from_db()
     assert row.state == Progress.State.DONE
-    assert row.result["timetable"] == latest(session).pk
+    assert row.result["timetable"] == latest_timetable(session).pk
     assert [v for v in row.result["violations"] if v["level"] != "warn"] == []
 
 
@@ -198,7 +198,7 @@ def test_a_release_is_judged_on_the_data_of_the_moment(world, session, now):
     assert set(codes(caught)) == {"schedule.relation"}
     tie.delete()
     done = release_timetable(actor=world.actor, now=now, timetable=row, key="once")
-    assert (done.released_at, released(session)) == (now, row)
+    assert (done.released_at, timetable_in_force(session)) == (now, row)
     assert Entry.objects.get(act="timetable_released").facts["version"] == 1
 
 

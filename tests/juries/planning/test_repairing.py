@@ -14,10 +14,10 @@ from parchemin.journal.queries import faults
 from parchemin.juries.models import Room, SessionEntry, Timetable
 from parchemin.juries.planning.changes import changes_between
 from parchemin.juries.planning.problem import judge, problem_of
-from parchemin.juries.planning.released import latest
 from parchemin.juries.planning.repairing import repair_timetable, start_repair
 from parchemin.juries.planning.searching import propose
 from parchemin.juries.planning.timetables import release_timetable, save_timetable
+from parchemin.juries.queries import latest_timetable
 from parchemin.planning.grid import problem_digest
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
@@ -68,7 +68,7 @@ def test_a_withdrawal_leaves_a_draft_where_only_the_jurors_seats_change(
     with django_capture_on_commit_callbacks(execute=True):
         work = start_repair(actor=world.actor, now=now, timetable=published, juror=gone, key="once")
     work.refresh_from_db()
-    draft = latest(session)
+    draft = latest_timetable(session)
     assert (work.state, work.result["timetable"]) == (Progress.State.DONE, draft.pk)
     assert (draft.origin, draft.based_on, draft.released_at) == ("repair", published, None)
     assert blocking(judge(draft)) == []

@@ -27,10 +27,10 @@ from parchemin.juries.deliberation.motivation import unreached
 from parchemin.juries.jury import seating
 from parchemin.juries.minutes import publishing, sealing, signing
 from parchemin.juries.models import Jury, JuryMember, Session, SessionEntry
-from parchemin.juries.planning.released import latest
 from parchemin.juries.planning.searching import propose
 from parchemin.juries.planning.timetables import release_timetable
 from parchemin.juries.pool.available import declare_availability
+from parchemin.juries.queries import latest_timetable
 from parchemin.juries.session import preparing
 from parchemin.parties.letters import approve
 from parchemin.parties.models import Letter
@@ -230,7 +230,7 @@ def begun(
     preparing.open_session(actor=made.actor(), now=now, session=session)
     seating.propose_jury(actor=made.actor(), now=now, session=session)
     propose(actor=made.actor(), now=now, session=session, seconds=PLAN_SECONDS)
-    timetable = latest(session)
+    timetable = latest_timetable(session)
     if timetable is None:
         raise RuntimeError(f"no timetable for {title}: rooms, jurors or hours are too few for its candidates")
     release_timetable(actor=made.actor(), now=now, timetable=timetable)

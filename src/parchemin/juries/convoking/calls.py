@@ -26,7 +26,7 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.juries.planning.problem import day_rules, heard_in
-from parchemin.juries.planning.released import released
+from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Letter, Person
 
 EMPLOYED = "salariés"  # word of the college whose jurors have an employer to tell
@@ -76,7 +76,7 @@ def _said(stop: Stop) -> list[str]:
 
 def calls(session: Session) -> list[Call]:
     """What each candidate and juror of the session would be told now, candidates first, by name."""
-    timetable = released(session)
+    timetable = timetable_in_force(session)
     defences = _defences(timetable) if timetable else []
     return [*_candidate_calls(session, defences), *_juror_calls(session, defences)]
 

@@ -31,7 +31,7 @@ from parchemin.juries.convoking.calls import Call, Stop, nothing, pending, said_
 from parchemin.juries.jury import checks, sittings
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Convocation, Jury, Session, Timetable
-from parchemin.juries.planning.released import released
+from parchemin.juries.queries import timetable_in_force
 from parchemin.parties import letters
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
@@ -95,7 +95,7 @@ def convoke(
         rendered = [(call, _enclosures(session, call, now)) for call in waiting]
     except UnprintableError as error:
         raise error.refused() from error
-    timetable = released(session)
+    timetable = timetable_in_force(session)
     with transaction.atomic():
         locked_session(session)
         _keep_checks(session, now)

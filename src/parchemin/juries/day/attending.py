@@ -30,6 +30,7 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
+from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
 
 KEPT = timedelta(days=2)  # how long a device may keep what was typed and still say when it was
@@ -40,7 +41,7 @@ KEPT = timedelta(days=2)  # how long a device may keep what was typed and still 
 
 def _panels(session: Session) -> dict[str, object]:
     """The timetable in force, as a filter of panel seats."""
-    in_force = session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+    in_force = timetable_in_force(session)
     return {"defence__timetable": in_force} if in_force else {"pk__in": []}
 
 
@@ -72,7 +73,7 @@ def claimed(at: datetime | None, now: datetime) -> datetime:
 def frozen_at(entry: SessionEntry) -> datetime | None:
     """When the dossier of a candidate stops moving for who judges it: their first defence, or the deliberation
     where no timetable gives an hour; None while neither is known."""
-    in_force = entry.session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+    in_force = timetable_in_force(entry.session)
     first = Defence.objects.filter(timetable=in_force, entry=entry).order_by("starts_at").first()
     if in_force and first:
         return first.starts_at

@@ -27,7 +27,7 @@ from parchemin.juries.facts import day_of_session
 from parchemin.juries.jury import sittings
 from parchemin.juries.models import Convocation, Jury, Session, SessionEntry
 from parchemin.juries.planning.problem import problem_of, timetable_of
-from parchemin.juries.planning.released import released
+from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Letter
 
 
@@ -164,7 +164,7 @@ def _read(session: Session, rows: Sequence[SessionEntry], day: date) -> _Read:
         deposited.setdefault((candidacy, piece_id), at)
     grids = Grid.objects.filter(certifier=session.certifier_id, assessment__block__in=presented)
     marked = Marking.objects.filter(candidacy__in=ids, submitted_at__isnull=False)
-    problem, timetable = problem_of(session), released(session)
+    problem, timetable = problem_of(session), timetable_in_force(session)
     defences: dict[str, list[schedule.Defence]] = defaultdict(list)
     for defence in problem.defences:
         defences[defence.candidate_key].append(defence)

@@ -22,8 +22,8 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.juries.planning.problem import problem_of, timetable_of
-from parchemin.juries.planning.released import latest, released
 from parchemin.juries.planning.timetables import save_timetable, state_objections
+from parchemin.juries.queries import latest_timetable, timetable_in_force
 from parchemin.parties.models import Site
 from parchemin.planning.explain import Explanation, explain
 from parchemin.planning.relaxations import DECIDED_HERE
@@ -97,9 +97,9 @@ def propose(
     """
     require(to_manage(actor, session.certifier_id))
     problem = problem_of(session)
-    before = latest(session)
+    before = latest_timetable(session)
     locked = tuple(p for p in timetable_of(before).placements if p.locked) if before else ()
-    told = released(session)
+    told = timetable_in_force(session)
     former = timetable_of(told) if told else None
     solution, why = _searched(problem, locked, progress_id, former=former, seconds=seconds, seed=seed)
     if solution.timetable is None:

@@ -29,7 +29,7 @@ from parchemin.juries.models import (
 )
 from parchemin.juries.planning.changes import change_words, changes_between
 from parchemin.juries.planning.problem import judge, problem_of, timetable_of
-from parchemin.juries.planning.released import released
+from parchemin.juries.queries import timetable_in_force
 from parchemin.planning.grid import problem_digest
 
 NAME = 80  # characters of a version's name
@@ -292,7 +292,7 @@ def release_timetable(
                     )
                 ]
             )
-        before = released(session)
+        before = timetable_in_force(session)
         changes = changes_between(before, row) if before else None
         row.released_at = now
         row.name = name.strip()[:NAME] or row.name

@@ -21,6 +21,7 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
+from parchemin.juries.queries import timetable_in_force
 
 
 def opening_objections(session: Session, only: Sequence[SessionEntry] | None = None) -> list[Objection]:
@@ -58,7 +59,7 @@ def after_a_move(session: Session) -> list[Objection]:
     """What no longer fits the days of a session: warnings, for as long as they hold."""
     zone = ZoneInfo(session.site.time_zone)
     found = []
-    released = session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+    released = timetable_in_force(session)
     if released:
         days = {day_at(at, zone) for at in released.defences.values_list("starts_at", flat=True)}
         out = sorted(day for day in days if not session.starts_on <= day <= session.jury_on)

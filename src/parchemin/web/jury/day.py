@@ -25,6 +25,7 @@ from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
 from parchemin.juries.day import attending, incidents
 from parchemin.juries.models import Attendance, Defence, Juror, Jury, Recusal, Session, SessionEntry
+from parchemin.juries.queries import timetable_in_force
 from parchemin.web.jury import convocation, mine
 from parchemin.web.shared.asking import who
 
@@ -49,7 +50,7 @@ def day(request: HttpRequest) -> HttpResponse:
 def _coming(request: HttpRequest, sessions: list[Session]) -> list[Defence]:
     """Defences heard by the account's persons in these sessions, from today on, in order of time."""
     persons = who(request).persons(*mine.ROLES)
-    in_force = [t.pk for s in sessions if s.state == Session.State.OPEN and (t := mine.released(s))]
+    in_force = [t.pk for s in sessions if s.state == Session.State.OPEN and (t := timetable_in_force(s))]
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return list(
         Defence.objects.filter(timetable__in=in_force, panel__juror__person__in=persons, ends_at__gte=today)
@@ -154,7 +155,7 @@ def _heard(where: mine.Place, rows: list[SessionEntry]) -> list[Heard]:
         else set()
     )
     defences: dict[int, list[Defence]] = {}
-    in_force = mine.released(where.session)
+    in_force = timetable_in_force(where.session)
     if in_force:
         own = Defence.objects.filter(
             timetable=in_force, entry__in=[r.pk for r in rows], panel__juror__person=where.person
@@ -216,7 +217,7 @@ def candidate_page(
 def heard(where: mine.Place, row: SessionEntry) -> list[Defence]:
     """Defences of a candidate that the juror hears, in order."""
     own = Defence.objects.filter(
-        timetable=mine.released(where.session), entry=row, panel__juror__person=where.person
+        timetable=timetable_in_force(where.session), entry=row, panel__juror__person=where.person
     )
     return list(own.select_related("room__site", "assessment__block").order_by("starts_at", "pk"))
 

@@ -14,8 +14,9 @@ from django.shortcuts import get_object_or_404
 from parchemin.accounts.actor import Actor
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
-from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry, Timetable
+from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
 from parchemin.juries.planning.problem import slots_of
+from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
 from parchemin.web.shared.asking import who
 
@@ -81,11 +82,6 @@ def _heard_by(session: Session, persons: QuerySet[Person]) -> Person | None:
     return seat.juror.person if seat else None
 
 
-def released(session: Session) -> Timetable | None:
-    """The timetable in force: the last version released."""
-    return session.timetables.filter(released_at__isnull=False).order_by("-version").first()
-
-
 def entry(where: Place, entry_id: int) -> SessionEntry:
     """A candidate presented to that session; 404 elsewhere, and where the juror stepped aside."""
     row = get_object_or_404(
@@ -114,7 +110,7 @@ def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:
         rows = current_grids(where.session.certifier, row.candidacy.framework_id).filter(
             assessment__block__in=row.blocks.all()
         )
-    in_force = released(where.session)
+    in_force = timetable_in_force(where.session)
     if in_force is None:
         return rows
     seated = set(

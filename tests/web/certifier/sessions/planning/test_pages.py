@@ -9,8 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from parchemin.juries import queries
 from parchemin.juries.models import Timetable
-from parchemin.juries.planning import released, searching, timetables
+from parchemin.juries.planning import searching, timetables
 from parchemin.juries.planning.timetables import changes_between
 from parchemin.juries.session import preparing
 from parchemin.runtime.models import Progress
@@ -53,7 +54,7 @@ def test_a_withdrawal_is_mended_from_the_page_and_says_whom_to_tell(
     with django_capture_on_commit_callbacks(execute=True):
         done = desk.post(address, {"juror": seat.juror_id, "since": "", "act_key": "a" * 32})
     assert done.status_code == 302
-    draft = released.latest(world.session)
+    draft = queries.latest_timetable(world.session)
     assert (draft.origin, draft.based_on) == ("repair", published)
     page = page_of(desk, world)
     assert "Depuis la version publiée 1" in page
@@ -131,4 +132,4 @@ def test_a_timetable_is_taken_out_as_a_table_and_brought_in_as_a_draft(desk, wor
     brought = SimpleUploadedFile("jury.csv", again)
     done = desk.post(address, {"file": brought, "act_key": "e" * 32})
     assert done.status_code == 302
-    assert released.latest(world.session).origin == "import"
+    assert queries.latest_timetable(world.session).origin == "import"

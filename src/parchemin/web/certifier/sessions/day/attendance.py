@@ -16,7 +16,8 @@ from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.objection import Objection
 from parchemin.juries.day import attending
 from parchemin.juries.jury import sittings
-from parchemin.juries.models import Attendance, Juror, Jury, Session, Timetable
+from parchemin.juries.models import Attendance, Juror, Jury, Session
+from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
@@ -67,17 +68,13 @@ def lines(session: Session) -> tuple[list[Line], list[Line]]:
     seated = {line.person.pk for line in members}
     panels = Juror.objects.filter(
         panel_seats__defence__timetable__session=session,
-        panel_seats__defence__timetable=_in_force(session),
+        panel_seats__defence__timetable=timetable_in_force(session),
     ).exclude(person__in=seated)
     members += [
         _line(known.get(("juror", j.person_id)), j.person, "juror", "panel")
         for j in panels.select_related("person").distinct().order_by("pk")
     ]
     return candidates, members
-
-
-def _in_force(session: Session) -> Timetable | None:
-    return session.timetables.filter(released_at__isnull=False).order_by("-version").first()
 
 
 def _line(row: Attendance | None, person: Person, role: str, label: str) -> Line:

@@ -19,11 +19,11 @@ from parchemin.domain.incident import CODES
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
 from parchemin.juries.planning.problem import slots_of
+from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.day.attendance import lines as attendance_lines
 from parchemin.web.certifier.sessions.frame import session_of, show
-from parchemin.web.jury import mine
 from parchemin.web.shared import grids
 from parchemin.web.shared.acting import act
 
@@ -73,7 +73,7 @@ def sheets(session: Session) -> list[Sheet]:
 
 def _assessors(session: Session) -> Callable[[SessionEntry, Grid], list[Person]]:
     """Who fills a grid for a candidate: a function of the entry and the grid."""
-    in_force = mine.released(session)
+    in_force = timetable_in_force(session)
     if in_force is not None:
         panels: dict[int, list[Person]] = {}
         seats = PanelSeat.objects.filter(defence__timetable=in_force).select_related("juror__person")

@@ -16,8 +16,9 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.schedule import half_days
+from parchemin.juries import queries
 from parchemin.juries.models import Availability, Defence, Juror, Room, Session, Timetable
-from parchemin.juries.planning import problem, released, repairing, searching, timetables
+from parchemin.juries.planning import problem, repairing, searching, timetables
 from parchemin.juries.planning.problem import open_rooms
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
@@ -45,7 +46,7 @@ def page(
     chosen: int | None = None,
 ) -> HttpResponse:
     """The planner; ``chosen`` is the defence being moved."""
-    versions = list(released.timetables(who(request), session))
+    versions = list(queries.timetables(who(request), session))
     timetable = _version(versions, request.GET.get("version", ""))
     against = _version(versions, request.GET.get("avec", "")) if request.GET.get("avec") else None
     days = problem.days_of(session)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext, gettext_noop
 from parchemin.domain.objection import Level, Objection
 from parchemin.domain.schedule import Problem
 from parchemin.domain.schedule import Timetable as ScheduleTimetable
+from parchemin.juries import queries
 from parchemin.juries.models import Defence, Session, Timetable
-from parchemin.juries.planning import released, searching
+from parchemin.juries.planning import searching
 from parchemin.juries.planning.problem import day_rules, judge, problem_of, timetable_of
 from parchemin.planning.repair import Moved, Seats, compare
 from parchemin.web.certifier.sessions.planning.daygrid import DayGrid, Room, Slot, lay_out
@@ -67,7 +68,7 @@ def read(timetable: Timetable, against: Timetable | None = None) -> Plan:
         .order_by("starts_at", "room__name", "pk")
     )
     found = searching.placed(timetable.session, judge(timetable))
-    before = against or released.released(timetable.session)
+    before = against or queries.timetable_in_force(timetable.session)
     if before and before.pk == timetable.pk:
         before = None
     past = timetable_of(before) if before else ScheduleTimetable(())
