@@ -9,7 +9,8 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, now, out, print_objections, stop
-from parchemin.cli.given import As, Block, File, Reason, Slug
+from parchemin.cli.given import As, File, Reason, Slug
+from parchemin.cli.given import Block as BlockNumber
 
 if TYPE_CHECKING:
     from parchemin.catalogue.models import Block
@@ -373,7 +374,7 @@ def opinion(
 def decide(
     number: Number,
     dossier: File,
-    block: Block,
+    block: BlockNumber,
     motivation: Annotated[str, typer.Option(help="Motivation ; obligatoire pour un refus.")] = "",
     competency: Annotated[
         list[int] | None,
@@ -410,7 +411,7 @@ def decide(
 
 @app.command()
 @act
-def revote(number: Number, dossier: File, block: Block, as_: As = None) -> None:
+def revote(number: Number, dossier: File, block: BlockNumber, as_: As = None) -> None:
     """Voter de nouveau sur un bloc, à voix égales."""
     from parchemin.juries.deliberation.voting import vote_again
 

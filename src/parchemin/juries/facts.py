@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.facts import rules_of
@@ -73,7 +72,7 @@ def candidate_facts(candidacy: Candidacy) -> CandidateFacts:
 
 def local_day(session: Session, at: datetime) -> date:
     """The day an instant falls on, on the clock of the session's site."""
-    return day_at(at, ZoneInfo(session.site.time_zone))
+    return day_at(at, session.site.zone)
 
 
 def day_of(jury: Jury) -> date:
@@ -164,7 +163,7 @@ def _span(span: object) -> Mapping[str, int]:
 def pool(session: Session, on: date) -> list[JurorFacts]:
     """Jurors of the certifier who are available that day, on the clock of the site, no candidates of the
     session and did not decline it; by name, in the seat their quality gives first."""
-    begins = datetime.combine(on, time(), ZoneInfo(session.site.time_zone))
+    begins = datetime.combine(on, time(), session.site.zone)
     rows = (
         Juror.objects.filter(
             certifier=session.certifier_id,

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Block
@@ -111,7 +110,7 @@ def _steps(certifier_id: int) -> tuple[tuple[date, str, Level], ...]:
 
 def waivers_of(session: Session) -> tuple[Waiver, ...]:
     """What is set aside for a session now."""
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     rows = WaiverRow.objects.filter(session=session, ended_at__isnull=True).order_by("given_at", "pk")
     return tuple(Waiver(w.code, w.about, w.by, w.reason, day_at(w.given_at, zone)) for w in rows)
 

@@ -7,6 +7,7 @@ same human may be two rows. Every row about people names its certifier.
 from __future__ import annotations
 
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -79,6 +80,11 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock of the place: what happens there is dated and said by it."""
+        return ZoneInfo(self.time_zone)
 
 
 class Person(models.Model):

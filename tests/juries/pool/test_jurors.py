@@ -185,11 +185,11 @@ def test_busy_times_of_a_calendar_are_cut_out_and_free_ones_declared(world, by):
 
 def test_what_cannot_be_read_of_a_calendar_is_named_and_the_rest_counts(world, by):
     half_bad = calendar_file("DTSTART:20300314T090000Z\r\nDURATION:PT1H", "DTSTART:demain\r\nDURATION:PT1H")
-    read = joining.read_calendar(
+    read = available.read_calendar(
         juror=make.juror(world.certifier),
         filename="agenda.ics",
         data=half_bad,
-        meaning=joining.Meaning.FREE,
+        meaning=available.Meaning.FREE,
         zone=PARIS,
         **by,
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -55,7 +54,7 @@ def rules_of(entry: SessionEntry) -> AppealRules:
 
 def dates(entry: SessionEntry) -> tuple[date | None, date | None]:
     """Days of publication and of notification of a result, on the clock of the site."""
-    zone = ZoneInfo(entry.session.site.time_zone)
+    zone = entry.session.site.zone
     letter = Letter.objects.filter(once=f"results:{entry.pk}", sent_at__isnull=False).first()
     moments = (entry.session.published_at, letter.sent_at if letter else None)
     published, notified = (day_at(moment, zone) if moment else None for moment in moments)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -141,7 +140,7 @@ def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = N
 
 def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
     told = row.letter
-    day = day_at(now, ZoneInfo(session.site.time_zone))
+    day = day_at(now, session.site.zone)
     enclosures = [
         letters.Enclosure(one.name, one.media_type, one.file)
         for one in Attachment.objects.filter(letter=told).select_related("file").order_by("pk")

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.composition import College, Seat
@@ -131,7 +130,7 @@ def _defences(timetable: Timetable) -> list[Defence]:
 
 def _stop(defence: Defence, label: str) -> Stop:
     site = defence.room.site
-    zone = ZoneInfo(site.time_zone)
+    zone = site.zone
     place = ", ".join(
         part
         for part in (
@@ -210,7 +209,7 @@ def _college(value: str) -> str:
 
 def _deliberation(session: Session) -> Stop:
     """The jury's day, at the hours of the certifier's rules: those of a day of defences."""
-    zone, rules = ZoneInfo(session.site.time_zone), day_rules(session)
+    zone, rules = session.site.zone, day_rules(session)
     return Stop(
         f"jury:{session.pk}",
         datetime.combine(session.jury_on, rules.opens, zone),

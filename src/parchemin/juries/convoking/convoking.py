@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -68,7 +67,7 @@ def convocation_objections(
     called = [call for call in waiting if call.role == "juror" and not call.cancelled]
     if called:
         last = max(call.stops[-1].ends_at for call in called)
-        found += not_after(day_at(last, ZoneInfo(session.site.time_zone)), sent_on)
+        found += not_after(day_at(last, session.site.zone), sent_on)
     found += notice.objections(session, waiting, sent_on, level=employer)
     jury = Jury.objects.filter(session=session).first()
     if jury is not None and sittings.members(jury).exists():
@@ -87,7 +86,7 @@ def convoke(
     require(to_manage(actor, session.certifier_id))
     waiting = pending(session)
     found = convocation_objections(
-        session, waiting, sent_on=day_at(now, ZoneInfo(session.site.time_zone)), employer=employer
+        session, waiting, sent_on=day_at(now, session.site.zone), employer=employer
     )
     if blocking(found):
         raise Refused(found)
@@ -282,7 +281,7 @@ def _papers(session: Session, call: Call, now: datetime) -> Mapping[str, bytes]:
     seat = paper.Capacity(call.seat, call.college, substitute=call.substitute)
     papers = {"convocation.pdf": paper.render_juror(letter, now, seat)}
     if call.employed:
-        zone, first, last = ZoneInfo(session.site.time_zone), call.stops[0].starts_at, call.stops[-1].ends_at
+        zone, first, last = session.site.zone, call.stops[0].starts_at, call.stops[-1].ends_at
         period = (
             f"le {_day(first)}, de {_hour(first)} à {_hour(last)}"
             if day_at(first, zone) == day_at(last, zone)
@@ -303,7 +302,7 @@ def _letter(session: Session, call: Call, now: datetime) -> paper.Letter:
     certifier = session.certifier
     framework = session.frameworks.select_related("sheet").order_by("pk").first()
     certification = f"{framework.sheet.title} ({framework.sheet})" if framework else session.title
-    local = now.astimezone(ZoneInfo(session.site.time_zone))
+    local = now.astimezone(session.site.zone)
     return paper.Letter(
         certifier=certifier.trade_name or certifier.name,
         sender_lines=tuple(line for line in (certifier.name, certifier.address, certifier.email) if line),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition.waiver import waived
@@ -27,7 +26,7 @@ def clocks(session: Session, calls: Iterable[Call], on: date) -> list[NoticeCloc
     employed = [call for call in calls if call.employed]
     if not employed:
         return []
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     told = _told_on(session, [call.person.pk for call in employed])
     amber = session_rules(session).jury.employer_notice_amber_days
     found = [
@@ -56,7 +55,7 @@ def objections(
 
 def _told_on(session: Session, people: list[UUID]) -> dict[UUID, date]:
     """The day each juror's convocation first left, since they were last told not to come."""
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     rows = list(
         session.convocations.filter(
             role="juror", person__in=people, letter__state__in=[Letter.State.APPROVED, Letter.State.SENT]

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from parchemin.assessments.models import Deposit, Grid, Marking
 from parchemin.candidates.facts import identity_of
@@ -98,7 +97,7 @@ def checkpoint(session: Session, now: datetime) -> Checkpoint:
                 ),
             )
         )
-    today = day_at(now, ZoneInfo(session.site.time_zone))
+    today = day_at(now, session.site.zone)
     lines = []
     for entry in rows:
         path = replace(
@@ -203,7 +202,7 @@ def _path(session: Session, entry: SessionEntry, read: _Read, now: datetime) -> 
     explained = bool(entry.missing_explained.strip())
     deposits = [read.deposited[candidacy.pk, piece.pk] for piece in pieces if piece not in missing]
     vae = candidacy.route == AccessRoute.VAE
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     return Path(
         no_piece=[
             f"{piece.label}, {_where(one)}"

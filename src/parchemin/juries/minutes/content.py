@@ -65,7 +65,7 @@ def number(session: Session) -> str:
 def minutes_facts(jury: Jury) -> document.MinutesFacts:
     """The minutes of a closed deliberation. Same rows, same facts, same digest."""
     session, certifier = jury.session, jury.session.certifier
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     shown = boards.board(jury)
     said = _said(shown, zone)
     rule = rule_of(jury)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -127,7 +126,7 @@ def _print(  # noqa: PLR0917 - what the paper says, in its order
     minutes: Minutes, line: Line, number: int, after: str, reason: str, actor: Actor, now: datetime
 ) -> StoredFile:
     session = minutes.jury.session
-    certifier, zone, said = session.certifier, ZoneInfo(session.site.time_zone), minutes.facts
+    certifier, zone, said = session.certifier, session.site.zone, minutes.facts
     today = french_date(day_at(now, zone))
     facts = document.CorrectionFacts(
         certifier=said["certifier"],

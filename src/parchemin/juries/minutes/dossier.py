@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -447,7 +446,7 @@ def _minutes(entry: SessionEntry, minutes: Minutes, now: datetime) -> Iterator[P
         if not other:
             yield _stored(f"{place}.pdf", Kind.PAPER, correction.pdf_id)
         yield Piece.seal(f"{place}.json", correction.seal, "" if other else f"{place}.pdf")
-    today = day_at(now, ZoneInfo(entry.session.site.time_zone))
+    today = day_at(now, entry.session.site.zone)
     try:
         paper = statement.render(statement_facts(entry, today), now)
     except UnprintableError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -105,7 +104,7 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
 
 
 def _print_statement(entry: SessionEntry, now: datetime) -> StoredFile:
-    zone = ZoneInfo(entry.session.site.time_zone)
+    zone = entry.session.site.zone
     facts = statement_facts(entry, day_at(now, zone))
     try:
         data = statement.render(facts, now)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -131,7 +130,7 @@ def _may_seal(jury: Jury, digest: str) -> None:
 
 def _signed(jury: Jury) -> list[document.Signed]:
     """The signatures as the sealed minutes print them, in the order of the seats."""
-    zone = ZoneInfo(jury.session.site.time_zone)
+    zone = jury.session.site.zone
     made = {s.member_id: s for s in MemberSignature.objects.filter(jury=jury)}
     return [
         document.Signed(

@@ -62,7 +62,7 @@ def problem_of(session: Session) -> schedule.Problem:
     who no longer have any stay known, never free. Ties: declared
     relations, a common employer, recusals. Jurors and candidates are keyed by their person.
     """
-    rules, zone = day_rules(session), ZoneInfo(session.site.time_zone)
+    rules, zone = day_rules(session), session.site.zone
     opening = tuple(_window(day, rules.opens, rules.closes, zone) for day in days_of(session))
     entries = list(
         session.entries.exclude(candidacy__state=Candidacy.State.WITHDRAWN)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
@@ -27,7 +26,7 @@ def timetable_file(*, actor: Actor, timetable: Timetable) -> bytes:
     """A version as CSV: one row a defence, in order of time."""
     require(to_manage(actor, timetable.session.certifier_id))
     session = timetable.session
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     problem = problem_of(session)
     numbers = _numbers(session)
     labels = {d.key: d.label for d in problem.defences}
@@ -117,7 +116,7 @@ def _numbers(session: Session) -> dict[str, str]:
 def _placements(
     session: Session, problem: schedule.Problem, lines: list[Line], faults: list[Fault]
 ) -> list[schedule.Placement]:
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     entries = {plain(number): pk for pk, number in _numbers(session).items()}
     rooms = {plain(r.name): r.key for r in problem.rooms}
     pool = _pool(session)

@@ -106,7 +106,7 @@ def _objections(
         found.append(
             Objection("expense.amount", gettext_noop("Le montant n’est pas vraisemblable."), about="amount")
         )
-    if dated_on > day_at(now, ZoneInfo(session.site.time_zone)):
+    if dated_on > day_at(now, session.site.zone):
         found.append(
             Objection("expense.day", gettext_noop("Ce jour n’est pas encore venu."), about="dated_on")
         )
@@ -203,7 +203,7 @@ def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror:
             gettext_noop("La présence de %(name)s à cette session n’est pas notée : rien ne s’atteste."),
             name=juror.person.full_name,
         )
-    certifier, zone = session.certifier, ZoneInfo(session.site.time_zone)
+    certifier, zone = session.certifier, session.site.zone
     member = JuryMember.objects.filter(jury__session=session, juror=juror, withdrawn_at__isnull=True).first()
     framework = session.frameworks.select_related("sheet").order_by("pk").first()
     facts = paper.AttendanceFacts(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
 
@@ -57,7 +56,7 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
 
 def after_a_move(session: Session) -> list[Objection]:
     """What no longer fits the days of a session: warnings, for as long as they hold."""
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     found = []
     released = timetable_in_force(session)
     if released:

@@ -116,7 +116,7 @@ class Fairness:
 
 def loads(sessions: Iterable[Session]) -> list[Load]:
     """By juror, over one session or several, the most loaded first; timetables in force alone."""
-    zones = {s.pk: ZoneInfo(s.site.time_zone) for s in sessions}
+    zones = {s.pk: s.site.zone for s in sessions}
     seats = (
         PanelSeat.objects.filter(
             defence__timetable__session__in=zones, defence__timetable__released_at__isnull=False
@@ -170,7 +170,7 @@ class Delay:
 
 def delays(session: Session) -> list[Delay]:
     """Results promised, then the notifications that the law of the VAE dates, by position."""
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     published = _day(session.published_at, zone)
     entries = list(
         SessionEntry.objects.filter(session=session)

@@ -38,7 +38,7 @@ class Appointment:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.defence.room.site.time_zone)
+        return self.defence.room.site.zone
 
     @property
     def ends_on(self) -> date:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -188,7 +186,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     if known.result is None:
         raise Http404
     entry = known.result
-    today = day_at(known.now, ZoneInfo(entry.session.site.time_zone))
+    today = day_at(known.now, entry.session.site.zone)
     objections: list[Objection] = []
     if request.method == "POST":
         try:

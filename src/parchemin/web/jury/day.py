@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -75,7 +74,7 @@ def _stops(defences: list[Defence], now: datetime) -> list[Stop]:
     ahead = next((d.pk for d in defences if d.starts_at > now), None)
     found = []
     for one in defences:
-        zone = ZoneInfo(one.room.site.time_zone)
+        zone = one.room.site.zone
         today = day_at(one.starts_at, zone) == day_at(now, zone)
         mark = "now" if one.starts_at <= now < one.ends_at else "next" if today and one.pk == ahead else ""
         found.append(
@@ -112,7 +111,7 @@ class Heard:
 def session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Candidates of a session in their order, with what the juror has to do for each."""
     where = mine.place(request, session_id)
-    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+    with timezone.override(where.session.site.zone):
         told = convocation.said(where)
         page = Paginator(entries(where), PER_PAGE).get_page(request.GET.get("page"))
         context = {
@@ -210,7 +209,7 @@ def candidate_page(
         "objections": objections,
         **dossier(row, list(row.blocks.values_list("pk", flat=True))),
     }
-    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+    with timezone.override(where.session.site.zone):
         return render(request, "jury/candidate.html", context, status=409 if objections else 200)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -94,7 +93,7 @@ def page(
     }
     if current is not None:
         context.update(_shown(request, board, current, member, own))
-    with timezone.override(ZoneInfo(session.site.time_zone)):
+    with timezone.override(session.site.zone):
         return render(request, "jury/deliberation.html", context, status=409 if objections else 200)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -152,7 +151,7 @@ def _page(
         "leaving": day.closed_among([where.session]),
         **day.dossier(row, [sheet.assessment.block_id]),
     }
-    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+    with timezone.override(where.session.site.zone):
         return render(request, "jury/grid.html", context, status=409 if objections else 200)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -78,7 +77,7 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
             "objections": objections,
         }
     )
-    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+    with timezone.override(where.session.site.zone):
         return render(request, "jury/minutes.html", context, status=409 if objections else 200)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -133,7 +132,7 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
         "objections": objections,
         "leaving": day.closed_among([where.session]),
     }
-    with timezone.override(ZoneInfo(where.session.site.time_zone)):
+    with timezone.override(where.session.site.zone):
         return render(request, "jury/presence.html", context, status=409 if objections else 200)
 
 

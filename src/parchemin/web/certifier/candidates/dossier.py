@@ -268,14 +268,6 @@ def _session(entries: list[SessionEntry], graded: int) -> list[Step]:
     return [held, Step("ok", gettext("Décision du jury"), said)]
 
 
-def route_word(code: str) -> str:
-    """The French words of an access route or territory."""
-    try:
-        return gettext(AccessRoute(code).label)
-    except ValueError:
-        return code
-
-
 def verdict_word(verdict: str) -> str:
     """The French word of an outcome."""
     try:

@@ -14,15 +14,9 @@ from parchemin.catalogue.models import Block, Deliverable, Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.juries.models import Juror
 from parchemin.parties.models import Certifier, Person, Site
+from parchemin.web.shared.fields import Day
 
 TEXT_ROWS = {"rows": 2}
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:

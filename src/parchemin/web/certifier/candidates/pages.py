@@ -21,7 +21,7 @@ from parchemin.web.certifier import queues
 from parchemin.web.certifier.candidates import dossier
 from parchemin.web.certifier.candidates.forms import ActForms
 from parchemin.web.certifier.scope import chosen, kept, narrowed, own, paged, staff
-from parchemin.web.shared import downloads
+from parchemin.web.shared import downloads, routes
 from parchemin.web.shared.asking import who
 
 FILTERS = ("q", "route", "state", "site", "wait")
@@ -46,7 +46,7 @@ def _pill_word(name: str, value: str, sites: Mapping[str, str]) -> str:
         case "q":
             return gettext("« %(words)s »") % {"words": value}
         case "route":
-            return dossier.route_word(value)
+            return routes.route_word(value)
         case "state":
             return gettext(str(dict(Candidacy.State.choices).get(value, value)))
         case "site":

@@ -14,7 +14,7 @@ from parchemin.catalogue.models import RegisterSheet
 from parchemin.domain import settlement
 from parchemin.formats.register_text.refusal import decode
 from parchemin.runtime import files
-from parchemin.web.certifier.candidates.dossier import route_word
+from parchemin.web.shared.routes import route_word
 
 # Words of the acts that wait for a finding (see formats.register_text.findings.depends).
 ACTS = {

@@ -17,7 +17,7 @@ from parchemin.domain.day_rules import Slot
 from parchemin.domain.deliberation import Aggregation, Mode
 from parchemin.domain.objection import blocking
 from parchemin.domain.schedule import PanelBy
-from parchemin.web.certifier.candidates.forms import Day
+from parchemin.web.shared.fields import Day
 from parchemin.web.templatetags.parchemin import objection_text
 
 # What decides is always written; the rest only when it is said, an empty field leaving the default.

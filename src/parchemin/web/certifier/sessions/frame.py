@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,11 +20,6 @@ def session_of(request: HttpRequest, pk: int) -> Session:
     return own(request, Session.objects.select_related("certifier", "site", "jury__rule"), pk=pk)
 
 
-def zone_of(session: Session) -> ZoneInfo:
-    """The clock of a session is that of its site."""
-    return ZoneInfo(session.site.time_zone)
-
-
 def show(
     request: HttpRequest,
     session: Session,
@@ -40,5 +34,5 @@ def show(
         "may_act": who(request).manages(session.certifier_id),
         "objections": objections,
     }
-    with timezone.override(zone_of(session)):
+    with timezone.override(session.site.zone):
         return render(request, template, {**known, **context}, status=409 if objections else 200)

@@ -21,7 +21,7 @@ from parchemin.juries.minutes import notifying, publishing
 from parchemin.juries.models import Session
 from parchemin.juries.session import opening, preparing
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.steps import facts, steps
 from parchemin.web.history import told
 from parchemin.web.shared.acting import Act, act, likely
@@ -39,10 +39,10 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 
 def page(request: HttpRequest, row: Session, objections: list[Objection] | None = None) -> HttpResponse:
     """The session's page, with the reasons why an act just asked was refused."""
-    with timezone.override(zone_of(row)):
+    with timezone.override(row.site.zone):
         found = facts(row)
         path = steps(row, found)
-        notice, today = notifying.clock(row), day_at(timezone.now(), zone_of(row))
+        notice, today = notifying.clock(row), day_at(timezone.now(), row.site.zone)
     following = next((step for step in path if step.is_next), None)
     context = {
         "facts": found,

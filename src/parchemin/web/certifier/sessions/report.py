@@ -18,7 +18,7 @@ from parchemin.formats.tables.spreadsheet import Value, dump_csv
 from parchemin.juries.models import Session
 from parchemin.juries.session import reports
 from parchemin.web.certifier.scope import choose, chosen, staff
-from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared import downloads
 from parchemin.web.shared.acting import YEARS
 
@@ -87,7 +87,7 @@ def session_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Composition, loads, delays, departures of one session."""
     session = session_of(request, pk)
     report = reports.of(session)
-    today = day_at(timezone.now(), zone_of(session))
+    today = day_at(timezone.now(), session.site.zone)
     delays = [(d, d.late_by(today)) for d in report.delays]
     context = {
         "report": report,
@@ -105,7 +105,7 @@ def session_report(request: HttpRequest, pk: int) -> HttpResponse:
 def session_report_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a CSV file: one line a fact."""
     session = session_of(request, pk)
-    today = day_at(timezone.now(), zone_of(session))
+    today = day_at(timezone.now(), session.site.zone)
     table = dump_csv(HEADERS, _rows(reports.of(session), today))
     return downloads.made(table, f"bilan-session-{session.pk}.csv")
 

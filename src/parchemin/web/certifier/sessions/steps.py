@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -94,7 +93,7 @@ def facts(session: Session) -> Facts:
     under_way = session.state == Session.State.OPEN
     expected = calls(session) if under_way else []
     waiting = pending(session, expected) if under_way else []
-    today = day_at(timezone.now(), ZoneInfo(session.site.time_zone))
+    today = day_at(timezone.now(), session.site.zone)
     clocks = [clock for clock in notice.clocks(session, waiting, today) if not clock.told_in_time]
     return Facts(
         late=tuple(blocking(notice.objections(session, waiting, today))),

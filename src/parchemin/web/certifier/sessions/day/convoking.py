@@ -23,7 +23,7 @@ from parchemin.juries.convoking.calls import calls, last_rows, nothing, pending
 from parchemin.juries.jury import waivers
 from parchemin.juries.models import Convocation, Session
 from parchemin.web.certifier.scope import kept, paged, staff
-from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import Act, act, number
 from parchemin.web.shared.asking import who
 
@@ -116,7 +116,7 @@ def _page(
 ) -> HttpResponse:
     expected = calls(session)
     waiting = pending(session, expected)
-    today = day_at(timezone.now(), zone_of(session))
+    today = day_at(timezone.now(), session.site.zone)
     found = convoking.convocation_objections(session, waiting, sent_on=today) if waiting else []
     prepared = last_rows(session)
     clocks = notice.clocks(session, expected, today)

@@ -23,7 +23,7 @@ from parchemin.juries.again import appealing, faults
 from parchemin.juries.models import Appeal, Fault, FaultCase, Juror, Jury, Session, SessionEntry
 from parchemin.parties.models import Certifier, Site
 from parchemin.web.certifier.scope import choose, chosen, own, staff
-from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
 
@@ -122,7 +122,7 @@ def _back(session: Session) -> str:
 
 
 def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
-    today = day_at(timezone.now(), zone_of(session))
+    today = day_at(timezone.now(), session.site.zone)
     rows = list(appealing.appeals(who(request), session.certifier).filter(entry__session=session))
     first = session.entries.select_related("candidacy__rules").order_by("position").first()
     last = appealing.last_day(first) if first else None

@@ -19,7 +19,7 @@ from parchemin.domain.objection import Objection
 from parchemin.juries.models import Availability, InterestStatement, Invitation, Juror, Session
 from parchemin.juries.pool import inviting
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
 
@@ -58,7 +58,7 @@ def session_invitations(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
-    zone = zone_of(session)
+    zone = session.site.zone
     there = Availability.objects.filter(
         juror=OuterRef("pk"),
         starts_at__lt=datetime.combine(session.jury_on, CLOSES, zone),

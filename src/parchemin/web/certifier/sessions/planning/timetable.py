@@ -23,7 +23,7 @@ from parchemin.juries.planning.problem import open_rooms
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.sessions.frame import session_of, show, zone_of
+from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.planning import view
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
@@ -70,7 +70,7 @@ def page(
 def _shown(
     session: Session, timetable: Timetable, day: date, chosen: int | None, against: Timetable | None = None
 ) -> dict[str, Any]:
-    with timezone.override(zone_of(session)):
+    with timezone.override(session.site.zone):
         plan = view.read(timetable, against)
         grid = view.grid(plan, session, day)
     defence = next((d for d in plan.defences if d.pk == chosen), None)
@@ -79,7 +79,7 @@ def _shown(
         "plan": plan,
         "grid": grid,
         "blocked": len(blocks),
-        "of_day": [d for d in plan.defences if day_at(d.starts_at, zone_of(session)) == day],
+        "of_day": [d for d in plan.defences if day_at(d.starts_at, session.site.zone) == day],
         "defence": defence,
         "jurors": _jurors(session, defence) if defence and timetable.released_at is None else [],
         "candidates_told": len(plan.told[0]),
@@ -138,7 +138,7 @@ def _back(session: Session, timetable: Timetable | None = None, defence: Defence
     if timetable:
         query.append(f"version={timetable.version}")
     if defence:
-        day = day_at(defence.starts_at, zone_of(session))
+        day = day_at(defence.starts_at, session.site.zone)
         query += [f"jour={day.isoformat()}", f"bloc={defence.pk}"]
     return reverse("session_planning", args=[session.pk]) + ("?" + "&".join(query) if query else "")
 
@@ -353,6 +353,6 @@ def _moment(session: Session, day: str, hour: str) -> datetime | None:
     if day not in {d.isoformat() for d in problem.days_of(session)}:
         return None
     try:
-        return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=zone_of(session))
+        return datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=session.site.zone)
     except ValueError:
         return None

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -151,7 +150,7 @@ def worst(objections: Sequence[Objection]) -> str:
 
 def grid(plan: Plan, session: Session, day: date) -> DayGrid:
     """The day drawn: rooms of the site, slots of this version, ghosts of the version in force."""
-    zone = ZoneInfo(session.site.time_zone)
+    zone = session.site.zone
     changed = {(c.title, c.label): c for c in plan.changes}
     slots = [_slot(row, plan, changed) for row in plan.defences]
     slots += [_ghost(change, plan) for change in plan.changes if change.before and change.kind != "added"]
