@@ -7,7 +7,7 @@ export PARCHEMIN_MODE ?= demo
 export PARCHEMIN_PUBLIC_URL ?= http://$(HOST):$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-run run test test-fast check fmt bench lock messages vendor clean
+.PHONY: help env env-run run test test-fast check fmt bench lock docs messages vendor clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ fmt: env ## format Python, templates, scripts and style sheets
 
 lock: env ## resolve requirements/*.in to hashed files
 	@$(BIN)/python tools/lock.py
+
+docs: env ## write docs/reference from the code
+	@$(BIN)/python -m tools.reference
 
 messages: env ## extract and compile the English messages
 	@$(BIN)/python tools/messages.py

@@ -38,30 +38,48 @@ def _user_home() -> Path:
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent.parent
 
+#: `demo`, `test` ou `production` ; `production` refuse de démarrer avec un secret connu, `PARCHEMIN_DEBUG`
+#: ou un compte de démonstration.
 MODE: str = env.str("MODE", "demo")
 PRODUCTION = MODE == "production"
+#: Montre les erreurs dans les pages ; jamais en production.
 DEBUG: bool = env.bool("DEBUG", default=False)
 
 # -- where things are kept ---------------------------------------------------------------------------
 
+#: Dossier de la base, des fichiers et des têtes publiées du journal. Par défaut : `var/` dans le dossier du
+#: logiciel.
 HOME_DIR = Path(env.str("HOME", str(ROOT / "var"))).resolve()  # database and files
+#: Magasin des fichiers ; le même, partagé, pour toutes les machines d’une installation. Par défaut :
+#: `files/` dans `PARCHEMIN_HOME`.
 FILES_DIR = Path(env.str("FILES", str(HOME_DIR / "files")))  # content-addressed store
+#: Fichier des têtes publiées du journal : à mettre sur une autre machine ou un support protégé. Par défaut
+#: : dans `PARCHEMIN_HOME`.
 HEADS_FILE = Path(env.str("HEADS", str(HOME_DIR / "journal-heads.jsonl")))  # published heads of the journal
 _data_home = Path(os.environ.get("XDG_DATA_HOME") or _user_home() / ".local" / "share")
 _place = hashlib.sha256(str(HOME_DIR).encode()).hexdigest()[:8]
 # Keys live outside the database, the files and the checkout, so that no backup or commit carries them by chance.
+#: Dossier des clés de signature, 0700 et 0600, hors du logiciel, de la base et de la sauvegarde. Par défaut
+#: : dans le dossier de données du compte.
 KEYS_DIR = Path(env.str("KEYS", str(_data_home / "parchemin" / f"keys-{_place}")))
 
 # -- secrets -----------------------------------------------------------------------------------------
 
 DEFAULT_SECRET = "demo-secret-not-for-production"  # noqa: S105
+#: Secret des sessions, 32 caractères au moins.
 SECRET_KEY = _secret("SECRET_KEY", DEFAULT_SECRET)
+#: Adresse imprimée sur les parchemins et dite aux vérificateurs ; elle ne doit plus changer.
 PUBLIC_URL: str = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+#: Noms de machine que le serveur accepte de servir.
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "testserver"])
+#: Adresses, `https://` compris, dont les formulaires sont acceptés derrière un serveur mandataire.
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # -- database ----------------------------------------------------------------------------------------
 
+#: Base : `sqlite:///…` ou `postgresql://UTILISATEUR:MOT_DE_PASSE@HÔTE:PORT/BASE`, suivi au besoin des options de libpq
+#: (`?sslmode=verify-full&sslrootcert=…`), qui valent aussi pour la sauvegarde ; une option inconnue est refusée. Les signes
+#: `@ : / ? # %` d’un mot de passe s’écrivent `%40 %3A %2F %3F %23 %25`. Par défaut : SQLite, dans `PARCHEMIN_HOME`.
 DATABASE_URL = _secret("DATABASE_URL", f"sqlite:///{quote(str(HOME_DIR / 'parchemin.sqlite3'))}") or ""
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -143,6 +161,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
+#: Fuseau horaire de l’installation : celui des jours dont aucun site ne dit le sien.
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Paris")
 
 # -- static files ------------------------------------------------------------------------------------
@@ -161,6 +180,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # -- uploads -----------------------------------------------------------------------------------------
 
+#: Taille la plus grande d’un fichier déposé, en octets.
 MAX_DEPOSIT_BYTES: int = env.int("MAX_DEPOSIT_BYTES", 40 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
@@ -168,24 +188,33 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # -- mail: nothing leaves unless a server is named ---------------------------------------------------
 
+#: Serveur d’envoi des lettres approuvées. Sans lui, rien ne part.
 SMTP_HOST: str = env.str("SMTP_HOST", "")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = SMTP_HOST
+#: Port du serveur d’envoi.
 EMAIL_PORT: int = env.int("SMTP_PORT", 25)
+#: Compte sur le serveur d’envoi.
 EMAIL_HOST_USER: str = env.str("SMTP_USER", "")
+#: Mot de passe de ce compte.
 EMAIL_HOST_PASSWORD = _secret("SMTP_PASSWORD", "")
-EMAIL_USE_TLS: bool = env.bool("SMTP_TLS", default=False)  # STARTTLS
-EMAIL_USE_SSL: bool = env.bool("SMTP_SSL", default=False)  # TLS from the first byte, on port 465
+#: Chiffre l’échange par STARTTLS.
+EMAIL_USE_TLS: bool = env.bool("SMTP_TLS", default=False)
+#: Chiffre l’échange dès la connexion (port 465).
+EMAIL_USE_SSL: bool = env.bool("SMTP_SSL", default=False)
 EMAIL_TIMEOUT = 20
+#: Adresse d’expédition ; elle reçoit les lettres qui reviennent.
 DEFAULT_FROM_EMAIL: str = env.str("FROM_EMAIL", "certification@parchemin.example")
 
 # -- background work: one setting changes the engine -------------------------------------------------
 
-ENGINE: str = env.str(
-    "ENGINE", "immediate" if MODE == "test" else "database"
-)  # immediate | database | celery
+#: Qui fait le travail de fond : `database` (un processus à côté du serveur), `celery` (par un courtier, sur
+#: plusieurs machines) ou `immediate` (aussitôt, pour les tests). Par défaut : `database`.
+ENGINE: str = env.str("ENGINE", "immediate" if MODE == "test" else "database")
+#: Courtier, RabbitMQ ou Redis, quand `PARCHEMIN_ENGINE` vaut `celery`.
 BROKER_URL = _secret("BROKER_URL", "amqp://guest:guest@127.0.0.1:5672//")
 # Two installations on one broker each have their queue: neither runs the other's tasks.
+#: File du courtier, propre à chaque installation qui partage un courtier.
 BROKER_QUEUE: str = env.str("BROKER_QUEUE", "parchemin")
 TASKS = {
     "default": {
@@ -200,8 +229,10 @@ TASKS = {
 
 # -- official formats whose version the user chooses -------------------------------------------------
 
+#: Version du schéma de la déclaration à la Caisse des dépôts.
 CDC_SCHEMA_VERSION: str = env.str("CDC_SCHEMA_VERSION", "1.1.2")
-CDC_XSD: str = env.str("CDC_XSD", "")  # path of the official schema, when the user has it
+#: Chemin du schéma officiel, quand vous l’avez : chaque fichier écrit est jugé par lui.
+CDC_XSD: str = env.str("CDC_XSD", "")
 
 # -- security ----------------------------------------------------------------------------------------
 
@@ -265,5 +296,6 @@ LOGGING = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    #: Gravité à partir de laquelle les traces sont écrites : `DEBUG`, `INFO`, `WARNING`, `ERROR`.
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }

@@ -1,0 +1,1 @@
+"""Pages of reference written from the code: settings, commands, reasons."""

@@ -1,0 +1,87 @@
+"""Commands: every group, command, argument and option of ``parchemin``, with the words its own help gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HEAD = """# Commandes
+
+Page écrite par `make docs` d’après les commandes elles-mêmes : n’y écrivez pas à la main.
+
+Un acte refusé sort avec l’état 3 et donne chaque raison ([objections.md](objections.md)) ; un argument qui ne peut pas
+servir sort avec l’état 2. `--help` dit la même chose que cette page.
+
+"""
+
+
+def tree() -> Any:
+    import typer
+
+    from parchemin.cli.main import app
+
+    return typer.main.get_command(app)
+
+
+def commands(node: Any, path: str = "parchemin") -> list[tuple[str, Any]]:
+    """Every command that does something, by its whole name; those of a group follow the group's own order."""
+    inner = getattr(node, "commands", None)
+    if not inner:
+        return [(path, node)]
+    return [found for name, one in inner.items() for found in commands(one, f"{path} {name}")]
+
+
+def groups(node: Any) -> list[tuple[str, str, list[tuple[str, Any]]]]:
+    """Title, words and commands of each part of the page; commands of the machine first."""
+    alone = [
+        (f"parchemin {n}", one) for n, one in node.commands.items() if not getattr(one, "commands", None)
+    ]
+    parts = [("parchemin", "La machine elle-même.", alone)]
+    for name, one in node.commands.items():
+        if getattr(one, "commands", None):
+            parts.append((f"parchemin {name}", one.help or "", commands(one, f"parchemin {name}")))
+    return parts
+
+
+def usage(path: str, command: Any) -> str:
+    given = [_place(p) for p in command.params if p.param_type_name == "argument"]
+    needed = [
+        f"{max(p.opts, key=len)} {_place(p)}"
+        for p in command.params
+        if p.param_type_name == "option" and p.required
+    ]
+    return " ".join([path, *given, *needed])
+
+
+def _place(param: Any) -> str:
+    """How an argument is written in the usage line."""
+    return (param.metavar or param.name).upper()
+
+
+def _option(option: Any) -> str:
+    names = ", ".join(f"`{name}`" for name in [*option.opts, *option.secondary_opts])
+    words = [option.help or ""]
+    if option.required:
+        words.append("Obligatoire.")
+    elif not option.is_flag and option.default not in (None, "", (), []):
+        words.append(f"Par défaut : `{option.default}`.")
+    if option.multiple:
+        words.append("Se répète.")
+    return f"- {names} : {' '.join(word for word in words if word)}".rstrip(" :")
+
+
+def page() -> str:
+    parts = [HEAD]
+    for title, words, inner in groups(tree()):
+        parts.append(f"## {title}\n\n{words}\n")
+        for path, command in inner:
+            said = " ".join((command.help or "").split())
+            parts.append(f"### `{path}`\n\n{said}\n\n    {usage(path, command)}\n")
+            lines = [f"- `{_place(p)}` : {p.help}" for p in command.params if p.param_type_name == "argument"]
+            lines += [
+                _option(p)
+                for p in command.params
+                if p.param_type_name == "option" and "--help" not in p.opts and not p.hidden
+            ]
+            if lines:
+                parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
