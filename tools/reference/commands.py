@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 HEAD = """# Commandes
@@ -69,6 +70,7 @@ def _option(option: Any) -> str:
     return f"- {names} : {' '.join(word for word in words if word)}".rstrip(" :")
 
 
+@cache
 def page() -> str:
     parts = [HEAD]
     for title, words, inner in groups(tree()):

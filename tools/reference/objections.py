@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "src" / "parchemin"
@@ -112,7 +113,10 @@ class _Module:
     def __init__(self, name: str, tree: ast.Module) -> None:
         self.name, self.tree = name, tree
         self.parent = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-        self.objects = any(isinstance(n, ast.Call) and _name(n) in MAKERS for n in ast.walk(tree))
+        self.nodes = list(ast.walk(tree))
+        self.calls = [node for node in self.nodes if isinstance(node, ast.Call)]
+        self.objects = any(_name(call) in MAKERS for call in self.calls)
+        self.objections = [call for call in self.calls if _name(call) == "Objection"]
         self.given: dict[str, list[ast.expr]] = defaultdict(list)
         for node in ast.walk(tree):
             targets = node.targets if isinstance(node, ast.Assign) else []
@@ -178,7 +182,7 @@ def collect(package: Path = PACKAGE) -> dict[str, Reason]:
     families = _families(modules)
     found: dict[str, Reason] = {}
     for module in modules:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             for code, holder in _occurrences(module, node, families):
                 said, mends = _beside(module, node, holder)
                 if said and not (isinstance(holder, ast.Dict) and not module.objects):
@@ -200,9 +204,7 @@ def _common(modules: Iterable[_Module], family: str) -> Reason:
     """What is said of a whole family, where its codes are made of a kind."""
     whole = Reason(family)
     for module in modules:
-        for call in ast.walk(module.tree):
-            if not (isinstance(call, ast.Call) and _name(call) == "Objection"):
-                continue
+        for call in module.objections:
             for one in [*call.args[:1], *(k.value for k in call.keywords if k.arg == "code")]:
                 match one:
                     case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]) if start == family:
@@ -242,13 +244,14 @@ def _telling(module: _Module, node: ast.Constant) -> str:
         return ""
     if not isinstance(module.parent.get(row), ast.Dict):
         return ""
-    for call in ast.walk(module.tree):
-        if isinstance(call, ast.Call) and _name(call) == "Objection" and call.args:
-            match call.args[0]:
-                case ast.JoinedStr(
+    for call in module.objections:
+        match call.args[:1]:
+            case [
+                ast.JoinedStr(
                     values=[ast.Constant(value=str(family)), ast.FormattedValue(value=ast.Name(id="code"))]
-                ):
-                    return family
+                )
+            ]:
+                return family
     return ""
 
 
@@ -295,13 +298,11 @@ def _given_beside(module: _Module, assign: ast.Assign, name: str) -> tuple[list[
             if isinstance(other, ast.Assign) and getattr(other.targets[0], "id", "") in BY_NAME:
                 return module.sentences(other.value), []
     said, mends = [], []
-    for call in ast.walk(module.tree):
-        if isinstance(call, ast.Call):
-            used = [*call.args, *(k.value for k in call.keywords if k.arg == "code")]
-            for one in used:
-                if isinstance(one, ast.Name) and one.id == name:
-                    more, mend = _beside(module, one, call)
-                    said, mends = said + more, mends + mend
+    for call in module.calls:
+        for one in [*call.args, *(k.value for k in call.keywords if k.arg == "code")]:
+            if isinstance(one, ast.Name) and one.id == name:
+                more, mend = _beside(module, one, call)
+                said, mends = said + more, mends + mend
     return said, mends
 
 
@@ -322,6 +323,7 @@ def two_meanings(found: dict[str, Reason]) -> dict[str, Reason]:
 # -- the page -----------------------------------------------------------------------------------------------------
 
 
+@cache
 def page() -> str:
     parts, family = [HEAD], ""
     for code, reason in sorted(collect().items()):
