@@ -39,10 +39,20 @@ class Subject(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """One official wording of an article: its identifier in the State's base of texts, and its first day."""
+
+    number: str  # "R. 6412-4"
+    legiarti: str  # "LEGIARTI000048699561"
+    start: date
+
+
+@dataclass(frozen=True, slots=True)
 class DatedRule:
     """One wording of a rule, with the days it applies to.
 
     ``chosen_by`` says which day chooses it. ``params`` holds what the code reads (counts, days, shares).
+    ``articles``: the official wordings behind it, in order; none where the official text was not read.
     """
 
     ref: str
@@ -52,6 +62,7 @@ class DatedRule:
     certainty: Certainty
     chosen_by: str
     params: Mapping[str, object] = field(default_factory=dict)
+    articles: tuple[Article, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -68,6 +79,16 @@ class DatedRule:
         if not isinstance(value, int) or isinstance(value, bool):
             raise TypeError(f"{self.ref}: {name} is no whole number")
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days of a subject for which no text was read: not established. Nothing is computed, nothing is made up."""
+
+    subject: Subject
+    days: Interval
+    why: str  # in French, as a page or a refusal may say it
+    to_do: str
 
 
 _PATH = "le jour où le parcours de VAE a commencé"
@@ -126,6 +147,7 @@ LAW: Mapping[str, DatedRule] = {
                 "casting_vote": True,
                 "no_relation": True,
             },
+            articles=(Article("D. 6412-6", "LEGIARTI000049406241", date(2024, 4, 13)),),
         ),
         DatedRule(
             ref="law.R6412_4",
@@ -135,6 +157,7 @@ LAW: Mapping[str, DatedRule] = {
             certainty=Certainty.TEXT_READ,
             chosen_by="le jour de réception du dossier de faisabilité complet",
             params={"months": 2},
+            articles=(Article("R. 6412-4", "LEGIARTI000048699561", date(2023, 12, 29)),),
         ),
         DatedRule(
             ref="law.R6412_5",
@@ -144,6 +167,7 @@ LAW: Mapping[str, DatedRule] = {
             certainty=Certainty.TEXT_READ,
             chosen_by="le jour du dépôt du dossier de validation",
             params={"months": 3},
+            articles=(Article("R. 6412-5", "LEGIARTI000048699563", date(2023, 12, 29)),),
         ),
         DatedRule(
             ref="law.R6412_7",
@@ -153,6 +177,7 @@ LAW: Mapping[str, DatedRule] = {
             certainty=Certainty.TEXT_READ,
             chosen_by="le jour du passage devant le jury",
             params={"notification_days": 15, "jury_decides": True, "fraud_needs_hearing": True},
+            articles=(Article("R. 6412-7", "LEGIARTI000048699565", date(2023, 12, 29)),),
         ),
         DatedRule(
             ref="law.L6113_9",
@@ -161,6 +186,10 @@ LAW: Mapping[str, DatedRule] = {
             subject=Subject.REGISTER_CLAIM,
             certainty=Certainty.TEXT_READ,
             chosen_by="le jour de la décision qui accorde la certification",
+            articles=(
+                Article("L. 6113-9", "LEGIARTI000038951911", date(2019, 8, 23)),
+                Article("L. 6113-9", "LEGIARTI000046774788", date(2022, 12, 23)),
+            ),
         ),
         DatedRule(
             ref="law.R6113_17_3",
@@ -169,6 +198,7 @@ LAW: Mapping[str, DatedRule] = {
             subject=Subject.REGISTER_CLAIM_WITHDRAWN,
             certainty=Certainty.TEXT_READ,
             chosen_by="le jour de la suspension ou du retrait",
+            articles=(Article("R. 6113-17-3", "LEGIARTI000039797127", date(2021, 1, 1)),),
         ),
         DatedRule(
             ref="law.R6113_17_2",
@@ -178,6 +208,12 @@ LAW: Mapping[str, DatedRule] = {
             certainty=Certainty.TEXT_READ,
             chosen_by="le jour de la délivrance",
             params={"months": 3},
+            articles=(
+                Article("L. 6113-8", "LEGIARTI000038951885", date(2019, 8, 23)),
+                Article("L. 6113-8", "LEGIARTI000048590265", date(2023, 12, 20)),
+                Article("R. 6113-17-2", "LEGIARTI000039797129", date(2021, 1, 1)),
+                Article("R. 6113-17-2", "LEGIARTI000050924329", date(2025, 1, 1)),
+            ),
         ),
         DatedRule(
             ref="law.D3142_32",
@@ -187,6 +223,7 @@ LAW: Mapping[str, DatedRule] = {
             certainty=Certainty.TEXT_READ,
             chosen_by="le jour du début de la session",
             params={"calendar_days": 15},
+            articles=(Article("D. 3142-32", "LEGIARTI000033509429", date(2017, 1, 1)),),
         ),
         DatedRule(
             ref="law.FC_jury_doctrine",
@@ -201,8 +238,68 @@ LAW: Mapping[str, DatedRule] = {
 }
 
 
+FIRST_DAY = date(2002, 1, 1)  # the year the VAE began: nothing is asked of a day before
+_ESTABLISH = (
+    "Faire établir la règle de ce jour par le certificateur, avec son texte ; rien n’est calculé d’ici là."
+)
+
+
+def _before(subject: Subject, first: date, why: str) -> Gap:
+    return Gap(subject, Interval(FIRST_DAY, first), why, _ESTABLISH)
+
+
+# Every day from FIRST_DAY on is held by one rule of its subject, or by one of these.
+GAPS: tuple[Gap, ...] = (
+    _before(
+        Subject.VAE_ADMISSIBILITY,
+        date(2023, 12, 29),
+        "Le délai de recevabilité d’avant R. 6412-4 (29 décembre 2023) n’a pas été lu.",
+    ),
+    _before(
+        Subject.VAE_JURY_DATE,
+        date(2023, 12, 29),
+        "Le délai de passage devant le jury d’avant R. 6412-5 (29 décembre 2023) n’a pas été lu.",
+    ),
+    _before(
+        Subject.VAE_DECISION,
+        date(2023, 12, 29),
+        "Le délai de notification d’avant R. 6412-7 (29 décembre 2023) n’a pas été lu.",
+    ),
+    _before(
+        Subject.REGISTER_CLAIM,
+        date(2019, 8, 23),
+        "Les textes d’avant le 23 août 2019 sur l’enregistrement dont un titulaire se prévaut n’ont pas été lus.",
+    ),
+    _before(
+        Subject.REGISTER_CLAIM_WITHDRAWN,
+        date(2021, 1, 1),
+        "L’effet d’un retrait d’avant R. 6113-17-3 (1er janvier 2021) n’a pas été lu.",
+    ),
+    _before(
+        Subject.DECLARATION,
+        date(2021, 1, 1),
+        "Le délai de déclaration d’avant R. 6113-17-2 (1er janvier 2021) n’a pas été lu.",
+    ),
+    _before(
+        Subject.JUROR_LEAVE,
+        date(2017, 1, 1),
+        "Le délai d’un juré salarié d’avant D. 3142-32 (1er janvier 2017) n’a pas été lu.",
+    ),
+    _before(
+        Subject.PANEL_INDEPENDENCE,
+        date(2019, 1, 1),
+        "La doctrine sur l’indépendance des jurys d’avant le registre actuel (1er janvier 2019) n’a pas été trouvée.",
+    ),
+)
+
+
 class NoRuleError(LookupError):
-    """No wording of ours covers that day."""
+    """No wording of ours covers that day. ``gap`` says why and what to do, where the day is one that could be asked."""
+
+    def __init__(self, subject: Subject, on: date) -> None:
+        self.gap = next((g for g in GAPS if g.subject is subject and g.days.contains(on)), None)
+        why = f" {self.gap.why} {self.gap.to_do}" if self.gap else ""
+        super().__init__(f"{subject.value}: no rule for {on.isoformat()}.{why}")
 
 
 def in_force(subject: Subject, on: date) -> DatedRule:
@@ -210,7 +307,7 @@ def in_force(subject: Subject, on: date) -> DatedRule:
     for rule in LAW.values():
         if rule.subject is subject and rule.in_force.contains(on):
             return rule
-    raise NoRuleError(f"{subject.value}: no rule for {on.isoformat()}")
+    raise NoRuleError(subject, on)
 
 
 def months_after(day: date, months: int) -> date:
