@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
 
 from parchemin.accounts.actor import Actor, actor_of
 from parchemin.accounts.models import Membership, User
@@ -26,7 +29,8 @@ from parchemin.catalogue.models import (
     SheetCertifier,
 )
 from parchemin.juries.models import Availability, Juror, Room, Session
-from parchemin.parties.models import Certifier, Person, Site
+from parchemin.parties import letters, outbox
+from parchemin.parties.models import Certifier, Letter, Person, Site
 from parchemin.runtime import files
 
 NOW = datetime(2023, 6, 15, 9, 0, tzinfo=UTC)
@@ -122,6 +126,29 @@ def person(of: Certifier, birth_name=None, first_names=None, **fields) -> Person
         "email": f"personne{n}@exemple.example",
     }
     return Person.objects.create(certifier=of, **{**values, **fields})
+
+
+def letter(
+    of: Certifier,
+    to: Person | None = None,
+    *,
+    role="candidate",
+    session="Session d’essai",
+    enclosures: Sequence[outbox.Enclosure] = (),
+    **fields,
+) -> Letter:
+    """A letter in the outbox: a convocation, whose words name ``session``."""
+    wording = letters.ConvocationJuror if role == "juror" else letters.ConvocationCandidate
+    with transaction.atomic():
+        return outbox.write(
+            now=fields.get("now", NOW),
+            certifier=of,
+            person=to or person(of),
+            wording=replace(wording.samples()[""], session=session),
+            about=fields.get("about", "essai"),
+            once=fields.get("once") or f"essai:{next(_serial)}",
+            enclosures=enclosures,
+        )
 
 
 def site(of: Certifier, name="Site d’Exempleville") -> Site:

@@ -20,7 +20,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "parchemin"
 # The one place that moves an address; a letter's own; erasures, which the journal says too.
 MAY_WRITE = {
     "parties/addresses.py": {"email"},
-    "parties/letters.py": {"to"},
+    "parties/outbox.py": {"to"},
     "accounts/actions.py": {"email"},
     "candidates/actions.py": {"to", "companion_email"},
 }

@@ -39,7 +39,7 @@ from parchemin.juries.models import (
     Waiver,
 )
 from parchemin.juries.pool import expenses, juror_file
-from parchemin.parties import letters
+from parchemin.parties import outbox
 from parchemin.parties.models import Letter
 from parchemin.runtime import progress
 from tests import life, make
@@ -247,21 +247,17 @@ def to_come(world, word, juror, received, wanted):
 
 
 def convoked(session, person, role, word, file, timetable) -> Letter:
-    with transaction.atomic():
-        letter = letters.write(
-            now=make.NOW,
-            certifier=session.certifier,
-            person=person,
-            kind=f"convocation_{role}",
-            about=session.stream,
-            once=f"essai:{role}:{session.pk}",
-            subject=f"Convocation {word}",
-            body=f"Bonjour {word}",
-            enclosures=[
-                letters.Enclosure("convocation.pdf", "application/pdf", file),
-                letters.Enclosure("convocation.ics", "text/calendar", file),
-            ],
-        )
+    letter = make.letter(
+        session.certifier,
+        person,
+        role=role,
+        session=word,
+        about=session.stream,
+        enclosures=[
+            outbox.Enclosure("convocation.pdf", "application/pdf", file),
+            outbox.Enclosure("convocation.ics", "text/calendar", file),
+        ],
+    )
     Letter.objects.filter(pk=letter.pk).update(state=Letter.State.APPROVED)
     Convocation.objects.create(
         session=session,

@@ -36,7 +36,7 @@ from parchemin.formats.signing import keys
 from parchemin.journal.actions import Private, record
 from parchemin.juries.models import Hearing as JuryHearing
 from parchemin.juries.models import Outcome
-from parchemin.parties import letters
+from parchemin.parties import letters, outbox
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files, progress
 from parchemin.runtime.clock import day_here
@@ -203,26 +203,24 @@ def _insert(row: Outcome, draft: _Draft, now: datetime) -> Award:
 
 def _tell(award: Award, now: datetime) -> None:
     """A letter in the outbox, with both files; sending it changes nothing to the award."""
-    title = award.claims["title"]
-    letters.write(
+    outbox.write(
         now=now,
         certifier=award.certifier,
         person=award.person,
-        kind="award",
+        wording=letters.Award(
+            holder=award.person.full_name,
+            title=award.claims["title"],
+            number=award.number,
+            certifier=str(award.certifier),
+            verified_at=facts.verification_url(award.token),
+            signatory_name=award.certifier.signatory_name,
+            signatory_title=award.certifier.signatory_title,
+        ),
         about=award.stream,
         once=f"award:{award.pk}",
-        subject=f"Votre titre « {title} »",
-        body=(
-            f"Bonjour {award.person.full_name},\n\n"
-            f"{award.certifier} vous délivre la certification « {title} », titre n° {award.number}.\n"
-            "Vous trouverez ci-joints votre parchemin et son attestation numérique signée. Gardez le fichier PDF "
-            "tel quel : c’est lui qui fait foi.\n\n"
-            f"Chacun peut vérifier ce titre à cette adresse : {facts.verification_url(award.token)}\n\n"
-            f"{award.certifier.signatory_name}\n{award.certifier.signatory_title}\n"
-        ),
         enclosures=[
-            letters.Enclosure(f"parchemin-{award.number}.pdf", "application/pdf", award.parchment),
-            letters.Enclosure(f"attestation-{award.number}.json", open_badges.MEDIA_TYPE, award.credential),
+            outbox.Enclosure(f"parchemin-{award.number}.pdf", "application/pdf", award.parchment),
+            outbox.Enclosure(f"attestation-{award.number}.json", open_badges.MEDIA_TYPE, award.credential),
         ],
     )
 

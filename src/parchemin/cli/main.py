@@ -23,6 +23,7 @@ GROUPS = {
     "grid": "Grilles : publier, remplir.",
     "juror": "Vivier des jurés.",
     "session": "Sessions : composer, planifier, convoquer, délibérer, sceller, publier.",
+    "letters": "Lettres : leurs mots, remplis de valeurs d’essai.",
     "outbox": "Boîte d’envoi : relire et envoyer.",
     "award": "Titres : délivrer, vérifier, annuler.",
     "declaration": "Déclarations à la Caisse des dépôts.",

@@ -58,8 +58,8 @@ def show(
 def approve(slug: Slug, as_: As = None) -> None:
     """Laisser partir toutes les lettres relues."""
     from parchemin.accounts.permissions import require, to_manage
-    from parchemin.parties.letters import approve as act_approve
     from parchemin.parties.models import Letter
+    from parchemin.parties.outbox import approve as act_approve
 
     owner, who = certifier(slug), actor(as_)
     require(to_manage(who, owner.pk))
@@ -71,7 +71,7 @@ def approve(slug: Slug, as_: As = None) -> None:
 @act
 def send(slug: Slug) -> None:
     """Envoyer les lettres approuvées, par le serveur réglé."""
-    from parchemin.parties.letters import send_approved
+    from parchemin.parties.sending import send_approved
 
     sent, failed = send_approved(now=now(), certifier=certifier(slug))
     out.print(f"{sent} lettres envoyées, {failed} en échec.")
@@ -88,8 +88,8 @@ def bounces(
     """Lire les avis de non-remise : chaque lettre revenue est dite « non remise », avec sa raison."""
     from parchemin.accounts.permissions import require, to_manage
     from parchemin.formats.mail.delivery_report import Unreadable, load, messages
-    from parchemin.parties.letters import note_returned, of_reports
     from parchemin.parties.models import Letter
+    from parchemin.parties.returned import note_returned, of_reports
 
     who = actor(as_)
     try:
@@ -118,8 +118,8 @@ def readdress(
 ) -> None:
     """Laisser repartir une lettre non remise, vers une autre adresse."""
     from parchemin.accounts.permissions import require, to_manage
-    from parchemin.parties.letters import readdress as act_readdress
     from parchemin.parties.models import Letter
+    from parchemin.parties.outbox import readdress as act_readdress
 
     owner, who = certifier(slug), actor(as_)
     require(to_manage(who, owner.pk))

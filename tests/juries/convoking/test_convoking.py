@@ -28,8 +28,9 @@ from parchemin.juries.models import (
     Waiver,
 )
 from parchemin.juries.session.preparing import enter_candidates
-from parchemin.parties.letters import approve, send_approved
 from parchemin.parties.models import Attachment, Letter
+from parchemin.parties.outbox import approve
+from parchemin.parties.sending import send_approved
 from parchemin.runtime import files
 from tests import make, smtp
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from parchemin.accounts.models import Membership
 from parchemin.candidates.models import Candidacy
-from parchemin.parties import letters
 from tests import make
 
 LISTS = [
@@ -52,19 +51,7 @@ def stranger(client, world):
 
 
 def written(world):
-    from django.db import transaction
-
-    with transaction.atomic():
-        return letters.write(
-            now=make.NOW,
-            certifier=world.certifier,
-            person=world.candidacies[0].person,
-            kind="convocation_candidate",
-            about="essai",
-            once="essai",
-            subject="Votre convocation",
-            body="Bonjour",
-        )
+    return make.letter(world.certifier, world.candidacies[0].person)
 
 
 def nested(world, award) -> list[str]:

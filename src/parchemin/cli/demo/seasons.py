@@ -32,8 +32,8 @@ from parchemin.juries.planning.timetables import release_timetable
 from parchemin.juries.pool.available import declare_availability
 from parchemin.juries.queries import latest_timetable
 from parchemin.juries.session import preparing
-from parchemin.parties.letters import approve
 from parchemin.parties.models import Letter
+from parchemin.parties.outbox import approve
 
 if TYPE_CHECKING:
     from parchemin.cli.demo.story import Certified

@@ -33,7 +33,7 @@ from parchemin.juries.models import (
     SessionEntry,
 )
 from parchemin.juries.session.preparing import create_session
-from parchemin.parties import letters
+from parchemin.parties import letters, outbox
 from parchemin.parties.models import Certifier, Letter, Site
 
 # -- lodging and deciding -----------------------------------------------------------------------------------
@@ -173,15 +173,13 @@ def decide(
             raise refuse("appeal.before-lodging", gettext_noop("La réponse ne peut pas précéder le recours."))
         row.state, row.decided_on, row.answer = state, decided_on, answer.strip()
         row.save(update_fields=["state", "decided_on", "answer"])
-        letter = letters.write(
+        letter = outbox.write(
             now=now,
             certifier=row.certifier,
             person=person,
-            kind="appeal",
+            wording=_letter(row),
             about=f"appeal:{row.pk}",
             once=f"appeal:{row.pk}",
-            subject=f"Votre recours : {session.title}",
-            body=_letter(row),
         )
         record(
             session.stream,
@@ -201,18 +199,22 @@ def decide(
     return row
 
 
-def _letter(appeal: Appeal) -> str:
-    person, certifier = appeal.entry.candidacy.person, appeal.certifier
-    said = {
-        Appeal.State.UPHELD: "Votre recours est accueilli : votre situation sera décidée de nouveau, par un jury dont aucun "
-        "membre n’a siégé la première fois. Vous recevrez une convocation s’il doit vous entendre.",
-        Appeal.State.REJECTED: "Votre recours est rejeté : le résultat publié demeure.",
-        Appeal.State.WITHDRAWN: "Votre recours est noté retiré : le résultat publié demeure.",
-    }[Appeal.State(appeal.state)]
-    body = f"\n\nDécidé par : {appeal.body}." if appeal.body else ""
-    return (
-        f"Bonjour {person.full_name},\n\n{said}\n\n{appeal.answer}{body}\n\n"
-        f"{certifier.signatory_title}, {certifier.name}\n"
+RULINGS: dict[Appeal.State, letters.Ruling] = {
+    Appeal.State.UPHELD: "upheld",
+    Appeal.State.REJECTED: "rejected",
+    Appeal.State.WITHDRAWN: "withdrawn",
+}
+
+
+def _letter(appeal: Appeal) -> letters.Appeal:
+    return letters.Appeal(
+        candidate=appeal.entry.candidacy.person.full_name,
+        session=appeal.entry.session.title,
+        ruling=RULINGS[Appeal.State(appeal.state)],
+        answer=appeal.answer,
+        decided_by=appeal.body,
+        signatory_title=appeal.certifier.signatory_title,
+        certifier=appeal.certifier.name,
     )
 
 

@@ -17,7 +17,7 @@ from parchemin.juries.convoking.calls import Call, calls, last_rows, nothing
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Convocation, Session
 from parchemin.juries.terms import session_rules
-from parchemin.parties import letters
+from parchemin.parties import letters, outbox
 from parchemin.parties.models import Attachment, Letter
 
 TOLD = (Letter.State.APPROVED, Letter.State.SENT)
@@ -142,18 +142,18 @@ def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
     told = row.letter
     day = day_at(now, session.site.zone)
     enclosures = [
-        letters.Enclosure(one.name, one.media_type, one.file)
+        outbox.Enclosure(one.name, one.media_type, one.file)
         for one in Attachment.objects.filter(letter=told).select_related("file").order_by("pk")
     ]
-    letter = letters.write(
+    letter = outbox.write(
         now=now,
         certifier=session.certifier,
         person=row.person,
-        kind="reminder",
+        wording=letters.Reminder(
+            subject_before=told.subject, letter_before=told.body, reply_at=f"{settings.PUBLIC_URL}/"
+        ),
         about=session.stream,
         once=f"reminder:{row.pk}:{day.isoformat()}",
-        subject=f"Rappel : {told.subject}",
-        body=f"Nous n’avons pas reçu votre réponse. Dites si vous viendrez : {settings.PUBLIC_URL}/\n\n{told.body}",
         enclosures=enclosures,
         to=told.to,
     )

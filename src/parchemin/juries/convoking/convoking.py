@@ -31,7 +31,7 @@ from parchemin.juries.jury import checks, sittings
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Convocation, Jury, Session, Timetable
 from parchemin.juries.queries import timetable_in_force
-from parchemin.parties import letters
+from parchemin.parties import letters, outbox
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
 
@@ -145,21 +145,18 @@ def _withdraw(session: Session, waiting: Sequence[Call]) -> int:
 
 
 def _write(
-    session: Session, timetable: Timetable | None, call: Call, parts: list[letters.Enclosure], now: datetime
+    session: Session, timetable: Timetable | None, call: Call, parts: list[outbox.Enclosure], now: datetime
 ) -> Convocation:
     rows = Convocation.objects.filter(session=session, person=call.person, role=call.role)
     again = rows.exclude(letter__state=Letter.State.CANCELLED).exists()
-    kind = f"convocation_{call.role}"
-    word = "Convocation annulée" if call.cancelled else "Convocation modifiée" if again else "Convocation"
-    letter = letters.write(
+    wording = _wording(session, call, again=again)
+    letter = outbox.write(
         now=now,
         certifier=session.certifier,
         person=call.person,
-        kind=kind,
+        wording=wording,
         about=session.stream,
-        once=f"{kind}:{session.pk}:{call.person.pk}:{rows.count() + 1}",
-        subject=f"{word} : {session.title}",
-        body=_body(session, call, again=again),
+        once=f"{wording.kind}:{session.pk}:{call.person.pk}:{rows.count() + 1}",
         enclosures=parts,
     )
     return Convocation.objects.create(
@@ -173,40 +170,25 @@ def _write(
     )
 
 
-def _body(session: Session, call: Call, *, again: bool) -> str:
-    opening = {
-        "candidate": "Vous êtes convoqué·e aux épreuves suivantes.",
-        "juror": "Vous êtes convoqué·e pour siéger.",
-    }[call.role]
-    if again:
-        opening = "Cette convocation remplace la précédente."
-    stops: Sequence[Stop | calendar.CalendarEvent] = call.stops
+def _wording(session: Session, call: Call, *, again: bool) -> letters.Convocation:
+    letter = letters.ConvocationJuror if call.role == "juror" else letters.ConvocationCandidate
+    return letter(
+        person=call.person.full_name,
+        session=session.title,
+        stops=_stops(session, call),
+        again=again,
+        cancelled=call.cancelled,
+        reply_at=f"{settings.PUBLIC_URL}/",
+        contact=session.certifier.email,
+        certifier=session.certifier.trade_name or session.certifier.name,
+    )
+
+
+def _stops(session: Session, call: Call) -> tuple[letters.Stop, ...]:
+    """Where the person is expected; where they were, when they are no longer."""
     if call.cancelled:
-        opening = "Vous n’êtes plus attendu·e : votre convocation est annulée. Elle disait :"
-        stops = _told(session, call)
-    lines = [f"- {_when(stop)} : {stop.label if isinstance(stop, Stop) else stop.summary}" for stop in stops]
-    if not call.cancelled:
-        lines = [f"{line}\n  {stop.place}" for line, stop in zip(lines, call.stops, strict=True)]
-    reply = f"Dites si vous viendrez : {settings.PUBLIC_URL}/" if not call.cancelled else ""
-    contact = (
-        f"Un empêchement, un aménagement à prévoir ? Écrivez à {session.certifier.email}."
-        if session.certifier.email
-        else ""
-    )
-    return "\n".join(
-        [
-            f"{call.person.full_name},",
-            "",
-            opening,
-            "",
-            *lines,
-            "",
-            *([reply] if reply else []),
-            contact,
-            "",
-            session.certifier.trade_name or session.certifier.name,
-        ]
-    )
+        return tuple(letters.Stop(_when(event), event.summary) for event in _told(session, call))
+    return tuple(letters.Stop(_when(stop), stop.label, stop.place) for stop in call.stops)
 
 
 def _day(at: datetime) -> str:
@@ -241,7 +223,7 @@ def _told(session: Session, call: Call) -> list[calendar.CalendarEvent]:
         return []
 
 
-def _enclosures(session: Session, call: Call, now: datetime) -> list[letters.Enclosure]:
+def _enclosures(session: Session, call: Call, now: datetime) -> list[outbox.Enclosure]:
     sequence = Convocation.objects.filter(session=session, person=call.person).count()
     events = [
         calendar.CalendarEvent(
@@ -268,7 +250,7 @@ def _enclosures(session: Session, call: Call, now: datetime) -> list[letters.Enc
         calendars[WITHDRAWN] = calendar.dump(gone, method=calendar.Method.CANCEL)
     papers = {} if call.cancelled else _papers(session, call, now)
     return [
-        letters.Enclosure(name, media_type, files.put(data, media_type=media_type, now=now))
+        outbox.Enclosure(name, media_type, files.put(data, media_type=media_type, now=now))
         for media_type, found in (("application/pdf", papers), ("text/calendar", calendars))
         for name, data in found.items()
     ]

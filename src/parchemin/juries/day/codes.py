@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import smtplib
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from django.conf import settings
-from django.core.mail import BadHeaderError, EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
@@ -20,7 +18,7 @@ from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.juries.models import OneTimeCode, Session
 from parchemin.juries.terms import session_rules
-from parchemin.parties import letters
+from parchemin.parties import letters, outbox, sending
 from parchemin.parties.models import Letter, Person
 
 LASTS = timedelta(minutes=10)
@@ -59,6 +57,12 @@ def send_code(
         raise ValueError(f"unknown purpose {purpose!r}; known: {PURPOSES}")
     _sendable(session, person, purpose, now)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    told = letters.Code(
+        signer=person.full_name,
+        session=session.title,
+        code=code,
+        certifier=session.certifier.trade_name or session.certifier.name,
+    )
     with transaction.atomic():
         row = OneTimeCode.objects.create(
             session=session,
@@ -70,15 +74,13 @@ def send_code(
         )
         row.digest = _digest(row, code)
         row.save(update_fields=["digest"])
-        letter = letters.write(
+        letter = outbox.write(
             now=now,
             certifier=session.certifier,
             person=person,
-            kind="code",
+            wording=told.hidden(),
             about=session.stream,
             once=f"code:{row.pk}",
-            subject=f"Code pour signer : {session.title}",
-            body=_body(session, person, "••••••"),
         )
         record(
             session.stream,
@@ -89,7 +91,7 @@ def send_code(
             facts={"person": str(person.pk), "purpose": purpose},
             key=key,
         )
-    error = _leave(letter, _body(session, person, code))
+    error = sending.leave(letter, body=told.body)
     Letter.objects.filter(pk=letter.pk).update(
         state=Letter.State.CANCELLED if error else Letter.State.SENT,
         error=error,
@@ -126,40 +128,6 @@ def _sendable(session: Session, person: Person, purpose: str, now: datetime) -> 
             gettext_noop("Cinq codes ont déjà été envoyés depuis une heure."),
             gettext_noop("Attendez, ou signez devant le service certification."),
         )
-
-
-def _body(session: Session, person: Person, code: str) -> str:
-    house = session.certifier.trade_name or session.certifier.name
-    return "\n".join(
-        [
-            f"{person.full_name},",
-            "",
-            f"Votre code pour signer, session « {session.title} » : {code}",
-            "",
-            "Il sert une seule fois, pendant dix minutes. Personne ne vous le demandera par téléphone.",
-            "Vous n’avez rien demandé ? Ne faites rien : sans votre compte, ce code n’ouvre rien.",
-            "",
-            house,
-        ]
-    )
-
-
-def _leave(letter: Letter, body: str) -> str:
-    """Give the message to the server; "" once taken, or why it was not."""
-    message = EmailMessage(
-        letter.subject,
-        body,
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.to],
-        connection=get_connection(
-            settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
-        ),
-    )
-    try:
-        message.send()
-    except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
-        return type(reason).__name__
-    return ""
 
 
 def _digest(row: OneTimeCode, code: str) -> str:

@@ -26,7 +26,7 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
-from parchemin.parties import letters
+from parchemin.parties import letters, outbox
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
@@ -115,39 +115,39 @@ def _print_statement(entry: SessionEntry, now: datetime) -> StoredFile:
 
 def _letters(entry: SessionEntry, printed: Mapping[int, StoredFile], now: datetime) -> list[Letter]:
     person, certifier = entry.candidacy.person, entry.session.certifier
-    enclosure = letters.Enclosure("releve-de-resultats.pdf", PDF, printed[entry.pk])
-    subject = f"Résultats : {entry.candidacy.framework.sheet.title}"
-    signed = f"{certifier.signatory_title}, {certifier.name}\n"
-    body = (
-        f"Bonjour {person.full_name},\n\n"
-        f"Le jury de la session « {entry.session.title} » s’est prononcé. Votre relevé de résultats est joint : "
-        f"il dit, bloc par bloc, ce qui est acquis, et ce qui manque le cas échéant.\n\n{signed}"
-    )
+    enclosure = outbox.Enclosure("releve-de-resultats.pdf", PDF, printed[entry.pk])
+    certification = entry.candidacy.framework.sheet.title
     about = f"outcome:{entry.pk}"
     written = [
-        letters.write(
+        outbox.write(
             now=now,
             certifier=certifier,
             person=person,
-            kind="results",
+            wording=letters.Results(
+                candidate=person.full_name,
+                session=entry.session.title,
+                certification=certification,
+                signatory_title=certifier.signatory_title,
+                certifier=certifier.name,
+            ),
             about=about,
             once=f"results:{entry.pk}",
-            subject=subject,
-            body=body,
             enclosures=[enclosure],
         )
     ]
     if entry.candidacy.route == AccessRoute.VAE and entry.candidacy.companion_email:
-        copy = letters.write(
+        copy = outbox.write(
             now=now,
             certifier=certifier,
             person=person,
-            kind="results_companion",
+            wording=letters.ResultsCompanion(
+                candidate=person.full_name,
+                certification=certification,
+                signatory_title=certifier.signatory_title,
+                certifier=certifier.name,
+            ),
             about=about,
             once=f"results-companion:{entry.pk}",
-            subject=subject,
-            body=f"Bonjour,\n\nLe jury s’est prononcé sur le parcours de {person.full_name}, que vous avez accompagné. "
-            f"Son relevé de résultats est joint.\n\n{signed}",
             enclosures=[enclosure],
             to=entry.candidacy.companion_email,
         )

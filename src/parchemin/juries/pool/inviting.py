@@ -18,7 +18,7 @@ from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import InterestStatement, Invitation, Juror, Session, SessionEntry
-from parchemin.parties import letters
+from parchemin.parties import letters, outbox
 from parchemin.parties.models import Letter, Person
 
 OVER = (Session.State.SEALED, Session.State.PUBLISHED)
@@ -108,28 +108,23 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
 
 def _invited(session: Session, juror: Juror, seat: Seat, now: datetime) -> Invitation:
     certifier = session.certifier
-    letter = letters.write(
+    letter = outbox.write(
         now=now,
         certifier=certifier,
         person=juror.person,
-        kind="invitation_juror",
+        wording=letters.InvitationJuror(
+            juror=juror.person.full_name,
+            seat=Seat(seat).label,
+            session=session.title,
+            starts_on=session.starts_on,
+            jury_on=session.jury_on,
+            site=session.site.name,
+            city=session.site.city,
+            contact=certifier.email,
+            certifier=certifier.trade_name or certifier.name,
+        ),
         about=session.stream,
         once=f"invitation:{session.pk}:{juror.pk}",
-        subject=f"Invitation à siéger : {session.title}",
-        body="\n".join(
-            [
-                f"{juror.person.full_name},",
-                "",
-                f"Accepteriez-vous de siéger ({Seat(seat).label}) au jury « {session.title} » ?",
-                f"Soutenances à partir du {french_date(session.starts_on)}, délibération le {french_date(session.jury_on)},",
-                f"{session.site.name}, {session.site.city}.",
-                "",
-                "Répondez depuis votre page de juré, « Mon dossier »"
-                + (f", ou à {certifier.email}." if certifier.email else "."),
-                "",
-                certifier.trade_name or certifier.name,
-            ]
-        ),
     )
     return Invitation.objects.create(
         session=session, juror=juror, seat=seat.value, letter=letter, sent_at=now

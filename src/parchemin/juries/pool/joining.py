@@ -17,7 +17,7 @@ from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.juries.models import Juror
-from parchemin.parties import letters
+from parchemin.parties import letters, outbox
 from parchemin.parties.models import Certifier, Letter, Person, Site
 
 
@@ -109,15 +109,13 @@ def open_account(
         letter = (
             None
             if password and actor.system
-            else letters.write(
+            else outbox.write(
                 now=now,
                 certifier=juror.certifier,
                 person=person,
-                kind="account",
+                wording=_account_letter(juror, user),
                 about=f"juror:{juror.pk}",
                 once=f"account:{user.pk}:{juror.certifier_id}:{now.isoformat()}",
-                subject=f"Votre compte de juré : {juror.certifier.trade_name or juror.certifier.name}",
-                body=_account_body(juror, user),
             )
         )
         record(
@@ -132,25 +130,11 @@ def open_account(
     return letter
 
 
-def _account_body(juror: Juror, user: User) -> str:
-    if user.has_usable_password():
-        how = [
-            "Votre compte existe déjà : connectez-vous avec votre mot de passe.",
-            settings.PUBLIC_URL + "/connexion/",
-        ]
-    else:
-        how = [
-            "Choisissez votre mot de passe à cette adresse, dans les trois jours :",
-            settings.PUBLIC_URL + accounts.choosing_path(user),
-        ]
-    return "\n".join(
-        [
-            f"{juror.person.full_name},",
-            "",
-            "Un compte vous permet de dire vos jours, de lire les dossiers, de noter et de signer.",
-            "",
-            *how,
-            "",
-            juror.certifier.trade_name or juror.certifier.name,
-        ]
+def _account_letter(juror: Juror, user: User) -> letters.Account:
+    existing = user.has_usable_password()
+    return letters.Account(
+        juror=juror.person.full_name,
+        existing=existing,
+        address=settings.PUBLIC_URL + ("/connexion/" if existing else accounts.choosing_path(user)),
+        certifier=juror.certifier.trade_name or juror.certifier.name,
     )

@@ -6,14 +6,12 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.urls import reverse
 
 from parchemin.assessments.models import Deposit
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, Relation
 from parchemin.catalogue.models import Deliverable
 from parchemin.journal.models import Entry
-from parchemin.parties import letters
 from parchemin.parties.models import Letter
 from tests import make
 
@@ -178,20 +176,7 @@ def test_an_identity_is_corrected_once_on_the_paper_shown(manager, world):
 
 @pytest.fixture
 def four_letters(world):
-    with transaction.atomic():
-        return [
-            letters.write(
-                now=make.NOW,
-                certifier=world.certifier,
-                person=world.candidacies[n % 3].person,
-                kind="essai",
-                about="essai",
-                once=f"essai:{n}",
-                subject=f"Lettre {n}",
-                body="Bonjour",
-            )
-            for n in range(4)
-        ]
+    return [make.letter(world.certifier, world.candidacies[n % 3].person) for n in range(4)]
 
 
 def test_the_letters_ticked_go_and_the_others_stay(manager, world, four_letters):
@@ -204,17 +189,7 @@ def test_the_letters_ticked_go_and_the_others_stay(manager, world, four_letters)
 
 def test_all_means_those_that_were_there_when_the_page_was_read(manager, world, four_letters):
     until = manager.get(reverse("outbox")).context["until"]
-    with transaction.atomic():
-        late = letters.write(
-            now=make.NOW,
-            certifier=world.certifier,
-            person=world.candidacies[0].person,
-            kind="essai",
-            about="essai",
-            once="apres",
-            subject="Lettre venue après",
-            body="Bonjour",
-        )
+    late = make.letter(world.certifier, world.candidacies[0].person)
     manager.post(reverse("outbox_approve"), {"all": "1", "until": until, "act_key": "k"})
     late.refresh_from_db()
     assert late.state == "draft"
@@ -228,11 +203,7 @@ def test_no_letter_ticked_is_refused_on_the_page(manager, world, four_letters):
 
 
 def test_a_letter_of_another_certifier_never_leaves_from_here(manager, world):
-    with transaction.atomic():
-        other = letters.write(
-            now=make.NOW, certifier=world.other, person=world.canary.person, kind="essai", about="essai",
-            once="canari", subject="Lettre", body="Bonjour",
-        )  # fmt: skip
+    other = make.letter(world.other, world.canary.person)
     manager.post(reverse("outbox_approve"), {"letter": [other.pk], "act_key": "k"})
     other.refresh_from_db()
     assert other.state == "draft"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from parchemin.parties import letters
 from tests import make
 
 
@@ -17,12 +16,8 @@ def _candidacies(world, count):
 
 
 def _letters(world, count):
-    with transaction.atomic():
-        for _ in range(count):
-            letters.write(
-                now=make.NOW, certifier=world.certifier, person=make.person(world.certifier), kind="essai",
-                about="essai", once=f"essai:{next(make._serial)}", subject="Essai", body="Bonjour",
-            )  # fmt: skip
+    for _ in range(count):
+        make.letter(world.certifier)
 
 
 def _sheets(world, count):

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.parties import letters
 from parchemin.parties.models import Attachment, Letter
+from parchemin.parties.outbox import approve as let_go
+from parchemin.parties.outbox import readdress as send_elsewhere
+from parchemin.parties.sending import send_approved
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
@@ -87,7 +89,7 @@ def readdress(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(key: str | None) -> tuple[str, str]:
         to = request.POST.get("to", "").strip()
-        letters.readdress(actor=who(request).label, now=timezone.now(), letter=row, to=to, key=key)
+        send_elsewhere(actor=who(request).label, now=timezone.now(), letter=row, to=to, key=key)
         return gettext("La lettre partira pour %(to)s au prochain envoi.") % {"to": to}, back
 
     return posted(request, act, again=lambda found: _letter(request, pk, found), back=back)
@@ -134,9 +136,7 @@ def approve(request: HttpRequest) -> HttpResponse:
                     )
                 ]
             )
-        done = letters.approve(
-            actor=who(request).label, now=timezone.now(), certifier=certifier, letters=ids, key=key
-        )
+        done = let_go(actor=who(request).label, now=timezone.now(), certifier=certifier, letters=ids, key=key)
         said = ngettext("%(n)s lettre relue, à envoyer.", "%(n)s lettres relues, à envoyer.", done) % {
             "n": done
         }
@@ -156,7 +156,7 @@ def send(request: HttpRequest) -> HttpResponse:
     back = reverse("outbox")
 
     def act(_key: str | None) -> tuple[str, str]:
-        sent, failed = letters.send_approved(now=timezone.now(), certifier=certifier)
+        sent, failed = send_approved(now=timezone.now(), certifier=certifier)
         said = ngettext("%(n)s lettre envoyée", "%(n)s lettres envoyées", sent) % {"n": sent}
         if failed:
             said += gettext(", %(n)s non remises : la raison est sur chacune") % {"n": failed}

@@ -1,0 +1,33 @@
+"""The catalogue of letters: every message the house writes to somebody, its words and what fills them.
+
+A stage decides when a letter is written and gives its parameters; the words are here, in ``texts/<kind>.txt``.
+``parchemin letters list`` and ``parchemin letters show KIND`` print them with sample values.
+"""
+
+from parchemin.parties.letters.account import Account
+from parchemin.parties.letters.appeal import Appeal, Ruling
+from parchemin.parties.letters.award import Award
+from parchemin.parties.letters.catalogue import LETTERS, Wording
+from parchemin.parties.letters.code import Code
+from parchemin.parties.letters.convocation import Convocation, ConvocationCandidate, ConvocationJuror, Stop
+from parchemin.parties.letters.invitation import InvitationJuror
+from parchemin.parties.letters.reminder import Reminder
+from parchemin.parties.letters.results import Results, ResultsCompanion
+
+__all__ = [
+    "LETTERS",
+    "Account",
+    "Appeal",
+    "Award",
+    "Code",
+    "Convocation",
+    "ConvocationCandidate",
+    "ConvocationJuror",
+    "InvitationJuror",
+    "Reminder",
+    "Results",
+    "ResultsCompanion",
+    "Ruling",
+    "Stop",
+    "Wording",
+]

@@ -1,0 +1,172 @@
+"""The outbox: letters written wait to be read, then are let go. Sending creates nothing.
+
+The words of a letter are in the catalogue (``parties.letters``); it leaves by ``parties.sending``; one that comes
+back is said not delivered (``parties.returned``), and leaves again for another address only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.journal.actions import Private, record
+from parchemin.journal.models import Entry
+from parchemin.parties.letters import Wording
+from parchemin.parties.models import Attachment, Certifier, Letter, Person
+from parchemin.runtime.models import StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A stored file that goes with a letter."""
+
+    name: str
+    media_type: str
+    file: StoredFile
+
+
+def write(
+    *,
+    now: datetime,
+    certifier: Certifier,
+    person: Person,
+    wording: Wording,
+    about: str,
+    once: str,
+    enclosures: Sequence[Enclosure] = (),
+    to: str | None = None,
+) -> Letter:
+    """Put a letter of the catalogue in the outbox, inside the caller's transaction. The same ``once`` is one letter.
+
+    ``to``: an address other than the person's, for whom the letter also concerns.
+    """
+    letter, made = Letter.objects.get_or_create(
+        once=once,
+        defaults={
+            "certifier": certifier,
+            "person": person,
+            "kind": wording.kind,
+            "about": about,
+            "to": person.email if to is None else to,
+            "subject": wording.subject,
+            "body": wording.body,
+            "created_at": now,
+        },
+    )
+    if made:
+        Attachment.objects.bulk_create(
+            [Attachment(letter=letter, name=e.name, media_type=e.media_type, file=e.file) for e in enclosures]
+        )
+    return letter
+
+
+def approve(
+    *, actor: str, now: datetime, certifier: Certifier, letters: Sequence[int], key: str | None = None
+) -> int:
+    """Letters read and let go. Returns how many; those already approved are not counted twice.
+
+    ``Refused`` when one of them came back from its address: it leaves again by ``readdress``.
+    """
+    with transaction.atomic():
+        rows = list(
+            Letter.objects.select_for_update()
+            .filter(certifier=certifier, pk__in=letters, state__in=[Letter.State.DRAFT, Letter.State.FAILED])
+            .order_by("pk")
+        )
+        if back := [row for row in rows if row.bounced_at]:
+            raise Refused([_came_back(row) for row in back])
+        ids = [row.pk for row in rows]
+        Letter.objects.filter(pk__in=ids).update(state=Letter.State.APPROVED, error="")
+        record(
+            f"outbox:{certifier.slug}",
+            "letters_approved",
+            actor=actor,
+            now=now,
+            certifier=certifier.slug,
+            facts={"letters": ids},
+            key=key,
+        )
+    return len(ids)
+
+
+def _came_back(letter: Letter) -> Objection:
+    return Objection(
+        "letter.came-back",
+        gettext_noop("La lettre « %(subject)s » est revenue de %(to)s : elle n’y repart pas."),
+        params={"subject": letter.subject, "to": letter.to},
+        mend=gettext_noop("Ouvrez la lettre et donnez-lui une autre adresse."),
+        about=f"letter:{letter.pk}",
+    )
+
+
+def readdress(*, actor: str, now: datetime, letter: Letter, to: str, key: str | None = None) -> Letter:
+    """Let a letter that was not delivered go to another address. Never twice to one it already left for."""
+    to = to.strip()
+    with transaction.atomic():
+        row = Letter.objects.select_for_update().get(pk=letter.pk)
+        if found := _address_objections(row, to):
+            raise Refused(found)
+        before = row.to
+        row.to, row.state, row.error = to, Letter.State.APPROVED, ""
+        row.bounced_at = row.sent_at = None
+        row.save(update_fields=["to", "state", "error", "bounced_at", "sent_at"])
+        record(
+            f"outbox:{row.certifier.slug}",
+            "letter_readdressed",
+            actor=actor,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"letter": row.pk},
+            private={"from": Private(row.person.subject, before), "to": Private(row.person.subject, to)},
+            key=key,
+        )
+    return row
+
+
+def _address_objections(letter: Letter, to: str) -> list[Objection]:
+    if letter.state != Letter.State.FAILED:
+        return [
+            Objection(
+                "letter.not-failed",
+                gettext_noop("Seule une lettre non remise change d’adresse."),
+            )
+        ]
+    try:
+        validate_email(to)
+    except ValidationError:
+        return [
+            Objection(
+                "letter.address",
+                gettext_noop("« %(to)s » n’est pas une adresse électronique."),
+                params={"to": to},
+                mend=gettext_noop("Écrivez l’adresse entière, comme prenom.nom@exemple.fr."),
+                about="to",
+            )
+        ]
+    if to.casefold() in {one.casefold() for one in _tried(letter)}:
+        return [
+            Objection(
+                "letter.same-address",
+                gettext_noop("Cette lettre est déjà partie pour %(to)s et n’y a pas été remise."),
+                params={"to": to},
+                mend=gettext_noop("Demandez une autre adresse à la personne, ou imprimez la lettre."),
+                about="to",
+            )
+        ]
+    return []
+
+
+def _tried(letter: Letter) -> set[str]:
+    """Addresses the letter already left for: its own, and those of before, as the journal keeps them."""
+    said = {letter.to}
+    moved = Entry.objects.filter(stream=f"outbox:{letter.certifier.slug}", act="letter_readdressed")
+    for entry in moved.order_by("pk").prefetch_related("words"):
+        if entry.facts.get("letter") == letter.pk:
+            said.update(words.text for words in entry.words.all())
+    return said
