@@ -1,1 +1,1 @@
-"""Pages of reference written from the code: settings, commands, reasons."""
+"""Pages of reference written from the code: settings, commands, reasons, letters."""
