@@ -128,7 +128,7 @@ LISTS = {
     "blank": ("liste.csv", b" \r\n\t\r\n", "est vide"),
     "pdf": ("liste.csv", b"%PDF-1.7\n\x00\x01\x02", "pas un fichier texte"),
     "image": ("liste.xlsx", b"\x89PNG\r\n\x1a\n\x00\x00", "classeur"),
-    "old-xls": ("liste.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
+    "old-xls": ("liste.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "endommagé"),
     "truncated": ("liste.xlsx", dump(xlsx=True)[:1500], "tronqué ou endommagé"),
     "archive": ("liste.zip", archive(), "une archive, pas un classeur"),
     "bomb": ("liste.xlsx", bomb(), "démesuré"),

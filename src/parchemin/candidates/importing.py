@@ -26,7 +26,6 @@ from parchemin.runtime import files
 from parchemin.runtime.clock import day_here
 
 BATCH = 500  # rows per INSERT
-CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +245,7 @@ def import_candidates(
         raise Refused(
             [Objection("import.empty", gettext_noop("Le fichier ne contient aucun candidat."), about="file")]
         )
-    stored = files.put(data, media_type=XLSX if data.startswith(b"PK") else CSV, now=now)
+    stored = files.put(data, media_type=spreadsheet.media_type(data, filename), now=now)
     with transaction.atomic():
         # One import at a time for a certifier: two lists never give the same number.
         Certifier.objects.select_for_update().get(pk=certifier.pk)

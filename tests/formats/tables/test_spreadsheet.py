@@ -2,14 +2,15 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
-from parchemin.formats.tables.spreadsheet import Unreadable, cell_ref, dump_csv, dump_xlsx, load
+from parchemin.formats.tables.spreadsheet import Unreadable, cell_ref, dump_csv, dump_xlsx, load, media_type
 
 
 def book(*rows) -> bytes:
@@ -31,9 +32,10 @@ def book(*rows) -> bytes:
         "Nom\tPrénom\nExemple\tZoé\n".encode(),
         "Nom\tPrénom\nExemple\tZoé\n".encode("utf-16"),
         '"Nom";"Prénom"\n"Exemple";"Zoé"\n'.encode(),
+        "Nom;Prénom\rExemple;Zoé\r".encode(),
         book(["Nom", "Prénom"], ["Exemple", "Zoé"]),
     ],
-    ids=["utf8", "bom", "cp1252", "comma", "tab", "utf16", "quoted", "xlsx"],
+    ids=["utf8", "bom", "cp1252", "comma", "tab", "utf16", "quoted", "cr", "xlsx"],
 )
 def test_the_same_table_comes_out_of_every_habit(data):
     table = load(data, "liste.csv")
@@ -58,6 +60,58 @@ def test_the_cells_of_a_workbook_become_text_without_being_computed():
     assert table.rows[0].cells == ("59350", "2026-09-01", "=1+1", "oui")
 
 
+GOLDEN = Path(__file__).parent / "golden"  # written by other programs: xlwt, odfpy
+PERSON = (
+    "",
+    "Étienne Exemple",
+    "01004",
+    "80012345600012",
+    "2026-09-01",
+    "2026-09-01 09:30:00",
+    "oui",
+    "12.5",
+)
+
+
+@pytest.mark.parametrize(("name", "computed"), [("liste.xls", ("", "")), ("liste.ods", ("=1+1", "=NA()"))])
+def test_old_and_open_workbooks_are_read_like_the_others(name, computed):
+    table = load((GOLDEN / name).read_bytes(), name)
+    assert table.header_row == 3
+    assert table.headers[1:4] == ("Nom", "Code commune", "SIRET")
+    assert [r.number for r in table.rows] == [4, 6]
+    assert table.rows[0].cells == (*PERSON, *computed)
+    assert table.rows[1].cells[:3] == ("", "Zoé Essai", "1004")
+    known = {
+        "liste.xls": "application/vnd.ms-excel",
+        "liste.ods": "application/vnd.oasis.opendocument.spreadsheet",
+    }
+    assert media_type((GOLDEN / name).read_bytes(), name) == known[name]
+
+
+def test_what_is_typed_as_text_stays_and_what_is_a_number_has_no_decimals_of_its_own():
+    table = load(book(["a", "b", "c", "d"], ["01004", 1004, 80012345600012, 1.5]), "liste.xlsx")
+    assert table.rows[0].cells == ("01004", "1004", "80012345600012", "1.5")
+
+
+def test_formulas_and_errors_are_said_whatever_another_program_computed():
+    data = parts_changed(
+        book(["a", "b", "c", "d"], ["=A1", "#N/A", "x", "=1+1"]),
+        **{"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")},
+    )
+    assert load(data, "liste.xlsx").rows[0].cells == ("=A1", "#N/A", "x", "=1+1")
+
+
+def test_only_the_first_sheet_is_read_and_its_empty_corner_keeps_the_places():
+    workbook = Workbook()
+    workbook.active["C3"], workbook.active["C4"] = "Nom", "Exemple"
+    workbook.create_sheet("Autre")["A1"] = "rien"
+    out = io.BytesIO()
+    workbook.save(out)
+    table = load(out.getvalue(), "liste.xlsx")
+    assert (table.header_row, table.headers) == (3, ("", "", "Nom"))
+    assert [(r.number, r.cells) for r in table.rows] == [(4, ("", "", "Exemple"))]
+
+
 def test_a_cell_has_the_name_that_spreadsheets_print():
     assert cell_ref(0, 7) == "A7"
     assert cell_ref(27, 12) == "AB12"
@@ -71,6 +125,45 @@ def zipped(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def parts_changed(data: bytes, **changes) -> bytes:
+    """The same archive, some of its parts changed."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, changes[name](part) if name in changes else part)
+    return out.getvalue()
+
+
+def corners() -> bytes:
+    """Two cells, at the far ends of a sheet: a few thousand bytes, five hundred gigabytes once laid out."""
+    out = io.BytesIO()
+    workbook = Workbook()
+    workbook.active["A1"], workbook.active["XFD1048576"] = "a", "b"
+    workbook.save(out)
+    return out.getvalue()
+
+
+def repeated() -> bytes:
+    """One cell of an .ods that says it is there a million times in sixteen thousand columns."""
+    everywhere = (
+        b'table:number-rows-repeated="500000"><table:table-cell table:number-columns-repeated="16000" '
+    )
+    return parts_changed(
+        (GOLDEN / "liste.ods").read_bytes(),
+        **{
+            "content.xml": lambda xml: xml.replace(
+                b"<table:table-row><table:table-cell/><table:table-cell ",
+                b"<table:table-row " + everywhere,
+                1,
+            )
+        },
+    )
+
+
 DOCTYPE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x/>'
 
 
@@ -80,17 +173,20 @@ DOCTYPE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x/>'
         (b"", "liste.csv", "vide"),
         (b" \n \n", "liste.csv", "vide"),
         (b";;\n;;\n", "liste.csv", "en-têtes"),
-        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "liste.xls", "ancien format"),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "liste.xls", "endommagé"),
+        (b"Nom;Site\n", "liste.ods", "pas celui d’un classeur"),
         (b"%PDF-1.7\n\x00\x01\x02", "liste.csv", "pas un fichier texte"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "liste.png", "pas un fichier texte"),
         (b"Nom;Site\n", "liste.xlsx", "pas celui d’un classeur"),
         (b'Nom;Site\n"Exemple;Lille\n', "liste.csv", "guillemets"),
         (book(["a"], ["b"])[:-200], "liste.xlsx", "tronqué"),
-        (zipped(content=b"<x/>"), "liste.ods", "un classeur .ods"),
+        (zipped(content=b"<x/>"), "liste.ods", "endommagé"),
         (zipped(photo=b"<x/>"), "liste.zip", "pas un classeur"),
         (zipped(xl__workbook=b"<x/>"), "liste.xlsx", "endommagé"),
         (zipped(xl__workbook=DOCTYPE), "liste.xlsx", "DOCTYPE"),
         (zipped(xl__workbook=b"<x/>", bomb=b"0" * 40_000_000), "liste.xlsx", "démesuré"),
+        (corners(), "liste.xlsx", "démesuré"),
+        (repeated(), "liste.ods", "démesuré"),
     ],
 )
 def test_what_is_not_a_table_is_refused_in_words(data, name, words):
@@ -108,7 +204,26 @@ def test_a_formula_is_written_as_text():
     assert [list(r.cells) for r in load(workbook, "x.xlsx").rows] == rows
 
 
-CELLS = st.text(
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(True, "oui"), (12, "12"), (1.5, "1.5"), (date(2026, 9, 1), "2026-09-01"), (None, "")],
+)
+def test_other_values_are_written_as_what_they_are(value, written):
+    data = dump_xlsx(["a", "b"], [[value, "fin"]])
+    assert load(data, "x.xlsx").rows[0].cells == (written, "fin")
+    cell = load_workbook(io.BytesIO(data)).active["A2"].value
+    assert (cell.date() if isinstance(cell, datetime) else cell) == ("oui" if value is True else value)
+
+
+def test_a_text_that_a_workbook_cannot_hold_is_refused_not_left_out():
+    with pytest.raises(ValueError, match="la cellule B2"):
+        dump_xlsx(["a", "b"], [["x", "é" * 40_000]])
+
+
+HABITS = st.sampled_from(
+    ["=1+1", "+33", "-2", "@x", "01004", "1e5", "https://exemple.example", "_x0041_", "VRAI", "#N/A"]
+)
+CELLS = HABITS | st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Zs", "Zl", "Zp")),
     min_size=1,
     max_size=12,
@@ -116,13 +231,16 @@ CELLS = st.text(
 
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_written_is_read_back_from_both_formats(rows):
     headers = ["un", "deux", "trois"]
     for data in (dump_csv(headers, rows), dump_xlsx(headers, rows)):
         table = load(data, "x")
         assert list(table.headers) == headers
         assert [list(r.cells) for r in table.rows] == rows
+    judge = load_workbook(io.BytesIO(dump_xlsx(headers, rows))).active
+    assert [[c.value for c in line] for line in judge.iter_rows(min_row=2)] == rows
+    assert {c.data_type for line in judge.iter_rows() for c in line} == {"s"}
 
 
 @given(st.binary(max_size=300))

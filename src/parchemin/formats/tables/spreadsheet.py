@@ -1,8 +1,8 @@
-"""Tables of text: CSV (RFC 4180 and its French habits: ``;``, BOM, cp1252) and XLSX (Office Open XML).
+"""Tables of text: CSV (RFC 4180 and its French habits: ``;``, BOM, cp1252) and workbooks (.xlsx, .ods, .xls).
 
 ``load`` gives text with the row and the cell that it came from; nothing is evaluated, nothing is guessed about
-the meaning. Formulas stay the text they are. ``dump_csv`` and ``dump_xlsx`` write text that no spreadsheet will
-take for a formula.
+the meaning. Formulas stay the text they are, but for those of an .xls, read by their result. ``dump_csv`` and
+``dump_xlsx`` write text that no spreadsheet will take for a formula.
 """
 
 from __future__ import annotations
@@ -10,23 +10,38 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from parchemin.formats.tables import workbook
+from parchemin.formats.tables.refusal import Unreadable
+
+__all__ = [
+    "CSV",
+    "FORMULA_START",
+    "MAX_BYTES",
+    "XLSX",
+    "Row",
+    "Table",
+    "Unreadable",
+    "Value",
+    "cell_ref",
+    "dump_csv",
+    "dump_xlsx",
+    "load",
+    "media_type",
+]
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNZIPPED = 200 * 1024 * 1024
-MAX_RATIO = 200  # unzipped over zipped; a sheet of text stays well under
-MAX_PARTS = 2_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 256
+CSV, XLSX = "text/csv", workbook.MEDIA_TYPES[".xlsx"]
 DELIMITERS = (";", "\t", ",")
 
 # What a spreadsheet may take for a formula when a CSV cell begins with it.
@@ -35,10 +50,6 @@ _TO_ESCAPE = re.compile(r"'*[=+\-@\t\r]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 
 Value = str | int | float | bool | date | None
-
-
-class Unreadable(ValueError):  # noqa: N818 - named for what it says
-    """The file is not a table that can be read; the sentence says why and what to do, in French."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +72,11 @@ class Table:
 
 def cell_ref(column: int, row: int) -> str:
     """Name of a cell as spreadsheets print it: column 0 of row 7 is A7."""
-    return f"{get_column_letter(column + 1)}{row}"
+    return f"{xl_col_to_name(column)}{row}"
 
 
 def load(data: bytes, filename: str) -> Table:
-    """Read a CSV or XLSX file; the content decides, not the name. Raises Unreadable.
+    """Read a CSV file or a workbook (.xlsx, .ods, .xls); the content decides, not the name. Raises Unreadable.
 
     The first row that is not empty holds the headers. Of a workbook, the first sheet is read.
     """
@@ -73,31 +84,34 @@ def load(data: bytes, filename: str) -> Table:
         raise Unreadable(f"{filename} : le fichier est vide.")
     if len(data) > MAX_BYTES:
         raise Unreadable(f"{filename} : le fichier dépasse {MAX_BYTES // 2**20} Mo.")
-    if data.startswith(b"PK"):
-        return _table(filename, _xlsx_rows(data, filename))
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable(f"{filename} : ancien format .xls ; l’enregistrer en .xlsx ou en CSV.")
-    if filename.lower().endswith((".xlsx", ".xlsm")):
-        raise Unreadable(f"{filename} : le contenu n’est pas celui d’un classeur .xlsx.")
+    if workbook.is_workbook(data):
+        return _table(filename, workbook.rows(data, filename))
+    if filename.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+        raise Unreadable(f"{filename} : le contenu n’est pas celui d’un classeur.")
     return _table(filename, _csv_rows(data, filename))
+
+
+def media_type(data: bytes, filename: str) -> str:
+    """Of a file that ``load`` reads."""
+    return workbook.MEDIA_TYPES[workbook.kind(data, filename)] if workbook.is_workbook(data) else CSV
 
 
 def _table(name: str, rows: Iterable[tuple[str, ...]]) -> Table:
     headers: tuple[str, ...] = ()
     header_row = 0
     kept: list[Row] = []
-    for number, cells in enumerate(rows, start=1):
-        if not any(cell.strip() for cell in cells):
+    for number, given in enumerate(rows, start=1):
+        cells = _trimmed(given)
+        if not cells:
             continue
         if len(cells) > MAX_COLUMNS:
             raise Unreadable(f"{name}, ligne {number} : plus de {MAX_COLUMNS} colonnes.")
         if not header_row:
-            headers, header_row = tuple(cell.strip() for cell in _trimmed(cells)), number
+            headers, header_row = tuple(cell.strip() for cell in cells), number
             continue
         if len(kept) >= MAX_ROWS:
             raise Unreadable(f"{name} : plus de {MAX_ROWS} lignes.")
-        padded = _trimmed(cells) + ("",) * (len(headers) - len(_trimmed(cells)))
-        kept.append(Row(number, padded))
+        kept.append(Row(number, cells + ("",) * (len(headers) - len(cells))))
     if not header_row:
         raise Unreadable(f"{name} : aucune ligne d’en-têtes.")
     return Table(name, headers, header_row, tuple(kept))
@@ -183,74 +197,34 @@ def _text(value: object) -> str:
 # --- XLSX --------------------------------------------------------------------------------------------------
 
 
-def _xlsx_rows(data: bytes, name: str) -> Iterator[tuple[str, ...]]:
-    _refuse_dangerous_zip(data, name)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        try:
-            if not book.worksheets:
-                raise Unreadable(f"{name} : le classeur n’a pas de feuille.")
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            for cells in sheet.iter_rows(values_only=True):
-                yield tuple(_text(value) for value in cells)
-        finally:
-            book.close()
-    except (Unreadable, GeneratorExit):
-        raise
-    except Exception as error:  # a damaged workbook fails anywhere inside the reader, with any exception
-        raise Unreadable(
-            f"{name} : le classeur est endommagé ; l’ouvrir et l’enregistrer de nouveau."
-        ) from error
-
-
-def _refuse_dangerous_zip(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            if "xl/workbook.xml" not in names:
-                other = "un classeur .ods" if "content.xml" in names else "une archive, pas un classeur"
-                raise Unreadable(f"{name} : le fichier est {other} ; l’enregistrer en .xlsx ou en CSV.")
-            size = sum(part.file_size for part in parts)
-            if len(parts) > MAX_PARTS or size > MAX_UNZIPPED or size > MAX_RATIO * max(len(data), 2**16):
-                raise Unreadable(f"{name} : le classeur décompressé serait démesuré ; il n’est pas ouvert.")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as inside:
-                        if b"<!DOCTYPE" in inside.read(4096).replace(b"\x00", b""):
-                            raise Unreadable(f"{name} : le classeur contient une déclaration DOCTYPE.")
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as error:
-        raise Unreadable(f"{name} : le classeur est tronqué ou endommagé.") from error
-
-
 def dump_xlsx(
     headers: Sequence[str], rows: Iterable[Sequence[Value]], *, sheet_name: str = "Feuille 1"
 ) -> bytes:
     """One sheet, headers in bold and frozen, every text in the text format (leading zeros stay, nothing computes)."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(sheet_name)
-    sheet.freeze_panes = "A2"
-    for index, header in enumerate(headers):
-        column = sheet.column_dimensions[get_column_letter(index + 1)]
-        column.width = max(12, len(header) + 4)
-        column.number_format = "@"
-    sheet.append([_text_cell(sheet, header, bold=True) for header in headers])
-    for row in rows:
-        sheet.append([_text_cell(sheet, v) if isinstance(v, str) and v else _native(v) for v in row])
     out = io.BytesIO()
-    book.save(out)
+    with xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True}) as book:
+        text = book.add_format({"num_format": "@"})
+        bold = book.add_format({"num_format": "@", "bold": True})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet(sheet_name)
+        sheet.freeze_panes(1, 0)
+        for column, header in enumerate(headers):
+            sheet.set_column(column, column, max(12, len(header) + 4), text)
+        for number, row in enumerate([headers, *rows]):
+            for column, value in enumerate(row):
+                _write(sheet, (number, column), value, bold if number == 0 else text, day)
     return out.getvalue()
 
 
-def _native(value: Value) -> Value:
-    return None if value == "" else _text(value) if isinstance(value, bool) else value
-
-
-def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"  # else a text beginning with = would be a formula
-    cell.number_format = "@"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+def _write(sheet: Worksheet, place: tuple[int, int], value: Value, text: Format, day: Format) -> None:
+    """One cell; ``ValueError`` when a workbook cannot hold it, rather than a cell left out."""
+    if value is None or value == "":
+        return
+    if isinstance(value, bool | str):
+        done = sheet.write_string(*place, _text(value), text)  # never a formula, an address or a number
+    elif isinstance(value, date):
+        done = sheet.write_datetime(*place, value, day)
+    else:
+        done = sheet.write_number(*place, value)
+    if done:
+        raise ValueError(f"la cellule {cell_ref(place[1], place[0] + 1)} ne tient pas dans un classeur")

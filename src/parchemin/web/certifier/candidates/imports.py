@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates.importing import CSV, XLSX, DryRun, dry_run, import_candidates
+from parchemin.candidates.importing import DryRun, dry_run, import_candidates
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.tables import candidate_list
-from parchemin.formats.tables.spreadsheet import MAX_BYTES
+from parchemin.formats.tables.spreadsheet import CSV, MAX_BYTES, XLSX, media_type
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.web.certifier.candidates.acts import framework_asked
@@ -92,7 +92,7 @@ def _look(request: HttpRequest, certifier: Certifier, framework: Any, page: Any)
         response = page(refusal.objections)
         response.status_code = 422
         return response
-    stored = files.put(data, media_type=XLSX if data.startswith(b"PK") else CSV, now=timezone.now())
+    stored = files.put(data, media_type=media_type(data, name), now=timezone.now())
     deposited = signing.dumps(
         {"digest": stored.digest, "name": name, "certifier": certifier.pk, "framework": framework.pk},
         salt=SALT,
