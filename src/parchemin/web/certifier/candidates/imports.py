@@ -15,7 +15,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.importing import DryRun, dry_run, import_candidates
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.tables import candidate_list
-from parchemin.formats.tables.spreadsheet import CSV, MAX_BYTES, XLSX, media_type
+from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX, media_type
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.web.certifier.candidates.acts import framework_asked
