@@ -86,7 +86,7 @@ def exists(path: str, page: Path) -> bool:
     if re.search(r"[*<{]", path):  # a pattern: what comes before it exists, and it names something
         pattern = re.sub(r"<[^>]+>|\{[^}]+\}", "*", path).rstrip("/")
         return any(any(room.glob(pattern)) for room in rooms)
-    if any((room / path).exists() for room in rooms):
+    if any((room / path).exists() or (room / f"{path}.py").is_file() for room in rooms):
         return True
     module, _, name = path.rpartition(".")  # "web/certifier/scope.own": a name of a module
     return any((room / f"{module}.py").is_file() and name in names(room / f"{module}.py") for room in rooms)
