@@ -24,8 +24,8 @@ def _words(node: ast.expr) -> list[str]:
 def recorded() -> set[str]:
     """Second argument of every ``record(…)`` and ``Act(…)`` of the stages."""
     found: set[str] = set()
-    for path in SOURCE.glob("*/*.py"):
-        if path.parent.name in ("web", "cli", "journal", "api"):
+    for path in SOURCE.rglob("*.py"):
+        if path.relative_to(SOURCE).parts[0] in ("web", "cli", "journal", "api"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
