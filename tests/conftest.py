@@ -67,6 +67,16 @@ def pytest_collection_modifyitems(items):
     )
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Each worker's database is a copy of one migrated once, not one migrated each time."""
+    from tests import migrated
+
+    cache = request.config.cache.mkdir("migrated")
+    with django_db_blocker.unblock(), migrated.database(cache), django_db_blocker.block():
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_despite_triggers():
     """The flush of a transactional test deletes journal entries: only there are the triggers lifted."""
@@ -83,6 +93,16 @@ def _flush_despite_triggers():
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stages_kept():
+    """Each worker lives a stage once, and puts it back after."""
+    from tests import snapshots
+
+    snapshots.kept = {}
+    yield
+    snapshots.kept = None
 
 
 @pytest.fixture

@@ -12,28 +12,25 @@ import re
 import sys
 from datetime import datetime, timedelta
 
-STAGES = ("composed", "deliberating", "voted", "closed", "signed", "sealed", "published", "awarded")
-
 
 def bring(world, now: datetime, stage: str) -> None:
     """Bring the world's session to ``stage``: every block granted to every candidate. Acts of the system."""
-    for name in STAGES[: STAGES.index(stage) + 1]:
-        step(name, world, now)
+    from tests import snapshots
+
+    def live() -> None:
+        before = STAGES[: STAGES.index(stage)]
+        if before:
+            bring(world, now, before[-1])
+        step(stage, world, now)
+
+    snapshots.once(f"brought to {stage} at {now}", live, about=world)
 
 
 def step(name: str, world, now: datetime) -> None:
     """One stage more, from the stage before it."""
-    steps = {
-        "composed": _compose,
-        "deliberating": _open,
-        "voted": _vote,
-        "closed": _close,
-        "signed": _sign,
-        "sealed": _seal,
-        "published": _publish,
-        "awarded": _award,
-    }
-    steps[name](world, now)
+    from tests import snapshots
+
+    snapshots.once(f"{name} at {now}", lambda: STEPS[name](world, now), about=world)
 
 
 def clerk():
@@ -148,6 +145,19 @@ def _award(world, now):
 
     for outcome in Outcome.objects.filter(entry__session=world.session).order_by("pk"):
         issue_award(actor=clerk(), now=now + timedelta(days=10), outcome=outcome)
+
+
+STEPS = {
+    "composed": _compose,
+    "deliberating": _open,
+    "voted": _vote,
+    "closed": _close,
+    "signed": _sign,
+    "sealed": _seal,
+    "published": _publish,
+    "awarded": _award,
+}
+STAGES = tuple(STEPS)
 
 
 def heard(world, now: datetime, *, version: int = 1) -> None:

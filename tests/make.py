@@ -32,6 +32,7 @@ from parchemin.juries.models import Availability, Juror, Room, Session
 from parchemin.parties import letters, outbox
 from parchemin.parties.models import Certifier, Letter, Person, Site
 from parchemin.runtime import files
+from tests import snapshots
 
 NOW = datetime(2023, 6, 15, 9, 0, tzinfo=UTC)
 LEVELS = [
@@ -336,6 +337,10 @@ class World:
 
 def world(*, candidates=3, blocks=2) -> World:
     """Two certifiers on one sheet; the first has rules, grids, a pool of nine, a draft session with no entry yet."""
+    return snapshots.once(f"world of {candidates} × {blocks}", lambda: _world(candidates, blocks))
+
+
+def _world(candidates: int, blocks: int) -> World:
     one = certifier(slug=f"fictif-{next(_serial)}")
     other = certifier("Autre Certificateur Canari", slug=f"canari-{next(_serial)}")
     account = manager(one)
