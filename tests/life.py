@@ -1,169 +1,240 @@
-"""A session's life, told by the acts themselves up to the moment a test needs; also a command, for child processes.
+"""A session's life, told by the acts themselves up to the moment a test needs: the one driver of every test.
 
-``python -m tests.life STAGE [CANDIDATES]`` builds a world in the database of the environment, brings its session to
-that stage and prints what a test wants to know of it, in JSON. ``python -m tests.life look`` tells what an
-installation holds: rows by table, stored files, the page of each award.
+``bring(world, now, stage)`` leads a world's session to one of ``STAGES`` (kept once a process: see ``snapshots``).
+``Life`` does the same by steps that a test stops at, mixes with its own acts, or has done by people's own accounts.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
+
+import pytest
+
+from parchemin.accounts.actor import Actor, system
+from parchemin.assessments.actions import give_marks, start_marking
+from parchemin.assessments.models import Criterion
+from parchemin.awards.actions import issue_award
+from parchemin.catalogue.models import Block
+from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Vote
+from parchemin.domain.objection import Refused
+from parchemin.juries import queries
+from parchemin.juries.day.attending import record_attendance
+from parchemin.juries.deliberation.deciding import adopt_undisputed, decide_block
+from parchemin.juries.deliberation.deliberating import close_deliberation, open_deliberation
+from parchemin.juries.deliberation.stating import state_outcome
+from parchemin.juries.deliberation.voting import give_opinion
+from parchemin.juries.jury import sittings
+from parchemin.juries.jury.seating import propose_jury
+from parchemin.juries.minutes.publishing import publish_results
+from parchemin.juries.minutes.sealing import seal_minutes
+from parchemin.juries.minutes.signing import sign_minutes
+from parchemin.juries.models import Defence, Jury, JuryMember, Outcome, PanelSeat, SessionEntry, Timetable
+from parchemin.juries.session.preparing import enter_candidates, open_session
+from tests import make, snapshots
 
 
 def bring(world, now: datetime, stage: str) -> None:
     """Bring the world's session to ``stage``: every block granted to every candidate. Acts of the system."""
-    from tests import snapshots
-
-    def live() -> None:
-        before = STAGES[: STAGES.index(stage)]
-        if before:
-            bring(world, now, before[-1])
-        step(stage, world, now)
-
-    snapshots.once(f"brought to {stage} at {now}", live, about=world)
+    Life(world, now).to(stage)
 
 
 def step(name: str, world, now: datetime) -> None:
     """One stage more, from the stage before it."""
-    from tests import snapshots
-
-    snapshots.once(f"{name} at {now}", lambda: STEPS[name](world, now), about=world)
+    Life(world, now).step(name)
 
 
-def clerk():
-    from parchemin.accounts.actor import system
-
+def clerk() -> Actor:
     return system("test")
 
 
-def jury_of(world):
-    from parchemin.juries.models import Jury
-
+def jury_of(world) -> Jury:
     return Jury.objects.select_related("session__certifier", "session__site", "rule").get(
         session=world.session
     )
 
 
-def members_of(world):
-    from parchemin.juries.jury import sittings
-
+def members_of(world) -> list[JuryMember]:
     return list(sittings.members(jury_of(world)))
 
 
-def entries_of(world):
-    from parchemin.juries import queries
-
+def entries_of(world) -> list[SessionEntry]:
     return list(queries.entries(world.session))
 
 
 def pointed(entry, block) -> dict[str, list[int]]:
     """What a refusal may point to: the criteria of the grids handed in for that candidate and block."""
-    from parchemin.assessments.models import Criterion
-
     marked = {"marks__marking__candidacy": entry.candidacy_id, "marks__marking__submitted_at__isnull": False}
     rows = Criterion.objects.filter(grid__assessment__block=block, **marked).distinct()
     return {"criteria": list(rows.order_by("pk").values_list("pk", flat=True))}
 
 
-def act(name: str):
-    """The act of that name, wherever the juries stage keeps it."""
-    from parchemin.juries.day import attending, codes, incidents
-    from parchemin.juries.deliberation import deciding, deliberating, hearing, stating, voting
-    from parchemin.juries.jury import seating, waivers
-    from parchemin.juries.minutes import correcting, publishing, sealing, signing
-    from parchemin.juries.session import preparing
+class Life:
+    """The world's session led by acts: those of the system, or of the manager and of each member (``people``).
 
-    rooms = [preparing, seating, waivers, attending, codes, incidents, deliberating, voting, deciding]
-    rooms += [stating, hearing, sealing, signing, publishing, correcting]
-    return next(getattr(room, name) for room in rooms if name in vars(room))
+    ``mixed``: three candidates, the first granted, the second refused on the second block, the third absent.
+    """
+
+    def __init__(self, world, now: datetime, *, people: bool = False, mixed: bool = False) -> None:
+        self.world, self.now, self.session = world, now, world.session
+        self.people, self.mixed = people, mixed
+
+    # -- stages
+
+    def to(self, stage: str) -> Life:
+        """From the session in preparation to ``stage``."""
+
+        def live() -> None:
+            before = STAGES[: STAGES.index(stage)]
+            if before:
+                self.to(before[-1])
+            self.step(stage)
+
+        snapshots.once(self._named(f"to {stage}"), live, about=self.world)
+        return self
+
+    def step(self, stage: str) -> None:
+        """One stage more, from the stage before it."""
+        snapshots.once(self._named(stage), lambda: STEPS[stage](self), about=self.world)
+
+    def _named(self, what: str) -> str:
+        return f"{what} at {self.now}, people: {self.people}, mixed: {self.mixed}"
+
+    def enter(self) -> None:
+        self.do(enter_candidates, session=self.session, candidacies=self.world.candidacies)
+
+    def open(self) -> None:
+        self.do(open_session, session=self.session)
+
+    def compose(self) -> None:
+        self.do(propose_jury, session=self.session)
+
+    def deliberate(self) -> None:
+        for member in self.members:
+            self.present(member)
+        for candidacy in self.world.candidacies:
+            self.mark(candidacy)
+        self.do(open_deliberation, jury=self.jury)
+
+    def vote_all(self) -> None:
+        if not self.mixed:
+            for entry in self.entries:
+                for block in entry.blocks.order_by("number"):
+                    self.vote(entry, block, Vote.FOR)
+            return
+        first, second, _ = self.entries
+        for block in self.blocks:
+            self.vote(first, block, Vote.FOR)
+        self.vote(second, self.blocks[0], Vote.FOR)
+        self.vote(second, self.blocks[1], Vote.AGAINST)
+
+    def close(self) -> None:
+        self.do(adopt_undisputed, jury=self.jury)
+        if self.mixed:
+            _, second, third = self.entries
+            self.refuse(second, self.blocks[1])
+            self.do(state_outcome, entry=third, verdict=Verdict.ABSENT)
+        self.do(close_deliberation, jury=self.jury)
+
+    def sign(self) -> None:
+        for member in self.members:
+            who = self.actor_of(member)
+            self.do(sign_minutes, actor=who, member=member, typed_name=member.juror.person.full_name)
+
+    def seal(self) -> None:
+        self.do(seal_minutes, jury=self.jury)
+
+    def publish(self) -> None:
+        self.do(publish_results, session=self.session)
+
+    def award(self) -> None:
+        for outcome in Outcome.objects.filter(entry__session=self.session).order_by("pk"):
+            issue_award(actor=self.actor, now=self.now + timedelta(days=10), outcome=outcome)
+
+    # -- acts
+
+    def do(self, act: Callable, **more):
+        return act(actor=more.pop("actor", self.actor), now=self.now, **more)
+
+    def refused(self, act: Callable, **more) -> list[str]:
+        """The codes of the reasons for which the act is refused."""
+        with pytest.raises(Refused) as caught:
+            self.do(act, **more)
+        return [o.code for o in caught.value.objections]
+
+    def present(self, member: JuryMember, present: bool = True):
+        who = {"person": member.juror.person, "role": "juror", "present": present}
+        return self.do(record_attendance, session=self.session, **who)
+
+    def mark(self, candidacy, level: str = "acquired", comment: str = "") -> None:
+        """A grid handed in for each assessment, by the first juror."""
+        for grid in self.world.grids:
+            about = {"candidacy": candidacy, "grid": grid, "assessor": self.world.jurors[0].person}
+            marking = start_marking(actor=clerk(), now=self.now, **about)
+            marks = {criterion.pk: (level, comment) for criterion in grid.criteria.order_by("position")}
+            give_marks(actor=clerk(), now=self.now, marking=marking, marks=marks, submit=True)
+
+    def vote(self, entry: SessionEntry, block: Block, *votes: Vote, members=None) -> None:
+        """One vote for all, or one each."""
+        members = members or self.members
+        given = votes if len(votes) > 1 else votes * len(members)
+        for member, vote in zip(members, given, strict=True):
+            who = self.actor_of(member)
+            self.do(give_opinion, actor=who, member=member, entry=entry, block=block, vote=vote)
+
+    def refuse(self, entry: SessionEntry, block: Block, motivation: str = "Le budget n’est pas établi."):
+        """Record the refusal the votes give, pointing to every criterion of the block's grids."""
+        evidence = pointed(entry, block)
+        return self.do(decide_block, entry=entry, block=block, motivation=motivation, evidence=evidence)
+
+    # -- who and what
+
+    @property
+    def actor(self) -> Actor:
+        return self.world.actor if self.people else clerk()
+
+    def actor_of(self, member: JuryMember) -> Actor:
+        if not self.people:
+            return clerk()
+        held = member.juror.person.memberships.filter(role="juror").select_related("user").first()
+        account = held.user if held else make.member(self.world.certifier, member.juror.person, "juror")
+        return make.actor(account)
+
+    @property
+    def jury(self) -> Jury:
+        return jury_of(self.world)
+
+    @property
+    def members(self) -> list[JuryMember]:
+        return members_of(self.world)
+
+    @property
+    def entries(self) -> list[SessionEntry]:
+        return entries_of(self.world)
+
+    @property
+    def blocks(self) -> list[Block]:
+        return list(self.world.framework.blocks.order_by("number"))
 
 
-def _do(name, now, **arguments):
-    return act(name)(actor=clerk(), now=now, **arguments)
-
-
-def _compose(world, now):
-    _do("enter_candidates", now, session=world.session, candidacies=world.candidacies)
-    _do("open_session", now, session=world.session)
-    _do("propose_jury", now, session=world.session)
-
-
-def _open(world, now):
-    from parchemin.assessments.actions import give_marks, start_marking
-
-    assessor = world.jurors[0].person
-    for member in members_of(world):
-        _do(
-            "record_attendance",
-            now,
-            session=world.session,
-            person=member.juror.person,
-            role="juror",
-            present=True,
-        )
-    for candidacy in world.candidacies:
-        for grid in world.grids:
-            marking = start_marking(actor=clerk(), now=now, candidacy=candidacy, grid=grid, assessor=assessor)
-            levels = {criterion.pk: ("acquired", "") for criterion in grid.criteria.order_by("position")}
-            give_marks(actor=clerk(), now=now, marking=marking, marks=levels, submit=True)
-    _do("open_deliberation", now, jury=jury_of(world))
-
-
-def _vote(world, now):
-    from parchemin.domain.deliberation import Vote
-
-    for entry in entries_of(world):
-        for block in entry.blocks.order_by("number"):
-            for member in members_of(world):
-                _do("give_opinion", now, member=member, entry=entry, block=block, vote=Vote.FOR)
-
-
-def _close(world, now):
-    _do("adopt_undisputed", now, jury=jury_of(world))
-    _do("close_deliberation", now, jury=jury_of(world))
-
-
-def _sign(world, now):
-    for member in members_of(world):
-        _do("sign_minutes", now, member=member, typed_name=member.juror.person.full_name)
-
-
-def _seal(world, now):
-    _do("seal_minutes", now, jury=jury_of(world))
-
-
-def _publish(world, now):
-    _do("publish_results", now, session=world.session)
-
-
-def _award(world, now):
-    from parchemin.awards.actions import issue_award
-    from parchemin.juries.models import Outcome
-
-    for outcome in Outcome.objects.filter(entry__session=world.session).order_by("pk"):
-        issue_award(actor=clerk(), now=now + timedelta(days=10), outcome=outcome)
-
-
-STEPS = {
-    "composed": _compose,
-    "deliberating": _open,
-    "voted": _vote,
-    "closed": _close,
-    "signed": _sign,
-    "sealed": _seal,
-    "published": _publish,
-    "awarded": _award,
+STEPS: dict[str, Callable[[Life], None]] = {
+    "entered": Life.enter,
+    "opened": Life.open,
+    "composed": Life.compose,
+    "deliberating": Life.deliberate,
+    "voted": Life.vote_all,
+    "closed": Life.close,
+    "signed": Life.sign,
+    "sealed": Life.seal,
+    "published": Life.publish,
+    "awarded": Life.award,
 }
 STAGES = tuple(STEPS)
 
 
 def heard(world, now: datetime, *, version: int = 1) -> None:
     """A published timetable, written as rows: each candidate before the first two jurors, the first again six hours later."""
-    from parchemin.juries.models import Defence, PanelSeat, Timetable
-
     table = Timetable.objects.create(
         session=world.session, version=version, input_digest="0" * 64, created_at=now, released_at=now
     )
@@ -180,51 +251,3 @@ def heard(world, now: datetime, *, version: int = 1) -> None:
             ends_at=at + timedelta(minutes=45),
         )
         PanelSeat.objects.bulk_create([PanelSeat(defence=defence, juror=juror) for juror in panel])
-
-
-def look() -> dict[str, object]:
-    """Rows by table, digests of the stored files, keys, and the public page of each award as anyone reads it."""
-    from django.conf import settings
-    from django.db import connection
-    from django.test import Client
-
-    from parchemin.awards.models import Award
-    from parchemin.runtime import files
-
-    rows = {}
-    with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
-            rows[table] = cursor.fetchone()[0]
-    tokens = Award.objects.order_by("number").values_list("token", flat=True)
-    return {
-        "rows": rows,
-        "files": list(files.stored_digests()),
-        "damaged": files.damaged(),
-        "keys": sorted(path.name for path in settings.KEYS_DIR.rglob("*") if path.is_file()),
-        "pages": [_lasting(Client().get(f"/v/{token}").content.decode()) for token in tokens],
-    }
-
-
-def _lasting(page: str) -> str:
-    """A page without what changes at each reading: the form's secret and the time of the answer."""
-    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
-    return re.sub(r"<time [^>]*>[^<]*</time>", "", page)
-
-
-def main(stage: str, candidates: int = 2) -> None:
-    import django
-
-    django.setup()
-    if stage == "look":
-        json.dump(look(), sys.stdout)
-        return
-    from tests import make
-
-    world = make.world(candidates=candidates)
-    bring(world, make.NOW, stage)
-    json.dump({"session": world.session.pk, "certifier": world.certifier.slug}, sys.stdout)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], *(int(n) for n in sys.argv[2:3]))

@@ -88,7 +88,7 @@ class Installation:
         return done.stdout
 
     def look(self) -> dict:
-        return json.loads(self.done("look", module="tests.life"))
+        return json.loads(self.done("look", module="tests.installation"))
 
     def present(self) -> set[str]:
         return {str(p.relative_to(self.folder)) for p in self.folder.rglob("*") if p.is_file()}
@@ -100,7 +100,7 @@ def place(tmp_path_factory):
     made = Installation(tmp_path_factory.mktemp("sauvegarde"))
     made.create()
     made.done("migrate")
-    made.done("awarded", 2, module="tests.life")
+    made.done("awarded", 2, module="tests.installation")
     made.done("journal", "publish")
     made.before = made.look()
     made.saved, made.saved_keys = made.folder / "saved", made.folder / "saved-keys"

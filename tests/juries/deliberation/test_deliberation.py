@@ -14,7 +14,7 @@ from parchemin.domain.deliberation import Departure, Vote
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
-from parchemin.juries.deliberation import boards, deciding, motivation
+from parchemin.juries.deliberation import boards, deciding, deliberating, motivation, stating, voting
 from parchemin.juries.minutes.content import minutes_facts, statement_facts
 from parchemin.juries.models import BlockDecision, DissentingOpinion, Opinion, Outcome
 from parchemin.juries.session import reports
@@ -33,7 +33,7 @@ def world():
 
 
 def do(act, **more):
-    return life.act(act)(actor=life.clerk(), now=make.NOW, **more)
+    return act(actor=life.clerk(), now=make.NOW, **more)
 
 
 def refused(act, **more):
@@ -44,7 +44,7 @@ def refused(act, **more):
 
 def vote(world, entry, block, votes):
     for member, given in zip(life.members_of(world), votes, strict=True):
-        do("give_opinion", member=member, entry=entry, block=block, vote=given)
+        do(voting.give_opinion, member=member, entry=entry, block=block, vote=given)
 
 
 def first_of(world):
@@ -73,9 +73,11 @@ def test_a_refusal_keeps_the_criteria_the_grids_and_the_deposits_it_points_to(wo
     vote(world, entry, block, AGAINST)
     [criterion, _] = Criterion.objects.filter(grid__assessment__block=block).order_by("position")
     said = {"entry": entry, "block": block, "motivation": "Le plan manque."}
-    assert refused("decide_block", **said) == ["decision.evidence-missing"]
-    assert refused("decide_block", **said, evidence={"deposits": [paper.pk]}) == ["decision.evidence-missing"]
-    made = do("decide_block", **said, evidence={"criteria": [criterion.pk], "deposits": [paper.pk]})
+    assert refused(deciding.decide_block, **said) == ["decision.evidence-missing"]
+    assert refused(deciding.decide_block, **said, evidence={"deposits": [paper.pk]}) == [
+        "decision.evidence-missing"
+    ]
+    made = do(deciding.decide_block, **said, evidence={"criteria": [criterion.pk], "deposits": [paper.pk]})
     grid = Marking.objects.get(candidacy=entry.candidacy, grid=criterion.grid)
     assert made.evidence == {"criteria": [criterion.pk], "markings": [grid.pk], "deposits": [paper.pk]}
     assert list(motivation.pointed_competencies(made)) == [criterion.competency]
@@ -97,7 +99,7 @@ def test_what_a_refusal_points_to_is_of_that_candidate_and_that_block(world):
         {"criteria": mine, "deposits": [999]},
         {"criteria": [*mine, "9" * 40]},
     ):
-        assert refused("decide_block", **said, evidence=pointed) == ["decision.evidence-unknown"]
+        assert refused(deciding.decide_block, **said, evidence=pointed) == ["decision.evidence-unknown"]
     assert not BlockDecision.objects.exists()
 
 
@@ -105,7 +107,7 @@ def test_a_unanimous_refusal_is_never_adopted_with_the_others(world):
     entry, one, two = first_of(world)
     vote(world, entry, one, AGAINST)
     vote(world, entry, two, [Vote.FOR] * 5)
-    [made] = do("adopt_undisputed", jury=life.jury_of(world))
+    [made] = do(deciding.adopt_undisputed, jury=life.jury_of(world))
     assert (made.block, made.acquired) == (two, True)
 
 
@@ -122,8 +124,8 @@ def test_a_recorded_decision_is_never_computed_again(world):
     entry, one, two = first_of(world)
     for block in (one, two):
         vote(world, entry, block, [Vote.FOR] * 5)
-    do("adopt_undisputed", jury=life.jury_of(world))
-    do("state_outcome", entry=life.entries_of(world)[1], verdict=Verdict.ABSENT)
+    do(deciding.adopt_undisputed, jury=life.jury_of(world))
+    do(stating.state_outcome, entry=life.entries_of(world)[1], verdict=Verdict.ABSENT)
     before = list(BlockDecision.objects.order_by("pk").values())
     assert [row["proposal"] for row in before] == [True, True]
     # Rules, marks and votes all change underneath: nothing of what was decided moves.
@@ -135,7 +137,7 @@ def test_a_recorded_decision_is_never_computed_again(world):
     Opinion.objects.filter(entry=entry).update(vote="against")
     cell = cell_of(world, entry, one)
     assert (cell.proposal, cell.counted.for_, cell.counted.result) == (True, 5, True)
-    do("close_deliberation", jury=life.jury_of(world))
+    do(deliberating.close_deliberation, jury=life.jury_of(world))
     assert list(BlockDecision.objects.order_by("pk").values()) == before
     assert Outcome.objects.get(entry=entry).verdict == "granted"
     assert {b.tally for b in minutes_facts(life.jury_of(world)).candidates[0].blocks} == {"5 pour, 0 contre"}
@@ -147,7 +149,7 @@ def test_departures_are_counted_by_their_coded_reason(world):
     vote(world, entry, one, AGAINST)
     vote(world, entry, two, [Vote.FOR] * 5)
     do(
-        "decide_block",
+        deciding.decide_block,
         entry=entry,
         block=one,
         motivation="Oral insuffisant.",
@@ -156,7 +158,9 @@ def test_departures_are_counted_by_their_coded_reason(world):
         departure_reason="l’oral contredit le dossier",
     )
     # A reason given where the jury follows the proposal is no departure.
-    made = do("decide_block", entry=entry, block=two, departure=Departure.GRID, departure_reason="rien")
+    made = do(
+        deciding.decide_block, entry=entry, block=two, departure=Departure.GRID, departure_reason="rien"
+    )
     assert (made.departure_code, made.departure_reason) == ("", "")
     counted = reports.departures([world.session])
     assert (counted.proposed, counted.departed, counted.by_reason) == (2, 1, ((Departure.DEFENCE, 1),))
@@ -168,17 +172,17 @@ def test_departures_are_counted_by_their_coded_reason(world):
 def test_equal_voices_are_voted_again_and_the_first_round_stays_in_the_journal(world):
     entry, block, other = first_of(world)
     vote(world, entry, block, [Vote.FOR, Vote.FOR, Vote.FOR, Vote.AGAINST, Vote.ABSTAIN])
-    assert refused("vote_again", entry=entry, block=block) == ["round.not-equal"]
-    assert refused("vote_again", entry=entry, block=other) == ["round.not-equal"]
+    assert refused(voting.vote_again, entry=entry, block=block) == ["round.not-equal"]
+    assert refused(voting.vote_again, entry=entry, block=other) == ["round.not-equal"]
     vote(world, entry, block, EQUAL)
-    assert refused("decide_block", entry=entry, block=block) == ["decision.equal"]
-    assert do("vote_again", entry=entry, block=block) == 5
+    assert refused(deciding.decide_block, entry=entry, block=block) == ["decision.equal"]
+    assert do(voting.vote_again, entry=entry, block=block) == 5
     told = Entry.objects.get(act="vote_taken_again").facts
     assert (told["for"], told["against"], told["abstentions"]) == (2, 2, 1)
     assert "juror" not in told
     assert len(cell_of(world, entry, block).awaited) == 5
     vote(world, entry, block, [Vote.FOR] * 4 + [Vote.ABSTAIN])
-    assert do("decide_block", entry=entry, block=block).acquired
+    assert do(deciding.decide_block, entry=entry, block=block).acquired
 
 
 def test_a_second_round_is_not_needed_where_the_president_s_voice_settles(world):
@@ -186,8 +190,8 @@ def test_a_second_round_is_not_needed_where_the_president_s_voice_settles(world)
     type(world.rules).objects.filter(pk=world.rules.pk).update(content=content)
     entry, block, _ = first_of(world)
     vote(world, entry, block, EQUAL)
-    assert refused("vote_again", entry=entry, block=block) == ["round.not-equal"]
-    assert do("decide_block", entry=entry, block=block).casting_vote
+    assert refused(voting.vote_again, entry=entry, block=block) == ["round.not-equal"]
+    assert do(deciding.decide_block, entry=entry, block=block).casting_vote
 
 
 def test_blocks_decided_stand_and_the_rest_is_deferred_so_that_the_closing_is_never_stuck(world):
@@ -195,16 +199,18 @@ def test_blocks_decided_stand_and_the_rest_is_deferred_so_that_the_closing_is_ne
     one, two = first.blocks.order_by("number")
     vote(world, first, one, [Vote.FOR] * 5)
     vote(world, first, two, EQUAL)
-    do("decide_block", entry=first, block=one)
-    assert refused("state_outcome", entry=first, verdict=Verdict.WITHDRAWN) == ["outcome.blocks-decided"]
-    assert set(refused("close_deliberation", jury=life.jury_of(world))) == {"closing.undecided"}
-    do("state_outcome", entry=first, verdict=Verdict.DEFERRED, reason="voix égales")
-    assert refused("decide_block", entry=first, block=two) == ["decision.outcome-stated"]
+    do(deciding.decide_block, entry=first, block=one)
+    assert refused(stating.state_outcome, entry=first, verdict=Verdict.WITHDRAWN) == [
+        "outcome.blocks-decided"
+    ]
+    assert set(refused(deliberating.close_deliberation, jury=life.jury_of(world))) == {"closing.undecided"}
+    do(stating.state_outcome, entry=first, verdict=Verdict.DEFERRED, reason="voix égales")
+    assert refused(deciding.decide_block, entry=first, block=two) == ["decision.outcome-stated"]
     for block in (one, two):
         vote(world, second, block, [Vote.FOR] * 5)
-    do("adopt_undisputed", jury=life.jury_of(world))
-    assert refused("state_outcome", entry=second, verdict=Verdict.DEFERRED) == ["outcome.nothing-left"]
-    do("close_deliberation", jury=life.jury_of(world))
+    do(deciding.adopt_undisputed, jury=life.jury_of(world))
+    assert refused(stating.state_outcome, entry=second, verdict=Verdict.DEFERRED) == ["outcome.nothing-left"]
+    do(deliberating.close_deliberation, jury=life.jury_of(world))
     assert list(Outcome.objects.order_by("pk").values_list("verdict", flat=True)) == ["deferred", "granted"]
     [deferred, _] = minutes_facts(life.jury_of(world)).candidates
     assert (deferred.outcome, [b.granted for b in deferred.blocks]) == ("décision reportée", [True])
@@ -222,28 +228,28 @@ def test_a_member_alone_against_joins_their_reasons_until_the_seal(world):
     entry, block, _ = first_of(world)
     life.step("voted", world, make.NOW)
     alone, agreed = life.members_of(world)[:2]
-    do("give_opinion", member=alone, entry=entry, block=block, vote=Vote.AGAINST)
-    made = do("decide_block", entry=entry, block=block)
+    do(voting.give_opinion, member=alone, entry=entry, block=block, vote=Vote.AGAINST)
+    made = do(deciding.decide_block, entry=entry, block=block)
     said = {"decision": made, "words": "Le plan ne tient pas."}
-    assert refused("note_dissent", member=agreed, **said) == ["dissent.agreed"]
-    assert refused("note_dissent", member=alone, decision=made, words="  ") == ["dissent.empty"]
-    do("note_dissent", member=alone, **said)
-    do("note_dissent", member=alone, decision=made, words="Le plan ne tient toujours pas.")
+    assert refused(deciding.note_dissent, member=agreed, **said) == ["dissent.agreed"]
+    assert refused(deciding.note_dissent, member=alone, decision=made, words="  ") == ["dissent.empty"]
+    do(deciding.note_dissent, member=alone, **said)
+    do(deciding.note_dissent, member=alone, decision=made, words="Le plan ne tient toujours pas.")
     assert DissentingOpinion.objects.get().words == "Le plan ne tient toujours pas."
     facts = [row.facts for row in Entry.objects.filter(act="dissent_noted").order_by("pk")]
     assert [one["first"] for one in facts] == [True, False]
     assert "plan" not in str(facts)
     for stage in ("closed", "signed", "sealed"):
         life.step(stage, world, make.NOW)
-    assert refused("note_dissent", member=alone, **said) == ["dissent.closed"]
+    assert refused(deciding.note_dissent, member=alone, **said) == ["dissent.closed"]
 
 
 def test_nobody_dissents_for_another(world):
     entry, block, _ = first_of(world)
     life.step("voted", world, make.NOW)
     alone, another = life.members_of(world)[:2]
-    do("give_opinion", member=alone, entry=entry, block=block, vote=Vote.AGAINST)
-    made = do("decide_block", entry=entry, block=block)
+    do(voting.give_opinion, member=alone, entry=entry, block=block, vote=Vote.AGAINST)
+    made = do(deciding.decide_block, entry=entry, block=block)
     account = make.actor(make.member(world.certifier, another.juror.person, "juror"))
     with pytest.raises(Refused) as caught:
         deciding.note_dissent(actor=account, now=make.NOW, member=alone, decision=made, words="Non.")

@@ -13,8 +13,10 @@ from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Level, Refused, blocking
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
+from parchemin.juries.day import attending
+from parchemin.juries.deliberation import deciding, deliberating, voting
 from parchemin.juries.facts import day_of
-from parchemin.juries.jury import checks, sittings, waivers
+from parchemin.juries.jury import checks, seating, sittings, waivers
 from parchemin.juries.minutes.content import minutes_facts
 from parchemin.juries.models import (
     Accreditation,
@@ -28,6 +30,7 @@ from parchemin.juries.models import (
     Teaching,
 )
 from parchemin.juries.planning.problem import problem_of
+from parchemin.juries.session import preparing
 from parchemin.juries.terms import levels_of
 from parchemin.parties.models import Employment, Person
 from tests import life, make
@@ -36,13 +39,13 @@ pytestmark = pytest.mark.django_db
 DAY = date(2023, 6, 15)
 
 
-def act(name, now, **more):
-    return life.act(name)(actor=more.pop("actor", life.clerk()), now=now, **more)
+def act(do, now, **more):
+    return do(actor=more.pop("actor", life.clerk()), now=now, **more)
 
 
-def refused(name, now, **more):
+def refused(do, now, **more):
     with pytest.raises(Refused) as caught:
-        act(name, now, **more)
+        act(do, now, **more)
     return [o.code for o in caught.value.objections]
 
 
@@ -59,7 +62,7 @@ def all_present(world, now, *, but=()):
     for member in life.members_of(world):
         if member.pk not in {m.pk for m in but}:
             act(
-                "record_attendance",
+                attending.record_attendance,
                 now,
                 session=world.session,
                 person=member.juror.person,
@@ -100,9 +103,9 @@ def test_a_mandate_that_ends_between_the_day_planned_and_the_day_held_stops_the_
     Juror.objects.filter(pk=member.juror_id).update(accredited_until=date(2023, 6, 17))
     all_present(world, now)
     jury = life.jury_of(world)
-    said = refused("open_deliberation", now + timedelta(days=3), jury=jury)
+    said = refused(deliberating.open_deliberation, now + timedelta(days=3), jury=jury)
     assert {"deliberation.another-day", "juror.mandate-ended"} <= set(said)
-    assert act("open_deliberation", now, jury=jury).held_on == DAY
+    assert act(deliberating.open_deliberation, now, jury=jury).held_on == DAY
 
 
 # -- a session that moves ---------------------------------------------------------------------------------------
@@ -114,17 +117,17 @@ def test_a_session_moves_before_its_deliberation_and_its_jury_is_judged_for_the_
     Juror.objects.filter(pk=member.juror_id).update(accredited_until=date(2023, 6, 20))
     new = date(2023, 7, 4)
     Session.objects.filter(pk=world.session.pk).update(results_promised_on=None)
-    assert refused("move_session", now, session=world.session, jury_on=new, reason=" ") == [
+    assert refused(preparing.move_session, now, session=world.session, jury_on=new, reason=" ") == [
         "session.no-reason"
     ]
-    assert refused("move_session", now, session=world.session, jury_on=DAY, reason="Grève") == [
+    assert refused(preparing.move_session, now, session=world.session, jury_on=DAY, reason="Grève") == [
         "session.not-moved"
     ]
-    assert refused("move_session", now, session=world.session, jury_on=date(2023, 6, 1), reason="Grève") == [
-        "session.dates"
-    ]
+    assert refused(
+        preparing.move_session, now, session=world.session, jury_on=date(2023, 6, 1), reason="Grève"
+    ) == ["session.dates"]
     moved, left = act(
-        "move_session",
+        preparing.move_session,
         now,
         session=world.session,
         jury_on=new,
@@ -139,9 +142,9 @@ def test_a_session_moves_before_its_deliberation_and_its_jury_is_judged_for_the_
 
 def test_a_session_whose_jury_sat_does_not_move(world, now):
     life.bring(world, now, "deliberating")
-    assert refused("move_session", now, session=world.session, jury_on=date(2023, 7, 4), reason="Grève") == [
-        "session.sat"
-    ]
+    assert refused(
+        preparing.move_session, now, session=world.session, jury_on=date(2023, 7, 4), reason="Grève"
+    ) == ["session.sat"]
 
 
 # -- what narrows who may sit -----------------------------------------------------------------------------------
@@ -155,11 +158,11 @@ def test_a_juror_accredited_for_another_certification_may_not_be_named(world, no
         juror=juror, sheet=elsewhere.sheet, starts_on=date(2020, 1, 1), granted_at=now
     )
     asked = {"session": world.session, "juror": juror, "seat": Seat.PROFESSIONAL, "substitute": True}
-    assert refused("nominate", now, **asked) == ["juror.not-accredited-here"]
+    assert refused(seating.nominate, now, **asked) == ["juror.not-accredited-here"]
     Accreditation.objects.create(
         juror=juror, sheet=world.framework.sheet, starts_on=date(2020, 1, 1), granted_at=now
     )
-    assert act("nominate", now, **asked).substitute
+    assert act(seating.nominate, now, **asked).substitute
 
 
 def test_a_juror_accredited_for_one_block_rules_on_those_who_present_no_other(world, now):
@@ -227,7 +230,7 @@ def test_the_first_jury_never_rules_again_whoever_clears_it(world, now):
     SessionEntry.objects.create(session=second, candidacy=first.candidacy, position=1, again_of=first)
     member = life.members_of(world)[1]
     assert of_first(world) == []  # the first jury itself is not a second one
-    act("nominate", now, session=second, juror=member.juror, seat=Seat.PROFESSIONAL)
+    act(seating.nominate, now, session=second, juror=member.juror, seat=Seat.PROFESSIONAL)
     Relation.objects.create(
         certifier=world.certifier,
         candidate=first.candidacy.person,
@@ -250,52 +253,60 @@ def test_a_level_set_counts_from_its_day_and_never_for_what_binds_every_certifie
         Juror.objects.filter(pk=member.juror_id).update(outside=False)
     assert [o.code for o in general(world)] == ["jury.outside-share"]
     setting = {"certifier": world.certifier, "code": "jury.outside-share", "starts_on": DAY}
-    assert refused("set_rule_level", now, **setting, level=Level.BLOCK_RELEASE, reason="") == [
+    assert refused(waivers.set_rule_level, now, **setting, level=Level.BLOCK_RELEASE, reason="") == [
         "level.no-reason"
     ]
-    act("set_rule_level", now, **setting, level=Level.BLOCK_RELEASE, reason="Doctrine suivie à la lettre")
+    act(
+        waivers.set_rule_level,
+        now,
+        **setting,
+        level=Level.BLOCK_RELEASE,
+        reason="Doctrine suivie à la lettre",
+    )
     assert [o.code for o in blocking(general(world))] == ["jury.outside-share"]
     assert blocking(general(world, on=date(2023, 6, 14))) == []
     assert levels_of(world.certifier, DAY) == {"jury.outside-share": Level.BLOCK_RELEASE}
     assert levels_of(world.other, DAY) == {}
     for code in ("vae.members", "relation.previous_jury", "juror.twice"):
         asked = {**setting, "code": code}
-        assert refused("set_rule_level", now, **asked, level=Level.IGNORE, reason="x") == ["level.not-yours"]
+        assert refused(waivers.set_rule_level, now, **asked, level=Level.IGNORE, reason="x") == [
+            "level.not-yours"
+        ]
     past = {**setting, "starts_on": date(2023, 6, 14)}
-    assert refused("set_rule_level", now, **past, level=Level.WARN, reason="x") == ["level.past"]
+    assert refused(waivers.set_rule_level, now, **past, level=Level.WARN, reason="x") == ["level.past"]
     stranger = make.actor(make.manager(world.other))
-    assert refused("set_rule_level", now, **setting, level=Level.WARN, reason="x", actor=stranger) == [
+    assert refused(waivers.set_rule_level, now, **setting, level=Level.WARN, reason="x", actor=stranger) == [
         "permission.manager"
     ]
 
 
 def test_an_objection_is_set_aside_by_a_named_person_for_one_session_and_taken_back(world, now):
     life.bring(world, now, "composed")
-    act("withdraw_member", now, member=life.members_of(world)[1])
+    act(seating.withdraw_member, now, member=life.members_of(world)[1])
     college = {o.code for o in general(world)} & {"composition.employees", "composition.employers"}
     code = college.pop()
     total = {"session": world.session, "code": "composition.total", "about": "clause:total"}
-    assert refused("waive", now, **total, reason=" ") == ["waiver.no-reason"]
-    made = act("waive", now, **total, reason="Un seul juré possible", actor=world.actor)
+    assert refused(waivers.waive, now, **total, reason=" ") == ["waiver.no-reason"]
+    made = act(waivers.waive, now, **total, reason="Un seul juré possible", actor=world.actor)
     assert made.by == world.manager.name
-    assert refused("waive", now, **total, reason="x") == ["waiver.twice"]
+    assert refused(waivers.waive, now, **total, reason="x") == ["waiver.twice"]
     said = next(o for o in general(world) if o.code == "composition.total")
     assert said.level is Level.WARN
     assert {o.code for o in blocking(general(world))} == {code, "composition.professionals"}
     assert [w.reason for w in waivers.of(world.session)] == ["Un seul juré possible"]
-    act("end_waiver", now, waiver=made)
+    act(waivers.end_waiver, now, waiver=made)
     assert "composition.total" in {o.code for o in blocking(general(world))}
-    assert refused("end_waiver", now, waiver=made) == ["waiver.ended"]
+    assert refused(waivers.end_waiver, now, waiver=made) == ["waiver.ended"]
     assert faults() == []
 
 
 def test_what_binds_everybody_is_never_set_aside(world, now):
     life.bring(world, now, "composed")
     for code in ("vae.members", "juror.twice", "relation.previous_jury", "decision.no-motivation"):
-        assert refused("waive", now, session=world.session, code=code, about="x", reason="x") == [
+        assert refused(waivers.waive, now, session=world.session, code=code, about="x", reason="x") == [
             "waiver.never"
         ]
-    assert refused("waive", now, session=world.session, code="juror.mandate-ended", reason="x") == [
+    assert refused(waivers.waive, now, session=world.session, code="juror.mandate-ended", reason="x") == [
         "waiver.about-whom"
     ]
 
@@ -308,7 +319,7 @@ def test_the_balance_of_women_and_men_is_justified_in_words_and_warns_no_more(wo
         Person.objects.filter(pk=member.juror.person_id).update(sex="M")
     assert of_first(world) == ["vae.balance"]
     act(
-        "justify_balance",
+        waivers.justify_balance,
         now,
         session=world.session,
         reason="Aucune jurée du vivier n’était libre ce jour-là.",
@@ -335,7 +346,7 @@ def test_a_check_says_what_was_lacking_and_the_same_is_not_kept_twice(world, now
     life.bring(world, now, "composed")
     jury = life.jury_of(world)
     before = len(checks.of(jury))
-    act("withdraw_member", now, member=life.members_of(world)[1])
+    act(seating.withdraw_member, now, member=life.members_of(world)[1])
     last = checks.of(jury)[-1]
     assert "composition.total" in {o["code"] for o in last.objections}
     whole = sittings.sitting(jury)
@@ -350,7 +361,7 @@ def test_a_check_says_what_was_lacking_and_the_same_is_not_kept_twice(world, now
 def test_a_recusal_during_the_session_is_judged_at_once_and_said(world, now):
     life.bring(world, now, "deliberating")
     member, first = life.members_of(world)[1], world.candidacies[0]
-    act("recuse", now, member=member, candidacy=first, reason="Ancien collègue")
+    act(seating.recuse, now, member=member, candidacy=first, reason="Ancien collègue")
     said = Entry.objects.get(act="member_recused").facts
     assert "composition.total" in said["composition"]
     kept = CompositionCheck.objects.filter(entry__candidacy=first, moment="deliberation").last()
@@ -368,20 +379,27 @@ def test_somebody_of_the_pool_takes_the_seat_of_a_member_who_left(world, now):
         if j.college == gone.juror.college and not JuryMember.objects.filter(juror=j).exists()
     )
     asked = {"member": gone, "juror": spare, "reason": "Parti à midi"}
-    assert refused("replace_member", now, **asked) == ["replacement.still-there"]
-    act("record_departure", now, session=world.session, person=gone.juror.person)
+    assert refused(seating.replace_member, now, **asked) == ["replacement.still-there"]
+    act(attending.record_departure, now, session=world.session, person=gone.juror.person)
     assert "composition.total" in {o.code for o in general(world, Moment.DELIBERATION)}
-    assert refused("replace_member", now, **{**asked, "reason": " "}) == ["replacement.no-reason"]
-    made, left = act("replace_member", now, **asked)
+    assert refused(seating.replace_member, now, **{**asked, "reason": " "}) == ["replacement.no-reason"]
+    made, left = act(seating.replace_member, now, **asked)
     assert "composition.total" in {o.code for o in left}  # not there yet
-    act("record_attendance", now, session=world.session, person=spare.person, role="juror", present=True)
+    act(
+        attending.record_attendance,
+        now,
+        session=world.session,
+        person=spare.person,
+        role="juror",
+        present=True,
+    )
     assert blocking(general(world, Moment.DELIBERATION)) == []
     entry = life.entries_of(world)[0]
     block = world.framework.blocks.first()
     for member in life.members_of(world):
         if member.pk != gone.pk:
-            act("give_opinion", now, member=member, entry=entry, block=block, vote=Vote.FOR)
-    decided = act("decide_block", now, entry=entry, block=block)
+            act(voting.give_opinion, now, member=member, entry=entry, block=block, vote=Vote.FOR)
+    decided = act(deciding.decide_block, now, entry=entry, block=block)
     assert str(spare.person_id) in decided.votes
     assert str(gone.juror.person_id) not in decided.votes
     assert BlockDecision.objects.count() == 1
@@ -397,20 +415,22 @@ def test_the_substitute_of_a_president_who_left_presides(world, now):
         for j in world.jurors
         if j.college == president.juror.college and not JuryMember.objects.filter(juror=j).exists()
     )
-    act("nominate", now, session=world.session, juror=spare, seat=Seat.PRESIDENT, substitute=True)
+    act(seating.nominate, now, session=world.session, juror=spare, seat=Seat.PRESIDENT, substitute=True)
     all_present(world, now)
-    act("open_deliberation", now, jury=life.jury_of(world))
+    act(deliberating.open_deliberation, now, jury=life.jury_of(world))
     stand_in = make.actor(make.member(world.certifier, spare.person, "juror"))
     jury = life.jury_of(world)
-    assert refused("adopt_undisputed", now, jury=jury, actor=stand_in) == ["permission.manager"]
-    act("record_departure", now, session=world.session, person=president.juror.person)
-    assert refused("adopt_undisputed", now, jury=jury, actor=stand_in) == ["decision.nothing-undisputed"]
+    assert refused(deciding.adopt_undisputed, now, jury=jury, actor=stand_in) == ["permission.manager"]
+    act(attending.record_departure, now, session=world.session, person=president.juror.person)
+    assert refused(deciding.adopt_undisputed, now, jury=jury, actor=stand_in) == [
+        "decision.nothing-undisputed"
+    ]
 
 
 def test_a_departure_is_judged_at_once_and_said_in_the_journal(world, now):
     life.bring(world, now, "deliberating")
     gone = life.members_of(world)[1]
-    act("record_departure", now, session=world.session, person=gone.juror.person)
+    act(attending.record_departure, now, session=world.session, person=gone.juror.person)
     said = Entry.objects.filter(act="attendance_recorded").order_by("pk").last()
     assert said and "composition.total" in said.facts["composition"]
     assert "composition.total" in {o["code"] for o in checks.of(life.jury_of(world))[-1].objections}
@@ -423,11 +443,11 @@ def test_a_candidate_presented_to_an_open_session_passes_what_the_opening_asks(w
     life.bring(world, now, "composed")
     without_rules = make.candidacy(world.certifier, world.framework, rules=None, at=world.site)
     late = {"session": world.session, "candidacies": [without_rules]}
-    assert refused("enter_candidates", now, **late) == ["session.no-rules"]
+    assert refused(preparing.enter_candidates, now, **late) == ["session.no-rules"]
     assert not SessionEntry.objects.filter(candidacy=without_rules).exists()
     without_rules.rules = world.rules
     without_rules.save()
-    assert len(act("enter_candidates", now, **late)) == 1
+    assert len(act(preparing.enter_candidates, now, **late)) == 1
 
 
 def test_a_candidacy_is_in_one_session_at_a_time(world, now):
@@ -437,6 +457,6 @@ def test_a_candidacy_is_in_one_session_at_a_time(world, now):
     )
     other.frameworks.add(world.framework)
     asked = {"session": other, "candidacies": world.candidacies[:1]}
-    assert refused("enter_candidates", now, **asked) == ["entry.elsewhere"]
+    assert refused(preparing.enter_candidates, now, **asked) == ["entry.elsewhere"]
     Session.objects.filter(pk=world.session.pk).update(state="published")
-    assert len(act("enter_candidates", now, **asked)) == 1
+    assert len(act(preparing.enter_candidates, now, **asked)) == 1

@@ -18,9 +18,12 @@ from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused, blocking
 from parchemin.formats.proofs import dossier as form
-from parchemin.juries.jury import sittings
+from parchemin.juries.day import attending
+from parchemin.juries.deliberation import deciding, deliberating, voting
+from parchemin.juries.jury import seating, sittings, waivers
 from parchemin.juries.minutes import dossier as evidence_file
 from parchemin.juries.models import BlockDecision, Juror, JuryMember, Opinion
+from parchemin.juries.session import preparing
 from parchemin.runtime import files
 from tests import life, make
 
@@ -28,15 +31,15 @@ pytestmark = pytest.mark.django_db
 DAY = date(2023, 6, 15)
 
 
-def act(name, now, **more):
-    return life.act(name)(actor=life.clerk(), now=now, **more)
+def act(do, now, **more):
+    return do(actor=life.clerk(), now=now, **more)
 
 
-def refused(name, now, **more) -> set[str]:
+def refused(do, now, **more) -> set[str]:
     """The codes of the reasons, printed in words."""
     with pytest.raises(Refused) as caught:
-        act(name, now, **more)
-    print(f"\n{name} :")  # noqa: T201 - the reasons are part of what is shown
+        act(do, now, **more)
+    print(f"\n{do.__name__} :")  # noqa: T201 - the reasons are part of what is shown
     for objection in caught.value.objections:
         source = f" [{objection.source.label}]" if objection.source else ""
         print(f"  - {objection.code} : {objection.message}{source}")  # noqa: T201
@@ -44,11 +47,11 @@ def refused(name, now, **more) -> set[str]:
 
 
 def came(world, now, person):
-    act("record_attendance", now, session=world.session, person=person, role="juror", present=True)
+    act(attending.record_attendance, now, session=world.session, person=person, role="juror", present=True)
 
 
 def opened(world, now):
-    return act("open_deliberation", now, jury=life.jury_of(world))
+    return act(deliberating.open_deliberation, now, jury=life.jury_of(world))
 
 
 def mark_all(world, now, level="acquired", comment=""):
@@ -70,7 +73,7 @@ def vote_all(world, now, vote=Vote.FOR, *, entries=None, but=()):
         for block in entry.blocks.order_by("number"):
             for member in whole.rows:
                 if str(member.juror.person_id) in sits - set(but):
-                    act("give_opinion", now, member=member, entry=entry, block=block, vote=vote)
+                    act(voting.give_opinion, now, member=member, entry=entry, block=block, vote=vote)
 
 
 def free_of(world, college):
@@ -102,22 +105,27 @@ def test_caa_marseille_3_june_2024_23ma01348_members_who_sat_were_not_on_the_lis
             came(world, now, member.juror.person)
     for juror in came_instead:  # not named: their presence as members is not even recorded
         assert refused(
-            "record_attendance", now, session=world.session, person=juror.person, role="juror", present=True
+            attending.record_attendance,
+            now,
+            session=world.session,
+            person=juror.person,
+            role="juror",
+            present=True,
         ) == {"attendance.not-concerned"}
     assert {"composition.total", "composition.professionals"} <= refused(
-        "open_deliberation", now, jury=life.jury_of(world)
+        deliberating.open_deliberation, now, jury=life.jury_of(world)
     )
     assert life.jury_of(world).state != "deliberating"
     assert not BlockDecision.objects.exists()
     for member in absent:
-        act("withdraw_member", now, member=member, reason="Absent")
+        act(seating.withdraw_member, now, member=member, reason="Absent")
         juror = free_of(world, member.juror.college)
-        act("nominate", now, session=world.session, juror=juror, seat=Seat.PROFESSIONAL)
+        act(seating.nominate, now, session=world.session, juror=juror, seat=Seat.PROFESSIONAL)
         came(world, now, juror.person)
     opened(world, now)
     vote_all(world, now)
     entry = life.entries_of(world)[0]
-    assert act("decide_block", now, entry=entry, block=entry.blocks.first()).acquired
+    assert act(deciding.decide_block, now, entry=entry, block=entry.blocks.first()).acquired
 
 
 def test_caa_versailles_two_members_beyond_the_five_years_one_of_them_a_substitute(world, now):
@@ -129,7 +137,7 @@ def test_caa_versailles_two_members_beyond_the_five_years_one_of_them_a_substitu
     life.bring(world, now, "composed")
     for juror, substitute in ((one, False), (two, True)):
         assert refused(
-            "nominate",
+            seating.nominate,
             now,
             session=world.session,
             juror=juror,
@@ -140,14 +148,14 @@ def test_caa_versailles_two_members_beyond_the_five_years_one_of_them_a_substitu
     named = next(m for m in life.members_of(world) if m.seat == "professional")
     spare = free_of(world, "employer")
     substitute = act(
-        "nominate", now, session=world.session, juror=spare, seat=Seat.PROFESSIONAL, substitute=True
+        seating.nominate, now, session=world.session, juror=spare, seat=Seat.PROFESSIONAL, substitute=True
     )
     pair = [named.juror_id, spare.pk]
     Juror.objects.filter(pk__in=pair).update(accredited_from=date(2018, 6, 1))
     for member in life.members_of(world):
         came(world, now, member.juror.person)
     jury = life.jury_of(world)
-    assert refused("open_deliberation", now, jury=jury) == {"juror.mandate-over-limit"}
+    assert refused(deliberating.open_deliberation, now, jury=jury) == {"juror.mandate-over-limit"}
     found = [o for o in sittings.sitting(jury).objections(Moment.OPENING, DAY) if o.level.blocks]
     assert {o.about for o in found} == {str(named.juror.person_id), str(substitute.juror.person_id)}
     assert not BlockDecision.objects.exists()
@@ -166,24 +174,24 @@ def test_caa_lyon_22ly02604_a_refusal_without_objective_elements(world, now):
     vote_all(world, now, Vote.AGAINST)
     entry = life.entries_of(world)[0]
     block = entry.blocks.order_by("number").first()
-    assert "decision.motivation-missing" in refused("decide_block", now, entry=entry, block=block)
+    assert "decision.motivation-missing" in refused(deciding.decide_block, now, entry=entry, block=block)
     words = "Le niveau attendu n’est pas atteint."
-    assert refused("decide_block", now, entry=entry, block=block, motivation=words) & {
+    assert refused(deciding.decide_block, now, entry=entry, block=block, motivation=words) & {
         "decision.criteria-missing",
         "decision.evidence-missing",
     }
     assert not BlockDecision.objects.exists()
-    assert refused("close_deliberation", now, jury=life.jury_of(world))
+    assert refused(deliberating.close_deliberation, now, jury=life.jury_of(world))
     pointed = life.pointed(entry, block)
-    made = act("decide_block", now, entry=entry, block=block, motivation=words, evidence=pointed)
+    made = act(deciding.decide_block, now, entry=entry, block=block, motivation=words, evidence=pointed)
     assert not made.acquired
     assert sorted(map(int, made.evidence["criteria"])) == pointed["criteria"]
     for other in life.entries_of(world):
         for one in other.blocks.order_by("number"):
             if (other.pk, one.pk) != (entry.pk, block.pk):
                 evidence = life.pointed(other, one)
-                act("decide_block", now, entry=other, block=one, motivation=words, evidence=evidence)
-    assert act("close_deliberation", now, jury=life.jury_of(world)).state == "closed"
+                act(deciding.decide_block, now, entry=other, block=one, motivation=words, evidence=evidence)
+    assert act(deliberating.close_deliberation, now, jury=life.jury_of(world)).state == "closed"
     life.step("signed", world, now)
     life.step("sealed", world, now)
     stored = evidence_file.build(actor=life.clerk(), now=now, entry=entry)
@@ -203,13 +211,13 @@ def test_ta_strasbourg_1_february_2023_a_composition_against_the_governing_text(
     life.bring(world, now, "composed")
     mark_all(world, now)
     employer = next(m for m in life.members_of(world) if m.juror.college == "employer")
-    act("withdraw_member", now, member=employer)
+    act(seating.withdraw_member, now, member=employer)
     # Five members, but three employees for one employer: the number is there, the text is not followed.
     seat = Seat(employer.seat)
-    act("nominate", now, session=world.session, juror=free_of(world, "employee"), seat=seat)
+    act(seating.nominate, now, session=world.session, juror=free_of(world, "employee"), seat=seat)
     for member in life.members_of(world):
         came(world, now, member.juror.person)
-    assert refused("open_deliberation", now, jury=life.jury_of(world)) == {
+    assert refused(deliberating.open_deliberation, now, jury=life.jury_of(world)) == {
         "composition.employees",
         "composition.employers",
     }
@@ -236,19 +244,19 @@ def test_vae_a_member_who_accompanied_the_candidate_or_had_a_relation_does_not_c
     opened(world, day)  # the others are not concerned
     vote_all(world, day, entries=[first, second])
     block = first.blocks.order_by("number").first()
-    assert refused("decide_block", day, entry=first, block=block) == {f"relation.{kind}"}
+    assert refused(deciding.decide_block, day, entry=first, block=block) == {f"relation.{kind}"}
     assert not BlockDecision.objects.filter(entry=first).exists()
-    assert act("decide_block", day, entry=second, block=block).acquired
+    assert act(deciding.decide_block, day, entry=second, block=block).acquired
     # Nobody may set it aside, and a level lowered changes nothing.
     act(
-        "waive",
+        waivers.waive,
         day,
         session=world.session,
         code=f"relation.{kind}",
         about=str(tied.juror.person_id),
         reason="x",
     )
-    assert refused("decide_block", day, entry=first, block=block) == {f"relation.{kind}"}
+    assert refused(deciding.decide_block, day, entry=first, block=block) == {f"relation.{kind}"}
     # Proposed anew, the jury leaves out who is tied.
     proposed = {j.key for j in sittings.proposed(life.jury_of(world), DAY)}
     assert str(tied.juror.person_id) not in proposed
@@ -267,27 +275,27 @@ def test_vae_from_13_april_2024_two_persons_one_of_them_qualified(world, now, as
     small_rule(world, *asked)
     world.composition.refresh_from_db()
     day = now + timedelta(days=400)
-    act("enter_candidates", day, session=world.session, candidacies=world.candidacies)
-    act("open_session", day, session=world.session)
+    act(preparing.enter_candidates, day, session=world.session, candidacies=world.candidacies)
+    act(preparing.open_session, day, session=world.session)
     president, other = world.jurors[0], world.jurors[4]
     Juror.objects.filter(pk=other.pk).update(qualified=False)
-    act("nominate", day, session=world.session, juror=president, seat=Seat.PRESIDENT)
-    act("nominate", day, session=world.session, juror=other, seat=Seat.PROFESSIONAL)
+    act(seating.nominate, day, session=world.session, juror=president, seat=Seat.PRESIDENT)
+    act(seating.nominate, day, session=world.session, juror=other, seat=Seat.PROFESSIONAL)
     mark_all(world, day)
     for juror in (president, other):
         came(world, day, juror.person)
     if not lawful:
-        assert refused("open_deliberation", day, jury=life.jury_of(world)) == {"composition.total"}
+        assert refused(deliberating.open_deliberation, day, jury=life.jury_of(world)) == {"composition.total"}
         assert not BlockDecision.objects.exists()
         return
     opened(world, day)
     vote_all(world, day)
     entry = life.entries_of(world)[0]
     block = entry.blocks.order_by("number").first()
-    assert act("decide_block", day, entry=entry, block=block).acquired
+    assert act(deciding.decide_block, day, entry=entry, block=block).acquired
     Juror.objects.filter(pk=president.pk).update(qualified=False)  # nobody qualified any more
     later = life.entries_of(world)[1]
-    assert refused("decide_block", day, entry=later, block=block) == {"vae.qualified"}
+    assert refused(deciding.decide_block, day, entry=later, block=block) == {"vae.qualified"}
     assert not BlockDecision.objects.filter(entry=later).exists()
 
 
@@ -298,7 +306,7 @@ def test_vae_the_five_of_the_sheet_bind_where_the_law_would_do_with_two(world, n
     mark_all(world, day)
     for member in life.members_of(world)[:4]:
         came(world, day, member.juror.person)
-    assert "composition.total" in refused("open_deliberation", day, jury=life.jury_of(world))
+    assert "composition.total" in refused(deliberating.open_deliberation, day, jury=life.jury_of(world))
     assert not BlockDecision.objects.exists()
     came(world, day, life.members_of(world)[4].juror.person)
     assert opened(world, day).state == "deliberating"
@@ -310,22 +318,24 @@ def test_a_member_leaves_at_noon_the_morning_stands_the_afternoon_waits_until_it
     vote_all(world, now, entries=[morning])
     blocks = list(morning.blocks.order_by("number"))
     for block in blocks:
-        act("decide_block", now, entry=morning, block=block)
+        act(deciding.decide_block, now, entry=morning, block=block)
     noon = now + timedelta(hours=3)
     gone = next(m for m in life.members_of(world) if m.seat == "professional")
-    act("record_departure", noon, session=world.session, person=gone.juror.person)
+    act(attending.record_departure, noon, session=world.session, person=gone.juror.person)
     vote_all(world, noon, entries=[afternoon])
-    missing = refused("decide_block", noon, entry=afternoon, block=blocks[0])
+    missing = refused(deciding.decide_block, noon, entry=afternoon, block=blocks[0])
     assert {"composition.total", "composition.professionals"} <= missing
     assert not BlockDecision.objects.filter(entry=afternoon).exists()
     kept = BlockDecision.objects.filter(entry=morning)
     assert [str(gone.juror.person_id) in d.votes for d in kept] == [True] * len(blocks)
-    assert refused("adopt_undisputed", noon, jury=life.jury_of(world)) == {"decision.nothing-undisputed"}
+    assert refused(deciding.adopt_undisputed, noon, jury=life.jury_of(world)) == {
+        "decision.nothing-undisputed"
+    }
     spare = free_of(world, gone.juror.college)
-    act("replace_member", noon, member=gone, juror=spare, reason="Parti à midi")
+    act(seating.replace_member, noon, member=gone, juror=spare, reason="Parti à midi")
     came(world, noon, spare.person)
     assert blocking(sittings.sitting(life.jury_of(world)).objections(Moment.DELIBERATION, DAY)) == []
     Opinion.objects.filter(entry=afternoon).delete()
     vote_all(world, noon, entries=[afternoon])
-    assert act("decide_block", noon, entry=afternoon, block=blocks[0]).acquired
+    assert act(deciding.decide_block, noon, entry=afternoon, block=blocks[0]).acquired
     assert BlockDecision.objects.filter(entry=morning).count() == len(blocks)

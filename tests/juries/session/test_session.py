@@ -12,15 +12,17 @@ from parchemin.catalogue.models import Finding
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Departure, Vote
 from parchemin.domain.deliberation import Outcome as Verdict
-from parchemin.domain.objection import Refused, blocking
+from parchemin.domain.objection import blocking
 from parchemin.formats.proofs.seal import verify_record
 from parchemin.formats.signing.keys import load
 from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries import queries
-from parchemin.juries.deliberation import boards, secrecy
-from parchemin.juries.jury import sittings
+from parchemin.juries.day import attending
+from parchemin.juries.deliberation import boards, deciding, deliberating, secrecy, stating, voting
+from parchemin.juries.jury import seating, sittings
+from parchemin.juries.minutes import publishing, sealing, signing
 from parchemin.juries.models import (
     BlockDecision,
     Jury,
@@ -30,149 +32,18 @@ from parchemin.juries.models import (
     Outcome,
     Session,
 )
+from parchemin.juries.session import preparing
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from tests import make
-from tests.life import act as act_named
-from tests.life import pointed
+from tests.life import Life, pointed
 
 pytestmark = pytest.mark.django_db
 
 
-class Life:
-    """A session driven by the acts themselves; each step can be stopped at."""
-
-    def __init__(self, world, now):
-        self.world, self.now, self.session = world, now, world.session
-
-    def refused(self, act, **more):
-        with pytest.raises(Refused) as caught:
-            self.do(act, **more)
-        return [o.code for o in caught.value.objections]
-
-    def do(self, act, **more):
-        return act_named(act)(actor=more.pop("actor", self.world.actor), now=self.now, **more)
-
-    @property
-    def jury(self):
-        return Jury.objects.select_related("session__certifier", "session__site", "rule").get(
-            session=self.session
-        )
-
-    @property
-    def entries(self):
-        return list(queries.entries(self.session))
-
-    @property
-    def blocks(self):
-        return list(self.world.framework.blocks.order_by("number"))
-
-    def member_actor(self, member):
-        return make.actor(make.member(self.world.certifier, member.juror.person, "juror"))
-
-    def entered(self):
-        self.do("enter_candidates", session=self.session, candidacies=self.world.candidacies)
-        return self
-
-    def opened(self):
-        self.entered()
-        self.do("open_session", session=self.session)
-        return self
-
-    def composed(self):
-        self.opened()
-        self.do("propose_jury", session=self.session)
-        return self
-
-    def deliberating(self):
-        self.composed()
-        for member in sittings.members(self.jury):
-            self.present(member)
-        for entry in self.entries:
-            self.mark(entry)
-        self.do("open_deliberation", jury=self.jury)
-        return self
-
-    def present(self, member, present=True):
-        return self.do(
-            "record_attendance",
-            session=self.session,
-            person=member.juror.person,
-            role="juror",
-            present=present,
-        )
-
-    def mark(self, entry, level="acquired"):
-        assessor = self.world.jurors[0].person
-        for grid in self.world.grids:
-            marking = Marking.objects.create(
-                certifier=self.world.certifier,
-                candidacy=entry.candidacy,
-                grid=grid,
-                assessor=assessor,
-                started_at=self.now,
-                submitted_at=self.now,
-            )
-            for criterion in grid.criteria.order_by("position"):
-                Mark.objects.create(marking=marking, criterion=criterion, level=level)
-
-    def vote(self, entry, block, *votes, members=None):
-        members = members or list(sittings.members(self.jury))
-        given = votes if len(votes) > 1 else votes * len(members)
-        for member, vote in zip(members, given, strict=True):
-            self.do(
-                "give_opinion",
-                actor=self.member_actor(member),
-                member=member,
-                entry=entry,
-                block=block,
-                vote=vote,
-            )
-
-    def refuse(self, entry, block, motivation="Le budget n’est pas établi."):
-        """Record the refusal the votes give, pointing to every criterion of the block's grids."""
-        evidence = pointed(entry, block)
-        return self.do("decide_block", entry=entry, block=block, motivation=motivation, evidence=evidence)
-
-    def closed(self):
-        """First candidate granted, second refused on the second block, third absent."""
-        self.deliberating()
-        first, second, third = self.entries
-        for block in self.blocks:
-            self.vote(first, block, Vote.FOR)
-        self.vote(second, self.blocks[0], Vote.FOR)
-        self.vote(second, self.blocks[1], Vote.AGAINST)
-        self.do("adopt_undisputed", jury=self.jury)
-        self.refuse(second, self.blocks[1])
-        self.do("state_outcome", entry=third, verdict=Verdict.ABSENT)
-        self.do("close_deliberation", jury=self.jury)
-        return self
-
-    def signed(self):
-        self.closed()
-        for member in sittings.members(self.jury):
-            self.do(
-                "sign_minutes",
-                actor=self.member_actor(member),
-                member=member,
-                typed_name=member.juror.person.full_name,
-            )
-        return self
-
-    def sealed(self):
-        self.signed()
-        self.do("seal_minutes", jury=self.jury)
-        return self
-
-    def published(self):
-        self.sealed()
-        self.do("publish_results", session=self.session)
-        return self
-
-
 @pytest.fixture
 def life(world, now):
-    return Life(world, now)
+    return Life(world, now, people=True, mixed=True)
 
 
 # -- preparing ------------------------------------------------------------------------------------------------
@@ -181,7 +52,7 @@ def life(world, now):
 def test_a_session_is_created_with_its_framework_and_recorded(life, world):
     day = date(2023, 7, 3)
     made = life.do(
-        "create_session",
+        preparing.create_session,
         certifier=world.certifier,
         title="Session de juillet",
         frameworks=[world.framework],
@@ -213,13 +84,15 @@ def test_a_session_that_does_not_stand_is_refused(life, world, change, code):
         "starts_on": day,
         "jury_on": day,
     }
-    assert life.refused("create_session", **{**values, **change}) == [code]
+    assert life.refused(preparing.create_session, **{**values, **change}) == [code]
 
 
 def test_another_certifier_s_manager_does_nothing_here(life, world):
     stranger = make.actor(make.manager(world.other))
-    assert life.refused("open_session", actor=stranger, session=life.session) == ["permission.manager"]
-    assert life.refused("propose_jury", actor=stranger, session=life.session) == ["permission.manager"]
+    assert life.refused(preparing.open_session, actor=stranger, session=life.session) == [
+        "permission.manager"
+    ]
+    assert life.refused(seating.propose_jury, actor=stranger, session=life.session) == ["permission.manager"]
 
 
 def test_only_what_is_left_to_acquire_is_presented(life, world, now):
@@ -231,33 +104,36 @@ def test_only_what_is_left_to_acquire_is_presented(life, world, now):
         acquired_on=date(2022, 7, 1),
         decision="preuve",
     )
-    life.entered()
+    life.to("entered")
     assert [list(e.blocks.all()) for e in life.entries[:2]] == [life.blocks[1:], life.blocks]
 
 
 def test_candidates_are_entered_all_or_none(life, world):
     codes = life.refused(
-        "enter_candidates", session=life.session, candidacies=[*world.candidacies, world.canary]
+        preparing.enter_candidates, session=life.session, candidacies=[*world.candidacies, world.canary]
     )
     assert codes == ["entry.another-framework"]
     assert life.entries == []
-    life.entered()
-    again = life.refused("enter_candidates", session=life.session, candidacies=world.candidacies[:1])
+    life.to("entered")
+    again = life.refused(preparing.enter_candidates, session=life.session, candidacies=world.candidacies[:1])
     assert again == ["entry.twice"]
 
 
 def test_a_session_does_not_open_without_what_its_end_needs(life, world):
-    assert life.refused("open_session", session=life.session) == ["session.no-candidate"]
-    life.entered()
+    assert life.refused(preparing.open_session, session=life.session) == ["session.no-candidate"]
+    life.to("entered")
     world.grids[0].criteria.all().delete()
     world.grids[0].delete()
     world.certifier.parchment_template = ""
     world.certifier.save()
-    assert life.refused("open_session", session=life.session) == ["session.no-grid", "session.no-template"]
+    assert life.refused(preparing.open_session, session=life.session) == [
+        "session.no-grid",
+        "session.no-template",
+    ]
 
 
 def test_an_unsettled_finding_stops_the_act_that_waits_for_it(life, world):
-    life.entered()
+    life.to("entered")
     Finding.objects.create(
         sheet=world.framework.sheet,
         code="jury.who-votes",
@@ -265,15 +141,15 @@ def test_an_unsettled_finding_stops_the_act_that_waits_for_it(life, world):
         lines=[[407, 411]],
         depends=["compose_jury"],
     )
-    life.do("open_session", session=life.session)
-    assert life.refused("propose_jury", session=life.session) == ["sheet.unsettled.jury.who-votes"]
+    life.do(preparing.open_session, session=life.session)
+    assert life.refused(seating.propose_jury, session=life.session) == ["sheet.unsettled.jury.who-votes"]
 
 
 # -- the jury -------------------------------------------------------------------------------------------------
 
 
 def test_a_jury_is_proposed_from_the_pool_and_is_lawful(life):
-    members, left = life.opened() and life.do("propose_jury", session=life.session)
+    members, left = life.to("opened") and life.do(seating.propose_jury, session=life.session)
     assert left == []
     assert sorted(m.seat for m in members) == [
         "certifier",
@@ -294,38 +170,38 @@ def test_a_proposed_jury_leaves_out_who_is_tied_to_a_candidate(life, world, now)
         kind="trainer",
         declared_at=now,
     )
-    life.composed()
+    life.to("composed")
     assert tied.pk not in {m.juror.person_id for m in sittings.members(life.jury)}
 
 
 def test_a_mandate_that_ended_does_not_sit_even_as_a_substitute(life, world):
-    life.opened()
+    life.to("opened")
     ended = make.juror(world.certifier, accredited_until=date(2023, 6, 15))
     for substitute in (False, True):
         assert life.refused(
-            "nominate", session=life.session, juror=ended, seat=Seat.PROFESSIONAL, substitute=substitute
+            seating.nominate, session=life.session, juror=ended, seat=Seat.PROFESSIONAL, substitute=substitute
         ) == ["juror.mandate-ended"]
 
 
 def test_a_seat_is_taken_once(life, world):
-    life.composed()
+    life.to("composed")
     president = next(m for m in sittings.members(life.jury) if m.seat == "president")
     free = next(j for j in world.jurors if j.pk not in {m.juror_id for m in sittings.members(life.jury)})
-    assert life.refused("nominate", session=life.session, juror=free, seat=Seat.PRESIDENT) == [
+    assert life.refused(seating.nominate, session=life.session, juror=free, seat=Seat.PRESIDENT) == [
         "nomination.president-taken"
     ]
-    assert life.refused("nominate", session=life.session, juror=president.juror, seat=Seat.PROFESSIONAL) == [
-        "nomination.already-there"
-    ]
-    assert life.refused("nominate", session=life.session, juror=free, seat=Seat.CERTIFIER) == [
+    assert life.refused(
+        seating.nominate, session=life.session, juror=president.juror, seat=Seat.PROFESSIONAL
+    ) == ["nomination.already-there"]
+    assert life.refused(seating.nominate, session=life.session, juror=free, seat=Seat.CERTIFIER) == [
         "juror.seat-unfit"
     ]
 
 
 def test_a_member_withdrawn_leaves_the_jury_to_compose_and_the_pool_says_who_would_do(life):
-    life.composed()
+    life.to("composed")
     member = next(m for m in sittings.members(life.jury) if m.seat == "professional")
-    life.do("withdraw_member", member=member, reason="empêchement")
+    life.do(seating.withdraw_member, member=member, reason="empêchement")
     assert life.jury.state == Jury.State.COMPOSING
     whole, day = sittings.sitting(life.jury), life.session.jury_on
     lacking = {o.code: o for o in whole.objections(Moment.NOMINATION, day)}
@@ -335,19 +211,19 @@ def test_a_member_withdrawn_leaves_the_jury_to_compose_and_the_pool_says_who_wou
 
 
 def test_a_deliberation_opens_with_a_lawful_jury_present(life):
-    life.composed()
-    assert "composition.total" in life.refused("open_deliberation", jury=life.jury)
+    life.to("composed")
+    assert "composition.total" in life.refused(deliberating.open_deliberation, jury=life.jury)
     members = list(sittings.members(life.jury))
     for member in members[1:]:
         life.present(member)
-    assert "composition.total" in life.refused("open_deliberation", jury=life.jury)
+    assert "composition.total" in life.refused(deliberating.open_deliberation, jury=life.jury)
     life.present(members[0])
-    life.do("open_deliberation", jury=life.jury)
+    life.do(deliberating.open_deliberation, jury=life.jury)
     assert life.jury.state == Jury.State.DELIBERATING
 
 
 def test_a_substitute_who_is_there_takes_the_absent_member_s_seat(life, world):
-    life.composed()
+    life.to("composed")
     members = list(sittings.members(life.jury))
     absent = next(m for m in members if m.seat == "professional")
     spare = next(
@@ -356,11 +232,11 @@ def test_a_substitute_who_is_there_takes_the_absent_member_s_seat(life, world):
         if j.college == absent.juror.college and j.pk not in {m.juror_id for m in members}
     )
     substitute = life.do(
-        "nominate", session=life.session, juror=spare, seat=Seat.PROFESSIONAL, substitute=True
+        seating.nominate, session=life.session, juror=spare, seat=Seat.PROFESSIONAL, substitute=True
     )
     for member in [*(m for m in members if m.pk != absent.pk), substitute]:
         life.present(member)
-    life.do("open_deliberation", jury=life.jury)
+    life.do(deliberating.open_deliberation, jury=life.jury)
     found = sittings.sitting(life.jury).objections(Moment.DELIBERATION, life.session.jury_on)
     assert {o.code for o in found} == {"juror.interest-unstated"}
     assert blocking(found) == []
@@ -370,7 +246,7 @@ def test_a_substitute_who_is_there_takes_the_absent_member_s_seat(life, world):
 
 
 def test_opinions_stay_hidden_until_one_s_own_is_given(life):
-    life.deliberating()
+    life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     one, two = list(sittings.members(life.jury))[:2]
     life.vote(entry, block, Vote.AGAINST, members=[one])
@@ -380,11 +256,11 @@ def test_opinions_stay_hidden_until_one_s_own_is_given(life):
 
 
 def test_nobody_votes_for_another(life):
-    life.deliberating()
+    life.to("deliberating")
     one, two = list(sittings.members(life.jury))[:2]
     codes = life.refused(
-        "give_opinion",
-        actor=life.member_actor(one),
+        voting.give_opinion,
+        actor=life.actor_of(one),
         member=two,
         entry=life.entries[0],
         block=life.blocks[0],
@@ -394,18 +270,18 @@ def test_nobody_votes_for_another(life):
 
 
 def test_a_block_waits_for_every_opinion(life):
-    life.deliberating()
+    life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.FOR, members=list(sittings.members(life.jury))[:3])
-    assert life.refused("decide_block", entry=entry, block=block) == ["decision.opinion-missing"]
+    assert life.refused(deciding.decide_block, entry=entry, block=block) == ["decision.opinion-missing"]
 
 
 def test_a_refusal_without_its_motivation_is_refused(life):
-    life.deliberating()
+    life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.AGAINST)
     evidence = pointed(entry, block)
-    assert life.refused("decide_block", entry=entry, block=block, evidence=evidence) == [
+    assert life.refused(deciding.decide_block, entry=entry, block=block, evidence=evidence) == [
         "decision.motivation-missing"
     ]
     made = life.refuse(entry, block)
@@ -413,25 +289,27 @@ def test_a_refusal_without_its_motivation_is_refused(life):
 
 
 def test_a_refusal_without_a_grid_is_refused(life):
-    life.deliberating()
+    life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     Mark.objects.all().delete()
     life.vote(entry, block, Vote.AGAINST)
-    assert life.refused("decide_block", entry=entry, block=block, motivation="Insuffisant.") == [
+    assert life.refused(deciding.decide_block, entry=entry, block=block, motivation="Insuffisant.") == [
         "decision.criteria-missing"
     ]
 
 
 def test_a_block_is_decided_once_and_the_same_form_twice_is_one_act(life):
-    life.deliberating()
+    life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.FOR)
-    life.do("decide_block", entry=entry, block=block, key="clic")
-    assert life.refused("decide_block", entry=entry, block=block, key="clic") == ["decision.already-taken"]
+    life.do(deciding.decide_block, entry=entry, block=block, key="clic")
+    assert life.refused(deciding.decide_block, entry=entry, block=block, key="clic") == [
+        "decision.already-taken"
+    ]
     assert BlockDecision.objects.count() == 1
     assert life.refused(
-        "give_opinion",
-        actor=life.member_actor(sittings.members(life.jury)[0]),
+        voting.give_opinion,
+        actor=life.actor_of(sittings.members(life.jury)[0]),
         member=sittings.members(life.jury)[0],
         entry=entry,
         block=block,
@@ -440,32 +318,32 @@ def test_a_block_is_decided_once_and_the_same_form_twice_is_one_act(life):
 
 
 def test_an_act_key_used_elsewhere_writes_nothing(life):
-    life.deliberating()
+    life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.FOR)
-    life.do("explain_missing", entry=entry, reason="Grille perdue.", key="k")
+    life.do(preparing.explain_missing, entry=entry, reason="Grille perdue.", key="k")
     with pytest.raises(AlreadyDone):
-        life.do("decide_block", entry=entry, block=block, key="k")
+        life.do(deciding.decide_block, entry=entry, block=block, key="k")
     assert BlockDecision.objects.count() == 0
 
 
 def test_a_recusal_for_one_candidate_leaves_the_others_valid(life):
-    life.deliberating()
+    life.to("deliberating")
     first, second, _ = life.entries
     member = next(m for m in sittings.members(life.jury) if m.seat == "professional")
     life.vote(first, life.blocks[0], Vote.FOR)
-    life.do("recuse", member=member, candidacy=first.candidacy, reason="ancien collègue")
+    life.do(seating.recuse, member=member, candidacy=first.candidacy, reason="ancien collègue")
     assert Opinion.objects.filter(member=member, entry=first).count() == 0
-    assert "composition.total" in life.refused("decide_block", entry=first, block=life.blocks[0])
+    assert "composition.total" in life.refused(deciding.decide_block, entry=first, block=life.blocks[0])
     life.vote(second, life.blocks[0], Vote.FOR)
-    assert life.do("decide_block", entry=second, block=life.blocks[0]).acquired
+    assert life.do(deciding.decide_block, entry=second, block=life.blocks[0]).acquired
     assert set(sittings.composition_by_candidate(life.jury, Moment.DELIBERATION, life.session.jury_on)) == {
         first.pk
     }
 
 
 def test_a_tie_declared_late_stops_that_candidate_only(life, world, now):
-    life.deliberating()
+    life.to("deliberating")
     first, second, _ = life.entries
     member = sittings.members(life.jury)[0]
     Relation.objects.create(
@@ -477,12 +355,12 @@ def test_a_tie_declared_late_stops_that_candidate_only(life, world, now):
     )
     for entry in (first, second):
         life.vote(entry, life.blocks[0], Vote.FOR)
-    assert life.refused("decide_block", entry=first, block=life.blocks[0]) == ["relation.family"]
-    assert life.do("decide_block", entry=second, block=life.blocks[0]).acquired
+    assert life.refused(deciding.decide_block, entry=first, block=life.blocks[0]) == ["relation.family"]
+    assert life.do(deciding.decide_block, entry=second, block=life.blocks[0]).acquired
 
 
 def test_an_employer_shared_is_a_tie_until_it_is_cleared(life, world, now):
-    life.composed()
+    life.to("composed")
     member = sittings.members(life.jury)[0]
     first = world.candidacies[0]
     for one in (member.juror.person, first.person):
@@ -504,29 +382,29 @@ def test_an_employer_shared_is_a_tie_until_it_is_cleared(life, world, now):
 
 
 def test_a_member_who_leaves_makes_the_jury_incomplete(life):
-    life.deliberating()
+    life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.FOR)
     member = sittings.members(life.jury)[1]
-    life.do("record_departure", session=life.session, person=member.juror.person)
-    assert "composition.total" in life.refused("decide_block", entry=entry, block=block)
+    life.do(attending.record_departure, session=life.session, person=member.juror.person)
+    assert "composition.total" in life.refused(deciding.decide_block, entry=entry, block=block)
 
 
 def test_undisputed_blocks_are_adopted_together_and_the_others_wait(life):
-    life.deliberating()
+    life.to("deliberating")
     first, second, _ = life.entries
     for block in life.blocks:
         life.vote(first, block, Vote.FOR)
     life.vote(second, life.blocks[0], Vote.FOR, Vote.FOR, Vote.FOR, Vote.AGAINST, Vote.FOR)
-    made = life.do("adopt_undisputed", jury=life.jury)
+    made = life.do(deciding.adopt_undisputed, jury=life.jury)
     assert {(d.entry_id, d.block_id) for d in made} == {(first.pk, b.pk) for b in life.blocks}
-    assert life.refused("adopt_undisputed", jury=life.jury) == ["decision.nothing-undisputed"]
+    assert life.refused(deciding.adopt_undisputed, jury=life.jury) == ["decision.nothing-undisputed"]
 
 
 def test_the_rules_threshold_proposes_and_a_departure_is_explained(life, world):
     world.rules.content = {**world.rules.content, "mode": "threshold", "threshold": 100}
     world.rules.save()
-    life.deliberating()
+    life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.AGAINST)
     said = {
@@ -536,56 +414,63 @@ def test_the_rules_threshold_proposes_and_a_departure_is_explained(life, world):
         "evidence": pointed(entry, block),
     }
     unsaid = ["decision.departure-uncoded", "decision.departure-unexplained"]
-    assert life.refused("decide_block", **said) == unsaid
-    assert life.refused("decide_block", **said, departure_reason="oral") == unsaid[:1]
-    assert life.refused("decide_block", **said, departure=Departure.DEFENCE) == unsaid[1:]
-    made = life.do("decide_block", **said, departure=Departure.DEFENCE, departure_reason="oral")
+    assert life.refused(deciding.decide_block, **said) == unsaid
+    assert life.refused(deciding.decide_block, **said, departure_reason="oral") == unsaid[:1]
+    assert life.refused(deciding.decide_block, **said, departure=Departure.DEFENCE) == unsaid[1:]
+    made = life.do(deciding.decide_block, **said, departure=Departure.DEFENCE, departure_reason="oral")
     assert (made.proposal, made.acquired, made.departure_code) == (True, False, "defence")
 
 
 def test_an_absence_is_stated_not_computed(life):
-    life.deliberating()
+    life.to("deliberating")
     entry = life.entries[2]
-    assert life.refused("state_outcome", entry=entry, verdict=Verdict.REFUSED) == ["outcome.computed"]
+    assert life.refused(stating.state_outcome, entry=entry, verdict=Verdict.REFUSED) == ["outcome.computed"]
     life.do(
-        "record_attendance",
+        attending.record_attendance,
         session=life.session,
         person=entry.candidacy.person,
         role="candidate",
         present=True,
     )
-    assert life.refused("state_outcome", entry=entry, verdict=Verdict.ABSENT) == ["outcome.candidate-came"]
-    life.do("state_outcome", entry=entry, verdict=Verdict.DEFERRED)
-    assert life.refused("state_outcome", entry=entry, verdict=Verdict.EXCUSED) == ["outcome.already-stated"]
+    assert life.refused(stating.state_outcome, entry=entry, verdict=Verdict.ABSENT) == [
+        "outcome.candidate-came"
+    ]
+    life.do(stating.state_outcome, entry=entry, verdict=Verdict.DEFERRED)
+    assert life.refused(stating.state_outcome, entry=entry, verdict=Verdict.EXCUSED) == [
+        "outcome.already-stated"
+    ]
 
 
 def test_the_deliberation_closes_with_everybody_decided(life):
-    life.deliberating()
-    codes = life.refused("close_deliberation", jury=life.jury)
+    life.to("deliberating")
+    codes = life.refused(deliberating.close_deliberation, jury=life.jury)
     assert codes == ["closing.undecided"] * 3
     assert set(boards.without_result(life.session)) == {e.pk for e in life.entries}
 
 
 def test_nothing_is_decided_while_a_grid_is_missing_and_nobody_says_why(life):
-    life.deliberating()
+    life.to("deliberating")
     entry = life.entries[0]
     Mark.objects.filter(marking__candidacy=entry.candidacy).delete()
     Marking.objects.filter(candidacy=entry.candidacy).delete()
     for block in life.blocks:
         life.vote(entry, block, Vote.FOR)
     for other in life.entries[1:]:
-        life.do("state_outcome", entry=other, verdict=Verdict.DEFERRED)
-    assert life.refused("decide_block", entry=entry, block=life.blocks[0]) == ["decision.grid-missing"]
-    assert life.refused("adopt_undisputed", jury=life.jury) == ["decision.nothing-undisputed"]
-    assert life.refused("close_deliberation", jury=life.jury) == ["closing.undecided", "closing.grid-missing"]
-    life.do("explain_missing", entry=entry, reason="Grille égarée, le jury a vu les livrables.")
-    life.do("adopt_undisputed", jury=life.jury)
-    life.do("close_deliberation", jury=life.jury)
+        life.do(stating.state_outcome, entry=other, verdict=Verdict.DEFERRED)
+    assert life.refused(deciding.decide_block, entry=entry, block=life.blocks[0]) == ["decision.grid-missing"]
+    assert life.refused(deciding.adopt_undisputed, jury=life.jury) == ["decision.nothing-undisputed"]
+    assert life.refused(deliberating.close_deliberation, jury=life.jury) == [
+        "closing.undecided",
+        "closing.grid-missing",
+    ]
+    life.do(preparing.explain_missing, entry=entry, reason="Grille égarée, le jury a vu les livrables.")
+    life.do(deciding.adopt_undisputed, jury=life.jury)
+    life.do(deliberating.close_deliberation, jury=life.jury)
     assert Outcome.objects.get(entry=entry).verdict == Verdict.GRANTED
 
 
 def test_outcomes_follow_from_the_decisions(life):
-    life.closed()
+    life.to("closed")
     assert [(o.verdict, o.whole) for o in Outcome.objects.order_by("entry__position")] == [
         ("granted", True),
         ("partial", True),
@@ -598,26 +483,30 @@ def test_outcomes_follow_from_the_decisions(life):
 
 
 def test_minutes_are_sealed_once_every_member_signed(life):
-    life.closed()
-    assert life.refused("seal_minutes", jury=life.jury) == ["sealing.unsigned"] * 5
+    life.to("closed")
+    assert life.refused(sealing.seal_minutes, jury=life.jury) == ["sealing.unsigned"] * 5
     assert Minutes.objects.count() == 0
     assert life.jury.state == Jury.State.CLOSED
 
 
 def test_a_signature_is_for_the_text_shown(life):
-    life.closed()
+    life.to("closed")
     member = sittings.members(life.jury)[0]
-    actor = life.member_actor(member)
-    assert life.refused("sign_minutes", actor=actor, member=member, typed_name="X", digest="0" * 64) == [
-        "signature.other-text"
+    actor = life.actor_of(member)
+    assert life.refused(
+        signing.sign_minutes, actor=actor, member=member, typed_name="X", digest="0" * 64
+    ) == ["signature.other-text"]
+    assert life.refused(signing.sign_minutes, actor=actor, member=member, typed_name=" ") == [
+        "signature.no-name"
     ]
-    assert life.refused("sign_minutes", actor=actor, member=member, typed_name=" ") == ["signature.no-name"]
-    life.do("sign_minutes", actor=actor, member=member, typed_name="X")
-    assert life.refused("sign_minutes", actor=actor, member=member, typed_name="X") == ["signature.twice"]
+    life.do(signing.sign_minutes, actor=actor, member=member, typed_name="X")
+    assert life.refused(signing.sign_minutes, actor=actor, member=member, typed_name="X") == [
+        "signature.twice"
+    ]
 
 
 def test_the_seal_holds_over_the_pdf_and_the_signatures_over_the_facts(life, settings):
-    life.sealed()
+    life.to("sealed")
     minutes = Minutes.objects.get(jury=life.jury)
     public = load(settings.KEYS_DIR, life.world.certifier.slug).public_bytes
     assert files.read(minutes.pdf_id)[:5] == b"%PDF-"
@@ -631,36 +520,40 @@ def test_the_seal_holds_over_the_pdf_and_the_signatures_over_the_facts(life, set
 
 
 def test_minutes_that_cannot_be_printed_leave_everything_as_it_was(life):
-    life.closed()
+    life.to("closed")
     person = life.world.candidacies[0].person
     person.birth_name = "\U00012000"  # a cuneiform sign: no font of ours draws it
     person.save()
     for member in sittings.members(life.jury):
-        life.do("sign_minutes", actor=life.member_actor(member), member=member, typed_name="Signé")
-    assert life.refused("seal_minutes", jury=life.jury) == ["document.unprintable"]
+        life.do(signing.sign_minutes, actor=life.actor_of(member), member=member, typed_name="Signé")
+    assert life.refused(sealing.seal_minutes, jury=life.jury) == ["document.unprintable"]
     assert (life.jury.state, Minutes.objects.count()) == (Jury.State.CLOSED, 0)
 
 
 def test_a_sealed_jury_changes_no_more(life):
-    life.sealed()
+    life.to("sealed")
     entry = life.entries[0]
     member = sittings.members(life.jury)[0]
-    assert life.refused("seal_minutes", jury=life.jury) == ["minutes.not-ready"]
-    assert life.refused("decide_block", entry=entry, block=life.blocks[0]) == ["deliberation.not-open"]
-    assert life.refused("withdraw_member", member=member) == ["jury.sitting"]
-    assert life.refused("recuse", member=member, candidacy=entry.candidacy) == ["recusal.closed"]
+    assert life.refused(sealing.seal_minutes, jury=life.jury) == ["minutes.not-ready"]
+    assert life.refused(deciding.decide_block, entry=entry, block=life.blocks[0]) == ["deliberation.not-open"]
+    assert life.refused(seating.withdraw_member, member=member) == ["jury.sitting"]
+    assert life.refused(seating.recuse, member=member, candidacy=entry.candidacy) == ["recusal.closed"]
     assert life.refused(
-        "record_attendance", session=life.session, person=member.juror.person, role="juror", present=False
+        attending.record_attendance,
+        session=life.session,
+        person=member.juror.person,
+        role="juror",
+        present=False,
     ) == ["attendance.closed"]
 
 
 def test_nothing_is_acquired_nor_published_before_publication(life):
-    life.sealed()
+    life.to("sealed")
     assert (AcquiredBlock.objects.count(), Outcome.objects.filter(published_at__isnull=False).count()) == (
         0,
         0,
     )
-    assert life.do("publish_results", session=life.session) == 3
+    assert life.do(publishing.publish_results, session=life.session) == 3
     assert Outcome.objects.filter(published_at=life.now).count() == 3
     held = {(a.person_id, a.block_id, a.acquired_on) for a in AcquiredBlock.objects.all()}
     first, second, _ = life.entries
@@ -670,19 +563,19 @@ def test_nothing_is_acquired_nor_published_before_publication(life):
         (first.candidacy.person_id, life.blocks[1].pk, day),
         (second.candidacy.person_id, life.blocks[0].pk, day),
     }
-    assert life.refused("publish_results", session=life.session) == ["results.published"]
+    assert life.refused(publishing.publish_results, session=life.session) == ["results.published"]
 
 
 def test_results_are_not_published_before_the_seal_nor_told_before_publication(life):
-    life.signed()
-    assert life.refused("publish_results", session=life.session) == ["results.not-sealed"]
-    assert life.refused("notify_results", session=life.session) == ["results.not-published"]
+    life.to("signed")
+    assert life.refused(publishing.publish_results, session=life.session) == ["results.not-sealed"]
+    assert life.refused(publishing.notify_results, session=life.session) == ["results.not-published"]
 
 
 def test_each_candidate_gets_one_letter_with_the_statement(life):
-    life.published()
-    written = life.do("notify_results", session=life.session)
-    again = life.do("notify_results", session=life.session)
+    life.to("published")
+    written = life.do(publishing.notify_results, session=life.session)
+    again = life.do(publishing.notify_results, session=life.session)
     assert [w.pk for w in written] == [w.pk for w in again]
     assert Letter.objects.count() == 3
     assert {w.state for w in written} == {"draft"}
@@ -697,8 +590,8 @@ def test_who_accompanied_a_vae_is_told_too(life, world):
         "accompagnement@exemple.example",
     )
     vae.save()
-    life.published()
-    life.do("notify_results", session=life.session)
+    life.to("published")
+    life.do(publishing.notify_results, session=life.session)
     assert sorted(Letter.objects.filter(person=vae.person).values_list("kind", "to")) == [
         ("results", vae.person.email),
         ("results_companion", "accompagnement@exemple.example"),
@@ -706,7 +599,7 @@ def test_who_accompanied_a_vae_is_told_too(life, world):
 
 
 def test_the_whole_life_leaves_a_chain_that_verifies(life):
-    life.published()
+    life.to("published")
     assert faults() == []
     acts = list(
         Entry.objects.filter(stream=life.session.stream).order_by("number").values_list("act", flat=True)
@@ -719,7 +612,7 @@ def test_the_whole_life_leaves_a_chain_that_verifies(life):
 
 
 def test_the_board_s_queries_do_not_grow_with_the_candidates(life, django_assert_num_queries):
-    life.deliberating()
+    life.to("deliberating")
     jury = life.jury
     with django_assert_num_queries(23):
         boards.board(jury)
