@@ -17,6 +17,7 @@ from parchemin.catalogue.actions import (
     publish_rules,
     settle_finding,
 )
+from parchemin.catalogue.facts import composition_rule
 from parchemin.catalogue.models import Certification, Finding, Framework, RegisterSheet, Settlement
 from parchemin.catalogue.queries import (
     blocking_findings,
@@ -366,7 +367,7 @@ def test_a_rule_is_confirmed_from_the_settlements(sheet, house, now):
     row = confirm_composition_rule(actor=house[2], now=now, framework=made, rule=rule, reason="Relue.")
     assert (row.version, row.routes) == (1, ["FI", "CA", "FC", "CQ", "CL", "VAE"])
     assert row.source_lines == [[407, 411]]
-    assert CompositionRule.from_dict(row.rule) == rule
+    assert composition_rule(row) == rule
     again = confirm_composition_rule(actor=house[2], now=now, framework=made, rule=rule, routes=["VAE"])
     assert (again.version, again.routes) == (2, ["VAE"])
     unknown = refused(

@@ -93,7 +93,7 @@ def test_a_reading_that_no_jury_can_meet_is_set_apart():
     compiled = compile_sentence(SENTENCE, certifiers=2)
     assert compiled.impossible == ()
     many = compile_sentence("1 président professionnel et 3 professionnels : 3 employés, 2 employeurs")
-    readings = [(answers["jury.colleges-count-whom"], why) for answers, why in many.impossible]
+    readings = [(answers["jury.colleges-count-whom"], str(why)) for answers, why in many.impossible]
     assert readings == [("professionals-and-president", "Les collèges demandent 5 personnes parmi 4.")]
     assert replace(RULE, where="") in compiled.rule_candidates
 
@@ -208,7 +208,7 @@ def test_a_line_that_is_no_rule_is_refused(line):
 
 
 def test_the_rule_is_said_back_in_french():
-    assert RULE.sentence() == (
+    assert str(RULE.sentence()) == (
         "Le jury compte exactement 5 membres, exactement 1 président, exactement 4 professionnels (président compris), "
         "exactement 2 salariés, exactement 2 employeurs et exactement 1 membre du certificateur. Le président est un professionnel. "
         "Les collèges se comptent parmi les professionnels, président compris. Tous les membres votent."

@@ -133,7 +133,7 @@ def test_the_reason_names_the_lines():
     (objection,) = blocking_findings("mark", READING["findings"], [])
     assert "ligne 139, lignes 152 à 155" in objection.message
     assert objection.source is not None
-    assert "139" in objection.source.label
+    assert str(objection.source.label) == "Fiche du répertoire, ligne 139, lignes 152 à 155"
     assert "assessment.label-mismatch.B1" in objection.mend_message
 
 

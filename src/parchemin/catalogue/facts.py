@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from parchemin.catalogue.models import CertificationRules, Framework, RegisterSheet, RouteOpening
-from parchemin.domain import access
+from parchemin.catalogue.models import (
+    CertificationRules,
+    CompositionRule,
+    Framework,
+    RegisterSheet,
+    RouteOpening,
+)
+from parchemin.domain import access, composition
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.certification_rules import Rules
 from parchemin.domain.interval import Interval
+from parchemin.domain.settlement import lines_of
 
 
 def lines_text(lines: Sequence[Any]) -> str:
@@ -37,3 +45,14 @@ def rules_of(row: CertificationRules | None) -> Rules:
     if row is None:
         return Rules()
     return Rules.from_dict(row.content, source=f"Règlement de certification, version {row.version}")
+
+
+def composition_rule(row: CompositionRule) -> composition.CompositionRule:
+    """A confirmed rule, its place in the sheet said from the lines kept beside it."""
+    rule = composition.CompositionRule.from_dict(row.rule)
+    for span in row.source_lines[:1]:
+        first, last = (span, span) if isinstance(span, int) else (span[0], span[-1])
+        where = lines_of({"first": first, "last": last})
+        if str(where) == str(rule.where):
+            return replace(rule, where=where)
+    return rule

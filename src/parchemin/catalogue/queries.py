@@ -20,6 +20,7 @@ from parchemin.catalogue.models import (
 from parchemin.domain import settlement as domain
 from parchemin.domain.composition import Compiled, compile_sentence
 from parchemin.domain.objection import Objection
+from parchemin.domain.phrase import Words
 from parchemin.parties.models import Certifier
 
 STAFF = ("manager", "auditor")
@@ -126,9 +127,6 @@ def compiled_rule(framework: Framework, route: str) -> tuple[Compiled, dict[str,
     return compiled, {q.code: settled[q.code] for q in compiled.questions if q.code in settled}
 
 
-def _lines(place: dict[str, Any]) -> str:
+def _lines(place: dict[str, Any]) -> Words:
     span = place.get("lines") or {}
-    if not span:
-        return ""
-    first, last = span["first"], span["last"]
-    return f"ligne {first}" if first == last else f"lignes {first} à {last}"
+    return domain.lines_of(span) if span else ""

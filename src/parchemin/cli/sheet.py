@@ -294,7 +294,7 @@ def rule_(
     except ValueError as error:
         stop(f"{error} Tranchez le constat, puis établissez à nouveau le référentiel.")
     out.print(compiled.text, markup=False)
-    out.print(rule.sentence(), markup=False)
+    out.print(str(rule.sentence()), markup=False)
     for words in compiled.not_understood:
         out.print(f"  sans effet sur le compte : {words}", markup=False)
     if not confirm:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from parchemin.domain.interval import Interval, french_date, in_force
+from parchemin.domain.interval import Interval, in_force
 from parchemin.domain.law import LAW
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+from parchemin.domain.phrase import Day, Phrase
 
 
 class AccessRoute(StrEnum):
@@ -84,7 +85,8 @@ def _route_objections(route: AccessRoute, opening: RouteOpening | None, sheet: s
         "lines": where or gettext_noop("non trouvées"),
         "finding": opening.finding if opening else "",
     }
-    source = Source(f"{sheet}, ligne(s) {where}" if where else sheet, "sheet.routes")
+    place = Phrase(gettext_noop("%(sheet)s, ligne(s) %(lines)s"), {"sheet": sheet, "lines": where})
+    source = Source(place if where else sheet, "sheet.routes")
     if opening is None:
         return [
             Objection(
@@ -125,9 +127,9 @@ def _registration_objections(
     if in_force(list(registrations), entered_on) is not None:
         return []
     last_days = [i.last_day for i in registrations if i.last_day and i.last_day < entered_on]
-    params: dict[str, object] = {"entered": french_date(entered_on), "route": route.label}
+    params: dict[str, object] = {"entered": Day(entered_on), "route": route.label}
     if last_days:
-        params["ended"] = french_date(max(last_days))
+        params["ended"] = Day(max(last_days))
         template = gettext_noop(
             "L’entrée du %(entered)s tombe après la fin de l’enregistrement (%(ended)s) : la personne ne pourrait pas "
             "se prévaloir de l’inscription au répertoire. Seules le peuvent les promotions prises en compte à l’instruction "
@@ -159,7 +161,7 @@ def _birth_objections(birth_date: date | None, entered_on: date) -> list[Objecti
         Objection(
             code="person.born-after-entry",
             template="La date de naissance (%(birth)s) n’est pas antérieure à l’entrée (%(entered)s).",
-            params={"birth": french_date(birth_date), "entered": french_date(entered_on)},
+            params={"birth": Day(birth_date), "entered": Day(entered_on)},
             mend="Corriger l’une des deux dates.",
             about="birth_date",
         )

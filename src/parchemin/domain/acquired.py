@@ -12,6 +12,8 @@ from datetime import date
 
 from parchemin.domain.interval import Interval
 from parchemin.domain.law import months_after
+from parchemin.domain.objection import gettext_noop
+from parchemin.domain.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Validity:
 
     def __post_init__(self) -> None:
         if self.years is not None and self.years < 1:
-            raise ValueError("Une durée de validité compte au moins un an.")
+            raise ValueError(Phrase(gettext_noop("Une durée de validité compte au moins un an.")))
 
     def of(self, acquired_on: date) -> Interval:
         """Days during which a block acquired that day holds; 29 February ends on 28 February."""

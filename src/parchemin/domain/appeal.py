@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+from parchemin.domain.phrase import Day
 
 
 class From(StrEnum):
@@ -80,7 +80,7 @@ def lodging_objections(
             Objection(
                 "appeal.late",
                 gettext_noop("Le délai de recours, %(days)s jours après %(from)s, a pris fin le %(last)s."),
-                {"days": rules.days, "from": rules.counted_from.label, "last": french_date(last)},
+                {"days": rules.days, "from": rules.counted_from.label, "last": Day(last)},
                 rules.said_by,
                 gettext_noop("Le service peut l’entendre tout de même, en disant pourquoi."),
                 level=Level.WARN if late_reason.strip() else Level.BLOCK_RELEASE,

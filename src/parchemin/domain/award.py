@@ -19,6 +19,7 @@ from parchemin.domain.composition.rule import plain
 from parchemin.domain.interval import Interval, french_date, in_force
 from parchemin.domain.law import LAW
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+from parchemin.domain.phrase import Day
 
 FAQ = Source("France compétences, « Qu’est-ce qu’un parchemin ? »", "fc.parchment")
 VERSION = 1
@@ -356,7 +357,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
             Objection(
                 code="claims.issued-before-the-jury",
                 template="La délivrance (%(issued)s) précéderait la décision du jury (%(decided)s).",
-                params={"issued": french_date(claims.issued_on), "decided": french_date(claims.decided_on)},
+                params={"issued": Day(claims.issued_on), "decided": Day(claims.decided_on)},
                 about="mention:7",
             )
         )
@@ -365,7 +366,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
             Objection(
                 code="claims.issued-in-the-future",
                 template="La délivrance est datée du %(issued)s, qui n’est pas encore venu.",
-                params={"issued": french_date(claims.issued_on)},
+                params={"issued": Day(claims.issued_on)},
                 about="mention:7",
             )
         )
@@ -375,8 +376,8 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
                 code="claims.registered-later",
                 template="Le texte d’enregistrement (%(signed)s) est postérieur à la délivrance (%(issued)s).",
                 params={
-                    "signed": french_date(claims.registration.signed_on),
-                    "issued": french_date(claims.issued_on),
+                    "signed": Day(claims.registration.signed_on),
+                    "issued": Day(claims.issued_on),
                 },
                 about="mention:1",
             )
@@ -422,7 +423,7 @@ def register_claim(
     if in_force(held, decided_on) or promotion is not Promotion.NONE:
         return RegisterClaim(allowed=True)
     source = LAW["law.R6113_17_3" if withdrawn_on and decided_on >= withdrawn_on else "law.L6113_9"].source
-    params: dict[str, object] = {"decided": french_date(decided_on), "entered": french_date(entered_on)}
+    params: dict[str, object] = {"decided": Day(decided_on), "entered": Day(entered_on)}
     if route is AccessRoute.VAE:
         return _vae_claim(held, vae_admissible_on, source, params)
     if route is AccessRoute.CL:
@@ -473,7 +474,7 @@ def _vae_claim(
             "le droit de se prévaloir de l’inscription n’est pas établi."
         ),
         source,
-        {**params, "admissible": french_date(admissible_on)},
+        {**params, "admissible": Day(admissible_on)},
     )
 
 

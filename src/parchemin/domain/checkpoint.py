@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from parchemin.domain.convocation import jury_due, notification_due
-from parchemin.domain.interval import french_date
 from parchemin.domain.law import LAW, NoRuleError
 from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.phrase import Day
 
 
 class Cause(StrEnum):
@@ -187,7 +187,7 @@ def _late(path: Path) -> list[Reason]:
                 gettext_noop(
                     "Le jury du %(jury)s vient après le %(due)s, trois mois après le dépôt du dossier."
                 ),
-                {"jury": french_date(path.jury_on), "due": french_date(due.jury_by)},
+                {"jury": Day(path.jury_on), "due": Day(due.jury_by)},
                 LAW["law.R6412_5"].source,
                 gettext_noop("Présenter le candidat à une session plus proche."),
             )
@@ -205,7 +205,7 @@ def _late(path: Path) -> list[Reason]:
             Objection(
                 "checkpoint.promise-late",
                 gettext_noop("Le résultat est promis pour le %(promised)s, après le %(due)s."),
-                {"promised": french_date(path.promised_on), "due": french_date(due.told_by)},
+                {"promised": Day(path.promised_on), "due": Day(due.told_by)},
                 LAW["law.R6412_7"].source,
                 gettext_noop("Promettre une date plus proche."),
             )
@@ -220,7 +220,7 @@ def promise_objections(on: date, jury_on: date, told_by: date | None) -> list[Ob
             Objection(
                 "promise.before-the-jury",
                 gettext_noop("Le jury se réunit le %(jury)s : aucun résultat ne peut être promis avant."),
-                {"jury": french_date(jury_on)},
+                {"jury": Day(jury_on)},
                 about="on",
             )
         ]
@@ -231,7 +231,7 @@ def promise_objections(on: date, jury_on: date, told_by: date | None) -> list[Ob
                 gettext_noop(
                     "Un candidat VAE est informé au plus tard le %(due)s, quinze jours après le jury."
                 ),
-                {"due": french_date(told_by)},
+                {"due": Day(told_by)},
                 LAW["law.R6412_7"].source,
                 gettext_noop("Choisir une date jusqu’au %(due)s."),
                 about="on",

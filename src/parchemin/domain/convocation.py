@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from parchemin.domain.interval import french_date
 from parchemin.domain.law import LAW, Subject, in_force, months_after
 from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.phrase import Day
 
 
 def employer_deadline(session_day: date) -> date:
@@ -103,11 +103,11 @@ def employer_notice(
             ),
             params={
                 "name": name or "un juré salarié",
-                "sent": french_date(sent_on),
-                "session": french_date(session_day),
+                "sent": Day(sent_on),
+                "session": Day(session_day),
                 "left": max((session_day - sent_on).days, 0),
                 "days": rule.number("calendar_days"),
-                "last": french_date(last),
+                "last": Day(last),
             },
             source=rule.source,
             mend=gettext_noop(
@@ -128,7 +128,7 @@ def not_after(last_day: date, sent_on: date) -> list[Objection]:
         Objection(
             code="convocation.after-the-session",
             template=gettext_noop("La convocation partirait le %(sent)s, après la session du %(session)s."),
-            params={"sent": french_date(sent_on), "session": french_date(last_day)},
+            params={"sent": Day(sent_on), "session": Day(last_day)},
         )
     ]
 

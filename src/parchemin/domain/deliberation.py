@@ -13,9 +13,10 @@ from enum import StrEnum
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.facts import CandidateFacts
-from parchemin.domain.interval import Interval, french_date
+from parchemin.domain.interval import Interval
 from parchemin.domain.law import LAW, Subject, in_force
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+from parchemin.domain.phrase import Day, Phrase
 
 
 class Outcome(StrEnum):
@@ -122,9 +123,8 @@ class Evidence:
         """From keys by kind, as a form or a command gives them. Raises ValueError on another kind."""
         given = dict(pointed or {})
         if unknown := set(given) - {"criteria", "markings", "deposits"}:
-            raise ValueError(
-                f"Un appui est un critère, une grille ou un dépôt : {', '.join(sorted(unknown))}."
-            )
+            template = gettext_noop("Un appui est un critère, une grille ou un dépôt : %(unknown)s.")
+            raise ValueError(Phrase(template, {"unknown": ", ".join(sorted(unknown))}))
         return cls(**{kind: frozenset(str(key) for key in keys) for kind, keys in given.items()})
 
 
@@ -218,9 +218,11 @@ class DecisionRules:
 
     def __post_init__(self) -> None:
         if self.mode is Mode.THRESHOLD and (self.threshold is None or not 0 < self.threshold <= 100):  # noqa: PLR2004
-            raise ValueError("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères.")
+            raise ValueError(
+                Phrase(gettext_noop("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères."))
+            )
         if len({level.key for level in self.levels}) != len(self.levels):
-            raise ValueError("Deux niveaux du règlement portent la même clé.")
+            raise ValueError(Phrase(gettext_noop("Deux niveaux du règlement portent la même clé.")))
 
     @property
     def said_by(self) -> Source:
@@ -250,7 +252,8 @@ def proposal(rules: DecisionRules, marks: Mapping[str, Sequence[str]]) -> bool |
         sorted({key for given in marks.values() for key in given} - set(reached_by)) if reached_by else []
     )
     if unknown:
-        raise ValueError(f"Niveaux inconnus du règlement : {', '.join(unknown)}.")
+        template = gettext_noop("Niveaux inconnus du règlement : %(unknown)s.")
+        raise ValueError(Phrase(template, {"unknown": ", ".join(unknown)}))
     if rules.mode is Mode.JURY_STATES or rules.threshold is None or not marks or not reached_by:
         return None
     counted = [_counting(rules.aggregation, [reached_by[key] for key in given]) for given in marks.values()]
@@ -284,19 +287,19 @@ def outcome(
     """
     if attendance is Attendance.DEFERRED:
         if not deferred(scope, decided, acquired_before):
-            raise ValueError("Il ne reste aucun bloc à reporter.")
+            raise ValueError(Phrase(gettext_noop("Il ne reste aucun bloc à reporter.")))
         return Outcome.DEFERRED
     if attendance is not Attendance.PRESENT:
         if decided:
-            raise ValueError("Des blocs ont été décidés pour un candidat qui ne s’est pas présenté.")
+            template = gettext_noop("Des blocs ont été décidés pour un candidat qui ne s’est pas présenté.")
+            raise ValueError(Phrase(template))
         return Outcome(attendance.value)
     if set(decided) - set(scope) or set(decided) & set(acquired_before):
-        raise ValueError("Un bloc décidé est hors du périmètre ou déjà acquis.")
+        raise ValueError(Phrase(gettext_noop("Un bloc décidé est hors du périmètre ou déjà acquis.")))
     open_ = set(scope) - set(acquired_before) - set(decided)
     if open_ or not scope:
-        raise ValueError(
-            f"Des blocs restent à décider : {', '.join(sorted(open_)) or 'aucun n’est présenté'}."
-        )
+        left = ", ".join(sorted(open_)) or gettext_noop("aucun n’est présenté")
+        raise ValueError(Phrase(gettext_noop("Des blocs restent à décider : %(left)s."), {"left": left}))
     if all(decided.values()):
         return Outcome.GRANTED
     return Outcome.PARTIAL if any(decided.values()) else Outcome.REFUSED
@@ -695,7 +698,7 @@ def _hearing_objections(hearing: Hearing | None, on: date, source: Source) -> li
             Objection(
                 "delivery.not-heard",
                 "Le candidat n’a pas été mis en mesure de présenter ses observations avant le %(on)s.",
-                {"on": french_date(on)},
+                {"on": Day(on)},
                 source,
                 gettext_noop(
                     "Inviter le candidat à présenter ses observations, les recueillir, puis décider."
@@ -707,7 +710,7 @@ def _hearing_objections(hearing: Hearing | None, on: date, source: Source) -> li
             Objection(
                 "delivery.no-observations",
                 "Invité le %(invited)s, le candidat n’a pas présenté d’observations.",
-                {"invited": french_date(hearing.invited_on)},
+                {"invited": Day(hearing.invited_on)},
                 source,
                 gettext_noop("Vérifier que le délai laissé était suffisant."),
                 level=Level.WARN,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from parchemin.domain.interval import Interval, french_date
+from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.phrase import Day
 
 SOON = timedelta(days=60)
 
@@ -133,7 +134,7 @@ def _ends(file: JurorFile, on: date) -> list[Objection]:
                     template,
                     gettext_noop("Demandez la pièce ou la décision suivante."),
                     label=row.label,
-                    day=french_date(row.until),
+                    day=Day(row.until),
                 )
             )
     return found

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from parchemin.domain.phrase import Words
+
 
 def gettext_noop(text: str) -> str:
     """Mark a French sentence for the message catalogues without translating it here."""
@@ -39,7 +41,7 @@ class Level(StrEnum):
 class Source:
     """Where a rule comes from: an article, a line of the sheet, the certifier's own rules."""
 
-    label: str  # as printed: "D. 6412-6 du code du travail", "Fiche RNCP 99999, lignes 407 à 411"
+    label: Words  # as printed: "D. 6412-6 du code du travail", "Fiche RNCP 99999, lignes 407 à 411"
     ref: str = ""  # stable key: "law.D6412_6", "sheet.jury"
 
 
@@ -48,7 +50,7 @@ class Objection:
     """One reason why an act may not be done.
 
     ``template`` is a French sentence with ``%(name)s`` places, itself the key of the translations;
-    ``params`` fills them. ``mend`` says what to do, in the same form. ``about`` names what it concerns
+    ``params`` fills them: names, numbers, `domain.phrase` values, which a page says in its language. ``mend`` says what to do, in the same form. ``about`` names what it concerns
     (a row key, a field, a person's key), so that a page can put it in the right place. ``binding``: no
     certifier may lower its level or set it aside.
     """
@@ -77,7 +79,7 @@ class Objection:
         return {
             "code": self.code,
             "message": self.message,
-            "source": self.source.label if self.source else None,
+            "source": str(self.source.label) if self.source else None,
             "mend": self.mend_message or None,
             "about": self.about or None,
             "level": self.level.value,

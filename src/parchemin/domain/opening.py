@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.phrase import Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def another_day(planned: date, held: date) -> list[Objection]:
         Objection(
             "deliberation.another-day",
             gettext_noop("La délibération était prévue le %(planned)s et se tient le %(held)s."),
-            {"planned": french_date(planned), "held": french_date(held)},
+            {"planned": Day(planned), "held": Day(held)},
             mend=gettext_noop("Si la session a changé de jour, déplacez-la avant d’ouvrir la délibération."),
             level=Level.WARN,
         )

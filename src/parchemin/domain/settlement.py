@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parchemin.domain.objection import Objection, Source, gettext_noop
+from parchemin.domain.phrase import Listed, Phrase
 
 OTHER = "other"  # the reading that a person writes out: it takes its value from the settlement
 
@@ -173,17 +174,23 @@ def blocking_findings(
 
 
 def _blocking(finding: Mapping[str, Any]) -> Objection:
-    lines = ", ".join(dict.fromkeys(_lines(span) for span in finding["lines"]))
+    lines = Listed(tuple(dict.fromkeys(lines_of(span) for span in finding["lines"])), last=", ")
     return Objection(
         code=f"sheet.unsettled.{finding['code']}",
         template=NOT_SETTLED,
         params={"finding": finding["code"], "message": finding["message"], "lines": lines},
-        source=Source(f"Fiche du répertoire, {lines}", f"sheet.{finding['code']}"),
+        source=Source(
+            Phrase(gettext_noop("Fiche du répertoire, %(lines)s"), {"lines": lines}),
+            f"sheet.{finding['code']}",
+        ),
         mend=SETTLE_IT,
         about=finding["code"],
     )
 
 
-def _lines(span: Mapping[str, int]) -> str:
+def lines_of(span: Mapping[str, int]) -> Phrase:
+    """The place of a passage of the sheet: "ligne 416", "lignes 407 à 411"."""
     first, last = span["first"], span["last"]
-    return f"ligne {first}" if first == last else f"lignes {first} à {last}"
+    if first == last:
+        return Phrase(gettext_noop("ligne %(line)s"), {"line": first})
+    return Phrase(gettext_noop("lignes %(first)s à %(last)s"), {"first": first, "last": last})

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from parchemin.candidates.models import Candidacy
-from parchemin.catalogue.facts import rules_of
+from parchemin.catalogue.facts import composition_rule, rules_of
 from parchemin.catalogue.models import CertificationRules, Finding
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
@@ -92,7 +92,7 @@ def contested_decision(entry: SessionEntry) -> str:
 
 
 def rule_of(jury: Jury) -> CompositionRule:
-    return CompositionRule.from_dict(jury.rule.rule)
+    return composition_rule(jury.rule)
 
 
 def decision_rules(row: CertificationRules | None) -> DecisionRules:

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from parchemin.candidates.models import Candidacy, Relation
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import gettext_noop
+from parchemin.domain.phrase import Day, Phrase, Words
 from parchemin.juries.models import Juror, JuryMember, SessionEntry, Teaching
 from parchemin.parties.models import Employment, Person
 
@@ -27,7 +27,7 @@ class Tie:
     kind: str
     presumed: bool
     evidence: str = ""
-    params: dict[str, str] = field(default_factory=dict)
+    params: dict[str, Words] = field(default_factory=dict)
     cleared_at: datetime | None = None
     cleared_by: str = ""
 
@@ -173,7 +173,9 @@ def _taught(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
                 gettext_noop("Enseigne dans le groupe « %(group)s »%(since)s."),
                 {
                     "group": teaching.group,
-                    "since": f" ({french_date(teaching.starts_on)})" if teaching.starts_on else "",
+                    "since": Phrase(gettext_noop(" (%(day)s)"), {"day": Day(teaching.starts_on)})
+                    if teaching.starts_on
+                    else "",
                 },
             )
             made.setdefault(tie.key, tie)

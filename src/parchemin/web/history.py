@@ -12,7 +12,7 @@ from parchemin.accounts.models import User
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.journal.models import Entry
-from parchemin.web import phrases
+from parchemin.web import words
 from parchemin.web.dates import short_day_words
 
 # What each act says. Places are filled from the entry's facts; an act not listed is shown by its own name.
@@ -251,7 +251,7 @@ def names_of(entries: Iterable[Entry]) -> dict[str, str]:
 
 def _machine(label: str) -> str:
     if label.startswith("system:"):
-        return gettext("Le logiciel (%(part)s)") % {"part": phrases.said(label.removeprefix("system:"))}
+        return gettext("Le logiciel (%(part)s)") % {"part": words.said(label.removeprefix("system:"))}
     return gettext("Un compte qui n’est plus là") if label.startswith("user:") else label
 
 

@@ -22,9 +22,9 @@ from parchemin.domain.composition.facts import (
 from parchemin.domain.composition.levels import graded
 from parchemin.domain.composition.rule import ClauseState, CompositionRule
 from parchemin.domain.composition.vae import vae_objections
-from parchemin.domain.interval import french_date
 from parchemin.domain.law import LAW, DatedRule, Subject, in_force, years_after
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+from parchemin.domain.phrase import Day
 
 __all__ = [
     "fits",
@@ -105,7 +105,7 @@ def _clause_objection(rule: CompositionRule, state: ClauseState, moment: Moment)
         code=f"composition.{state.measure.value}",
         template="%(moment)s, le jury compte %(present)s ; la règle demande %(required)s.",
         params={
-            "moment": moment.label[0].upper() + moment.label[1:],
+            "moment": moment.opening_words,
             "present": state.measure.counted(state.present),
             "required": state.required,
             "difference": state.measure.counted(abs(state.missing)),
@@ -169,7 +169,7 @@ def mandate_objections(
 
 def _term_objections(member: JurorFacts, on: date, limit_years: int | None) -> list[Objection]:
     term = member.accredited
-    params: dict[str, object] = {"name": member.name, "on": french_date(on)}
+    params: dict[str, object] = {"name": member.name, "on": Day(on)}
     if term is None:
         code = "juror.not-accredited"
         template = gettext_noop(
@@ -178,17 +178,17 @@ def _term_objections(member: JurorFacts, on: date, limit_years: int | None) -> l
     elif on < term.start:
         code = "juror.mandate-not-begun"
         template = gettext_noop("Le mandat de %(name)s ne commence que le %(start)s, après le %(on)s.")
-        params["start"] = french_date(term.start)
+        params["start"] = Day(term.start)
     elif not term.contains(on):
         code = "juror.mandate-ended"
         template = gettext_noop("Le mandat de %(name)s a pris fin le %(end)s, avant le %(on)s.")
-        params["end"] = french_date(term.last_day or on)
+        params["end"] = Day(term.last_day or on)
     elif limit_years is not None and on >= years_after(term.start, limit_years):
         code = "juror.mandate-over-limit"
         template = gettext_noop(
             "Le mandat de %(name)s a commencé le %(start)s et ne peut dépasser %(limit)s an(s) : il a pris fin avant le %(on)s."
         )
-        params |= {"start": french_date(term.start), "limit": limit_years}
+        params |= {"start": Day(term.start), "limit": limit_years}
     else:
         return []
     source = Source("Liste des jurés habilités par le certificateur", "certifier.jurors")

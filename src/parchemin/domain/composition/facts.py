@@ -64,6 +64,17 @@ class Moment(StrEnum):
             "signature": gettext_noop("à la signature"),
         }[self.value]
 
+    @property
+    def opening_words(self) -> str:
+        """The same, at the head of a sentence."""
+        return {
+            "nomination": gettext_noop("À la désignation"),
+            "convocation": gettext_noop("À la convocation"),
+            "opening": gettext_noop("À l’ouverture"),
+            "deliberation": gettext_noop("À la délibération"),
+            "signature": gettext_noop("À la signature"),
+        }[self.value]
+
 
 class RelationKind(StrEnum):
     """A tie between a juror and a candidate, declared or found."""

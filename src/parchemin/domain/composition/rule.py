@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from parchemin.domain.composition.facts import College, JurorFacts, Seat
 from parchemin.domain.objection import gettext_noop
+from parchemin.domain.phrase import Count, Listed, Phrase, Sentences, Words
 
 
 class Measure(StrEnum):
@@ -38,9 +39,9 @@ class Measure(StrEnum):
         """Plural, for a table's first column."""
         return _LABELS[self][1]
 
-    def counted(self, number: int) -> str:
+    def counted(self, number: int) -> Count:
         """ "1 membre du certificateur", "3 professionnels"."""
-        return f"{number} {_LABELS[self][0 if number < 2 else 1]}"  # noqa: PLR2004 - French plural
+        return Count(number, *_LABELS[self])
 
 
 _LABELS = {
@@ -110,6 +111,7 @@ class Voters(StrEnum):
 
 
 _Choice = TypeVar("_Choice", CollegeBase, Voters)
+_W = TypeVar("_W", str, Phrase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,13 @@ class Clause:
         return missing if self.exact else max(0, missing)
 
     @property
-    def wording(self) -> str:
+    def wording(self) -> Phrase:
         """ "exactement 5 membres", "au moins 50 % de professionnels"."""
         if self.percent:
-            return f"au moins {self.number} % de {self.measure.label}"
-        return f"{'exactement' if self.exact else 'au moins'} {self.measure.counted(self.number)}"
+            template = gettext_noop("au moins %(share)s %% de %(what)s")
+            return Phrase(template, {"share": self.number, "what": self.measure.label})
+        template = gettext_noop("exactement %(count)s") if self.exact else gettext_noop("au moins %(count)s")
+        return Phrase(template, {"count": self.measure.counted(self.number)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +151,8 @@ class ClauseState:
     """A clause beside the members seated: what a page lights up."""
 
     measure: Measure
-    label: str
-    required: str
+    label: Words
+    required: Phrase
     present: int
     met: bool
     missing: int  # positive: members to add; negative: members too many
@@ -168,7 +172,7 @@ class CompositionRule:
     colleges: CollegeBase = CollegeBase.PROFESSIONALS_AND_PRESIDENT
     voters: Voters = Voters.ALL
     text: str = ""
-    where: str = ""
+    where: Words = ""
 
     def clause(self, measure: Measure) -> Clause | None:
         return next((c for c in self.clauses if c.measure is measure), None)
@@ -218,17 +222,26 @@ class CompositionRule:
     def _state(self, clause: Clause, seated: Sequence[JurorFacts]) -> ClauseState:
         present = self.count(clause.measure, seated)
         gap = clause.gap(present, len(seated))
-        label = clause.measure.label
-        if clause.measure is Measure.PROFESSIONALS:
-            label += " (président compris)" if self.president_counted else " (hors président)"
+        label = self._with_president(clause.measure, clause.measure.label)
         return ClauseState(clause.measure, label, clause.wording, present, gap == 0, gap)
+
+    def _with_president(self, measure: Measure, what: _W) -> _W | Phrase:
+        """``what`` is counted, and whether the president is among it where that is a choice."""
+        if measure is not Measure.PROFESSIONALS:
+            return what
+        template = (
+            gettext_noop("%(what)s (président compris)")
+            if self.president_counted
+            else gettext_noop("%(what)s (hors président)")
+        )
+        return Phrase(template, {"what": what})
 
     def shortfall(self, members: Sequence[JurorFacts]) -> int:
         """Seats away from the rule, all clauses together; 0 when every clause is met."""
         return sum(abs(state.missing) for state in self.states(members))
 
-    def contradiction(self) -> str:
-        """A French sentence when no jury at all can meet the counts, else ""."""
+    def contradiction(self) -> Phrase | None:
+        """Why no jury at all can meet the counts; None when one can."""
         exact = {c.measure: c.number for c in self.clauses if c.exact}
         least = {c.measure: c.number for c in self.clauses if not c.percent}
         total = exact.get(Measure.TOTAL)
@@ -248,14 +261,16 @@ class CompositionRule:
             elif not self.president_counted and self.colleges is CollegeBase.PROFESSIONALS_AND_PRESIDENT:
                 room += president
         if room is not None and colleges > room:
-            return f"Les collèges demandent {colleges} personnes parmi {room}."
+            template = gettext_noop("Les collèges demandent %(number)s personnes parmi %(room)s.")
+            return Phrase(template, {"number": colleges, "room": room})
         apart = (
             0 if self.president_counted and self.president_professional else least.get(Measure.PRESIDENTS, 0)
         )
         seats = least.get(Measure.PROFESSIONALS, 0) + apart + least.get(Measure.CERTIFIER, 0)
         if total is not None and seats > total:
-            return f"Les places demandées sont {seats}, pour {total} membres."
-        return ""
+            template = gettext_noop("Les places demandées sont %(number)s, pour %(total)s membres.")
+            return Phrase(template, {"number": seats, "total": total})
+        return None
 
     # -- written down -------------------------------------------------------------------------------
 
@@ -274,12 +289,17 @@ class CompositionRule:
         share = " %" if clause.percent else ""
         return f"{word} {'=' if clause.exact else '≥'} {clause.number}{share}"
 
-    def sentence(self) -> str:
-        """The rule said back in French, every choice in words."""
-        parts = [self._clause_sentence(c) for c in self.clauses]
-        text = f"Le jury compte {_enumerate(parts)}."
+    def sentence(self) -> Sentences:
+        """The rule said back, every choice in words."""
+        parts = tuple(self._with_president(c.measure, c.wording) for c in self.clauses)
+        counts = Phrase(gettext_noop("Le jury compte %(parts)s."), {"parts": Listed(parts)})
+        return Sentences((counts, *self.choices().parts))
+
+    def choices(self) -> Sentences:
+        """What the rule says after its counts: who presides, among whom the colleges are counted, who votes."""
+        told: list[Words] = []
         if self.clause(Measure.PRESIDENTS) and self.president_professional:
-            text += " " + gettext_noop("Le président est un professionnel.")
+            told.append(gettext_noop("Le président est un professionnel."))
         if any(self.clause(m) for m in _COLLEGE_OF):
             among = {
                 CollegeBase.PROFESSIONALS_AND_PRESIDENT: gettext_noop(
@@ -291,20 +311,13 @@ class CompositionRule:
                 CollegeBase.PROFESSIONALS: gettext_noop("les professionnels, sans le président"),
                 CollegeBase.MEMBERS: gettext_noop("tous les membres"),
             }[self.colleges]
-            text += f" Les collèges se comptent parmi {among}."
+            told.append(Phrase(gettext_noop("Les collèges se comptent parmi %(among)s."), {"among": among}))
         voters = {
             Voters.ALL: gettext_noop("Tous les membres votent."),
             Voters.NOT_CERTIFIER: gettext_noop("Tous votent, sauf les membres du certificateur."),
             Voters.PRESIDENT_ONLY: gettext_noop("Seul le président vote."),
         }[self.voters]
-        return f"{text} {voters}"
-
-    def _clause_sentence(self, clause: Clause) -> str:
-        if clause.measure is Measure.PROFESSIONALS:
-            return clause.wording + (
-                " (président compris)" if self.president_counted else " (hors président)"
-            )
-        return clause.wording
+        return Sentences((*told, voters))
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -317,7 +330,7 @@ class CompositionRule:
             "colleges": self.colleges.value,
             "voters": self.voters.value,
             "text": self.text,
-            "where": self.where,
+            "where": str(self.where),
         }
 
     @classmethod
@@ -357,18 +370,18 @@ def parse_notation(line: str) -> CompositionRule:
         else:
             clause, counted = _parse_clause(part)
             if any(c.measure is clause.measure for c in clauses):
-                raise ValueError(f"« {part} » est dit deux fois.")
+                raise ValueError(Phrase(gettext_noop("« %(part)s » est dit deux fois."), {"part": part}))
             clauses.append(clause)
             president_counted = president_counted if counted is None else counted
     if not clauses:
-        raise ValueError("La règle ne compte rien.")
+        raise ValueError(Phrase(gettext_noop("La règle ne compte rien.")))
     return CompositionRule(tuple(clauses), president_counted, president_professional, colleges, voters)
 
 
 def _parse_clause(part: str) -> tuple[Clause, bool | None]:
     sign = next((s for s in "=≥" if s in part), None)
     if sign is None:
-        raise ValueError(f"« {part} » n’a ni « = » ni « ≥ ».")
+        raise ValueError(Phrase(gettext_noop("« %(part)s » n’a ni « = » ni « ≥ »."), {"part": part}))
     name, _, number = part.partition(sign)
     key, counted = plain(name), None
     for ending, value in ((" (president compris)", True), (" (hors president)", False)):
@@ -376,12 +389,14 @@ def _parse_clause(part: str) -> tuple[Clause, bool | None]:
             key, counted = key.removesuffix(ending), value
     measure = next((m for m, word in _WORDS.items() if plain(word) == key), None)
     if measure is None:
-        raise ValueError(f"« {name.strip()} » n’est pas un compte connu.")
+        template = gettext_noop("« %(name)s » n’est pas un compte connu.")
+        raise ValueError(Phrase(template, {"name": name.strip()}))
     digits = number.strip()
     percent = digits.endswith("%")
     digits = digits.removesuffix("%").strip()
     if not (digits.isascii() and digits.isdigit()):
-        raise ValueError(f"« {number.strip()} » n’est pas un nombre.")
+        template = gettext_noop("« %(number)s » n’est pas un nombre.")
+        raise ValueError(Phrase(template, {"number": number.strip()}))
     return Clause(measure, int(digits), sign == "=", percent), counted
 
 
@@ -389,14 +404,10 @@ def _choice(kind: type[_Choice], words: str, part: str) -> _Choice:
     for member in kind:
         if plain(member.label) == words:
             return member
-    raise ValueError(f"« {part} » n’est pas un choix connu.")
+    raise ValueError(Phrase(gettext_noop("« %(part)s » n’est pas un choix connu."), {"part": part}))
 
 
 def plain(text: str) -> str:
     """Lower case, no accents, single blanks: for comparing words, never for showing them."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
-
-
-def _enumerate(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} et {parts[-1]}"

@@ -20,6 +20,7 @@ from parchemin.domain.composition.rule import (
     plain,
 )
 from parchemin.domain.objection import gettext_noop
+from parchemin.domain.phrase import Phrase, Words
 
 COLLEGES = "jury.colleges-count-whom"
 EXACT = "jury.exact-or-minimum"
@@ -126,7 +127,7 @@ class Compiled:
         return tuple(dict.fromkeys(rule for _, rule in self._readings() if not rule.contradiction()))
 
     @property
-    def impossible(self) -> tuple[tuple[dict[str, str], str], ...]:
+    def impossible(self) -> tuple[tuple[dict[str, str], Phrase], ...]:
         """The sets of answers that no jury could meet, each with why."""
         read = ((answers, rule.contradiction()) for answers, rule in self._readings())
         return tuple((answers, why) for answers, why in read if why)
@@ -149,13 +150,15 @@ def rule_from_answers(answers: Mapping[str, str], base: Compiled | CompositionRu
     compiled = base if isinstance(base, Compiled) else Compiled(base.text, base, (), ())
     rule = compiled.base
     if rule is None:
-        raise ValueError("La phrase ne compte personne : aucune règle n’en sort.")
+        raise ValueError(Phrase(gettext_noop("La phrase ne compte personne : aucune règle n’en sort.")))
     for question in compiled.questions:
         if question.code not in answers:
-            raise ValueError(f"La question « {question.label} » reste ouverte.")
+            template = gettext_noop("La question « %(question)s » reste ouverte.")
+            raise ValueError(Phrase(template, {"question": question.label}))
     for code, key in answers.items():
         if code in QUESTIONS and key not in {a.key for a in QUESTIONS[code].answers}:
-            raise ValueError(f"« {key} » ne répond pas à « {QUESTIONS[code].label} ».")
+            template = gettext_noop("« %(answer)s » ne répond pas à « %(question)s ».")
+            raise ValueError(Phrase(template, {"answer": key, "question": QUESTIONS[code].label}))
     if answers.get(VOTES) == "named-only":
         rule = _named_voters(rule)
     if answers.get(CERTIFIER) == "per-certifier":
@@ -180,7 +183,8 @@ def _with_colleges(rule: CompositionRule, answer: str) -> CompositionRule:
 def _named_voters(rule: CompositionRule) -> CompositionRule:
     """Only a president is ever said to vote in the sentences known; another wording is not guessed."""
     if re.search(r"president\S*(\s+professionnel\S*)?\s+votant", plain(rule.text)) is None:
-        raise ValueError("La phrase ne dit votant aucun président : on ne sait pas qui voterait.")
+        template = gettext_noop("La phrase ne dit votant aucun président : on ne sait pas qui voterait.")
+        raise ValueError(Phrase(template))
     return replace(rule, voters=Voters.PRESIDENT_ONLY)
 
 
@@ -242,7 +246,7 @@ class _Found:
     body_plural: bool = False
 
 
-def compile_sentence(text: str, *, certifiers: int = 1, where: str = "") -> Compiled:
+def compile_sentence(text: str, *, certifiers: int = 1, where: Words = "") -> Compiled:
     """Read a sentence on the composition of a jury, old register sheets' ways of writing included.
 
     ``certifiers``: how many certifiers the sheet names; ``where``: the sentence's place, as printed.

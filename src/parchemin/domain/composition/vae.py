@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parchemin.domain.composition.facts import CandidateFacts, College, JurorFacts, Seat
-from parchemin.domain.interval import french_date
 from parchemin.domain.law import Certainty, DatedRule, Subject, in_force
 from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.phrase import Day
 
 
 def vae_objections(
@@ -36,7 +36,7 @@ def _not_established(rule: DatedRule, candidate: CandidateFacts) -> Objection:
         code="vae.jury-text-not-established",
         template="Le parcours de %(name)s a commencé le %(began)s : aucun texte sur la composition du jury de VAE n’a été trouvé "
         "pour les parcours commencés du 29 décembre 2023 au 12 avril 2024. Seule la règle de la fiche est contrôlée.",
-        params={"name": candidate.name, "began": french_date(candidate.path_began)},
+        params={"name": candidate.name, "began": Day(candidate.path_began)},
         source=rule.source,
         mend="Faire confirmer par le certificateur la règle qui s’applique à ce parcours.",
         level=Level.WARN,

@@ -8,8 +8,8 @@ from datetime import date
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.levels import LAW_OF_VAE, NEVER_LOWERED
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.phrase import Day
 
 WAIVABLE = ("composition.", "juror.", "jury.", "relation.", "convocation.employer-notice-short")
 TIES = "relation."
@@ -64,7 +64,7 @@ def _waived(objection: Objection, waivers: Sequence[Waiver]) -> Objection:
             **objection.params,
             "objection": objection,
             "waived_by": waiver.by,
-            "waived_on": french_date(waiver.given_on),
+            "waived_on": Day(waiver.given_on),
             "waived_why": waiver.reason,
         },
         mend="",

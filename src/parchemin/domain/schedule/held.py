@@ -7,8 +7,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from parchemin.domain.clock import day_at
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection
+from parchemin.domain.phrase import Day
 from parchemin.domain.schedule.facts import Candidate, Defence, Person, Placement, Room, Window
 
 
@@ -32,7 +32,7 @@ class Held:
         params: dict[str, object] = {
             "label": self.defence.label,
             "candidate": self.candidate.name,
-            "day": french_date(self.day(zone)),
+            "day": Day(self.day(zone)),
             "time": start.strftime("%H:%M"),
             "end": self.window.end.astimezone(zone).strftime("%H:%M"),
             "room": self.room.name,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.phrase import Day
 from parchemin.domain.schedule.facts import PanelBy, Problem, Window
 from parchemin.domain.schedule.halves import half_day_at, half_days
 from parchemin.domain.schedule.held import Held
@@ -185,7 +185,7 @@ def _one_sitting_a_half_day(
                     ),
                     params={
                         "name": person.name,
-                        "day": french_date(held.day(zone)),
+                        "day": Day(held.day(zone)),
                         "first": other.room.name,
                         "second": held.room.name,
                     },

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from parchemin.domain.composition.check import graded
 from parchemin.domain.composition.facts import Relation
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.phrase import Day
 from parchemin.domain.schedule.facts import Person, Placement, Problem, Timetable, covered
 from parchemin.domain.schedule.held import Held
 from parchemin.domain.schedule.panels import panel_objections
@@ -314,7 +314,7 @@ def _pair_params(name: str, first: Held, second: Held, zone: ZoneInfo) -> dict[s
     starts = [h.window.start.astimezone(zone) for h in (first, second)]
     return {
         "name": name,
-        "day": french_date(first.day(zone)),
+        "day": Day(first.day(zone)),
         "first": f"{first.defence.label}, {first.candidate.name}",
         "second": f"{second.defence.label}, {second.candidate.name}",
         "first_time": starts[0].strftime("%H:%M"),
@@ -393,7 +393,7 @@ def _loads(held: list[Held], zone: ZoneInfo) -> Iterator[Objection]:
                     params={
                         "name": person.name,
                         "count": count,
-                        "day": french_date(day),
+                        "day": Day(day),
                         "limit": person.max_per_day,
                     },
                     mend="Confier des soutenances à un autre juré.",

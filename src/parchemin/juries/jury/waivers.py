@@ -12,8 +12,8 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import Waiver as Granted
 from parchemin.domain.composition import may_set, may_waive
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop, refuse
+from parchemin.domain.phrase import Day
 from parchemin.domain.rulebook import BY_CODE
 from parchemin.journal.actions import Private, record
 from parchemin.juries.locks import locked_session
@@ -97,7 +97,7 @@ def _level_objections(
             Objection(
                 "level.past",
                 gettext_noop("Un niveau ne se change pas pour le passé : %(day)s est passé."),
-                {"day": french_date(starts_on)},
+                {"day": Day(starts_on)},
                 about="starts_on",
             )
         )

@@ -83,9 +83,9 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         closed_at=_time(jury.closed_at, zone),
         members=tuple(_member(m, _attendances(session)) for m in shown.sitting.rows),
         candidates=tuple(_candidate(shown, e, said) for e in shown.entries),
-        composition_rule=rule.sentence(),
+        composition_rule=str(rule.sentence()),
         clauses=tuple(
-            document.Clause(c.label, c.required, str(c.present), c.met)
+            document.Clause(str(c.label), str(c.required), str(c.present), c.met)
             for c in shown.sitting.clauses(Moment.SIGNATURE)
         ),
         rules=_rules(shown),

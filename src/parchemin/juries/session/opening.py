@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef
 from parchemin.assessments.models import Grid
 from parchemin.catalogue.models import Assessment, Block, CompositionRule
 from parchemin.domain.clock import day_at
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.opening import OpeningFacts, session_objections
+from parchemin.domain.phrase import Day
 from parchemin.journal.models import Entry
 from parchemin.juries.facts import (
     unsettled,
@@ -69,7 +69,7 @@ def after_a_move(session: Session) -> list[Objection]:
                     gettext_noop(
                         "Le planning publié, version %(version)s, place des soutenances le %(day)s, hors des jours de la session."
                     ),
-                    {"version": released.version, "day": french_date(out[0])},
+                    {"version": released.version, "day": Day(out[0])},
                     mend=gettext_noop("Refaites le planning et publiez-le : les convocations suivront."),
                     level=Level.WARN,
                 )

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from parchemin.domain.objection import Level, Objection
-from parchemin.web import dates, navigation, phrases
+from parchemin.web import dates, navigation, words
 from parchemin.web.glyphs import LOGO, SHAPES
 
 register = template.Library()
@@ -211,27 +211,10 @@ def file_size(octets: int) -> str:
 # -- reasons -------------------------------------------------------------------------------------------
 
 
-def _said(value: object) -> object:
-    if isinstance(value, datetime):
-        return dates.moment_words(value)
-    if isinstance(value, date):
-        return dates.day_words(value)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(str(_said(v)) for v in value)
-    if isinstance(value, Objection):  # a reason set aside, inside the sentence that says so
-        return _told(value.template, value.params)
-    return phrases.said(value) if isinstance(value, str) else value
-
-
-def _told(sentence: str, params: Mapping[str, object]) -> str:
-    said = {name: _said(value) for name, value in params.items()}
-    return gettext(sentence) % said if said else gettext(sentence)
-
-
 @register.filter
-def said(words: object) -> str:
+def said(value: object) -> str:
     """Words of a state, a kind or a rule, kept in French where they are written, in the page's language."""
-    return phrases.said(str(words)) if words else ""
+    return words.said(value) if value else ""
 
 
 @register.simple_tag
@@ -249,13 +232,13 @@ def quoted(words: object) -> str:
 @register.filter
 def objection_text(objection: Objection) -> str:
     """The reason in the page's language: the template translated, then its places filled."""
-    return _told(objection.template, objection.params)
+    return words.filled(objection.template, objection.params)
 
 
 @register.filter
 def mend_text(objection: Objection) -> str:
     """What to do about it, in the page's language; empty when nothing is proposed."""
-    return _told(objection.mend, objection.params) if objection.mend else ""
+    return words.filled(objection.mend, objection.params) if objection.mend else ""
 
 
 @register.filter

@@ -17,6 +17,7 @@ from parchemin.juries.convoking import answering
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Incident, Juror, Jury, JuryMember, Session
 from parchemin.juries.ties import Tie
+from parchemin.web import words
 from parchemin.web.certifier.sessions.planning import view
 from parchemin.web.dates import FIXED
 from parchemin.web.shared.juror_acts import LANGUAGES
@@ -173,7 +174,7 @@ def same(one: str, other: str) -> bool:
 @register.filter
 def tie_evidence(tie: Tie) -> str:
     """What a tie presumed rests on, in the page's language."""
-    return gettext(tie.evidence) % tie.params
+    return words.filled(tie.evidence, tie.params)
 
 
 @register.filter

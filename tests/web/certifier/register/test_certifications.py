@@ -121,7 +121,7 @@ def test_the_jury_rule_is_confirmed_from_the_sentence_once_its_findings_are_sett
     row = CompositionRule.objects.get(framework=framework)
     assert row.routes == ["FI", "VAE"]
     assert Rule.from_dict(row.rule).text.startswith("Le jury est composé de 3 membres")
-    assert Rule.from_dict(row.rule).sentence() in manager.get(url).content.decode()
+    assert str(Rule.from_dict(row.rule).sentence()) in manager.get(url).content.decode()
 
 
 def test_a_rule_that_cannot_be_read_says_why(manager, world):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue import actions, queries
+from parchemin.catalogue.facts import composition_rule
 from parchemin.catalogue.models import Framework, RegisterSheet
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.composition import parse_notation, rule_from_answers
 from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.phrase import words_of
 from parchemin.journal.queries import history as entries_of
 from parchemin.parties.models import Partner, Site
 from parchemin.web import history as plain
@@ -70,7 +71,7 @@ def jury_page(
         context |= _proposed(framework)
         context["versions"] = rows
         if rows:
-            rule = Rule.from_dict(rows[0].rule)
+            rule = composition_rule(rows[0])
             context |= {
                 "current": rows[0],
                 "rule": rule,
@@ -105,14 +106,14 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
                     Objection(
                         "rule.notation",
                         gettext_noop("La règle écrite ne se lit pas : %(why)s"),
-                        {"why": str(error)},
+                        {"why": words_of(error)},
                         about="notation",
                     )
                 ]
             ) from error
         compiled, _answers = queries.compiled_rule(framework, AccessRoute.FI.value)
         if compiled.base is not None:
-            rule = Rule.from_dict(rule.as_dict() | {"text": compiled.base.text, "where": compiled.base.where})
+            rule = replace(rule, text=compiled.base.text, where=compiled.base.where)
         made = actions.confirm_composition_rule(
             actor=who(request),
             now=timezone.now(),

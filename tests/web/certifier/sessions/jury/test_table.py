@@ -13,7 +13,7 @@ from parchemin.domain.composition import (
     Seat,
 )
 from parchemin.domain.interval import Interval
-from parchemin.web.certifier.sessions.jury.table import clauses, rest_of_sentence, table
+from parchemin.web.certifier.sessions.jury.table import clauses, table
 
 RULE = CompositionRule(
     clauses=(
@@ -76,5 +76,5 @@ def test_a_substitute_fills_no_chair():
 def test_the_sentence_lights_each_clause_and_keeps_its_end():
     lit = clauses(RULE, FULL[1:])
     assert [c.met for c in lit] == [False, False, False, True, False, True]
-    assert "".join(c.words + c.joint for c in lit).endswith("1 membre du certificateur.")
-    assert rest_of_sentence(RULE).endswith("Tous les membres votent.")
+    assert "".join(f"{c.words}{c.joint}" for c in lit).endswith("1 membre du certificateur.")
+    assert str(RULE.choices()).endswith("Tous les membres votent.")

@@ -17,11 +17,12 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Grid
 from parchemin.awards.models import Award
 from parchemin.domain.clock import day_at
-from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused
+from parchemin.domain.phrase import Day
 from parchemin.juries.again import appealing, faults
 from parchemin.juries.models import Appeal, Fault, FaultCase, Juror, Jury, Session, SessionEntry
 from parchemin.parties.models import Certifier, Site
+from parchemin.web import words
 from parchemin.web.certifier.scope import choose, chosen, own, staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act
@@ -308,7 +309,7 @@ def name_of(about: str) -> str:
     if name == "jury" and (jury := Jury.objects.filter(pk=pk).select_related("session").first()):
         return gettext("le jury de « %(title)s », du %(day)s") % {
             "title": jury.session.title,
-            "day": french_date(jury.held_on or jury.session.jury_on),
+            "day": words.said(Day(jury.held_on or jury.session.jury_on)),
         }
     return ""
 

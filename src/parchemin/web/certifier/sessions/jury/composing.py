@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.candidates.models import Candidacy
+from parchemin.catalogue.facts import composition_rule
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain import composition as rules
 from parchemin.domain.composition import JurorFacts, Moment, Seat
@@ -75,7 +76,7 @@ def _rule(session: Session) -> CompositionRule | None:
 
 
 def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str) -> dict[str, Any]:
-    rule = rule_of(jury) if jury else rules.CompositionRule.from_dict(row.rule)
+    rule = rule_of(jury) if jury else composition_rule(row)
     sitting = sittings.sitting(jury) if jury else None
     facts = list(sitting.facts) if sitting else []
     entries = list(queries.entries(session))
@@ -92,7 +93,7 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
         "rule": rule,
         "invited": {i.juror_id: i for i in session.invitations.select_related("letter").order_by("pk")},
         "clauses": table.clauses(rule, facts),
-        "rest": table.rest_of_sentence(rule),
+        "rest": rule.choices(),
         "table": table.table(rule, facts),
         "members": {m.key: r for m, r in zip(facts, sitting.rows, strict=True)} if sitting else {},
         "missing": sum(c.missing for c in table.clauses(rule, facts) if c.missing > 0),

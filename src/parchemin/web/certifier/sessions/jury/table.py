@@ -16,17 +16,18 @@ from parchemin.domain.composition import (
     Measure,
     Seat,
 )
+from parchemin.domain.phrase import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A piece of the sentence: lit when met; ``joint`` is what is written after it."""
 
-    words: str
+    words: Words
     met: bool
     missing: int
     present: int
-    label: str
+    label: Words
     joint: str
 
 
@@ -73,11 +74,6 @@ def clauses(rule: CompositionRule, members: Sequence[JurorFacts]) -> list[Clause
         )
         for i, s in enumerate(states)
     ]
-
-
-def rest_of_sentence(rule: CompositionRule) -> str:
-    """What the rule says after its counts: who votes, among whom the colleges are counted."""
-    return rule.sentence().partition(". ")[2]
 
 
 def table(rule: CompositionRule, members: Sequence[JurorFacts]) -> Table:
