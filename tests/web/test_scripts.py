@@ -27,7 +27,7 @@ def test_scripts_keep_their_rules(file):
 
 
 def test_a_device_keeps_pages_as_long_as_a_form_may_say_its_own_time():
-    from parchemin.juries.day.attending import KEPT
+    from parchemin.domain.attendance import KEPT
 
     module = (STATIC / "offline" / "kept-pages.js").as_uri()
     said = node("--input-type=module", "--eval", f"console.log((await import({module!r})).KEPT_DAYS)")

@@ -15,15 +15,19 @@ from django.db.models import Max
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.assessments.facts import grid_facts, recorded_marks
 from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
 from parchemin.assessments.queries import marks_digest
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.documents import receipt as receipt_document
 from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain import marking as marking_rules
 from parchemin.domain.clock import day_at
+from parchemin.domain.deposit import Asked, deposit_objections, file_objections
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.marking import assessor_objections, scale_objections
+from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import record
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files
@@ -48,15 +52,8 @@ def publish_grid(
     ``criteria``: texts by competency id; a competency without one has its own title as criterion.
     """
     require(to_manage(actor, certifier.pk))
-    if len(levels) < 2 or len({level["key"] for level in levels}) != len(levels):  # noqa: PLR2004
-        raise Refused(
-            [
-                Objection(
-                    "grid.levels",
-                    gettext_noop("Une grille demande au moins deux niveaux, chacun avec sa propre clé."),
-                )
-            ]
-        )
+    if found := scale_objections([str(level["key"]) for level in levels]):
+        raise Refused(found)
     with transaction.atomic():
         Certifier.objects.select_for_update().get(pk=certifier.pk)  # versions follow one another
         rows = Grid.objects.filter(certifier=certifier, assessment=assessment)
@@ -109,35 +106,15 @@ def deposit(
     """
     if candidacy.person_id not in actor.persons("candidate"):
         require(to_manage(actor, candidacy.certifier_id))
-    _deposit_is_possible(candidacy, deliverable)
+    if found := deposit_objections(_asked(candidacy, deliverable)):
+        raise Refused(found)
+    limit = settings.MAX_DEPOSIT_BYTES
     try:
-        stored = files.put(chunks, media_type=media_type, now=now, limit=settings.MAX_DEPOSIT_BYTES)
-    except files.TooLarge as error:
-        raise Refused(
-            [
-                Objection(
-                    "deposit.too-large",
-                    gettext_noop("Le fichier « %(name)s » dépasse la taille permise (%(limit)s Mo)."),
-                    {"name": filename, "limit": error.limit // (1024 * 1024)},
-                    mend=gettext_noop(
-                        "Réduisez le fichier, ou demandez au service de certification comment le remettre."
-                    ),
-                )
-            ]
-        ) from None
-    if stored.size == 0:
-        raise Refused(
-            [
-                Objection(
-                    "deposit.empty",
-                    gettext_noop("Le fichier « %(name)s » est vide : rien n’a été déposé."),
-                    {"name": filename},
-                    mend=gettext_noop(
-                        "Ouvrez le fichier pour vérifier son contenu, puis déposez-le de nouveau."
-                    ),
-                )
-            ]
-        )
+        stored = files.put(chunks, media_type=media_type, now=now, limit=limit)
+    except files.TooLarge:
+        raise Refused(file_objections(filename, limit + 1, limit)) from None
+    if found := file_objections(filename, stored.size, limit):
+        raise Refused(found)
     receipt = files.put(
         _print_receipt(_receipt(candidacy, deliverable, stored, filename, now), now),
         media_type="application/pdf",
@@ -209,27 +186,14 @@ def _receipt(
     )
 
 
-def _deposit_is_possible(candidacy: Candidacy, deliverable: Deliverable) -> None:
-    if candidacy.state != Candidacy.State.ENROLLED:
-        raise Refused(
-            [
-                Objection(
-                    "deposit.candidacy-closed",
-                    gettext_noop("Ce dossier est « %(state)s » : il ne reçoit plus de dépôt."),
-                    {"state": candidacy.get_state_display()},
-                )
-            ]
-        )
-    if deliverable.assessment.block.framework_id != candidacy.framework_id or not deliverable.is_file:
-        raise Refused(
-            [
-                Objection(
-                    "deposit.not-asked",
-                    gettext_noop("« %(label)s » n’est pas un fichier demandé à ce dossier."),
-                    {"label": deliverable.label},
-                )
-            ]
-        )
+def _asked(candidacy: Candidacy, deliverable: Deliverable) -> Asked:
+    own = deliverable.assessment.block.framework_id == candidacy.framework_id
+    return Asked(
+        enrolled=candidacy.state == Candidacy.State.ENROLLED,
+        state=candidacy.get_state_display(),
+        asked=own and deliverable.is_file,
+        label=deliverable.label,
+    )
 
 
 def start_marking(
@@ -265,27 +229,12 @@ def _require_to_mark(actor: Actor, certifier_id: int, assessor_id: UUID, *, on_p
 
 
 def _marking_objections(candidacy: Candidacy, grid: Grid, assessor: Person) -> list[Objection]:
-    same = {candidacy.certifier_id, grid.certifier_id, assessor.certifier_id}
-    if len(same) > 1 or grid.assessment.block.framework_id != candidacy.framework_id:
-        return [
-            Objection(
-                "marking.another-framework",
-                gettext_noop("Cette grille n’est pas celle du référentiel de ce candidat."),
-            )
-        ]
+    own = {candidacy.certifier_id, grid.certifier_id, assessor.certifier_id}
     tie = Relation.objects.filter(candidate=candidacy.person, other=assessor, cleared_at__isnull=True).first()
-    if tie:
-        return [
-            Objection(
-                "marking.relation",
-                gettext_noop("Vous êtes lié à ce candidat (%(kind)s) : vous ne remplissez pas sa grille."),
-                {"kind": tie.get_kind_display()},
-                mend=gettext_noop(
-                    "Prévenez le service de certification, qui confiera la grille à un autre évaluateur."
-                ),
-            )
-        ]
-    return []
+    return assessor_objections(
+        same_framework=len(own) == 1 and grid.assessment.block.framework_id == candidacy.framework_id,
+        tie=tie.get_kind_display() if tie else "",
+    )
 
 
 def give_marks(
@@ -308,16 +257,24 @@ def give_marks(
     _require_to_mark(actor, marking.certifier_id, marking.assessor_id, on_paper=on_paper)
     with transaction.atomic():
         row = Marking.objects.select_for_update().select_related("grid", "candidacy").get(pk=marking.pk)
-        criteria = {c.pk: c for c in row.grid.criteria.order_by("position")}
-        found = _marks_objections(row, criteria, marks) or _changed_since(row, criteria, marks, base)
+        grid, given = (
+            grid_facts(row.grid),
+            {pk: marking_rules.Mark.given(*pair) for pk, pair in marks.items()},
+        )
+        found = marking_rules.marks_objections(grid, given, submitted=row.submitted_at is not None)
+        if not found and base is not None and base != marks_digest(row):
+            found = marking_rules.changed_objections(grid, recorded_marks(row), given)
         if found:
             raise Refused(found)
-        for criterion_id, (level, comment) in marks.items():
+        for criterion_id, mark in given.items():
             Mark.objects.update_or_create(
-                marking=row, criterion_id=criterion_id, defaults={"level": level, "comment": comment.strip()}
+                marking=row,
+                criterion_id=criterion_id,
+                defaults={"level": mark.level, "comment": mark.comment},
             )
         if submit:
-            _submit(row, criteria)
+            if left := marking_rules.submitting_objections(grid, recorded_marks(row)):
+                raise Refused(left)
             row.submitted_at = now
             row.save(update_fields=["submitted_at"])
             levels = dict(row.marks.values_list("criterion__position", "level"))
@@ -346,93 +303,3 @@ def give_marks(
                 key=None if submit else key,
             )
     return row
-
-
-def _marks_objections(
-    row: Marking, criteria: Mapping[int, Criterion], marks: Mapping[int, tuple[str, str]]
-) -> list[Objection]:
-    if row.submitted_at:
-        return [
-            Objection(
-                "marking.submitted",
-                gettext_noop("Cette grille a été rendue : elle ne change plus."),
-                mend=gettext_noop("Une erreur se corrige devant le jury, qui en décide et le motive."),
-            )
-        ]
-    found = []
-    levels = {level["key"]: level for level in row.grid.levels}
-    for criterion_id, (level, comment) in marks.items():
-        criterion = criteria.get(criterion_id)
-        if criterion is None:
-            found.append(
-                Objection(
-                    "marking.unknown-criterion",
-                    gettext_noop("Ce critère n’est pas de cette grille."),
-                    about=str(criterion_id),
-                )
-            )
-        elif level not in levels:
-            found.append(
-                Objection(
-                    "marking.unknown-level",
-                    gettext_noop("Ligne %(position)s : le niveau « %(level)s » n’est pas de cette grille."),
-                    {"position": criterion.position, "level": level},
-                    about=str(criterion_id),
-                )
-            )
-        elif not levels[level].get("acquired") and not comment.strip():
-            found.append(
-                Objection(
-                    "marking.comment-needed",
-                    gettext_noop("Ligne %(position)s : dites en quelques mots ce qui manque."),
-                    {"position": criterion.position},
-                    about=str(criterion_id),
-                    mend=gettext_noop("Un niveau non acquis s’explique : le candidat et le jury le liront."),
-                )
-            )
-    return found
-
-
-def _changed_since(
-    row: Marking, criteria: Mapping[int, Criterion], marks: Mapping[int, tuple[str, str]], base: str | None
-) -> list[Objection]:
-    """The lines recorded elsewhere since the page was shown, where they differ from what is given now."""
-    if base is None or base == marks_digest(row):
-        return []
-    labels = {level["key"]: level["label"] for level in row.grid.levels}
-    return [
-        Objection(
-            "marking.changed-meanwhile",
-            gettext_noop("Ligne %(position)s : enregistrée ailleurs depuis, « %(level)s » %(comment)s"),
-            {
-                "position": criteria[mark.criterion_id].position,
-                "level": labels.get(mark.level, mark.level),
-                "comment": mark.comment,
-            },
-            about=str(mark.criterion_id),
-            mend=gettext_noop("Comparez, choisissez, puis enregistrez de nouveau."),
-        )
-        for mark in row.marks.order_by("criterion__position")
-        if _given(marks.get(mark.criterion_id)) != (mark.level, mark.comment)
-    ]
-
-
-def _given(pair: tuple[str, str] | None) -> tuple[str, str]:
-    """A mark as it would be written; ("", "") for none."""
-    return (pair[0], pair[1].strip()) if pair else ("", "")
-
-
-def _submit(row: Marking, criteria: Mapping[int, Criterion]) -> None:
-    marked = set(row.marks.values_list("criterion_id", flat=True))
-    left = [c.position for pk, c in criteria.items() if pk not in marked]
-    if left:
-        raise Refused(
-            [
-                Objection(
-                    "marking.incomplete",
-                    gettext_noop("La grille n’est pas complète : il reste les lignes %(lines)s."),
-                    {"lines": ", ".join(str(n) for n in left)},
-                    mend=gettext_noop("Donnez un niveau à chaque ligne, puis rendez la grille."),
-                )
-            ]
-        )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from parchemin.domain.objection import Objection, gettext_noop
@@ -11,6 +13,7 @@ DRAWING_BYTES = 20_000
 # Strokes on a board of 600 by 200: a move, then lines, all in whole numbers. Nothing else of SVG goes in.
 _STROKES = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})+)+", re.ASCII)
 BOARD = (600, 200)
+KEPT = timedelta(days=2)  # how long a device may keep what was typed and still say when it was
 
 
 class IdentityDocument(StrEnum):
@@ -69,3 +72,69 @@ def drawing_objections(path: str) -> list[Objection]:
             )
         ]
     return []
+
+
+def claimed(at: datetime | None, now: datetime) -> datetime:
+    """When a device says it was, where that can be: not to come, not older than what it may keep."""
+    return at if at is not None and now - KEPT <= at <= now else now
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody beside a session. ``expected``: presented, or on its jury or a panel; ``voted``: a vote of theirs was
+    counted in a decision; ``closed``: the deliberation is over."""
+
+    name: str
+    expected: bool
+    voted: bool
+    closed: bool
+
+
+def attendance_objections(who: Expected, *, present: bool, excused: bool) -> list[Objection]:
+    """Reasons not to record somebody as present, excused or absent."""
+    if who.closed:
+        return [
+            Objection(
+                "attendance.closed", gettext_noop("La délibération est close : l’émargement ne change plus.")
+            )
+        ]
+    if not who.expected:
+        return [
+            Objection(
+                "attendance.not-concerned",
+                gettext_noop("%(name)s n’est pas attendu à cette session."),
+                {"name": who.name},
+            )
+        ]
+    if who.voted and not present:
+        return [
+            Objection(
+                "attendance.voted",
+                gettext_noop("%(name)s a voté sur un bloc décidé : ce n’est plus une absence."),
+                {"name": who.name},
+                mend=gettext_noop("Notez son départ : le jury est jugé sans ce membre à partir de là."),
+            )
+        ]
+    if present and excused:
+        return [
+            Objection(
+                "attendance.present-or-excused",
+                gettext_noop("Une personne est présente ou excusée, pas les deux."),
+            )
+        ]
+    return []
+
+
+def code_objections(*, required: bool, given: bool) -> list[Objection]:
+    """Whether a signature may do without a one-time code."""
+    if given or not required:
+        return []
+    return [
+        Objection(
+            "attendance.code-required",
+            gettext_noop("Le règlement demande un code à usage unique pour signer."),
+            mend=gettext_noop(
+                "Demandez un code, ou faites noter la présence, sans signature, par le service."
+            ),
+        )
+    ]

@@ -6,7 +6,6 @@ Jurors and candidates are keyed by their person, so that a tie between two perso
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from parchemin.candidates.models import Candidacy
@@ -26,6 +25,7 @@ from parchemin.domain.composition import (
 from parchemin.domain.deliberation import DecisionRules
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Objection
+from parchemin.domain.session_dates import SessionDays
 from parchemin.domain.settlement import blocking_findings
 from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.juries.terms import ALL, Terms, terms_of
@@ -86,6 +86,11 @@ def day_of_session(session: Session) -> date:
     return day_of(jury) if jury else session.jury_on
 
 
+def session_days(session: Session) -> SessionDays:
+    """The days of a session, as they are set."""
+    return SessionDays(session.starts_on, session.jury_on, session.results_promised_on)
+
+
 def contested_decision(entry: SessionEntry) -> str:
     """How the keys of the decisions taken again begin, as acquired blocks keep them; "" for a first decision."""
     return f"session:{entry.again_of.session_id}:block:" if entry.again_of else ""
@@ -114,29 +119,6 @@ def relations(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list
         )
         for tie in ties(candidacies, jurors)
     ]
-
-
-def seated(
-    members: Sequence[JurorFacts], *, present: Iterable[str] | None = None, recused: Iterable[str] = ()
-) -> list[JurorFacts]:
-    """Who sits: those named, without the absent and the recused, each replaced by a substitute of the same
-    seat (of the same college first) when one is there.
-
-    ``present`` None: nobody is counted absent yet (before the opening). Substitutes left over stay substitutes.
-    """
-    here = {m.key for m in members} if present is None else set(present)
-    away = set(recused)
-    able = [m for m in members if m.key in here and m.key not in away]
-    titulars = [m for m in able if not m.substitute]
-    spare = [m for m in able if m.substitute]
-    for gone in (m for m in members if not m.substitute and m not in titulars):
-        same = sorted(
-            (s for s in spare if s.seat is gone.seat), key=lambda s: (s.college is not gone.college, s.name)
-        )
-        if same:
-            spare.remove(same[0])
-            titulars.append(replace(same[0], substitute=False))
-    return titulars + spare
 
 
 def unsettled(session: Session, act: str) -> list[Objection]:

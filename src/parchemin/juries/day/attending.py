@@ -5,14 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
-from parchemin.domain.attendance import drawing_objections, identity_objections
+from parchemin.domain.attendance import (
+    Expected,
+    attendance_objections,
+    claimed,
+    code_objections,
+    drawing_objections,
+    identity_objections,
+)
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import already, record
@@ -32,9 +39,6 @@ from parchemin.juries.models import (
 )
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
-
-KEPT = timedelta(days=2)  # how long a device may keep what was typed and still say when it was
-
 
 # -- who is who on the day ------------------------------------------------------------------------------------
 
@@ -63,11 +67,6 @@ def hears(actor: Actor, session: Session, entry: SessionEntry | None) -> Person 
         if sits(session, person) and not (aside and aside.exists()):
             return person
     return None
-
-
-def claimed(at: datetime | None, now: datetime) -> datetime:
-    """When a device says it was, where that can be: not to come, not older than what it may keep."""
-    return at if at is not None and now - KEPT <= at <= now else now
 
 
 def frozen_at(entry: SessionEntry) -> datetime | None:
@@ -134,17 +133,18 @@ def record_attendance(
     signs = bool(signature or drawing)
     found = [*drawing_objections(drawing), *identity_objections(identity_document)]
     if not found and role == "juror" and present and signs:
-        found = _code_objections(session, code)
+        required = codes.wanted(session) is SignatureCode.REQUIRED
+        found = code_objections(required=required, given=bool(code))
     if found:
         raise Refused(found)
     checked = False
     if code and not already(key):
-        _refuse_if(_attendance_objections(session, person, role, present=present, excused=excused))
+        _refuse_if(attendance_objections(_expected(session, person, role), present=present, excused=excused))
         codes.use_code(now=now, session=session, person=person, purpose="attendance", code=code)
         checked = True
     with transaction.atomic():
         locked = locked_session(session)
-        _refuse_if(_attendance_objections(locked, person, role, present=present, excused=excused))
+        _refuse_if(attendance_objections(_expected(locked, person, role), present=present, excused=excused))
         before = Attendance.objects.filter(session=locked, person=person, role=role).first()
         _refuse_if(_changed_since(before, base, said))
         shown = {"identity_document": identity_document, "identity_checked_at": claimed(at, now)}
@@ -234,20 +234,6 @@ def _entry(session: Session, person: Person) -> SessionEntry | None:
     return session.entries.filter(candidacy__person=person).first()
 
 
-def _code_objections(session: Session, code: str) -> list[Objection]:
-    if code or codes.wanted(session) is not SignatureCode.REQUIRED:
-        return []
-    return [
-        Objection(
-            "attendance.code-required",
-            gettext_noop("Le règlement demande un code à usage unique pour signer."),
-            mend=gettext_noop(
-                "Demandez un code, ou faites noter la présence, sans signature, par le service."
-            ),
-        )
-    ]
-
-
 def _changed_since(before: Attendance | None, base: str | None, said: dict[str, object]) -> list[Objection]:
     """Recorded otherwise since the page was shown, and not as said now."""
     if base is None or base == digest_of(before):
@@ -287,42 +273,14 @@ def _voted(session: Session, person: Person) -> bool:
     return any(str(person.pk) in votes for votes in decided)
 
 
-def _attendance_objections(
-    session: Session, person: Person, role: str, *, present: bool, excused: bool
-) -> list[Objection]:
-    if closed(session):
-        return [
-            Objection(
-                "attendance.closed", gettext_noop("La délibération est close : l’émargement ne change plus.")
-            )
-        ]
-    concerned = (
-        _entry(session, person) is not None
-        if role == "candidate"
-        else role == "juror" and sits(session, person)
+def _expected(session: Session, person: Person, role: str) -> Expected:
+    if role == "candidate":
+        expected = _entry(session, person) is not None
+    else:
+        expected = role == "juror" and sits(session, person)
+    return Expected(
+        name=person.full_name,
+        expected=expected,
+        voted=role == "juror" and _voted(session, person),
+        closed=closed(session),
     )
-    if not concerned:
-        return [
-            Objection(
-                "attendance.not-concerned",
-                gettext_noop("%(name)s n’est pas attendu à cette session."),
-                {"name": person.full_name},
-            )
-        ]
-    if role == "juror" and not present and _voted(session, person):
-        return [
-            Objection(
-                "attendance.voted",
-                gettext_noop("%(name)s a voté sur un bloc décidé : ce n’est plus une absence."),
-                {"name": person.full_name},
-                mend=gettext_noop("Notez son départ : le jury est jugé sans ce membre à partir de là."),
-            )
-        ]
-    if present and excused:
-        return [
-            Objection(
-                "attendance.present-or-excused",
-                gettext_noop("Une personne est présente ou excusée, pas les deux."),
-            )
-        ]
-    return []

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.attendance import claimed
 from parchemin.domain.incident import CODES, incident_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
-from parchemin.juries.day.attending import claimed, closed, hears
+from parchemin.juries.day.attending import closed, hears
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Incident, Session, SessionEntry
 

@@ -13,6 +13,7 @@ from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.composition import (
     Moment,
 )
+from parchemin.domain.composition.sitting import president
 from parchemin.domain.deliberation import (
     Ballot,
     DecisionRules,
@@ -203,7 +204,7 @@ def _chair(whole: Sitting, entry: SessionEntry, rule: Rule, rules: DecisionRules
     here = [m for m in whole.seated(entry.candidacy_id, Moment.DELIBERATION) if not m.substitute]
     return _Chair(
         voters=frozenset(m.key for m in here if rule.votes(m)),
-        president=next((m.key for m in here if m.seat.value == "president"), ""),
+        president=chair.key if (chair := president(here)) else "",
         recused=whole.recused.get(entry.candidacy_id, frozenset()),
         names=whole.names(),
         rules=rules,

@@ -9,7 +9,13 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.candidates.models import Candidacy
-from parchemin.domain.composition import Moment, Seat, fits, mandate_objections
+from parchemin.domain.composition import Moment, Seat, mandate_objections
+from parchemin.domain.composition.nomination import (
+    Held,
+    Replaced,
+    nomination_objections,
+    replacing_objections,
+)
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries import queries
@@ -97,39 +103,15 @@ def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: 
     terms = terms_of(jury.session, on, [juror])
     facts = juror_facts(juror, seat, substitute=substitute, terms=terms)
     found = terms.judged(mandate_objections([facts], on, limit_years=terms.limit_years), on)
-    params = {"name": facts.name, "seat": seat.label}
-    if juror.certifier_id != jury.session.certifier_id:
-        found.append(
-            Objection(
-                "nomination.another-pool",
-                gettext_noop("%(name)s est du vivier d’un autre certificateur."),
-                params,
-            )
-        )
-    if not fits(rule_of(jury), facts, seat):
-        found.append(
-            Objection("juror.seat-unfit", gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."), params)
-        )
-    held = sittings.members(jury)
-    if any(m.juror_id == juror.pk for m in held):
-        found.append(
-            Objection(
-                "nomination.already-there", gettext_noop("%(name)s a déjà une place dans ce jury."), params
-            )
-        )
-    if seat is Seat.PRESIDENT and not substitute and any(m.seat == seat and not m.substitute for m in held):
-        found.append(
-            Objection(
-                "nomination.president-taken",
-                gettext_noop("Ce jury a déjà un président."),
-                mend=gettext_noop("Retirez d’abord le président nommé."),
-            )
-        )
-    if any(e.candidacy.person_id == juror.person_id for e in queries.entries(jury.session)):
-        found.append(
-            Objection("nomination.candidate", gettext_noop("%(name)s est candidat à cette session."), params)
-        )
-    return found
+    held = [
+        Held(str(m.juror.person_id), Seat(m.seat), substitute=m.substitute) for m in sittings.members(jury)
+    ]
+    candidates = [str(entry.candidacy.person_id) for entry in queries.entries(jury.session)]
+    own_pool = juror.certifier_id == jury.session.certifier_id
+    return [
+        *found,
+        *nomination_objections(rule_of(jury), facts, held, candidates, own_pool=own_pool),
+    ]
 
 
 def _seat(jury: Jury, juror: Juror, seat: Seat, now: datetime, *, substitute: bool) -> JuryMember:
@@ -226,7 +208,7 @@ def replace_member(
         jury = locked_jury(member.jury_id)
         row = JuryMember.objects.select_related("juror__person").get(pk=member.pk)
         sits, seat = jury.state == Jury.State.DELIBERATING, Seat(row.seat)
-        found = _replacing_objections(jury, row, reason)
+        found = replacing_objections(_replaced(jury, row), reason)
         if not blocking(found) and not sits:
             row.withdrawn_at = now
             row.save(update_fields=["withdrawn_at"])
@@ -254,28 +236,15 @@ def replace_member(
     return made, left
 
 
-def _replacing_objections(jury: Jury, member: JuryMember, reason: str) -> list[Objection]:
-    if jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
-        return [
-            Objection("jury.sitting", gettext_noop("La délibération est close : le jury ne change plus."))
-        ]
-    found = []
-    if member.withdrawn_at:
-        found.append(Objection("member.withdrawn", gettext_noop("Ce membre a déjà été retiré.")))
-    if jury.state == Jury.State.DELIBERATING and not _away(jury, member):
-        found.append(
-            Objection(
-                "replacement.still-there",
-                gettext_noop("%(name)s siège : sa place n’est pas à prendre."),
-                {"name": member.juror.person.full_name},
-                mend=gettext_noop("Notez d’abord son départ, ou son déport pour un candidat."),
-            )
-        )
-    if not reason.strip():
-        found.append(
-            Objection("replacement.no-reason", gettext_noop("Dites pourquoi ce membre est remplacé."))
-        )
-    return found
+def _replaced(jury: Jury, member: JuryMember) -> Replaced:
+    sits = jury.state == Jury.State.DELIBERATING
+    return Replaced(
+        name=member.juror.person.full_name,
+        closed=jury.state in (Jury.State.CLOSED, Jury.State.SEALED),
+        sits=sits,
+        away=sits and _away(jury, member),
+        withdrawn=member.withdrawn_at is not None,
+    )
 
 
 def _away(jury: Jury, member: JuryMember) -> bool:

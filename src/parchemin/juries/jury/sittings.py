@@ -22,6 +22,7 @@ from parchemin.domain.composition import (
     objections,
     waived,
 )
+from parchemin.domain.composition.sitting import president, seated
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries.facts import (
     candidate_facts,
@@ -30,7 +31,6 @@ from parchemin.juries.facts import (
     pool,
     relations,
     rule_of,
-    seated,
 )
 from parchemin.juries.models import (
     Attendance,
@@ -167,8 +167,8 @@ def presides(member: JuryMember) -> bool:
     if not member.substitute:
         return True
     here = sitting(member.jury, ()).seated(None, Moment.DELIBERATION)
-    key = str(member.juror.person_id)
-    return any(m.key == key and m.seat is Seat.PRESIDENT and not m.substitute for m in here)
+    chair = president(here)
+    return chair is not None and chair.key == str(member.juror.person_id)
 
 
 def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, list[Objection]]:

@@ -18,7 +18,7 @@ from parchemin.domain.day_rules import DayRules, Slot
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.domain.schedule import Window
-from parchemin.juries.facts import relations
+from parchemin.juries.facts import relations, session_days
 from parchemin.juries.models import (
     Availability,
     Defence,
@@ -44,9 +44,8 @@ def day_rules(session: Session) -> DayRules:
 
 
 def days_of(session: Session) -> list[date]:
-    """Days of defences: from the first one to the eve of the deliberation, or the day itself when it is the same."""
-    count = max(1, (session.jury_on - session.starts_on).days)
-    return [session.starts_on + timedelta(days=n) for n in range(count)]
+    """Its days of defences."""
+    return session_days(session).of_defences()
 
 
 def open_rooms(session: Session) -> list[Room]:

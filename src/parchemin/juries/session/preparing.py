@@ -13,8 +13,11 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import acquired
 from parchemin.catalogue.models import Block, Framework
+from parchemin.domain.entering import Presented, entering_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.domain.session_dates import SessionDays, moving_objections, order_objections
 from parchemin.journal.actions import Private, record
+from parchemin.juries.facts import session_days
 from parchemin.juries.jury.restating import BEFORE_DELIBERATION, restate, rules_asked
 from parchemin.juries.locks import locked_jury_of, locked_session
 from parchemin.juries.models import (
@@ -41,9 +44,8 @@ def create_session(
 ) -> Session:
     """Create a session in preparation. Raises ``Refused``: no framework, another's site or sheet, dates."""
     require(to_manage(actor, certifier.pk))
-    found = _session_objections(
-        certifier, title, frameworks, site, days=(starts_on, jury_on, results_promised_on)
-    )
+    days = SessionDays(starts_on, jury_on, results_promised_on)
+    found = _session_objections(certifier, title, frameworks, site) + order_objections(days)
     if found:
         raise Refused(found)
     with transaction.atomic():
@@ -92,12 +94,14 @@ def move_session(
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         row = locked_session(session)
-        before = (row.starts_on, row.jury_on, row.results_promised_on)
-        days = (starts_on or row.starts_on, jury_on, results_promised_on or row.results_promised_on)
-        found = _moving_objections(row, before, days, reason)
+        before = session_days(row)
+        days = SessionDays(
+            starts_on or row.starts_on, jury_on, results_promised_on or row.results_promised_on
+        )
+        found = moving_objections(before, days, reason=reason, sat=_sat(row))
         if found:
             raise Refused(found)
-        row.starts_on, row.jury_on, row.results_promised_on = days
+        row.starts_on, row.jury_on, row.results_promised_on = days.starts_on, days.jury_on, days.promised_on
         row.save(update_fields=["starts_on", "jury_on", "results_promised_on"])
         jury = locked_jury_of(row)
         if jury is not None:
@@ -109,45 +113,11 @@ def move_session(
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
-            facts={"from": _said(before), "to": _said(days), "jury_on": jury_on.isoformat()},
+            facts={"from": before.as_dict(), "to": days.as_dict(), "jury_on": jury_on.isoformat()},
             private={"reason": Private(row.stream, reason.strip())},
             key=key,
         )
     return row, opening.after_a_move(row)
-
-
-def _said(days: tuple[date, date, date | None]) -> dict[str, str | None]:
-    names = ("starts_on", "jury_on", "results_promised_on")
-    return {name: day.isoformat() if day else None for name, day in zip(names, days, strict=True)}
-
-
-def _moving_objections(
-    session: Session,
-    before: tuple[date, date, date | None],
-    days: tuple[date, date, date | None],
-    reason: str,
-) -> list[Objection]:
-    if _sat(session):
-        return [
-            Objection(
-                "session.sat",
-                gettext_noop("La délibération a été ouverte : la session ne change plus de jour."),
-            )
-        ]
-    found = _days_objections(days)
-    if days == before:
-        found.append(
-            Objection("session.not-moved", gettext_noop("Ces dates sont déjà celles de la session."))
-        )
-    if not reason.strip():
-        found.append(
-            Objection(
-                "session.no-reason",
-                gettext_noop("Dites pourquoi la session change de jour."),
-                about="reason",
-            )
-        )
-    return found
 
 
 def _session_objections(
@@ -155,8 +125,6 @@ def _session_objections(
     title: str,
     frameworks: Sequence[Framework],
     site: Site,
-    *,
-    days: tuple[date, date, date | None],
 ) -> list[Objection]:
     found = []
     if not title.strip():
@@ -181,26 +149,6 @@ def _session_objections(
         found.append(
             Objection("session.site", gettext_noop("Ce site est d’un autre certificateur."), about="site")
         )
-    return found + _days_objections(days)
-
-
-def _days_objections(days: tuple[date, date, date | None]) -> list[Objection]:
-    starts_on, jury_on, promised = days
-    found = []
-    if jury_on < starts_on:
-        found.append(
-            Objection(
-                "session.dates", gettext_noop("Le jury ne peut pas précéder les épreuves."), about="jury_on"
-            )
-        )
-    if promised is not None and promised < jury_on:
-        found.append(
-            Objection(
-                "session.promised",
-                gettext_noop("Les résultats ne peuvent pas être promis avant le jury."),
-                about="results_promised_on",
-            )
-        )
     return found
 
 
@@ -222,7 +170,9 @@ def enter_candidates(
     with transaction.atomic():
         locked = locked_session(session)
         scopes = {c.pk: list((blocks or {}).get(c.pk) or _left(c, locked.jury_on)) for c in candidacies}
-        found = [*_entry_objections(locked, candidacies, scopes), *_elsewhere(locked, candidacies)]
+        taking = locked.state in (Session.State.DRAFT, Session.State.OPEN) and not _sat(locked)
+        found = entering_objections(_presented(locked, candidacies, scopes), taking=taking)
+        found += _elsewhere(locked, candidacies)
         if found:
             raise Refused(found)
         last = locked.entries.aggregate(last=Max("position"))["last"] or 0
@@ -255,68 +205,24 @@ def _left(candidacy: Candidacy, on: date) -> list[Block]:
     return [b for b in candidacy.blocks.order_by("number") if b.pk not in held]
 
 
-def _entry_objections(
+def _presented(
     session: Session, candidacies: Sequence[Candidacy], scopes: Mapping[int, Sequence[Block]]
-) -> list[Objection]:
-    if session.state not in (Session.State.DRAFT, Session.State.OPEN) or _sat(session):
-        return [
-            Objection(
-                "session.closed-to-entries",
-                gettext_noop("La délibération a commencé : la session ne reçoit plus de candidat."),
-            )
-        ]
+) -> list[Presented]:
     entered = set(session.entries.values_list("candidacy_id", flat=True))
     frameworks = set(session.frameworks.values_list("pk", flat=True))
-    found = []
-    for candidacy in candidacies:
-        params = {"number": candidacy.number}
-        about = f"candidacy:{candidacy.pk}"
-        if candidacy.certifier_id != session.certifier_id or candidacy.framework_id not in frameworks:
-            found.append(
-                Objection(
-                    "entry.another-framework",
-                    gettext_noop("Le dossier %(number)s n’est pas d’un référentiel de cette session."),
-                    params,
-                    about=about,
-                )
-            )
-        elif candidacy.state != Candidacy.State.ENROLLED:
-            found.append(
-                Objection(
-                    "entry.not-enrolled",
-                    gettext_noop("Le dossier %(number)s est « %(state)s »."),
-                    {**params, "state": candidacy.get_state_display()},
-                    about=about,
-                )
-            )
-        elif candidacy.pk in entered:
-            found.append(
-                Objection(
-                    "entry.twice",
-                    gettext_noop("Le dossier %(number)s est déjà dans la session."),
-                    params,
-                    about=about,
-                )
-            )
-        elif not scopes[candidacy.pk]:
-            found.append(
-                Objection(
-                    "entry.nothing-left",
-                    gettext_noop("Le dossier %(number)s n’a plus de bloc à présenter."),
-                    params,
-                    about=about,
-                )
-            )
-        elif any(b.framework_id != candidacy.framework_id for b in scopes[candidacy.pk]):
-            found.append(
-                Objection(
-                    "entry.another-block",
-                    gettext_noop("Un bloc présenté par le dossier %(number)s est d’un autre référentiel."),
-                    params,
-                    about=about,
-                )
-            )
-    return found
+    return [
+        Presented(
+            key=f"candidacy:{one.pk}",
+            number=one.number,
+            ours=one.certifier_id == session.certifier_id and one.framework_id in frameworks,
+            enrolled=one.state == Candidacy.State.ENROLLED,
+            state=one.get_state_display(),
+            entered=one.pk in entered,
+            blocks=len(scopes[one.pk]),
+            stray=any(block.framework_id != one.framework_id for block in scopes[one.pk]),
+        )
+        for one in candidacies
+    ]
 
 
 def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objection]:

@@ -1,0 +1,106 @@
+"""Naming somebody to a seat, and naming another in the stead of a member."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from parchemin.domain.composition.check import fits
+from parchemin.domain.composition.facts import JurorFacts, Seat
+from parchemin.domain.composition.rule import CompositionRule
+from parchemin.domain.objection import Objection, gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A seat of the jury, held: by whom."""
+
+    key: str
+    seat: Seat
+    substitute: bool
+
+
+def nomination_objections(
+    rule: CompositionRule,
+    juror: JurorFacts,
+    held: Collection[Held],
+    candidates: Iterable[str],
+    *,
+    own_pool: bool,
+) -> list[Objection]:
+    """Reasons not to name ``juror`` to the seat asked, mandates apart (`mandate_objections`).
+
+    ``held``: the seats held; ``candidates``: keys of the people presented to the session; ``own_pool``: the juror
+    is of the pool of the session's certifier.
+    """
+    params = {"name": juror.name, "seat": juror.seat.label}
+    found = []
+    if not own_pool:
+        found.append(
+            Objection(
+                "nomination.another-pool",
+                gettext_noop("%(name)s est du vivier d’un autre certificateur."),
+                params,
+            )
+        )
+    if not fits(rule, juror, juror.seat):
+        found.append(
+            Objection("juror.seat-unfit", gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."), params)
+        )
+    if any(one.key == juror.key for one in held):
+        found.append(
+            Objection(
+                "nomination.already-there", gettext_noop("%(name)s a déjà une place dans ce jury."), params
+            )
+        )
+    presides = juror.seat is Seat.PRESIDENT and not juror.substitute
+    if presides and any(one.seat is Seat.PRESIDENT and not one.substitute for one in held):
+        found.append(
+            Objection(
+                "nomination.president-taken",
+                gettext_noop("Ce jury a déjà un président."),
+                mend=gettext_noop("Retirez d’abord le président nommé."),
+            )
+        )
+    if juror.key in set(candidates):
+        found.append(
+            Objection("nomination.candidate", gettext_noop("%(name)s est candidat à cette session."), params)
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A member to replace. ``closed``: the deliberation is over; ``sits``: it is under way, the member then being
+    ``away`` when not there, or aside for some candidate; ``withdrawn``: off the jury already."""
+
+    name: str
+    closed: bool
+    sits: bool
+    away: bool
+    withdrawn: bool
+
+
+def replacing_objections(member: Replaced, reason: str) -> list[Objection]:
+    """Reasons not to name another in the stead of a member."""
+    if member.closed:
+        return [
+            Objection("jury.sitting", gettext_noop("La délibération est close : le jury ne change plus."))
+        ]
+    found = []
+    if member.withdrawn:
+        found.append(Objection("member.withdrawn", gettext_noop("Ce membre a déjà été retiré.")))
+    if member.sits and not member.away:
+        found.append(
+            Objection(
+                "replacement.still-there",
+                gettext_noop("%(name)s siège : sa place n’est pas à prendre."),
+                {"name": member.name},
+                mend=gettext_noop("Notez d’abord son départ, ou son déport pour un candidat."),
+            )
+        )
+    if not reason.strip():
+        found.append(
+            Objection("replacement.no-reason", gettext_noop("Dites pourquoi ce membre est remplacé."))
+        )
+    return found

@@ -1,0 +1,79 @@
+"""Presenting candidacies to a session: which are taken, and why another is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parchemin.domain.objection import Objection, gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """One candidacy beside the session it is presented to.
+
+    ``key``: what the objection is about; ``ours``: of the session's certifier and of one of its frameworks;
+    ``state``: of the candidacy, in words; ``entered``: in the session already; ``blocks``: how many it presents,
+    ``stray``: one of them is of another framework.
+    """
+
+    key: str
+    number: str
+    ours: bool
+    enrolled: bool
+    state: str
+    entered: bool
+    blocks: int
+    stray: bool
+
+
+def entering_objections(candidacies: Iterable[Presented], *, taking: bool) -> list[Objection]:
+    """Reasons, each naming its candidate, why they are not presented. ``taking``: the session still takes candidates."""
+    if not taking:
+        return [
+            Objection(
+                "session.closed-to-entries",
+                gettext_noop("La délibération a commencé : la session ne reçoit plus de candidat."),
+            )
+        ]
+    return [reason for one in candidacies if (reason := _why_not(one)) is not None]
+
+
+def _why_not(one: Presented) -> Objection | None:
+    params: dict[str, object] = {"number": one.number}
+    if not one.ours:
+        return Objection(
+            "entry.another-framework",
+            gettext_noop("Le dossier %(number)s n’est pas d’un référentiel de cette session."),
+            params,
+            about=one.key,
+        )
+    if not one.enrolled:
+        return Objection(
+            "entry.not-enrolled",
+            gettext_noop("Le dossier %(number)s est « %(state)s »."),
+            {**params, "state": one.state},
+            about=one.key,
+        )
+    if one.entered:
+        return Objection(
+            "entry.twice",
+            gettext_noop("Le dossier %(number)s est déjà dans la session."),
+            params,
+            about=one.key,
+        )
+    if not one.blocks:
+        return Objection(
+            "entry.nothing-left",
+            gettext_noop("Le dossier %(number)s n’a plus de bloc à présenter."),
+            params,
+            about=one.key,
+        )
+    if one.stray:
+        return Objection(
+            "entry.another-block",
+            gettext_noop("Un bloc présenté par le dossier %(number)s est d’un autre référentiel."),
+            params,
+            about=one.key,
+        )
+    return None

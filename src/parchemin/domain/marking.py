@@ -1,0 +1,155 @@
+"""Marking: what a grid's scale is, who may fill it, which marks are taken, when it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from parchemin.domain.deliberation import MarkLevel
+from parchemin.domain.objection import Objection, gettext_noop
+
+LEAST_LEVELS = 2  # with one level, a grid says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A level, by its key, and why."""
+
+    level: str = ""
+    comment: str = ""
+
+    @classmethod
+    def given(cls, level: str, comment: str) -> Mark:
+        """As it would be written."""
+        return cls(level, comment.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class GridFacts:
+    """A grid as its marks are judged. ``lines``: place of each criterion, from 1, by its key."""
+
+    levels: tuple[MarkLevel, ...]
+    lines: Mapping[int, int]
+
+    def level(self, key: str) -> MarkLevel | None:
+        return next((level for level in self.levels if level.key == key), None)
+
+
+def scale_objections(keys: Sequence[str]) -> list[Objection]:
+    """Whether levels, by their keys, make a scale to mark with."""
+    if len(keys) >= LEAST_LEVELS and len(set(keys)) == len(keys):
+        return []
+    return [
+        Objection(
+            "grid.levels",
+            gettext_noop("Une grille demande au moins deux niveaux, chacun avec sa propre clé."),
+        )
+    ]
+
+
+def assessor_objections(*, same_framework: bool, tie: str = "") -> list[Objection]:
+    """Whether an assessor may fill the grid of a candidate. ``tie``: what ties them, in words; empty for nothing."""
+    if not same_framework:
+        return [
+            Objection(
+                "marking.another-framework",
+                gettext_noop("Cette grille n’est pas celle du référentiel de ce candidat."),
+            )
+        ]
+    if not tie:
+        return []
+    return [
+        Objection(
+            "marking.relation",
+            gettext_noop("Vous êtes lié à ce candidat (%(kind)s) : vous ne remplissez pas sa grille."),
+            {"kind": tie},
+            mend=gettext_noop(
+                "Prévenez le service de certification, qui confiera la grille à un autre évaluateur."
+            ),
+        )
+    ]
+
+
+def marks_objections(grid: GridFacts, marks: Mapping[int, Mark], *, submitted: bool) -> list[Objection]:
+    """Whether ``marks``, by criterion, are taken: on this grid, at its levels, what is not acquired explained.
+
+    ``submitted``: the grid was given in, and does not change any more.
+    """
+    if submitted:
+        return [
+            Objection(
+                "marking.submitted",
+                gettext_noop("Cette grille a été rendue : elle ne change plus."),
+                mend=gettext_noop("Une erreur se corrige devant le jury, qui en décide et le motive."),
+            )
+        ]
+    return [one for key, mark in marks.items() for one in _mark_objections(grid, key, mark)]
+
+
+def _mark_objections(grid: GridFacts, key: int, mark: Mark) -> list[Objection]:
+    about = str(key)
+    if key not in grid.lines:
+        return [
+            Objection(
+                "marking.unknown-criterion",
+                gettext_noop("Ce critère n’est pas de cette grille."),
+                about=about,
+            )
+        ]
+    position, level = grid.lines[key], grid.level(mark.level)
+    if level is None:
+        return [
+            Objection(
+                "marking.unknown-level",
+                gettext_noop("Ligne %(position)s : le niveau « %(level)s » n’est pas de cette grille."),
+                {"position": position, "level": mark.level},
+                about=about,
+            )
+        ]
+    if level.acquired or mark.comment.strip():
+        return []
+    return [
+        Objection(
+            "marking.comment-needed",
+            gettext_noop("Ligne %(position)s : dites en quelques mots ce qui manque."),
+            {"position": position},
+            about=about,
+            mend=gettext_noop("Un niveau non acquis s’explique : le candidat et le jury le liront."),
+        )
+    ]
+
+
+def changed_objections(
+    grid: GridFacts, recorded: Mapping[int, Mark], given: Mapping[int, Mark]
+) -> list[Objection]:
+    """The lines recorded elsewhere since a page was shown, where they differ from what is given now."""
+    return [
+        Objection(
+            "marking.changed-meanwhile",
+            gettext_noop("Ligne %(position)s : enregistrée ailleurs depuis, « %(level)s » %(comment)s"),
+            {
+                "position": grid.lines[key],
+                "level": level.label if (level := grid.level(mark.level)) else mark.level,
+                "comment": mark.comment,
+            },
+            about=str(key),
+            mend=gettext_noop("Comparez, choisissez, puis enregistrez de nouveau."),
+        )
+        for key, mark in sorted(recorded.items(), key=lambda item: grid.lines[item[0]])
+        if given.get(key, Mark()) != mark
+    ]
+
+
+def submitting_objections(grid: GridFacts, marked: Collection[int]) -> list[Objection]:
+    """Whether a grid may be given in: every line has its level."""
+    left = sorted(position for key, position in grid.lines.items() if key not in marked)
+    if not left:
+        return []
+    return [
+        Objection(
+            "marking.incomplete",
+            gettext_noop("La grille n’est pas complète : il reste les lignes %(lines)s."),
+            {"lines": ", ".join(str(n) for n in left)},
+            mend=gettext_noop("Donnez un niveau à chaque ligne, puis rendez la grille."),
+        )
+    ]
