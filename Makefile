@@ -39,8 +39,9 @@ fmt: env ## format Python, templates, scripts and style sheets
 lock: env ## resolve requirements/*.in to hashed files
 	@$(BIN)/python tools/lock.py
 
-docs: env ## write docs/reference from the code
+docs: env ## write docs/reference, and the table of docs/law/certification-rules.md, from the code
 	@$(BIN)/python -m tools.reference
+	@$(BIN)/python tools/certification_rules.py
 
 messages: env ## extract and compile the English messages
 	@$(BIN)/python tools/messages.py

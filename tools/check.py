@@ -17,6 +17,7 @@ CHECKS = {
     "migrations": [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "django check": [sys.executable, "-m", "django", "check", "--fail-level", "WARNING"],
     "pages of reference": [sys.executable, "-m", "tools.reference", "--check"],
+    "keys of the règlement": [sys.executable, "tools/certification_rules.py", "--check"],
     "messages": [sys.executable, "tools/messages.py", "--check"],
     "scripts and style sheets": [sys.executable, "tools/biome.py", "check"],
     "vendored files": [sys.executable, "tools/vendor.py", "--check"],

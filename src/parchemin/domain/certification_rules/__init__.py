@@ -3,8 +3,6 @@
 from parchemin.domain.certification_rules.jury import JuryRules, SignatureCode
 from parchemin.domain.certification_rules.keys import BY_PATH, KEYS, Key
 from parchemin.domain.certification_rules.rules import (
-    UNKNOWN,
-    UNREADABLE,
     Rules,
     by_path,
     nested,
@@ -14,8 +12,6 @@ from parchemin.domain.certification_rules.rules import (
 __all__ = [
     "BY_PATH",
     "KEYS",
-    "UNKNOWN",
-    "UNREADABLE",
     "JuryRules",
     "Key",
     "Rules",

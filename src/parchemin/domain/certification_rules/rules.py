@@ -17,9 +17,6 @@ from parchemin.domain.deliberation import DecisionRules, Mode
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.schedule.facts import PanelBy
 
-UNREADABLE = "rules.unreadable"
-UNKNOWN = "rules.unknown-key"
-
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -80,7 +77,9 @@ def objections(content: object, *, kept: Collection[str] = ()) -> list[Objection
     ``kept``: paths that the version before holds already; an unknown one among them is only warned of.
     """
     if not isinstance(content, Mapping):
-        return [Objection(UNREADABLE, gettext_noop("Un règlement est un ensemble de clés et de valeurs."))]
+        return [
+            Objection("rules.unreadable", gettext_noop("Un règlement est un ensemble de clés et de valeurs."))
+        ]
     strangers = [*(path for path, _ in _unknown(content)), *_inside(content)]
     found = Rules.from_dict(content).faults
     return [*found, *(_stranger(path, known=path in kept) for path in strangers)]
@@ -124,7 +123,7 @@ def _said(content: Mapping[str, Any], faults: list[Objection]) -> dict[str, Any]
             said[key.at] = key.kind.read(given)
         except Wrong as wrong:
             params = {"key": key.path.rpartition(".")[2], "label": key.label, **wrong.params}
-            faults.append(Objection(UNREADABLE, wrong.template, params, about=key.path))
+            faults.append(Objection("rules.unreadable", wrong.template, params, about=key.path))
             if wrong.kept is not None:
                 said[key.at] = wrong.kept
     return said
@@ -134,32 +133,48 @@ def _at_odds(said: dict[str, Any]) -> Iterator[Objection]:
     """Values that do not hold together; what cannot be applied is taken out of ``said``."""
     if said.get("decision.mode") is Mode.THRESHOLD and "decision.threshold" not in said:
         del said["decision.mode"]
-        template = gettext_noop("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères.")
-        yield Objection(UNREADABLE, template, about="threshold")
+        yield Objection(
+            "rules.unreadable",
+            gettext_noop("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères."),
+            about="threshold",
+        )
     if said.get("day.per_sitting") and said.get("day.panel_by") is not PanelBy.HALF_DAY:
         del said["day.per_sitting"]
-        template = gettext_noop(
-            "« per_sitting » ne vaut que pour des commissions à la demi-journée (« half-day »)."
+        yield Objection(
+            "rules.unreadable",
+            gettext_noop(
+                "« per_sitting » ne vaut que pour des commissions à la demi-journée (« half-day »)."
+            ),
+            about="planning.per_sitting",
         )
-        yield Objection(UNREADABLE, template, about="planning.per_sitting")
     named = sum(said.get(f"day.panel.{who}") or 0 for who in ("employees", "employers", "certifier"))
     size = said.get("day.panel.size") or 0
     if size and named > size:
         del said["day.panel.size"]
-        template = gettext_noop(
-            "« panel » demande %(named)s personnes par collège pour une commission de %(size)s."
+        yield Objection(
+            "rules.unreadable",
+            gettext_noop(
+                "« panel » demande %(named)s personnes par collège pour une commission de %(size)s."
+            ),
+            {"named": named, "size": size},
+            about="planning.panel.size",
         )
-        yield Objection(UNREADABLE, template, {"named": named, "size": size}, about="planning.panel.size")
 
 
 def _not_a_group(group: str, given: object) -> Objection:
     if group == "planning.panel":
-        template = gettext_noop("« panel » se donne par collège, par exemple : %(example)s.")
-        params: dict[str, object] = {"example": '{"employees": 2, "employers": 2}'}
-    else:
-        template = gettext_noop("« %(key)s » vaut « %(value)s » ; on attend des clés et des valeurs.")
-        params = {"key": group, "value": given}
-    return Objection(UNREADABLE, template, params, about=group)
+        return Objection(
+            "rules.unreadable",
+            gettext_noop("« panel » se donne par collège, par exemple : %(example)s."),
+            {"example": '{"employees": 2, "employers": 2}'},
+            about=group,
+        )
+    return Objection(
+        "rules.unreadable",
+        gettext_noop("« %(key)s » vaut « %(value)s » ; on attend des clés et des valeurs."),
+        {"key": group, "value": given},
+        about=group,
+    )
 
 
 def _unknown(content: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, object]]:
@@ -182,18 +197,26 @@ def _stranger(path: str, *, known: bool) -> Objection:
     group, _, name = path.rpartition(".")
     beside = {p.rpartition(".")[2]: p for p in (*BY_PATH, *GROUPS) if p.rpartition(".")[0] == group}
     close = difflib.get_close_matches(name, beside, n=1)
-    template = gettext_noop("Le règlement ne connaît pas la clé « %(key)s » : rien ne la lit.")
+    level = Level.WARN if known else Level.BLOCK_RELEASE
+    mend = gettext_noop("Écrivez-la comme la documentation du règlement la nomme, ou retirez-la.")
     if close:
-        template = gettext_noop(
-            "Le règlement ne connaît pas la clé « %(key)s » : rien ne la lit. Est-ce « %(close)s » ?"
+        return Objection(
+            "rules.unknown-key",
+            gettext_noop(
+                "Le règlement ne connaît pas la clé « %(key)s » : rien ne la lit. Est-ce « %(close)s » ?"
+            ),
+            {"key": path, "close": beside[close[0]]},
+            mend=mend,
+            about=path,
+            level=level,
         )
     return Objection(
-        UNKNOWN,
-        template,
-        {"key": path, "close": beside[close[0]] if close else ""},
-        mend=gettext_noop("Écrivez-la comme la documentation du règlement la nomme, ou retirez-la."),
+        "rules.unknown-key",
+        gettext_noop("Le règlement ne connaît pas la clé « %(key)s » : rien ne la lit."),
+        {"key": path},
+        mend=mend,
         about=path,
-        level=Level.WARN if known else Level.BLOCK_RELEASE,
+        level=level,
     )
 
 
