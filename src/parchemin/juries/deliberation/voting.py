@@ -11,6 +11,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.catalogue.models import Block
 from parchemin.domain.composition import Moment
+from parchemin.domain.composition.voting import Asked, opinion_objections
 from parchemin.domain.deliberation import (
     Vote,
 )
@@ -85,31 +86,21 @@ def give_opinions(
 def _opinion_objections(
     jury: Jury, member: JuryMember, entry: SessionEntry, blocks: Iterable[Block]
 ) -> list[Objection]:
-    params, asked = {"name": member.juror.person.full_name}, {block.pk for block in blocks}
-    presented = set(entry.blocks.filter(pk__in=asked).values_list("pk", flat=True))
-    if entry.session_id != jury.session_id or presented != asked:
-        return [
-            Objection("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
-        ]
-    if BlockDecision.objects.filter(entry=entry, block__in=asked).exists():
-        return [Objection("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))]
-    if Recusal.objects.filter(member=member, candidacy=entry.candidacy_id).exists():
-        return [
-            Objection(
-                "decision.vote-recused", gettext_noop("%(name)s s’est déporté pour ce candidat."), params
-            )
-        ]
+    wanted = {block.pk for block in blocks}
+    presented = set(entry.blocks.filter(pk__in=wanted).values_list("pk", flat=True))
+    asked = Asked(
+        presented=entry.session_id == jury.session_id and presented == wanted,
+        decided=BlockDecision.objects.filter(entry=entry, block__in=wanted).exists(),
+    )
     here = sittings.sitting(jury, [entry.candidacy]).seated(entry.candidacy_id, Moment.DELIBERATION)
-    seat = next((m for m in here if m.key == str(member.juror.person_id) and not m.substitute), None)
-    if seat is None:
-        return [Objection("decision.vote-absent", gettext_noop("%(name)s n’est pas noté présent."), params)]
-    if not rule_of(jury).votes(seat):
-        return [
-            Objection(
-                "decision.vote-not-entitled", gettext_noop("%(name)s n’a pas voix délibérative."), params
-            )
-        ]
-    return []
+    return opinion_objections(
+        rule_of(jury),
+        here,
+        str(member.juror.person_id),
+        asked,
+        name=member.juror.person.full_name,
+        recused=Recusal.objects.filter(member=member, candidacy=entry.candidacy_id).exists(),
+    )
 
 
 def vote_again(

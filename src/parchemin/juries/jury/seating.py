@@ -16,6 +16,7 @@ from parchemin.domain.composition.nomination import (
     nomination_objections,
     replacing_objections,
 )
+from parchemin.domain.composition.voting import recusal_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries import queries
@@ -283,15 +284,14 @@ def recuse(
         require(to_act_as_juror(actor, person.pk))
     with transaction.atomic():
         jury = locked_jury(member.jury_id)
-        if jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
-            raise refuse("recusal.closed", gettext_noop("La délibération est close."))
         entry = SessionEntry.objects.filter(session=session, candidacy=candidacy).first()
-        if entry is None:
-            raise refuse(
-                "recusal.not-presented", gettext_noop("Ce candidat n’est pas présenté à cette session.")
-            )
-        if BlockDecision.objects.filter(entry=entry).exists():
-            raise refuse("recusal.decided", gettext_noop("Le jury a déjà statué sur un bloc de ce candidat."))
+        found = recusal_objections(
+            closed=jury.state in (Jury.State.CLOSED, Jury.State.SEALED),
+            presented=entry is not None,
+            decided=BlockDecision.objects.filter(entry=entry, entry__isnull=False).exists(),
+        )
+        if found:
+            raise Refused(found)
         row, made = Recusal.objects.get_or_create(
             member=member, candidacy=candidacy, defaults={"recused_at": now}
         )

@@ -5,20 +5,16 @@ Why is never asked nor kept: the need is a matter of health, the grant alone ser
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.accommodation import Accommodation, accommodation_objections
 from parchemin.journal.actions import Private, record
 from parchemin.juries.models import Jury, SessionEntry
 
-MOST_EXTRA = 200  # per cent
-LONGEST = 200  # characters
-LANGUAGE = re.compile(r"[a-z]{2,3}")  # ISO 639-1, or 639-3 where it has none (sign languages)
 BEFORE = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 
 
@@ -42,7 +38,8 @@ def grant_accommodation(
     with transaction.atomic():
         row = SessionEntry.objects.select_for_update().get(pk=entry.pk)
         words = accommodation.strip()
-        require(_objections(row, extra_time_percent, language, words))
+        sat = Jury.objects.filter(session=row.session_id).exclude(state__in=BEFORE).exists()
+        require(accommodation_objections(Accommodation(extra_time_percent, language, words), sat=sat))
         row.extra_time_percent, row.remote = extra_time_percent, remote
         row.language, row.accommodation = language, words
         row.save(update_fields=["extra_time_percent", "remote", "language", "accommodation"])
@@ -62,42 +59,3 @@ def grant_accommodation(
             key=key,
         )
     return row
-
-
-def _objections(row: SessionEntry, percent: int, language: str, words: str) -> list[Objection]:
-    found = []
-    if Jury.objects.filter(session=row.session_id).exclude(state__in=BEFORE).exists():
-        found.append(
-            Objection(
-                "accommodation.sitting",
-                gettext_noop("La délibération a commencé : les soutenances sont passées."),
-            )
-        )
-    if not 0 <= percent <= MOST_EXTRA:
-        found.append(
-            Objection(
-                "accommodation.time",
-                gettext_noop("Le temps en plus s’écrit en pour cent, de 0 à %(most)s."),
-                {"most": MOST_EXTRA},
-                about="extra_time_percent",
-            )
-        )
-    if not LANGUAGE.fullmatch(language):
-        found.append(
-            Objection(
-                "accommodation.language",
-                gettext_noop("Cette langue n’est pas connue : %(language)s."),
-                {"language": language},
-                about="language",
-            )
-        )
-    if len(words) > LONGEST:
-        found.append(
-            Objection(
-                "accommodation.words",
-                gettext_noop("Ces mots sont trop longs : %(limit)s caractères au plus."),
-                {"limit": LONGEST},
-                about="accommodation",
-            )
-        )
-    return found

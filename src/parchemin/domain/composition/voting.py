@@ -1,0 +1,70 @@
+"""Who gives an opinion on a candidate's blocks, and until when a member steps aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parchemin.domain.composition.facts import JurorFacts
+from parchemin.domain.composition.rule import CompositionRule
+from parchemin.domain.objection import Objection, gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an opinion is asked on. ``presented``: the blocks are, at this session; ``decided``: the jury ruled on one."""
+
+    presented: bool
+    decided: bool
+
+
+def opinion_objections(
+    rule: CompositionRule,
+    sitting: Sequence[JurorFacts],
+    key: str,
+    asked: Asked,
+    *,
+    name: str,
+    recused: bool,
+) -> list[Objection]:
+    """Reasons why the member ``key`` gives no opinion. ``sitting``: who sits for this candidate (`seated`)."""
+    if not asked.presented:
+        return [
+            Objection("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
+        ]
+    if asked.decided:
+        return [Objection("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))]
+    params = {"name": name}
+    if recused:
+        return [
+            Objection(
+                "decision.vote-recused", gettext_noop("%(name)s s’est déporté pour ce candidat."), params
+            )
+        ]
+    seat = next((m for m in sitting if m.key == key and not m.substitute), None)
+    if seat is None:
+        return [Objection("decision.vote-absent", gettext_noop("%(name)s n’est pas noté présent."), params)]
+    if not rule.votes(seat):
+        return [
+            Objection(
+                "decision.vote-not-entitled", gettext_noop("%(name)s n’a pas voix délibérative."), params
+            )
+        ]
+    return []
+
+
+def recusal_objections(*, closed: bool, presented: bool, decided: bool) -> list[Objection]:
+    """Reasons why a member may not step aside for a candidate any more: another jury would have decided."""
+    if closed:
+        return [Objection("recusal.closed", gettext_noop("La délibération est close."))]
+    if not presented:
+        return [
+            Objection(
+                "recusal.not-presented", gettext_noop("Ce candidat n’est pas présenté à cette session.")
+            )
+        ]
+    if decided:
+        return [
+            Objection("recusal.decided", gettext_noop("Le jury a déjà statué sur un bloc de ce candidat."))
+        ]
+    return []
