@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils import timezone, translation
-from django.utils.dateformat import format as dateformat
+
+from parchemin.runtime import dates
 
 THIN = "\u202f"  # narrow no-break space
 FIXED = "\u00a0"  # no-break space
@@ -14,39 +15,44 @@ FIXED = "\u00a0"  # no-break space
 PLACES = {"Reunion": "La Réunion", "Noumea": "Nouméa", "Tahiti": "Papeete", "Wallis": "Wallis-et-Futuna"}
 
 
-def _french() -> bool:
-    return (translation.get_language() or "fr").startswith("fr")
+def _language() -> str:
+    return "fr" if (translation.get_language() or "fr").startswith("fr") else "en"
 
 
-def _local(moment: datetime) -> datetime:
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
-
-
-def _day(value: date) -> str:
-    return f"1er{FIXED}" if value.day == 1 and _french() else f"{value.day}{FIXED}"
+def _local(moment: date) -> date:
+    return (
+        timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
+    )
 
 
 def day_words(value: date) -> str:
     """« jeudi 12 mars 2026 ». A moment is read in the current time zone."""
-    local = _local(value) if isinstance(value, datetime) else value
-    return f"{dateformat(local, 'l')} {_day(local)}{dateformat(local, 'F Y')}"
+    return dates.day_words(_local(value), _language(), space=FIXED)
 
 
 def short_day_words(value: date) -> str:
     """« 12 mars 2026 », without the day of the week."""
-    local = _local(value) if isinstance(value, datetime) else value
-    return f"{_day(local)}{dateformat(local, 'F Y')}"
+    return dates.day_words(_local(value), _language(), weekday=False, space=FIXED)
+
+
+def month_words(value: date) -> str:
+    """« mars », "March"."""
+    return dates.month_words(_local(value), _language())
 
 
 def hour_words(moment: datetime) -> str:
     """« 14 h 30 », "14:30"."""
-    local = _local(moment)
-    return f"{local.hour}{THIN}h{FIXED}{local:%M}" if _french() else f"{local:%H:%M}"
+    return dates.hour_words(
+        timezone.localtime(moment) if timezone.is_aware(moment) else moment,
+        _language(),
+        thin=THIN,
+        space=FIXED,
+    )
 
 
 def place_words(moment: datetime) -> str:
     """The town that the current time zone is named after: "Paris"."""
-    key = getattr(_local(moment).tzinfo, "key", "") or "UTC"
+    key = getattr(getattr(_local(moment), "tzinfo", None), "key", "") or "UTC"
     town = key.rsplit("/", 1)[-1].replace("_", " ")
     return PLACES.get(town, town)
 

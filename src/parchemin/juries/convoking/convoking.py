@@ -34,12 +34,8 @@ from parchemin.juries.queries import timetable_in_force
 from parchemin.parties import letters, outbox
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
+from parchemin.runtime.dates import day_words, hour_words
 
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
-    *("août", "septembre", "octobre", "novembre", "décembre"),
-)
 BRING = ("une pièce d’identité en cours de validité", "cette convocation")
 TOLD = (Letter.State.APPROVED, Letter.State.SENT, Letter.State.FAILED)  # read and let go
 CALENDAR, WITHDRAWN = "convocation.ics", "rendez-vous-annules.ics"
@@ -191,18 +187,13 @@ def _stops(session: Session, call: Call) -> tuple[letters.Stop, ...]:
     return tuple(letters.Stop(_when(stop), stop.label, stop.place) for stop in call.stops)
 
 
-def _day(at: datetime) -> str:
-    number = "1er" if at.day == 1 else str(at.day)
-    return f"{DAYS[at.weekday()]} {number} {MONTHS[at.month - 1]} {at.year}"
-
-
 def _hour(at: datetime) -> str:
-    return f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h"
+    return hour_words(at, round_hours=True)
 
 
 def _when(stop: Stop | calendar.CalendarEvent) -> str:
     zone = getattr(stop.starts_at.tzinfo, "key", "").rpartition("/")[2].replace("_", " ")
-    return f"{_day(stop.starts_at)}, {_hour(stop.starts_at)} à {_hour(stop.ends_at)} ({zone})"
+    return f"{day_words(stop.starts_at)}, {_hour(stop.starts_at)} à {_hour(stop.ends_at)} ({zone})"
 
 
 def _told(session: Session, call: Call) -> list[calendar.CalendarEvent]:
@@ -265,9 +256,9 @@ def _papers(session: Session, call: Call, now: datetime) -> Mapping[str, bytes]:
     if call.employed:
         zone, first, last = session.site.zone, call.stops[0].starts_at, call.stops[-1].ends_at
         period = (
-            f"le {_day(first)}, de {_hour(first)} à {_hour(last)}"
+            f"le {day_words(first)}, de {_hour(first)} à {_hour(last)}"
             if day_at(first, zone) == day_at(last, zone)
-            else f"du {_day(first)} au {_day(last)}"
+            else f"du {day_words(first)} au {day_words(last)}"
         )
         papers["lettre-employeur.pdf"] = paper.render_employer(
             letter,
@@ -289,7 +280,7 @@ def _letter(session: Session, call: Call, now: datetime) -> paper.Letter:
         certifier=certifier.trade_name or certifier.name,
         sender_lines=tuple(line for line in (certifier.name, certifier.address, certifier.email) if line),
         recipient_lines=(call.person.full_name, call.person.email),
-        place_and_date=f"{certifier.city or session.site.city}, le {_day(local)}",
+        place_and_date=f"{certifier.city or session.site.city}, le {day_words(local)}",
         reference=f"{session.title} · {call.digest[:8]}",
         recipient_name=call.person.full_name,
         certification=certification,

@@ -6,13 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.utils.dateformat import format as dateformat
 from django.utils.translation import gettext
 
 from parchemin.catalogue.models import Registration
 from parchemin.domain.law import months_after
 from parchemin.juries.models import Jury, Session
-from parchemin.web.dates import short_day_words
+from parchemin.web.dates import month_words, short_day_words
 
 BEFORE, AFTER = 2, 4  # months shown around this one
 LABELS, WIDTH, ROW, TOP = 180, 1180, 34, 30  # of the drawing, in its own units
@@ -110,7 +109,7 @@ def drawn(ids: Collection[int], on: date) -> Season:
     months = []
     month = first
     while month < last:
-        months.append((x(month), dateformat(month, "F")))
+        months.append((x(month), month_words(month)))
         month = _start(month, 1)
     foot = TOP + ROW * max(1, len(lines))
     ends = (
