@@ -49,11 +49,7 @@ MONTHS = {
 }
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 LANGUAGES = st.sampled_from(["fr", "en"])
-MOMENTS = st.datetimes(  # of a clock on the wall
-    datetime.min.replace(year=1950),
-    datetime.min.replace(year=2100),
-    timezones=st.just(ZoneInfo("Europe/Paris")),
-)
+MOMENTS = st.builds(datetime.combine, DAYS, st.times(), st.just(ZoneInfo("Europe/Paris")))
 
 
 def number(day: date, language: str) -> str:

@@ -12,11 +12,10 @@ from parchemin.accounts.permissions import require, to_act_as_candidate, to_act_
 from parchemin.candidates.conflicts import to_judge
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.formats.numbers.siret import parse
 from parchemin.journal.actions import Private, record
 from parchemin.parties.models import Employment, Person
 from parchemin.runtime.clock import day_here
-
-SIRET_DIGITS = 14
 
 
 def declare_relation(
@@ -203,26 +202,26 @@ def declare_employment(
     """Declare the employer of a candidate or of a juror from ``starts_on``; the former one is kept with its end."""
     if to_act_as_candidate(actor, person.pk) and to_act_as_juror(actor, person.pk):
         require(to_manage(actor, person.certifier_id))
-    siret = "".join(siret.split())
-    if not (siret.isascii() and siret.isdigit() and len(siret) == SIRET_DIGITS):
+    digits = parse(siret)
+    if digits is None:
         raise Refused(
             [
                 Objection(
                     "employment.siret",
                     gettext_noop("« %(siret)s » n’est pas un SIRET : 14 chiffres sont attendus."),
-                    {"siret": siret},
+                    {"siret": "".join(siret.split())},
                     about="siret",
                 )
             ]
         )
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
-        keep_former(row, until=starts_on or day_here(now), now=now, unless=siret)
-        row.employer_siret, row.employer_name = siret, name.strip()
+        keep_former(row, until=starts_on or day_here(now), now=now, unless=digits)
+        row.employer_siret, row.employer_name = digits, name.strip()
         row.save(update_fields=["employer_siret", "employer_name"])
         Employment.objects.update_or_create(
             person=row,
-            siret=siret,
+            siret=digits,
             defaults={"name": name.strip(), "ends_on": None},
             create_defaults={"name": name.strip(), "starts_on": starts_on, "declared_at": now},
         )
@@ -236,7 +235,7 @@ def declare_employment(
                 "person": str(row.pk),
                 "starts_on": starts_on.isoformat() if starts_on else None,
             },
-            private={"employer": Private(row.subject, f"{siret} {name.strip()}".strip())},
+            private={"employer": Private(row.subject, f"{digits} {name.strip()}".strip())},
             key=key,
         )
     return row

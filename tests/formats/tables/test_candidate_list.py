@@ -14,7 +14,6 @@ from parchemin.formats.tables.candidate_list import (
     HEADERS,
     CandidateRow,
     dump,
-    luhn,
     parse_date,
     read,
 )
@@ -165,11 +164,6 @@ def test_a_missing_a_doubled_and_an_unknown_column_are_said():
 def test_a_cell_beyond_the_last_column_is_an_error():
     data = dump_csv(HEADERS, [[GOOD[c.key] for c in COLUMNS] + ["de trop"]])
     assert [(e.cell, e.cause) for e in read(load(data, "x.csv")).blocking] == [("P2", "no-header")]
-
-
-def test_the_key_of_a_siret_is_luhns():
-    assert luhn("39955313000044")
-    assert not luhn("39955313000045")
 
 
 def test_dates_are_read_in_french_order_only():

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import INSEE_CODE, NEVER_IN_A_NAME, Identity, identity_objections
 from parchemin.domain.objection import Level
+from parchemin.formats.numbers import siret
 from parchemin.formats.tables.spreadsheet import FORMULA_START, Row, Table, cell_ref, dump_csv, dump_xlsx
 
 
@@ -101,7 +102,6 @@ SEX_WORDS: Mapping[str, str] = {
     "feminin": "F",
     "madame": "F",
 }
-SIRET_LENGTH = 14
 INSEE_LENGTH = 5
 EMAIL_LIMIT = 254  # characters (RFC 5321, path without its brackets)
 FIRST_NAMES_LIMIT = 180  # characters, all of them with their commas: three of the register's sixty
@@ -452,19 +452,19 @@ class _RowReader:
         return value
 
     def _siret(self) -> str:
-        value = re.sub(r"\s", "", self.text("employer_siret"))
-        if not value:
-            return ""
-        if not value.isascii() or not value.isdigit() or len(value) != SIRET_LENGTH:
+        value = self.text("employer_siret")
+        known = siret.parse(value)
+        if value and known is None:
+            value = "".join(value.split())
             self.error("employer_siret", "bad-siret", f"« {value} » n’est pas un SIRET de 14 chiffres.")
-        elif not luhn(value):
+        elif known is not None and not siret.key_holds(known):
             self.error(
                 "employer_siret",
                 "siret-checksum",
-                f"La clé du SIRET « {value} » n’est pas celle attendue : à vérifier.",
+                f"La clé du SIRET « {known} » n’est pas celle attendue : à vérifier.",
                 blocking=False,
             )
-        return value
+        return known or value
 
 
 def parse_date(text: str) -> date | None:
@@ -491,15 +491,6 @@ def _suggested_date(text: str) -> str:
         swapped = parse_date(f"{found[2]}/{found[1]}/{found[3]}")
         return swapped.strftime("%d/%m/%Y") if swapped else ""
     return ""
-
-
-def luhn(digits: str) -> bool:
-    """Key of SIREN and SIRET numbers (Luhn). Some old establishments are known not to follow it: only warn."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004
-    return total % 10 == 0
 
 
 def _doubles(table: Table, rows: Iterable[CandidateRow], places: Mapping[str, int]) -> list[CellError]:

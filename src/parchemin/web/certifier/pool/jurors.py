@@ -94,7 +94,7 @@ class JurorForm(forms.Form):
     trade = forms.CharField(label=gettext_lazy("Métier"), max_length=200, required=False)
     employer_name = forms.CharField(label=gettext_lazy("Employeur"), max_length=200, required=False)
     employer_siret = forms.RegexField(
-        r"^\d{14}$",
+        r"^[0-9]{14}\Z",
         label=gettext_lazy("SIRET de l’employeur"),
         required=False,
         help_text=gettext_lazy("14 chiffres. Un candidat du même employeur est signalé."),
