@@ -16,8 +16,7 @@ from parchemin.assessments.actions import give_marks, start_marking
 from parchemin.assessments.models import Criterion
 from parchemin.awards.actions import issue_award
 from parchemin.catalogue.models import Block
-from parchemin.domain.deliberation import Outcome as Verdict
-from parchemin.domain.deliberation import Vote
+from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.domain.objection import Refused
 from parchemin.juries import queries
 from parchemin.juries.day.attending import record_attendance

@@ -12,7 +12,7 @@ from parchemin.awards.models import Award
 from parchemin.candidates.models import Candidacy
 from parchemin.cli import demo
 from parchemin.declarations.models import Passage
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Verdict
 from parchemin.journal.queries import faults
 from parchemin.juries.models import Juror, Outcome, Session
 

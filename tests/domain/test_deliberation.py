@@ -21,8 +21,8 @@ from parchemin.domain.deliberation import (
     Hearing,
     MarkLevel,
     Mode,
-    Outcome,
     Standing,
+    Verdict,
     Vote,
     casting_vote,
     closing_objections,
@@ -138,9 +138,9 @@ def test_the_outcome_follows_from_the_blocks(states):
     before = [b for b, s in zip(SCOPE, states, strict=True) if s == "before"]
     result = outcome(SCOPE, decided, before, Attendance.PRESENT)
     if "never" not in states:
-        assert result is Outcome.GRANTED
+        assert result is Verdict.GRANTED
     else:
-        assert result is (Outcome.PARTIAL if "now" in states else Outcome.REFUSED)
+        assert result is (Verdict.PARTIAL if "now" in states else Verdict.REFUSED)
 
 
 NOT_COME = [a for a in Attendance if a not in (Attendance.PRESENT, Attendance.DEFERRED)]
@@ -148,7 +148,7 @@ NOT_COME = [a for a in Attendance if a not in (Attendance.PRESENT, Attendance.DE
 
 @pytest.mark.parametrize("attendance", NOT_COME)
 def test_nothing_is_decided_of_who_did_not_come(attendance):
-    assert outcome(SCOPE, {}, [], attendance) is Outcome(attendance.value)
+    assert outcome(SCOPE, {}, [], attendance) is Verdict(attendance.value)
     with pytest.raises(ValueError, match="présenté"):
         outcome(SCOPE, {"b1": True}, [], attendance)
 
@@ -162,7 +162,7 @@ def test_a_deferral_keeps_what_was_decided_and_leaves_the_rest(states):
     left = {b for b, s in placed if s == "left"}
     assert deferred(SCOPE, decided, before) == left
     if left:
-        assert outcome(SCOPE, decided, before, Attendance.DEFERRED) is Outcome.DEFERRED
+        assert outcome(SCOPE, decided, before, Attendance.DEFERRED) is Verdict.DEFERRED
     else:
         with pytest.raises(ValueError, match="reporter"):
             outcome(SCOPE, decided, before, Attendance.DEFERRED)
@@ -182,7 +182,7 @@ def test_an_outcome_needs_every_block_once(scope, decided, before):
         outcome(scope, decided, before, Attendance.PRESENT)
 
 
-@pytest.mark.parametrize("closed", [Outcome, Vote, Departure])
+@pytest.mark.parametrize("closed", [Verdict, Vote, Departure])
 def test_every_member_of_a_closed_list_has_its_own_french_label(closed):
     assert len({one.label for one in closed}) == len(closed)
     assert all(len(one.label) > 2 for one in closed)
@@ -283,21 +283,21 @@ def test_an_incomplete_jury_decides_nothing_but_a_warning_does_not_stop_it():
 
 
 def test_the_deliberation_closes_when_everybody_is_decided_and_every_grid_is_there():
-    done = Standing("k1", "Camille Exemple", Outcome.GRANTED)
-    absent = Standing("k2", "Alix Brouillon", Outcome.ABSENT, missing_grids=("épreuve 1",))
+    done = Standing("k1", "Camille Exemple", Verdict.GRANTED)
+    absent = Standing("k2", "Alix Brouillon", Verdict.ABSENT, missing_grids=("épreuve 1",))
     assert closing_objections([done, absent]) == []
     cases = [
         (Standing("k3", "Lou Croquis", None, undecided=("bloc 2",)), "closing.undecided"),
         (Standing("k3", "Lou Croquis", None), "closing.no-outcome"),
         (
-            Standing("k3", "Lou Croquis", Outcome.REFUSED, missing_grids=("épreuve 1",)),
+            Standing("k3", "Lou Croquis", Verdict.REFUSED, missing_grids=("épreuve 1",)),
             "closing.grid-missing",
         ),
     ]
     for standing, code in cases:
         assert [o.code for o in closing_objections([done, standing])] == [code]
     explained = Standing(
-        "k3", "Lou Croquis", Outcome.GRANTED, missing_grids=("épreuve 1",), missing_explained=True
+        "k3", "Lou Croquis", Verdict.GRANTED, missing_grids=("épreuve 1",), missing_explained=True
     )
     assert closing_objections([explained]) == []
 
@@ -309,7 +309,7 @@ def test_each_member_present_signs_the_same_minutes():
     assert [(o.code, o.about) for o in found] == [("sealing.other-text", "p"), ("sealing.unsigned", "e")]
 
 
-@pytest.mark.parametrize("result", [o for o in Outcome if o is not Outcome.GRANTED])
+@pytest.mark.parametrize("result", [o for o in Verdict if o is not Verdict.GRANTED])
 @pytest.mark.parametrize("route", list(AccessRoute))
 def test_the_certifier_never_turns_a_refusal_into_a_grant(result, route):
     found = delivery_objections(
@@ -318,7 +318,7 @@ def test_the_certifier_never_turns_a_refusal_into_a_grant(result, route):
     assert [o.code for o in found] == ["delivery.not-granted"]
 
 
-def fraud(route=AccessRoute.VAE, result=Outcome.GRANTED, hearing=None, rules=SILENT):
+def fraud(route=AccessRoute.VAE, result=Verdict.GRANTED, hearing=None, rules=SILENT):
     found = delivery_objections(
         Delivery.REFUSE_FRAUD,
         result,
@@ -356,4 +356,4 @@ def test_who_rules_and_who_delivers_is_law_in_vae_and_the_reglement_s_elsewhere(
 
 def test_there_is_nothing_to_refuse_to_who_was_refused():
     heard = Hearing(date(2024, 6, 10), date(2024, 6, 20))
-    assert fraud(result=Outcome.REFUSED, hearing=heard) == [("delivery.nothing-to-refuse", "law.R6412_7")]
+    assert fraud(result=Verdict.REFUSED, hearing=heard) == [("delivery.nothing-to-refuse", "law.R6412_7")]

@@ -28,8 +28,7 @@ from parchemin.documents import parchment
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims
-from parchemin.domain.deliberation import Delivery, Hearing, delivery_objections
-from parchemin.domain.deliberation import Outcome as JuryOutcome
+from parchemin.domain.deliberation import Delivery, Hearing, Verdict, delivery_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.formats.credentials import bitstring, open_badges, verification_code
 from parchemin.formats.signing import keys
@@ -394,7 +393,7 @@ def _fraud_objections(outcome: Outcome, delivery: Delivery, on: date) -> list[Ob
     return blocking(
         delivery_objections(
             delivery,
-            JuryOutcome(outcome.verdict),
+            Verdict(outcome.verdict),
             route=AccessRoute(candidacy.route),
             jury_on=outcome.stated_on,
             on=on,

@@ -23,8 +23,7 @@ from parchemin.catalogue.queries import without_readings
 from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims, Mention, claims_objections
-from parchemin.domain.deliberation import Delivery, delivery_objections
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Delivery, Verdict, delivery_objections
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats.credentials import bitstring, did_web, open_badges, verification_code
 from parchemin.formats.credentials.data_integrity import add_proof

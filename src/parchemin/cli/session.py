@@ -441,13 +441,13 @@ def outcome(
     as_: As = None,
 ) -> None:
     """Dire qu’un candidat fut absent, excusé, reporté, ou s’est retiré."""
-    from parchemin.domain.deliberation import Outcome
+    from parchemin.domain.deliberation import Verdict
     from parchemin.juries.deliberation.stating import state_outcome
 
     try:
-        chosen = Outcome(verdict)
+        chosen = Verdict(verdict)
     except ValueError:
-        stop(f"Résultat « {verdict} » inconnu : {', '.join(Outcome)}.")
+        stop(f"Résultat « {verdict} » inconnu : {', '.join(Verdict)}.")
     state_outcome(actor=actor(as_), now=now(), entry=_entry(number, dossier), verdict=chosen, reason=reason)
     out.print(f"Dossier {dossier} : {chosen.label}.")
 

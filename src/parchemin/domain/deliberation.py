@@ -19,7 +19,7 @@ from parchemin.domain.objection import Level, Objection, Source, gettext_noop
 from parchemin.domain.phrase import Day, Phrase
 
 
-class Outcome(StrEnum):
+class Verdict(StrEnum):
     """What a session says of a candidacy, for the blocks presented."""
 
     GRANTED = "granted"
@@ -45,7 +45,7 @@ class Outcome(StrEnum):
     @property
     def ruled(self) -> bool:
         """Whether the jury ruled on blocks."""
-        return self in (Outcome.GRANTED, Outcome.PARTIAL, Outcome.REFUSED)
+        return self in (Verdict.GRANTED, Verdict.PARTIAL, Verdict.REFUSED)
 
 
 class Attendance(StrEnum):
@@ -277,7 +277,7 @@ def outcome(
     decided: Mapping[str, bool],
     acquired_before: Collection[str],
     attendance: Attendance,
-) -> Outcome:
+) -> Verdict:
     """What the session says of a candidate presented for the blocks of ``scope``.
 
     GRANTED: every block of the scope is acquired, now or before. PARTIAL: at least one was acquired now.
@@ -288,12 +288,12 @@ def outcome(
     if attendance is Attendance.DEFERRED:
         if not deferred(scope, decided, acquired_before):
             raise ValueError(Phrase(gettext_noop("Il ne reste aucun bloc à reporter.")))
-        return Outcome.DEFERRED
+        return Verdict.DEFERRED
     if attendance is not Attendance.PRESENT:
         if decided:
             template = gettext_noop("Des blocs ont été décidés pour un candidat qui ne s’est pas présenté.")
             raise ValueError(Phrase(template))
-        return Outcome(attendance.value)
+        return Verdict(attendance.value)
     if set(decided) - set(scope) or set(decided) & set(acquired_before):
         raise ValueError(Phrase(gettext_noop("Un bloc décidé est hors du périmètre ou déjà acquis.")))
     open_ = set(scope) - set(acquired_before) - set(decided)
@@ -301,8 +301,8 @@ def outcome(
         left = ", ".join(sorted(open_)) or gettext_noop("aucun n’est présenté")
         raise ValueError(Phrase(gettext_noop("Des blocs restent à décider : %(left)s."), {"left": left}))
     if all(decided.values()):
-        return Outcome.GRANTED
-    return Outcome.PARTIAL if any(decided.values()) else Outcome.REFUSED
+        return Verdict.GRANTED
+    return Verdict.PARTIAL if any(decided.values()) else Verdict.REFUSED
 
 
 def deferred(
@@ -533,7 +533,7 @@ class Standing:
 
     key: str
     name: str
-    outcome: Outcome | None
+    outcome: Verdict | None
     undecided: tuple[str, ...] = ()
     missing_grids: tuple[str, ...] = ()
     missing_explained: bool = False
@@ -642,7 +642,7 @@ class Delivery(StrEnum):
 
 def delivery_objections(
     delivery: Delivery,
-    result: Outcome,
+    result: Verdict,
     *,
     route: AccessRoute,
     jury_on: date,
@@ -655,7 +655,7 @@ def delivery_objections(
     by_law = route is AccessRoute.VAE and vae.in_force.contains(jury_on)
     source = vae.source if by_law else rules.said_by
     if delivery is Delivery.DELIVER:
-        if result is Outcome.GRANTED:
+        if result is Verdict.GRANTED:
             return []
         return [
             Objection(
@@ -666,7 +666,7 @@ def delivery_objections(
             )
         ]
     found = []
-    if result not in (Outcome.GRANTED, Outcome.PARTIAL):
+    if result not in (Verdict.GRANTED, Verdict.PARTIAL):
         found.append(
             Objection(
                 "delivery.nothing-to-refuse",

@@ -21,11 +21,11 @@ from parchemin.juries.facts import (
 )
 from parchemin.juries.models import (
     BlockDecision,
+    Outcome,
     Session,
     SessionEntry,
     Timetable,
 )
-from parchemin.juries.models import Outcome as OutcomeRow
 
 # -- sessions -----------------------------------------------------------------------------------------------
 
@@ -63,7 +63,7 @@ def entries(session: Session) -> QuerySet[SessionEntry]:
 # -- opinions and decisions -----------------------------------------------------------------------------------
 
 
-def outcome_of(entry: SessionEntry) -> OutcomeRow | None:
+def outcome_of(entry: SessionEntry) -> Outcome | None:
     """The outcome stated of an entry, None while there is none."""
     return getattr(entry, "outcome", None)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from parchemin.accounts.models import User
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Verdict
 from parchemin.journal.models import Entry
 from parchemin.web import words
 from parchemin.web.dates import short_day_words

@@ -10,8 +10,7 @@ from parchemin.assessments.actions import deposit
 from parchemin.assessments.models import Criterion, Mark, Marking
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.catalogue.models import Deliverable
-from parchemin.domain.deliberation import Departure, Vote
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Departure, Verdict, Vote
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
 from parchemin.juries.deliberation import boards, deciding, deliberating, motivation, stating, voting

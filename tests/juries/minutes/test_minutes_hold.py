@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from parchemin.candidates.actions import correct_identity, recognise_acquired_block
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Verdict
 from parchemin.domain.objection import Refused
 from parchemin.juries.day import attending
 from parchemin.juries.deliberation import deciding, deliberating

@@ -10,8 +10,7 @@ from parchemin.assessments.models import Mark, Marking
 from parchemin.candidates.models import AcquiredBlock, Relation
 from parchemin.catalogue.models import Finding
 from parchemin.domain.composition import Moment, Seat
-from parchemin.domain.deliberation import Departure, Vote
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Departure, Verdict, Vote
 from parchemin.domain.objection import blocking
 from parchemin.formats.proofs.seal import verify_record
 from parchemin.formats.signing.keys import load

@@ -18,8 +18,7 @@ from parchemin.catalogue.models import Block, Deliverable
 from parchemin.declarations.actions import read_report, write_file
 from parchemin.declarations.models import DeclarationFile
 from parchemin.domain.clock import day_at
-from parchemin.domain.deliberation import Outcome as Verdict
-from parchemin.domain.deliberation import Vote
+from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.juries.convoking.convoking import convoke
 from parchemin.juries.day import attending
 from parchemin.juries.deliberation import deciding, deliberating, stating, voting

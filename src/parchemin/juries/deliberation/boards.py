@@ -22,14 +22,12 @@ from parchemin.domain.deliberation import (
     MarkLevel,
     Standing,
     Tally,
+    Verdict,
     Vote,
     casting_vote,
     decision_objections,
     proposal,
     tally,
-)
-from parchemin.domain.deliberation import (
-    Outcome as Verdict,
 )
 from parchemin.domain.deliberation import (
     closing_objections as rules_closing,

@@ -12,9 +12,8 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.catalogue.models import Block
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.deliberation import Delivery, delivery_objections
+from parchemin.domain.deliberation import Delivery, Verdict, delivery_objections
 from parchemin.domain.deliberation import Hearing as Heard
-from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries.facts import decision_rules, local_day

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parchemin.domain.deliberation import Attendance as Came
-from parchemin.domain.deliberation import Outcome as Verdict
 from parchemin.domain.deliberation import (
+    Verdict,
     outcome,
 )
 from parchemin.juries import queries

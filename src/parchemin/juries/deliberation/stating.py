@@ -8,7 +8,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Verdict
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries.deliberation import boards

@@ -20,8 +20,7 @@ from parchemin.documents import minutes as document
 from parchemin.documents import statement
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import College, Moment, Seat
-from parchemin.domain.deliberation import Departure
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Departure, Verdict
 from parchemin.domain.incident import CODES
 from parchemin.domain.interval import french_date
 from parchemin.domain.opening import another_day

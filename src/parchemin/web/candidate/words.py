@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from parchemin.candidates.models import Admissibility, Candidacy
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Verdict
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Session
 from parchemin.web.candidate.standing import Standing

@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
 from parchemin.catalogue.models import Block
-from parchemin.domain.deliberation import Departure
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Departure, Verdict
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.juries.deliberation import deciding, deliberating, stating, voting
 from parchemin.juries.deliberation.stating import STATED

@@ -13,8 +13,7 @@ from django.utils.translation import gettext, ngettext
 from parchemin.catalogue.models import Competency
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import JurorFacts, Moment
-from parchemin.domain.deliberation import Departure, Roles, Tally, Vote, roles
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Departure, Roles, Tally, Verdict, Vote, roles
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import queries
 from parchemin.juries.deliberation.boards import Board, Cell

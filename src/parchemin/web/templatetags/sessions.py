@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, Seat
-from parchemin.domain.deliberation import Outcome, Vote
+from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
 from parchemin.juries.convoking import answering
@@ -32,13 +32,13 @@ _SESSION_KINDS = {
 }
 _VOTES = {Vote.FOR: "ok", Vote.AGAINST: "no", Vote.ABSTAIN: "abstain"}
 _OUTCOMES = {
-    Outcome.GRANTED: "ok",
-    Outcome.PARTIAL: "ok",
-    Outcome.REFUSED: "no",
-    Outcome.ABSENT: "abstain",
-    Outcome.EXCUSED: "abstain",
-    Outcome.DEFERRED: "wait",
-    Outcome.WITHDRAWN: "abstain",
+    Verdict.GRANTED: "ok",
+    Verdict.PARTIAL: "ok",
+    Verdict.REFUSED: "no",
+    Verdict.ABSENT: "abstain",
+    Verdict.EXCUSED: "abstain",
+    Verdict.DEFERRED: "wait",
+    Verdict.WITHDRAWN: "abstain",
 }
 
 
@@ -109,13 +109,13 @@ def vote_word(vote: str) -> str:
 
 @register.filter
 def outcome_kind(verdict: str) -> str:
-    return _OUTCOMES[Outcome(verdict)]
+    return _OUTCOMES[Verdict(verdict)]
 
 
 @register.filter
 def outcome_word(verdict: str) -> str:
     """« Validation totale »."""
-    label = gettext(Outcome(verdict).label)
+    label = gettext(Verdict(verdict).label)
     return label[:1].upper() + label[1:]
 
 

@@ -21,7 +21,7 @@ from parchemin.declarations.models import Passage
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.convocation import admissibility_due
 from parchemin.domain.declaration import DELAY
-from parchemin.domain.deliberation import Outcome as Verdict
+from parchemin.domain.deliberation import Verdict
 from parchemin.journal.queries import history
 from parchemin.juries import ties
 from parchemin.juries.models import BlockDecision, SessionEntry
