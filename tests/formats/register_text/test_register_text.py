@@ -54,6 +54,26 @@ def test_line_ends_and_apostrophes_change_no_value():
     assert values("windows") == values("coded")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.replace("\n", "\r").encode(),
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: b"\xff\xfe" + text.encode("utf-16-le"),
+        lambda text: b"\xfe\xff" + text.replace("\n", "\r\n").encode("utf-16-be"),
+    ],
+    ids=["crlf", "cr", "mark", "utf-16-le", "utf-16-be crlf"],
+)
+def test_a_sheet_saved_otherwise_says_the_same_and_is_given_back_as_it_came(written):
+    text = data_of("seed").decode()
+    data = written(text)
+    read, known = load(data), load(text)
+    kept = ("code", "title", "certifiers", "blocks", "access_routes", "registrations", "findings")
+    assert {k: read.as_dict()[k] for k in kept} == {k: known.as_dict()[k] for k in kept}
+    assert rebuild(segments(data, read), data) == data
+
+
 def _without_lines(value):
     if isinstance(value, dict):
         return {k: _without_lines(v) for k, v in value.items() if k != "lines"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 
 from parchemin.formats.register_text.source import Source, fold
 
@@ -18,9 +19,16 @@ class NotASheet(ValueError):  # noqa: N818 - it names what the text is, as `Refu
 
 
 def decode(data: bytes | str) -> Source:
-    """UTF-8, with or without its mark; Windows-1252 for older exports. Raises `NotASheet` on binary data."""
+    """UTF-8, with or without its mark; UTF-16 with its mark, as an old notepad writes it; Windows-1252 for older exports.
+    Raises `NotASheet` on binary data."""
     if isinstance(data, str):
         return _no_controls(_composed(data, "utf-8"))
+    for mark, encoding in ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark):
+            try:
+                return _no_controls(_composed(data.decode(encoding), encoding))
+            except UnicodeDecodeError:
+                break
     if data.startswith((b"%PDF", b"PK\x03\x04")) or b"\0" in data:
         raise NotASheet(
             1, "le texte d’une fiche du répertoire", "un fichier binaire (PDF, bureautique ou autre)"
