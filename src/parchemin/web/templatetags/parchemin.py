@@ -63,6 +63,12 @@ def glyph(kind: str) -> SafeString:
     )
 
 
+@register.inclusion_tag("parts/state.html")
+def state(kind: str, word: str, since: str = "", plain: str = "") -> dict[str, str]:
+    """Shape and word of a state: ``{% state "ok" _("Acquis") since=day %}``; what each says is in its template."""
+    return {"kind": kind, "word": word, "since": since, "plain": plain}
+
+
 @register.simple_tag
 def logo() -> SafeString:
     return format_html(
