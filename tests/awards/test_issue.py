@@ -157,9 +157,17 @@ def test_a_failure_at_the_last_step_leaves_nothing(world, granted, now):
     from django.db import transaction
 
     from parchemin.journal.actions import AlreadyDone, record
+    from parchemin.journal.acts import Act
 
     with transaction.atomic():
-        record("essai", "essai", actor="user:1", now=now, certifier=other.certifier.slug, key=key)
+        record(
+            "essai",
+            Act("essai", "a essayé."),
+            actor="user:1",
+            now=now,
+            certifier=other.certifier.slug,
+            key=key,
+        )
 
     with pytest.raises(AlreadyDone):
         issued(world, granted, now, key=key)

@@ -7,17 +7,19 @@ from django.db import DatabaseError, transaction
 
 from parchemin.formats.proofs import journal_chain
 from parchemin.journal import triggers
-from parchemin.journal.actions import Act, AlreadyDone, Private, erase, publish_heads, record, record_first
+from parchemin.journal.actions import AlreadyDone, Done, Private, erase, publish_heads, record, record_first
+from parchemin.journal.acts import Act
 from parchemin.journal.models import Entry, Head, Words
 from parchemin.journal.queries import export, faults, history
 
 pytestmark = pytest.mark.django_db
+TESTED = Act("tested", "a essayé.")
 
 
 def write(stream, count, now, **more):
     for number in range(count):
         with transaction.atomic():
-            record(stream, "tested", actor="user:1", now=now, facts={"step": number}, **more)
+            record(stream, TESTED, actor="user:1", now=now, facts={"step": number}, **more)
 
 
 def codes():
@@ -34,7 +36,7 @@ def test_entries_are_numbered_and_chained(now):
 
 def test_an_entry_outside_a_transaction_is_refused(transactional_db, now):
     with pytest.raises(RuntimeError):
-        record("session:1", "tested", actor="user:1", now=now)
+        record("session:1", TESTED, actor="user:1", now=now)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +51,9 @@ def test_update_and_delete_are_refused_by_the_database(now, change):
 
 def test_the_same_act_key_is_one_act(now):
     with transaction.atomic():
-        first = record("session:1", "tested", actor="user:1", now=now, key="k1")
+        first = record("session:1", TESTED, actor="user:1", now=now, key="k1")
     with pytest.raises(AlreadyDone) as caught, transaction.atomic():
-        record("session:2", "tested", actor="user:1", now=now, key="k1")
+        record("session:2", TESTED, actor="user:1", now=now, key="k1")
     assert caught.value.entry == first
     assert Entry.objects.count() == 1
 
@@ -119,7 +121,7 @@ def test_after_an_erasure_the_chain_holds_and_no_word_is_left(now):
     with transaction.atomic():
         record(
             "candidacy:1",
-            "withdrawn",
+            TESTED,
             actor="user:1",
             now=now,
             private={"reason": Private("person:1", "Camille Exemple déménage")},
@@ -132,7 +134,7 @@ def test_after_an_erasure_the_chain_holds_and_no_word_is_left(now):
 
 
 def test_many_first_entries_at_once(now):
-    record_first([Act(f"candidacy:{n}", "enrolled", {"n": n}) for n in range(20)], actor="user:1", now=now)
+    record_first([Done(f"candidacy:{n}", TESTED, {"n": n}) for n in range(20)], actor="user:1", now=now)
     write("candidacy:3", 1, now)
     assert list(
         Entry.objects.filter(stream="candidacy:3").order_by("number").values_list("number", flat=True)

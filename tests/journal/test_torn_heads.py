@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from parchemin.journal.actions import publish_heads, record
+from parchemin.journal.acts import Act
 from parchemin.journal.models import Head
 from parchemin.journal.queries import faults
 
@@ -17,7 +18,7 @@ def _two_published(now, settings, tmp_path):
     settings.HEADS_FILE = tmp_path / "heads.jsonl"
     for stream in ("session:1", "session:2"):
         with transaction.atomic():
-            record(stream, "step", actor="user:1", now=now)
+            record(stream, Act("step", "a avancé."), actor="user:1", now=now)
     assert publish_heads(now=now) == 2
 
 

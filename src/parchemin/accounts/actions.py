@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from parchemin.accounts import acts
 from parchemin.accounts.models import Membership, User
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
@@ -58,7 +59,7 @@ def give_role(
         if given:
             record(
                 f"account:{user.pk}",
-                "role_given",
+                acts.ROLE_GIVEN,
                 actor=actor,
                 now=now,
                 certifier=certifier.slug,

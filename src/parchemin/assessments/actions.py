@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
+from parchemin.assessments import acts
 from parchemin.assessments.facts import grid_facts, recorded_marks
 from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
 from parchemin.assessments.queries import marks_digest
@@ -78,7 +79,7 @@ def publish_grid(
         )
         record(
             f"grids:{certifier.slug}",
-            "grid_published",
+            acts.GRID_PUBLISHED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -136,7 +137,7 @@ def deposit(
         )
         record(
             candidacy.stream,
-            "deliverable_deposited",
+            acts.DELIVERABLE_DEPOSITED,
             actor=actor.label,
             now=now,
             certifier=candidacy.certifier.slug,
@@ -280,7 +281,7 @@ def give_marks(
             levels = dict(row.marks.values_list("criterion__position", "level"))
             record(
                 row.candidacy.stream,
-                "grid_submitted",
+                acts.GRID_SUBMITTED,
                 actor=actor.label,
                 now=now,
                 certifier=row.certifier.slug,
@@ -295,7 +296,7 @@ def give_marks(
         if on_paper:
             record(
                 row.candidacy.stream,
-                "grid_typed_back",
+                acts.GRID_TYPED_BACK,
                 actor=actor.label,
                 now=now,
                 certifier=row.certifier.slug,

@@ -20,7 +20,7 @@ from django.db.models import F
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.awards import facts, queries
+from parchemin.awards import acts, facts, queries
 from parchemin.awards.models import Award, AwardNumber, DeliveryRefusal, Revocation
 from parchemin.candidates.actions import complete
 from parchemin.catalogue.facts import rules_of
@@ -148,7 +148,7 @@ def _save(
         complete(candidacy=row.entry.candidacy)
         record(
             award.stream,
-            "award_issued",
+            acts.AWARD_ISSUED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -333,7 +333,7 @@ def refuse_delivery_for_fraud(
         candidacy = row.entry.candidacy
         record(
             candidacy.stream,
-            "delivery_refused",
+            acts.DELIVERY_REFUSED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -371,7 +371,7 @@ def revoke_award(
         )
         record(
             row.stream,
-            "award_revoked",
+            acts.AWARD_REVOKED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,

@@ -12,7 +12,7 @@ from django.db.models import Q
 from parchemin.accounts.actions import leave
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import numbers
+from parchemin.candidates import acts, numbers
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy
 from parchemin.candidates.relations import keep_former
 from parchemin.catalogue.facts import openings, registrations
@@ -111,7 +111,7 @@ def enrol(
         candidacy.blocks.set(blocks or framework.blocks.all())
         record(
             candidacy.stream,
-            "enrolled",
+            acts.ENROLLED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -142,7 +142,7 @@ def withdraw(
         row.save(update_fields=["state"])
         record(
             row.stream,
-            "withdrawn",
+            acts.WITHDRAWN,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -188,7 +188,7 @@ def admit(
         Candidacy.objects.filter(pk=candidacy.pk).update(admissible_on=decided_on if admissible else None)
         record(
             candidacy.stream,
-            "admissibility_notified",
+            acts.ADMISSIBILITY_NOTIFIED,
             actor=actor.label,
             now=now,
             certifier=candidacy.certifier.slug,
@@ -261,7 +261,7 @@ def recognise_acquired_block(
             )
         record(
             candidacy.stream,
-            "block_recognised",
+            acts.BLOCK_RECOGNISED,
             actor=actor.label,
             now=now,
             certifier=candidacy.certifier.slug,
@@ -323,7 +323,7 @@ def correct_identity(
         row.save(update_fields=changed)
         record(
             f"identity:{row.pk}",
-            "identity_corrected",
+            acts.IDENTITY_CORRECTED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,

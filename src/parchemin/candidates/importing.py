@@ -11,7 +11,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import numbers
+from parchemin.candidates import acts, numbers
 from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.catalogue.facts import openings, registrations
 from parchemin.catalogue.models import Block, CertificationRules, Framework
@@ -20,7 +20,7 @@ from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.formats.tables import spreadsheet
 from parchemin.formats.tables.candidate_list import CandidateRow, CellError, Reading, folded, order, read
-from parchemin.journal.actions import Act, AlreadyDone, already, record, record_first
+from parchemin.journal.actions import AlreadyDone, Done, already, record, record_first
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime import files
 from parchemin.runtime.clock import day_here
@@ -270,7 +270,7 @@ def import_candidates(
         made = _insert(certifier, framework, batch, plan.rows, now=now, rehearsal=rehearsal)
         record(
             batch.stream,
-            "candidates_imported",
+            acts.CANDIDATES_IMPORTED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -279,9 +279,9 @@ def import_candidates(
         )
         record_first(
             [
-                Act(
+                Done(
                     candidacy.stream,
-                    "enrolled",
+                    acts.ENROLLED,
                     {
                         "number": candidacy.number,
                         "route": candidacy.route,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_candidate, to_act_as_juror, to_manage
+from parchemin.candidates import acts
 from parchemin.candidates.conflicts import to_judge
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.domain.objection import Objection, Refused, gettext_noop
@@ -70,7 +71,7 @@ def declare_relation(
         if made:
             record(
                 f"relations:{candidate.certifier.slug}",
-                "relation_declared",
+                acts.RELATION_DECLARED,
                 actor=actor.label,
                 now=now,
                 certifier=candidate.certifier.slug,
@@ -137,7 +138,7 @@ def clear_relation(
         row.save(update_fields=["cleared_at", "cleared_by"])
         record(
             f"relations:{candidate.certifier.slug}",
-            "relation_cleared",
+            acts.RELATION_CLEARED,
             actor=actor.label,
             now=now,
             certifier=candidate.certifier.slug,
@@ -227,7 +228,7 @@ def declare_employment(
         )
         record(
             f"relations:{row.certifier.slug}",
-            "employment_declared",
+            acts.EMPLOYMENT_DECLARED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -267,7 +268,7 @@ def set_group(
             row.save(update_fields=["group"])
             record(
                 row.stream,
-                "group_set",
+                acts.GROUP_SET,
                 actor=actor.label,
                 now=now,
                 certifier=row.certifier.slug,

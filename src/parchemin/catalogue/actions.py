@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import User
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.catalogue import building
+from parchemin.catalogue import acts, building
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import (
     Certification,
@@ -112,7 +112,7 @@ def deposit_sheet(
         _add_findings(sheet, said, evidence)
         record(
             sheet.stream,
-            "sheet_deposited",
+            acts.SHEET_DEPOSITED,
             actor=actor.label,
             now=now,
             certifier=certifiers[0].slug,
@@ -225,7 +225,7 @@ def settle_finding(
             private["value"] = Private(stream, json.dumps(value, ensure_ascii=False, sort_keys=True))
         record(
             stream,
-            "finding_settled",
+            acts.FINDING_SETTLED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -287,7 +287,7 @@ def build_framework(
         _fill(framework, reading, {one.finding_code: one.reading_key for one in settlements})
         record(
             locked.stream,
-            "framework_built",
+            acts.FRAMEWORK_BUILT,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -388,7 +388,7 @@ def confirm_composition_rule(
         stream = framework.sheet.stream
         record(
             stream,
-            "composition_rule_confirmed",
+            acts.COMPOSITION_RULE_CONFIRMED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -450,7 +450,7 @@ def publish_rules(
         )
         record(
             f"rules:{certifier.slug}:{certification.pk}",
-            "rules_published",
+            acts.RULES_PUBLISHED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,

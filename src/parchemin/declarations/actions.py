@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.declarations import queries
+from parchemin.declarations import acts, queries
 from parchemin.declarations.facts import facts_of
 from parchemin.declarations.models import DeclarationFile, Passage, Receipt
 from parchemin.domain.declaration import (
@@ -76,7 +76,7 @@ def prepare(*, actor: Actor, now: datetime, certifier: Certifier) -> Preparation
         if made or moved:
             record(
                 stream_of(certifier),
-                "passages_prepared",
+                acts.PASSAGES_PREPARED,
                 actor=actor.label,
                 now=now,
                 certifier=certifier.slug,
@@ -278,7 +278,7 @@ def _keep(
             )
         record(
             row.stream,
-            "declaration_written",
+            acts.DECLARATION_WRITTEN,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -347,7 +347,7 @@ def read_report(
         facts = _give_back(row, receipt, now) if report.whole_file_refused else _apply(row, report, now)
         record(
             row.stream,
-            "report_read",
+            acts.REPORT_READ,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -520,7 +520,7 @@ def put_back(*, actor: Actor, now: datetime, passage: Passage, key: str | None =
         row.save(update_fields=["state", "updated_at"])
         record(
             stream_of(row.certifier),
-            "passage_put_back",
+            acts.PASSAGE_PUT_BACK,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,

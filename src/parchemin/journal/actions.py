@@ -15,6 +15,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from parchemin.formats.proofs import journal_chain
+from parchemin.journal import acts
+from parchemin.journal.acts import Act
 from parchemin.journal.models import Entry, Head, Salt, Words, moment
 
 
@@ -35,18 +37,18 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """One act to record (see ``record``)."""
+class Done:
+    """One act done, to record (see ``record``, ``record_first``)."""
 
     stream: str
-    act: str
+    act: Act
     facts: Mapping[str, Any] = field(default_factory=dict)
     private: Mapping[str, Private] = field(default_factory=dict)
 
 
 def record(
     stream: str,
-    act: str,
+    act: Act,
     *,
     actor: str,
     now: datetime,
@@ -66,9 +68,8 @@ def record(
     key = key or None
     if key and (done := Entry.objects.filter(key=key).first()):
         raise AlreadyDone(done)
-    entry = _entry(
-        Act(stream, act, facts or {}, private or {}), head, actor=actor, now=now, certifier=certifier, key=key
-    )
+    written = Done(stream, act, facts or {}, private or {})
+    entry = _entry(written, head, actor=actor, now=now, certifier=certifier, key=key)
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
@@ -81,22 +82,22 @@ def record(
     return entry
 
 
-def record_first(acts: Iterable[Act], *, actor: str, now: datetime, certifier: str = "") -> None:
-    """First entries of many new streams at once (an import). ``IntegrityError`` if a stream exists."""
-    acts = list(acts)
-    heads = [Head(stream=a.stream, number=0, digest=journal_chain.GENESIS) for a in acts]
-    entries = [
-        _entry(a, h, actor=actor, now=now, certifier=certifier, key=None)
-        for a, h in zip(acts, heads, strict=True)
+def record_first(entries: Iterable[Done], *, actor: str, now: datetime, certifier: str = "") -> None:
+    """Done entries of many new streams at once (an import). ``IntegrityError`` if a stream exists."""
+    firsts = list(entries)
+    heads = [Head(stream=one.stream, number=0, digest=journal_chain.GENESIS) for one in firsts]
+    rows = [
+        _entry(one, head, actor=actor, now=now, certifier=certifier, key=None)
+        for one, head in zip(firsts, heads, strict=True)
     ]
-    for head, entry in zip(heads, entries, strict=True):
-        head.number, head.digest = entry.number, entry.digest
+    for head, row in zip(heads, rows, strict=True):
+        head.number, head.digest = row.number, row.digest
     Head.objects.bulk_create(heads, batch_size=500)
-    Entry.objects.bulk_create(entries, batch_size=500)
-    with_words = [a.stream for a in acts if a.private]
+    Entry.objects.bulk_create(rows, batch_size=500)
+    with_words = [one.stream for one in firsts if one.private]
     if with_words:
-        saved = {e.stream: e for e in Entry.objects.filter(stream__in=with_words, number=1)}
-        _keep_words([(saved[a.stream], a.private) for a in acts if a.private])
+        saved = {row.stream: row for row in Entry.objects.filter(stream__in=with_words, number=1)}
+        _keep_words([(saved[one.stream], one.private) for one in firsts if one.private])
 
 
 def already(key: str | None) -> Entry | None:
@@ -112,18 +113,18 @@ def _locked_head(stream: str) -> Head:
     return head
 
 
-def _entry(act: Act, head: Head, *, actor: str, now: datetime, certifier: str, key: str | None) -> Entry:
+def _entry(one: Done, head: Head, *, actor: str, now: datetime, certifier: str, key: str | None) -> Entry:
     entry = Entry(
-        stream=act.stream,
+        stream=one.stream,
         number=head.number + 1,
         at=now,
         actor=actor,
-        act=act.act,
+        act=one.act.name,
         certifier=certifier,
-        facts=dict(act.facts),
+        facts=dict(one.facts),
         private={
             name: journal_chain.private_digest(_salt(said.subject), said.text)
-            for name, said in act.private.items()
+            for name, said in one.private.items()
         },
         key=key,
         previous=head.digest,
@@ -154,7 +155,7 @@ def erase(subject: str, *, actor: str, now: datetime, certifier: str = "", key: 
         Salt.objects.filter(subject=subject).delete()
         record(
             f"erasure:{subject}",
-            "words_erased",
+            acts.WORDS_ERASED,
             actor=actor,
             now=now,
             certifier=certifier,

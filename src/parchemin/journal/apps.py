@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class JournalConfig(AppConfig):
@@ -8,6 +9,7 @@ class JournalConfig(AppConfig):
     verbose_name = "Journal"
 
     def ready(self) -> None:
+        autodiscover_modules("acts")  # every stage's: an entry is said in words whoever wrote it
         # A migration that remakes a table on SQLite drops its triggers: they are put back after every migrate.
         from parchemin.journal import triggers
 

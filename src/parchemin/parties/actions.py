@@ -10,6 +10,7 @@ from django.db import transaction
 
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
+from parchemin.parties import acts
 from parchemin.parties.models import Certifier, Site
 
 
@@ -35,7 +36,7 @@ def register_certifier(*, actor: str, now: datetime, slug: str, **fields: Any) -
         words = {"name": row.name, "email": row.email, "address": f"{row.address} {row.city}".strip()}
         record(
             stream(row),
-            "certifier_registered",
+            acts.CERTIFIER_REGISTERED,
             actor=actor,
             now=now,
             certifier=slug,
@@ -89,7 +90,7 @@ def add_site(
             words = " ".join(filter(None, [row.name, row.address, row.postcode, row.city]))
             record(
                 stream(certifier),
-                "site_added",
+                acts.SITE_ADDED,
                 actor=actor,
                 now=now,
                 certifier=certifier.slug,

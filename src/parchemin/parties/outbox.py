@@ -17,6 +17,7 @@ from django.db import transaction
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.journal.models import Entry
+from parchemin.parties import acts
 from parchemin.parties.letters import Wording
 from parchemin.parties.models import Attachment, Certifier, Letter, Person
 from parchemin.runtime.models import StoredFile
@@ -85,7 +86,7 @@ def approve(
         Letter.objects.filter(pk__in=ids).update(state=Letter.State.APPROVED, error="")
         record(
             f"outbox:{certifier.slug}",
-            "letters_approved",
+            acts.LETTERS_APPROVED,
             actor=actor,
             now=now,
             certifier=certifier.slug,
@@ -118,7 +119,7 @@ def readdress(*, actor: str, now: datetime, letter: Letter, to: str, key: str | 
         row.save(update_fields=["to", "state", "error", "bounced_at", "sent_at"])
         record(
             f"outbox:{row.certifier.slug}",
-            "letter_readdressed",
+            acts.LETTER_READDRESSED,
             actor=actor,
             now=now,
             certifier=row.certifier.slug,
@@ -165,7 +166,7 @@ def _address_objections(letter: Letter, to: str) -> list[Objection]:
 def _tried(letter: Letter) -> set[str]:
     """Addresses the letter already left for: its own, and those of before, as the journal keeps them."""
     said = {letter.to}
-    moved = Entry.objects.filter(stream=f"outbox:{letter.certifier.slug}", act="letter_readdressed")
+    moved = Entry.objects.filter(stream=f"outbox:{letter.certifier.slug}", act=acts.LETTER_READDRESSED.name)
     for entry in moved.order_by("pk").prefetch_related("words"):
         if entry.facts.get("letter") == letter.pk:
             said.update(words.text for words in entry.words.all())

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from parchemin.formats.mail.delivery_report import Action, DeliveryReport
 from parchemin.journal.actions import record
+from parchemin.parties import acts
 from parchemin.parties.models import Letter
 
 
@@ -63,7 +64,7 @@ def _returned(letter: Letter, report: DeliveryReport, *, actor: str, now: dateti
         row.save(update_fields=["state", "error", "bounced_at"])
         record(
             f"outbox:{row.certifier.slug}",
-            "letter_returned",
+            acts.LETTER_RETURNED,
             actor=actor,
             now=now,
             certifier=row.certifier.slug,

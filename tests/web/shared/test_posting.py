@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import record
+from parchemin.juries.acts import SESSION_OPENED
 from parchemin.web.shared.posting import posted
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def test_a_refusal_because_the_first_click_has_just_acted_is_not_shown_as_one(no
     def act(key):
         if written:  # what the other request committed while this one waited for its lock
             with transaction.atomic():
-                record("session:1", "session_opened", actor="user:1", now=now, key=key)
+                record("session:1", SESSION_OPENED, actor="user:1", now=now, key=key)
         raise Refused([Objection("session.not-draft", "Cette session est déjà ouverte.")])
 
     answer = posted(request_of("k"), act, again=lambda _: HttpResponse("refusé"), back="/session")

@@ -18,6 +18,7 @@ from rich.console import Console
 from parchemin.accounts.models import Membership, User
 from parchemin.journal.actions import record
 from parchemin.journal.models import Entry
+from parchemin.parties import acts
 
 TOLD = "demo-told"  # act key of the whole demonstration
 
@@ -40,7 +41,7 @@ def ensure(now: datetime, *, say: Callable[[str], None]) -> bool:
         return False
     tell(now, data(), say)
     with transaction.atomic():
-        record("demo", "demo_told", actor="system:demo", now=now, key=TOLD)
+        record("demo", acts.DEMO_TOLD, actor="system:demo", now=now, key=TOLD)
     return True
 
 

@@ -22,6 +22,7 @@ from parchemin.domain.appeal import AppealRules, lodging_objections
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
+from parchemin.juries import acts
 from parchemin.juries.facts import contested_decision
 from parchemin.juries.models import (
     Appeal,
@@ -130,7 +131,7 @@ def lodge(
             said["late"] = Private(person.subject, late_reason)
         record(
             session.stream,
-            "appeal_lodged",
+            acts.APPEAL_LODGED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
@@ -183,7 +184,7 @@ def decide(
         )
         record(
             session.stream,
-            "appeal_decided",
+            acts.APPEAL_DECIDED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -276,7 +277,7 @@ def present_again(
             (cases.filter(fault=fault) if fault else cases).update(again=again)
         record(
             session.stream,
-            "candidates_presented_again",
+            acts.CANDIDATES_PRESENTED_AGAIN,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,

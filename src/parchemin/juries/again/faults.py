@@ -21,6 +21,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Grid, Marking
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
+from parchemin.juries import acts
 from parchemin.juries.models import (
     Appeal,
     BlockDecision,
@@ -227,7 +228,7 @@ def note_fault(
         FaultCase.objects.bulk_create([FaultCase(fault=fault, entry=one.entry) for one in reached])
         record(
             f"faults:{certifier.slug}",
-            "fault_noted",
+            acts.FAULT_NOTED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -261,7 +262,7 @@ def keep_decision(
         row.save(update_fields=["kept_because"])
         record(
             f"faults:{certifier.slug}",
-            "decision_kept",
+            acts.DECISION_KEPT,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,

@@ -13,6 +13,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
+from parchemin.juries import acts
 from parchemin.juries.convoking.calls import Call, calls, last_rows, nothing
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Convocation, Session
@@ -52,10 +53,10 @@ def _answer(
             return row  # already said
         row.confirmed_at, row.declined_at = (now, None) if coming else (None, now)
         row.save(update_fields=["confirmed_at", "declined_at"])
-        act = "convocation_confirmed" if coming else "convocation_declined"
+        act = acts.CONVOCATION_CONFIRMED if coming else acts.CONVOCATION_DECLINED
         record(
             row.session.stream,
-            act if own else "reply_noted",
+            act if own else acts.REPLY_NOTED,
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
@@ -128,7 +129,7 @@ def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = N
         made = [_remind(session, row, now) for row in rows]
         record(
             session.stream,
-            "reminded",
+            acts.REMINDED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

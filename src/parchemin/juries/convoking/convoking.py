@@ -24,7 +24,7 @@ from parchemin.domain.convocation import not_after
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.convoking import notice
 from parchemin.juries.convoking.calls import Call, Stop, nothing, pending, said_last
 from parchemin.juries.jury import checks, sittings
@@ -103,7 +103,7 @@ def convoke(
         ]
         record(
             session.stream,
-            "convoked",
+            acts.CONVOKED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

@@ -18,6 +18,7 @@ from parchemin.journal.models import Entry
 from parchemin.juries.convoking.calls import Call, nothing
 from parchemin.juries.models import Session
 from parchemin.juries.terms import levels_of, session_rules, waivers_of
+from parchemin.parties.acts import LETTERS_APPROVED
 from parchemin.parties.models import Letter
 
 
@@ -80,7 +81,7 @@ def _let_go(session: Session, letters: set[int]) -> dict[int, datetime]:
     if not letters:
         return {}
     found: dict[int, datetime] = {}
-    entries = Entry.objects.filter(stream=f"outbox:{session.certifier.slug}", act="letters_approved")
+    entries = Entry.objects.filter(stream=f"outbox:{session.certifier.slug}", act=LETTERS_APPROVED.name)
     for entry in entries.order_by("-at", "-id"):
         for pk in letters & set(entry.facts.get("letters", [])):
             found[pk] = entry.at

@@ -23,6 +23,7 @@ from parchemin.domain.attendance import (
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import already, record
+from parchemin.juries import acts
 from parchemin.juries.day import codes
 from parchemin.juries.jury.seating import composition_after
 from parchemin.juries.locks import locked_session
@@ -213,7 +214,7 @@ def _record_attendance(
         facts["said_at"] = row.recorded_at.isoformat()  # kept on a device until the network came back
     record(
         session.stream,
-        "attendance_recorded",
+        acts.ATTENDANCE_RECORDED,
         actor=actor.label,
         now=now,
         certifier=session.certifier.slug,

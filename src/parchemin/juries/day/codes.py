@@ -16,6 +16,7 @@ from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
+from parchemin.juries import acts
 from parchemin.juries.models import OneTimeCode, Session
 from parchemin.juries.terms import session_rules
 from parchemin.parties import letters, outbox, sending
@@ -84,7 +85,7 @@ def send_code(
         )
         record(
             session.stream,
-            "code_sent",
+            acts.CODE_SENT,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

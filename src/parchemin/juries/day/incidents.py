@@ -13,6 +13,7 @@ from parchemin.domain.attendance import claimed
 from parchemin.domain.incident import CODES, incident_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
+from parchemin.juries import acts
 from parchemin.juries.day.attending import closed, hears
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Incident, Session, SessionEntry
@@ -71,7 +72,7 @@ def note_incident(
         about = entry.candidacy.person.subject if entry else ""
         record(
             locked.stream,
-            "incident_noted",
+            acts.INCIDENT_NOTED,
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,

@@ -12,7 +12,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.checkpoint import promise_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Session, SessionEntry
 
@@ -48,7 +48,7 @@ def promise(
         SessionEntry.objects.filter(pk__in=[row.pk for row in rows]).update(result_promised_on=on)
         record(
             session.stream,
-            "result_promised",
+            acts.RESULT_PROMISED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

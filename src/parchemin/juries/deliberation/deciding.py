@@ -22,7 +22,7 @@ from parchemin.domain.deliberation import (
 )
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.deliberating import deliberating_jury, keep_composition, to_chair
 from parchemin.juries.facts import candidate_facts, decision_rules
@@ -66,7 +66,7 @@ def decide_block(
         said = {"motivation": row.motivation, "departure_reason": row.departure_reason}
         record(
             jury.session.stream,
-            "block_decided",
+            acts.BLOCK_DECIDED,
             actor=actor.label,
             now=now,
             certifier=jury.session.certifier.slug,
@@ -212,7 +212,7 @@ def adopt_undisputed(
         keep_composition(shown, {c.entry.pk: c.entry for c in cells}.values(), now)
         record(
             row.session.stream,
-            "undisputed_adopted",
+            acts.UNDISPUTED_ADOPTED,
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
@@ -247,7 +247,7 @@ def note_dissent(
         )
         record(
             jury.session.stream,
-            "dissent_noted",
+            acts.DISSENT_NOTED,
             actor=actor.label,
             now=now,
             certifier=jury.session.certifier.slug,

@@ -17,7 +17,7 @@ from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.domain.opening import another_day
 from parchemin.journal.actions import record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.outcomes import write_outcomes
 from parchemin.juries.facts import day_of, local_day, unsettled
@@ -85,7 +85,7 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
         checks.keep_sitting(whole, Moment.OPENING, day, queries.entries(row.session), now=now)
         record(
             row.session.stream,
-            "deliberation_opened",
+            acts.DELIBERATION_OPENED,
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
@@ -123,7 +123,7 @@ def close_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | No
         row.save(update_fields=["state", "closed_at"])
         record(
             row.session.stream,
-            "deliberation_closed",
+            acts.DELIBERATION_CLOSED,
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,

@@ -16,6 +16,7 @@ from parchemin.domain.deliberation import Delivery, Verdict, delivery_objections
 from parchemin.domain.deliberation import Hearing as Heard
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
+from parchemin.juries import acts
 from parchemin.juries.facts import decision_rules, local_day
 from parchemin.juries.models import Hearing, Outcome, SessionEntry
 
@@ -41,7 +42,7 @@ def invite_to_hearing(
         row = Hearing.objects.create(certifier=session.certifier, entry=entry, invited_on=invited_on)
         record(
             session.stream,
-            "candidate_invited_to_hearing",
+            acts.CANDIDATE_INVITED_TO_HEARING,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
@@ -78,7 +79,7 @@ def record_hearing(
         row.save(update_fields=["heard_on"])
         record(
             session.stream,
-            "candidate_heard",
+            acts.CANDIDATE_HEARD,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
@@ -126,7 +127,7 @@ def withdraw_block(
         row.save(update_fields=["withdrawn_on"])
         record(
             entry.candidacy.stream,
-            "block_withdrawn",
+            acts.BLOCK_WITHDRAWN,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

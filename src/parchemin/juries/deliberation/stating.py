@@ -11,6 +11,7 @@ from parchemin.accounts.permissions import require
 from parchemin.domain.deliberation import Verdict
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
+from parchemin.juries import acts
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.deliberating import deliberating_jury, to_chair
 from parchemin.juries.deliberation.outcomes import covers_everything, write_outcome
@@ -48,7 +49,7 @@ def state_outcome(
         row = write_outcome(jury, entry, verdict, now, whole=covers_everything(entry, set()))
         record(
             jury.session.stream,
-            "outcome_stated",
+            acts.OUTCOME_STATED,
             actor=actor.label,
             now=now,
             certifier=jury.session.certifier.slug,

@@ -17,7 +17,7 @@ from parchemin.domain.deliberation import (
 )
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.deciding import cell_of
 from parchemin.juries.deliberation.deliberating import deliberating_jury, to_chair
@@ -72,7 +72,7 @@ def give_opinions(
             given.append(row)
             record(
                 jury.session.stream,
-                "opinion_given",
+                acts.OPINION_GIVEN,
                 actor=actor.label,
                 now=now,
                 certifier=jury.session.certifier.slug,
@@ -127,7 +127,7 @@ def vote_again(
         gone, _ = Opinion.objects.filter(entry=entry, block=block).delete()
         record(
             jury.session.stream,
-            "vote_taken_again",
+            acts.VOTE_TAKEN_AGAIN,
             actor=actor.label,
             now=now,
             certifier=jury.session.certifier.slug,

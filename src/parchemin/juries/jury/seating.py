@@ -19,7 +19,7 @@ from parchemin.domain.composition.nomination import (
 from parchemin.domain.composition.voting import recusal_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.facts import day_of, juror_facts, rule_of, unsettled
 from parchemin.juries.jury import checks, sittings
 from parchemin.juries.jury.restating import BEFORE_DELIBERATION, restate, rules_asked
@@ -89,7 +89,7 @@ def nominate(
         restate(jury, now)
         record(
             locked.stream,
-            "member_nominated",
+            acts.MEMBER_NOMINATED,
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
@@ -146,7 +146,7 @@ def propose_jury(
         restate(jury, now)
         record(
             locked.stream,
-            "jury_proposed",
+            acts.JURY_PROPOSED,
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
@@ -177,7 +177,7 @@ def withdraw_member(
         restate(jury, now)
         record(
             locked.stream,
-            "member_withdrawn",
+            acts.MEMBER_WITHDRAWN,
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
@@ -221,7 +221,7 @@ def replace_member(
         left = composition_after(jury, now) if sits else blocking(restate(jury, now))
         record(
             jury.session.stream,
-            "member_replaced",
+            acts.MEMBER_REPLACED,
             actor=actor.label,
             now=now,
             certifier=jury.session.certifier.slug,
@@ -300,7 +300,7 @@ def recuse(
             left = composition_after(jury, now, entry)
             record(
                 session.stream,
-                "member_recused",
+                acts.MEMBER_RECUSED,
                 actor=actor.label,
                 now=now,
                 certifier=session.certifier.slug,

@@ -16,6 +16,7 @@ from parchemin.domain.objection import Level, Objection, Refused, gettext_noop, 
 from parchemin.domain.phrase import Day
 from parchemin.domain.rulebook import BY_CODE
 from parchemin.journal.actions import Private, record
+from parchemin.juries import acts
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Jury, RuleLevel, Session, Waiver
 from parchemin.juries.terms import waivers_of
@@ -61,7 +62,7 @@ def set_rule_level(
         stream = f"certifier:{certifier.pk}"
         record(
             stream,
-            "rule_level_set",
+            acts.RULE_LEVEL_SET,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -133,7 +134,7 @@ def waive(
         )
         record(
             locked.stream,
-            "objection_waived",
+            acts.OBJECTION_WAIVED,
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
@@ -199,7 +200,7 @@ def end_waiver(*, actor: Actor, now: datetime, waiver: Waiver, key: str | None =
         row.save(update_fields=["ended_at"])
         record(
             locked.stream,
-            "waiver_ended",
+            acts.WAIVER_ENDED,
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
@@ -226,7 +227,7 @@ def justify_balance(
         row.save(update_fields=["balance_reason"])
         record(
             row.stream,
-            "balance_justified",
+            acts.BALANCE_JUSTIFIED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,

@@ -17,7 +17,7 @@ from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.proofs.seal import sign_digest
 from parchemin.journal.actions import Private, already, record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.minutes.content import SPECIMEN
 from parchemin.juries.minutes.sealing import PDF, certifier_key
@@ -95,7 +95,7 @@ def correct_minutes(
         subject = entry.candidacy.person.subject if entry else jury.session.stream
         record(
             jury.session.stream,
-            "minutes_corrected",
+            acts.MINUTES_CORRECTED,
             actor=actor.label,
             now=now,
             certifier=jury.session.certifier.slug,

@@ -29,7 +29,7 @@ from parchemin.formats.proofs.dossier import Kind, Piece, pack, withheld
 from parchemin.formats.signing.keys import Key
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.journal.models import Entry
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.day import incidents
 from parchemin.juries.minutes.content import statement_facts
 from parchemin.juries.minutes.sealing import certifier_key
@@ -59,25 +59,9 @@ from parchemin.runtime.tasks import later
 
 ZIP = "application/zip"
 WORK = "build_evidence"  # name of the task
-# Acts on the jury as a whole, whose facts name no candidate; any other act is shown whole only if it is about this one.
 JURY_ACTS = frozenset(
-    {
-        "session_created",
-        "session_moved",
-        "session_opened",
-        "member_nominated",
-        "member_replaced",
-        "member_withdrawn",
-        "jury_proposed",
-        "objection_waived",
-        "waiver_ended",
-        "timetable_released",
-        "deliberation_opened",
-        "minutes_signed",
-        "minutes_sealed",
-        "minutes_corrected",
-    }
-)
+    act.name for act in acts.OF_THE_JURY
+)  # any other is shown whole only if it is about this one
 # What the minutes say of the session and of the jury, and of no candidate.
 MINUTES_FRAME = (
     "certifier",
@@ -131,7 +115,7 @@ def ask(*, actor: Actor, now: datetime, entry: SessionEntry, key: str | None = N
         row = progress.start(WORK, f"entry:{entry.pk}", now=now, certifier=session.certifier.slug)
         record(
             session.stream,
-            "evidence_asked",
+            acts.EVIDENCE_ASKED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
@@ -151,7 +135,7 @@ def works(entries: Collection[SessionEntry]) -> dict[int, Progress]:
 
 def made(session: Session) -> dict[int, Entry]:
     """The last dossier made of each candidate of a session, by entry: what the journal says of it ("file")."""
-    rows = Entry.objects.filter(stream=session.stream, act="evidence_built").order_by("number")
+    rows = Entry.objects.filter(stream=session.stream, act=acts.EVIDENCE_BUILT.name).order_by("number")
     return {row.facts["entry"]: row for row in rows}
 
 
@@ -186,7 +170,7 @@ def build(
     with transaction.atomic():
         record(
             session.stream,
-            "evidence_built",
+            acts.EVIDENCE_BUILT,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

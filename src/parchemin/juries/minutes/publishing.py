@@ -16,7 +16,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.journal.actions import record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.again.appealing import replace_former
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.minutes.content import statement_facts
@@ -67,7 +67,7 @@ def publish_results(*, actor: Actor, now: datetime, session: Session, key: str |
         row.save(update_fields=["state", "published_at"])
         record(
             row.stream,
-            "results_published",
+            acts.RESULTS_PUBLISHED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -93,7 +93,7 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
         written = [letter for e in rows for letter in _letters(e, printed, now)]
         record(
             row.stream,
-            "results_notified",
+            acts.RESULTS_NOTIFIED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,

@@ -26,6 +26,7 @@ from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.proofs.seal import sign_digest
 from parchemin.formats.signing.keys import Key, KeyRefused, ensure_key
 from parchemin.journal.actions import already, record
+from parchemin.juries import acts
 from parchemin.juries.jury import sittings
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.minutes.content import digest_of, minutes_facts
@@ -106,7 +107,7 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
         Session.objects.filter(pk=row.session_id).update(state=Session.State.SEALED)
         record(
             row.session.stream,
-            "minutes_sealed",
+            acts.MINUTES_SEALED,
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,

@@ -14,7 +14,7 @@ from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats.proofs.seal import countersign
 from parchemin.journal.actions import already, record
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.day import codes
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import checks, sittings
@@ -83,7 +83,7 @@ def sign_minutes(
         )
         record(
             jury.session.stream,
-            "minutes_signed",
+            acts.MINUTES_SIGNED,
             actor=actor.label,
             now=now,
             certifier=jury.session.certifier.slug,

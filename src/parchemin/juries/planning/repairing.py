@@ -14,6 +14,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Refused
 from parchemin.journal.actions import AlreadyDone, already, record
+from parchemin.juries import acts
 from parchemin.juries.models import Juror, Timetable
 from parchemin.juries.planning.changes import change_words
 from parchemin.juries.planning.problem import problem_of, timetable_of
@@ -59,7 +60,7 @@ def start_repair(
         )
         record(
             session.stream,
-            "repair_asked",
+            acts.REPAIR_ASKED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

@@ -16,6 +16,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain import schedule
 from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone, already, record
+from parchemin.juries import acts
 from parchemin.juries.models import (
     Juror,
     Session,
@@ -63,7 +64,7 @@ def start_planning(
         )
         record(
             session.stream,
-            "planning_asked",
+            acts.PLANNING_ASKED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

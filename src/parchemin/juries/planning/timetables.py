@@ -18,6 +18,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain import schedule
 from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import record
+from parchemin.juries import acts
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import (
     Defence,
@@ -106,7 +107,7 @@ def save_timetable(
         _insert(saved, problem, timetable)
         record(
             row.stream,
-            "timetable_drafted",
+            acts.TIMETABLE_DRAFTED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -187,7 +188,7 @@ def move_defence(
         require([o for o in found if o.level == Level.BLOCK_SCHEDULING and o.about in about])
         record(
             session.stream,
-            "defence_moved",
+            acts.DEFENCE_MOVED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
@@ -216,7 +217,7 @@ def lock_defence(
         row.save(update_fields=["locked"])
         record(
             session.stream,
-            "defence_locked" if locked else "defence_unlocked",
+            acts.DEFENCE_LOCKED if locked else acts.DEFENCE_UNLOCKED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
@@ -300,7 +301,7 @@ def release_timetable(
         row.save(update_fields=["released_at", "name", "note"])
         record(
             session.stream,
-            "timetable_released",
+            acts.TIMETABLE_RELEASED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

@@ -15,6 +15,7 @@ from parchemin.catalogue.models import Block, RegisterSheet
 from parchemin.domain.composition import College
 from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.journal.actions import record
+from parchemin.juries import acts
 from parchemin.juries.models import Accreditation, Juror, Teaching
 from parchemin.juries.pool.juror_file import stream
 from parchemin.parties import addresses
@@ -68,7 +69,7 @@ def grant_accreditation(
             )
         record(
             stream(juror),
-            "accreditation_granted",
+            acts.ACCREDITATION_GRANTED,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,
@@ -115,7 +116,7 @@ def end_accreditation(
         row.save(update_fields=["ends_on"])
         record(
             stream(juror),
-            "accreditation_ended",
+            acts.ACCREDITATION_ENDED,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,
@@ -152,7 +153,7 @@ def set_mandate(
         row.save(update_fields=["accredited_from", "accredited_until"])
         record(
             stream(row),
-            "mandate_set",
+            acts.MANDATE_SET,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -198,7 +199,7 @@ def set_quality(
         moved = addresses.move(row.person, email)
         record(
             stream(row),
-            "juror_quality_set",
+            acts.JUROR_QUALITY_SET,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -242,7 +243,7 @@ def declare_teaching(
         )
         record(
             stream(juror),
-            "teaching_declared",
+            acts.TEACHING_DECLARED,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,

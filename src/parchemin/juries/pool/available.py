@@ -16,6 +16,7 @@ from parchemin.domain import availability
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
+from parchemin.juries import acts
 from parchemin.juries.models import Availability, Juror
 
 MOST_BYTES = 5_000_000  # of a calendar file
@@ -52,7 +53,7 @@ def declare_availability(
         )
         record(
             f"pool:{juror.certifier.slug}",
-            "availability_declared",
+            acts.AVAILABILITY_DECLARED,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,
@@ -82,7 +83,7 @@ def withdraw_availability(
         )
         record(
             f"pool:{juror.certifier.slug}",
-            "availability_withdrawn",
+            acts.AVAILABILITY_WITHDRAWN,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,

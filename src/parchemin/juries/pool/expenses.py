@@ -19,6 +19,7 @@ from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.journal.actions import record
+from parchemin.juries import acts
 from parchemin.juries.models import Attendance, Juror, JurorExpense, JuryMember, Session
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
@@ -80,7 +81,7 @@ def note_expense(
         )
         record(
             session.stream,
-            "expense_noted",
+            acts.EXPENSE_NOTED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
@@ -123,7 +124,7 @@ def withdraw_expense(*, actor: Actor, now: datetime, expense: JurorExpense, key:
             raise refuse("expense.exported", gettext_noop("Ce montant est déjà parti vers qui le paie."))
         record(
             row.session.stream,
-            "expense_withdrawn",
+            acts.EXPENSE_WITHDRAWN,
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
@@ -147,7 +148,7 @@ def export_expenses(*, actor: Actor, now: datetime, certifier: Certifier, key: s
         JurorExpense.objects.filter(pk__in=[pk for pk, _ in amounts]).update(exported_at=now)
         record(
             f"pool:{certifier.slug}",
-            "expenses_exported",
+            acts.EXPENSES_EXPORTED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,

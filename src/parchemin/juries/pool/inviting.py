@@ -16,6 +16,7 @@ from parchemin.domain.composition import Seat
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
+from parchemin.juries import acts
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import InterestStatement, Invitation, Juror, Session, SessionEntry
 from parchemin.parties import letters, outbox
@@ -60,7 +61,7 @@ def invite(
             )
         record(
             session.stream,
-            "jurors_invited",
+            acts.JURORS_INVITED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
@@ -148,7 +149,7 @@ def answer_invitation(
         row.save(update_fields=["state", "answered_at"])
         record(
             row.session.stream,
-            "invitation_accepted" if accepts else "invitation_declined",
+            acts.INVITATION_ACCEPTED if accepts else acts.INVITATION_DECLINED,
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
@@ -177,7 +178,7 @@ def cancel_invitation(
             )
         record(
             row.session.stream,
-            "invitation_cancelled",
+            acts.INVITATION_CANCELLED,
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
@@ -222,7 +223,7 @@ def state_interest(
         )
         record(
             session.stream,
-            "interest_stated",
+            acts.INTEREST_STATED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

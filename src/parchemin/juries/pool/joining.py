@@ -16,6 +16,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
+from parchemin.juries import acts
 from parchemin.juries.models import Juror
 from parchemin.parties import letters, outbox
 from parchemin.parties.models import Certifier, Letter, Person, Site
@@ -67,7 +68,7 @@ def add_juror(
         juror.sites.set(sites)
         record(
             f"pool:{certifier.slug}",
-            "juror_added",
+            acts.JUROR_ADDED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -120,7 +121,7 @@ def open_account(
         )
         record(
             f"juror:{juror.pk}",
-            "account_opened",
+            acts.ACCOUNT_OPENED,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,

@@ -12,6 +12,8 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
+from parchemin.journal.acts import Act
+from parchemin.juries import acts
 from parchemin.juries.models import Juror, JurorEvidence
 from parchemin.juries.pool.jurors import latest_day
 from parchemin.parties.models import Site
@@ -73,7 +75,7 @@ def add_evidence(
         )
         record(
             stream(juror),
-            "juror_evidence_added",
+            acts.JUROR_EVIDENCE_ADDED,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,
@@ -102,7 +104,7 @@ def remove_evidence(
         row.save(update_fields=["removed_at"])
         record(
             stream(juror),
-            "juror_evidence_removed",
+            acts.JUROR_EVIDENCE_REMOVED,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,
@@ -115,7 +117,7 @@ def remove_evidence(
 def note_briefing(*, actor: Actor, now: datetime, juror: Juror, on: date, key: str | None = None) -> Juror:
     """The juror followed the briefing on the certification and its grids."""
     require(to_manage(actor, juror.certifier_id))
-    return _dated(juror, "briefed_on", "juror_briefed", on, actor=actor, now=now, key=key)
+    return _dated(juror, "briefed_on", acts.JUROR_BRIEFED, on, actor=actor, now=now, key=key)
 
 
 def sign_confidentiality(
@@ -124,11 +126,11 @@ def sign_confidentiality(
     """The undertaking of confidentiality: signed by the juror here, or noted by the service from a paper."""
     if to_act_as_juror(actor, juror.person_id):
         require(to_manage(actor, juror.certifier_id))
-    return _dated(juror, "confidentiality_on", "confidentiality_signed", on, actor=actor, now=now, key=key)
+    return _dated(juror, "confidentiality_on", acts.CONFIDENTIALITY_SIGNED, on, actor=actor, now=now, key=key)
 
 
 def _dated(
-    juror: Juror, field: str, act: str, on: date, *, actor: Actor, now: datetime, key: str | None
+    juror: Juror, field: str, act: Act, on: date, *, actor: Actor, now: datetime, key: str | None
 ) -> Juror:
     if on > latest_day(juror, now):
         raise refuse("juror.day-to-come", gettext_noop("Ce jour n’est pas encore venu."))
@@ -187,7 +189,7 @@ def describe_juror(
         row.sites.set(sites)
         record(
             stream(row),
-            "juror_described",
+            acts.JUROR_DESCRIBED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,

@@ -10,6 +10,8 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.journal.actions import record
+from parchemin.journal.acts import Act
+from parchemin.juries import acts
 from parchemin.juries.models import Room
 from parchemin.parties.models import Site
 
@@ -27,7 +29,7 @@ def add_room(
         Site.objects.select_for_update().get(pk=site.pk)
         _free(site, name)
         row = Room.objects.create(site=site, name=name, seats=seats)
-        _recorded(row, "room_added", actor, now, key)
+        _recorded(row, acts.ROOM_ADDED, actor, now, key)
     return row
 
 
@@ -43,7 +45,7 @@ def change_room(
         row = Room.objects.select_for_update().get(pk=room.pk)
         row.name, row.seats = name, seats
         row.save(update_fields=["name", "seats"])
-        _recorded(row, "room_changed", actor, now, key)
+        _recorded(row, acts.ROOM_CHANGED, actor, now, key)
     return row
 
 
@@ -58,7 +60,7 @@ def close_room(*, actor: Actor, now: datetime, room: Room, key: str | None = Non
                 gettext_noop("La salle « %(name)s » sert à des soutenances à venir."),
                 name=row.name,
             )
-        _recorded(row, "room_closed", actor, now, key)
+        _recorded(row, acts.ROOM_CLOSED, actor, now, key)
         if row.defences.exists():
             row.seats = CLOSED
             row.save(update_fields=["seats"])
@@ -78,7 +80,7 @@ def _free(site: Site, name: str, but: int = 0) -> None:
         raise refuse("room.name-taken", gettext_noop("Ce site a déjà une salle « %(name)s »."), name=name)
 
 
-def _recorded(row: Room, act: str, actor: Actor, now: datetime, key: str | None) -> None:
+def _recorded(row: Room, act: Act, actor: Actor, now: datetime, key: str | None) -> None:
     certifier = row.site.certifier
     record(
         f"rooms:{certifier.slug}",

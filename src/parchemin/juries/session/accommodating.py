@@ -13,6 +13,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.accommodation import Accommodation, accommodation_objections
 from parchemin.journal.actions import Private, record
+from parchemin.juries import acts
 from parchemin.juries.models import Jury, SessionEntry
 
 BEFORE = (Jury.State.COMPOSING, Jury.State.NOMINATED)
@@ -45,7 +46,7 @@ def grant_accommodation(
         row.save(update_fields=["extra_time_percent", "remote", "language", "accommodation"])
         record(
             session.stream,
-            "accommodation_granted",
+            acts.ACCOMMODATION_GRANTED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,

@@ -13,6 +13,7 @@ from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.opening import OpeningFacts, session_objections
 from parchemin.domain.phrase import Day
 from parchemin.journal.models import Entry
+from parchemin.juries import acts
 from parchemin.juries.facts import (
     unsettled,
 )
@@ -74,7 +75,7 @@ def after_a_move(session: Session) -> list[Objection]:
                     level=Level.WARN,
                 )
             )
-    moved = Entry.objects.filter(stream=session.stream, act="session_moved").order_by("-pk").first()
+    moved = Entry.objects.filter(stream=session.stream, act=acts.SESSION_MOVED.name).order_by("-pk").first()
     last = session.convocations.order_by("-created_at").first()
     if moved and last and last.created_at < moved.at:
         found.append(

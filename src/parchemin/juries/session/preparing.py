@@ -17,6 +17,7 @@ from parchemin.domain.entering import Presented, entering_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.domain.session_dates import SessionDays, moving_objections, order_objections
 from parchemin.journal.actions import Private, record
+from parchemin.juries import acts
 from parchemin.juries.facts import session_days
 from parchemin.juries.jury.restating import BEFORE_DELIBERATION, restate, rules_asked
 from parchemin.juries.locks import locked_jury_of, locked_session
@@ -60,7 +61,7 @@ def create_session(
         session.frameworks.set(frameworks)
         record(
             session.stream,
-            "session_created",
+            acts.SESSION_CREATED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
@@ -109,7 +110,7 @@ def move_session(
             restate(jury, now)
         record(
             row.stream,
-            "session_moved",
+            acts.SESSION_MOVED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
@@ -187,7 +188,7 @@ def enter_candidates(
                 raise Refused(found)
         record(
             locked.stream,
-            "candidates_entered",
+            acts.CANDIDATES_ENTERED,
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
@@ -283,7 +284,7 @@ def explain_missing(
         row.save(update_fields=["missing_explained"])
         record(
             entry.session.stream,
-            "missing_grid_explained",
+            acts.MISSING_GRID_EXPLAINED,
             actor=actor.label,
             now=now,
             certifier=entry.session.certifier.slug,
@@ -308,7 +309,7 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
         row.save(update_fields=["state", "opened_at"])
         record(
             row.stream,
-            "session_opened",
+            acts.SESSION_OPENED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,

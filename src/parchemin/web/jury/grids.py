@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parchemin.assessments import actions
+from parchemin.assessments.acts import GRID_TYPED_BACK
 from parchemin.assessments.models import Deposit, Grid, Mark, Marking
 from parchemin.assessments.queries import marks_digest
 from parchemin.domain.objection import Objection, Refused
@@ -115,7 +116,7 @@ def typed_back(marking: Marking | None) -> Entry | None:
     if marking is None:
         return None
     rows = Entry.objects.filter(
-        stream=marking.candidacy.stream, act="grid_typed_back", facts__marking=marking.pk
+        stream=marking.candidacy.stream, act=GRID_TYPED_BACK.name, facts__marking=marking.pk
     )
     return rows.order_by("-number").first()
 

@@ -16,6 +16,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
+from parchemin.juries.acts import OPINION_GIVEN
 from parchemin.juries.jury.restating import BEFORE_DELIBERATION
 from parchemin.juries.minutes import notifying, publishing
 from parchemin.juries.models import Session
@@ -57,7 +58,7 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
         "frameworks": row.frameworks.select_related("sheet")
         .defer("reading", "settled", "sheet__reading")
         .order_by("pk"),
-        "history": told(history([row.stream]).exclude(act="opinion_given")[:LATEST]),
+        "history": told(history([row.stream]).exclude(act=OPINION_GIVEN.name)[:LATEST]),
     }
     return show(request, row, "certifier/sessions/session.html", context, objections=objections)
 

@@ -16,7 +16,7 @@ from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.opening import another_day
 from parchemin.journal.queries import history
-from parchemin.juries import queries
+from parchemin.juries import acts, queries
 from parchemin.juries.day import incidents
 from parchemin.juries.deliberation import boards, deliberating
 from parchemin.juries.facts import day_of, local_day
@@ -30,7 +30,10 @@ from parchemin.web.shared import deliberation as view
 from parchemin.web.shared.acting import act, number
 
 LATEST = 6  # acts of the session shown under the board
-APART = ("opinion_given", "dissent_noted")  # too many, and a member's own words: the journal tells them
+APART = (
+    acts.OPINION_GIVEN.name,
+    acts.DISSENT_NOTED.name,
+)  # too many, and a member's own words: the journal tells them
 
 
 @staff

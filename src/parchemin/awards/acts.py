@@ -1,0 +1,10 @@
+"""Acts on titles."""
+
+from __future__ import annotations
+
+from parchemin.domain.objection import gettext_noop
+from parchemin.journal.acts import register
+
+AWARD_ISSUED = register("award_issued", gettext_noop("a délivré le titre %(number)s."))
+AWARD_REVOKED = register("award_revoked", gettext_noop("a annulé le titre %(number)s."))
+DELIVERY_REFUSED = register("delivery_refused", gettext_noop("a refusé la délivrance pour fraude."))

@@ -1,0 +1,21 @@
+"""Acts on what is certified: sheets, findings, frameworks, rules."""
+
+from __future__ import annotations
+
+from parchemin.domain.objection import gettext_noop
+from parchemin.journal.acts import register
+
+SHEET_DEPOSITED = register(
+    "sheet_deposited", gettext_noop("a déposé la fiche %(sheet)s : %(findings)s constats.")
+)
+FINDING_SETTLED = register(
+    "finding_settled", gettext_noop("a tranché le constat « %(finding)s » : %(reading)s.")
+)
+FRAMEWORK_BUILT = register("framework_built", gettext_noop("a établi la version %(version)s du référentiel."))
+COMPOSITION_RULE_CONFIRMED = register(
+    "composition_rule_confirmed",
+    gettext_noop("a confirmé la règle de composition du jury, version %(version)s."),
+)
+RULES_PUBLISHED = register(
+    "rules_published", gettext_noop("a publié le règlement, version %(version)s, à partir du %(starts)s.")
+)

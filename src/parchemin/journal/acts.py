@@ -1,0 +1,44 @@
+"""What an act is: the name that its entries keep, and what the history says of it.
+
+Each stage registers its own in ``<stage>/acts.py``, found when the house starts; ``journal.actions.record`` takes no
+other. A name never changes: it is in the digest of every entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from parchemin.domain.objection import gettext_noop
+
+PLACE = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """``sentence`` is French, without who did it, filled from the facts of the entry: « a publié une grille, version
+    %(version)s. ». ``words``: for a fact whose values are codes, what each code is called."""
+
+    name: str
+    sentence: str
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Facts that the sentence shows."""
+        return tuple(PLACE.findall(self.sentence))
+
+
+ACTS: dict[str, Act] = {}  # by name, every stage's
+
+
+def register(name: str, sentence: str, **words: Mapping[str, str]) -> Act:
+    """Make an act known. ``ValueError`` when its name is taken."""
+    if name in ACTS:
+        raise ValueError(f"two acts are named {name!r}")
+    ACTS[name] = Act(name, sentence, words)
+    return ACTS[name]
+
+
+WORDS_ERASED = register("words_erased", gettext_noop("a effacé la personne : %(texts)s textes détruits."))
