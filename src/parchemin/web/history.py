@@ -52,13 +52,13 @@ class _Facts(dict[str, Any]):
         return "–"
 
 
-def _fact(value: object, words: Mapping[str, str]) -> object:
+def _fact(value: object, named: Mapping[str, str]) -> object:
     if value is True or value is False:
         return gettext("oui") if value else gettext("non")
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(_fact(one, words)) for one in value)
-    if words:
-        return gettext(words[str(value)]) if str(value) in words else value
+        return ", ".join(str(_fact(one, named)) for one in value)
+    if named:
+        return gettext(named[str(value)]) if str(value) in named else value
     if isinstance(value, str) and (day := _day(value)):
         return short_day_words(day)
     return value
