@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+TEMPLATES = "src/parchemin/web/templates"
 CHECKS = {
     "ruff check": [str(BIN / "ruff"), "check", "."],
     "ruff format": [str(BIN / "ruff"), "format", "--check", "."],
@@ -19,6 +20,8 @@ CHECKS = {
     "pages of reference": [sys.executable, "-m", "tools.reference", "--check"],
     "keys of the règlement": [sys.executable, "tools/certification_rules.py", "--check"],
     "messages": [sys.executable, "tools/messages.py", "--check"],
+    "templates format": [str(BIN / "djangofmt"), "--quiet", "--check", TEMPLATES],
+    "templates lint": [str(BIN / "djangofmt"), "check", TEMPLATES],
     "scripts and style sheets": [sys.executable, "tools/biome.py", "check"],
     "vendored files": [sys.executable, "tools/vendor.py", "--check"],
 }

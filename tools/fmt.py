@@ -8,8 +8,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+TEMPLATES = "src/parchemin/web/templates"
 FORMATTERS = {
     "Python": [str(BIN / "ruff"), "format", "."],
+    "templates": [str(BIN / "djangofmt"), "--quiet", TEMPLATES],
+    "templates, what a linter mends": [str(BIN / "djangofmt"), "check", "--fix", TEMPLATES],
     "scripts and style sheets": [sys.executable, "tools/biome.py", "fmt"],
 }
 
