@@ -453,7 +453,7 @@ def test_a_refusal_wants_its_reason_and_the_typing_is_kept(life):
 
 def ticked(page):
     """Criteria ticked on a page, by key."""
-    return re.findall(r'name="criterion" value="(\d+)" checked', page)
+    return re.findall(r'name="criterion"\s+value="(\d+)"\s+checked', page)
 
 
 def test_equal_voices_vote_again_then_what_is_left_is_deferred(life):
