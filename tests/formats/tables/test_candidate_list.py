@@ -1,10 +1,12 @@
 """List of candidates: every error with its cell, its cause and, when sure, the value meant."""
 
+import io
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
@@ -18,6 +20,7 @@ from parchemin.formats.tables.candidate_list import (
     read,
 )
 from parchemin.formats.tables.spreadsheet import dump_csv, load
+from tests.formats.tables.ods import ods
 
 GOOD = {
     "file_number": "D-1",
@@ -41,6 +44,39 @@ GOOD = {
 def reading(*rows, headers=HEADERS):
     lines = [[{**GOOD, **row}[c.key] for c in COLUMNS] for row in rows]
     return read(load(dump_csv(headers, lines), "liste.csv"))
+
+
+TYPED = {  # as a workbook keeps what somebody types without making it a text
+    "entered_on": date(2026, 9, 1),
+    "birth_date": date(1995, 4, 9),
+    "employer_siret": 39955313000044,
+}
+
+
+def xlsx(rows) -> bytes:
+    out = io.BytesIO()
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("write", "name"), [(xlsx, "liste.xlsx"), (ods, "liste.ods")])
+def test_days_and_numbers_typed_in_a_workbook_are_what_they_say(write, name):
+    lines = [
+        [{**GOOD, **TYPED, "birth_commune_insee": insee}[c.key] for c in COLUMNS] for insee in ("01004", 1004)
+    ]
+    done = read(load(write([HEADERS, *lines]), name))
+    (row,) = done.rows
+    assert (row.entered_on, row.identity.birth_date, row.employer_siret) == (
+        date(2026, 9, 1),
+        date(1995, 4, 9),
+        "39955313000044",
+    )
+    assert row.identity.birth_commune_insee == "01004"
+    (lost,) = [e for e in done.errors if e.cause == "bad-insee"]  # the zero that a number does not keep
+    assert (lost.file, lost.row, lost.cell, lost.found, lost.suggested) == (name, 3, "I3", "1004", "01004")
 
 
 def test_a_good_row_is_a_candidate_without_a_word():
