@@ -12,6 +12,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +24,8 @@ def pytest_configure(config):
 
     folder = Path(tempfile.mkdtemp(prefix="parchemin-test-"))
     config._parchemin_folder = folder
+    hypothesis.settings.register_profile("tests", deadline=None)  # no test fails because a machine is slow
+    hypothesis.settings.load_profile("tests")
     settings.MODE = "test"
     settings.FILES_DIR = folder / "files"
     settings.KEYS_DIR = folder / "keys"

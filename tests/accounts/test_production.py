@@ -6,12 +6,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFUSED = 3
@@ -114,24 +115,28 @@ def test_demo_accounts_are_refused_and_production_without_them_serves(home):
         env=environment(home, PARCHEMIN_SECRET_KEY=SECRET),
     )
     try:
-        assert answers(f"http://127.0.0.1:{port}/") == 200
+        assert answers(f"http://127.0.0.1:{port}/", by=server) == [200]
     finally:
         server.terminate()
         server.wait(timeout=40)
 
 
-def answers(address: str, seconds: float = 60) -> int:
-    """Status of the first answer."""
-    end = time.monotonic() + seconds
-    while True:
+def answers(address: str, by: subprocess.Popen) -> list[int]:
+    """Status of the first answer of the server."""
+    said: list[int] = []
+
+    def asked() -> list[int]:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own address
-                return answer.status
+                said.append(answer.status)
         except urllib.error.HTTPError as error:
-            return error.code
+            said.append(error.code)
         except OSError:
-            assert time.monotonic() < end, "the server never answered"
-            time.sleep(0.2)
+            pass  # it does not listen yet
+        return said
+
+    until(asked, by=by)
+    return said
 
 
 def test_the_demonstration_is_not_installed_in_production(home):

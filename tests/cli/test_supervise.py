@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STUBBORN = "import os, signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
@@ -18,13 +19,6 @@ def supervising(*commands: list[str]) -> subprocess.Popen:
     code = f"import sys; from parchemin.cli.machine import _supervise; sys.exit(_supervise({list(commands)!r}, grace=0.5))"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     return subprocess.Popen([sys.executable, "-c", code], env=environment)
-
-
-def wait_for(condition) -> None:
-    last = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < last
-        time.sleep(0.05)
 
 
 def alive(pid: int) -> bool:
@@ -38,7 +32,7 @@ def alive(pid: int) -> bool:
 def test_children_that_do_not_end_are_ended(tmp_path):
     files = [tmp_path / "server", tmp_path / "worker"]
     process = supervising(*([sys.executable, "-c", STUBBORN, str(file)] for file in files))
-    wait_for(lambda: all(file.exists() and file.read_text() for file in files))
+    until(lambda: all(file.exists() and file.read_text() for file in files), by=process)
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=20) == 0
     assert not any(alive(int(file.read_text())) for file in files)

@@ -1,8 +1,7 @@
 """The planner, judged by the checker that knows nothing of it."""
 
-import time
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -203,10 +202,11 @@ def test_locked_placements_that_clash_are_said_to():
     ids=["rooms", "jurors", "loads", "hours", "site", "common", "required", "tied"],
 )
 def test_an_impossibility_that_can_be_counted_is_said_at_once(given_problem, code):
-    solution = solve(given_problem, seconds=3)
+    asked: list[bool] = []
+    solution = solve(given_problem, seconds=3, should_stop=lambda: bool(asked.append(True)))
     assert solution.status == Status.INFEASIBLE
     assert code in codes(solution)
-    assert solution.seconds < 1
+    assert asked == []  # a search asks whether to stop: none was begun
 
 
 def test_an_impossibility_that_cannot_be_counted_is_explained_by_a_plan_with_gaps():
@@ -242,12 +242,9 @@ def test_a_missing_room_is_said_with_its_day_its_site_and_its_hours():
 def test_progress_is_told_and_a_stop_is_obeyed():
     told = []
     given_problem = problem(40, 4, 14)
-    began = time.monotonic()
-    solution = solve(
-        given_problem, seconds=30, on_progress=told.append, should_stop=lambda: time.monotonic() - began > 2.5
-    )
-    assert time.monotonic() - began < 12
-    assert told
+    solution = solve(given_problem, seconds=3600, on_progress=told.append, should_stop=lambda: len(told) >= 2)
+    assert solution.status == Status.FEASIBLE  # the hour was not spent, nor the best plan proved
+    assert len(told) >= 2
     costs = [one.objective for one in told if one.objective is not None]
     assert costs == sorted(costs, reverse=True)
     stands(given_problem, solution)
@@ -271,7 +268,7 @@ def test_the_digest_changes_with_the_data_and_with_nothing_else():
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5)), max_size=4),
     st.lists(st.integers(9, 15), min_size=4, max_size=4),
 )
-@settings(max_examples=15, deadline=timedelta(seconds=20))
+@settings(max_examples=15)
 def test_whatever_is_proposed_stands(defences, rooms, people, ties, hours):
     given_problem = problem(
         defences,

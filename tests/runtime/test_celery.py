@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -23,6 +22,7 @@ from parchemin.journal.queries import faults
 from parchemin.juries.models import Outcome, SessionEntry
 from parchemin.runtime.models import Progress
 from tests import make
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUEUE = f"parchemin-test-{os.getpid()}"
@@ -108,13 +108,6 @@ def lost(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def until(said, seconds: float = 90.0) -> None:
-    end = time.monotonic() + seconds
-    while not said():
-        assert time.monotonic() < end, "nothing came in time"
-        time.sleep(0.01)
-
-
 def test_a_task_sent_through_rabbitmq_survives_the_worker_that_began_it(environment):
     world = granted()
     sent = subprocess.run(
@@ -130,7 +123,7 @@ def test_a_task_sent_through_rabbitmq_survives_the_worker_that_began_it(environm
 
     first = worker(environment)
     try:
-        until(Award.objects.exists)
+        until(Award.objects.exists, by=first)
     finally:
         lost(first)
     begun = Award.objects.count()
@@ -138,7 +131,7 @@ def test_a_task_sent_through_rabbitmq_survives_the_worker_that_began_it(environm
 
     second = worker(environment)
     try:
-        until(lambda: Progress.objects.get(pk=row.pk).state == Progress.State.DONE)
+        until(lambda: Progress.objects.get(pk=row.pk).state == Progress.State.DONE, by=second)
     finally:
         lost(second)
     year = Award.objects.order_by("number")[0].issued_on.year

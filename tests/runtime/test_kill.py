@@ -27,6 +27,7 @@ from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from parchemin.runtime.models import Progress
 from tests import make
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = [pytest.mark.slow]
@@ -186,13 +187,6 @@ def worker(*more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=same_place())
 
 
-def until(said, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not said():
-        assert time.monotonic() < end, "nothing came in time"
-        time.sleep(0.005)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_of_a_batch_is_found_by_the_sweep_and_the_rest_is_issued(
     settings, tmp_path
@@ -211,7 +205,7 @@ def test_a_worker_killed_in_the_middle_of_a_batch_is_found_by_the_sweep_and_the_
     progress = Progress.objects.get(pk=asked.stdout.strip())
     first = worker("--interval", "0.1")
     try:
-        until(Award.objects.exists)
+        until(Award.objects.exists, by=first)
     finally:
         first.kill()
         first.wait()
