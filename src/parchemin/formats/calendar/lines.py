@@ -48,13 +48,13 @@ class Block:
 
 def unfolded(data: bytes) -> list[Line]:
     """Each line that begins something, with its number; folded ones are joined to it, empty ones left out."""
-    joined: list[tuple[int, bytes]] = []
+    joined: list[tuple[int, list[bytes]]] = []
     for number, raw in enumerate(_LINE_END.split(_as_utf8(data)), start=1):
         if raw[:1] in {b" ", b"\t"} and joined:
-            joined[-1] = (joined[-1][0], joined[-1][1] + raw[1:])
+            joined[-1][1].append(raw[1:])
         elif raw.strip():
-            joined.append((number, raw))
-    return [(number, _decoded(raw)) for number, raw in joined]
+            joined.append((number, [raw]))
+    return [(number, _decoded(b"".join(pieces))) for number, pieces in joined]
 
 
 def calendars(lines: Sequence[Line]) -> list[Block]:
