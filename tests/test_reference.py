@@ -177,3 +177,34 @@ def test_every_code_named_in_the_docs_exists(reasons):
     of_reasons = {code for code in named if code.partition(".")[0] in families}
     assert "jury.outside-share" in of_reasons
     assert of_reasons - set(reasons) - literals == set()
+
+
+def test_words_of_one_function_are_not_those_of_another(tmp_path):
+    (tmp_path / "sample.py").write_text(
+        """
+def one():
+    template = "Une phrase de la première."
+    return Objection("sample.one", template)
+
+def two():
+    template = "Une phrase de la seconde."
+    return Objection("sample.two", template)
+""",
+        encoding="utf-8",
+    )
+    found = objections.collect(tmp_path)
+    assert list(found["sample.one"].said) == ["Une phrase de la première."]
+    assert list(found["sample.two"].said) == ["Une phrase de la seconde."]
+
+
+def test_a_code_of_two_modules_says_one_thing(reasons):
+    """One code, one meaning; those that say the same reason in two places are named here, with why."""
+    same = {
+        "decision.vote-absent": "at the vote and at the decision",
+        "decision.vote-recused": "at the vote and at the decision",
+        "jury.sitting": "the deliberation has begun, or is over: the jury no longer changes",
+        "juror.seat-unfit": "at the nomination and at each check",
+        "session.dates": "a day that is none, and days at odds",
+        "planning.not-established": "no timetable, or no bound: the time was too short for either",
+    }
+    assert set(objections.two_meanings(reasons)) - set(same) == set()

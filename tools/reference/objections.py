@@ -88,7 +88,7 @@ def _said(node: ast.expr) -> str:
 MADE: dict[str, Callable[[], dict[str, str]]] = {
     "composition.": _kinds("domain.composition.rule:Measure"),
     "relation.": _kinds("domain.composition:RelationKind"),
-    "checkpoint.": _kinds("domain.checkpoint:Cause"),
+    "checkpoint.": dict,  # of the causes given where it is made
     "planning.lacks-": _kinds("planning.relaxations:What", "LACKS"),
     "planning.would-": _kinds("planning.relaxations:What", "WOULD"),
     "schedule.unknown-": lambda: dict.fromkeys(["defence", "candidate", "room", "person"], ""),
@@ -96,6 +96,10 @@ MADE: dict[str, Callable[[], dict[str, str]]] = {
     "sheet.unsettled.": lambda: {"*": "Un constat de la fiche n’est pas tranché : l’étoile est son code."},
     "form.": lambda: {"*": "Un champ du formulaire n’est pas bien rempli : l’étoile est son nom."},
 }
+
+
+# Words that an error carries to where the reason is made: code → folder, and the error's name.
+CARRIED = {"rules.unreadable": ("domain/certification_rules/", "Wrong")}
 
 
 # -- reading ----------------------------------------------------------------------------------------------------
@@ -117,13 +121,23 @@ class _Module:
         self.calls = [node for node in self.nodes if isinstance(node, ast.Call)]
         self.objects = any(_name(call) in MAKERS for call in self.calls)
         self.objections = [call for call in self.calls if _name(call) == "Objection"]
-        self.given: dict[str, list[ast.expr]] = defaultdict(list)
-        for node in ast.walk(tree):
+        # What a name is given, in each function and at the top of the module: the same name elsewhere is another.
+        self.given: dict[ast.AST, dict[str, list[ast.expr]]] = defaultdict(lambda: defaultdict(list))
+        for node in self.nodes:
             targets = node.targets if isinstance(node, ast.Assign) else []
             targets = [node.target] if isinstance(node, ast.AnnAssign) and node.value else targets
             for target in targets:
                 if isinstance(target, ast.Name):
-                    self.given[target.id].append(node.value)  # type: ignore[attr-defined]
+                    self.given[self.scope(node)][target.id].append(node.value)  # type: ignore[attr-defined]
+
+    def scope(self, node: ast.AST) -> ast.AST:
+        """The function a node is in, or the module."""
+        while node is not self.tree and not isinstance(node, ast.FunctionDef):
+            node = self.parent[node]
+        return node
+
+    def values(self, name: ast.Name) -> list[ast.expr]:
+        return self.given[self.scope(name)].get(name.id) or self.given[self.tree].get(name.id, [])
 
     def sentences(self, node: ast.expr | None, depth: int = 3) -> list[str]:
         """The sentences an expression may be: French words, marked for translation or not."""
@@ -134,10 +148,10 @@ class _Module:
                 return self.sentences(first, depth)
             case ast.IfExp(body=body, orelse=other):
                 return self.sentences(body, depth) + self.sentences(other, depth)
-            case ast.Name(id=name) if depth:
-                return [s for one in self.given.get(name, []) for s in self.sentences(one, depth - 1)]
-            case ast.Subscript(value=ast.Name(id=name)) if depth:
-                tables = [one for one in self.given.get(name, []) if isinstance(one, ast.Dict)]
+            case ast.Name() if depth:
+                return [s for one in self.values(node) for s in self.sentences(one, depth - 1)]
+            case ast.Subscript(value=ast.Name() as name) if depth:
+                tables = [one for one in self.values(name) if isinstance(one, ast.Dict)]
                 return [s for table in tables for one in table.values for s in self.sentences(one, depth - 1)]
         return []
 
@@ -145,8 +159,8 @@ class _Module:
         match node:
             case ast.Call(func=ast.Name(id="Source"), args=[ast.Constant(value=str(label)), *_]):
                 return label
-            case ast.Name(id=name) if len(self.given.get(name, [])) == 1:
-                return self.label(self.given[name][0])
+            case ast.Name() if len(self.values(node)) == 1:
+                return self.label(self.values(node)[0])
         return ""
 
 
@@ -191,6 +205,16 @@ def collect(package: Path = PACKAGE) -> dict[str, Reason]:
                     reason.said |= dict.fromkeys(said)
                     reason.mends |= dict.fromkeys(mends)
                     _more(module, holder, reason)
+    for module in modules:
+        for code, (folder, error) in CARRIED.items():
+            if module.name.startswith(folder) and code in found:
+                calls = [call for call in module.calls if _name(call) == error and call.args]
+                found[code].said |= dict.fromkeys(s for call in calls for s in module.sentences(call.args[0]))
+        for code, call in _of_a_kind(module):
+            said, mends = _beside(module, call.args[0], call)
+            reason = found.setdefault(code, Reason(code))
+            reason.said |= dict.fromkeys(said)
+            reason.mends |= dict.fromkeys(mends)
     for family, kinds in MADE.items():
         common = _common(modules, family)
         for kind, said in kinds().items():
@@ -198,6 +222,25 @@ def collect(package: Path = PACKAGE) -> dict[str, Reason]:
             reason.said |= {said: None} if said else common.said if not reason.said else {}
             reason.mends |= common.mends
     return found
+
+
+def _of_a_kind(module: _Module) -> Iterator[tuple[str, ast.Call]]:
+    """Calls of a helper that makes a code of the kind it is given: ``_each(Cause.GRID, …)`` for "checkpoint.grid"."""
+    helpers = {}
+    for call in module.objections:
+        match call.args[:1]:
+            case [
+                ast.JoinedStr(
+                    values=[ast.Constant(value=str(family)), ast.FormattedValue(value=ast.Name(id=name))]
+                )
+            ] if family in MADE:
+                function = module.scope(call)
+                if isinstance(function, ast.FunctionDef) and name in {a.arg for a in function.args.args}:
+                    helpers[function.name] = family
+    for call in module.calls:
+        match call.args[:1]:
+            case [ast.Attribute(attr=attr)] if _name(call) in helpers:
+                yield f"{helpers[_name(call)]}{attr.lower().replace('_', '-')}", call
 
 
 def _common(modules: Iterable[_Module], family: str) -> Reason:
@@ -282,10 +325,30 @@ def _beside(module: _Module, node: ast.AST, holder: ast.AST) -> tuple[list[str],
             return (rows[0] if rows else []), (rows[1] if len(rows) > 1 else [])
         case ast.Dict(keys=keys, values=values):
             at = next((n for n, key in enumerate(keys) if key is node), None)
-            return (module.sentences(values[at]) if at is not None else []), []
+            calls = _of_table(module, holder)  # type: ignore[arg-type]
+            mends = [
+                m
+                for call in calls
+                for k in call.keywords
+                if k.arg == "mend"
+                for m in module.sentences(k.value)
+            ]
+            return (module.sentences(values[at]) if at is not None else []), mends
         case ast.Assign(targets=[ast.Name(id=name)]):
             return _given_beside(module, holder, name)
     return [], []
+
+
+def _of_table(module: _Module, table: ast.Dict) -> list[ast.Call]:
+    """The calls that take their sentence from a table: their mend and their level are those of each of its codes."""
+    given = module.parent.get(table)
+    names = [t.id for t in given.targets if isinstance(t, ast.Name)] if isinstance(given, ast.Assign) else []
+    return [
+        call
+        for call in module.objections
+        for one in [*call.args, *(k.value for k in call.keywords)]
+        if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name) and one.value.id in names
+    ]
 
 
 def _given_beside(module: _Module, assign: ast.Assign, name: str) -> tuple[list[str], list[str]]:
@@ -307,6 +370,9 @@ def _given_beside(module: _Module, assign: ast.Assign, name: str) -> tuple[list[
 
 
 def _more(module: _Module, holder: ast.AST, reason: Reason) -> None:
+    if isinstance(holder, ast.Dict):
+        for call in _of_table(module, holder):
+            _more(module, call, reason)
     if not isinstance(holder, ast.Call):
         return
     given = [*holder.args, *(k.value for k in holder.keywords)]

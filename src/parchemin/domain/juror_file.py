@@ -86,6 +86,16 @@ def gaps(file: JurorFile, on: date) -> list[Objection]:
     return found
 
 
+_OVER = gettext_noop("« %(label)s » ne vaut plus depuis le %(day)s.")
+_SOON = gettext_noop("« %(label)s » cesse de valoir le %(day)s.")
+_ENDS = {
+    "juror-file.accreditation-over": _OVER,
+    "juror-file.accreditation-soon": _SOON,
+    "juror-file.evidence-over": _OVER,
+    "juror-file.evidence-soon": _SOON,
+}
+
+
 def _ends(file: JurorFile, on: date) -> list[Objection]:
     """The mandate, accreditations and papers that ended, or will within sixty days."""
     found: list[Objection] = []
@@ -118,23 +128,18 @@ def _ends(file: JurorFile, on: date) -> list[Objection]:
                 n=(last - on).days,
             )
         )
-    for code, rows in (("accreditation", file.accreditations), ("evidence", file.evidence)):
+    for kind, rows in (("accreditation", file.accreditations), ("evidence", file.evidence)):
         for row in rows:
             if row.until is None or row.until - on > SOON:
                 continue
-            over = row.until <= on
-            template = (
-                gettext_noop("« %(label)s » ne vaut plus depuis le %(day)s.")
-                if over
-                else gettext_noop("« %(label)s » cesse de valoir le %(day)s.")
-            )
+            code = f"juror-file.{kind}-{'over' if row.until <= on else 'soon'}"
             found.append(
-                _warn(
-                    f"{code}-{'over' if over else 'soon'}",
-                    template,
-                    gettext_noop("Demandez la pièce ou la décision suivante."),
-                    label=row.label,
-                    day=Day(row.until),
+                Objection(
+                    code,
+                    _ENDS[code],
+                    {"label": row.label, "day": Day(row.until)},
+                    mend=gettext_noop("Demandez la pièce ou la décision suivante."),
+                    level=Level.WARN,
                 )
             )
     return found

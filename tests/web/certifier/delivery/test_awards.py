@@ -207,7 +207,7 @@ def test_a_report_is_read_once_and_a_refused_passage_goes_back_after_its_mend(ma
 def test_without_a_file_the_report_is_asked_for_on_the_page(manager, granted):
     page = manager.post(reverse("declarations_report"), {"act_key": "r"})
     assert page.status_code == 409
-    assert [o.code for o in page.context["objections"]] == ["report.no-file"]
+    assert [o.code for o in page.context["objections"]] == ["report.not-chosen"]
 
 
 def test_a_file_of_another_certifier_does_not_exist_here(client, manager, world, granted):

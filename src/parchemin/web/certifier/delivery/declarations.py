@@ -202,7 +202,7 @@ def report(request: HttpRequest) -> HttpResponse:
             raise Refused(
                 [
                     Objection(
-                        "report.no-file",
+                        "report.not-chosen",
                         gettext_noop("Aucun accusé de traitement n’a été choisi, ou il est trop lourd."),
                         mend=gettext_noop("Choisissez le fichier XML rendu par la Caisse des dépôts."),
                     )
