@@ -25,9 +25,9 @@ from parchemin.domain.composition import (
     objections,
     rule_from_answers,
 )
+from parchemin.domain.composition.sitting import seated
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import blocking
-from parchemin.juries.facts import seated
 from tests.domain import composition_oracle as oracle
 
 HOW_MANY = 2_000
