@@ -19,7 +19,7 @@ from parchemin.domain.composition import (
     waived,
 )
 from parchemin.domain.objection import Level, blocking
-from parchemin.web.templatetags.parchemin import objection_text
+from parchemin.web.templatetags.reasons import objection_text
 from tests.domain.composition_people import DAY, JURY, PRESIDENT, RULE, candidate
 
 TIE = [Relation("e", "k", RelationKind.TRAINER)]

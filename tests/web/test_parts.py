@@ -13,25 +13,26 @@ from django.utils import timezone, translation
 
 from parchemin.domain.objection import Level, Objection, Source
 from parchemin.web.glyphs import SHAPES
-from parchemin.web.templatetags import parchemin as tags
+from parchemin.web.templatetags import dates as days
+from parchemin.web.templatetags import figures, reasons, shapes
 
 MOMENT = datetime(2026, 3, 12, 13, 30, tzinfo=UTC)
 NB, THIN = "\u00a0", "\u202f"
 
 
 def test_a_day_is_written_in_french_with_its_weekday():
-    assert tags.fr_date(date(2026, 3, 12)) == f"jeudi 12{NB}mars 2026"
+    assert days.fr_date(date(2026, 3, 12)) == f"jeudi 12{NB}mars 2026"
 
 
 def test_the_first_of_the_month_is_ordinal_in_french_only():
     day = date(2023, 6, 1)
-    french = tags.fr_date(day)
+    french = days.fr_date(day)
     with translation.override("en"):
-        assert (french, tags.fr_date(day)) == (f"jeudi 1er{NB}juin 2023", f"Thursday 1{NB}June 2023")
+        assert (french, days.fr_date(day)) == (f"jeudi 1er{NB}juin 2023", f"Thursday 1{NB}June 2023")
 
 
 def test_a_moment_names_its_clock_and_keeps_its_machine_form():
-    html = tags.fr_moment(MOMENT)
+    html = days.fr_moment(MOMENT)
     assert html == (
         f'<time datetime="2026-03-12T14:30:00+01:00">jeudi 12{NB}mars 2026, 14{THIN}h{NB}30 (Paris)</time>'
     )
@@ -39,16 +40,16 @@ def test_a_moment_names_its_clock_and_keeps_its_machine_form():
 
 def test_a_moment_overseas_is_told_by_its_own_clock():
     with timezone.override(ZoneInfo("Indian/Reunion")):
-        assert tags.fr_moment(MOMENT).endswith(f"17{THIN}h{NB}30 (La Réunion)</time>")
+        assert days.fr_moment(MOMENT).endswith(f"17{THIN}h{NB}30 (La Réunion)</time>")
 
 
 def test_an_absent_date_is_nothing():
-    assert (tags.fr_date(None), tags.fr_moment(None), tags.fr_hour(None)) == ("", "", "")
+    assert (days.fr_date(None), days.fr_moment(None), days.fr_hour(None)) == ("", "", "")
 
 
 def test_a_digest_is_shortened_by_groups():
     digest = "3f9a61c0e8b2" + "0" * 48 + "77be"
-    assert tags.short_digest(digest) == f"3f9a{NB}61c0{NB}e8b2 … 77be"
+    assert figures.short_digest(digest) == f"3f9a{NB}61c0{NB}e8b2 … 77be"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_digest_is_shortened_by_groups():
     [(0, f"0{NB}octets"), (999, f"999{NB}octets"), (2_400_000, f"2,4{NB}Mo"), (41_000_000_000, f"41{NB}Go")],
 )
 def test_a_file_size_in_words(octets, words):
-    assert tags.file_size(octets) == words
+    assert figures.file_size(octets) == words
 
 
 @pytest.mark.parametrize(
@@ -64,11 +65,11 @@ def test_a_file_size_in_words(octets, words):
     [(-1, "late"), (0, "urgent"), (2, "urgent"), (3, "wait"), (10, "wait"), (11, "todo"), (None, "todo")],
 )
 def test_a_clock_changes_shape_with_time_left(days, kind):
-    assert tags.clock_kind(days) == kind
+    assert figures.clock_kind(days) == kind
 
 
 def test_initials_take_two_letters():
-    assert (tags.initials("Camille Exemple"), tags.initials("Jean-Zoé"), tags.initials("")) == (
+    assert (figures.initials("Camille Exemple"), figures.initials("Jean-Zoé"), figures.initials("")) == (
         "CE",
         "JZ",
         "",
@@ -81,12 +82,12 @@ def test_a_reason_is_translated_then_filled():
         "Le numéro de dossier « %(number)s » est déjà pris.",
         {"number": "2023-0001", "on": date(2023, 6, 1)},
     )
-    assert tags.objection_text(reason) == "Le numéro de dossier « 2023-0001 » est déjà pris."
+    assert reasons.objection_text(reason) == "Le numéro de dossier « 2023-0001 » est déjà pris."
 
 
 def test_dates_inside_a_reason_are_written_in_words():
     reason = Objection("x", "Depuis le %(on)s.", {"on": date(2026, 3, 12)})
-    assert tags.objection_text(reason) == f"Depuis le jeudi 12{NB}mars 2026."
+    assert reasons.objection_text(reason) == f"Depuis le jeudi 12{NB}mars 2026."
 
 
 @pytest.mark.parametrize("kind", sorted(SHAPES))
@@ -134,12 +135,12 @@ def test_what_people_wrote_is_escaped():
 
 def test_an_icon_that_was_not_vendored_is_an_error_at_once():
     with pytest.raises(TemplateSyntaxError, match=r"vendor\.toml"):
-        tags.icon("no-such-icon")
+        shapes.icon("no-such-icon")
 
 
 def test_an_icon_with_a_label_is_an_image_and_without_one_is_hidden():
-    assert 'role="img" aria-label="Chercher"' in tags.icon("search", "Chercher")
-    assert 'aria-hidden="true"' in tags.icon("search")
+    assert 'role="img" aria-label="Chercher"' in shapes.icon("search", "Chercher")
+    assert 'aria-hidden="true"' in shapes.icon("search")
 
 
 def test_a_receipt_gives_the_whole_digest_to_check():

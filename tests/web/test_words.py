@@ -15,7 +15,7 @@ from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection
 from parchemin.domain.phrase import Day, Listed, Phrase
 from parchemin.domain.settlement import lines_of
-from parchemin.web.templatetags.parchemin import mend_text, objection_text
+from parchemin.web.templatetags.reasons import mend_text, objection_text
 from parchemin.web.words import said
 
 RULE = CompositionRule(

@@ -28,7 +28,7 @@ from parchemin.web.jury import mine
 from parchemin.web.shared import deciding
 from parchemin.web.shared import deliberation as view
 from parchemin.web.shared.acting import act, number
-from parchemin.web.templatetags.parchemin import objection_text
+from parchemin.web.templatetags.reasons import objection_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from parchemin.journal.actions import AlreadyDone, already
 from parchemin.juries.models import Jury, Session
 from parchemin.web.shared import acting
 from parchemin.web.shared.asking import who
-from parchemin.web.templatetags.parchemin import mend_text, objection_text
+from parchemin.web.templatetags.reasons import mend_text, objection_text
 
 JSON = "application/json"
 MEANWHILE = ".changed-meanwhile"

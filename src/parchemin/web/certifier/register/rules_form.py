@@ -18,7 +18,7 @@ from parchemin.domain.deliberation import Aggregation, Mode
 from parchemin.domain.objection import blocking
 from parchemin.domain.schedule import PanelBy
 from parchemin.web.shared.fields import Day
-from parchemin.web.templatetags.parchemin import objection_text
+from parchemin.web.templatetags.reasons import objection_text
 
 # What decides is always written; the rest only when it is said, an empty field leaving the default.
 DECIDING = ("mode", "levels", "threshold", "casting_vote", "aggregation", "fraud_refusal", "source")

@@ -27,7 +27,7 @@ from parchemin.web.certifier.sessions.steps import facts, steps
 from parchemin.web.history import told
 from parchemin.web.shared.acting import Act, act, likely
 from parchemin.web.shared.asking import who
-from parchemin.web.templatetags.parchemin import objection_text
+from parchemin.web.templatetags.reasons import objection_text
 
 LATEST = 8  # acts shown of the session's history
 

@@ -38,7 +38,7 @@ from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.jury import table
 from parchemin.web.certifier.sessions.jury.reasons import Reasons
 from parchemin.web.shared.acting import act, number
-from parchemin.web.templatetags.parchemin import objection_text
+from parchemin.web.templatetags.reasons import objection_text
 
 UNDECLARED = gettext_noop("N’a pas déclaré de disponibilité ce jour-là.")
 SHOWN = 50  # people of each side of the pool; the search narrows

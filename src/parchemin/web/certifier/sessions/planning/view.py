@@ -18,7 +18,7 @@ from parchemin.juries.planning import searching
 from parchemin.juries.planning.problem import day_rules, judge, problem_of, timetable_of
 from parchemin.planning.repair import Moved, Seats, compare
 from parchemin.web.certifier.sessions.planning.daygrid import DayGrid, Room, Slot, lay_out
-from parchemin.web.templatetags.parchemin import objection_text
+from parchemin.web.templatetags.reasons import objection_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Words of a rule, a state, a reason, in the page's language: ``{{ objection|objection_text }}``."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext
+
+from parchemin.domain.objection import Level, Objection
+from parchemin.web import words
+
+register = template.Library()
+
+
+@register.filter
+def said(value: object) -> str:
+    """Words of a state, a kind or a rule, kept in French where they are written, in the page's language."""
+    return words.said(value) if value else ""
+
+
+@register.simple_tag
+def colon() -> str:
+    """A colon between two values, with the space that the language puts before it."""
+    return gettext(" : ")
+
+
+@register.filter
+def quoted(words: object) -> str:
+    """« words », “words”."""
+    return gettext("« %(words)s »") % {"words": words}
+
+
+@register.filter
+def objection_text(objection: Objection) -> str:
+    """The reason in the page's language: the template translated, then its places filled."""
+    return words.filled(objection.template, objection.params)
+
+
+@register.filter
+def mend_text(objection: Objection) -> str:
+    """What to do about it, in the page's language; empty when nothing is proposed."""
+    return words.filled(objection.mend, objection.params) if objection.mend else ""
+
+
+@register.filter
+def warns(objection: Objection) -> bool:
+    """Whether the reason only warns."""
+    return objection.level in (Level.WARN, Level.IGNORE)
