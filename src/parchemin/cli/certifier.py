@@ -165,6 +165,7 @@ def rules(
     from datetime import timedelta
 
     from parchemin.catalogue.actions import publish_rules
+    from parchemin.catalogue.facts import rules_of
 
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
@@ -180,3 +181,5 @@ def rules(
         content=content,
     )
     out.print(f"Règlement v{made.version} publié, en vigueur le {made.starts}.")
+    if strangers := rules_of(made).unknown:
+        out.print(f"Clés que rien ne lit, gardées telles quelles : {', '.join(strangers)}.")

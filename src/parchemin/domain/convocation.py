@@ -102,7 +102,7 @@ def employer_notice(
                 "un juré salarié prévient son employeur au moins %(days)s jours calendaires avant, sauf accord collectif."
             ),
             params={
-                "name": name or "un juré salarié",
+                "name": name or gettext_noop("un juré salarié"),
                 "sent": Day(sent_on),
                 "session": Day(session_day),
                 "left": max((session_day - sent_on).days, 0),

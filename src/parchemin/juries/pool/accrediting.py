@@ -3,7 +3,7 @@ and where they teach."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,8 +12,17 @@ from django.db.models import Max
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.catalogue.models import Block, RegisterSheet
+from parchemin.domain.accreditation import (
+    ending_objections,
+    mandate_objections,
+    overlap_objections,
+    quality_objections,
+    scope_objections,
+    teaching_objections,
+    term_objections,
+)
 from parchemin.domain.composition import College
-from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.domain.interval import Interval
 from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.models import Accreditation, Juror, Teaching
@@ -37,24 +46,20 @@ def grant_accreditation(
     The term number follows the last one granted for the same scope.
     """
     require(to_manage(actor, juror.certifier_id))
-    if ends_on is not None and ends_on <= starts_on:
-        raise refuse("accreditation.backward", gettext_noop("L’habilitation finit avant de commencer."))
-    if any(block.framework.sheet_id != sheet.pk for block in blocks):
-        raise refuse("accreditation.block", gettext_noop("Ce bloc n’est pas de cette certification."))
-    if not sheet.awarding.filter(certifier=juror.certifier_id).exists():
-        raise refuse(
-            "accreditation.sheet", gettext_noop("Cette certification n’est pas de ce certificateur.")
+    require(term_objections(starts_on, ends_on))
+    require(
+        scope_objections(
+            own_blocks=all(block.framework.sheet_id == sheet.pk for block in blocks),
+            own_sheet=sheet.awarding.filter(certifier=juror.certifier_id).exists(),
         )
+    )
+    granted = Interval(starts_on, ends_on)
     with transaction.atomic():
         Juror.objects.select_for_update().get(pk=juror.pk)
         made = []
         for block in blocks or (None,):
             same = Accreditation.objects.filter(juror=juror, sheet=sheet, block=block)
-            if _overlapping(same, starts_on, ends_on):
-                raise refuse(
-                    "accreditation.overlaps",
-                    gettext_noop("Une habilitation de même portée court déjà sur ces jours."),
-                )
+            require(overlap_objections(granted, [Interval(row.starts_on, row.ends_on) for row in same]))
             term = (same.aggregate(last=Max("term"))["last"] or 0) + 1
             made.append(
                 Accreditation.objects.create(
@@ -85,13 +90,6 @@ def grant_accreditation(
     return made
 
 
-def _overlapping(rows: Iterable[Accreditation], starts_on: date, ends_on: date | None) -> bool:
-    return any(
-        (ends_on is None or row.starts_on < ends_on) and (row.ends_on is None or starts_on < row.ends_on)
-        for row in rows
-    )
-
-
 def end_accreditation(
     *, actor: Actor, now: datetime, accreditation: Accreditation, on: date, key: str | None = None
 ) -> Accreditation:
@@ -100,18 +98,7 @@ def end_accreditation(
     require(to_manage(actor, juror.certifier_id))
     with transaction.atomic():
         row = Accreditation.objects.select_for_update().get(pk=accreditation.pk)
-        if on <= row.starts_on:
-            raise refuse(
-                "accreditation.backward",
-                gettext_noop("L’habilitation a commencé le %(start)s : elle finit après."),
-                start=row.starts_on,
-            )
-        if row.ends_on is not None and row.ends_on <= on:
-            raise refuse(
-                "accreditation.ended",
-                gettext_noop("L’habilitation finit déjà avant le %(day)s."),
-                day=on,
-            )
+        require(ending_objections(Interval(row.starts_on, row.ends_on), on))
         row.ends_on = on
         row.save(update_fields=["ends_on"])
         record(
@@ -144,8 +131,7 @@ def set_mandate(
     """Renew a mandate or put an end to it: its days from now on, ``ends_on`` exclusive. Those of before stay in the
     journal."""
     require(to_manage(actor, juror.certifier_id))
-    if ends_on is not None and ends_on <= starts_on:
-        raise refuse("juror.mandate-backward", gettext_noop("L’habilitation finit avant de commencer."))
+    require(mandate_objections(starts_on, ends_on))
     with transaction.atomic():
         row = Juror.objects.select_for_update().get(pk=juror.pk)
         before = row.accredited_from, row.accredited_until
@@ -184,11 +170,11 @@ def set_quality(
     require(to_manage(actor, juror.certifier_id))
     with transaction.atomic():
         row = Juror.objects.select_for_update().select_related("person").get(pk=juror.pk)
-        if row.certifier_member and (outside or can_preside):
-            raise refuse(
-                "juror.member",
-                gettext_noop("Un membre du certificateur ne préside pas et ne vient pas de l’extérieur."),
+        require(
+            quality_objections(
+                certifier_member=row.certifier_member, outside=outside, can_preside=can_preside
             )
+        )
         row.college, row.qualified, row.outside, row.can_preside = (
             college.value,
             qualified,
@@ -230,10 +216,7 @@ def declare_teaching(
     if to_act_as_juror(actor, juror.person_id):
         require(to_manage(actor, juror.certifier_id))
     group = " ".join(group.split())[:80]
-    if not group:
-        raise refuse("teaching.group", gettext_noop("Nommez le groupe."))
-    if starts_on and ends_on and ends_on <= starts_on:
-        raise refuse("teaching.backward", gettext_noop("L’enseignement finit avant de commencer."))
+    require(teaching_objections(group, starts_on, ends_on))
     with transaction.atomic():
         row, _ = Teaching.objects.update_or_create(
             juror=juror,

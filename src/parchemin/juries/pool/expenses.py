@@ -15,8 +15,9 @@ from parchemin.documents import attendance as paper
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Seat
+from parchemin.domain.expense import KINDS, expense_objections
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.journal.actions import record
 from parchemin.juries import acts
@@ -24,14 +25,6 @@ from parchemin.juries.models import Attendance, Juror, JurorExpense, JuryMember,
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 
-KINDS = {
-    "fee": gettext_noop("indemnité"),
-    "travel": gettext_noop("trajet"),
-    "meal": gettext_noop("repas"),
-    "lodging": gettext_noop("nuit"),
-    "other": gettext_noop("autre"),
-}
-MOST_CENTS = 1_000_000  # ten thousand euros: beyond, a comma was forgotten
 COLUMNS = ("juré", "adresse", "session", "date", "nature", "libellé", "montant en euros", "justificatif")
 
 
@@ -55,7 +48,13 @@ def note_expense(
     """
     if to_act_as_juror(actor, juror.person_id) or kind == "fee":
         require(to_manage(actor, juror.certifier_id))
-    found = _objections(session, juror, kind, cents=cents, dated_on=dated_on, now=now)
+    found = expense_objections(
+        kind,
+        cents=cents,
+        dated_on=dated_on,
+        on=day_at(now, session.site.zone),
+        own_session=juror.certifier_id == session.certifier_id,
+    )
     if found:
         raise Refused(found)
     stored = None
@@ -89,29 +88,6 @@ def note_expense(
             key=key,
         )
     return row
-
-
-def _objections(
-    session: Session, juror: Juror, kind: str, *, cents: int, dated_on: date, now: datetime
-) -> list[Objection]:
-    found = []
-    if kind not in KINDS:
-        found.append(
-            Objection("expense.kind", gettext_noop("Cette nature de frais n’existe pas."), about="kind")
-        )
-    if juror.certifier_id != session.certifier_id:
-        found.append(
-            Objection("expense.session", gettext_noop("Cette session n’est pas de ce certificateur."))
-        )
-    if not 0 < cents <= MOST_CENTS:
-        found.append(
-            Objection("expense.amount", gettext_noop("Le montant n’est pas vraisemblable."), about="amount")
-        )
-    if dated_on > day_at(now, session.site.zone):
-        found.append(
-            Objection("expense.day", gettext_noop("Ce jour n’est pas encore venu."), about="dated_on")
-        )
-    return found
 
 
 def withdraw_expense(*, actor: Actor, now: datetime, expense: JurorExpense, key: str | None = None) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from parchemin.domain import expense
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.juries.models import Juror, JurorEvidence, Session
@@ -86,7 +87,7 @@ def _page(
         "invitations": list(jurors.invitations(row)),
         "interests": [(s, s.pk in stated) for s in sessions.order_by("starts_on", "pk")],
         "evidence": [(e, EVIDENCE.get(e.kind, e.kind)) for e in row.evidence.all()],
-        "spent": [(e, expenses.KINDS.get(e.kind, e.kind)) for e in spent],
+        "spent": [(e, expense.KINDS.get(e.kind, e.kind)) for e in spent],
         "attended": expenses.attended(row),
         "sites": row.sites.order_by("name"),
         "acts": offered(OWN, row, lambda name: reverse("jury_file_act", args=[row.pk, name]), bound),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from parchemin.candidates import relations
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Block, RegisterSheet
+from parchemin.domain import expense
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import College
 from parchemin.domain.objection import gettext_noop
@@ -380,7 +381,7 @@ def _open_account(juror: Juror, _said: dict[str, Any], **by: Any) -> str:
 class ExpenseForm(OnJuror):
     session = forms.ModelChoiceField(label=_("Session"), queryset=Session.objects.none())
     kind = forms.ChoiceField(
-        label=_("Nature"), choices=lambda: [(k, gettext(w)) for k, w in expenses.KINDS.items()]
+        label=_("Nature"), choices=lambda: [(k, gettext(w)) for k, w in expense.KINDS.items()]
     )
     amount = forms.DecimalField(
         label=_("Montant en euros"), min_value=0, max_digits=8, decimal_places=2, localize=True
@@ -401,7 +402,7 @@ class OwnExpenseForm(ExpenseForm):
         rows = Session.objects.filter(certifier=self.juror.certifier_id, pk__in=session_ids(self.juror))
         self.offer("session", rows.order_by("-jury_on", "pk"))
         field: Any = self.fields["kind"]
-        field.choices = [(k, gettext(w)) for k, w in expenses.KINDS.items() if k != "fee"]
+        field.choices = [(k, gettext(w)) for k, w in expense.KINDS.items() if k != "fee"]
 
 
 def session_ids(juror: Juror) -> set[int]:

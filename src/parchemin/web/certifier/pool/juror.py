@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import visible_to
+from parchemin.domain import expense
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
@@ -110,7 +111,7 @@ def _page(
         "employments": row.person.employments.order_by("-ends_on", "pk"),
         "teachings": row.teachings.order_by("group"),
         "invitations": row.invitations.select_related("session").order_by("-sent_at", "-pk")[:MOST_SHOWN],
-        "spent": [(e, expenses.KINDS.get(e.kind, e.kind)) for e in spent[:MOST_SHOWN]],
+        "spent": [(e, expense.KINDS.get(e.kind, e.kind)) for e in spent[:MOST_SHOWN]],
         "account": row.person.memberships.filter(role="juror").select_related("user").first(),
         "acts": offered(ACTS, row, lambda name: reverse("juror_act", args=[row.pk, name]), bound),
         "history": plain.told(list(history([juror_file.stream(row)])[:MOST_SHOWN])),
@@ -162,7 +163,7 @@ def expenses_page(request: HttpRequest) -> HttpResponse:
         waiting = rows.filter(exported_at__isnull=True).select_related("session", "juror__person")
         context = {
             "page": paged(request, waiting.order_by("dated_on", "pk")),
-            "kinds": expenses.KINDS,
+            "kinds": expense.KINDS,
             "exports": [
                 (at, f"{at:%Y%m%dT%H%M%S%f}") for at in made.distinct().order_by("-exported_at")[:50]
             ],

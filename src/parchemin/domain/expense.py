@@ -1,0 +1,41 @@
+"""Fees and expenses of jurors: their kinds, and what may be noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from parchemin.domain.objection import Objection, gettext_noop
+
+KINDS: Mapping[str, str] = {
+    "fee": gettext_noop("indemnité"),
+    "travel": gettext_noop("trajet"),
+    "meal": gettext_noop("repas"),
+    "lodging": gettext_noop("nuit"),
+    "other": gettext_noop("autre"),
+}
+MOST_CENTS = 1_000_000  # ten thousand euros: beyond, a comma was forgotten
+
+
+def expense_objections(
+    kind: str, *, cents: int, dated_on: date, on: date, own_session: bool
+) -> list[Objection]:
+    """Reasons not to note an expense ``on`` that day. ``own_session``: of the juror's certifier."""
+    found = []
+    if kind not in KINDS:
+        found.append(
+            Objection("expense.kind", gettext_noop("Cette nature de frais n’existe pas."), about="kind")
+        )
+    if not own_session:
+        found.append(
+            Objection("expense.session", gettext_noop("Cette session n’est pas de ce certificateur."))
+        )
+    if not 0 < cents <= MOST_CENTS:
+        found.append(
+            Objection("expense.amount", gettext_noop("Le montant n’est pas vraisemblable."), about="amount")
+        )
+    if dated_on > on:
+        found.append(
+            Objection("expense.day", gettext_noop("Ce jour n’est pas encore venu."), about="dated_on")
+        )
+    return found
