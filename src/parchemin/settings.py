@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "parchemin.web.middleware.content_security_policy",
     "parchemin.web.middleware.refusals",
+    "parchemin.web.middleware.kept_apart",
 ]
 
 ROOT_URLCONF = "parchemin.urls"

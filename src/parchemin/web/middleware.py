@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -13,9 +14,11 @@ from django.utils.functional import SimpleLazyObject
 
 from parchemin.accounts.actor import ANONYMOUS, Actor, actor_of
 from parchemin.accounts.models import User
-from parchemin.domain.objection import Refused
+from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone
 from parchemin.runtime import files
+from parchemin.web import telling
+from parchemin.web.shared.asking import who
 
 log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -109,6 +112,16 @@ class _LineEnds:
 line_ends = _LineEnds
 
 
+def _refused(request: HttpRequest, objections: list[Objection]) -> HttpResponse:
+    denied = all(o.code.startswith("permission.") for o in objections)
+    return render(
+        request,
+        "errors/403.html" if denied else "errors/409.html",
+        {"objections": objections},
+        status=403 if denied else 409,
+    )
+
+
 class _Refusals:
     """A refused act is a page (409) with every reason; a repeated act key leads back to what was done; a file that
     the store lost is a page (404) that says it."""
@@ -124,13 +137,7 @@ class _Refusals:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
-            denied = all(o.code.startswith("permission.") for o in exception.objections)
-            return render(
-                request,
-                "errors/403.html" if denied else "errors/409.html",
-                {"objections": exception.objections},
-                status=403 if denied else 409,
-            )
+            return _refused(request, exception.objections)
         if isinstance(exception, files.Lost):
             log.error("stored file lost", extra={"digest": exception.digest})
             return render(request, "errors/lost_file.html", {"digest": exception.digest}, status=404)
@@ -140,3 +147,29 @@ class _Refusals:
 
 
 refusals = _Refusals
+
+
+class _KeptApart:
+    """Who is tied to a candidate reads no page that tells what is decided about them before it is published; a page
+    that does not say what it tells is one of these."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _: tuple[Any, ...], arguments: dict[str, Any]
+    ) -> HttpResponse | None:
+        found = request.resolver_match
+        if found and telling.ELSEWHERE.keys() & set(found.namespaces):
+            return None
+        reasons = telling.objections(who(request), view, arguments)
+        return _refused(request, reasons) if reasons else None
+
+
+kept_apart = _KeptApart

@@ -9,18 +9,25 @@ from django.views.i18n import set_language
 
 from parchemin.web import views_chrome
 from parchemin.web.jury.offline import SignOut
+from parchemin.web.telling import tells_nothing_decided
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("connexion/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("deconnexion/", SignOut.as_view(), name="logout"),
+    path(
+        "connexion/",
+        tells_nothing_decided(LoginView.as_view(redirect_authenticated_user=True)),
+        name="login",
+    ),
+    path("deconnexion/", tells_nothing_decided(SignOut.as_view()), name="logout"),
     path(
         "compte/<uidb64>/<token>/",
-        PasswordResetConfirmView.as_view(
-            template_name="registration/choose_password.html", success_url=reverse_lazy("login")
+        tells_nothing_decided(
+            PasswordResetConfirmView.as_view(
+                template_name="registration/choose_password.html", success_url=reverse_lazy("login")
+            )
         ),
         name="choose_password",
     ),
-    path("langue/", set_language, name="set_language"),
+    path("langue/", tells_nothing_decided(set_language), name="set_language"),
     path("theme/", views_chrome.choose_theme, name="choose_theme"),
     path("certificateur/", views_chrome.choose_certifier, name="choose_certifier"),
     path("", include("parchemin.web.public.urls")),

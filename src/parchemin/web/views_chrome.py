@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from parchemin.web import navigation
+from parchemin.web.telling import tells_nothing_decided
 
 YEAR = 365 * 24 * 3600
 
@@ -18,6 +19,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(wanted if safe else "/")
 
 
+@tells_nothing_decided
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the machine is set (the cookie goes)."""
@@ -30,6 +32,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@tells_nothing_decided
 @require_POST
 def choose_certifier(request: HttpRequest) -> HttpResponse:
     """Look at one of one's own certifiers; another slug changes nothing."""

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from parchemin.domain.objection import Level, Objection, Source
+from parchemin.web.telling import tells_nothing_decided
 
 DIGEST = "3f9a61c0e8b24d7790aa51c2f0b1d3e4a5968778695a4b3c2d1e0f9e8d7c77be"
 STATES = [
@@ -120,5 +121,6 @@ def _context() -> dict[str, Any]:
     }
 
 
+@tells_nothing_decided
 def style(request: HttpRequest) -> HttpResponse:
     return render(request, "style.html", _context())

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from parchemin.candidates.relations import clear_relation, declare_relation
+from parchemin.juries.again.faults import note_fault
 from parchemin.juries.models import Session
+from parchemin.web.certifier.sessions.day.paper import sheets
 from tests import life, make
 
 REFUSED = ("session_deliberation", "session_minutes", "session_close", "session_seal")
@@ -76,3 +78,69 @@ def test_a_manager_who_is_the_candidate_is_kept_apart_too(world, client, now):
     account = make.manager(world.certifier, email=person.email)
     client.force_login(account)
     assert client.get(reverse("session_deliberation", args=[world.session.pk])).status_code == 403
+
+
+def read_by(client, account, name, *args, **query) -> str:
+    client.force_login(account)
+    return client.get(reverse(name, args=args), query).text
+
+
+def test_the_page_of_the_session_and_its_candidates_keep_silent(world, client, tied):
+    account, _, candidate = tied
+    first, second = life.entries_of(world)[:2]
+    for row in (first, second):
+        assert row.outcome.published_at is None
+    assert "a clos la délibération" in read_by(client, world.manager, "session", world.session.pk)
+    assert "a clos la délibération" not in read_by(client, account, "session", world.session.pk)
+    client.force_login(account)
+    page = client.get(reverse("session_candidates", args=[world.session.pk]), {"vue": "presentes"})
+    assert page.context["apart"] == {first.pk}
+    free = read_by(client, world.manager, "session_candidates", world.session.pk, vue="presentes")
+    assert free.count('class="state') - page.text.count('class="state') == 1
+    assert candidate.full_name in page.text
+
+
+def test_a_result_to_deliver_is_refused_until_it_is_published(world, client, tied):
+    account, _, _ = tied
+    first, second = life.entries_of(world)[:2]
+    client.force_login(account)
+    assert client.get(reverse("award_due", args=[first.outcome.pk])).status_code == 403
+    assert client.post(reverse("award_refuse", args=[first.outcome.pk])).status_code == 403
+    assert client.get(reverse("award_due", args=[second.outcome.pk])).status_code == 200
+    client.force_login(world.manager)
+    assert client.get(reverse("award_due", args=[first.outcome.pk])).status_code == 200
+
+
+def test_the_search_of_a_fault_leaves_the_candidate_out(world, client, tied, now):
+    account, _, candidate = tied
+    about = f"jury:{world.session.jury.pk}"
+    assert candidate.full_name in read_by(client, world.manager, "faults", quoi=about)
+    page = read_by(client, account, "faults", quoi=about)
+    assert candidate.full_name not in page
+    assert world.candidacies[1].person.full_name in page
+    noted = note_fault(
+        actor=world.actor,
+        now=now,
+        certifier=world.certifier,
+        kind="composition",
+        about=about,
+        reason="Essai",
+        found_on=now.date(),
+    )
+    assert candidate.full_name in read_by(client, world.manager, "fault", noted.pk)
+    assert candidate.full_name not in read_by(client, account, "fault", noted.pk)
+
+
+def test_a_grid_filled_on_paper_is_typed_back_by_another(world, client, tied):
+    account, _, candidate = tied
+    own, other = (
+        next(s for s in sheets(world.session) if (s.entry.candidacy.person == candidate) is wanted)
+        for wanted in (True, False)
+    )
+    client.force_login(account)
+    for sheet, status in ((own, 403), (other, 200)):
+        address = reverse(
+            "session_paper_grid",
+            args=[world.session.pk, sheet.entry.pk, sheet.grid.pk, sheet.assessor.juror.pk],
+        )
+        assert client.get(address).status_code == status

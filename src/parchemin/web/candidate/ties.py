@@ -22,6 +22,7 @@ from parchemin.parties.models import Person
 from parchemin.web.candidate import standing
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.juror_acts import day_field, kinds
+from parchemin.web.telling import tells_nothing_decided
 
 
 class TieForm(forms.Form):
@@ -76,6 +77,7 @@ def _juror_named(candidacy: Candidacy, first_name: str, name: str) -> Person | N
     return found[0] if len(found) == 1 else None
 
 
+@tells_nothing_decided
 @login_required
 @require_http_methods(["GET", "POST"])
 def own_ties(request: HttpRequest, pk: int) -> HttpResponse:

@@ -27,6 +27,7 @@ from parchemin.web.candidate import standing, words
 from parchemin.web.candidate.lines import block_lines
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 WORDS = 1000  # characters of a reason kept
 
@@ -47,6 +48,7 @@ def _file(stored: StoredFile | None, name: str, media_type: str = "application/p
     return downloads.stored_file(stored.digest, name, media_type)
 
 
+@tells_nothing_decided
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -61,6 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@tells_nothing_decided
 @login_required
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -80,6 +83,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "candidate/standing.html", shown)
 
 
+@tells_nothing_decided
 @login_required
 def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
     """Deposit a deliverable: streamed to the store, answered by a receipt. A new one supersedes the last."""
@@ -122,6 +126,7 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
     )
 
 
+@tells_nothing_decided
 @login_required
 @require_safe
 def receipt(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBase:
@@ -131,6 +136,7 @@ def receipt(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBase:
     return _file(row.receipt, f"recu-{row.pk}.pdf")
 
 
+@tells_nothing_decided
 @login_required
 @require_safe
 def deposited(request: HttpRequest, pk: int, deposit_pk: int) -> HttpResponseBase:
@@ -154,6 +160,7 @@ def _convocation(request: HttpRequest, pk: int) -> Convocation:
     return known.convocation
 
 
+@tells_nothing_decided
 @login_required
 @require_safe
 def enclosed(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
@@ -164,6 +171,7 @@ def enclosed(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     return _file(row.file, name, media_type)
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def confirm_coming(request: HttpRequest, pk: int) -> HttpResponse:
@@ -178,6 +186,7 @@ def confirm_coming(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("candidate_standing", pk=pk)
 
 
+@tells_nothing_decided
 @login_required
 @require_http_methods(["GET", "POST"])
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
@@ -217,6 +226,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "candidate/contest.html", shown, status=409 if objections else 200)
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def decline_coming(request: HttpRequest, pk: int) -> HttpResponse:
@@ -238,6 +248,7 @@ def _award(request: HttpRequest, pk: int) -> Award:
     )
 
 
+@tells_nothing_decided
 @login_required
 @require_safe
 def parchment(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -245,6 +256,7 @@ def parchment(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _file(row.parchment, f"{row.number}.pdf")
 
 
+@tells_nothing_decided
 @login_required
 @require_safe
 def credential(request: HttpRequest, pk: int) -> HttpResponseBase:

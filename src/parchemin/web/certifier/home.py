@@ -20,8 +20,10 @@ from parchemin.parties.models import Letter
 from parchemin.web.certifier import queues, season
 from parchemin.web.certifier.scope import chosen
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 
+@tells_nothing_decided
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The desk of those who manage or audit; a juror's day; a candidate's own page; else a page that says so."""

@@ -17,11 +17,12 @@ from parchemin.domain.objection import Objection
 from parchemin.formats.proofs import journal_chain
 from parchemin.journal import triggers
 from parchemin.journal.models import Entry, Words
+from parchemin.juries.conflicts import entries_apart
 from parchemin.parties.models import Certifier
 from parchemin.web import history as plain
-from parchemin.web.certifier.conflict import entries_apart
 from parchemin.web.certifier.scope import chosen, kept, paged, staff
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import leaves_ties_out
 
 
 def visible(request: HttpRequest) -> QuerySet[Entry]:
@@ -68,6 +69,7 @@ def _filtered(request: HttpRequest, rows: QuerySet[Entry]) -> QuerySet[Entry]:
     return rows
 
 
+@leaves_ties_out
 @staff
 def journal(request: HttpRequest) -> HttpResponse:
     """Newest first. ``?verify=1`` reads the chains again, from their first entry."""

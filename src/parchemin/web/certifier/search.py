@@ -12,10 +12,12 @@ from parchemin.catalogue.queries import sheets_of
 from parchemin.juries.models import Juror, Session
 from parchemin.web.certifier.scope import narrowed, staff
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 EACH = 20  # rows shown of each kind
 
 
+@tells_nothing_decided
 @staff
 def search(request: HttpRequest) -> HttpResponse:
     """What answers the words, by kind; every read starts from what the reader may see."""

@@ -21,6 +21,7 @@ from parchemin.parties.models import Letter
 from parchemin.web.jury import mine
 from parchemin.web.shared import downloads
 from parchemin.web.shared.acting import act
+from parchemin.web.telling import tells_nothing_decided
 
 SAID = (
     Letter.State.APPROVED,
@@ -53,6 +54,7 @@ def enclosed(row: Convocation) -> list[str]:
     return [n for n in row.letter.attachments.order_by("pk").values_list("name", flat=True) if n in FILES]
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def paper(request: HttpRequest, session_id: int, name: str) -> FileResponse:
@@ -64,6 +66,7 @@ def paper(request: HttpRequest, session_id: int, name: str) -> FileResponse:
     return downloads.stored_file(found.file_id, name, FILES[name])
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def confirm(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -76,6 +79,7 @@ def confirm(request: HttpRequest, session_id: int) -> HttpResponse:
     return _answer(request, session_id, do)
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def decline(request: HttpRequest, session_id: int) -> HttpResponse:

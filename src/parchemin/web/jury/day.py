@@ -27,10 +27,12 @@ from parchemin.juries.models import Attendance, Defence, Juror, Jury, Recusal, S
 from parchemin.juries.queries import timetable_in_force
 from parchemin.web.jury import convocation, mine
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 PER_PAGE = 50
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def day(request: HttpRequest) -> HttpResponse:
@@ -106,6 +108,7 @@ class Heard:
     started: int
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def session(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -175,6 +178,7 @@ class GridState:
     submitted: bool
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:

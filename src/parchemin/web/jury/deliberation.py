@@ -28,6 +28,7 @@ from parchemin.web.jury import mine
 from parchemin.web.shared import deciding
 from parchemin.web.shared import deliberation as view
 from parchemin.web.shared.acting import act, number
+from parchemin.web.telling import tells_the_jury
 from parchemin.web.templatetags.reasons import objection_text
 
 
@@ -56,6 +57,7 @@ def chairs(member: JuryMember) -> bool:
     return sittings.presides(member)
 
 
+@tells_the_jury
 @login_required
 @require_GET
 def deliberation(request: HttpRequest, session_id: int, entry_id: int | None = None) -> HttpResponse:
@@ -191,6 +193,7 @@ def _block(entry: SessionEntry, request: HttpRequest) -> Block:
     return get_object_or_404(Block.objects.filter(entries=entry), pk=number(wanted))
 
 
+@tells_the_jury
 @login_required
 @require_POST
 def opinions(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
@@ -225,6 +228,7 @@ def _about(request: HttpRequest, where: mine.Place, entry: SessionEntry, do: dec
     )
 
 
+@tells_the_jury
 @login_required
 @require_POST
 def decide(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
@@ -234,6 +238,7 @@ def decide(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse
     return _about(request, where, entry, deciding.decide(request, entry, _block(entry, request)))
 
 
+@tells_the_jury
 @login_required
 @require_POST
 def vote_again(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
@@ -243,6 +248,7 @@ def vote_again(request: HttpRequest, session_id: int, entry_id: int) -> HttpResp
     return _about(request, where, entry, deciding.vote_again(entry, _block(entry, request)))
 
 
+@tells_the_jury
 @login_required
 @require_POST
 def state_outcome(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
@@ -252,6 +258,7 @@ def state_outcome(request: HttpRequest, session_id: int, entry_id: int) -> HttpR
     return _about(request, where, entry, deciding.state(request, entry))
 
 
+@tells_the_jury
 @login_required
 @require_POST
 def dissent(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
@@ -268,6 +275,7 @@ def dissent(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespons
     return _about(request, where, entry, do)
 
 
+@tells_the_jury
 @login_required
 @require_POST
 def adopt(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -281,6 +289,7 @@ def adopt(request: HttpRequest, session_id: int) -> HttpResponse:
     )
 
 
+@tells_the_jury
 @login_required
 @require_POST
 def close(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -294,6 +303,7 @@ def close(request: HttpRequest, session_id: int) -> HttpResponse:
     )
 
 
+@tells_the_jury
 @login_required
 @require_POST
 def recuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:

@@ -26,10 +26,12 @@ from parchemin.web.jury import day, mine, offline
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.grids import lines_of, typed_marks
+from parchemin.web.telling import tells_nothing_decided
 
 # What a browser may show in the page; anything else is handed over as a file.
 
 
+@tells_nothing_decided
 @login_required
 @require_http_methods(["GET", "POST"])
 def grid(request: HttpRequest, session_id: int, entry_id: int, grid_id: int) -> HttpResponse:
@@ -156,6 +158,7 @@ def _page(
         return render(request, "jury/grid.html", context, status=409 if objections else 200)
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def deposit(request: HttpRequest, session_id: int, entry_id: int, deposit_id: int) -> FileResponse:

@@ -22,8 +22,10 @@ from parchemin.web.jury.deliberation import member_of
 from parchemin.web.jury.presence import signed_by
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.minutes import paper, shown
+from parchemin.web.telling import tells_the_jury
 
 
+@tells_the_jury
 @login_required
 @require_http_methods(["GET", "POST"])
 def minutes(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -81,6 +83,7 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
         return render(request, "jury/minutes.html", context, status=409 if objections else 200)
 
 
+@tells_the_jury
 @login_required
 @require_GET
 def pdf(request: HttpRequest, session_id: int) -> FileResponse:

@@ -24,6 +24,7 @@ from parchemin.journal.actions import AlreadyDone, already
 from parchemin.juries.models import Jury, Session
 from parchemin.web.shared import acting
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 from parchemin.web.templatetags.reasons import mend_text, objection_text
 
 JSON = "application/json"
@@ -31,6 +32,7 @@ MEANWHILE = ".changed-meanwhile"
 Conflict = Callable[[], dict[str, Any]]  # {"base": …, "lines": [[what, there, mine], …]}
 
 
+@tells_nothing_decided
 @never_cache
 @require_GET
 def worker(_: HttpRequest) -> HttpResponse:
@@ -39,6 +41,7 @@ def worker(_: HttpRequest) -> HttpResponse:
     return HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
+@tells_nothing_decided
 @never_cache
 @require_GET
 def reachable(_: HttpRequest) -> HttpResponse:
@@ -46,6 +49,7 @@ def reachable(_: HttpRequest) -> HttpResponse:
     return HttpResponse(content_type="text/plain")
 
 
+@tells_nothing_decided
 @require_GET
 def unreachable(request: HttpRequest) -> HttpResponse:
     """What the worker shows for a page never opened on this device."""

@@ -26,6 +26,7 @@ from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.juror_acts import DaysForm, days_said
 from parchemin.web.shared.juror_days import windows_of
+from parchemin.web.telling import tells_nothing_decided
 
 MONTHS_AHEAD = 24
 MOST_SHOWN = 60  # stretches to come
@@ -67,6 +68,7 @@ class Month:
         return f"{self.first:%Y-%m}"
 
 
+@tells_nothing_decided
 @login_required
 @require_http_methods(["GET", "POST"])
 def availability(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import attached
 from parchemin.web.shared.juror_acts import EVIDENCE, OWN, OnJuror, act_named, offered, session_ids
 from parchemin.web.shared.juror_proof import proof
+from parchemin.web.telling import tells_nothing_decided
 
 MOST_SHOWN = 30  # amounts
 
@@ -29,6 +30,7 @@ def own_juror(request: HttpRequest, pk: int) -> Juror:
     return get_object_or_404(jurors.with_file(jurors.of_actor(who(request))), pk=pk)
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -39,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("jury_file", pk=row.pk)
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponse:
@@ -46,6 +49,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, own_juror(request, pk))
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def file_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -99,6 +103,7 @@ def _page(
         return render(request, "jury/file.html", context, status=409 if objections else 200)
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def evidence(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponseBase:
@@ -110,6 +115,7 @@ def evidence(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponseBas
     return attached(found.file, found.filename)
 
 
+@tells_nothing_decided
 @login_required
 @require_GET
 def attendance(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:

@@ -23,6 +23,7 @@ from parchemin.parties.models import Person
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.juror_acts import OnJuror, kinds, session_ids
+from parchemin.web.telling import tells_nothing_decided
 
 
 class _Named(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -48,6 +49,7 @@ class TieForm(OnJuror):
         self.offer("candidate", rows.order_by("birth_name", "first_names"))
 
 
+@tells_nothing_decided
 @login_required
 @require_http_methods(["GET", "POST"])
 def own_ties(request: HttpRequest) -> HttpResponse:
@@ -101,6 +103,7 @@ def _place(request: HttpRequest, session_id: int) -> tuple[Session, Juror]:
     raise Http404
 
 
+@tells_nothing_decided
 @login_required
 @require_http_methods(["GET", "POST"])
 def interest(request: HttpRequest, session_id: int) -> HttpResponse:

@@ -21,6 +21,7 @@ from parchemin.juries.models import Attendance, SessionEntry
 from parchemin.parties.models import Person
 from parchemin.web.jury import day, mine, offline
 from parchemin.web.shared.acting import act
+from parchemin.web.telling import tells_nothing_decided
 
 STATES = ("present", "excused", "absent")
 
@@ -81,6 +82,7 @@ def _said(state: str, signed: Signed) -> str:
 # -- a juror's own ----------------------------------------------------------------------------------------
 
 
+@tells_nothing_decided
 @login_required
 @require_http_methods(["GET", "POST"])
 def presence(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -136,6 +138,7 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
         return render(request, "jury/presence.html", context, status=409 if objections else 200)
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def code(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -158,6 +161,7 @@ def code(request: HttpRequest, session_id: int) -> HttpResponse:
     )
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def leave(request: HttpRequest, session_id: int) -> HttpResponse:
@@ -179,6 +183,7 @@ def leave(request: HttpRequest, session_id: int) -> HttpResponse:
 # -- a candidate before the juror ---------------------------------------------------------------------------
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
@@ -222,6 +227,7 @@ def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespo
     )
 
 
+@tells_nothing_decided
 @login_required
 @require_POST
 def incident(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:

@@ -22,6 +22,7 @@ from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing.keys import KeyRefused
 from parchemin.parties.models import Certifier
 from parchemin.runtime.clock import day_here
+from parchemin.web.telling import tells_nothing_decided
 
 # Where each role's own pages begin.
 DOORS = (
@@ -32,6 +33,7 @@ DOORS = (
 TITLE_MENTION = 3  # domain.award.Claims.mentions: the title, printed largest
 
 
+@tells_nothing_decided
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Everyone to their own door; a visitor may check a code here."""
@@ -45,6 +47,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "public/landing.html")
 
 
+@tells_nothing_decided
 @require_safe
 def look_up(request: HttpRequest) -> HttpResponse:
     """A code typed by hand: to the award's own address when it is a code, else what a code looks like."""
@@ -55,6 +58,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return render(request, "public/landing.html", {"typed": typed}, status=422 if typed else 200)
 
 
+@tells_nothing_decided
 @never_cache
 @require_safe
 def verify(request: HttpRequest, token: str) -> HttpResponse:
@@ -90,12 +94,14 @@ def _shown(answer: Verification) -> dict[str, Any]:
     }
 
 
+@tells_nothing_decided
 @require_safe
 def short(_: HttpRequest, token: str) -> HttpResponse:
     """The older, shorter address of an award."""
     return HttpResponsePermanentRedirect(reverse("verify", args=[token]))
 
 
+@tells_nothing_decided
 @require_safe
 def certifier(request: HttpRequest, slug: str) -> HttpResponse:
     """A certifier: what it awards, and the papers by which others check its awards."""
@@ -104,6 +110,7 @@ def certifier(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "public/certifier.html", {"certifier": row, "sheets": sheets})
 
 
+@tells_nothing_decided
 @require_safe
 def sheet(request: HttpRequest, name: str) -> HttpResponse:
     """A register sheet as credentials name it, and who awards it."""
@@ -119,6 +126,7 @@ def _paper(content: dict[str, Any], media_type: str) -> JsonResponse:
     return JsonResponse(content, content_type=media_type, headers={"Access-Control-Allow-Origin": "*"})
 
 
+@tells_nothing_decided
 @require_safe
 def did_document(_: HttpRequest, slug: str) -> HttpResponse:
     """The did:web document of a certifier; 404 while it has no key, for it has issued nothing."""
@@ -129,6 +137,7 @@ def did_document(_: HttpRequest, slug: str) -> HttpResponse:
         raise Http404 from None
 
 
+@tells_nothing_decided
 @never_cache
 @require_safe
 def status_list(_: HttpRequest, slug: str) -> HttpResponse:

@@ -40,6 +40,7 @@ from parchemin.web.certifier.candidates.pages import candidacy_of, file_page
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
 
 Act = Callable[[HttpRequest, Candidacy, Any, str | None], str]
 
@@ -71,6 +72,7 @@ def _plain(form: type[forms.Form]) -> Callable[..., forms.Form]:
     return lambda _row, *args, **kwargs: form(*args, **kwargs)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
@@ -85,6 +87,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "withdraw", _plain(WithdrawForm), act)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def admit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -103,6 +106,7 @@ def admit(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "admit", _plain(AdmitForm), act)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def recognise(request: HttpRequest, pk: int) -> HttpResponse:
@@ -121,6 +125,7 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "recognise", RecogniseForm, act)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def relate(request: HttpRequest, pk: int) -> HttpResponse:
@@ -140,6 +145,7 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "relate", RelationForm, act)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def group(request: HttpRequest, pk: int) -> HttpResponse:
@@ -152,6 +158,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "group", GroupForm, act)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def employ(request: HttpRequest, pk: int) -> HttpResponse:
@@ -164,6 +171,7 @@ def employ(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "employ", _plain(EmployerForm), act)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def deposit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -187,6 +195,7 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "deposit", DepositForm, act)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
@@ -197,6 +206,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "erase", EraseForm, act)
 
 
+@leaves_ties_out
 @staff
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Identity as the civil status says, with the paper shown: a refused passage is mended here."""
@@ -258,6 +268,7 @@ def framework_asked(request: HttpRequest, certifier: Certifier) -> tuple[Framewo
     return (known[0] if known else None), known
 
 
+@tells_nothing_decided
 @staff
 def enrol(request: HttpRequest) -> HttpResponse:
     """Inscrire one candidate."""

@@ -23,12 +23,14 @@ from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 SALT = "candidates-import"
 KEPT = 24 * 3600  # seconds a dry run may be confirmed
 SHOWN = 200  # errors printed on the page; the count says the rest
 
 
+@tells_nothing_decided
 @staff
 def template(_request: HttpRequest, kind: str) -> HttpResponse:
     """The empty list with its headings, as CSV or XLSX."""
@@ -41,6 +43,7 @@ def _unreadable(code: str, sentence: str, mend: str = "") -> list[Objection]:
     return [Objection(code, sentence, mend=mend, about="file")]
 
 
+@tells_nothing_decided
 @staff
 def candidates_import(request: HttpRequest) -> HttpResponse:
     """Step 1: the file; step 2: what it would do; step 3, posted with the signed name of the file: do it."""

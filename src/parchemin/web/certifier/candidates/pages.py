@@ -23,6 +23,7 @@ from parchemin.web.certifier.candidates.forms import ActForms
 from parchemin.web.certifier.scope import chosen, kept, narrowed, own, paged, staff
 from parchemin.web.shared import downloads, routes
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
 
 FILTERS = ("q", "route", "state", "site", "wait")
 
@@ -65,6 +66,7 @@ def _pills(request: HttpRequest, sites: list[Site]) -> list[dict[str, str]]:
     ]
 
 
+@tells_nothing_decided
 @staff
 def candidates(request: HttpRequest) -> HttpResponse:
     """The list, searched and filtered by the address itself."""
@@ -122,11 +124,13 @@ def file_page(
     return render(request, "certifier/candidates/candidate.html", context)
 
 
+@leaves_ties_out
 @staff
 def candidate(request: HttpRequest, pk: int) -> HttpResponse:
     return file_page(request, candidacy_of(request, pk))
 
 
+@tells_nothing_decided
 @staff
 def deposit_file(request: HttpRequest, pk: int, deposit_id: int) -> FileResponse:
     """What the candidate deposited, as deposited."""
@@ -136,6 +140,7 @@ def deposit_file(request: HttpRequest, pk: int, deposit_id: int) -> FileResponse
     return downloads.stored_file(row.file.digest, row.filename, media_type="application/octet-stream")
 
 
+@tells_nothing_decided
 @staff
 def deposit_receipt(request: HttpRequest, pk: int, deposit_id: int) -> FileResponse:
     row = get_object_or_404(

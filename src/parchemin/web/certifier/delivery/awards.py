@@ -18,6 +18,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import STAFF, visible_to
 from parchemin.awards import actions, facts, queries
 from parchemin.awards.models import Award
+from parchemin.candidates.conflicts import to_judge
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.award import Claims
 from parchemin.domain.objection import Objection, Refused, gettext_noop
@@ -33,12 +34,14 @@ from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, p
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
 
 
 def _due(request: HttpRequest) -> Any:
     return narrowed(request, queries.due(timezone.localdate()))
 
 
+@tells_nothing_decided
 @staff
 def awards(request: HttpRequest) -> HttpResponse:
     """What is due first, then what was delivered, the latest first."""
@@ -65,6 +68,7 @@ def awards(request: HttpRequest) -> HttpResponse:
     )
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def issue_all(request: HttpRequest) -> HttpResponse:
@@ -90,6 +94,7 @@ def _work(request: HttpRequest, pk: Any) -> Progress:
     return get_object_or_404(Progress, pk=pk, kind="issue_awards", certifier__in=slugs)
 
 
+@tells_nothing_decided
 @staff
 def work(request: HttpRequest, pk: Any) -> HttpResponse:
     """How far the delivery is; read again every two seconds, or by reloading."""
@@ -117,6 +122,7 @@ def work(request: HttpRequest, pk: Any) -> HttpResponse:
     return response
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def stop(request: HttpRequest, pk: Any) -> HttpResponse:
@@ -150,15 +156,25 @@ class RevokeForm(ReasonForm):
     )
 
 
+def _outcome(request: HttpRequest, pk: int) -> Outcome:
+    """A result of the reader's certifiers; not yet published, refused to who is tied to the candidate (403)."""
+    row = own(
+        request,
+        Outcome.objects.select_related(
+            "certifier", "entry__session", "entry__candidacy__person", "entry__candidacy__framework__sheet"
+        ),
+        pk=pk,
+    )
+    if row.published_at is None:
+        require(to_judge(who(request), row.entry.candidacy.person))
+    return row
+
+
+@leaves_ties_out
 @staff
 def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
     """One title to deliver: its mentions as they will be printed, what stands in the way, the act."""
-    outcome = own(
-        request,
-        Outcome.objects.select_related("certifier", "entry__session", "entry__candidacy__person",
-                                       "entry__candidacy__framework__sheet"),
-        pk=outcome_id,
-    )  # fmt: skip
+    outcome = _outcome(request, outcome_id)
     done = Award.objects.filter(outcome=outcome).first()
     if done:
         return HttpResponseRedirect(reverse("award", args=[done.pk]))
@@ -214,11 +230,12 @@ def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
     return posted(request, act, again=page, back=reverse("awards"))
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def refuse_delivery(request: HttpRequest, outcome_id: int) -> HttpResponse:
     """Refuse to deliver for fraud, after the hearing."""
-    outcome = own(request, Outcome.objects.select_related("certifier"), pk=outcome_id)
+    outcome = _outcome(request, outcome_id)
     form = ReasonForm(request.POST, prefix="fraud")
     form.is_valid()
 
@@ -276,12 +293,14 @@ def _page(request: HttpRequest, row: Award, objections: list[Objection], form: f
     )
 
 
+@tells_nothing_decided
 @staff
 def award(request: HttpRequest, pk: int) -> HttpResponse:
     """A title: its mentions, its parchment and credential, whether the three say the same."""
     return _page(request, _award(request, pk), [], RevokeForm())
 
 
+@tells_nothing_decided
 @staff
 def parchment(request: HttpRequest, pk: int) -> FileResponse:
     row = _award(request, pk)
@@ -290,6 +309,7 @@ def parchment(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
+@tells_nothing_decided
 @staff
 def credential(request: HttpRequest, pk: int) -> FileResponse:
     row = _award(request, pk)
@@ -298,6 +318,7 @@ def credential(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:

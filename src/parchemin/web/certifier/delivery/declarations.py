@@ -25,6 +25,7 @@ from parchemin.web.certifier.scope import choose, chosen, own, paged, staff
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 MAX_REPORT = 20 * 1024 * 1024  # bytes
 EACH = 30  # passages listed under a cause
@@ -121,6 +122,7 @@ def _page(
     )
 
 
+@tells_nothing_decided
 @staff
 def declarations(request: HttpRequest) -> HttpResponse:
     certifier = chosen(request)
@@ -134,6 +136,7 @@ def _certifier(request: HttpRequest) -> Certifier | None:
     return certifier
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def prepare(request: HttpRequest) -> HttpResponse:
@@ -154,6 +157,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
     return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def write(request: HttpRequest) -> HttpResponse:
@@ -176,6 +180,7 @@ def write(request: HttpRequest) -> HttpResponse:
     return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
 
 
+@tells_nothing_decided
 @staff
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """The file written, under the name that the report will quote."""
@@ -183,6 +188,7 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     return downloads.stored_file(row.file.digest, row.filename, media_type="application/xml")
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:
@@ -225,6 +231,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:

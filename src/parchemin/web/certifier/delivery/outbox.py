@@ -21,6 +21,7 @@ from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, p
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 
 def _page(request: HttpRequest, objections: list[Objection] | None = None) -> HttpResponse:
@@ -49,12 +50,14 @@ def _page(request: HttpRequest, objections: list[Objection] | None = None) -> Ht
     )
 
 
+@tells_nothing_decided
 @staff
 def outbox(request: HttpRequest) -> HttpResponse:
     """The letters, by state; those to read first."""
     return _page(request)
 
 
+@tells_nothing_decided
 @staff
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One letter as it will leave, with what goes with it."""
@@ -79,6 +82,7 @@ def _letter(request: HttpRequest, pk: int, objections: list[Objection] | None = 
     return render(request, "certifier/delivery/letter.html", context)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def readdress(request: HttpRequest, pk: int) -> HttpResponse:
@@ -95,6 +99,7 @@ def readdress(request: HttpRequest, pk: int) -> HttpResponse:
     return posted(request, act, again=lambda found: _letter(request, pk, found), back=back)
 
 
+@tells_nothing_decided
 @staff
 def attachment(request: HttpRequest, pk: int, attachment_id: int) -> FileResponse:
     """A file that goes with a letter, shown in the browser when it is a PDF."""
@@ -108,6 +113,7 @@ def attachment(request: HttpRequest, pk: int, attachment_id: int) -> FileRespons
     )
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def approve(request: HttpRequest) -> HttpResponse:
@@ -145,6 +151,7 @@ def approve(request: HttpRequest) -> HttpResponse:
     return posted(request, act, again=lambda found: _page(request, found), back=back)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def send(request: HttpRequest) -> HttpResponse:

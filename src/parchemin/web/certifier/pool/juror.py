@@ -31,6 +31,7 @@ from parchemin.web.shared.downloads import attached
 from parchemin.web.shared.juror_acts import ACTS, EVIDENCE, DaysForm, OnJuror, act_named, days_said, offered
 from parchemin.web.shared.juror_days import windows_of
 from parchemin.web.shared.juror_proof import proof
+from parchemin.web.telling import tells_nothing_decided
 
 MOST_SHOWN = 20  # juries, amounts
 
@@ -39,6 +40,7 @@ def juror_of(request: HttpRequest, pk: int) -> Juror:
     return own(request, jurors.with_file(Juror.objects.select_related("person", "certifier")), pk=pk)
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def juror(request: HttpRequest, pk: int) -> HttpResponse:
@@ -64,6 +66,7 @@ def juror(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def juror_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -125,6 +128,7 @@ def _page(
         return render(request, "certifier/pool/juror.html", context, status=status)
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def juror_evidence(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponseBase:
@@ -135,6 +139,7 @@ def juror_evidence(request: HttpRequest, pk: int, evidence_id: int) -> HttpRespo
     return attached(found.file, found.filename)
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def juror_proof(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:
@@ -149,6 +154,7 @@ def juror_proof(request: HttpRequest, pk: int, session_id: int) -> HttpResponse:
 # -- expenses of everyone --------------------------------------------------------------------------------------------
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def expenses_page(request: HttpRequest) -> HttpResponse:
@@ -182,6 +188,7 @@ def expenses_page(request: HttpRequest) -> HttpResponse:
     return act(request, do, again=page, then=reverse("expenses"))
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def expenses_file(request: HttpRequest, at: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 MOST_DAYS = 180  # one declaration
 
@@ -36,6 +37,7 @@ def _hour() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def pool(request: HttpRequest) -> HttpResponse:
@@ -127,6 +129,7 @@ class JurorForm(forms.Form):
 IDENTITY = ("first_names", "birth_name", "usage_name", "sex", "email", "employer_name", "employer_siret")
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def juror_new(request: HttpRequest) -> HttpResponse:

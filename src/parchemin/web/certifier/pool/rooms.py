@@ -19,8 +19,10 @@ from parchemin.parties.models import Certifier, Site
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def rooms(request: HttpRequest) -> HttpResponse:

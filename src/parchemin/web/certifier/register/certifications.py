@@ -33,6 +33,7 @@ from parchemin.web.certifier.scope import choose, chosen, paged, staff
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 FIRST = 4  # findings shown at once; the others are behind their number, the reading stays near
 TABS = (
@@ -121,6 +122,7 @@ def _counts(said: dict[str, Any]) -> dict[str, int | str]:
     }
 
 
+@tells_nothing_decided
 @staff
 def certifications(request: HttpRequest) -> HttpResponse:
     """Sheets that one's certifiers award, with what waits on each."""
@@ -155,6 +157,7 @@ class SheetForm(forms.Form):
     )
 
 
+@tells_nothing_decided
 @staff
 def certification_new(request: HttpRequest) -> HttpResponse:
     """Déposer une fiche: it is read at once; its findings are shown first."""
@@ -219,6 +222,7 @@ def _reading_page(
     return render(request, "certifier/register/certification.html", context)
 
 
+@tells_nothing_decided
 @staff
 def certification(request: HttpRequest, pk: int) -> HttpResponse:
     """Left the source word for word, right the reading; what the sheet leaves open comes first."""
@@ -235,6 +239,7 @@ def _value(text: str) -> Any:
         return text.strip()
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def settle(request: HttpRequest, pk: int, finding_id: int) -> HttpResponse:
@@ -266,6 +271,7 @@ def settle(request: HttpRequest, pk: int, finding_id: int) -> HttpResponse:
     return posted(request, act, again=lambda found: _reading_page(request, sheet, found, typed), back=back)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def build(request: HttpRequest, pk: int) -> HttpResponse:
@@ -290,6 +296,7 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
     return posted(request, act, again=again, back=back)
 
 
+@tells_nothing_decided
 @staff
 def source(request: HttpRequest, pk: int) -> FileResponse:
     """The source, to the byte."""

@@ -26,6 +26,7 @@ from parchemin.web.certifier.register.rules_form import NESTED, RulesForm
 from parchemin.web.certifier.scope import staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 # -- règlement ----------------------------------------------------------------------------------------------
 
@@ -38,6 +39,7 @@ def _rules(certifier: Certifier, sheet: RegisterSheet) -> list[CertificationRule
     )
 
 
+@tells_nothing_decided
 @staff
 def rules(request: HttpRequest, pk: int) -> HttpResponse:
     """The certifier's own rules for this certification, by version; a new one is published, none is edited."""
@@ -130,6 +132,7 @@ def grids_page(
     return tab_page(request, sheet, "certification_grids", context, objections)
 
 
+@tells_nothing_decided
 @staff
 def grids(request: HttpRequest, pk: int) -> HttpResponse:
     """Each assessment and the grid in force; those without one first to publish."""
@@ -152,6 +155,7 @@ def _levels(certifier: Certifier, sheet: RegisterSheet) -> list[dict[str, Any]]:
     return [level.as_dict() for level in levels]
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def publish_grid(request: HttpRequest, pk: int, assessment_id: int) -> HttpResponse:
@@ -187,6 +191,7 @@ def publish_grid(request: HttpRequest, pk: int, assessment_id: int) -> HttpRespo
     return posted(request, act, again=lambda found: grids_page(request, sheet, found), back=back)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def publish_missing(request: HttpRequest, pk: int) -> HttpResponse:

@@ -29,6 +29,7 @@ from parchemin.web.certifier.register.certifications import certifier_of, sheet_
 from parchemin.web.certifier.scope import paged, staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 # -- jury -------------------------------------------------------------------------------------------------
 
@@ -83,12 +84,14 @@ def jury_page(
     return tab_page(request, sheet, "certification_jury", context, objections)
 
 
+@tells_nothing_decided
 @staff
 def jury(request: HttpRequest, pk: int) -> HttpResponse:
     """The sentence of the rule, its clauses in a table, its notation; confirmed by a person."""
     return jury_page(request, sheet_of(request, pk))
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
@@ -133,6 +136,7 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
 # -- routes, registrations, sites ---------------------------------------------------------------------------
 
 
+@tells_nothing_decided
 @staff
 def routes(request: HttpRequest, pk: int) -> HttpResponse:
     """Each access route: open, closed or not settled, with its lines and what stops an enrolment."""
@@ -165,6 +169,7 @@ class Bar:
     last_day: date | None
 
 
+@tells_nothing_decided
 @staff
 def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     """Periods on a line of time, the same in a table, and the acts that made them."""
@@ -199,6 +204,7 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     return tab_page(request, sheet, "certification_registrations", context)
 
 
+@tells_nothing_decided
 @staff
 def sites(request: HttpRequest, pk: int) -> HttpResponse:
     """Places that the sheet prints, beside those the certifier keeps."""
@@ -238,12 +244,14 @@ def versions_page(
     return tab_page(request, sheet, "certification_versions", context, objections)
 
 
+@tells_nothing_decided
 @staff
 def versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Frameworks built from this sheet, what each applied, who is pinned to it; the next one."""
     return versions_page(request, sheet_of(request, pk))
 
 
+@tells_nothing_decided
 @staff
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(request, pk)

@@ -20,6 +20,7 @@ from parchemin.catalogue.models import Block
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection
 from parchemin.juries import queries
+from parchemin.juries.conflicts import entries_apart
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, Session, SessionEntry
 from parchemin.juries.session import preparing
@@ -29,6 +30,7 @@ from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.juror_acts import LANGUAGES
+from parchemin.web.telling import leaves_ties_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def _with_blocks(session: Session, rows: list[Candidacy]) -> list[Eligible]:
     return found
 
 
+@leaves_ties_out
 @staff
 @require_http_methods(["GET", "POST"])
 def session_candidates(request: HttpRequest, pk: int) -> HttpResponse:
@@ -105,6 +108,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
     entering = still_open and (view == "inscrire" or bool(objections) or (not presented and not view))
     shown = paged(request, _searched(rows, text) if entering else queries.entries(session))
     context = {
+        "apart": {entry.pk for entry in entries_apart(who(request))},  # their result is not shown
         "q": text,
         "page": shown,
         "entering": entering,
@@ -167,6 +171,7 @@ def _unreadable(chosen: list[Candidacy], blocks: dict[int, list[Block]] | None) 
     ]
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def session_accommodate(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:

@@ -24,8 +24,10 @@ from parchemin.web.certifier.scope import choose, chosen, kept, paged, staff
 from parchemin.web.shared.acting import likely
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def sessions(request: HttpRequest) -> HttpResponse:
@@ -120,6 +122,7 @@ class SessionForm(forms.Form):
         return found
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def session_new(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
 from parchemin.juries.acts import OPINION_GIVEN
+from parchemin.juries.conflicts import entries_apart
 from parchemin.juries.jury.restating import BEFORE_DELIBERATION
 from parchemin.juries.minutes import notifying, publishing
 from parchemin.juries.models import Session
@@ -27,11 +28,13 @@ from parchemin.web.certifier.sessions.steps import facts, steps
 from parchemin.web.history import told
 from parchemin.web.shared.acting import Act, act, likely
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import leaves_ties_out
 from parchemin.web.templatetags.reasons import objection_text
 
 LATEST = 8  # acts shown of the session's history
 
 
+@leaves_ties_out
 @staff
 @require_GET
 def session(request: HttpRequest, pk: int) -> HttpResponse:
@@ -58,9 +61,16 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
         "frameworks": row.frameworks.select_related("sheet")
         .defer("reading", "settled", "sheet__reading")
         .order_by("pk"),
-        "history": told(history([row.stream]).exclude(act=OPINION_GIVEN.name)[:LATEST]),
+        "history": _history(request, row),
     }
     return show(request, row, "certifier/sessions/session.html", context, objections=objections)
+
+
+def _history(request: HttpRequest, row: Session) -> list[dict[str, Any]]:
+    """The latest acts; none of a session whose decisions the reader is kept apart from."""
+    if any(entry.session_id == row.pk for entry in entries_apart(who(request))):
+        return []
+    return told(history([row.stream]).exclude(act=OPINION_GIVEN.name)[:LATEST])
 
 
 def _act(request: HttpRequest, row: Session, do: Act) -> HttpResponse:
@@ -72,6 +82,7 @@ def _act(request: HttpRequest, row: Session, do: Act) -> HttpResponse:
     )
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def session_open(request: HttpRequest, pk: int) -> HttpResponse:
@@ -84,6 +95,7 @@ def session_open(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, row, do)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def session_move(request: HttpRequest, pk: int) -> HttpResponse:
@@ -119,6 +131,7 @@ def _day(text: str) -> date | None:
         return None
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def session_publish(request: HttpRequest, pk: int) -> HttpResponse:
@@ -137,6 +150,7 @@ def session_publish(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, row, do)
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def session_notify(request: HttpRequest, pk: int) -> HttpResponse:

@@ -21,6 +21,7 @@ from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared import downloads
 from parchemin.web.shared.acting import YEARS
+from parchemin.web.telling import tells_decisions, tells_nothing_decided
 
 LABEL, WIDTH, ROW, BAR = 190, 760, 30, 16  # of the drawing, in its own units
 HEADERS = ("rubrique", "objet", "valeur", "détail")
@@ -81,6 +82,7 @@ def departure_chart(departures: reports.Departures) -> Chart:
     return Chart(bars, ROW * max(1, len(bars)), label=420)
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_report(request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,6 +102,7 @@ def session_report(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, session, "certifier/sessions/report.html", context)
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_report_file(request: HttpRequest, pk: int) -> HttpResponse:
@@ -132,6 +135,7 @@ def _rows(report: reports.Report, today: date) -> Iterator[Sequence[Value]]:
         yield ("incident", kind, count, "")
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def year_report(request: HttpRequest, year: int) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier import conflict
 from parchemin.web.certifier.sessions import candidates, listing, overview, report
 from parchemin.web.certifier.sessions.day.urls import urlpatterns as day
 from parchemin.web.certifier.sessions.deciding.urls import urlpatterns as deciding
@@ -35,4 +34,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *day,
     *deciding,
 ]
-conflict.keep_apart(urlpatterns, ONE)

@@ -22,6 +22,7 @@ from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act
+from parchemin.web.telling import tells_nothing_decided
 
 PRESENT, EXCUSED, ABSENT = "present", "excused", "absent"
 
@@ -82,6 +83,7 @@ def _line(row: Attendance | None, person: Person, role: str, label: str) -> Line
     return Line(person, role, label, state, row.signature if row else "", row)
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
@@ -159,6 +161,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
     return show(request, session, "certifier/sessions/day/attendance.html", context, objections=objections)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_departure(request: HttpRequest, pk: int) -> HttpResponse:

@@ -22,6 +22,7 @@ from parchemin.web.certifier.scope import kept, paged, staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.dates import day_words
 from parchemin.web.shared.acting import act, likely, number
+from parchemin.web.telling import tells_nothing_decided
 
 EVERYBODY = "tous"  # every candidate on one page, for paper
 
@@ -37,12 +38,14 @@ class Group:
     verb: str
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def session_checkpoint(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, session_of(request, pk))
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_promise(request: HttpRequest, pk: int) -> HttpResponse:

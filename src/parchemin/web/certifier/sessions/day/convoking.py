@@ -26,10 +26,12 @@ from parchemin.web.certifier.scope import kept, paged, staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import Act, act, number
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 WAITING, PREPARED, EMPLOYERS = "attente", "preparees", "employeurs"  # views of the page
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def session_convoke(request: HttpRequest, pk: int) -> HttpResponse:
@@ -49,6 +51,7 @@ def session_convoke(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, session, do)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_remind(request: HttpRequest, pk: int) -> HttpResponse:
@@ -67,6 +70,7 @@ def session_remind(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, session, do, view=PREPARED)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_reply(request: HttpRequest, pk: int) -> HttpResponse:
@@ -88,6 +92,7 @@ def session_reply(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, session, do, view=PREPARED)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_notice_waive(request: HttpRequest, pk: int) -> HttpResponse:

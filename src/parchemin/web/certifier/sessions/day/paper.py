@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from parchemin.accounts.permissions import require
 from parchemin.assessments import actions
 from parchemin.assessments.models import Grid, Mark, Marking
 from parchemin.assessments.queries import current_grids, marks_digest
+from parchemin.candidates.conflicts import to_judge
 from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.incident import CODES
 from parchemin.domain.objection import Objection
@@ -26,6 +28,8 @@ from parchemin.web.certifier.sessions.day.attendance import lines as attendance_
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared import grids
 from parchemin.web.shared.acting import act
+from parchemin.web.shared.asking import who
+from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def _assessors(session: Session) -> Callable[[SessionEntry, Grid], list[Person]]
     return lambda entry, _grid: [m.juror.person for m in members if (m.pk, entry.candidacy_id) not in aside]
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def session_paper(request: HttpRequest, pk: int) -> HttpResponse:
@@ -98,6 +103,7 @@ def session_paper(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, session, "certifier/sessions/day/paper.html", {"sheets": sheets(session)})
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def session_paper_print(request: HttpRequest, pk: int) -> HttpResponse:
@@ -114,6 +120,7 @@ def session_paper_print(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, session, "certifier/sessions/day/paper_print.html", context)
 
 
+@leaves_ties_out
 @staff
 @require_http_methods(["GET", "POST"])
 def session_paper_grid(
@@ -131,6 +138,8 @@ def session_paper_grid(
     )
     if sheet is None:
         raise Http404
+    if session.published_at is None:  # what the jury reads before it decides
+        require(to_judge(who(request), sheet.entry.candidacy.person))
     if request.method == "GET":
         return _page(request, session, sheet)
     typed = grids.typed_marks(request.POST, sheet.grid)

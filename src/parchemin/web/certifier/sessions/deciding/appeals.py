@@ -20,6 +20,7 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, Refused
 from parchemin.domain.phrase import Day
 from parchemin.juries.again import appealing, faults
+from parchemin.juries.conflicts import entries_apart
 from parchemin.juries.models import Appeal, Fault, FaultCase, Juror, Jury, Session, SessionEntry
 from parchemin.parties.models import Certifier, Site
 from parchemin.web import words
@@ -27,6 +28,7 @@ from parchemin.web.certifier.scope import choose, chosen, own, staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
 
 
 def _day() -> forms.DateInput:
@@ -102,6 +104,7 @@ def _valid(form: forms.Form) -> dict[str, Any]:
 # -- appeals ------------------------------------------------------------------------------------------------
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def session_appeals(request: HttpRequest, pk: int) -> HttpResponse:
@@ -146,6 +149,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
     return show(request, session, "certifier/sessions/deciding/appeals.html", context, objections=objections)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def appeal_answer(request: HttpRequest, pk: int, appeal_id: int) -> HttpResponse:
@@ -166,6 +170,7 @@ def appeal_answer(request: HttpRequest, pk: int, appeal_id: int) -> HttpResponse
     return act(request, do, again=lambda found: _page(request, session, found), then=_back(session))
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_again(request: HttpRequest, pk: int) -> HttpResponse:
@@ -210,6 +215,7 @@ def _decide_again(
 # -- faults -------------------------------------------------------------------------------------------------
 
 
+@leaves_ties_out
 @staff
 @require_http_methods(["GET", "POST"])
 def faults_page(request: HttpRequest) -> HttpResponse:
@@ -259,7 +265,8 @@ def _faults(
     reached: list[faults.Reached] = []
     if about:
         try:
-            reached = faults.search(certifier, kind, about)
+            apart = {entry.pk for entry in entries_apart(who(request))}
+            reached = [one for one in faults.search(certifier, kind, about) if one.entry.pk not in apart]
         except Refused as refused:
             objections = objections or refused.objections
     context = {
@@ -321,6 +328,7 @@ def _with_awards(reached: Iterable[faults.Reached]) -> list[tuple[faults.Reached
     return [(one, by_entry.get(one.entry.pk)) for one in rows]
 
 
+@leaves_ties_out
 @staff
 @require_safe
 def fault_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -329,7 +337,8 @@ def fault_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _fault(request: HttpRequest, fault: Fault, objections: list[Objection] | None = None) -> HttpResponse:
-    cases = list(faults.cases(fault))
+    apart = {entry.pk for entry in entries_apart(who(request))}
+    cases = [case for case in faults.cases(fault) if case.entry_id not in apart]
     awarded = Award.objects.filter(outcome__entry__in=[case.entry_id for case in cases])
     numbers = {award.outcome.entry_id: award for award in awarded.select_related("outcome")}
     context = {
@@ -349,6 +358,7 @@ def _fault(request: HttpRequest, fault: Fault, objections: list[Objection] | Non
     )
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def fault_keep(request: HttpRequest, pk: int, case_id: int) -> HttpResponse:
@@ -368,6 +378,7 @@ def fault_keep(request: HttpRequest, pk: int, case_id: int) -> HttpResponse:
     )
 
 
+@leaves_ties_out
 @staff
 @require_POST
 def fault_again(request: HttpRequest, pk: int) -> HttpResponse:

@@ -28,6 +28,7 @@ from parchemin.web.history import told
 from parchemin.web.shared import deciding
 from parchemin.web.shared import deliberation as view
 from parchemin.web.shared.acting import act, number
+from parchemin.web.telling import tells_decisions
 
 LATEST = 6  # acts of the session shown under the board
 APART = (
@@ -36,6 +37,7 @@ APART = (
 )  # too many, and a member's own words: the journal tells them
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_deliberation(request: HttpRequest, pk: int, entry_id: int | None = None) -> HttpResponse:
@@ -154,6 +156,7 @@ def _act(request: HttpRequest, session: Session, do: Any, entry: SessionEntry | 
     )
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_deliberation_open(request: HttpRequest, pk: int) -> HttpResponse:
@@ -166,6 +169,7 @@ def session_deliberation_open(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, session, do)
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_adopt(request: HttpRequest, pk: int) -> HttpResponse:
@@ -174,6 +178,7 @@ def session_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, session, deciding.adopt(jury))
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_decide(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
@@ -182,6 +187,7 @@ def session_decide(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse
     return _act(request, session, deciding.decide(request, entry, _block(request, entry)), entry)
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_vote_again(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
@@ -191,6 +197,7 @@ def session_vote_again(request: HttpRequest, pk: int, entry_id: int) -> HttpResp
     return _act(request, session, deciding.vote_again(entry, _block(request, entry)), entry)
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_state_outcome(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
@@ -200,6 +207,7 @@ def session_state_outcome(request: HttpRequest, pk: int, entry_id: int) -> HttpR
     return _act(request, session, deciding.state(request, entry), entry)
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_explain(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
@@ -214,6 +222,7 @@ def session_explain(request: HttpRequest, pk: int, entry_id: int) -> HttpRespons
     return _act(request, session, do, entry)
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_close(request: HttpRequest, pk: int) -> HttpResponse:

@@ -22,6 +22,7 @@ from parchemin.web.shared import downloads
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import attached
+from parchemin.web.telling import tells_decisions
 
 RUNNING = (Progress.State.WAITING, Progress.State.RUNNING)
 
@@ -35,6 +36,7 @@ def _minutes(session: Session) -> Minutes:
 # -- rectifications -----------------------------------------------------------------------------------------
 
 
+@tells_decisions
 @staff
 @require_http_methods(["GET", "POST"])
 def session_correct(request: HttpRequest, pk: int) -> HttpResponse:
@@ -80,6 +82,7 @@ def _correct_page(
     return show(request, session, "certifier/sessions/deciding/correct.html", context, objections=objections)
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_correction_pdf(request: HttpRequest, pk: int, rank: int) -> FileResponse:
@@ -93,6 +96,7 @@ def session_correction_pdf(request: HttpRequest, pk: int, rank: int) -> FileResp
 # -- proofs and dossiers ------------------------------------------------------------------------------------
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_evidence(request: HttpRequest, pk: int) -> HttpResponse:
@@ -125,6 +129,7 @@ def _entry(session: Session, pk: int) -> SessionEntry:
     return get_object_or_404(rows, session=session, pk=pk)
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_evidence_build(request: HttpRequest, pk: int) -> HttpResponse:
@@ -145,6 +150,7 @@ def session_evidence_build(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_evidence_work(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
@@ -164,6 +170,7 @@ def session_evidence_work(request: HttpRequest, pk: int, entry_id: int) -> HttpR
     )
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_evidence_file(request: HttpRequest, pk: int, entry_id: int) -> FileResponse:

@@ -22,10 +22,12 @@ from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared import deliberation as view
 from parchemin.web.shared.acting import act, likely, number
+from parchemin.web.telling import tells_decisions
 
 LONGEST = 2000  # characters of what is held against a file, or of the observations
 
 
+@tells_decisions
 @staff
 @require_http_methods(["GET", "POST"])
 def session_hearing(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:

@@ -17,8 +17,10 @@ from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.minutes import paper, shown
+from parchemin.web.telling import tells_decisions
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_minutes(request: HttpRequest, pk: int) -> HttpResponse:
@@ -39,6 +41,7 @@ def page(request: HttpRequest, session: Session, objections: list[Objection] | N
     )
 
 
+@tells_decisions
 @staff
 @require_POST
 def session_seal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -57,6 +60,7 @@ def session_seal(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@tells_decisions
 @staff
 @require_GET
 def session_minutes_pdf(request: HttpRequest, pk: int, kind: str) -> FileResponse:

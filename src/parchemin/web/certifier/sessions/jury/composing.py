@@ -38,6 +38,7 @@ from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.jury import table
 from parchemin.web.certifier.sessions.jury.reasons import Reasons
 from parchemin.web.shared.acting import act, number
+from parchemin.web.telling import tells_nothing_decided
 from parchemin.web.templatetags.reasons import objection_text
 
 UNDECLARED = gettext_noop("N’a pas déclaré de disponibilité ce jour-là.")
@@ -53,6 +54,7 @@ class Pooled:
     reasons: list[str]
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def session_jury(request: HttpRequest, pk: int) -> HttpResponse:
@@ -287,6 +289,7 @@ def act_on(request: HttpRequest, session: Session, do: Any) -> HttpResponse:
     )
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_jury_propose(request: HttpRequest, pk: int) -> HttpResponse:
@@ -309,6 +312,7 @@ def session_jury_propose(request: HttpRequest, pk: int) -> HttpResponse:
     return act_on(request, session, do)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_jury_nominate(request: HttpRequest, pk: int) -> HttpResponse:
@@ -338,6 +342,7 @@ def member_of(session: Session, pk: int) -> JuryMember:
     return get_object_or_404(rows.select_related("jury__session", "juror__person"), pk=pk)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
@@ -353,6 +358,7 @@ def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> Http
     return act_on(request, session, do)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:

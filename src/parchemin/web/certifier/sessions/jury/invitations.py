@@ -22,10 +22,12 @@ from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 SEATS = (Seat.PROFESSIONAL, Seat.PRESIDENT, Seat.CERTIFIER)
 
 
+@tells_nothing_decided
 @staff
 @require_http_methods(["GET", "POST"])
 def session_invitations(request: HttpRequest, pk: int) -> HttpResponse:
@@ -84,6 +86,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
     return show(request, session, "certifier/sessions/jury/invitations.html", context, objections=objections)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_invitation(request: HttpRequest, pk: int, invitation_id: int) -> HttpResponse:

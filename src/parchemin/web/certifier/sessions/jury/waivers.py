@@ -27,6 +27,7 @@ from parchemin.web.certifier.sessions.jury import composing
 from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
 
 WORDS = {
     Level.BLOCK_SCHEDULING: gettext_noop("Empêche de placer"),
@@ -64,6 +65,7 @@ class Line:
         return [(level.value, gettext(WORDS[level])) for level in self.rule.choices]
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def rule_levels(request: HttpRequest) -> HttpResponse:
@@ -97,6 +99,7 @@ def _lines(certifier: Certifier, today: date) -> list[Line]:
     ]
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def rule_level_set(request: HttpRequest) -> HttpResponse:
@@ -136,6 +139,7 @@ def _day(text: str) -> date | None:
         return None
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_waive(request: HttpRequest, pk: int) -> HttpResponse:
@@ -155,6 +159,7 @@ def session_waive(request: HttpRequest, pk: int) -> HttpResponse:
     return composing.act_on(request, session, do)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_waiver_end(request: HttpRequest, pk: int, waiver_id: int) -> HttpResponse:
@@ -168,6 +173,7 @@ def session_waiver_end(request: HttpRequest, pk: int, waiver_id: int) -> HttpRes
     return composing.act_on(request, session, do)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_balance(request: HttpRequest, pk: int) -> HttpResponse:
@@ -181,6 +187,7 @@ def session_balance(request: HttpRequest, pk: int) -> HttpResponse:
     return composing.act_on(request, session, do)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_jury_replace(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:

@@ -20,8 +20,10 @@ from parchemin.web.certifier.sessions.planning.timetable import page
 from parchemin.web.shared import downloads
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def session_plan_file(request: HttpRequest, pk: int, version: int) -> HttpResponse:
@@ -33,6 +35,7 @@ def session_plan_file(request: HttpRequest, pk: int, version: int) -> HttpRespon
     return downloads.made(data, f"planning-{session.pk}-v{version}.csv")
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_plan_import(request: HttpRequest, pk: int) -> HttpResponse:

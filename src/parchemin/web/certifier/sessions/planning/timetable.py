@@ -27,12 +27,14 @@ from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.planning import view
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
+from parchemin.web.telling import tells_nothing_decided
 
 STEP = timedelta(minutes=5)
 SECONDS = (10, 20, 60, 180)  # of search, offered
 RUNNING = (Progress.State.WAITING, Progress.State.RUNNING)
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def session_planning(request: HttpRequest, pk: int) -> HttpResponse:
@@ -143,6 +145,7 @@ def _back(session: Session, timetable: Timetable | None = None, defence: Defence
     return reverse("session_planning", args=[session.pk]) + ("?" + "&".join(query) if query else "")
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_plan(request: HttpRequest, pk: int) -> HttpResponse:
@@ -157,6 +160,7 @@ def session_plan(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
 
 
+@tells_nothing_decided
 @staff
 @require_GET
 def session_plan_progress(request: HttpRequest, pk: int) -> HttpResponse:
@@ -173,6 +177,7 @@ def session_plan_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_plan_stop(request: HttpRequest, pk: int) -> HttpResponse:
@@ -189,6 +194,7 @@ def _timetable(session: Session, version: int) -> Timetable:
     return get_object_or_404(rows, version=version)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_release(request: HttpRequest, pk: int, version: int) -> HttpResponse:
@@ -210,6 +216,7 @@ def session_release(request: HttpRequest, pk: int, version: int) -> HttpResponse
     )
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_redraft(request: HttpRequest, pk: int, version: int) -> HttpResponse:
@@ -225,6 +232,7 @@ def session_redraft(request: HttpRequest, pk: int, version: int) -> HttpResponse
     return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_repair(request: HttpRequest, pk: int, version: int) -> HttpResponse:
@@ -265,6 +273,7 @@ def _defence(session: Session, pk: int) -> Defence:
     return get_object_or_404(rows, pk=pk)
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_defence_lock(request: HttpRequest, pk: int, defence_id: int) -> HttpResponse:
@@ -289,6 +298,7 @@ def session_defence_lock(request: HttpRequest, pk: int, defence_id: int) -> Http
     )
 
 
+@tells_nothing_decided
 @staff
 @require_POST
 def session_defence_move(request: HttpRequest, pk: int, defence_id: int) -> HttpResponse:
