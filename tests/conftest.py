@@ -59,7 +59,16 @@ def pytest_unconfigure(config):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-LONG = ("tests/e2e/", "tests/cli/", "tests/runtime/", "tests/web/test_permissions.py")
+LONG = (
+    "tests/e2e/",
+    "tests/tools/",
+    "tests/juries/deliberation/test_closing_under_load.py",
+    "tests/accounts/",
+    "tests/cli/",
+    "tests/runtime/",
+    "tests/upgrade/",
+    "tests/web/test_permissions.py",
+)
 
 
 def pytest_collection_modifyitems(items):

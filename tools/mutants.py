@@ -91,9 +91,7 @@ def _left_alone(tree: ast.AST) -> set[ast.AST]:
         parts: list[ast.AST | None] = []
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             parts = [node.value]
-        elif isinstance(node, ast.AnnAssign):
-            parts = [node.annotation]
-        elif isinstance(node, ast.arg):
+        elif isinstance(node, ast.AnnAssign | ast.arg):
             parts = [node.annotation]
         elif isinstance(node, ast.FunctionDef):
             parts = [node.returns, *node.decorator_list]
@@ -289,7 +287,9 @@ def known() -> dict[tuple[str, int], str]:
 
 
 def main() -> int:
-    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     reader.add_argument("--module", help="a file or a folder under src/parchemin (default: domain)")
     reader.add_argument("--sample", type=int, help="so many mutants, drawn by the seed")
     reader.add_argument("--seed", type=int, default=1)
@@ -301,7 +301,7 @@ def main() -> int:
     every = [mutant for module in modules(asked.module) for mutant in mutants(module)]
     chosen = every
     if asked.sample and asked.sample < len(every):
-        chosen = random.Random(asked.seed).sample(every, asked.sample)
+        chosen = random.Random(asked.seed).sample(every, asked.sample)  # noqa: S311 - a draw to repeat
     tests, before = reached(), known()
     stamps = {module: stamp(module) for module in {m.module for m in chosen}}
 
@@ -321,7 +321,9 @@ def main() -> int:
     for mutant in sorted(survived, key=lambda m: (m.module, m.line)):
         print(f"survived  {mutant.name}")
     killed = len(chosen) - len(survived)
-    print(f"{killed} of {len(chosen)} mutants killed, {100 * killed / max(1, len(chosen)):.1f} % ({len(every)} in all)")
+    print(
+        f"{killed} of {len(chosen)} mutants killed, {100 * killed / max(1, len(chosen)):.1f} % ({len(every)} in all)"
+    )
     return 0
 
 
