@@ -13,6 +13,8 @@ from django.urls import reverse
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import CertificationRules
 from parchemin.domain.deliberation import Vote
+from parchemin.juries.day import attending
+from parchemin.juries.jury import seating
 from parchemin.juries.models import BlockDecision, Juror, JuryMember, RuleLevel, Waiver
 from tests import life, make
 from tests.juries.session.test_cases import DAY, act, came, free_of, mark_all, vote_all
@@ -107,7 +109,7 @@ def test_ta_strasbourg_1_february_2023_a_jury_against_its_text_is_not_opened(com
     employer = next(
         m for m in life.members_of(composed) if m.juror.college == "employer" and m.seat != "president"
     )
-    act("withdraw_member", now, member=employer)
+    act(seating.withdraw_member, now, member=employer)
     third = free_of(composed, "employee")
     post(client, "session_jury_nominate", composed.session.pk, juror=third.pk, seat="professional")
     everybody_comes(composed, now)
@@ -147,7 +149,7 @@ def test_one_member_leaves_at_noon_the_page_says_it_and_refuses_the_afternoon(co
     block = morning.blocks.order_by("number").first()
     assert decides(client, composed, morning, block)[0] == 302
     gone = next(m for m in life.members_of(composed) if m.seat == "professional")
-    act("record_departure", now, session=composed.session, person=gone.juror.person)
+    act(attending.record_departure, now, session=composed.session, person=gone.juror.person)
     status, codes = decides(client, composed, afternoon, block)
     assert (status, "composition.total" in codes) == (409, True)
     assert BlockDecision.objects.get().entry_id == morning.pk
