@@ -14,12 +14,12 @@ def production_objections() -> list[Objection]:
         return []
     from parchemin.runtime.checks import production_refuses_defaults
 
-    found = [
+    objections = [
         Objection(e.id or "parchemin", e.msg, mend=e.hint or "") for e in production_refuses_defaults(None)
     ]
     count = User.objects.filter(is_demo=True, is_active=True).count()
     if count:
-        found.append(
+        objections.append(
             Objection(
                 "accounts.demo",
                 gettext_noop(
@@ -29,4 +29,4 @@ def production_objections() -> list[Objection]:
                 mend=gettext_noop("Partez d’une base neuve, ou désactivez ces comptes."),
             )
         )
-    return found
+    return objections

@@ -211,9 +211,9 @@ def start_marking(
     ``on_paper``: the manager opens it in the assessor's name, to type back what was filled on paper.
     """
     _require_to_mark(actor, candidacy.certifier_id, assessor.pk, on_paper=on_paper)
-    found = _marking_objections(candidacy, grid, assessor)
-    if found:
-        raise Refused(found)
+    objections = _marking_objections(candidacy, grid, assessor)
+    if objections:
+        raise Refused(objections)
     with transaction.atomic():
         row, _ = Marking.objects.get_or_create(
             candidacy=candidacy,
@@ -262,11 +262,11 @@ def give_marks(
             grid_facts(row.grid),
             {pk: marking_rules.Mark.given(*pair) for pk, pair in marks.items()},
         )
-        found = marking_rules.marks_objections(grid, given, submitted=row.submitted_at is not None)
-        if not found and base is not None and base != marks_digest(row):
-            found = marking_rules.changed_objections(grid, recorded_marks(row), given)
-        if found:
-            raise Refused(found)
+        objections = marking_rules.marks_objections(grid, given, submitted=row.submitted_at is not None)
+        if not objections and base is not None and base != marks_digest(row):
+            objections = marking_rules.changed_objections(grid, recorded_marks(row), given)
+        if objections:
+            raise Refused(objections)
         for criterion_id, mark in given.items():
             Mark.objects.update_or_create(
                 marking=row,

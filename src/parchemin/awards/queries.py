@@ -68,13 +68,15 @@ def issue_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[O
     ``settled`` is the reason by which the certifier settled that the holder may claim the register entry,
     where the law leaves it open; a clear no stays no.
     """
-    found = _outcome_objections(outcome, on)
+    objections = _outcome_objections(outcome, on)
     claims = facts.claims_of(outcome, issued_on=on)
-    found += claims_objections(claims, registered_title=outcome.entry.candidacy.framework.sheet.title, on=on)
+    objections += claims_objections(
+        claims, registered_title=outcome.entry.candidacy.framework.sheet.title, on=on
+    )
     right = facts.register_claim_of(outcome)
     if right.allowed is False or (right.allowed is None and not settled.strip()):
-        found += right.objections
-    return found
+        objections += right.objections
+    return objections
 
 
 def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
@@ -276,7 +278,7 @@ def proof_objections(award: Award, now: datetime) -> list[Objection]:
         ]
     credential = json.loads(content)
     try:
-        found = open_badges.verify(credential, did_document(award.certifier), now=now)
+        objections = open_badges.verify(credential, did_document(award.certifier), now=now)
     except keys.KeyRefused as error:
         return [
             Objection(
@@ -288,7 +290,7 @@ def proof_objections(award: Award, now: datetime) -> list[Objection]:
         ]
     said = [(each.number, each.label, each.text) for each in claims.mentions()]
     if open_badges.mentions(credential) != said:
-        found.append(
+        objections.append(
             _differs(
                 "award.credential-differs",
                 gettext_noop("L’attestation signée ne porte pas les mêmes mentions que le registre."),
@@ -296,14 +298,14 @@ def proof_objections(award: Award, now: datetime) -> list[Objection]:
             )
         )
     if credential.get("id") != facts.verification_url(award.token) or _license(credential) != award.number:
-        found.append(
+        objections.append(
             _differs(
                 "award.credential-of-another",
                 gettext_noop("L’attestation signée est celle d’un autre titre."),
                 award,
             )
         )
-    return found
+    return objections
 
 
 def same_claims(
@@ -314,11 +316,11 @@ def same_claims(
     The parchment must be the file recorded and carry the very credential of the register. With ``text_of``
     (a reader of PDF text), every mention is also looked for on the paper itself.
     """
-    found = proof_objections(award, now)
+    objections = proof_objections(award, now)
     pdf, credential = _stored(award.parchment_id), _stored(award.credential_id)
     if pdf is None:
         return [
-            *found,
+            *objections,
             _differs(
                 "award.parchment-lost",
                 gettext_noop("Le parchemin n’est plus dans la réserve, ou a été modifié."),
@@ -327,16 +329,16 @@ def same_claims(
         ]
     carried = embedded_credential(pdf)
     if credential is None or carried is None or carried.encode() != credential:
-        found.append(
+        objections.append(
             _differs(
                 "award.parchment-carries-another",
                 gettext_noop("Le parchemin ne contient pas l’attestation du registre."),
                 award,
             )
         )
-    if text_of is not None and not found:
+    if text_of is not None and not objections:
         printed = bare(text_of(pdf))
-        found += [
+        objections += [
             Objection(
                 "award.mention-not-printed",
                 gettext_noop("La mention %(number)s (%(label)s) ne se lit pas sur le parchemin."),
@@ -346,7 +348,7 @@ def same_claims(
             for mention in Claims.from_dict(award.claims).mentions()
             if not all(bare(part) in printed for part in _parts(mention))
         ]
-    return found
+    return objections
 
 
 def _parts(mention: Mention) -> list[str]:

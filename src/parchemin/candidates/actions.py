@@ -76,7 +76,7 @@ def enrol(
     Raises ``Refused`` with every reason: route closed or not settled, entry outside a registration…
     """
     require(to_manage(actor, certifier.pk))
-    found = enrolment_objections(
+    objections = enrolment_objections(
         route,
         openings(framework),
         registrations(framework.sheet),
@@ -90,9 +90,9 @@ def enrol(
         if done := already(key):
             raise AlreadyDone(done)
         if numbers.taken(certifier, [number]):
-            found.append(numbers.taken_objection(certifier, number, entered_on.year))
-        if blocking(found):
-            raise Refused(found)
+            objections.append(numbers.taken_objection(certifier, number, entered_on.year))
+        if blocking(objections):
+            raise Refused(objections)
         person = Person.objects.create(
             certifier=certifier, **{name: identity[name] for name in IDENTITY_FIELDS if name in identity}
         )
@@ -247,10 +247,10 @@ def recognise_acquired_block(
     require(to_manage(actor, candidacy.certifier_id))
     with transaction.atomic():
         Candidacy.objects.select_for_update().get(pk=candidacy.pk)
-        made = acquire_blocks(
+        acquired = acquire_blocks(
             candidacy=candidacy, blocks=[block], acquired_on=acquired_on, decision="recognised"
         )
-        if not made:
+        if not acquired:
             raise Refused(
                 [
                     Objection(
@@ -269,7 +269,7 @@ def recognise_acquired_block(
             private={"proof": Private(candidacy.person.subject, proof)},
             key=key,
         )
-    return made[0]
+    return acquired[0]
 
 
 def complete(*, candidacy: Candidacy) -> None:

@@ -267,14 +267,14 @@ def import_candidates(
             rows=len(plan.rows),
             imported_at=now,
         )
-        made = _insert(certifier, framework, batch, plan.rows, now=now, rehearsal=rehearsal)
+        candidacies = _insert(certifier, framework, batch, plan.rows, now=now, rehearsal=rehearsal)
         record(
             batch.stream,
             acts.CANDIDATES_IMPORTED,
             actor=actor.label,
             now=now,
             certifier=certifier.slug,
-            facts={"rows": len(made), "file": stored.digest, "framework": framework.pk},
+            facts={"rows": len(candidacies), "file": stored.digest, "framework": framework.pk},
             key=key,
         )
         record_first(
@@ -289,7 +289,7 @@ def import_candidates(
                         "batch": batch.pk,
                     },
                 )
-                for candidacy in made
+                for candidacy in candidacies
             ],
             actor=actor.label,
             now=now,

@@ -114,9 +114,9 @@ def clear_relation(
     """
     require(to_manage(actor, candidate.certifier_id))
     require(to_judge(actor, candidate))
-    found = _clearing_objections(actor, candidate, other, kind, reason)
-    if found:
-        raise Refused(found)
+    objections = _clearing_objections(actor, candidate, other, kind, reason)
+    if objections:
+        raise Refused(objections)
     with transaction.atomic():
         row, presumed = Relation.objects.select_for_update().get_or_create(
             candidate=candidate,
@@ -157,11 +157,11 @@ def clear_relation(
 def _clearing_objections(
     actor: Actor, candidate: Person, other: Person, kind: str, reason: str
 ) -> list[Objection]:
-    found = []
+    objections = []
     if other.certifier_id != candidate.certifier_id or kind not in Relation.Kind.values:
-        found.append(Objection("relation.unknown", gettext_noop("Ce lien n’existe pas.")))
+        objections.append(Objection("relation.unknown", gettext_noop("Ce lien n’existe pas.")))
     if kind == Relation.Kind.PREVIOUS_JURY:
-        found.append(
+        objections.append(
             Objection(
                 "relation.previous-jury",
                 gettext_noop("Avoir siégé au premier jury est un fait : ce lien ne se lève pas."),
@@ -169,7 +169,7 @@ def _clearing_objections(
             )
         )
     if not reason.strip():
-        found.append(
+        objections.append(
             Objection(
                 "relation.reason",
                 gettext_noop("Un lien ne se lève pas sans raison écrite."),
@@ -178,13 +178,13 @@ def _clearing_objections(
             )
         )
     if other.pk in actor.persons():
-        found.append(
+        objections.append(
             Objection(
                 "relation.own",
                 gettext_noop("Ce lien est le vôtre : un autre responsable doit l’examiner."),
             )
         )
-    return found
+    return objections
 
 
 # -- what ties are presumed from -----------------------------------------------------------------------------

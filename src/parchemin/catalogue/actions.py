@@ -243,11 +243,11 @@ def settle_finding(
 
 def _settlement_holds(finding: Finding, reading: str, reason: str, value: Any, now: datetime) -> None:
     said = finding.sheet.reading
-    found = settlement.objections_to(finding.code, reading, reason, said["findings"])
+    objections = settlement.objections_to(finding.code, reading, reason, said["findings"])
     if reading == settlement.OTHER and value is None:
-        found.append(Objection("settlement.no-value", NO_VALUE, about="value"))
-    if found:
-        raise Refused(found)
+        objections.append(Objection("settlement.no-value", NO_VALUE, about="value"))
+    if objections:
+        raise Refused(objections)
     try:
         settlement.apply(said, [settlement.Settlement(finding.code, reading, value, "", reason, now)])
     except settlement.PathError as error:
@@ -323,10 +323,10 @@ def _once(reading: Mapping[str, Any]) -> None:
     routes = [f"voie {route['code']}" for route in reading["access_routes"]]
     twice = sorted({name for name in (*numbers, *routes) if (*numbers, *routes).count(name) > 1})
     if twice:
-        found = [
+        objections = [
             Objection("framework.printed-twice", TWICE, {"name": name}, mend=TWICE_MEND) for name in twice
         ]
-        raise Refused(found)
+        raise Refused(objections)
 
 
 def _settled(one: settlement.Settlement) -> dict[str, Any]:
@@ -402,16 +402,16 @@ def confirm_composition_rule(
 def _rule_holds(
     framework: Framework, rule: composition.CompositionRule, routes: Sequence[str], known: set[str]
 ) -> None:
-    found = open_jury_findings(framework.sheet)
-    found += [
+    objections = open_jury_findings(framework.sheet)
+    objections += [
         Objection("rule.unknown-route", UNKNOWN_ROUTE, {"route": route}, about="routes")
         for route in routes
         if route not in known
     ]
     if why := rule.contradiction():
-        found.append(Objection("rule.impossible", IMPOSSIBLE_RULE, {"why": why}, about="rule"))
-    if found:
-        raise Refused(found)
+        objections.append(Objection("rule.impossible", IMPOSSIBLE_RULE, {"why": why}, about="rule"))
+    if objections:
+        raise Refused(objections)
 
 
 def publish_rules(
@@ -479,9 +479,9 @@ def _rules_hold(
 ) -> None:
     before = CertificationRules.objects.filter(certifier=certifier, certification=certification)
     kept = rules_of(before.order_by("-version").first()).unknown
-    found = certification_rules.objections(content, kept=kept)
+    objections = certification_rules.objections(content, kept=kept)
     if until is not None and until <= starts:
         params = {"starts": f"{starts:%d/%m/%Y}", "until": f"{until:%d/%m/%Y}"}
-        found.append(Objection("rules.backward", BACKWARD, params, about="until"))
-    if blocking(found):
-        raise Refused(found)
+        objections.append(Objection("rules.backward", BACKWARD, params, about="until"))
+    if blocking(objections):
+        raise Refused(objections)

@@ -99,10 +99,10 @@ def verify(
     """Ce que le registre dit d’un code."""
     from parchemin.awards import queries
 
-    found = queries.verify(token, now())
-    mentions = [(m.number, m.label, m.text) for m in found.mentions]
+    verification = queries.verify(token, now())
+    mentions = [(m.number, m.label, m.text) for m in verification.mentions]
     if as_json:
-        print_json({"status": found.status.value, "mentions": mentions})
+        print_json({"status": verification.status.value, "mentions": mentions})
     else:
         out.print(
             {
@@ -110,11 +110,11 @@ def verify(
                 "revoked": "Ce titre a été annulé.",
                 "altered": "Ce titre ne peut pas être confirmé.",
                 "unknown": "Aucun titre ne porte ce code.",
-            }[found.status.value]
+            }[verification.status.value]
         )
         for number, label, text in mentions:
             out.print(f"{number}. {label} : {text}", markup=False)
-    raise typer.Exit(0 if found.status is queries.Status.VALID else INVALID)
+    raise typer.Exit(0 if verification.status is queries.Status.VALID else INVALID)
 
 
 @app.command()

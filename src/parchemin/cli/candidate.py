@@ -107,7 +107,7 @@ def enrol(
     except ValueError:
         stop(f"Voie « {route} » inconnue : {', '.join(AccessRoute)}.")
     born = find.day(birth) if birth else None
-    made = act_enrol(
+    candidacy = act_enrol(
         actor=actor(as_),
         now=now(),
         certifier=certifier(slug),
@@ -127,7 +127,7 @@ def enrol(
             "email": email,
         },
     )
-    out.print(f"Dossier {made.number} inscrit, {made.blocks.count()} blocs visés.")
+    out.print(f"Dossier {candidacy.number} inscrit, {candidacy.blocks.count()} blocs visés.")
 
 
 @app.command()
@@ -231,7 +231,7 @@ def admit(
     """Notifier la recevabilité d’une VAE (R. 6412-4)."""
     from parchemin.candidates.actions import admit as act_admit
 
-    made = act_admit(
+    admissibility = act_admit(
         actor=actor(as_),
         now=now(),
         candidacy=find.candidacy(slug, number),
@@ -239,4 +239,4 @@ def admit(
         admissible=not refused,
         decided_on=find.day(decided),
     )
-    out.print(f"Dossier {number} : {made.get_decision_display()}.")
+    out.print(f"Dossier {number} : {admissibility.get_decision_display()}.")

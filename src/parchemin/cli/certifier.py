@@ -171,7 +171,7 @@ def rules(
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         stop(f"{file} ne se lit pas comme du JSON : {error}.")
-    made = publish_rules(
+    certification_rules = publish_rules(
         actor=actor(as_),
         now=now(),
         certifier=certifier(slug),
@@ -180,6 +180,6 @@ def rules(
         until=find.day(until) + timedelta(days=1) if until else None,
         content=content,
     )
-    out.print(f"Règlement v{made.version} publié, en vigueur le {made.starts}.")
-    if strangers := rules_of(made).unknown:
+    out.print(f"Règlement v{certification_rules.version} publié, en vigueur le {certification_rules.starts}.")
+    if strangers := rules_of(certification_rules).unknown:
         out.print(f"Clés que rien ne lit, gardées telles quelles : {', '.join(strangers)}.")

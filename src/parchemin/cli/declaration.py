@@ -19,15 +19,15 @@ def due(slug: Slug, as_: As = None) -> None:
     """Ce qui peut être déclaré, et ce qui manque aux autres."""
     from parchemin.declarations.actions import prepare
 
-    found = prepare(actor=actor(as_), now=now(), certifier=certifier(slug))
-    for passage in found.ready:
+    preparation = prepare(actor=actor(as_), now=now(), certifier=certifier(slug))
+    for passage in preparation.ready:
         out.print(f"prêt     {passage.award.number}  avant le {passage.due_on}", markup=False)
-    for passage in found.blocked:
+    for passage in preparation.blocked:
         out.print(
             f"bloqué   {passage.award.number}  {' ; '.join(r['message'] for r in passage.reasons)}",
             markup=False,
         )
-    out.print(f"{len(found.ready)} prêts, {len(found.blocked)} bloqués.")
+    out.print(f"{len(preparation.ready)} prêts, {len(preparation.blocked)} bloqués.")
 
 
 @app.command()
@@ -44,11 +44,13 @@ def write(
 
     if xsd and not xsd.is_file():
         stop(f"{xsd} n’est pas un fichier.")
-    made = write_file(
+    declaration = write_file(
         actor=actor(as_), now=now(), certifier=certifier(slug), xsd=xsd.read_bytes() if xsd else None
     )
-    file.write_bytes(files.read(made.file_id))
-    out.print(f"{made.passages.count()} passages dans {file} (flux {made.flux_id}).", markup=False)
+    file.write_bytes(files.read(declaration.file_id))
+    out.print(
+        f"{declaration.passages.count()} passages dans {file} (flux {declaration.flux_id}).", markup=False
+    )
 
 
 @app.command()
@@ -61,8 +63,8 @@ def report(
 
     if not file.is_file():
         stop(f"{file} n’est pas un fichier.")
-    made = read_report(actor=actor(as_), now=now(), certifier=certifier(slug), data=file.read_bytes())
-    out.print(f"{made.accepted} passages acceptés, {made.refused} refusés.")
+    receipt = read_report(actor=actor(as_), now=now(), certifier=certifier(slug), data=file.read_bytes())
+    out.print(f"{receipt.accepted} passages acceptés, {receipt.refused} refusés.")
 
 
 @app.command()

@@ -57,8 +57,8 @@ def signatures(
     from parchemin.juries.models import Jury
 
     jury = Jury.objects.select_related("session__certifier").filter(session=session).first()
-    found = proving.proofs(jury) if jury else []
-    if not found:
+    proofs = proving.proofs(jury) if jury else []
+    if not proofs:
         stop(f"Le procès-verbal de la session n° {session} n’a encore ni signature ni sceau.")
     if as_json:
         print_json(
@@ -69,15 +69,15 @@ def signatures(
                     "record": dict(p.record),
                     "objections": [o.as_dict() for o in p.objections],
                 }
-                for p in found
+                for p in proofs
             ]
         )
     else:
-        for proof in found:
+        for proof in proofs:
             words = "tient" if proof.holds else " ".join(o.message for o in proof.objections)
             label = f"{KINDS[proof.what]} {proof.name}".strip()
             out.print(f"{label} : {words}", markup=False)
-    raise typer.Exit(REFUSED if any(not p.holds for p in found) else 0)
+    raise typer.Exit(REFUSED if any(not p.holds for p in proofs) else 0)
 
 
 @app.command()

@@ -23,14 +23,14 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Vérifier la chaîne, contre les têtes publiées hors de la base."""
-    found = _exported(file, heads) if file else _database()
+    objections = _exported(file, heads) if file else _database()
     if as_json:
-        print_json([o.as_dict() for o in found])
-    elif found:
-        print_objections(found)
+        print_json([o.as_dict() for o in objections])
+    elif objections:
+        print_objections(objections)
     else:
         out.print("Le journal tient : chaque écriture suit la précédente, et les têtes publiées y sont.")
-    raise typer.Exit(FOUND if found else 0)
+    raise typer.Exit(FOUND if objections else 0)
 
 
 def _exported(file: Path, heads: Path | None) -> list[Objection]:

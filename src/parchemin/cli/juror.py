@@ -112,8 +112,8 @@ def account(
     letter = open_account(actor=actor(as_), now=now(), juror=juror, password=password)
     if letter is None:
         kept = known is not None and known.has_usable_password()
-        said = "le mot de passe déjà choisi est gardé" if kept else "mot de passe donné"
-        out.print(f"{email} : juré de {juror.certifier.name}, {said}.", markup=False)
+        words = "le mot de passe déjà choisi est gardé" if kept else "mot de passe donné"
+        out.print(f"{email} : juré de {juror.certifier.name}, {words}.", markup=False)
         return
     user = User.objects.get(email=juror.person.email.lower())
     state = "invité à se connecter" if user.has_usable_password() else "invité à choisir son mot de passe"

@@ -37,9 +37,9 @@ def migrate() -> None:
 def _refuse_bad_production() -> None:
     from parchemin.accounts.queries import production_objections
 
-    found = production_objections()
-    if found:
-        print_objections(found)
+    objections = production_objections()
+    if objections:
+        print_objections(objections)
         raise typer.Exit(3)
 
 

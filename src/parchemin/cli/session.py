@@ -52,10 +52,10 @@ def _block(entry: SessionEntry, number: int) -> Block:
 
 def _members(jury: Jury, email: str = "") -> list[JuryMember]:
     rows = jury.members.filter(withdrawn_at__isnull=True).select_related("juror__person").order_by("pk")
-    found = [m for m in rows if not email or m.juror.person.email.lower() == email.lower()]
-    if not found:
+    members = [m for m in rows if not email or m.juror.person.email.lower() == email.lower()]
+    if not members:
         stop(f"{email or 'Personne'} ne siège pas à ce jury.")
-    return found
+    return members
 
 
 @app.command()
@@ -77,7 +77,7 @@ def create(
     place = Site.objects.filter(certifier=owner, name=site).first()
     if place is None:
         stop(f"« {slug} » n’a pas de site « {site} ». « parchemin certifier site » en ajoute un.")
-    made = create_session(
+    session = create_session(
         actor=actor(as_),
         now=now(),
         certifier=owner,
@@ -87,7 +87,7 @@ def create(
         starts_on=find.day(starts),
         jury_on=find.day(jury),
     )
-    out.print(f"Session n° {made.pk} créée.")
+    out.print(f"Session n° {session.pk} créée.")
 
 
 @app.command("list")
@@ -122,10 +122,10 @@ def enter(
         missing = set(dossier) - set(rows.values_list("number", flat=True))
         if missing:
             stop(f"Dossiers introuvables, ou déjà présentés : {', '.join(sorted(missing))}.")
-    made = enter_candidates(
+    entries = enter_candidates(
         actor=actor(as_), now=now(), session=session, candidacies=list(rows.order_by("number", "pk"))
     )
-    out.print(f"{len(made)} candidats présentés.")
+    out.print(f"{len(entries)} candidats présentés.")
 
 
 @app.command("open")
@@ -204,9 +204,9 @@ def check(number: Number) -> None:
     from parchemin.juries.jury import sittings
 
     jury = _jury(number)
-    found = sittings.blocked(jury, Moment.NOMINATION, jury.session.jury_on)
-    print_objections(found)
-    if blocking(found):
+    objections = sittings.blocked(jury, Moment.NOMINATION, jury.session.jury_on)
+    print_objections(objections)
+    if blocking(objections):
         raise typer.Exit(REFUSED)
     out.print("La composition tient, pour chaque candidat.")
 
@@ -227,14 +227,14 @@ def plan(
 
     session, who = find.session(number), actor(as_)
     propose(actor=who, now=now(), session=session, seconds=seconds)
-    found = latest_timetable(session)
-    if found is None:
+    timetable = latest_timetable(session)
+    if timetable is None:
         stop("Aucun planning trouvé : jurés, salles ou horaires ne suffisent pas.", status=REFUSED)
-    print_objections(judge(found))
-    out.print(f"Planning v{found.version} : {found.defences.count()} soutenances.")
+    print_objections(judge(timetable))
+    out.print(f"Planning v{timetable.version} : {timetable.defences.count()} soutenances.")
     if release:
-        release_timetable(actor=who, now=now(), timetable=found)
-        out.print(f"Planning v{found.version} diffusé.")
+        release_timetable(actor=who, now=now(), timetable=timetable)
+        out.print(f"Planning v{timetable.version} diffusé.")
 
 
 @app.command()
@@ -243,8 +243,8 @@ def convoke(number: Number, as_: As = None) -> None:
     """Préparer les convocations nouvelles, dans la boîte d’envoi."""
     from parchemin.juries.convoking.convoking import convoke as act_convoke
 
-    made = act_convoke(actor=actor(as_), now=now(), session=find.session(number))
-    out.print(f"{len(made)} convocations attendent d’être relues.")
+    convocations = act_convoke(actor=actor(as_), now=now(), session=find.session(number))
+    out.print(f"{len(convocations)} convocations attendent d’être relues.")
 
 
 @app.command()
@@ -272,8 +272,8 @@ def remind(number: Number, as_: As = None) -> None:
     """Préparer un rappel pour chaque personne convoquée qui n’a pas répondu."""
     from parchemin.juries.convoking.answering import remind as act_remind
 
-    made = act_remind(actor=actor(as_), now=now(), session=find.session(number))
-    out.print(f"{len(made)} rappels attendent d’être relus.")
+    letters = act_remind(actor=actor(as_), now=now(), session=find.session(number))
+    out.print(f"{len(letters)} rappels attendent d’être relus.")
 
 
 @app.command()
@@ -394,7 +394,7 @@ def decide(
     except ValueError:
         stop(f"Raison « {departure} » inconnue : {', '.join(Departure)}.")
     entry = _entry(number, dossier)
-    made = decide_block(
+    decision = decide_block(
         actor=actor(as_),
         now=now(),
         entry=entry,
@@ -405,7 +405,7 @@ def decide(
         departure_reason=departure_reason,
     )
     out.print(
-        f"Bloc {block} {'acquis' if made.acquired else 'non acquis'}, {made.votes_for} contre {made.votes_against}."
+        f"Bloc {block} {'acquis' if decision.acquired else 'non acquis'}, {decision.votes_for} contre {decision.votes_against}."
     )
 
 
@@ -487,10 +487,10 @@ def seal(
     from parchemin.juries.minutes.sealing import seal_minutes
     from parchemin.runtime import files
 
-    made = seal_minutes(actor=actor(as_), now=now(), jury=_jury(number))
+    minutes = seal_minutes(actor=actor(as_), now=now(), jury=_jury(number))
     if pdf:
-        pdf.write_bytes(files.read(made.pdf_id))
-    out.print(f"Procès-verbal scellé, SHA-256 {made.pdf_id}", markup=False)
+        pdf.write_bytes(files.read(minutes.pdf_id))
+    out.print(f"Procès-verbal scellé, SHA-256 {minutes.pdf_id}", markup=False)
 
 
 @app.command()

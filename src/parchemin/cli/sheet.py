@@ -265,8 +265,8 @@ def build(number: NUMBER, by: BY = None) -> None:
     """Établir le référentiel à partir de la lecture et des constats tranchés."""
     from parchemin.catalogue.actions import build_framework
 
-    made = build_framework(actor=actor(by), now=now(), sheet=_sheet(number))
-    out.print(f"{made} établi : {made.blocks.count()} blocs, identité {made.identity[:12]}.")
+    framework = build_framework(actor=actor(by), now=now(), sheet=_sheet(number))
+    out.print(f"{framework} établi : {framework.blocks.count()} blocs, identité {framework.identity[:12]}.")
 
 
 @app.command("rule")
@@ -316,9 +316,9 @@ def waiting(
     from parchemin.catalogue.queries import blocking_findings
     from parchemin.cli.context import REFUSED
 
-    found = blocking_findings(_sheet(number), act_name)
-    print_objections(found)
-    if found:
+    objections = blocking_findings(_sheet(number), act_name)
+    print_objections(objections)
+    if objections:
         raise typer.Exit(REFUSED)
     out.print(f"Aucun constat n’arrête « {act_name} ».", markup=False)
 

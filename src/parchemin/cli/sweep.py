@@ -19,7 +19,7 @@ ORPHAN_AGE = 24 * 3600  # seconds an unreferenced file is left alone: its row ma
 
 def sweep(now: datetime) -> list[str]:
     """Run every part; returns what each did, in French."""
-    said = [
+    words = [
         f"{publish_heads(now=now)} têtes du journal publiées",
         f"{_requeue(now)} tâches interrompues reprises",
         f"{_remove_orphans()} fichiers orphelins retirés",
@@ -27,12 +27,12 @@ def sweep(now: datetime) -> list[str]:
     ]
     # A stage's own round: ``<stage>/sweep.py`` with ``sweep(now) -> str``.
     stages = [c for c in apps.get_app_configs() if c.name.startswith("parchemin.")]
-    said += [
+    words += [
         import_string(f"{config.name}.sweep.sweep")(now)
         for config in stages
         if module_has_submodule(config.module, "sweep")
     ]
-    return said
+    return words
 
 
 def _lost() -> list[str]:

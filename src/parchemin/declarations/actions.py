@@ -59,7 +59,7 @@ def prepare(*, actor: Actor, now: datetime, certifier: Certifier) -> Preparation
     with transaction.atomic():
         # One preparation at a time for a certifier: an award gets one passage, once.
         Certifier.objects.select_for_update().get(pk=certifier.pk)
-        made = Passage.objects.bulk_create(
+        passages = Passage.objects.bulk_create(
             [
                 Passage(
                     certifier=certifier,
@@ -73,14 +73,14 @@ def prepare(*, actor: Actor, now: datetime, certifier: Certifier) -> Preparation
             batch_size=500,
         )
         ready, blocked, moved = _sorted(certifier, now)
-        if made or moved:
+        if passages or moved:
             record(
                 stream_of(certifier),
                 acts.PASSAGES_PREPARED,
                 actor=actor.label,
                 now=now,
                 certifier=certifier.slug,
-                facts={"made": len(made), "ready": len(ready), "blocked": len(blocked)},
+                facts={"made": len(passages), "ready": len(ready), "blocked": len(blocked)},
             )
     return Preparation(tuple(ready), tuple(blocked))
 
@@ -92,9 +92,9 @@ def _sorted(certifier: Certifier, now: datetime) -> tuple[list[Passage], list[Pa
     moved: list[Passage] = []
     on = day_here(now)
     for passage in queries.open_passages(certifier):
-        found = passage_objections(facts_of(passage.award, passage.technical_id), on=on)
-        stops = bool(blocking(found))
-        state, reasons = (State.BLOCKED if stops else State.DUE), queries.words(found)
+        objections = passage_objections(facts_of(passage.award, passage.technical_id), on=on)
+        stops = bool(blocking(objections))
+        state, reasons = (State.BLOCKED if stops else State.DUE), queries.words(objections)
         if (passage.state, passage.reasons) != (state, reasons):
             passage.state, passage.reasons, passage.updated_at = state, reasons, now
             moved.append(passage)
@@ -146,9 +146,9 @@ def write_file(
 
 
 def _sender_objections(certifier: Certifier, version: str) -> list[Objection]:
-    found = []
+    objections = []
     if len(certifier.cdc_client_id) != CLIENT_ID_LENGTH:
-        found.append(
+        objections.append(
             Objection(
                 "declaration.client-id",
                 gettext_noop("L’identifiant client donné par la Caisse des dépôts (8 caractères) manque."),
@@ -157,7 +157,7 @@ def _sender_objections(certifier: Certifier, version: str) -> list[Objection]:
             )
         )
     if not certifier.cdc_contract_id:
-        found.append(
+        objections.append(
             Objection(
                 "declaration.contract-id",
                 gettext_noop("Le numéro de contrat donné par la Caisse des dépôts manque."),
@@ -166,14 +166,14 @@ def _sender_objections(certifier: Certifier, version: str) -> list[Objection]:
             )
         )
     if version not in schema.VERSIONS:
-        found.append(
+        objections.append(
             Objection(
                 "declaration.version",
                 gettext_noop("La version de schéma « %(version)s » n’est pas connue."),
                 {"version": version},
             )
         )
-    return found
+    return objections
 
 
 def _flux(certifier: Certifier, ready: tuple[Passage, ...], now: datetime, version: str) -> passage_file.Flux:
@@ -361,15 +361,15 @@ def _answered(
     certifier: Certifier, report: treatment_report.Report, declaration: DeclarationFile | None
 ) -> DeclarationFile:
     rows = DeclarationFile.objects.filter(certifier=certifier).order_by("-written_at", "-pk")
-    found: DeclarationFile | None = None
+    declaration_file: DeclarationFile | None = None
     if report.flux_id:
-        found = rows.filter(flux_id=report.flux_id).first()
+        declaration_file = rows.filter(flux_id=report.flux_id).first()
     elif report.file_name:
         name = report.file_name.removesuffix(".xml")
-        found = rows.filter(filename__in=[report.file_name, f"{name}.xml"]).first()
+        declaration_file = rows.filter(filename__in=[report.file_name, f"{name}.xml"]).first()
     elif declaration is not None:
-        found = rows.filter(pk=declaration.pk).first()
-    if found is None:
+        declaration_file = rows.filter(pk=declaration.pk).first()
+    if declaration_file is None:
         raise Refused(
             [
                 Objection(
@@ -382,17 +382,17 @@ def _answered(
                 )
             ]
         )
-    if declaration is not None and declaration.pk != found.pk:
+    if declaration is not None and declaration.pk != declaration_file.pk:
         raise Refused(
             [
                 Objection(
                     "report.other-file",
                     gettext_noop("Cet accusé répond au fichier « %(name)s », pas à celui qui est ouvert."),
-                    {"name": found.filename},
+                    {"name": declaration_file.filename},
                 )
             ]
         )
-    return found
+    return declaration_file
 
 
 def _read_before(row: DeclarationFile, stored: StoredFile) -> list[Objection]:

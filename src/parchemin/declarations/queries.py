@@ -77,8 +77,10 @@ def due(actor: Actor, *, on: date, certifier: Certifier | None = None) -> list[D
 
 def _due(award: Award, on: date) -> DueAward:
     passage: Passage | None = getattr(award, "passage", None)
-    found = passage_objections(facts_of(award, passage.technical_id if passage else str(award.pk)), on=on)
-    stops = blocking(found)
+    objections = passage_objections(
+        facts_of(award, passage.technical_id if passage else str(award.pk)), on=on
+    )
+    stops = blocking(objections)
     last = deadline(award.issued_on)
     return DueAward(
         award=award,
@@ -86,7 +88,7 @@ def _due(award: Award, on: date) -> DueAward:
         due_on=last,
         days_left=(last - on).days,
         missing=tuple(stops),
-        warnings=tuple([o for o in found if o not in stops] + lateness_objections(award.issued_on, on)),
+        warnings=tuple([o for o in objections if o not in stops] + lateness_objections(award.issued_on, on)),
     )
 
 

@@ -23,16 +23,16 @@ class Accommodation:
 
 def accommodation_objections(granted: Accommodation, *, sat: bool) -> list[Objection]:
     """Reasons not to grant it. ``sat``: the deliberation was opened, defences are over."""
-    found = []
+    objections = []
     if sat:
-        found.append(
+        objections.append(
             Objection(
                 "accommodation.sitting",
                 gettext_noop("La délibération a commencé : les soutenances sont passées."),
             )
         )
     if not 0 <= granted.extra_time_percent <= MOST_EXTRA:
-        found.append(
+        objections.append(
             Objection(
                 "accommodation.time",
                 gettext_noop("Le temps en plus s’écrit en pour cent, de 0 à %(most)s."),
@@ -41,7 +41,7 @@ def accommodation_objections(granted: Accommodation, *, sat: bool) -> list[Objec
             )
         )
     if not LANGUAGE.fullmatch(granted.language):
-        found.append(
+        objections.append(
             Objection(
                 "accommodation.language",
                 gettext_noop("Cette langue n’est pas connue : %(language)s."),
@@ -50,7 +50,7 @@ def accommodation_objections(granted: Accommodation, *, sat: bool) -> list[Objec
             )
         )
     if len(granted.words) > LONGEST:
-        found.append(
+        objections.append(
             Objection(
                 "accommodation.words",
                 gettext_noop("Ces mots sont trop longs : %(limit)s caractères au plus."),
@@ -58,4 +58,4 @@ def accommodation_objections(granted: Accommodation, *, sat: bool) -> list[Objec
                 about="accommodation",
             )
         )
-    return found
+    return objections

@@ -65,9 +65,9 @@ def lodging_objections(
                 gettext_noop("Le résultat n’est pas publié : il n’y a rien à contester encore."),
             )
         ]
-    found = []
+    objections = []
     if not grounds.strip():
-        found.append(
+        objections.append(
             Objection(
                 "appeal.no-grounds",
                 gettext_noop("Dites ce que vous contestez et pourquoi."),
@@ -76,7 +76,7 @@ def lodging_objections(
         )
     last = rules.last_day(published_on, notified_on)
     if last is not None and on > last:
-        found.append(
+        objections.append(
             Objection(
                 "appeal.late",
                 gettext_noop("Le délai de recours, %(days)s jours après %(from)s, a pris fin le %(last)s."),
@@ -87,7 +87,7 @@ def lodging_objections(
             )
         )
     if rules.days is None:
-        found.append(
+        objections.append(
             Objection(
                 "appeal.no-window",
                 gettext_noop(
@@ -98,4 +98,4 @@ def lodging_objections(
                 level=Level.WARN,
             )
         )
-    return found
+    return objections

@@ -80,10 +80,10 @@ def cut(kept: Iterable[tuple[int, Window]], taken: Iterable[Window]) -> Change:
     """Cut ``taken`` out of the windows kept, touching only those it meets."""
     taken = joined(taken)
     gone: list[int] = []
-    made: list[Window] = []
+    windows: list[Window] = []
     for key, window in kept:
         left = without([window], taken)
         if left != [window]:
             gone.append(key)
-            made += left
-    return Change(tuple(gone), tuple(made))
+            windows += left
+    return Change(tuple(gone), tuple(windows))

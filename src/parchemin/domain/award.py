@@ -282,7 +282,7 @@ def claims_objections(
     ``registered_title``: the title as the register bears it; ``registered_block``: that of the block, for
     an attestation.
     """
-    found = [
+    objections = [
         Objection(
             code=_NEEDED[m.number][0], template=_NEEDED[m.number][1], source=FAQ, about=f"mention:{m.number}"
         )
@@ -291,12 +291,12 @@ def claims_objections(
     ]
     if not (claims.birth_name.strip() and claims.first_names.strip()) and claims.birth:
         code, sentence = _NEEDED[6]
-        found = [o for o in found if o.code != code]
-        found.append(Objection(code=code, template=sentence, source=FAQ, about="mention:6"))
-    found += _title_objections(claims, registered_title, registered_block)
-    found += _word_objections(claims, registered_title)
-    found += _date_objections(claims, on)
-    return found
+        objections = [o for o in objections if o.code != code]
+        objections.append(Objection(code=code, template=sentence, source=FAQ, about="mention:6"))
+    objections += _title_objections(claims, registered_title, registered_block)
+    objections += _word_objections(claims, registered_title)
+    objections += _date_objections(claims, on)
+    return objections
 
 
 def _title_objections(claims: Claims, title: str, block: str | None) -> list[Objection]:
@@ -351,9 +351,9 @@ def _says(text: str, words: str) -> bool:
 
 
 def _date_objections(claims: Claims, on: date) -> list[Objection]:
-    found = []
+    objections = []
     if claims.issued_on < claims.decided_on:
-        found.append(
+        objections.append(
             Objection(
                 code="claims.issued-before-the-jury",
                 template="La délivrance (%(issued)s) précéderait la décision du jury (%(decided)s).",
@@ -362,7 +362,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
             )
         )
     if claims.issued_on > on:
-        found.append(
+        objections.append(
             Objection(
                 code="claims.issued-in-the-future",
                 template="La délivrance est datée du %(issued)s, qui n’est pas encore venu.",
@@ -371,7 +371,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
             )
         )
     if claims.registration and claims.registration.signed_on > claims.issued_on:
-        found.append(
+        objections.append(
             Objection(
                 code="claims.registered-later",
                 template="Le texte d’enregistrement (%(signed)s) est postérieur à la délivrance (%(issued)s).",
@@ -382,7 +382,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
                 about="mention:1",
             )
         )
-    return found
+    return objections
 
 
 # -- may the register be claimed (L. 6113-9) ---------------------------------------------------------------

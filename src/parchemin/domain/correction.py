@@ -86,9 +86,9 @@ def correction_objections(
                 about="field",
             )
         ]
-    found = []
+    objections = []
     if before != line.value:
-        found.append(
+        objections.append(
             Objection(
                 "correction.changed",
                 gettext_noop("Cette ligne dit maintenant « %(value)s » : elle a changé entre-temps."),
@@ -97,27 +97,27 @@ def correction_objections(
                 about="before",
             )
         )
-    found += _wording(line, after)
+    objections += _wording(line, after)
     if not reason.strip():
-        found.append(
+        objections.append(
             Objection(
                 "correction.no-reason",
                 gettext_noop("Dites d’où vient l’erreur et ce qui la montre."),
                 about="reason",
             )
         )
-    return found
+    return objections
 
 
 def _wording(line: Line, after: str) -> list[Objection]:
-    said = after.strip()
-    if not said:
+    words = after.strip()
+    if not words:
         return [
             Objection("correction.empty", gettext_noop("Écrivez ce que la ligne doit dire."), about="after")
         ]
-    if said == line.value:
+    if words == line.value:
         return [Objection("correction.same", gettext_noop("C’est déjà ce que dit la ligne."), about="after")]
-    if len(said) > LONGEST:
+    if len(words) > LONGEST:
         return [
             Objection(
                 "correction.too-long",
@@ -126,6 +126,6 @@ def _wording(line: Line, after: str) -> list[Objection]:
                 about="after",
             )
         ]
-    if line.field in HOURS and not HOUR.fullmatch(said):
+    if line.field in HOURS and not HOUR.fullmatch(words):
         return [Objection("correction.hour", gettext_noop("Une heure s’écrit « 9 h 05 »."), about="after")]
     return []

@@ -164,7 +164,7 @@ class PassageFacts:
 def passage_objections(facts: PassageFacts, *, on: date | None = None) -> list[Objection]:
     """What is missing or wrong before the passage may be written, all at once; warnings last."""
     about = facts.technical_id
-    found = [
+    objections = [
         *_certification(facts),
         *_dates(facts),
         *(
@@ -181,7 +181,7 @@ def passage_objections(facts: PassageFacts, *, on: date | None = None) -> list[O
             ]
         ),
     ]
-    return [*found, *identity_objections(facts.identity, about=about, on=on)]
+    return [*objections, *identity_objections(facts.identity, about=about, on=on)]
 
 
 def _missing(code: str, template: str, about: str, /, *, mend: str = "", **params: object) -> Objection:
@@ -190,9 +190,9 @@ def _missing(code: str, template: str, about: str, /, *, mend: str = "", **param
 
 def _certification(facts: PassageFacts) -> list[Objection]:
     about = facts.technical_id
-    found = []
+    objections = []
     if not 1 <= len(facts.technical_id) <= TECHNICAL_ID_LIMIT:
-        found.append(
+        objections.append(
             _missing(
                 "passage.technical-id",
                 gettext_noop("L’identifiant technique doit avoir de 1 à 255 caractères."),
@@ -200,7 +200,7 @@ def _certification(facts: PassageFacts) -> list[Objection]:
             )
         )
     if facts.certification_type not in ("RNCP", "RS"):
-        found.append(
+        objections.append(
             _missing(
                 "passage.type",
                 gettext_noop("Le type de certification « %(value)s » n’est ni RNCP ni RS."),
@@ -209,7 +209,7 @@ def _certification(facts: PassageFacts) -> list[Objection]:
             )
         )
     elif not re.fullmatch(rf"{facts.certification_type}\d+", facts.certification_code):
-        found.append(
+        objections.append(
             _missing(
                 "passage.code",
                 gettext_noop("Le code « %(code)s » n’est pas un numéro de fiche %(type)s."),
@@ -220,7 +220,7 @@ def _certification(facts: PassageFacts) -> list[Objection]:
             )
         )
     if len(facts.site_postcode) > POSTCODE_LIMIT:
-        found.append(
+        objections.append(
             _missing(
                 "passage.site-postcode",
                 gettext_noop("Le code postal du centre d’examen « %(value)s » dépasse 9 caractères."),
@@ -228,14 +228,14 @@ def _certification(facts: PassageFacts) -> list[Objection]:
                 value=facts.site_postcode,
             )
         )
-    return found
+    return objections
 
 
 def _dates(facts: PassageFacts) -> list[Objection]:
     about = facts.technical_id
-    found = []
+    objections = []
     if facts.exam_from and facts.exam_to and facts.exam_to < facts.exam_from:
-        found.append(
+        objections.append(
             _missing(
                 "passage.exam-order",
                 gettext_noop("L’examen finit (%(to)s) avant de commencer (%(start)s)."),
@@ -245,7 +245,7 @@ def _dates(facts: PassageFacts) -> list[Objection]:
             )
         )
     if facts.valid_until is not None and facts.valid_until < facts.issued_on:
-        found.append(
+        objections.append(
             _missing(
                 "passage.validity-order",
                 gettext_noop("La fin de validité (%(to)s) précède la délivrance (%(start)s)."),
@@ -255,7 +255,7 @@ def _dates(facts: PassageFacts) -> list[Objection]:
             )
         )
     if not date(1900, 1, 1) <= facts.issued_on <= date(2099, 12, 31):
-        found.append(
+        objections.append(
             _missing(
                 "passage.issued-range",
                 gettext_noop("La date de délivrance %(value)s n’est pas entre 1900 et 2099."),
@@ -263,7 +263,7 @@ def _dates(facts: PassageFacts) -> list[Objection]:
                 value=facts.issued_on.isoformat(),
             )
         )
-    return found
+    return objections
 
 
 def deadline(issued_on: date) -> date:

@@ -343,10 +343,10 @@ class Ballot:
 
 def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) -> list[Objection]:
     """Reasons not to record the decision that ``ballot`` makes."""
-    found = [o for o in ballot.composition if o.level in (Level.BLOCK_RELEASE, Level.BLOCK_SCHEDULING)]
+    objections = [o for o in ballot.composition if o.level in (Level.BLOCK_RELEASE, Level.BLOCK_SCHEDULING)]
     params: dict[str, object] = {"block": ballot.block_label}
     if ballot.acquired_before:
-        found.append(
+        objections.append(
             Objection(
                 "decision.already-acquired",
                 "Le bloc « %(block)s » est déjà acquis : il n’est pas mis au vote.",
@@ -355,7 +355,7 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
             )
         )
     if ballot.missing_grids:
-        found.append(
+        objections.append(
             Objection(
                 "decision.grid-missing",
                 "On ne statue pas sur le bloc « %(block)s » : il manque la grille de %(grids)s.",
@@ -365,10 +365,10 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
                 ballot.block,
             )
         )
-    found += _voter_objections(ballot)
+    objections += _voter_objections(ballot)
     counted = tally(ballot.votes, ballot.president, casting=casting)
     if not ballot.votes:
-        found.append(
+        objections.append(
             Objection(
                 "decision.no-votes",
                 "Aucun avis n’est donné sur le bloc « %(block)s ».",
@@ -377,7 +377,7 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
             )
         )
     elif counted.result is None:
-        found.append(
+        objections.append(
             Objection(
                 "decision.equal",
                 "Les voix sont égales sur le bloc « %(block)s » (%(for)s pour, %(against)s contre) et rien ne les départage.",
@@ -388,18 +388,18 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
             )
         )
     elif counted.result is False:
-        found += _refusal_objections(ballot, rules, params)
-    found += _evidence_objections(ballot, params)
+        objections += _refusal_objections(ballot, rules, params)
+    objections += _evidence_objections(ballot, params)
     if ballot.proposal is not None and counted.result not in (None, ballot.proposal):
-        found += _departure_objections(ballot, rules, params)
-    return found
+        objections += _departure_objections(ballot, rules, params)
+    return objections
 
 
 def _departure_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, object]) -> list[Objection]:
     """A departure from the proposal has its reason twice: in the closed list, and in words."""
-    found = []
+    objections = []
     if ballot.departure is None:
-        found.append(
+        objections.append(
             Objection(
                 "decision.departure-uncoded",
                 "La décision sur le bloc « %(block)s » s’écarte de la proposition du règlement sans dire pourquoi.",
@@ -410,7 +410,7 @@ def _departure_objections(ballot: Ballot, rules: DecisionRules, params: dict[str
             )
         )
     if not ballot.departure_reason.strip():
-        found.append(
+        objections.append(
             Objection(
                 "decision.departure-unexplained",
                 "La raison de l’écart sur le bloc « %(block)s » n’est pas dite en quelques mots.",
@@ -420,7 +420,7 @@ def _departure_objections(ballot: Ballot, rules: DecisionRules, params: dict[str
                 ballot.block,
             )
         )
-    return found
+    return objections
 
 
 def _evidence_objections(ballot: Ballot, params: dict[str, object]) -> list[Objection]:
@@ -442,9 +442,9 @@ def _evidence_objections(ballot: Ballot, params: dict[str, object]) -> list[Obje
 
 def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, object]) -> list[Objection]:
     """A refusal rests on the person's work: without elements, courts annul (CAA Lyon, 22LY02604)."""
-    found = []
+    objections = []
     if not ballot.motivation.strip():
-        found.append(
+        objections.append(
             Objection(
                 "decision.motivation-missing",
                 "Le refus du bloc « %(block)s » n’est pas motivé.",
@@ -455,7 +455,7 @@ def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, 
             )
         )
     if not ballot.seen.criteria:
-        found.append(
+        objections.append(
             Objection(
                 "decision.criteria-missing",
                 "Le refus du bloc « %(block)s » ne s’appuie sur aucun critère d’une grille vue par le jury.",
@@ -466,7 +466,7 @@ def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, 
             )
         )
     elif not ballot.evidence.criteria:
-        found.append(
+        objections.append(
             Objection(
                 "decision.evidence-missing",
                 "Le refus du bloc « %(block)s » ne désigne aucun critère des grilles rendues.",
@@ -476,7 +476,7 @@ def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, 
                 ballot.block,
             )
         )
-    return found
+    return objections
 
 
 def _voter_objections(ballot: Ballot) -> list[Objection]:
@@ -501,15 +501,15 @@ def _voter_objections(ballot: Ballot) -> list[Objection]:
             False,
         ),
     )
-    found = []
+    objections = []
     for key in ballot.votes:
         for code, template, keys, forbidden in cases:
             if (key in keys) is forbidden:
-                found.append(Objection(code, template, {"name": names.get(key, key)}, about=key))
+                objections.append(Objection(code, template, {"name": names.get(key, key)}, about=key))
                 break
     expected = (set(ballot.entitled) & set(ballot.present)) - set(ballot.recused) - set(ballot.votes)
     if expected and ballot.votes:
-        found.append(
+        objections.append(
             Objection(
                 "decision.opinion-missing",
                 "Avis attendus sur le bloc « %(block)s » : %(names)s.",
@@ -521,7 +521,7 @@ def _voter_objections(ballot: Ballot) -> list[Objection]:
                 about=ballot.block,
             )
         )
-    return found
+    return objections
 
 
 # -- closing, sealing ---------------------------------------------------------------------------------------
@@ -541,11 +541,11 @@ class Standing:
 
 def closing_objections(standings: Sequence[Standing]) -> list[Objection]:
     """Reasons not to close the deliberation: somebody is not decided, or is without a grid and nobody says why."""
-    found: list[Objection] = []
+    objections: list[Objection] = []
     for standing in standings:
         params: dict[str, object] = {"name": standing.name}
         if standing.undecided:
-            found.append(
+            objections.append(
                 Objection(
                     "closing.undecided",
                     "%(name)s : le jury n’a pas statué sur %(blocks)s.",
@@ -555,7 +555,7 @@ def closing_objections(standings: Sequence[Standing]) -> list[Objection]:
                 )
             )
         elif standing.outcome is None:
-            found.append(
+            objections.append(
                 Objection(
                     "closing.no-outcome",
                     "%(name)s : aucun résultat n’est énoncé.",
@@ -566,7 +566,7 @@ def closing_objections(standings: Sequence[Standing]) -> list[Objection]:
             )
         ruled = standing.outcome is None or standing.outcome.ruled
         if ruled and standing.missing_grids and not standing.missing_explained:
-            found.append(
+            objections.append(
                 Objection(
                     "closing.grid-missing",
                     "%(name)s : il manque la grille de %(grids)s.",
@@ -575,7 +575,7 @@ def closing_objections(standings: Sequence[Standing]) -> list[Objection]:
                     about=standing.key,
                 )
             )
-    return found
+    return objections
 
 
 def sealing_objections(present: Mapping[str, str], signed: Mapping[str, str], digest: str) -> list[Objection]:
@@ -583,7 +583,7 @@ def sealing_objections(present: Mapping[str, str], signed: Mapping[str, str], di
 
     ``signed``: key → digest of what each member signed.
     """
-    found = []
+    objections = []
     for key, name in present.items():
         if key not in signed:
             code, template = "sealing.unsigned", gettext_noop("%(name)s n’a pas signé le procès-verbal.")
@@ -594,8 +594,8 @@ def sealing_objections(present: Mapping[str, str], signed: Mapping[str, str], di
             )
         else:
             continue
-        found.append(Objection(code, template, {"name": name}, mend="Faire signer %(name)s.", about=key))
-    return found
+        objections.append(Objection(code, template, {"name": name}, mend="Faire signer %(name)s.", about=key))
+    return objections
 
 
 # -- who delivers -------------------------------------------------------------------------------------------
@@ -665,9 +665,9 @@ def delivery_objections(
                 source,
             )
         ]
-    found = []
+    objections = []
     if result not in (Verdict.GRANTED, Verdict.PARTIAL):
-        found.append(
+        objections.append(
             Objection(
                 "delivery.nothing-to-refuse",
                 "Le jury n’a rien accordé (« %(outcome)s ») : il n’y a rien à refuser ni à retirer.",
@@ -676,7 +676,7 @@ def delivery_objections(
             )
         )
     if not by_law and not rules.fraud_refusal:
-        found.append(
+        objections.append(
             Objection(
                 "delivery.fraud-not-in-rules",
                 "Hors de la VAE, le refus ou le retrait pour fraude demande que le règlement de certification le prévoie.",
@@ -685,7 +685,7 @@ def delivery_objections(
                 gettext_noop("Compléter le règlement de certification pour les candidatures à venir."),
             )
         )
-    return [*found, *_hearing_objections(hearing, on, source)]
+    return [*objections, *_hearing_objections(hearing, on, source)]
 
 
 def _hearing_objections(hearing: Hearing | None, on: date, source: Source) -> list[Objection]:

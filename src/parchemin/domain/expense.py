@@ -21,21 +21,21 @@ def expense_objections(
     kind: str, *, cents: int, dated_on: date, on: date, own_session: bool
 ) -> list[Objection]:
     """Reasons not to note an expense ``on`` that day. ``own_session``: of the juror's certifier."""
-    found = []
+    objections = []
     if kind not in KINDS:
-        found.append(
+        objections.append(
             Objection("expense.kind", gettext_noop("Cette nature de frais n’existe pas."), about="kind")
         )
     if not own_session:
-        found.append(
+        objections.append(
             Objection("expense.session", gettext_noop("Cette session n’est pas de ce certificateur."))
         )
     if not 0 < cents <= MOST_CENTS:
-        found.append(
+        objections.append(
             Objection("expense.amount", gettext_noop("Le montant n’est pas vraisemblable."), about="amount")
         )
     if dated_on > on:
-        found.append(
+        objections.append(
             Objection("expense.day", gettext_noop("Ce jour n’est pas encore venu."), about="dated_on")
         )
-    return found
+    return objections

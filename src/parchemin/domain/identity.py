@@ -73,13 +73,13 @@ def identity_objections(identity: Identity, *, about: str = "", on: date | None 
 
     ``on`` is the day of the check, for births in the future; without it that check is left out.
     """
-    found = [
+    objections = [
         *_missing(identity, about),
         *_names(identity, about),
         *_birth(identity, about, on),
         *_place(identity, about),
     ]
-    return sorted(found, key=lambda o: o.level == Level.WARN)
+    return sorted(objections, key=lambda o: o.level == Level.WARN)
 
 
 def _blocking(
@@ -145,10 +145,10 @@ def _names(identity: Identity, about: str) -> list[Objection]:
         ("birth_country_label", gettext_noop("pays de naissance"), identity.birth_country_label),
         *(("first_names", gettext_noop("prénom"), name) for name in identity.first_names),
     ]
-    found = []
+    objections = []
     for field, label, value in values:
         if len(value) > NAME_LIMIT:
-            found.append(
+            objections.append(
                 _blocking(
                     "identity.too-long",
                     gettext_noop(
@@ -162,7 +162,7 @@ def _names(identity: Identity, about: str) -> list[Objection]:
                 )
             )
         if NEVER_IN_A_NAME.search(value):
-            found.append(
+            objections.append(
                 _blocking(
                     "identity.unprintable",
                     gettext_noop("Le champ « %(label)s » contient un caractère de contrôle."),
@@ -173,7 +173,7 @@ def _names(identity: Identity, about: str) -> list[Objection]:
                 )
             )
         elif value != value.strip():
-            found.append(
+            objections.append(
                 _warning(
                     "identity.padded",
                     gettext_noop("Le champ « %(label)s » commence ou finit par une espace."),
@@ -184,7 +184,7 @@ def _names(identity: Identity, about: str) -> list[Objection]:
                 )
             )
     if any(not name.strip() for name in identity.first_names[1:]):
-        found.append(
+        objections.append(
             _blocking(
                 "identity.first-name-empty",
                 gettext_noop("Un des prénoms est vide."),
@@ -194,7 +194,7 @@ def _names(identity: Identity, about: str) -> list[Objection]:
             )
         )
     if identity.sex not in ("", "M", "F"):
-        found.append(
+        objections.append(
             _blocking(
                 "identity.sex-unknown",
                 gettext_noop("Le sexe « %(value)s » n’est ni M ni F."),
@@ -203,14 +203,14 @@ def _names(identity: Identity, about: str) -> list[Objection]:
                 value=identity.sex,
             )
         )
-    return found
+    return objections
 
 
 def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
-    found = []
+    objections = []
     year, month, day = identity.birth_year, identity.birth_month, identity.birth_day
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-        found.append(
+        objections.append(
             _blocking(
                 "identity.birth-year-range",
                 gettext_noop("L’année de naissance %(year)d n’est pas entre %(first)d et %(last)d."),
@@ -222,7 +222,7 @@ def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
             )
         )
     if month is None:
-        found.append(
+        objections.append(
             _warning(
                 "identity.birth-month-missing",
                 gettext_noop(
@@ -234,7 +234,7 @@ def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
             )
         )
     if day is None:
-        found.append(
+        objections.append(
             _warning(
                 "identity.birth-day-missing",
                 gettext_noop(
@@ -246,7 +246,7 @@ def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
             )
         )
     if not _may_be_a_day(year, month, day):
-        found.append(
+        objections.append(
             _blocking(
                 "identity.birth-date-unreal",
                 gettext_noop("La date de naissance %(day)s/%(month)s/%(year)s n’existe pas au calendrier."),
@@ -259,7 +259,7 @@ def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
         )
     born = identity.birth_date
     if on is not None and born is not None and born >= on:
-        found.append(
+        objections.append(
             _blocking(
                 "identity.birth-in-future",
                 gettext_noop("La date de naissance (%(born)s) n’est pas passée."),
@@ -268,7 +268,7 @@ def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
                 born=born.strftime("%d/%m/%Y"),
             )
         )
-    return found
+    return objections
 
 
 def _may_be_a_day(year: int | None, month: int | None, day: int | None) -> bool:
@@ -284,10 +284,10 @@ def _may_be_a_day(year: int | None, month: int | None, day: int | None) -> bool:
 
 
 def _place(identity: Identity, about: str) -> list[Objection]:
-    found = []
+    objections = []
     insee = identity.birth_commune_insee
     if insee and not INSEE_CODE.fullmatch(insee):
-        found.append(
+        objections.append(
             _blocking(
                 "identity.insee-format",
                 gettext_noop(
@@ -303,7 +303,7 @@ def _place(identity: Identity, about: str) -> list[Objection]:
             )
         )
     if len(identity.birth_commune_postcode) > POSTCODE_LIMIT:
-        found.append(
+        objections.append(
             _blocking(
                 "identity.postcode-length",
                 gettext_noop("Le code postal « %(value)s » dépasse %(limit)d caractères."),
@@ -314,7 +314,7 @@ def _place(identity: Identity, about: str) -> list[Objection]:
             )
         )
     if not insee:
-        found.append(
+        objections.append(
             _warning(
                 "identity.commune-missing",
                 gettext_noop("Le code INSEE de la commune de naissance manque : il départage les homonymes."),
@@ -326,7 +326,7 @@ def _place(identity: Identity, about: str) -> list[Objection]:
             )
         )
     if identity.birth_country_code and len(identity.birth_country_code) != COUNTRY_CODE_LENGTH:
-        found.append(
+        objections.append(
             _blocking(
                 "identity.country-code-length",
                 gettext_noop("Le code pays « %(value)s » n’a pas trois caractères."),
@@ -337,7 +337,7 @@ def _place(identity: Identity, about: str) -> list[Objection]:
             )
         )
     if identity.born_abroad and not identity.birth_country_label:
-        found.append(
+        objections.append(
             _warning(
                 "identity.country-missing",
                 gettext_noop("Le pays de naissance manque pour une naissance à l’étranger."),
@@ -346,4 +346,4 @@ def _place(identity: Identity, about: str) -> list[Objection]:
                 gettext_noop("Compléter le pays de naissance."),
             )
         )
-    return found
+    return objections

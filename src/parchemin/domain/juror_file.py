@@ -42,9 +42,9 @@ def _warn(code: str, template: str, mend: str, **params: object) -> Objection:
 
 def gaps(file: JurorFile, on: date) -> list[Objection]:
     """Warnings on a file, the most pressing first; an empty list means a file in order."""
-    found = _ends(file, on)
+    objections = _ends(file, on)
     if not file.email:
-        found.append(
+        objections.append(
             _warn(
                 "address",
                 gettext_noop("Aucune adresse électronique : ce juré ne peut être ni invité ni convoqué."),
@@ -52,7 +52,7 @@ def gaps(file: JurorFile, on: date) -> list[Objection]:
             )
         )
     if file.confidentiality_on is None:
-        found.append(
+        objections.append(
             _warn(
                 "confidentiality",
                 gettext_noop("L’engagement de confidentialité n’est pas signé."),
@@ -60,7 +60,7 @@ def gaps(file: JurorFile, on: date) -> list[Objection]:
             )
         )
     if file.briefed_on is None:
-        found.append(
+        objections.append(
             _warn(
                 "briefing",
                 gettext_noop("Aucun briefing n’est noté."),
@@ -68,7 +68,7 @@ def gaps(file: JurorFile, on: date) -> list[Objection]:
             )
         )
     if not file.certifier_member and not (file.trade and file.practice_since):
-        found.append(
+        objections.append(
             _warn(
                 "practice",
                 gettext_noop("Le métier ou l’année de début d’exercice manque."),
@@ -76,14 +76,14 @@ def gaps(file: JurorFile, on: date) -> list[Objection]:
             )
         )
     if not file.certifier_member and not file.evidence:
-        found.append(
+        objections.append(
             _warn(
                 "evidence",
                 gettext_noop("Aucune pièce ne montre le métier ni le collège."),
                 gettext_noop("Ajoutez une attestation d’employeur, un extrait, un mandat."),
             )
         )
-    return found
+    return objections
 
 
 _OVER = gettext_noop("« %(label)s » ne vaut plus depuis le %(day)s.")
@@ -98,10 +98,10 @@ _ENDS = {
 
 def _ends(file: JurorFile, on: date) -> list[Objection]:
     """The mandate, accreditations and papers that ended, or will within sixty days."""
-    found: list[Objection] = []
+    objections: list[Objection] = []
     last = file.mandate.last_day
     if file.mandate.start > on:
-        found.append(
+        objections.append(
             _warn(
                 "mandate-to-come",
                 gettext_noop("Le mandat commence le %(day)s."),
@@ -110,7 +110,7 @@ def _ends(file: JurorFile, on: date) -> list[Objection]:
             )
         )
     elif last is not None and last < on:
-        found.append(
+        objections.append(
             _warn(
                 "mandate-over",
                 gettext_noop("Le mandat a pris fin le %(day)s : ce juré ne peut plus siéger."),
@@ -119,7 +119,7 @@ def _ends(file: JurorFile, on: date) -> list[Objection]:
             )
         )
     elif last is not None and last - on <= SOON:
-        found.append(
+        objections.append(
             _warn(
                 "mandate-soon",
                 gettext_noop("Le mandat prend fin le %(day)s, dans %(n)s jours."),
@@ -133,7 +133,7 @@ def _ends(file: JurorFile, on: date) -> list[Objection]:
             if row.until is None or row.until - on > SOON:
                 continue
             code = f"juror-file.{kind}-{'over' if row.until <= on else 'soon'}"
-            found.append(
+            objections.append(
                 Objection(
                     code,
                     _ENDS[code],
@@ -142,4 +142,4 @@ def _ends(file: JurorFile, on: date) -> list[Objection]:
                     level=Level.WARN,
                 )
             )
-    return found
+    return objections

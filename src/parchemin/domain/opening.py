@@ -35,16 +35,16 @@ class OpeningFacts:
 
 def session_objections(facts: OpeningFacts) -> list[Objection]:
     """Reasons not to open the session."""
-    found = list(facts.findings)
+    objections = list(facts.findings)
     if facts.candidates == 0:
-        found.append(
+        objections.append(
             Objection(
                 "session.no-candidate",
                 "Aucun candidat n’est inscrit à la session.",
                 mend="Inscrire des candidats à la session.",
             )
         )
-    found += [
+    objections += [
         Objection(
             "session.no-grid",
             "L’évaluation « %(assessment)s » n’a pas de grille.",
@@ -75,8 +75,10 @@ def session_objections(facts: OpeningFacts) -> list[Objection]:
             gettext_noop("Choisir le modèle de parchemin du certificateur."),
         ),
     )
-    found += [Objection(code, template, mend=mend) for ready, code, template, mend in needed if not ready]
-    return found
+    objections += [
+        Objection(code, template, mend=mend) for ready, code, template, mend in needed if not ready
+    ]
+    return objections
 
 
 def another_day(planned: date, held: date) -> list[Objection]:

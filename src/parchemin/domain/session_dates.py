@@ -31,22 +31,22 @@ class SessionDays:
 
 def order_objections(days: SessionDays) -> list[Objection]:
     """Whether the days follow each other."""
-    found = []
+    objections = []
     if days.jury_on < days.starts_on:
-        found.append(
+        objections.append(
             Objection(
                 "session.dates", gettext_noop("Le jury ne peut pas précéder les épreuves."), about="jury_on"
             )
         )
     if days.promised_on is not None and days.promised_on < days.jury_on:
-        found.append(
+        objections.append(
             Objection(
                 "session.promised",
                 gettext_noop("Les résultats ne peuvent pas être promis avant le jury."),
                 about="results_promised_on",
             )
         )
-    return found
+    return objections
 
 
 def moving_objections(before: SessionDays, after: SessionDays, *, reason: str, sat: bool) -> list[Objection]:
@@ -58,17 +58,17 @@ def moving_objections(before: SessionDays, after: SessionDays, *, reason: str, s
                 gettext_noop("La délibération a été ouverte : la session ne change plus de jour."),
             )
         ]
-    found = order_objections(after)
+    objections = order_objections(after)
     if after == before:
-        found.append(
+        objections.append(
             Objection("session.not-moved", gettext_noop("Ces dates sont déjà celles de la session."))
         )
     if not reason.strip():
-        found.append(
+        objections.append(
             Objection(
                 "session.no-reason",
                 gettext_noop("Dites pourquoi la session change de jour."),
                 about="reason",
             )
         )
-    return found
+    return objections

@@ -148,14 +148,14 @@ def objections_to(
                 "settlement.no-such-finding", NO_SUCH_FINDING, {"finding": finding_code}, about="finding"
             )
         ]
-    found: list[Objection] = []
+    objections: list[Objection] = []
     known = [choice["key"] for choice in finding["readings"]]
     if reading_key not in (*known, OTHER):
         params = {"finding": finding_code, "reading": reading_key, "known": ", ".join((*known, OTHER))}
-        found.append(Objection("settlement.no-such-reading", NO_SUCH_READING, params, about="reading"))
+        objections.append(Objection("settlement.no-such-reading", NO_SUCH_READING, params, about="reading"))
     if not reason.strip():
-        found.append(Objection("settlement.no-reason", NO_REASON, about="reason"))
-    return found
+        objections.append(Objection("settlement.no-reason", NO_REASON, about="reason"))
+    return objections
 
 
 def blocking_findings(

@@ -31,7 +31,7 @@ def export() -> Iterator[dict[str, object]]:
 
 def faults() -> list[Objection]:
     """What is wrong with the journal: triggers gone, entries altered, chains cut; against the published heads."""
-    found = [
+    objections = [
         Objection(
             "journal.trigger-missing",
             gettext_noop("Le déclencheur « %(name)s », qui protège le journal, n’est plus dans la base."),
@@ -45,5 +45,5 @@ def faults() -> list[Objection]:
     if path.exists():
         with path.open(encoding="utf-8") as lines:
             heads, broken = journal_chain.read_heads(lines)
-        found += broken
-    return found + journal_chain.faults(export(), heads)
+        objections += broken
+    return objections + journal_chain.faults(export(), heads)

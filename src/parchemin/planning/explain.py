@@ -89,15 +89,15 @@ def explain(
 
 def _gathered(reasons: Sequence[Objection], few: int) -> list[Objection]:
     """The first few of each code; of the others, how many they are."""
-    found: list[Objection] = []
+    objections: list[Objection] = []
     counts = Counter(o.code for o in reasons)
     seen: Counter[str] = Counter()
     for reason in reasons:
         seen[reason.code] += 1
         if seen[reason.code] <= few:
-            found.append(reason)
+            objections.append(reason)
         if seen[reason.code] == few + 1:
-            found.append(
+            objections.append(
                 Objection(
                     "planning.and-others",
                     gettext_noop("%(count)d autre(s) cas de la même sorte."),
@@ -105,7 +105,7 @@ def _gathered(reasons: Sequence[Objection], few: int) -> list[Objection]:
                     level=reason.level,
                 )
             )
-    return found
+    return objections
 
 
 def _once(reasons: Sequence[Objection]) -> list[Objection]:
@@ -205,16 +205,16 @@ def _next_half_days(problem: Problem) -> list[Window]:
     hours = [
         (w.start.astimezone(zone), w.end.astimezone(zone)) for w in halves if day_at(w.start, zone) == last
     ]
-    found: list[Window] = []
+    windows: list[Window] = []
     day = last
-    while len(found) < HALF_DAYS:
+    while len(windows) < HALF_DAYS:
         day += timedelta(days=1)
         if day.weekday() < SATURDAY:
-            found += [
+            windows += [
                 Window(
                     datetime.combine(day, start.timetz().replace(tzinfo=None), zone),
                     datetime.combine(day, end.timetz().replace(tzinfo=None), zone),
                 )
                 for start, end in hours
             ]
-    return found[:HALF_DAYS]
+    return windows[:HALF_DAYS]

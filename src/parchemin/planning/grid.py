@@ -153,17 +153,17 @@ class Grid:
         candidate = self.candidates.get(defence.candidate_key)
         if candidate is None:
             return []
-        found = []
+        choices = []
         for start in self._starts(defence.minutes):
             wanted = self.window(start, start + defence.minutes)
             if not covered(candidate.available, wanted):
                 continue
-            found += [
+            choices += [
                 Choice(defence.key, room.key, start, start + defence.minutes)
                 for room in self.problem.rooms
                 if covered(room.available, wanted) and self.comes(candidate, defence, room.site)
             ]
-        return found
+        return choices
 
     def _starts(self, minutes: int) -> list[int]:
         """Starts on the grid, counted from local midnight, that fit in a half-day."""

@@ -285,17 +285,17 @@ class _Split:
         return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def _sittings(self, solver: Any) -> list[Sitting]:
-        found = []
+        sittings = []
         for panel in self.panels:
             fixed = self._fixed_at(panel)
             heard = [d.key for d in self.defences if solver.boolean_value(self.hears[d.key, panel])]
             if fixed is not None:
                 held = [p.defence_key for p in fixed.placements]
-                found.append(Sitting(fixed.venue, fixed.panel, [*held, *heard], fixed.room))
+                sittings.append(Sitting(fixed.venue, fixed.panel, [*held, *heard], fixed.room))
                 continue
             members = [p.key for p in self.people if solver.boolean_value(self.sits[p.key, panel])]
-            found.append(Sitting(self.given.venue, tuple(members), heard))
-        return found
+            sittings.append(Sitting(self.given.venue, tuple(members), heard))
+        return sittings
 
     def solve(self) -> list[Sitting] | None:
         solver = self._solved(SPLIT_SECONDS)
@@ -313,11 +313,13 @@ class _Split:
                 if n == panel and solver.boolean_value(there)
             )
         grid = self.venues.grid
-        found = [p for fixed in self.fixed for p in fixed.placements]
+        placements = [p for fixed in self.fixed for p in fixed.placements]
         for (key, panel, at), start in self.starts.items():
             if solver.boolean_value(start):
-                found.append(Placement(key, sittings[panel].room, grid.moment(at), sittings[panel].panel))
-        return found
+                placements.append(
+                    Placement(key, sittings[panel].room, grid.moment(at), sittings[panel].panel)
+                )
+        return placements
 
 
 def hold(venues: Venues, sittings: Sequence[Sitting]) -> list[Placement] | None:
@@ -332,7 +334,7 @@ def hold(venues: Venues, sittings: Sequence[Sitting]) -> list[Placement] | None:
     rooms = iter(
         room for room in venues.rooms.get(venue, ()) if room not in {s.room for s in sittings if s.room}
     )
-    found: list[Placement] = []
+    placements: list[Placement] = []
     taken: dict[str, list[Span]] = defaultdict(list)  # of candidates
     for sitting in sorted(sittings, key=lambda s: not s.room):
         room = sitting.room or next(rooms, None)
@@ -341,8 +343,8 @@ def hold(venues: Venues, sittings: Sequence[Sitting]) -> list[Placement] | None:
         placed = _sequence(venues, sitting, room, taken)
         if placed is None:
             return None
-        found += placed
-    return sorted(found, key=lambda p: (p.starts_at, grid.rooms[p.room_key].key))
+        placements += placed
+    return sorted(placements, key=lambda p: (p.starts_at, grid.rooms[p.room_key].key))
 
 
 def _sequence(
@@ -359,7 +361,7 @@ def _sequence(
     everybody = [grid.spans(grid.people[key].available) for key in sitting.panel]
     allowed = [spans for spans in (grid.spans(grid.rooms[room].available), *everybody) if spans is not None]
     todo = [grid.defences[key] for key in sitting.defences if key not in grid.locked]
-    found = list(locked)
+    placements = list(locked)
     for piece in [part for whole in venues.pieces[half] for part in less(whole, sorted(busy))]:
         at = venues.first_start(half, piece)
         while todo and at < piece[1]:
@@ -370,9 +372,9 @@ def _sequence(
                 continue
             todo.remove(chosen)
             taken[chosen.candidate_key].append((at, at + chosen.minutes))
-            found.append(Placement(chosen.key, room, grid.moment(at), sitting.panel))
+            placements.append(Placement(chosen.key, room, grid.moment(at), sitting.panel))
             at += venues.rounded(chosen)
-    return None if todo else found
+    return None if todo else placements
 
 
 def _open_until(allowed: Sequence[list[Span]], at: int, end: int) -> int:

@@ -282,7 +282,7 @@ def _jurors(grid: Grid) -> list[Objection]:
 
 def _awaited(grid: Grid) -> list[Objection]:
     """Those who must attend more defences than they have hours when these can be held."""
-    found = []
+    objections = []
     expected: dict[str, list[Defence]] = defaultdict(list)
     for defence in grid.problem.defences:
         for key in dict.fromkeys(defence.required):
@@ -294,7 +294,7 @@ def _awaited(grid: Grid) -> list[Objection]:
         times = {(c.start, c.end) for d in defences for c in grid.choices[d.key] if grid.free(person, c)}
         needed, free = sum(d.minutes for d in defences), _length(times)
         if needed > free:
-            found.append(
+            objections.append(
                 Objection(
                     "planning.awaited-too-often",
                     gettext_noop(
@@ -308,7 +308,7 @@ def _awaited(grid: Grid) -> list[Objection]:
                     Level.BLOCK_SCHEDULING,
                 )
             )
-    return found
+    return objections
 
 
 def _length(spans: Iterable[tuple[int, int]]) -> int:
@@ -412,9 +412,9 @@ def _jurors_short(params: Mapping[str, object]) -> Objection:
 
 def from_gaps(grid: Grid, gaps: Gaps) -> list[Objection]:
     """The causes that the least changes remove, and the defences that no change found makes room for."""
-    found = [*lacking(grid, gaps), *(_left_out(grid, key) for key in gaps.left_out)]
+    objections = [*lacking(grid, gaps), *(_left_out(grid, key) for key in gaps.left_out)]
     if not gaps.proved:
-        found.append(
+        objections.append(
             Objection(
                 "planning.not-established",
                 gettext_noop(
@@ -426,16 +426,16 @@ def from_gaps(grid: Grid, gaps: Gaps) -> list[Objection]:
                 level=Level.WARN,
             )
         )
-    return found
+    return objections
 
 
 def lacking(grid: Grid, gaps: Gaps) -> list[Objection]:
     """The causes that these changes remove; where people are short at many times, first how many in all, by site."""
-    found = [
+    objections = [
         replace(change.lacks(grid.problem), level=Level.BLOCK_SCHEDULING) for change in in_words(gaps.changes)
     ]
     short = [change for change in gaps.changes if change.what is What.JURORS]
-    return [*_totals(short), *found] if len(short) > MANY else found
+    return [*_totals(short), *objections] if len(short) > MANY else objections
 
 
 def _totals(short: Iterable[Relaxation]) -> list[Objection]:

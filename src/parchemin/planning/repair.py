@@ -327,10 +327,10 @@ class RepairGrid(Grid):
             return [here]
         if self.step is Step.JURORS:
             return []
-        found = super()._choices_of(defence)
+        choices = super()._choices_of(defence)
         if self.step is Step.CANDIDATES:
-            found = [c for c in found if (c.room, self.half(c.start)) in self.open]
-        return found if here is None or here in found else [here, *found]
+            choices = [c for c in choices if (c.room, self.half(c.start)) in self.open]
+        return choices if here is None or here in choices else [here, *choices]
 
 
 @dataclass(slots=True, kw_only=True)

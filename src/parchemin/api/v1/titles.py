@@ -38,18 +38,18 @@ class TitleOut(Schema):
 
 @router.get("/{code}", response=TitleOut, summary="Verify a title by its code")
 def title(request: HttpRequest, code: str) -> TitleOut:  # noqa: ARG001 - the address has no session
-    found = awards.verify(code, timezone.now())
-    if found.status not in (awards.Status.VALID, awards.Status.REVOKED):
-        return TitleOut(status=found.status.value, checked_at=found.checked_at)
+    verification = awards.verify(code, timezone.now())
+    if verification.status not in (awards.Status.VALID, awards.Status.REVOKED):
+        return TitleOut(status=verification.status.value, checked_at=verification.checked_at)
     return TitleOut(
-        status=found.status.value,
-        checked_at=found.checked_at,
-        number=found.number,
-        certifier=found.certifier,
-        mentions=[MentionOut(number=m.number, label=m.label, text=m.text) for m in found.mentions],
-        issued_on=found.issued_on,
-        revoked_on=found.revoked_on,
-        parchment_sha256=found.parchment_digest,
-        credential_sha256=found.credential_digest,
-        specimen=found.specimen,
+        status=verification.status.value,
+        checked_at=verification.checked_at,
+        number=verification.number,
+        certifier=verification.certifier,
+        mentions=[MentionOut(number=m.number, label=m.label, text=m.text) for m in verification.mentions],
+        issued_on=verification.issued_on,
+        revoked_on=verification.revoked_on,
+        parchment_sha256=verification.parchment_digest,
+        credential_sha256=verification.credential_digest,
+        specimen=verification.specimen,
     )

@@ -81,8 +81,8 @@ def objections(content: object, *, kept: Collection[str] = ()) -> list[Objection
             Objection("rules.unreadable", gettext_noop("Un règlement est un ensemble de clés et de valeurs."))
         ]
     strangers = [*(path for path, _ in _unknown(content)), *_inside(content)]
-    found = Rules.from_dict(content).faults
-    return [*found, *(_stranger(path, known=path in kept) for path in strangers)]
+    reasons = Rules.from_dict(content).faults
+    return [*reasons, *(_stranger(path, known=path in kept) for path in strangers)]
 
 
 def by_path(content: Mapping[str, Any], group: str = "") -> dict[str, Any]:

@@ -62,7 +62,7 @@ def objections(
     clauses = _clause_objections(rule, members, moment)
     if candidate is not None and _sheet_is_law(candidate):
         clauses = [replace(o, binding=True) for o in clauses]
-    found = [
+    reasons = [
         *clauses,
         *_seat_objections(rule, members),
         *mandate_objections(members, on, limit_years=limit_years, blocks=blocks),
@@ -76,10 +76,10 @@ def objections(
             law = [*ties, *vae_objections(members, candidate, balance_justified=balance_justified)]
             law = [replace(o, binding=True) for o in law]
         else:
-            found += ties
+            reasons += ties
     if candidate is None or candidate.route is not AccessRoute.VAE:
-        found += _doctrine(members)
-    return graded([*found, *law], levels or {})
+        reasons += _doctrine(members)
+    return graded([*reasons, *law], levels or {})
 
 
 def _sheet_is_law(candidate: CandidateFacts) -> bool:
@@ -118,11 +118,11 @@ def _clause_objection(rule: CompositionRule, state: ClauseState, moment: Moment)
 
 
 def _seat_objections(rule: CompositionRule, members: Sequence[JurorFacts]) -> list[Objection]:
-    found = []
+    reasons = []
     for member in members:
         if fits(rule, member, member.seat):
             continue
-        found.append(
+        reasons.append(
             Objection(
                 code="juror.seat-unfit",
                 template="%(name)s ne peut pas siéger comme %(seat)s : cette qualité ne lui est pas reconnue.",
@@ -132,7 +132,7 @@ def _seat_objections(rule: CompositionRule, members: Sequence[JurorFacts]) -> li
                 about=member.key,
             )
         )
-    return found
+    return reasons
 
 
 def fits(rule: CompositionRule, member: JurorFacts, seat: Seat) -> bool:
@@ -159,12 +159,12 @@ def mandate_objections(
     ruled on.
     """
     wanted = frozenset(blocks)
-    found = []
+    reasons = []
     for member in members:
-        found += _term_objections(member, on, limit_years)
+        reasons += _term_objections(member, on, limit_years)
         if member.accredited is not None:
-            found += _accreditation_objections(member, wanted)
-    return found
+            reasons += _accreditation_objections(member, wanted)
+    return reasons
 
 
 def _term_objections(member: JurorFacts, on: date, limit_years: int | None) -> list[Objection]:
@@ -265,13 +265,13 @@ def relation_objections(
 ) -> list[Objection]:
     """Ties, not cleared, between the members seated and the candidate."""
     seated = {m.key: m for m in members if not m.substitute}
-    found = []
+    reasons = []
     for relation in dict.fromkeys(relations):  # told twice, objected once
         juror = seated.get(relation.juror_key)
         if juror is None or relation.candidate_key != candidate.key or relation.cleared:
             continue
-        found.append(_relation_objection(juror, candidate, relation))
-    return found
+        reasons.append(_relation_objection(juror, candidate, relation))
+    return reasons
 
 
 def _relation_objection(juror: JurorFacts, candidate: CandidateFacts, relation: Relation) -> Objection:

@@ -34,9 +34,9 @@ def nomination_objections(
     is of the pool of the session's certifier.
     """
     params = {"name": juror.name, "seat": juror.seat.label}
-    found = []
+    objections = []
     if not own_pool:
-        found.append(
+        objections.append(
             Objection(
                 "nomination.another-pool",
                 gettext_noop("%(name)s est du vivier d’un autre certificateur."),
@@ -44,18 +44,18 @@ def nomination_objections(
             )
         )
     if not fits(rule, juror, juror.seat):
-        found.append(
+        objections.append(
             Objection("juror.seat-unfit", gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."), params)
         )
     if any(one.key == juror.key for one in held):
-        found.append(
+        objections.append(
             Objection(
                 "nomination.already-there", gettext_noop("%(name)s a déjà une place dans ce jury."), params
             )
         )
     presides = juror.seat is Seat.PRESIDENT and not juror.substitute
     if presides and any(one.seat is Seat.PRESIDENT and not one.substitute for one in held):
-        found.append(
+        objections.append(
             Objection(
                 "nomination.president-taken",
                 gettext_noop("Ce jury a déjà un président."),
@@ -63,10 +63,10 @@ def nomination_objections(
             )
         )
     if juror.key in set(candidates):
-        found.append(
+        objections.append(
             Objection("nomination.candidate", gettext_noop("%(name)s est candidat à cette session."), params)
         )
-    return found
+    return objections
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,11 @@ def replacing_objections(member: Replaced, reason: str) -> list[Objection]:
         return [
             Objection("jury.sitting", gettext_noop("La délibération est close : le jury ne change plus."))
         ]
-    found = []
+    objections = []
     if member.withdrawn:
-        found.append(Objection("member.withdrawn", gettext_noop("Ce membre a déjà été retiré.")))
+        objections.append(Objection("member.withdrawn", gettext_noop("Ce membre a déjà été retiré.")))
     if member.sits and not member.away:
-        found.append(
+        objections.append(
             Objection(
                 "replacement.still-there",
                 gettext_noop("%(name)s siège : sa place n’est pas à prendre."),
@@ -100,7 +100,7 @@ def replacing_objections(member: Replaced, reason: str) -> list[Objection]:
             )
         )
     if not reason.strip():
-        found.append(
+        objections.append(
             Objection("replacement.no-reason", gettext_noop("Dites pourquoi ce membre est remplacé."))
         )
-    return found
+    return objections

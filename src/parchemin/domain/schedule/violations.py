@@ -31,7 +31,7 @@ def violations(problem: Problem, timetable: Timetable) -> list[Objection]:
     for relation in problem.relations:
         if not relation.cleared:
             ties[relation.juror_key, relation.candidate_key].append(relation)
-    found = [
+    objections = [
         *unknown,
         *_placed_once(problem, timetable),
         *(o for h in held for o in _one(problem, h, zone)),
@@ -41,7 +41,7 @@ def violations(problem: Problem, timetable: Timetable) -> list[Objection]:
         *_loads(held, zone),
         *panel_objections(problem, held, zone),
     ]
-    return graded(found, problem.levels)
+    return graded(objections, problem.levels)
 
 
 def _resolve(problem: Problem, timetable: Timetable) -> tuple[list[Held], list[Objection]]:
@@ -50,22 +50,22 @@ def _resolve(problem: Problem, timetable: Timetable) -> tuple[list[Held], list[O
     people = {p.key: p for p in problem.people}
     candidates = {c.key: c for c in problem.candidates}
     held: list[Held] = []
-    found: list[Objection] = []
+    objections: list[Objection] = []
     for placement in timetable.placements:
         defence, room = defences.get(placement.defence_key), rooms.get(placement.room_key)
         candidate = candidates.get(defence.candidate_key) if defence else None
         strangers = [key for key in dict.fromkeys(placement.panel) if key not in people]
         if defence is None:
-            found.append(_unknown("defence", placement.defence_key, placement))
+            objections.append(_unknown("defence", placement.defence_key, placement))
         elif candidate is None:
-            found.append(_unknown("candidate", defence.candidate_key, placement))
+            objections.append(_unknown("candidate", defence.candidate_key, placement))
         if room is None:
-            found.append(_unknown("room", placement.room_key, placement))
-        found += [_unknown("person", key, placement) for key in strangers]
+            objections.append(_unknown("room", placement.room_key, placement))
+        objections += [_unknown("person", key, placement) for key in strangers]
         if defence and room and candidate:
             panel = tuple(people[key] for key in dict.fromkeys(placement.panel) if key in people)
             held.append(Held(placement, defence, room, candidate, panel, placement.window(defence.minutes)))
-    return held, found
+    return held, objections
 
 
 def _unknown(kind: str, key: str, placement: Placement) -> Objection:

@@ -192,13 +192,15 @@ class _Reader:
 
     def _periods(self, block: Block) -> list[Stretch]:
         rows = _parsed(block).get("FREEBUSY", [])
-        found = []
+        stretches = []
         for row in rows if isinstance(rows, list) else [rows]:
             start, end = row.start, row.end
             if start.tzinfo is None or end <= start:
                 raise _Bad("une période de FREEBUSY est sans fuseau ou finit avant son début")
-            found.append(Stretch(start, end, block.line, str(row.params.get("FBTYPE", "")).upper() == "FREE"))
-        return found
+            stretches.append(
+                Stretch(start, end, block.line, str(row.params.get("FBTYPE", "")).upper() == "FREE")
+            )
+        return stretches
 
 
 def _parsed(block: Block) -> Component:

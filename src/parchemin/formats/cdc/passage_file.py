@@ -380,10 +380,10 @@ def _find(parent: etree._Element, name: str) -> etree._Element | None:
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element:
-    found = _find(parent, name)
-    if found is None:
+    element = _find(parent, name)
+    if element is None:
         raise KeyError(name)
-    return found
+    return element
 
 
 def _path(parent: etree._Element, *names: str) -> etree._Element:
@@ -394,8 +394,8 @@ def _path(parent: etree._Element, *names: str) -> etree._Element:
 
 def _str(parent: etree._Element, name: str) -> str:
     """Text of a child, "" when it is absent or nil."""
-    found = _find(parent, name)
-    return "" if found is None else found.text or ""
+    element = _find(parent, name)
+    return "" if element is None else element.text or ""
 
 
 def _int(parent: etree._Element, name: str) -> int | None:

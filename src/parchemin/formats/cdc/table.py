@@ -235,11 +235,11 @@ def _day(text: str) -> bool:
 
 
 def _instant(text: str) -> bool:
-    found = _INSTANT.fullmatch(text)
-    if not found:
+    match = _INSTANT.fullmatch(text)
+    if not match:
         return False
     try:
-        datetime.fromisoformat(found[1])
+        datetime.fromisoformat(match[1])
     except ValueError:
         return False
     return True

@@ -157,28 +157,28 @@ def verify(
 
     The status list is another document: ``status_objections`` judges it.
     """
-    found: list[Objection] = []
+    objections: list[Objection] = []
     context = credential.get("@context")
     if not isinstance(context, list) or context[:2] != list(CONTEXTS):
-        found.append(
+        objections.append(
             Objection(
                 "credential.unknown-context", gettext_noop("Ce document n’est pas un badge Open Badges 3.0.")
             )
         )
     kinds = credential.get("type")
     if not isinstance(kinds, list) or not {"VerifiableCredential", "OpenBadgeCredential"} <= set(kinds):
-        found.append(
+        objections.append(
             Objection(
                 "credential.unknown-type",
                 gettext_noop("Ce document n’est pas une attestation OpenBadgeCredential."),
             )
         )
-    found += _window_objections(credential, now)
-    return found + proof_objections(credential, issuer_of(credential), did_document)
+    objections += _window_objections(credential, now)
+    return objections + proof_objections(credential, issuer_of(credential), did_document)
 
 
 def _window_objections(credential: Mapping[str, Any], now: datetime) -> list[Objection]:
-    found = []
+    objections = []
     for member, code, words in (
         (
             "validFrom",
@@ -196,7 +196,7 @@ def _window_objections(credential: Mapping[str, Any], now: datetime) -> list[Obj
             continue
         moment = _instant(text)
         if moment is None:
-            found.append(
+            objections.append(
                 Objection(
                     "credential.unreadable-date",
                     gettext_noop("Date illisible : %(moment)s."),
@@ -204,8 +204,8 @@ def _window_objections(credential: Mapping[str, Any], now: datetime) -> list[Obj
                 )
             )
         elif (member == "validFrom" and now < moment) or (member == "validUntil" and now >= moment):
-            found.append(Objection(code, words, {"moment": str(text)}))
-    return found
+            objections.append(Objection(code, words, {"moment": str(text)}))
+    return objections
 
 
 def _instant(text: object) -> datetime | None:
@@ -239,9 +239,9 @@ def status_objections(
                 "credential.other-status-list", gettext_noop("Cette liste d’états n’est pas celle du titre.")
             )
         ]
-    found = proof_objections(status_list, issuer_of(credential), did_document)
-    if found:
-        return found
+    objections = proof_objections(status_list, issuer_of(credential), did_document)
+    if objections:
+        return objections
     try:
         revoked = bitstring.is_set(
             bitstring.decode(str(subject.get("encodedList"))), int(status["statusListIndex"])

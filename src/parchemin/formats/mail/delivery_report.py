@@ -135,12 +135,12 @@ def _report(group: Message, about: tuple[str, ...]) -> DeliveryReport | None:
     if action not in set(Action):
         return None
     recipient = str(group.get("Original-Recipient") or group.get("Final-Recipient") or "")
-    said = " ".join(str(group.get("Diagnostic-Code", "")).partition(";")[2].split())
+    words = " ".join(str(group.get("Diagnostic-Code", "")).partition(";")[2].split())
     code = STATUS.search(str(group.get("Status", "")))
     return DeliveryReport(
         about=about,
         recipient=recipient.rpartition(";")[2].strip(),
         action=Action(action),
         status=code.group() if code else "",
-        said=said[:300],
+        said=words[:300],
     )

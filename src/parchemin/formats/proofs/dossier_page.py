@@ -199,8 +199,8 @@ def _name(name: object) -> str:
 
 def _line(value: Any) -> str:
     if isinstance(value, Mapping):
-        said = [f"{_name(n)} : {_line(v)}" for n, v in value.items() if v not in (None, "", [], {})]
-        return " ; ".join(said) or "—"
+        words = [f"{_name(n)} : {_line(v)}" for n, v in value.items() if v not in (None, "", [], {})]
+        return " ; ".join(words) or "—"
     if isinstance(value, list):
         return "<br>".join(_line(v) for v in value) or "aucun"
     if isinstance(value, bool):

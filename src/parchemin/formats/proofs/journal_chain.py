@@ -91,7 +91,7 @@ def faults(
     Names the first broken entry of each stream: altered content, a missing number, a broken link; and
     against the published heads: a cut tail, a deleted stream, a chain computed again.
     """
-    found: list[Objection] = []
+    objections: list[Objection] = []
     seen: dict[str, dict[int, str]] = {}
     stream, expected, previous, broken = "", 1, GENESIS, False
     for entry in entries:
@@ -102,12 +102,12 @@ def faults(
         if not broken:
             fault = _fault(entry, expected, previous, content=not extract or set(entry) != LINKS)
             if fault:
-                found.append(fault)
+                objections.append(fault)
                 broken = True
         expected, previous = number + 1, entry["digest"]
     for name, published in (heads or {}).items():
-        found += _against_heads(name, seen.get(name, {}), published)
-    return found
+        objections += _against_heads(name, seen.get(name, {}), published)
+    return objections
 
 
 def _fault(entry: Mapping[str, Any], expected: int, previous: str, *, content: bool) -> Objection | None:

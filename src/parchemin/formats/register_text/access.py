@@ -85,12 +85,12 @@ def _rows(frame: Frame, section: Section | None, labels: dict[str, str]) -> list
     text = frame.source.words(span)
     every = {**LABELS, **TERRITORIES}
     pattern = "|".join(f"(?P<{code}>{label})" for code, label in every.items())
-    found = [m for m in re.finditer(rf"(?m)^[^\S\n]*(?:{pattern})", text) if m.lastgroup]
-    ends = [m.start() for m in found[1:]] + [len(text)]
+    match = [m for m in re.finditer(rf"(?m)^[^\S\n]*(?:{pattern})", text) if m.lastgroup]
+    ends = [m.start() for m in match[1:]] + [len(text)]
     header = _columns(frame.source.line(section.head.first))
     return [
         _row(frame.source, span, m, end, header)
-        for m, end in zip(found, ends, strict=False)
+        for m, end in zip(match, ends, strict=False)
         if m.lastgroup in labels
     ]
 
@@ -111,8 +111,8 @@ def _row(source: Source, span: Span, match: re.Match[str], end: int, header: tup
 
 def _columns(line: str) -> tuple[int, int] | None:
     """Columns of OUI and NON in a table's head, or None when they came out glued or apart from the rows."""
-    found = re.search(r"(?<!\w)(oui)\s+(non)(?!\w)", plain(line))
-    return (found.start(1), found.start(2)) if found and found.start(1) > 0 else None
+    match = re.search(r"(?<!\w)(oui)\s+(non)(?!\w)", plain(line))
+    return (match.start(1), match.start(2)) if match and match.start(1) > 0 else None
 
 
 def _is_open(cross: Text | None, header: tuple[int, int] | None) -> bool | None:

@@ -48,11 +48,11 @@ def read(
         return []
     heads = _heads(source, numbers, column)
     groups = [[n for n in numbers if a <= n < b] for a, b in zip(heads, [*heads[1:], 10**9], strict=True)]
-    found = []
+    assessments = []
     for index, group in enumerate(groups, start=1):
         start = column or 0 if group[0] == numbers[0] else 0
-        found.append(_assessment(source, group, start, assessed, before + index))
-    return found
+        assessments.append(_assessment(source, group, start, assessed, before + index))
+    return assessments
 
 
 def _heads(source: Source, numbers: list[int], column: int | None) -> list[int]:
@@ -70,9 +70,9 @@ def _assessment(
     source: Source, numbers: list[int], start: int, assessed: Sequence[Competency], position: int
 ) -> Assessment:
     first, last = numbers[0], numbers[-1]
-    found = LABEL.match(plain(source.line(first)), start) or DASH.match(source.line(first), start)
-    label = source.part(first, *found.span(1)) if found and found.re is LABEL else None
-    begin = found.end() if found else start
+    match = LABEL.match(plain(source.line(first)), start) or DASH.match(source.line(first), start)
+    label = source.part(first, *match.span(1)) if match and match.re is LABEL else None
+    begin = match.end() if match else start
     whole = Span(first, last, begin or None)
     text, deliverables = _deliverables(source, whole)
     words = source.words(whole)
@@ -111,16 +111,16 @@ def _title(source: Source, numbers: list[int], begin: int) -> Text | None:
 def _deliverables(source: Source, whole: Span) -> tuple[Text, tuple[Text, ...]]:
     """The text before "Livrable :", and what is listed after it, parted at "+", "et" and commas."""
     text = source.slice(whole)
-    found = DELIVERABLE.search(plain(text))
-    if found is None:
+    match = DELIVERABLE.search(plain(text))
+    if match is None:
         return source.within(whole, 0, len(text)), ()
-    pieces, position = [], found.end()
-    for cut in PARTED.finditer(plain(text), found.end()):
+    pieces, position = [], match.end()
+    for cut in PARTED.finditer(plain(text), match.end()):
         pieces.append((position, cut.start()))
         position = cut.end()
     pieces.append((position, len(text)))
     listed = tuple(source.within(whole, a, b) for a, b in pieces if text[a:b].strip(" .\r\n"))
-    return source.within(whole, 0, found.start()), listed
+    return source.within(whole, 0, match.start()), listed
 
 
 def _kind(words: str, spoken: bool) -> tuple[str | None, str]:
@@ -134,9 +134,9 @@ def _kind(words: str, spoken: bool) -> tuple[str | None, str]:
 
 
 def _panel(source: Source, whole: Span, words: str) -> Panel | None:
-    found = PANEL.search(words)
-    if found is None:
+    match = PANEL.search(words)
+    if match is None:
         return None
-    count = number(found["count"])
-    text = source.within(whole, *found.span())
-    return Panel(text, count, None) if found["least"] else Panel(text, None, count)
+    count = number(match["count"])
+    text = source.within(whole, *match.span())
+    return Panel(text, count, None) if match["least"] else Panel(text, None, count)

@@ -81,10 +81,10 @@ def _block(frame: Frame, start: int, end: int, table: Table) -> Block:
     inner = _inner_headings(frame, start, end)
     head_last = _head_end(frame, start, end, inner)
     head = Span(start, head_last)
-    found = HEAD.match(source.words(head))
-    number = int(found[1]) if found else 0
+    match = HEAD.match(source.words(head))
+    number = int(match[1]) if match else 0
     frame.marked.setdefault(start, "heading")
-    title = source.within(head, found.end() if found else 0, len(source.slice(head)))
+    title = source.within(head, match.end() if match else 0, len(source.slice(head)))
     parts = _parts(frame, inner, head_last, end)
     description, competencies, assessments = _contents(frame, parts, table)
     last = max((n for part in parts for n in part.numbers), default=head_last)
@@ -189,14 +189,14 @@ def _competency(
     source: Source, part: Part, numbers: list[int], *, table: Table, position: int, coded: bool
 ) -> Competency:
     first = numbers[0]
-    found = _code(source, first, part) if coded else None
+    match = _code(source, first, part) if coded else None
     dash = None if coded else DASH.match(source.line(first), _start(part, first))
-    start = found.end() if found else dash.end() if dash else _start(part, first)
+    start = match.end() if match else dash.end() if dash else _start(part, first)
     head, rest = _parted(source, numbers, start, table)
     if not coded and rest:  # without codes a competency is one phrase, whatever its wrapping
         head, rest = Span(first, numbers[-1]), []
     title = source.text_at(head.first, head.last, start or None)
-    code = source.part(first, *found.span(1)) if found else None
+    code = source.part(first, *match.span(1)) if match else None
     details = tuple(_detail(source, span) for span in rest)
     lines = Span(first, numbers[-1])
     return Competency(position, code, normalised_code(code.value) if code else None, title, details, lines)

@@ -128,9 +128,9 @@ def read_frame(source: Source) -> Frame:
 
 def _code(source: Source) -> tuple[Text, str]:
     for number, line in enumerate(source.lines, start=1):
-        found = CODE.search(plain(line))
-        if found:
-            return source.part(number, *found.span(2)), found[1].upper()
+        match = CODE.search(plain(line))
+        if match:
+            return source.part(number, *match.span(2)), match[1].upper()
     number = first_written(source)
     expected = "l’en-tête « Résumé descriptif de la certification, Code RNCP : … »"
     raise NotASheet(number, expected, "un texte vide" if not source.text.strip() else quoted(source, number))

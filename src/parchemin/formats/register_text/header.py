@@ -140,11 +140,11 @@ def codes(frame: Frame, key: str, pattern: re.Pattern[str]) -> tuple[Code, ...]:
     starts += [(n, 0) for n in frame.written(section)]
     rows: list[list[int]] = []
     for number, column in starts:
-        found = pattern.match(plain(frame.source.line(number)[column:]))
-        if found:
-            group = next(i for i, g in enumerate(found.groups(), start=1) if g)
+        match = pattern.match(plain(frame.source.line(number)[column:]))
+        if match:
+            group = next(i for i, g in enumerate(match.groups(), start=1) if g)
             rows.append(
-                [number, column + found.start(group), column + found.end(group), column + found.end(), number]
+                [number, column + match.start(group), column + match.end(group), column + match.end(), number]
             )
         elif rows and not URL.search(frame.source.line(number)):
             rows[-1][4] = number

@@ -33,33 +33,33 @@ SECTIONS = {"legal": "", "legal.decree": "decree", "legal.creation": "creation",
 
 def read_date(text: str) -> dt.date | None:
     """ "1er juillet 2008", "07 août 2018", "12/08/2013"; None when the day does not exist."""
-    found = re.fullmatch(r"(\d{1,2})(?:er)?[\s/.]+(\w+)[\s/.]+(\d{4})", plain(text).strip())
-    if found is None:
+    match = re.fullmatch(r"(\d{1,2})(?:er)?[\s/.]+(\w+)[\s/.]+(\d{4})", plain(text).strip())
+    if match is None:
         return None
-    month = int(found[2]) if found[2].isdigit() else MONTHS.index(found[2]) + 1 if found[2] in MONTHS else 0
+    month = int(match[2]) if match[2].isdigit() else MONTHS.index(match[2]) + 1 if match[2] in MONTHS else 0
     try:
-        return dt.date(int(found[3]), month, int(found[1]))
+        return dt.date(int(match[3]), month, int(match[1]))
     except ValueError:
         return None
 
 
 def acts(frame: Frame) -> tuple[LegalAct, ...]:
     """Every act of the legal basis, in the printed order."""
-    found = []
+    legal_acts = []
     for section in frame.all(SECTIONS):
         reference = SECTIONS[section.key]
         if section.value is not None and START.match(
             plain(frame.source.line(section.head.last)[section.value :])
         ):
             value = frame.value_of(section)
-            found += [_act(frame, value.lines, reference)] if value else []
+            legal_acts += [_act(frame, value.lines, reference)] if value else []
             continue
         numbers = frame.written(section)
         starts = [n for n in numbers if START.match(plain(frame.source.line(n)))]
         for start, stop in zip(starts, [*starts[1:], section.last + 1], strict=False):
             last = max(n for n in numbers if start <= n < stop)
-            found.append(_act(frame, Span(start, last), reference))
-    return tuple(found)
+            legal_acts.append(_act(frame, Span(start, last), reference))
+    return tuple(legal_acts)
 
 
 def _act(frame: Frame, span: Span, reference: str) -> LegalAct:
@@ -87,19 +87,19 @@ def _act(frame: Frame, span: Span, reference: str) -> LegalAct:
 
 
 def _date(pattern: re.Pattern[str], words: str) -> dt.date | None:
-    found = pattern.search(words)
-    return read_date(found[1]) if found else None
+    match = pattern.search(words)
+    return read_date(match[1]) if match else None
 
 
 def _renamed(frame: Frame, span: Span, words: str) -> tuple[Text, ...]:
-    found = RENAMED.search(words)
-    if found is None:
+    match = RENAMED.search(words)
+    if match is None:
         return ()
-    names, position = [], found.start(1)
-    for cut in [*re.finditer(r",\s", words[: found.end(1)]), None]:
+    names, position = [], match.start(1)
+    for cut in [*re.finditer(r",\s", words[: match.end(1)]), None]:
         if cut is not None and cut.start() < position:
             continue
-        end = cut.start() if cut else found.end(1)
+        end = cut.start() if cut else match.end(1)
         names.append(frame.source.within(span, position, end))
         position = cut.end() if cut else end
     return tuple(name for name in names if name.value)

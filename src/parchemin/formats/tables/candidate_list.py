@@ -288,14 +288,14 @@ class _RowReader:
         index = self.places.get(key)
         if index is None:
             return ""
-        said = self.row.cells[index]
-        if lost := NEVER_IN_A_NAME.search(re.sub(r"[\t\r\n]", " ", said)):
+        words = self.row.cells[index]
+        if lost := NEVER_IN_A_NAME.search(re.sub(r"[\t\r\n]", " ", words)):
             # Said before blanks are made one: some of these pass for a blank.
             self.error(
                 key, "invisible", f"La cellule contient un caractère invisible (U+{ord(lost[0]):04X})."
             )
             return ""
-        value = " ".join(said.split())
+        value = " ".join(words.split())
         if value.startswith(FORMULA_START):
             self.error(key, "formula", f"« {value} » commence comme une formule : elle n’est pas lue.")
             return ""
@@ -377,10 +377,10 @@ class _RowReader:
             birth_commune_label=self.text("birth_commune_label"),
             birth_country_label=self.text("birth_country_label"),
         )
-        said = {e.column for e in self.errors}
+        words = {e.column for e in self.errors}
         for objection in identity_objections(identity):
             key = objection.about if objection.about in BY_KEY else "birth_date"
-            if BY_KEY[key].header not in said:
+            if BY_KEY[key].header not in words:
                 self.error(key, objection.code, objection.message, blocking=objection.level != Level.WARN)
         return identity
 

@@ -162,10 +162,10 @@ def _ods_cells(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, int,
         elif name in {"table-cell", "covered-table-cell"} and event == "end":
             columns = int(_attribute(element, "number-columns-repeated") or 1)
             formula = _attribute(element, "formula")
-            said = f"={formula.partition('=')[2]}" if formula else "".join(map(str, element.itertext()))
+            words = f"={formula.partition('=')[2]}" if formula else "".join(map(str, element.itertext()))
             if formula or _attribute(element, "value-type", among="calcext") == "error":
                 yield from (
-                    (row + down, column + right, said) for down in range(rows) for right in range(columns)
+                    (row + down, column + right, words) for down in range(rows) for right in range(columns)
                 )
             column += columns
 

@@ -72,7 +72,7 @@ def objections(
 ) -> list[Objection]:
     """Reasons not to take an appeal against this result on that day; some only warn."""
     published_on, notified_on = dates(entry)
-    found = lodging_objections(
+    reasons = lodging_objections(
         rules_of(entry),
         on=on,
         published_on=published_on,
@@ -81,7 +81,7 @@ def objections(
         late_reason=late_reason,
     )
     if superseded and entry.again.exists():
-        found.append(
+        reasons.append(
             Objection(
                 "appeal.decided-again",
                 gettext_noop(
@@ -90,10 +90,10 @@ def objections(
             )
         )
     if Appeal.objects.filter(entry=entry, state=Appeal.State.LODGED).exists():
-        found.append(
+        reasons.append(
             Objection("appeal.under-way", gettext_noop("Un recours est déjà en cours contre ce résultat."))
         )
-    return found
+    return reasons
 
 
 def lodge(
@@ -114,15 +114,15 @@ def lodge(
     late_reason = late_reason.strip() if manages else ""
     with transaction.atomic():
         SessionEntry.objects.select_for_update().get(pk=entry.pk)
-        found = objections(entry, on=lodged_on, grounds=grounds, late_reason=late_reason)
-        if blocking(found):
-            raise Refused(found)
+        reasons = objections(entry, on=lodged_on, grounds=grounds, late_reason=late_reason)
+        if blocking(reasons):
+            raise Refused(reasons)
         row = Appeal.objects.create(
             certifier=session.certifier,
             entry=entry,
             lodged_on=lodged_on,
             grounds=grounds.strip(),
-            late=any(o.code == "appeal.late" for o in found),
+            late=any(o.code == "appeal.late" for o in reasons),
             body=rules_of(entry).body,
             lodged_at=now,
         )
@@ -251,9 +251,9 @@ def present_again(
             .order_by("session__jury_on", "session", "position")
         )
         scopes = {row.pk: list((blocks or {}).get(row.pk) or decided_blocks(row)) for row in rows}
-        found = _again_objections(rows, scopes, asked=len({e.pk for e in former}))
-        if found:
-            raise Refused(found)
+        reasons = _again_objections(rows, scopes, asked=len({e.pk for e in former}))
+        if reasons:
+            raise Refused(reasons)
         session = create_session(
             actor=actor,
             now=now,
@@ -306,7 +306,7 @@ def _again_objections(
                 "again.nobody", gettext_noop("Choisissez les candidats de ce certificateur à reprendre.")
             )
         ]
-    found = []
+    reasons = []
     for row in rows:
         params: dict[str, object] = {
             "name": row.candidacy.person.full_name,
@@ -335,8 +335,8 @@ def _again_objections(
             )
         else:
             continue
-        found.append(Objection(code, words, params, about=f"entry:{row.pk}"))
-    return found
+        reasons.append(Objection(code, words, params, about=f"entry:{row.pk}"))
+    return reasons
 
 
 def replace_former(entry: SessionEntry, on: date) -> int:

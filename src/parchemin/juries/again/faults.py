@@ -172,19 +172,19 @@ def _reached(found: Found) -> list[Reached]:
         .prefetch_related(Prefetch("decisions", queryset=BlockDecision.objects.select_related("block")))
         .order_by("session__jury_on", "session", "position")
     )
-    made = []
+    reacheds = []
     for entry in entries:
         numbers = {d.block_id: d.block.number for d in entry.decisions.all()}
         reached = found[entry.pk]
         ways = {way for each in reached.values() for way in each}
-        made.append(
+        reacheds.append(
             Reached(
                 entry,
                 tuple(sorted(numbers[pk] for pk in reached)),
                 tuple(way for way in Way if way in ways),
             )
         )
-    return made
+    return reacheds
 
 
 def note_fault(

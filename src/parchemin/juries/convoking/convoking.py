@@ -48,10 +48,10 @@ def convocation_objections(
 
     ``employer``: what a notice shorter than fifteen days (D. 3142-32) stops; the certifier's own level by default.
     """
-    found: list[Objection] = []
+    objections: list[Objection] = []
     waiting = list(waiting)
     if not waiting:
-        found.append(
+        objections.append(
             Objection(
                 "convocation.nothing-new",
                 gettext_noop(
@@ -63,13 +63,13 @@ def convocation_objections(
     called = [call for call in waiting if call.role == "juror" and not call.cancelled]
     if called:
         last = max(call.stops[-1].ends_at for call in called)
-        found += not_after(day_at(last, session.site.zone), sent_on)
-    found += notice.objections(session, waiting, sent_on, level=employer)
+        objections += not_after(day_at(last, session.site.zone), sent_on)
+    objections += notice.objections(session, waiting, sent_on, level=employer)
     jury = Jury.objects.filter(session=session).first()
     if jury is not None and sittings.members(jury).exists():
         # A jury once begun is convoked whole: an incomplete one would decide nothing.
-        found += sittings.sitting(jury).objections(Moment.CONVOCATION, session.jury_on)
-    return found
+        objections += sittings.sitting(jury).objections(Moment.CONVOCATION, session.jury_on)
+    return objections
 
 
 def convoke(
@@ -81,11 +81,11 @@ def convoke(
     """
     require(to_manage(actor, session.certifier_id))
     waiting = pending(session)
-    found = convocation_objections(
+    objections = convocation_objections(
         session, waiting, sent_on=day_at(now, session.site.zone), employer=employer
     )
-    if blocking(found):
-        raise Refused(found)
+    if blocking(objections):
+        raise Refused(objections)
     try:
         rendered = [(call, _enclosures(session, call, now)) for call in waiting]
     except UnprintableError as error:
@@ -96,7 +96,7 @@ def convoke(
         _keep_checks(session, now)
         withdrawn = _withdraw(session, waiting)
         said = said_last(session)
-        made = [
+        convocations = [
             _write(session, timetable, call, parts, now)
             for call, parts in rendered
             if said.get((call.person.pk, call.role), nothing(call.role)) != call.digest
@@ -109,15 +109,15 @@ def convoke(
             certifier=session.certifier.slug,
             facts={
                 "release": timetable.version if timetable else None,
-                "candidates": sum(1 for one in made if one.role == "candidate"),
-                "jurors": sum(1 for one in made if one.role == "juror"),
+                "candidates": sum(1 for one in convocations if one.role == "candidate"),
+                "jurors": sum(1 for one in convocations if one.role == "juror"),
                 "cancelled": sum(1 for call in waiting if call.cancelled),
                 "withdrawn": withdrawn,
-                "warnings": [o.code for o in found],
+                "warnings": [o.code for o in objections],
             },
             key=key,
         )
-    return made
+    return convocations
 
 
 def _keep_checks(session: Session, now: datetime) -> None:

@@ -30,7 +30,7 @@ def clocks(session: Session, calls: Iterable[Call], on: date) -> list[NoticeCloc
     zone = session.site.zone
     told = _told_on(session, [call.person.pk for call in employed])
     amber = session_rules(session).jury.employer_notice_amber_days
-    found = [
+    notice_clocks = [
         NoticeClock(
             key=str(call.person.pk),
             name=call.person.full_name,
@@ -41,7 +41,7 @@ def clocks(session: Session, calls: Iterable[Call], on: date) -> list[NoticeCloc
         )
         for call in employed
     ]
-    return sorted(found, key=lambda clock: (clock.told_in_time, clock.days_left, clock.name))
+    return sorted(notice_clocks, key=lambda clock: (clock.told_in_time, clock.days_left, clock.name))
 
 
 def objections(

@@ -132,12 +132,12 @@ def record_attendance(
     signature = signature.strip()
     said = {"present": present, "excused": excused, "signature": signature, "drawing": drawing}
     signs = bool(signature or drawing)
-    found = [*drawing_objections(drawing), *identity_objections(identity_document)]
-    if not found and role == "juror" and present and signs:
+    objections = [*drawing_objections(drawing), *identity_objections(identity_document)]
+    if not objections and role == "juror" and present and signs:
         required = codes.wanted(session) is SignatureCode.REQUIRED
-        found = code_objections(required=required, given=bool(code))
-    if found:
-        raise Refused(found)
+        objections = code_objections(required=required, given=bool(code))
+    if objections:
+        raise Refused(objections)
     checked = False
     if code and not already(key):
         _refuse_if(attendance_objections(_expected(session, person, role), present=present, excused=excused))

@@ -40,9 +40,9 @@ def note_incident(
         require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         locked = locked_session(session)
-        found = incident_objections(code, words)
-        if found:
-            raise Refused(found)
+        objections = incident_objections(code, words)
+        if objections:
+            raise Refused(objections)
         if entry is not None and entry.session_id != locked.pk:
             raise refuse(
                 "incident.not-presented", gettext_noop("Ce candidat n’est pas présenté à cette session.")

@@ -40,11 +40,11 @@ def promise(
                 ]
             )
         jury_on = day_of_session(session)
-        found = [
+        objections = [
             one for row in rows for one in promise_objections(on, jury_on, queries.notification_due_on(row))
         ]
-        if found:
-            raise Refused(found[:1])
+        if objections:
+            raise Refused(objections[:1])
         SessionEntry.objects.filter(pk__in=[row.pk for row in rows]).update(result_promised_on=on)
         record(
             session.stream,

@@ -336,9 +336,9 @@ def without_result(session: Session) -> dict[int, list[Objection]]:
     if not hasattr(session, "jury"):
         return {}
     shown = board(session.jury)
-    found: dict[int, list[Objection]] = {}
+    objections: dict[int, list[Objection]] = {}
     for standing in standings(shown):
         reasons = rules_closing([standing])
         if reasons:
-            found[int(standing.key)] = reasons
-    return found
+            objections[int(standing.key)] = reasons
+    return objections

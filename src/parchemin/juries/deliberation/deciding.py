@@ -111,9 +111,9 @@ def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words:
         departure_reason=words.departure_reason,
         deposits=_deposits(entry, block) if words.evidence.deposits else (),
     )
-    found = decision_objections(ballot, rules, casting=casting)
-    if blocking(found):
-        raise Refused(found)
+    objections = decision_objections(ballot, rules, casting=casting)
+    if blocking(objections):
+        raise Refused(objections)
     counted = tally(ballot.votes, ballot.president, casting=casting)
     keep_composition(shown, [fresh], now)
     departs = ballot.proposal is not None and ballot.proposal is not counted.result
@@ -193,7 +193,7 @@ def adopt_undisputed(
                 "decision.nothing-undisputed",
                 gettext_noop("Aucun bloc ne réunit l’accord de tous les membres."),
             )
-        made = BlockDecision.objects.bulk_create(
+        decisions = BlockDecision.objects.bulk_create(
             [
                 BlockDecision(
                     entry=c.entry,
@@ -216,10 +216,10 @@ def adopt_undisputed(
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
-            facts={"count": len(made), "decisions": [_decision_facts(d) for d in made]},
+            facts={"count": len(decisions), "decisions": [_decision_facts(d) for d in decisions]},
             key=key,
         )
-    return made
+    return decisions
 
 
 def note_dissent(
@@ -239,9 +239,9 @@ def note_dissent(
     said = words.strip()
     with transaction.atomic():
         jury = locked_jury(member.jury_id)
-        found = _dissent_objections(jury, member, decision, said)
-        if found:
-            raise Refused(found)
+        objections = _dissent_objections(jury, member, decision, said)
+        if objections:
+            raise Refused(objections)
         row, made = DissentingOpinion.objects.update_or_create(
             member=member, decision=decision, defaults={"words": said, "noted_at": now}
         )

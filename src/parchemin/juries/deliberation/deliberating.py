@@ -73,13 +73,13 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
             raise refuse("deliberation.already-open", gettext_noop("La délibération a déjà été ouverte."))
         day = local_day(row.session, now)
         whole = sittings.sitting(row, on=day)
-        found = [
+        objections = [
             *another_day(row.session.jury_on, day),
             *unsettled(row.session, "deliberate"),
             *whole.objections(Moment.OPENING, day),
         ]
-        if blocking(found):
-            raise Refused(found)
+        if blocking(objections):
+            raise Refused(objections)
         row.state, row.opened_at, row.held_on = Jury.State.DELIBERATING, now, day
         row.save(update_fields=["state", "opened_at", "held_on"])
         checks.keep_sitting(whole, Moment.OPENING, day, queries.entries(row.session), now=now)
@@ -115,10 +115,10 @@ def close_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | No
     with transaction.atomic():
         row = deliberating_jury(jury)
         shown = boards.board(row)
-        found = boards.closing_objections(shown)
-        if blocking(found):
-            raise Refused(found)
-        made = write_outcomes(row, shown, now)
+        objections = boards.closing_objections(shown)
+        if blocking(objections):
+            raise Refused(objections)
+        outcomes = write_outcomes(row, shown, now)
         row.state, row.closed_at = Jury.State.CLOSED, now
         row.save(update_fields=["state", "closed_at"])
         record(
@@ -127,7 +127,7 @@ def close_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | No
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
-            facts={"outcomes": {str(o.entry_id): o.verdict for o in made}},
+            facts={"outcomes": {str(o.entry_id): o.verdict for o in outcomes}},
             key=key,
         )
     return row

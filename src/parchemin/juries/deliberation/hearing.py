@@ -120,9 +120,9 @@ def withdraw_block(
     on = local_day(session, now)
     with transaction.atomic():
         row = withdrawable(entry).select_for_update(of=("self",)).filter(block=block).first()
-        found = _withdrawal_objections(entry, row, reason, on)
-        if row is None or blocking(found):
-            raise Refused(found)
+        objections = _withdrawal_objections(entry, row, reason, on)
+        if row is None or blocking(objections):
+            raise Refused(objections)
         row.withdrawn_on = on
         row.save(update_fields=["withdrawn_on"])
         record(
@@ -152,7 +152,7 @@ def _withdrawal_objections(
     heard = entry.hearings.order_by(F("heard_on").desc(nulls_last=True), "invited_on", "pk").first()
     # Blocks decided before a deferral were given as well: what the jury said of them is a partial grant.
     ruled = Verdict(outcome.verdict) if Verdict(outcome.verdict).ruled else Verdict.PARTIAL
-    found = delivery_objections(
+    objections = delivery_objections(
         Delivery.WITHDRAW_FRAUD,
         ruled,
         route=AccessRoute(entry.candidacy.route),
@@ -162,9 +162,9 @@ def _withdrawal_objections(
         hearing=Heard(heard.invited_on, heard.heard_on) if heard else None,
     )
     if not reason.strip():
-        found.append(
+        objections.append(
             Objection(
                 "withdrawal.no-reason", gettext_noop("Dites pourquoi ce bloc est retiré."), about="reason"
             )
         )
-    return found
+    return objections

@@ -40,11 +40,11 @@ def write_outcome(
 
 
 def write_outcomes(jury: Jury, shown: boards.Board, now: datetime) -> Sequence[Outcome]:
-    made = []
+    outcomes = []
     for entry in shown.entries:
         stated = queries.outcome_of(entry)
         if stated is not None:
-            made.append(stated)
+            outcomes.append(stated)
             continue
         held = set(shown.acquired[entry.pk])
         decided = {str(c.block.pk): c.decision.acquired for c in shown.of(entry) if c.decision is not None}
@@ -52,5 +52,5 @@ def write_outcomes(jury: Jury, shown: boards.Board, now: datetime) -> Sequence[O
         # A block decided here and recognised since stays what the jury decided.
         before = [pk for pk in scope if int(pk) in held and pk not in decided]
         verdict = outcome(scope, decided, before, Came.PRESENT)
-        made.append(write_outcome(jury, entry, verdict, now, whole=covers_everything(entry, held)))
-    return made
+        outcomes.append(write_outcome(jury, entry, verdict, now, whole=covers_everything(entry, held)))
+    return outcomes

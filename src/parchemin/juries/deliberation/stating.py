@@ -43,9 +43,9 @@ def state_outcome(
     with transaction.atomic():
         jury = deliberating_jury(entry.session.jury)
         locked = SessionEntry.objects.select_for_update().get(pk=entry.pk)
-        found = _stating_objections(jury, locked, verdict)
-        if found:
-            raise Refused(found)
+        objections = _stating_objections(jury, locked, verdict)
+        if objections:
+            raise Refused(objections)
         row = write_outcome(jury, entry, verdict, now, whole=covers_everything(entry, set()))
         record(
             jury.session.stream,

@@ -62,9 +62,9 @@ def give_opinions(
     given = []
     with transaction.atomic():
         jury = deliberating_jury(member.jury)
-        found = _opinion_objections(jury, member, entry, votes)
-        if found:
-            raise Refused(found)
+        objections = _opinion_objections(jury, member, entry, votes)
+        if objections:
+            raise Refused(objections)
         for n, (block, vote) in enumerate(votes.items()):
             row, made = Opinion.objects.update_or_create(
                 member=member, entry=entry, block=block, defaults={"vote": vote.value, "given_at": now}

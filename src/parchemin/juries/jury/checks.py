@@ -27,8 +27,8 @@ def keep(  # noqa: PLR0917 - what was judged, in the order it is said
 ) -> CompositionCheck | None:
     """Keep one check, of the jury or of one candidate's; None when the last one said the same. In the caller's
     transaction, with the act that it judged."""
-    made = keep_all(jury, moment, on, [(entry, members, objections)], now=now)
-    return made[0] if made else None
+    checks = keep_all(jury, moment, on, [(entry, members, objections)], now=now)
+    return checks[0] if checks else None
 
 
 def keep_all(
@@ -56,13 +56,13 @@ def keep_sitting(
     now: datetime,
 ) -> list[Objection]:
     """Judge the jury as a whole, and for each of ``entries``, keep both; answers what the whole jury lacks."""
-    found = whole.objections(moment, on)
-    judged: list[Judged] = [(None, whole.seated(None, moment), found)]
+    objections = whole.objections(moment, on)
+    judged: list[Judged] = [(None, whole.seated(None, moment), objections)]
     judged += [
         (e, whole.seated(e.candidacy_id, moment), whole.objections(moment, on, e.candidacy)) for e in entries
     ]
     keep_all(whole.jury, moment, on, judged, now=now)
-    return found
+    return objections
 
 
 def of(jury: Jury, entry: SessionEntry | None = None) -> list[CompositionCheck]:

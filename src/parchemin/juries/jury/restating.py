@@ -33,7 +33,7 @@ def rules_asked(session: Session) -> list[CompositionRule | None]:
 
 def restate(jury: Jury, now: datetime) -> list[Objection]:
     """Whether the jury named is complete; what it was found to be is kept, and answered. Inside a transaction."""
-    found = checks.keep_sitting(sittings.sitting(jury), Moment.NOMINATION, day_of(jury), now=now)
-    jury.state = Jury.State.COMPOSING if blocking(found) else Jury.State.NOMINATED
+    objections = checks.keep_sitting(sittings.sitting(jury), Moment.NOMINATION, day_of(jury), now=now)
+    jury.state = Jury.State.COMPOSING if blocking(objections) else Jury.State.NOMINATED
     jury.save(update_fields=["state"])
-    return found
+    return objections

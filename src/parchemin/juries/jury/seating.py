@@ -79,12 +79,12 @@ def nominate(
     with transaction.atomic():
         locked = locked_session(session)
         jury = _jury(locked)
-        found = [
+        objections = [
             *unsettled(locked, "compose_jury"),
             *_nomination_objections(jury, juror, seat, substitute=substitute),
         ]
-        if blocking(found):
-            raise Refused(found)
+        if blocking(objections):
+            raise Refused(objections)
         member = _seat(jury, juror, seat, now, substitute=substitute)
         restate(jury, now)
         record(
@@ -103,14 +103,14 @@ def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: 
     on = day_of(jury)
     terms = terms_of(jury.session, on, [juror])
     facts = juror_facts(juror, seat, substitute=substitute, terms=terms)
-    found = terms.judged(mandate_objections([facts], on, limit_years=terms.limit_years), on)
+    objections = terms.judged(mandate_objections([facts], on, limit_years=terms.limit_years), on)
     held = [
         Held(str(m.juror.person_id), Seat(m.seat), substitute=m.substitute) for m in sittings.members(jury)
     ]
     candidates = [str(entry.candidacy.person_id) for entry in queries.entries(jury.session)]
     own_pool = juror.certifier_id == jury.session.certifier_id
     return [
-        *found,
+        *objections,
         *nomination_objections(rule_of(jury), facts, held, candidates, own_pool=own_pool),
     ]
 
@@ -132,9 +132,9 @@ def propose_jury(
     with transaction.atomic():
         locked = locked_session(session)
         jury = _jury(locked)
-        found = unsettled(locked, "compose_jury")
-        if blocking(found):
-            raise Refused(found)
+        objections = unsettled(locked, "compose_jury")
+        if blocking(objections):
+            raise Refused(objections)
         offers = sittings.proposed(jury, day_of(jury))
         jurors = {
             str(j.person_id): j
@@ -142,7 +142,7 @@ def propose_jury(
             .select_related("person")
             .order_by("pk")
         }
-        made = [_seat(jury, jurors[o.key], o.seat, now, substitute=False) for o in offers]
+        members = [_seat(jury, jurors[o.key], o.seat, now, substitute=False) for o in offers]
         restate(jury, now)
         record(
             locked.stream,
@@ -150,10 +150,10 @@ def propose_jury(
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
-            facts={"members": [{"juror": m.juror_id, "seat": m.seat} for m in made]},
+            facts={"members": [{"juror": m.juror_id, "seat": m.seat} for m in members]},
             key=key,
         )
-    return made, sittings.sitting(jury).objections(Moment.NOMINATION, day_of(jury))
+    return members, sittings.sitting(jury).objections(Moment.NOMINATION, day_of(jury))
 
 
 def withdraw_member(
@@ -209,15 +209,15 @@ def replace_member(
         jury = locked_jury(member.jury_id)
         row = JuryMember.objects.select_related("juror__person").get(pk=member.pk)
         sits, seat = jury.state == Jury.State.DELIBERATING, Seat(row.seat)
-        found = replacing_objections(_replaced(jury, row), reason)
-        if not blocking(found) and not sits:
+        objections = replacing_objections(_replaced(jury, row), reason)
+        if not blocking(objections) and not sits:
             row.withdrawn_at = now
             row.save(update_fields=["withdrawn_at"])
         substitute = sits or row.substitute
-        found += _nomination_objections(jury, juror, seat, substitute=substitute)
-        if blocking(found):
-            raise Refused(found)
-        made = _seat(jury, juror, seat, now, substitute=substitute)
+        objections += _nomination_objections(jury, juror, seat, substitute=substitute)
+        if blocking(objections):
+            raise Refused(objections)
+        jury_member = _seat(jury, juror, seat, now, substitute=substitute)
         left = composition_after(jury, now) if sits else blocking(restate(jury, now))
         record(
             jury.session.stream,
@@ -234,7 +234,7 @@ def replace_member(
             private={"reason": Private(row.juror.person.subject, reason.strip())},
             key=key,
         )
-    return made, left
+    return jury_member, left
 
 
 def _replaced(jury: Jury, member: JuryMember) -> Replaced:
@@ -260,8 +260,8 @@ def composition_after(jury: Jury, now: datetime, entry: SessionEntry | None = No
     if jury.state != Jury.State.DELIBERATING:
         return []
     whole, on = sittings.sitting(jury), day_of(jury)
-    found = checks.keep_sitting(whole, Moment.DELIBERATION, on, [entry] if entry else (), now=now)
-    return blocking(whole.objections(Moment.DELIBERATION, on, entry.candidacy) if entry else found)
+    objections = checks.keep_sitting(whole, Moment.DELIBERATION, on, [entry] if entry else (), now=now)
+    return blocking(whole.objections(Moment.DELIBERATION, on, entry.candidacy) if entry else objections)
 
 
 def recuse(
@@ -285,13 +285,13 @@ def recuse(
     with transaction.atomic():
         jury = locked_jury(member.jury_id)
         entry = SessionEntry.objects.filter(session=session, candidacy=candidacy).first()
-        found = recusal_objections(
+        objections = recusal_objections(
             closed=jury.state in (Jury.State.CLOSED, Jury.State.SEALED),
             presented=entry is not None,
             decided=BlockDecision.objects.filter(entry=entry, entry__isnull=False).exists(),
         )
-        if found:
-            raise Refused(found)
+        if objections:
+            raise Refused(objections)
         row, made = Recusal.objects.get_or_create(
             member=member, candidacy=candidacy, defaults={"recused_at": now}
         )

@@ -85,7 +85,7 @@ class Sitting:
 
     def objections(self, moment: Moment, on: date, candidacy: Candidacy | None = None) -> list[Objection]:
         """Reasons why this jury may not act at that moment, for that candidate or in general."""
-        found = objections(
+        reasons = objections(
             rule_of(self.jury),
             self.seated(candidacy.pk if candidacy else None, moment),
             on=on,
@@ -100,8 +100,8 @@ class Sitting:
         if (
             moment is Moment.NOMINATION or candidacy
         ):  # asked once the jury is named, and said of the jury once
-            found = [o for o in found if o.code != "juror.interest-unstated"]
-        return waived(found, self.terms.waivers)
+            reasons = [o for o in reasons if o.code != "juror.interest-unstated"]
+        return waived(reasons, self.terms.waivers)
 
     def clauses(self, moment: Moment) -> list[ClauseState]:
         """Each clause of the rule beside those who sit: what a page lights up."""
@@ -174,8 +174,8 @@ def presides(member: JuryMember) -> bool:
 def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, list[Objection]]:
     """What each candidate's own jury lacks, by entry; entries without an objection are left out."""
     whole = sitting(jury)
-    found = {e.pk: whole.objections(moment, on, e.candidacy) for e in entries(jury.session)}
-    return {pk: reasons for pk, reasons in found.items() if reasons}
+    refusals = {e.pk: whole.objections(moment, on, e.candidacy) for e in entries(jury.session)}
+    return {pk: reasons for pk, reasons in refusals.items() if reasons}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class Remedies:
         """For one objection, the jury's own substitutes and people of the pool, best first, each in the seat to
         take. Who has a tie with some candidate presented comes after those who have none."""
         tied = {t.juror_key for t in self.ties if not t.cleared}
-        found = menders(
+        facts = menders(
             objection,
             rule_of(self.whole.jury),
             self.whole.seated(candidacy.pk if candidacy else None, self.moment),
@@ -204,7 +204,7 @@ class Remedies:
             limit_years=self.whole.terms.limit_years,
             blocks=self.presented.get(candidacy.pk, ()) if candidacy else (),
         )
-        return sorted(found, key=lambda person: person.key in tied)
+        return sorted(facts, key=lambda person: person.key in tied)
 
 
 def remedies(whole: Sitting, moment: Moment, on: date) -> Remedies:

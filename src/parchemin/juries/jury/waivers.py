@@ -47,9 +47,9 @@ def set_rule_level(
     Raises ``Refused``: a code nobody knows, one that binds every certifier, a day gone by, no reason.
     """
     require(to_manage(actor, certifier.pk))
-    found = _level_objections(code, level, starts_on, reason, now)
-    if found:
-        raise Refused(found)
+    objections = _level_objections(code, level, starts_on, reason, now)
+    if objections:
+        raise Refused(objections)
     with transaction.atomic():
         row = RuleLevel.objects.create(
             certifier=certifier,
@@ -83,9 +83,9 @@ def _level_objections(
     known = BY_CODE.get(code)
     if known is None:
         return [Objection("level.unknown-code", gettext_noop("Cette règle n’existe pas."), about="code")]
-    found = []
+    objections = []
     if not may_set(code, level):
-        found.append(
+        objections.append(
             Objection(
                 "level.not-yours",
                 gettext_noop("« %(rule)s » : ce niveau n’est pas au choix du certificateur. %(why)s"),
@@ -94,7 +94,7 @@ def _level_objections(
             )
         )
     if starts_on < day_here(now):
-        found.append(
+        objections.append(
             Objection(
                 "level.past",
                 gettext_noop("Un niveau ne se change pas pour le passé : %(day)s est passé."),
@@ -103,10 +103,10 @@ def _level_objections(
             )
         )
     if not reason.strip():
-        found.append(
+        objections.append(
             Objection("level.no-reason", gettext_noop("Dites pourquoi ce niveau change."), about="reason")
         )
-    return found
+    return objections
 
 
 def waive(
@@ -126,9 +126,9 @@ def waive(
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         locked = locked_session(session)
-        found = _waiving_objections(locked, actor, code, about, reason)
-        if found:
-            raise Refused(found)
+        objections = _waiving_objections(locked, actor, code, about, reason)
+        if objections:
+            raise Refused(objections)
         row = Waiver.objects.create(
             session=locked, code=code, about=about, by=actor.name, reason=reason.strip(), given_at=now
         )
@@ -157,9 +157,9 @@ def _waiving_objections(
                 mend=gettext_noop("Mettez le jury en règle : personne ne peut déroger à cette règle."),
             )
         ]
-    found = []
+    objections = []
     if not reason.strip():
-        found.append(
+        objections.append(
             Objection(
                 "waiver.no-reason",
                 gettext_noop("Dites pourquoi : le procès-verbal portera la dérogation et sa raison."),
@@ -167,16 +167,16 @@ def _waiving_objections(
             )
         )
     if not actor.name.strip():
-        found.append(
+        objections.append(
             Objection("waiver.nobody", gettext_noop("Une dérogation est accordée par une personne nommée."))
         )
     if code.startswith(OF_A_PERSON) and not about:
-        found.append(
+        objections.append(
             Objection("waiver.about-whom", gettext_noop("Dites pour quel membre la dérogation est accordée."))
         )
     if Waiver.objects.filter(session=session, code=code, about=about, ended_at__isnull=True).exists():
-        found.append(Objection("waiver.twice", gettext_noop("Cette dérogation est déjà accordée.")))
-    return found + _sealed(session)
+        objections.append(Objection("waiver.twice", gettext_noop("Cette dérogation est déjà accordée.")))
+    return objections + _sealed(session)
 
 
 def _sealed(session: Session) -> list[Objection]:
@@ -193,9 +193,9 @@ def end_waiver(*, actor: Actor, now: datetime, waiver: Waiver, key: str | None =
         row = Waiver.objects.select_for_update().get(pk=waiver.pk)
         if row.ended_at is not None:
             raise refuse("waiver.ended", gettext_noop("Cette dérogation a déjà été reprise."))
-        found = _sealed(locked)
-        if found:
-            raise Refused(found)
+        objections = _sealed(locked)
+        if objections:
+            raise Refused(objections)
         row.ended_at = now
         row.save(update_fields=["ended_at"])
         record(
@@ -220,9 +220,9 @@ def justify_balance(
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         row = locked_session(session)
-        found = _sealed(row)
-        if found:
-            raise Refused(found)
+        objections = _sealed(row)
+        if objections:
+            raise Refused(objections)
         row.balance_reason = reason.strip()
         row.save(update_fields=["balance_reason"])
         record(

@@ -195,14 +195,14 @@ def _checks(jury: Jury, zone: ZoneInfo) -> tuple[document.Check, ...]:
 
 def _waivers(session: Session, names: Mapping[str, str], zone: ZoneInfo) -> tuple[document.Waived, ...]:
     """Everything set aside, even for a while."""
-    found = []
+    waiveds = []
     for row in Waiver.objects.filter(session=session).order_by("given_at", "pk"):
         rule = BY_CODE[row.code].meaning if row.code in BY_CODE else row.code
         about = f" : {names[row.about]}" if row.about in names else ""
         until = f", reprise le {french_date(day_at(row.ended_at, zone))}" if row.ended_at else ""
         on = french_date(day_at(row.given_at, zone))
-        found.append(document.Waived(f"{rule}{about}", row.by, f"{on}{until}", row.reason))
-    return tuple(found)
+        waiveds.append(document.Waived(f"{rule}{about}", row.by, f"{on}{until}", row.reason))
+    return tuple(waiveds)
 
 
 def _line(certifier: Certifier) -> str:
@@ -394,8 +394,10 @@ def _missing(decision: BlockDecision) -> statement.Missing:
     """Competencies the refusal points to, in the framework's words; those not reached, where it is silent (old ones)."""
     pointed = pointed_competencies(decision)
     if pointed:
-        said = tuple(f"{c.printed_code} {c.title}".strip() for c in pointed)
-        return statement.Missing(block=str(decision.block), competencies=said, motivation=decision.motivation)
+        words = tuple(f"{c.printed_code} {c.title}".strip() for c in pointed)
+        return statement.Missing(
+            block=str(decision.block), competencies=words, motivation=decision.motivation
+        )
     lacking = (
         Competency.objects.filter(
             block=decision.block_id,

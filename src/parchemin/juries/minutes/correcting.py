@@ -79,7 +79,7 @@ def correct_minutes(
             )
         signing = certifier_key(jury.session.certifier.slug)
         purpose = f"minutes-correction:{minutes.pk}:{number}:of:{minutes.pdf_id}"
-        made = MinutesCorrection.objects.create(
+        correction = MinutesCorrection.objects.create(
             minutes=minutes,
             number=number,
             field=field,
@@ -90,8 +90,8 @@ def correct_minutes(
             seal=sign_digest(signing, pdf.digest, purpose, now),
             made_at=now,
         )
-        entry = about(minutes, made)
-        words = {"before": made.before, "now": made.after, "reason": made.reason}
+        entry = about(minutes, correction)
+        words = {"before": correction.before, "now": correction.after, "reason": correction.reason}
         subject = entry.candidacy.person.subject if entry else jury.session.stream
         record(
             jury.session.stream,
@@ -109,16 +109,16 @@ def correct_minutes(
             private={name: Private(subject, text) for name, text in words.items() if text},
             key=key,
         )
-    return made
+    return correction
 
 
 def _may_correct(  # noqa: PLR0917 - the line, as it was and as it is wanted
     minutes: Minutes, rows: Sequence[MinutesCorrection], field: str, before: str, after: str, reason: str
 ) -> Line:
     known = lines(minutes.facts, _made(rows))
-    found = correction_objections(known, field, before, after, reason)
-    if found:
-        raise Refused(found)
+    objections = correction_objections(known, field, before, after, reason)
+    if objections:
+        raise Refused(objections)
     return next(line for line in known if line.field == field)
 
 

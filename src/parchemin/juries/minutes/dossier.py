@@ -197,9 +197,9 @@ def pieces(entry: SessionEntry, minutes: Minutes, key: Key, now: datetime) -> It
 
 def _page(entry: SessionEntry, facts: Mapping[str, Piece]) -> bytes:
     """The parts in the order in which they are read, then the rest."""
-    said = [*HEADINGS, *sorted(set(facts) - set(HEADINGS))]
+    words = [*HEADINGS, *sorted(set(facts) - set(HEADINGS))]
     parts = []
-    for path in said:
+    for path in words:
         if path in facts:
             with facts[path].open() as source:
                 parts.append((HEADINGS.get(path, path.partition("/")[0].capitalize()), path, source.read()))

@@ -70,7 +70,7 @@ def _unread(why: str) -> list[Objection]:
 
 
 def _signature(row: MemberSignature, key: bytes, unread: list[Objection]) -> Proof:
-    found = list(unread) or verify_record(row.record, key, row.digest)
+    objections = list(unread) or verify_record(row.record, key, row.digest)
     said = {
         "purpose": f"minutes:{row.jury_id}",
         "signer": f"juror:{row.member.juror_id}",
@@ -78,8 +78,8 @@ def _signature(row: MemberSignature, key: bytes, unread: list[Objection]) -> Pro
         "code": row.code_checked,
     }
     # Records made before the signer was in them say less: they are held to what they say.
-    if not found and any(row.record.get(name, value) != value for name, value in said.items()):
-        found = [
+    if not objections and any(row.record.get(name, value) != value for name, value in said.items()):
+        objections = [
             Objection(
                 "seal.other-row",
                 gettext_noop("Le relevé ne dit pas la même chose que la signature gardée à côté de lui."),
@@ -91,7 +91,7 @@ def _signature(row: MemberSignature, key: bytes, unread: list[Objection]) -> Pro
         row.signed_at,
         row.digest,
         row.record,
-        tuple(found),
+        tuple(objections),
         row.method,
         row.code_checked,
     )
@@ -105,14 +105,14 @@ def _paper(  # noqa: PLR0917 - one row of either kind, and the key it is held ag
     key: bytes,
     unread: list[Objection],
 ) -> Proof:
-    found = list(unread)
-    if not found:
+    objections = list(unread)
+    if not objections:
         try:
             with files.open_file(row.pdf_id) as source:
                 digest = hashlib.file_digest(source, "sha256").hexdigest()
-            found = verify_record(row.seal, key, digest)
+            objections = verify_record(row.seal, key, digest)
         except FileNotFoundError:
-            found = [
+            objections = [
                 Objection("seal.paper-lost", gettext_noop("Le document scellé n’est plus dans les fichiers."))
             ]
-    return Proof(what, name, at, row.pdf_id, row.seal, tuple(found))
+    return Proof(what, name, at, row.pdf_id, row.seal, tuple(objections))

@@ -93,7 +93,7 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
                 "minutes.changed", gettext_noop("Le procès-verbal a changé pendant qu’il s’imprimait.")
             )
         seal = sign_digest(certifier_key(row.session.certifier.slug), pdf.digest, f"minutes:{row.pk}", now)
-        made = Minutes.objects.create(
+        minutes = Minutes.objects.create(
             certifier=row.session.certifier,
             jury=row,
             facts=asdict(facts),
@@ -114,7 +114,7 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
             facts={"pdf": pdf.digest, "extract": extract.digest, "facts": digest_of(facts)},
             key=key,
         )
-    return made
+    return minutes
 
 
 def _may_seal(jury: Jury, digest: str) -> None:
@@ -124,9 +124,9 @@ def _may_seal(jury: Jury, digest: str) -> None:
         )
     present = {str(m.pk): m.juror.person.full_name for m in signatories(jury)}
     signed = {str(s.member_id): s.digest for s in MemberSignature.objects.filter(jury=jury).order_by("pk")}
-    found = sealing_objections(present, signed, digest)
-    if found:
-        raise Refused(found)
+    objections = sealing_objections(present, signed, digest)
+    if objections:
+        raise Refused(objections)
 
 
 def _signed(jury: Jury) -> list[document.Signed]:

@@ -12,7 +12,7 @@ def change_words(changes: Changes) -> str:
     moved = sum(m.hour for m in changes.moved)
     rooms = len(changes.moved) - moved
     seats = sum(max(len(s.left), len(s.joined)) for s in changes.seats)
-    said = [
+    words = [
         f"{count} {one if count == 1 else many}"
         for count, one, many in (
             (moved, "soutenance change d’heure", "soutenances changent d’heure"),
@@ -22,7 +22,7 @@ def change_words(changes: Changes) -> str:
         if count
     ]
     told = f"{len(changes.candidates)} candidat(s) et {len(changes.jurors)} juré(s) à prévenir"
-    return f"{', '.join(said) or 'rien ne change'} ; {told}."
+    return f"{', '.join(words) or 'rien ne change'} ; {told}."
 
 
 def changes_between(before: Timetable, after: Timetable) -> Changes:

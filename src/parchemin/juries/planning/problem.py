@@ -104,15 +104,15 @@ def _defences(entries: Sequence[SessionEntry], rules: DayRules) -> list[schedule
         .order_by("block__number", "position", "pk")
     ):
         by_block.setdefault(assessment.block_id, []).append(assessment)
-    found = []
+    defences = []
     for entry in entries:
         defended = [
             assessment
             for block in sorted(entry.blocks.all(), key=lambda b: b.number)
             for assessment in by_block.get(block.pk, [])
         ]
-        found += [_defence(entry, group, rules) for group in _groups(defended, rules.slot)]
-    return found
+        defences += [_defence(entry, group, rules) for group in _groups(defended, rules.slot)]
+    return defences
 
 
 def _groups(defended: Sequence[Assessment], slot: Slot) -> list[list[Assessment]]:
@@ -266,9 +266,9 @@ def heard_in(timetable: Timetable) -> dict[int, list[Assessment]]:
 def judge(row: Timetable) -> list[Objection]:
     """What is wrong with a timetable, against the data as they are now; a warning says that they moved."""
     problem = problem_of(row.session)
-    found = schedule.violations(problem, timetable_of(row))
+    objections = schedule.violations(problem, timetable_of(row))
     if row.input_digest != problem_digest(problem):
-        found.append(
+        objections.append(
             Objection(
                 "timetable.older-data",
                 gettext_noop("Les données de la session ont changé depuis que ce planning a été fait."),
@@ -276,4 +276,4 @@ def judge(row: Timetable) -> list[Objection]:
                 level=Level.WARN,
             )
         )
-    return found
+    return objections

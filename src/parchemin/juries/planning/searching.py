@@ -136,7 +136,7 @@ def propose(
             {"status": "refused", "reasons": [o.as_dict() for o in error.objections]},
         )
         return None
-    found = schedule.violations(problem, solution.timetable)
+    objections = schedule.violations(problem, solution.timetable)
     tell(
         progress_id,
         Progress.State.DONE,
@@ -147,7 +147,7 @@ def propose(
             "objective": solution.objective,
             "bound": solution.bound,
             "gap": solution.gap,
-            "violations": [{"code": o.code, "about": o.about, "level": o.level.value} for o in found],
+            "violations": [{"code": o.code, "about": o.about, "level": o.level.value} for o in objections],
         },
     )
     return row

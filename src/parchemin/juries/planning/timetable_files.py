@@ -123,7 +123,7 @@ def _placements(
     defences: dict[str, dict[str, str]] = defaultdict(dict)
     for defence in problem.defences:
         defences[defence.key.split(":")[0]][plain(defence.label)] = defence.key
-    found = []
+    placements = []
     for line in lines:
         before = len(faults)
         entry = entries.get(plain(line.file_number))
@@ -145,10 +145,10 @@ def _placements(
         panel = [_juror(line, name, pool, faults) for name in line.panel]
         if len(faults) == before and key and room:
             start = datetime.combine(line.day, line.start, zone)
-            found.append(
+            placements.append(
                 schedule.Placement(key, room, start, tuple(person for person in panel if person), line.locked)
             )
-    return found
+    return placements
 
 
 def _pool(session: Session) -> dict[str, list[str]]:

@@ -87,9 +87,13 @@ def save_timetable(
                     )
                 ]
             )
-        found = schedule.violations(problem, timetable)
+        objections = schedule.violations(problem, timetable)
         require(
-            [o for o in found if o.code.startswith("schedule.unknown") or o.level == Level.BLOCK_SCHEDULING]
+            [
+                o
+                for o in objections
+                if o.code.startswith("schedule.unknown") or o.level == Level.BLOCK_SCHEDULING
+            ]
         )
         saved = Timetable.objects.create(
             session=row,
@@ -118,7 +122,7 @@ def save_timetable(
                 "digest": digest,
                 "seed": seed,
                 "defences": len(timetable.placements),
-                "violations": len(blocking(found)),
+                "violations": len(blocking(objections)),
             },
             key=key,
         )
@@ -183,9 +187,9 @@ def move_defence(
         row.save(update_fields=["room", "starts_at", "ends_at", "locked"])
         row.panel.all().delete()
         PanelSeat.objects.bulk_create([PanelSeat(defence=row, juror=juror) for juror in panel])
-        found = judge(timetable)
+        objections = judge(timetable)
         about = {f"{row.entry_id}:{row.assessment_id}", *(str(j.person_id) for j in panel), str(room.pk)}
-        require([o for o in found if o.level == Level.BLOCK_SCHEDULING and o.about in about])
+        require([o for o in objections if o.level == Level.BLOCK_SCHEDULING and o.about in about])
         record(
             session.stream,
             acts.DEFENCE_MOVED,
@@ -201,7 +205,7 @@ def move_defence(
             },
             key=key,
         )
-    return found
+    return objections
 
 
 def lock_defence(
@@ -280,8 +284,8 @@ def release_timetable(
     with transaction.atomic():
         session = locked_session(timetable.session)
         row = _draft(timetable.pk)
-        found = judge(row)
-        require(blocking(found))
+        objections = judge(row)
+        require(blocking(objections))
         newer = session.timetables.filter(released_at__isnull=False, version__gt=row.version).first()
         if newer is not None:
             raise Refused(
@@ -308,7 +312,7 @@ def release_timetable(
             facts={
                 "version": row.version,
                 "name": row.name,
-                "warnings": len(found),
+                "warnings": len(objections),
                 **(
                     {
                         "moved": len(changes.moved),

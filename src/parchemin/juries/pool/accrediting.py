@@ -56,12 +56,12 @@ def grant_accreditation(
     granted = Interval(starts_on, ends_on)
     with transaction.atomic():
         Juror.objects.select_for_update().get(pk=juror.pk)
-        made = []
+        accreditations = []
         for block in blocks or (None,):
             same = Accreditation.objects.filter(juror=juror, sheet=sheet, block=block)
             require(overlap_objections(granted, [Interval(row.starts_on, row.ends_on) for row in same]))
             term = (same.aggregate(last=Max("term"))["last"] or 0) + 1
-            made.append(
+            accreditations.append(
                 Accreditation.objects.create(
                     juror=juror,
                     sheet=sheet,
@@ -83,11 +83,11 @@ def grant_accreditation(
                 "blocks": [b.pk for b in blocks],
                 "starts_on": starts_on.isoformat(),
                 "ends_on": ends_on.isoformat() if ends_on else None,
-                "term": made[0].term,
+                "term": accreditations[0].term,
             },
             key=key,
         )
-    return made
+    return accreditations
 
 
 def end_accreditation(

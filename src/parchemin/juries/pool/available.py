@@ -48,7 +48,7 @@ def declare_availability(
         Juror.objects.select_for_update().get(pk=juror.pk)
         kept = list(_kept(juror, windows).values())
         new = [w for w in windows if availability.held(kept, w) is not availability.Held.WHOLE]
-        made = Availability.objects.bulk_create(
+        availabilities = Availability.objects.bulk_create(
             [Availability(juror=juror, starts_at=start, ends_at=end) for start, end in new]
         )
         record(
@@ -60,7 +60,7 @@ def declare_availability(
             facts={"juror": juror.pk, "windows": _told(windows)},
             key=key,
         )
-    return made
+    return availabilities
 
 
 def withdraw_availability(
@@ -164,10 +164,10 @@ def read_calendar(
     if busy:
         touched = withdraw_availability(actor=actor, now=now, juror=juror, windows=windows, key=key)
         return Reading(len(agenda.times), touched, left_out)
-    made = declare_availability(
+    availabilities = declare_availability(
         actor=actor, now=now, juror=juror, windows=availability.joined(windows), key=key
     )
-    return Reading(len(agenda.times), len(made), left_out)
+    return Reading(len(agenda.times), len(availabilities), left_out)
 
 
 def _agenda(data: bytes, zone: ZoneInfo, now: datetime) -> calendar.Agenda:

@@ -58,7 +58,7 @@ def objections(person: Person) -> list[Objection]:
         jury__members__juror__person=person, jury__members__withdrawn_at__isnull=True
     ).exclude(state__in=OVER)
     open_appeal = Appeal.objects.filter(entry__candidacy__person=person, state=Appeal.State.LODGED)
-    found = [
+    reasons = [
         Objection(
             "erasure.session-under-way",
             gettext_noop(
@@ -72,14 +72,14 @@ def objections(person: Person) -> list[Objection]:
         )
     ]
     if open_appeal.exists():
-        found.append(
+        reasons.append(
             Objection(
                 "erasure.appeal-under-way",
                 gettext_noop("Un recours de cette personne attend sa réponse."),
                 mend=gettext_noop("Répondez au recours, ou notez-le retiré, puis effacez."),
             )
         )
-    return found
+    return reasons
 
 
 def _forget(person: Person, now: datetime) -> None:

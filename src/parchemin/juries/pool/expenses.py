@@ -48,15 +48,15 @@ def note_expense(
     """
     if to_act_as_juror(actor, juror.person_id) or kind == "fee":
         require(to_manage(actor, juror.certifier_id))
-    found = expense_objections(
+    objections = expense_objections(
         kind,
         cents=cents,
         dated_on=dated_on,
         on=day_at(now, session.site.zone),
         own_session=juror.certifier_id == session.certifier_id,
     )
-    if found:
-        raise Refused(found)
+    if objections:
+        raise Refused(objections)
     stored = None
     if chunks is not None:
         try:

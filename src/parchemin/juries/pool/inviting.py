@@ -48,14 +48,14 @@ def invite(
     """Ask jurors of the pool whether they would sit; a letter each, read in the outbox first. Who was asked already
     is not asked twice. Raises ``Refused`` with a reason for each who cannot be asked; then nobody is."""
     require(to_manage(actor, session.certifier_id))
-    found = _invitation_objections(session, jurors)
-    if found:
-        raise Refused(found)
+    objections = _invitation_objections(session, jurors)
+    if objections:
+        raise Refused(objections)
     with transaction.atomic():
         locked_session(session)
         known = set(Invitation.objects.filter(session=session).values_list("juror_id", flat=True))
-        made = [_invited(session, juror, seat, now) for juror in jurors if juror.pk not in known]
-        if not made:
+        invitations = [_invited(session, juror, seat, now) for juror in jurors if juror.pk not in known]
+        if not invitations:
             raise refuse(
                 "invitation.nobody", gettext_noop("Chacun de ces jurés est déjà invité à cette session.")
             )
@@ -65,10 +65,14 @@ def invite(
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
-            facts={"jurors": [one.juror_id for one in made], "count": len(made), "seat": seat.value},
+            facts={
+                "jurors": [one.juror_id for one in invitations],
+                "count": len(invitations),
+                "seat": seat.value,
+            },
             key=key,
         )
-    return made
+    return invitations
 
 
 def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Objection]:
@@ -81,14 +85,16 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
     if not jurors:
         return [Objection("invitation.nobody", gettext_noop("Choisissez au moins un juré."))]
     entered = set(SessionEntry.objects.filter(session=session).values_list("candidacy__person_id", flat=True))
-    found = []
+    objections = []
     for juror in jurors:
         until = juror.accredited_until
         said = {"name": juror.person.full_name, "day": french_date(session.jury_on)}
         if juror.certifier_id != session.certifier_id or juror.person.erased_at:
-            found.append(Objection("invitation.stranger", gettext_noop("Ce juré n’est pas de ce vivier.")))
+            objections.append(
+                Objection("invitation.stranger", gettext_noop("Ce juré n’est pas de ce vivier."))
+            )
         elif juror.person_id in entered:
-            found.append(
+            objections.append(
                 Objection(
                     "invitation.candidate",
                     gettext_noop("%(name)s est candidat de cette session : il ne peut y siéger."),
@@ -96,7 +102,7 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
                 )
             )
         elif juror.accredited_from > session.jury_on or (until and until <= session.jury_on):
-            found.append(
+            objections.append(
                 Objection(
                     "invitation.mandate",
                     gettext_noop("Le mandat de %(name)s ne couvre pas le %(day)s."),
@@ -104,7 +110,7 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
                     mend=gettext_noop("Renouvelez son mandat, ou choisissez un autre juré."),
                 )
             )
-    return found
+    return objections
 
 
 def _invited(session: Session, juror: Juror, seat: Seat, now: datetime) -> Invitation:
@@ -211,9 +217,9 @@ def state_interest(
         e.candidacy.person_id: e.candidacy.person
         for e in SessionEntry.objects.filter(session=session).select_related("candidacy__person")
     }
-    found = _interest_objections(session, juror, ties, people)
-    if found:
-        raise Refused(found)
+    objections = _interest_objections(session, juror, ties, people)
+    if objections:
+        raise Refused(objections)
     with transaction.atomic():
         for person_id, kind in sorted(ties.items(), key=str):
             declare_relation(actor=actor, now=now, candidate=people[person_id], other=juror.person, kind=kind)
@@ -255,13 +261,13 @@ def _interest_objections(
                 ),
             )
         ]
-    found = [
+    objections = [
         Objection("interest.unknown", gettext_noop("Ce candidat n’est pas de cette session."))
         for person_id, kind in ties.items()
         if person_id not in people or kind not in Relation.Kind.values
     ]
     if not ties:
-        found += [
+        objections += [
             Objection(
                 "interest.tie-stands",
                 gettext_noop(
@@ -274,4 +280,4 @@ def _interest_objections(
             )
             for row in _standing(juror, people)
         ]
-    return found
+    return objections

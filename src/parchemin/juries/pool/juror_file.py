@@ -173,11 +173,11 @@ def describe_juror(
     """
     if to_act_as_juror(actor, juror.person_id):
         require(to_manage(actor, juror.certifier_id))
-    found = _description_objections(latest_day(juror, now).year, practice_since, load_wished, load_max)
+    objections = _description_objections(latest_day(juror, now).year, practice_since, load_wished, load_max)
     if any(site.certifier_id != juror.certifier_id for site in sites):
-        found.append(Objection("juror.site", gettext_noop("Ce site n’est pas de ce certificateur.")))
-    if found:
-        raise Refused(found)
+        objections.append(Objection("juror.site", gettext_noop("Ce site n’est pas de ce certificateur.")))
+    if objections:
+        raise Refused(objections)
     with transaction.atomic():
         row = Juror.objects.select_for_update().get(pk=juror.pk)
         row.trade, row.practice_since = trade.strip()[:200], practice_since
@@ -209,9 +209,9 @@ def describe_juror(
 def _description_objections(
     year: int, practice_since: int | None, load_wished: int | None, load_max: int | None
 ) -> list[Objection]:
-    found = []
+    objections = []
     if practice_since is not None and not year - LATEST_YEAR_BEFORE <= practice_since <= year:
-        found.append(
+        objections.append(
             Objection(
                 "juror.practice",
                 gettext_noop("« %(year)s » n’est pas une année de début d’exercice vraisemblable."),
@@ -220,7 +220,7 @@ def _description_objections(
             )
         )
     if load_wished is not None and load_max is not None and load_wished > load_max:
-        found.append(
+        objections.append(
             Objection(
                 "juror.load",
                 gettext_noop("La charge souhaitée (%(wished)s) dépasse la charge maximale (%(max)s)."),
@@ -228,4 +228,4 @@ def _description_objections(
                 about="load_max",
             )
         )
-    return found
+    return objections

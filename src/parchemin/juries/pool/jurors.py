@@ -136,11 +136,11 @@ def month(juror: Juror, first: date, zone: ZoneInfo, now: datetime) -> list[list
 
 
 def _halves(day: date, windows: Sequence[Window], zone: ZoneInfo, now: datetime) -> list[HalfDay]:
-    found = []
+    half_days = []
     for half in Half:
         asked = half_day(day, half, zone)
-        found.append(HalfDay(day, half, held(_meeting(windows, asked), asked), asked[1] <= now))
-    return found
+        half_days.append(HalfDay(day, half, held(_meeting(windows, asked), asked), asked[1] <= now))
+    return half_days
 
 
 def _meeting(windows: Iterable[Window], asked: Window) -> list[Window]:

@@ -58,13 +58,13 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
 def after_a_move(session: Session) -> list[Objection]:
     """What no longer fits the days of a session: warnings, for as long as they hold."""
     zone = session.site.zone
-    found = []
+    objections = []
     released = timetable_in_force(session)
     if released:
         days = {day_at(at, zone) for at in released.defences.values_list("starts_at", flat=True)}
         out = sorted(day for day in days if not session.starts_on <= day <= session.jury_on)
         if out:
-            found.append(
+            objections.append(
                 Objection(
                     "session.timetable-elsewhere",
                     gettext_noop(
@@ -78,7 +78,7 @@ def after_a_move(session: Session) -> list[Objection]:
     moved = Entry.objects.filter(stream=session.stream, act=acts.SESSION_MOVED.name).order_by("-pk").first()
     last = session.convocations.order_by("-created_at").first()
     if moved and last and last.created_at < moved.at:
-        found.append(
+        objections.append(
             Objection(
                 "session.convoked-before",
                 gettext_noop("Des personnes ont été convoquées avant que la session change de jour."),
@@ -88,4 +88,4 @@ def after_a_move(session: Session) -> list[Objection]:
                 level=Level.WARN,
             )
         )
-    return found
+    return objections

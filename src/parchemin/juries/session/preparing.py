@@ -46,9 +46,9 @@ def create_session(
     """Create a session in preparation. Raises ``Refused``: no framework, another's site or sheet, dates."""
     require(to_manage(actor, certifier.pk))
     days = SessionDays(starts_on, jury_on, results_promised_on)
-    found = _session_objections(certifier, title, frameworks, site) + order_objections(days)
-    if found:
-        raise Refused(found)
+    objections = _session_objections(certifier, title, frameworks, site) + order_objections(days)
+    if objections:
+        raise Refused(objections)
     with transaction.atomic():
         session = Session.objects.create(
             certifier=certifier,
@@ -99,9 +99,9 @@ def move_session(
         days = SessionDays(
             starts_on or row.starts_on, jury_on, results_promised_on or row.results_promised_on
         )
-        found = moving_objections(before, days, reason=reason, sat=_sat(row))
-        if found:
-            raise Refused(found)
+        objections = moving_objections(before, days, reason=reason, sat=_sat(row))
+        if objections:
+            raise Refused(objections)
         row.starts_on, row.jury_on, row.results_promised_on = days.starts_on, days.jury_on, days.promised_on
         row.save(update_fields=["starts_on", "jury_on", "results_promised_on"])
         jury = locked_jury_of(row)
@@ -127,11 +127,13 @@ def _session_objections(
     frameworks: Sequence[Framework],
     site: Site,
 ) -> list[Objection]:
-    found = []
+    objections = []
     if not title.strip():
-        found.append(Objection("session.title", gettext_noop("Donnez un nom à la session."), about="title"))
+        objections.append(
+            Objection("session.title", gettext_noop("Donnez un nom à la session."), about="title")
+        )
     if not frameworks:
-        found.append(
+        objections.append(
             Objection(
                 "session.framework",
                 gettext_noop("Choisissez le référentiel de la session."),
@@ -139,7 +141,7 @@ def _session_objections(
             )
         )
     if any(not f.sheet.awarding.filter(certifier=certifier).exists() for f in frameworks):
-        found.append(
+        objections.append(
             Objection(
                 "session.another-sheet",
                 gettext_noop("Ce certificateur ne délivre pas cette certification."),
@@ -147,10 +149,10 @@ def _session_objections(
             )
         )
     if site.certifier_id != certifier.pk:
-        found.append(
+        objections.append(
             Objection("session.site", gettext_noop("Ce site est d’un autre certificateur."), about="site")
         )
-    return found
+    return objections
 
 
 def enter_candidates(
@@ -172,20 +174,20 @@ def enter_candidates(
         locked = locked_session(session)
         scopes = {c.pk: list((blocks or {}).get(c.pk) or _left(c, locked.jury_on)) for c in candidacies}
         taking = locked.state in (Session.State.DRAFT, Session.State.OPEN) and not _sat(locked)
-        found = entering_objections(_presented(locked, candidacies, scopes), taking=taking)
-        found += _elsewhere(locked, candidacies)
-        if found:
-            raise Refused(found)
+        objections = entering_objections(_presented(locked, candidacies, scopes), taking=taking)
+        objections += _elsewhere(locked, candidacies)
+        if objections:
+            raise Refused(objections)
         last = locked.entries.aggregate(last=Max("position"))["last"] or 0
-        made = []
+        entries = []
         for position, candidacy in enumerate(candidacies, start=last + 1):
             entry = SessionEntry.objects.create(session=locked, candidacy=candidacy, position=position)
             entry.blocks.set(scopes[candidacy.pk])
-            made.append(entry)
+            entries.append(entry)
         if locked.state == Session.State.OPEN:
-            found = _late_objections(locked, made)
-            if blocking(found):
-                raise Refused(found)
+            objections = _late_objections(locked, entries)
+            if blocking(objections):
+                raise Refused(objections)
         record(
             locked.stream,
             acts.CANDIDATES_ENTERED,
@@ -198,7 +200,7 @@ def enter_candidates(
             },
             key=key,
         )
-    return made
+    return entries
 
 
 def _left(candidacy: Candidacy, on: date) -> list[Block]:
@@ -246,11 +248,11 @@ def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objec
 
 def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Objection]:
     """What the opening asked of the others, and the jury they already have."""
-    found = opening.opening_objections(session, made)
+    objections = opening.opening_objections(session, made)
     jury = Jury.objects.filter(session=session).select_related("rule").first()
     asked = rules_asked(session)
     if jury and any(rule is None or rule.notation != jury.rule.notation for rule in asked):
-        found.append(
+        objections.append(
             Objection(
                 "jury.rules-differ",
                 gettext_noop(
@@ -258,7 +260,7 @@ def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Obj
                 ),
             )
         )
-    return found
+    return objections
 
 
 def _sat(session: Session) -> bool:
@@ -302,9 +304,9 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
         row = locked_session(session)
         if row.state != Session.State.DRAFT:
             raise refuse("session.not-draft", gettext_noop("Cette session est déjà ouverte."))
-        found = opening.opening_objections(row)
-        if blocking(found):
-            raise Refused(found)
+        objections = opening.opening_objections(row)
+        if blocking(objections):
+            raise Refused(objections)
         row.state, row.opened_at = Session.State.OPEN, now
         row.save(update_fields=["state", "opened_at"])
         record(

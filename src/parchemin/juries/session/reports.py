@@ -285,11 +285,11 @@ def year(certifier: Certifier, on: date, year_: int) -> tuple[list[YearLine], li
         .select_related("site", "jury")
         .order_by("jury_on", "pk")
     )
-    found = []
+    year_lines = []
     for session in sessions:
         lines, dated = composition(session), delays(session)
         checked = [line for line in lines if line.checked]
-        found.append(
+        year_lines.append(
             YearLine(
                 session,
                 lawful=all(line.lawful for line in checked),
@@ -299,4 +299,4 @@ def year(certifier: Certifier, on: date, year_: int) -> tuple[list[YearLine], li
                 departures=departures([session]),
             )
         )
-    return found, loads(sessions)
+    return year_lines, loads(sessions)

@@ -283,9 +283,9 @@ class Supply:
     def _asked(self, defence: Defence, half: int, site: str) -> list[Relaxation]:
         """What a candidate is asked for to be heard there."""
         candidate = self.grid.candidates[defence.candidate_key]
-        found = []
+        relaxations = []
         if candidate.sites and site not in candidate.sites and not defence.remote:
-            found.append(Relaxation(What.CANDIDATE_SITE, site=site, who=candidate.key))
+            relaxations.append(Relaxation(What.CANDIDATE_SITE, site=site, who=candidate.key))
         if not covered(candidate.available, self._window(half)):
-            found.append(Relaxation(What.CANDIDATE_TIME, window=self._window(half), who=candidate.key))
-        return found
+            relaxations.append(Relaxation(What.CANDIDATE_TIME, window=self._window(half), who=candidate.key))
+        return relaxations

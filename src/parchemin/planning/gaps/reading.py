@@ -55,20 +55,20 @@ def _read_rooms(model: GapModel, taken: dict[str, Choice]) -> list[Relaxation]:
         if choice.room not in model.given.rooms:
             site = model.grid.rooms[choice.room].site
             spans[model.half(choice), site][choice.room].append((choice.start, choice.end))
-    found = []
+    relaxations = []
     for (_half, site), rooms in sorted(spans.items()):
         pieces = [piece for of_room in rooms.values() for piece in of_room]
         window = model.grid.window(min(s for s, _ in pieces), max(e for _, e in pieces))
-        found.append(Relaxation(What.ROOM, len(rooms), None, site, window))
-    return found
+        relaxations.append(Relaxation(What.ROOM, len(rooms), None, site, window))
+    return relaxations
 
 
 def _read_loads(model: GapModel, value: Callable[[Any], int]) -> list[Relaxation]:
-    found = []
+    relaxations = []
     for key, more in model.half_days.items():
         limit = model.grid.people[key].max_half_days or 0
         if value(more):
-            found.append(Relaxation(What.LOAD, limit + value(more), who=key, limit=limit))
+            relaxations.append(Relaxation(What.LOAD, limit + value(more), who=key, limit=limit))
     raised: dict[str, tuple[int, date]] = {}
     for (key, day), more in model.day_loads.items():
         if value(more) > raised.get(key, (0, day))[0]:
@@ -77,19 +77,19 @@ def _read_loads(model: GapModel, value: Callable[[Any], int]) -> list[Relaxation
         limit = model.grid.people[key].max_per_day or 0
         half = next(h for h in model.grid.halves if h.day == day)
         window = model.grid.window(half.start, half.end)
-        found.append(Relaxation(What.DAY_LOAD, limit + extra, None, "", window, key, limit=limit))
-    return found
+        relaxations.append(Relaxation(What.DAY_LOAD, limit + extra, None, "", window, key, limit=limit))
+    return relaxations
 
 
 def _read_obligations(
     model: GapModel, taken: dict[str, Choice], value: Callable[[Any], int]
 ) -> list[Relaxation]:
-    found = [
+    relaxations = [
         Relaxation(What.TIE, who=person, other=candidate)
         for (person, candidate), variable in model.cleared.items()
         if value(variable)
     ]
-    found += [
+    relaxations += [
         Relaxation(What.REQUIRED, who=person, other=defence)
         for (defence, person), variable in model.lifted.items()
         if value(variable)
@@ -107,7 +107,7 @@ def _read_obligations(
             if heard:
                 last = max(heard, key=lambda c: c.start)
                 window = model.grid.window(last.start, last.end)
-                found.append(Relaxation(What.MANDATE, window=window, who=key))
+                relaxations.append(Relaxation(What.MANDATE, window=window, who=key))
     for (key, half, site), variable in model.comes.items():
         if value(variable):
             spans = [
@@ -120,21 +120,21 @@ def _read_obligations(
             ]
             if spans:
                 window = model.grid.window(min(c.start for c in spans), max(c.end for c in spans))
-                found.append(Relaxation(What.JUROR_TIME, site=site, window=window, who=key))
-    return found
+                relaxations.append(Relaxation(What.JUROR_TIME, site=site, window=window, who=key))
+    return relaxations
 
 
 def _read_candidates(model: GapModel, taken: dict[str, Choice]) -> list[Relaxation]:
-    found = []
+    relaxations = []
     for choice in taken.values():
         candidate, time, site = model.asks_for(choice)
         if time:
             window = model.grid.window(choice.start, choice.end)
-            found.append(Relaxation(What.CANDIDATE_TIME, window=window, who=candidate.key))
+            relaxations.append(Relaxation(What.CANDIDATE_TIME, window=window, who=candidate.key))
         if site:
             where = model.grid.rooms[choice.room].site
-            found.append(Relaxation(What.CANDIDATE_SITE, site=where, who=candidate.key))
-    return list(dict.fromkeys(found))
+            relaxations.append(Relaxation(What.CANDIDATE_SITE, site=where, who=candidate.key))
+    return list(dict.fromkeys(relaxations))
 
 
 def at_once(pieces: Iterable[tuple[int, int]]) -> int:

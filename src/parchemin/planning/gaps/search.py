@@ -73,8 +73,8 @@ def _gaps(
     solver, status = search(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    found = read(model, solver.value, proved=status == cp_model.OPTIMAL and not thin)
-    return replace(found, cost=round(solver.objective_value), places=model.places(solver.value))
+    gaps = read(model, solver.value, proved=status == cp_model.OPTIMAL and not thin)
+    return replace(gaps, cost=round(solver.objective_value), places=model.places(solver.value))
 
 
 def _spaced(choices: list[Choice]) -> list[Choice]:

@@ -76,8 +76,12 @@ class Standing:
     @property
     def unconfirmed(self) -> bool:
         """Whether coming is still to be said; nobody is asked to come to what is past."""
-        said = self.convocation
-        return bool(self.ahead) and said is not None and not (said.confirmed_at or said.declined_at)
+        convocation = self.convocation
+        return (
+            bool(self.ahead)
+            and convocation is not None
+            and not (convocation.confirmed_at or convocation.declined_at)
+        )
 
     @property
     def rules(self) -> Rules:
@@ -133,7 +137,7 @@ def _appointments(candidacy: Candidacy, entry: SessionEntry | None) -> tuple[App
     """Defences of the release that the last convocation speaks of."""
     if entry is None:
         return ()
-    said = (
+    convocation = (
         Convocation.objects.filter(
             session=entry.session, person=candidacy.person, role="candidate", letter__state__in=SAID
         )
@@ -141,11 +145,11 @@ def _appointments(candidacy: Candidacy, entry: SessionEntry | None) -> tuple[App
         .order_by("-created_at", "-pk")
         .first()
     )
-    if said is None or said.timetable is None:
+    if convocation is None or convocation.timetable is None:
         return ()
     rows = (
-        Defence.objects.filter(timetable=said.timetable, entry=entry)
+        Defence.objects.filter(timetable=convocation.timetable, entry=entry)
         .select_related("assessment__block", "room__site")
         .order_by("starts_at")
     )
-    return tuple(Appointment(row, said) for row in rows)
+    return tuple(Appointment(row, convocation) for row in rows)

@@ -68,13 +68,13 @@ def _juror_named(candidacy: Candidacy, first_name: str, name: str) -> Person | N
     """The juror of that name; None when none has it, or several do."""
     rows = Juror.objects.filter(certifier=candidacy.certifier_id, person__erased_at__isnull=True)
     wanted = (_plain(first_name), _plain(name))
-    found = [
+    persons = [
         row.person
         for row in rows.exclude(person=candidacy.person_id).select_related("person").order_by("pk")
         if (_plain(row.person.first_name), _plain(row.person.birth_name)) == wanted
         or (_plain(row.person.first_name), _plain(row.person.usage_name)) == wanted
     ]
-    return found[0] if len(found) == 1 else None
+    return persons[0] if len(persons) == 1 else None
 
 
 @tells_nothing_decided
@@ -104,15 +104,17 @@ def own_ties(request: HttpRequest, pk: int) -> HttpResponse:
     form: forms.Form = employer if asked == "employeur" else tie
     if request.method == "GET" or not form.is_valid():
         return page()
-    said = form.cleaned_data
+    cleaned = form.cleaned_data
 
     def do(**by: Any) -> str:
         if asked == "employeur":
-            relations.declare_employment(person=candidacy.person, **said, **by)
+            relations.declare_employment(person=candidacy.person, **cleaned, **by)
             return gettext("Votre employeur est noté.")
-        relations.declare_relation(candidate=candidacy.person, other=said["other"], kind=said["kind"], **by)
+        relations.declare_relation(
+            candidate=candidacy.person, other=cleaned["other"], kind=cleaned["kind"], **by
+        )
         return gettext("C’est noté : %(name)s ne jugera pas votre dossier.") % {
-            "name": said["other"].full_name
+            "name": cleaned["other"].full_name
         }
 
     return act(request, do, again=page, then=reverse("candidate_ties", args=[candidacy.pk]))

@@ -311,8 +311,8 @@ def _rank(queue: Queue) -> tuple[bool, int]:
 
 def waiting(ids: Collection[int], on: date) -> tuple[list[Queue], list[Queue]]:
     """Queues that hold something, the shortest delay first; and those that are empty."""
-    found = [queue(ids, on) for queue in QUEUES]
-    return sorted((q for q in found if q.count), key=_rank), [q for q in found if not q.count]
+    queues = [queue(ids, on) for queue in QUEUES]
+    return sorted((q for q in queues if q.count), key=_rank), [q for q in queues if not q.count]
 
 
 def worst(queues: Iterable[Queue]) -> Queue | None:

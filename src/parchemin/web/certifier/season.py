@@ -124,9 +124,9 @@ def drawn(ids: Collection[int], on: date) -> Season:
     for row in ends:
         if row.until:
             day = row.until - timedelta(days=1)
-            said = gettext("%(day)s : l’enregistrement %(sheet)s prend fin") % {
+            words = gettext("%(day)s : l’enregistrement %(sheet)s prend fin") % {
                 "day": short_day_words(day),
                 "sheet": row.sheet,
             }
-            walls.append((x(row.until), said, x(row.until) > WIDTH / 2))
+            walls.append((x(row.until), words, x(row.until) > WIDTH / 2))
     return Season(first, last - timedelta(days=1), months, lines, x(on), walls, height=foot + 48, foot=foot)

@@ -62,8 +62,8 @@ def paper(request: HttpRequest, session_id: int, name: str) -> FileResponse:
     row = said(mine.place(request, session_id))
     if row is None or name not in FILES:
         raise Http404
-    found = get_object_or_404(row.letter.attachments, name=name)
-    return downloads.stored_file(found.file_id, name, FILES[name])
+    attachment = get_object_or_404(row.letter.attachments, name=name)
+    return downloads.stored_file(attachment.file_id, name, FILES[name])
 
 
 @tells_nothing_decided

@@ -74,12 +74,12 @@ class Stop:
 def _stops(defences: list[Defence], now: datetime) -> list[Stop]:
     """In order of time; one is heard now or comes next at most, and only today."""
     ahead = next((d.pk for d in defences if d.starts_at > now), None)
-    found = []
+    stops = []
     for one in defences:
         zone = one.room.site.zone
         today = day_at(one.starts_at, zone) == day_at(now, zone)
         mark = "now" if one.starts_at <= now < one.ends_at else "next" if today and one.pk == ahead else ""
-        found.append(
+        stops.append(
             Stop(
                 one,
                 one.starts_at.astimezone(zone).replace(tzinfo=None),
@@ -87,7 +87,7 @@ def _stops(defences: list[Defence], now: datetime) -> list[Stop]:
                 mark,
             )
         )
-    return found
+    return stops
 
 
 def closed_among(sessions: Iterable[Session]) -> list[int]:
@@ -193,7 +193,7 @@ def candidate_page(
     row: SessionEntry,
     objections: list[Objection] | None = None,
 ) -> HttpResponse:
-    said = Attendance.objects.filter(
+    attendance = Attendance.objects.filter(
         session=where.session, person=row.candidacy.person, role="candidate"
     ).first()
     context = {
@@ -203,8 +203,8 @@ def candidate_page(
         "entry": row,
         "grids": _grid_states(where, row),
         "heard": heard(where, row),
-        "attendance": said,
-        "base": attending.digest_of(said),
+        "attendance": attendance,
+        "base": attending.digest_of(attendance),
         "documents": list(IdentityDocument),
         "kinds": [(k, [(code, words) for code, (kind, words) in CODES.items() if kind is k]) for k in Kind],
         "incidents": incidents.of(row),

@@ -107,10 +107,10 @@ def _current(
 ) -> SessionEntry | None:
     """The candidate asked for, else the first who waits for this member's opinion, else the first not decided."""
     if entry_id is not None:
-        found = next((r.entry for r in ranked if r.entry.pk == entry_id), None)
-        if found is None:
+        entry = next((r.entry for r in ranked if r.entry.pk == entry_id), None)
+        if entry is None:
             raise Http404
-        return found
+        return entry
     left = [r.entry for r in ranked if not r.over]
     mine = (e for e in left if any((e.pk, block.pk) not in own for block in board.left(e)))
     return next(mine, None) or next(iter(left), None) or (ranked[0].entry if ranked else None)
@@ -182,10 +182,10 @@ def _choices() -> list[tuple[Vote, str]]:
 
 
 def _entry(where: mine.Place, entry_id: int) -> SessionEntry:
-    found = mine.entry(where, entry_id)
+    entry = mine.entry(where, entry_id)
     return SessionEntry.objects.select_related(
         "session__certifier", "session__jury__rule", "candidacy__person", "candidacy__rules"
-    ).get(pk=found.pk)
+    ).get(pk=entry.pk)
 
 
 def _block(entry: SessionEntry, request: HttpRequest) -> Block:
@@ -332,10 +332,10 @@ def _left_without(member: JuryMember, entry: SessionEntry) -> str:
     """What the jury lacks for that candidate now that one stepped aside; "" when it still holds."""
     jury = Jury.objects.select_related("session__site", "rule").get(pk=member.jury_id)
     moment = Moment.DELIBERATION if jury.state == Jury.State.DELIBERATING else Moment.CONVOCATION
-    found = blocking(sittings.sitting(jury).objections(moment, day_of(jury), entry.candidacy))
-    if not found:
+    objections = blocking(sittings.sitting(jury).objections(moment, day_of(jury), entry.candidacy))
+    if not objections:
         return ""
-    reasons = " ".join(objection_text(o) for o in found)
+    reasons = " ".join(objection_text(o) for o in objections)
     return gettext("Pour ce candidat, le jury ne peut plus statuer en l’état : %(reasons)s") % {
         "reasons": reasons
     }

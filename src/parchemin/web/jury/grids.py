@@ -74,15 +74,15 @@ def _write(request: HttpRequest, where: mine.Place, row: SessionEntry, sheet: Gr
         if offline.asked(request):
             return offline.refusal(refused.objections, lambda: _both(where, row, sheet, typed))
         return _page(request, where, row, sheet, typed=typed, objections=refused.objections)
-    said = (
+    words = (
         gettext("Grille rendue : elle ne change plus, et le jury la lira.")
         if submit
         else gettext("Enregistré : %(done)s lignes sur %(total)s.")
         % {"done": marking.marks.count(), "total": len(typed)}
     )
     if offline.asked(request):
-        return JsonResponse({"done": True, "said": said})
-    messages.success(request, said)
+        return JsonResponse({"done": True, "said": words})
+    messages.success(request, words)
     if submit:
         return redirect("jury_candidate", session_id=where.session.pk, entry_id=row.pk)
     return redirect("jury_grid", session_id=where.session.pk, entry_id=row.pk, grid_id=sheet.pk)

@@ -185,7 +185,7 @@ def _file(page: _Page) -> HttpResponse:
     upload = form.cleaned_data["file"]
 
     def do(**by: Any) -> str:
-        found = available.read_calendar(
+        reading = available.read_calendar(
             juror=page.juror,
             filename=upload.name,
             data=upload.read(available.MOST_BYTES + 1),
@@ -195,10 +195,10 @@ def _file(page: _Page) -> HttpResponse:
         )
         read = gettext("« %(name)s » est lu : %(times)s horaires, %(changed)s plages changées.") % {
             "name": upload.name,
-            "times": found.times,
-            "changed": found.changed,
+            "times": reading.times,
+            "changed": reading.changed,
         }
-        return f"{read} {_left_out(found)}".rstrip()
+        return f"{read} {_left_out(reading)}".rstrip()
 
     return page.act(do)
 

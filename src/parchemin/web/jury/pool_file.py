@@ -109,10 +109,10 @@ def _page(
 def evidence(request: HttpRequest, pk: int, evidence_id: int) -> HttpResponseBase:
     """A paper of one's own file."""
     row = own_juror(request, pk)
-    found = get_object_or_404(
+    juror_evidence = get_object_or_404(
         JurorEvidence.objects.select_related("file"), juror=row, pk=evidence_id, removed_at__isnull=True
     )
-    return attached(found.file, found.filename)
+    return attached(juror_evidence.file, juror_evidence.filename)
 
 
 @tells_nothing_decided

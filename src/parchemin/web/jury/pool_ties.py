@@ -78,12 +78,16 @@ def own_ties(request: HttpRequest) -> HttpResponse:
         return page()
 
     def do(**by: Any) -> str:
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         relations.declare_relation(
-            candidate=said["candidate"], other=row.person, kind=said["kind"], words=said["words"], **by
+            candidate=cleaned["candidate"],
+            other=row.person,
+            kind=cleaned["kind"],
+            words=cleaned["words"],
+            **by,
         )
         return gettext("Lien déclaré : vous ne siégerez pas pour %(name)s.") % {
-            "name": said["candidate"].full_name
+            "name": cleaned["candidate"].full_name
         }
 
     return act(request, do, again=page, then=f"{reverse('jury_ties')}?juror={row.pk}")
@@ -137,8 +141,8 @@ def interest(request: HttpRequest, session_id: int) -> HttpResponse:
         raise Http404 from None
 
     def do(**by: Any) -> str:
-        made = inviting.state_interest(session=session, juror=row, ties=said, **by)
-        if made.none:
+        statement = inviting.state_interest(session=session, juror=row, ties=said, **by)
+        if statement.none:
             return gettext("C’est noté : aucun lien avec ces candidats.")
         return gettext("C’est noté : vous ne siégerez pas pour les candidats auxquels vous êtes lié.")
 

@@ -150,14 +150,14 @@ def voters(board: Board, entry: SessionEntry) -> list[JurorFacts]:
 
 
 def banner(board: Board, entry: SessionEntry) -> Banner:
-    found = list(board.composition.get(entry.pk, ()))
-    stops, names = blocking(found), board.sitting.names()
+    objections = list(board.composition.get(entry.pk, ()))
+    stops, names = blocking(objections), board.sitting.names()
     recused = board.sitting.recused.get(entry.candidacy_id, frozenset())
     return Banner(
         names=[m.name for m in voters(board, entry)],
         recused=sorted(names[key] for key in recused if key in names),
         lacking=stops,
-        noted=[o for o in found if o not in stops],
+        noted=[o for o in objections if o not in stops],
     )
 
 
@@ -220,12 +220,12 @@ def _pointed(row_seen: Pointable, counted: Tally, sent: QueryDict | None) -> fro
 
 
 def _sides(cell: Cell, sitting: Sequence[JurorFacts]) -> list[Side]:
-    found = []
+    sides = []
     for vote in Vote:
         names = [m.name for m in sitting if cell.votes.get(m.key) is vote]
         if names:
-            found.append(Side(vote.value, len(names), ", ".join(names)))
-    return found
+            sides.append(Side(vote.value, len(names), ", ".join(names)))
+    return sides
 
 
 def _row(cell: Cell, sitting: Sequence[JurorFacts], about: Pointable, sent: QueryDict | None) -> Row:

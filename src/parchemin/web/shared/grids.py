@@ -41,10 +41,10 @@ def lines_of(
     typed: Mapping[int, tuple[str, str]],
     objections: list[Objection],
 ) -> list[Line]:
-    found = []
+    lines = []
     for criterion in sheet.criteria.select_related("competency").order_by("position"):
         mark = marks.get(criterion.pk)
         level, comment = typed.get(criterion.pk) or (mark.level if mark else "", mark.comment if mark else "")
         wrong = [o for o in objections if o.about == str(criterion.pk)]
-        found.append(Line(criterion, sheet.levels, level, comment, wrong))
-    return found
+        lines.append(Line(criterion, sheet.levels, level, comment, wrong))
+    return lines

@@ -202,7 +202,7 @@ class AccreditForm(OnJuror):
 
 
 def _accredit(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    made = accrediting.grant_accreditation(
+    accreditations = accrediting.grant_accreditation(
         juror=juror,
         sheet=said["sheet"],
         blocks=list(said["blocks"]),
@@ -210,7 +210,7 @@ def _accredit(juror: Juror, said: dict[str, Any], **by: Any) -> str:
         ends_on=_after(said["last"]),
         **by,
     )
-    return gettext("Habilitation inscrite, mandat n° %(term)s.") % {"term": made[0].term}
+    return gettext("Habilitation inscrite, mandat n° %(term)s.") % {"term": accreditations[0].term}
 
 
 class _AccreditationChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -17,8 +17,8 @@ def windows_of(form: DaysForm, zone: ZoneInfo) -> list[tuple[datetime, datetime]
     """One window a day, on that clock; reasons are added to the form, and nothing comes back, when it cannot be read."""
     if not form.is_valid():
         return []
-    said = form.cleaned_data
-    first, last = said["first"], said["last"] or said["first"]
+    cleaned = form.cleaned_data
+    first, last = cleaned["first"], cleaned["last"] or cleaned["first"]
     if not likely(first):
         form.add_error("first", gettext("Cette année n’est pas vraisemblable."))
     if not first <= last <= first + timedelta(days=MOST_DAYS):
@@ -28,5 +28,6 @@ def windows_of(form: DaysForm, zone: ZoneInfo) -> list[tuple[datetime, datetime]
         return []
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [
-        (datetime.combine(d, said["starts"], zone), datetime.combine(d, said["ends"], zone)) for d in days
+        (datetime.combine(d, cleaned["starts"], zone), datetime.combine(d, cleaned["ends"], zone))
+        for d in days
     ]

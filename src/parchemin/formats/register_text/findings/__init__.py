@@ -21,13 +21,13 @@ __all__ = ["find", "findings_on"]
 
 def find(frame: Frame, reading: Reading, *, columns_merged: bool) -> tuple[Finding, ...]:
     """Every finding of a reading, by place in the sheet, each with the acts that depend on it."""
-    found = [
+    findings = [
         *people.find(reading, columns_merged=columns_merged),
         *framework.find(frame, reading),
         *assessing.find(frame, reading),
         *register.find(frame, reading),
     ]
-    placed = sorted(found, key=lambda f: (f.lines[0].first if f.lines else 0, f.code))
+    placed = sorted(findings, key=lambda f: (f.lines[0].first if f.lines else 0, f.code))
     return tuple(dataclasses.replace(f, depends=acts_waiting(f.code)) for f in _named_apart(placed))
 
 

@@ -98,7 +98,7 @@ def _capacities(reading: Reading) -> Iterator[Finding]:
     titles = [fold(c.title.value) for block in reading.blocks for c in block.competencies]
     if not titles or not reading.capacities:
         return
-    said = {fold(c.title.value) for c in reading.capacities}
+    words = {fold(c.title.value) for c in reading.capacities}
     lone = [c for c in reading.capacities if not _matches(fold(c.title.value), titles)]
     longer = [c for c in reading.capacities if c not in lone and fold(c.title.value) not in titles]
     if lone:
@@ -123,7 +123,7 @@ def _capacities(reading: Reading) -> Iterator[Finding]:
         c
         for b in reading.blocks
         for c in b.competencies
-        if c.duplicate_of is None and not _matches(fold(c.title.value), list(said))
+        if c.duplicate_of is None and not _matches(fold(c.title.value), list(words))
     ]
     if missing:
         template = "%(count)s compétence(s) évaluée(s) qu’aucune capacité attestée ne dit."

@@ -168,10 +168,12 @@ def _jury(reading: Reading) -> Iterator[Finding]:
     where = str(jury.lines)
     compiled = compile_sentence(jury.text.value, certifiers=len(reading.certifiers), where=where)
     asked = {question.code: question for question in compiled.questions}
-    said = [*_seats(reading, jury), *([_colleges(jury)] if jury.colleges else [])]
-    yield from (finding for finding in said if finding.code in asked)
+    findings = [*_seats(reading, jury), *([_colleges(jury)] if jury.colleges else [])]
+    yield from (finding for finding in findings if finding.code in asked)
     yield from (
-        _question(jury, question) for code, question in asked.items() if code not in {f.code for f in said}
+        _question(jury, question)
+        for code, question in asked.items()
+        if code not in {f.code for f in findings}
     )
     if compiled.not_understood:
         yield _not_understood(jury, compiled.not_understood)

@@ -295,7 +295,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
     def act(key: str | None) -> tuple[str, str]:
         data = form.cleaned_data
-        made = actions.enrol(
+        candidacy = actions.enrol(
             actor=who(request),
             now=timezone.now(),
             certifier=certifier,
@@ -309,9 +309,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
             key=key,
         )
         words = gettext("%(name)s inscrit, dossier %(number)s. Personne n’a été prévenu.") % {
-            "name": made.person.full_name,
-            "number": made.number,
+            "name": candidacy.person.full_name,
+            "number": candidacy.number,
         }
-        return words, reverse("candidate", args=[made.pk])
+        return words, reverse("candidate", args=[candidacy.pk])
 
     return posted(request, act, again=page, back=reverse("candidates"))

@@ -157,8 +157,8 @@ def _clock(row: Candidacy, passage: Passage | None, on: date) -> Clock | None:
         due = admissibility_due(since)
         return _countdown(on, since, due, gettext("recevabilité, R. 6412-4")) if due else None
     if passage and passage.state in (Passage.State.DUE, Passage.State.BLOCKED):
-        said = gettext("déclaration")
-        return _countdown(on, passage.award.issued_on, passage.due_on, f"{said}, {DELAY.label}")
+        words = gettext("déclaration")
+        return _countdown(on, passage.award.issued_on, passage.due_on, f"{words}, {DELAY.label}")
     return None
 
 
@@ -253,19 +253,19 @@ def _session(entries: list[SessionEntry], graded: int) -> list[Step]:
                 gettext("Voir la session"),
             ),
         ]
-    said = f"{verdict_word(outcome.verdict)}, {short_day_words(outcome.stated_on)}"
+    words = f"{verdict_word(outcome.verdict)}, {short_day_words(outcome.stated_on)}"
     if not outcome.published_at:
         return [
             held,
             Step(
                 "wait",
                 gettext("Décision du jury"),
-                gettext("%(said)s, non publiée") % {"said": said},
+                gettext("%(said)s, non publiée") % {"said": words},
                 url,
                 gettext("Voir la session"),
             ),
         ]
-    return [held, Step("ok", gettext("Décision du jury"), said)]
+    return [held, Step("ok", gettext("Décision du jury"), words)]
 
 
 def verdict_word(verdict: str) -> str:

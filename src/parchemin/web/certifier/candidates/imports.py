@@ -70,8 +70,8 @@ def _look(request: HttpRequest, certifier: Certifier, framework: Any, page: Any)
     """The dry run. The file stays in the store, so that what is confirmed is what was read."""
     upload = request.FILES.get("file")
     if upload is None:
-        found = _unreadable("import.no-file", gettext_noop("Aucun fichier n’a été choisi."))
-        response: HttpResponse = page(found)
+        objections = _unreadable("import.no-file", gettext_noop("Aucun fichier n’a été choisi."))
+        response: HttpResponse = page(objections)
         response.status_code = 422
         return response
     if (upload.size or 0) > MAX_BYTES:
@@ -149,11 +149,11 @@ def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: A
             rehearsal=bool(request.POST.get("rehearsal")),
             key=key,
         )
-        said = ngettext(
+        words = ngettext(
             "%(n)s candidat inscrit. Personne n’a été prévenu.",
             "%(n)s candidats inscrits. Personne n’a été prévenu.",
             batch.rows,
         ) % {"n": batch.rows}
-        return said, reverse("candidates")
+        return words, reverse("candidates")
 
     return posted(request, act, again=page, back=reverse("candidates"))

@@ -204,7 +204,7 @@ def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
 
     def act(key: str | None) -> tuple[str, str]:
         try:
-            made = actions.issue_award(
+            issued = actions.issue_award(
                 actor=who(request),
                 now=timezone.now(),
                 outcome=outcome,
@@ -221,11 +221,11 @@ def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
                     )
                 ]
             ) from error
-        said = gettext("Titre %(number)s délivré à %(name)s ; sa lettre attend votre relecture.") % {
-            "number": made.number,
-            "name": made.person.full_name,
+        words = gettext("Titre %(number)s délivré à %(name)s ; sa lettre attend votre relecture.") % {
+            "number": issued.number,
+            "name": issued.person.full_name,
         }
-        return said, reverse("award", args=[made.pk])
+        return words, reverse("award", args=[issued.pk])
 
     return posted(request, act, again=page, back=reverse("awards"))
 

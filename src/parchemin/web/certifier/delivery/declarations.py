@@ -148,11 +148,11 @@ def prepare(request: HttpRequest) -> HttpResponse:
 
     def act(_key: str | None) -> tuple[str, str]:
         done = actions.prepare(actor=who(request), now=timezone.now(), certifier=certifier)
-        said = gettext("%(ready)s passages prêts, %(blocked)s bloqués par une donnée manquante.") % {
+        words = gettext("%(ready)s passages prêts, %(blocked)s bloqués par une donnée manquante.") % {
             "ready": len(done.ready),
             "blocked": len(done.blocked),
         }
-        return said, back
+        return words, back
 
     return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
 
@@ -168,14 +168,14 @@ def write(request: HttpRequest) -> HttpResponse:
     back = reverse("declarations")
 
     def act(key: str | None) -> tuple[str, str]:
-        made = actions.write_file(actor=who(request), now=timezone.now(), certifier=certifier, key=key)
-        count = made.passages.count()
-        said = ngettext(
+        declaration = actions.write_file(actor=who(request), now=timezone.now(), certifier=certifier, key=key)
+        count = declaration.passages.count()
+        words = ngettext(
             "Fichier de %(n)s passage écrit et vérifié : déposez-le à la Caisse des dépôts.",
             "Fichier de %(n)s passages écrit et vérifié : déposez-le à la Caisse des dépôts.",
             count,
         ) % {"n": count}
-        return said, f"{back}#fichiers"
+        return words, f"{back}#fichiers"
 
     return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
 
@@ -222,11 +222,11 @@ def report(request: HttpRequest) -> HttpResponse:
             declaration=declaration,
             key=key,
         )
-        said = gettext("Accusé lu : %(accepted)s acceptés, %(refused)s refusés.") % {
+        words = gettext("Accusé lu : %(accepted)s acceptés, %(refused)s refusés.") % {
             "accepted": receipt.accepted,
             "refused": receipt.refused,
         }
-        return said, back
+        return words, back
 
     return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
 

@@ -143,10 +143,10 @@ def approve(request: HttpRequest) -> HttpResponse:
                 ]
             )
         done = let_go(actor=who(request).label, now=timezone.now(), certifier=certifier, letters=ids, key=key)
-        said = ngettext("%(n)s lettre relue, à envoyer.", "%(n)s lettres relues, à envoyer.", done) % {
+        words = ngettext("%(n)s lettre relue, à envoyer.", "%(n)s lettres relues, à envoyer.", done) % {
             "n": done
         }
-        return said, back
+        return words, back
 
     return posted(request, act, again=lambda found: _page(request, found), back=back)
 
@@ -164,9 +164,9 @@ def send(request: HttpRequest) -> HttpResponse:
 
     def act(_key: str | None) -> tuple[str, str]:
         sent, failed = send_approved(now=timezone.now(), certifier=certifier)
-        said = ngettext("%(n)s lettre envoyée", "%(n)s lettres envoyées", sent) % {"n": sent}
+        words = ngettext("%(n)s lettre envoyée", "%(n)s lettres envoyées", sent) % {"n": sent}
         if failed:
-            said += gettext(", %(n)s non remises : la raison est sur chacune") % {"n": failed}
-        return f"{said}.", back + ("?state=failed" if failed else "?state=sent")
+            words += gettext(", %(n)s non remises : la raison est sur chacune") % {"n": failed}
+        return f"{words}.", back + ("?state=failed" if failed else "?state=sent")
 
     return posted(request, act, again=lambda found: _page(request, found), back=back)

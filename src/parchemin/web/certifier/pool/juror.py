@@ -135,8 +135,8 @@ def juror_evidence(request: HttpRequest, pk: int, evidence_id: int) -> HttpRespo
     """A paper of the file, for those who keep it: an auditor reads that it is there, not what it says."""
     row = juror_of(request, pk)
     require(to_manage(who(request), row.certifier_id))
-    found = get_object_or_404(JurorEvidence.objects.select_related("file"), juror=row, pk=evidence_id)
-    return attached(found.file, found.filename)
+    evidence = get_object_or_404(JurorEvidence.objects.select_related("file"), juror=row, pk=evidence_id)
+    return attached(evidence.file, evidence.filename)
 
 
 @tells_nothing_decided
@@ -198,9 +198,9 @@ def expenses_file(request: HttpRequest, at: str) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     rows = visible_to(who(request), JurorExpense.objects.all(), certifier="session__certifier")
-    found = list(
+    juror_expenses = list(
         rows.filter(exported_at=moment).select_related("session", "juror__person").order_by("dated_on", "pk")
     )
-    if not found:
+    if not juror_expenses:
         raise Http404
-    return downloads.made(expenses.table(found), f"frais-jures-{at}.csv")
+    return downloads.made(expenses.table(juror_expenses), f"frais-jures-{at}.csv")

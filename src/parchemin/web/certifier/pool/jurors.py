@@ -152,28 +152,28 @@ def _form(
 
 
 def _add(request: HttpRequest, certifier: Certifier, form: JurorForm) -> HttpResponse:
-    said = form.cleaned_data
-    last = said["accredited_last"]
+    cleaned = form.cleaned_data
+    last = cleaned["accredited_last"]
 
     def do(key: str | None) -> tuple[str, str]:
-        made = acts.add_juror(
+        juror = acts.add_juror(
             actor=who(request),
             now=timezone.now(),
             certifier=certifier,
-            identity={name: said[name] for name in IDENTITY},
-            college=College(said["college"]),
-            accredited_from=said["accredited_from"],
+            identity={name: cleaned[name] for name in IDENTITY},
+            college=College(cleaned["college"]),
+            accredited_from=cleaned["accredited_from"],
             accredited_until=last + timedelta(days=1) if last else None,
-            certifier_member=said["certifier_member"],
-            can_preside=said["can_preside"],
-            trade=said["trade"],
-            sites=list(said["sites"]),
+            certifier_member=cleaned["certifier_member"],
+            can_preside=cleaned["can_preside"],
+            trade=cleaned["trade"],
+            sites=list(cleaned["sites"]),
             key=key,
         )
         words = gettext("%(name)s est au vivier. Déclarez maintenant ses jours.") % {
-            "name": made.person.full_name
+            "name": juror.person.full_name
         }
-        return words, reverse("juror", args=[made.pk])
+        return words, reverse("juror", args=[juror.pk])
 
     return posted(
         request,

@@ -178,18 +178,18 @@ def certification_new(request: HttpRequest) -> HttpResponse:
         return response
 
     def act(key: str | None) -> tuple[str, str]:
-        made = actions.deposit_sheet(
+        sheet = actions.deposit_sheet(
             actor=who(request),
             now=timezone.now(),
             source=form.cleaned_data["source"].read(actions.MAX_SHEET + 1),
             certifiers=[certifier],
             key=key,
         )
-        said = gettext("%(sheet)s déposée et lue : %(n)s constats.") % {
-            "sheet": made,
-            "n": made.findings.count(),
+        words = gettext("%(sheet)s déposée et lue : %(n)s constats.") % {
+            "sheet": sheet,
+            "n": sheet.findings.count(),
         }
-        return said, reverse("certification", args=[made.pk])
+        return words, reverse("certification", args=[sheet.pk])
 
     return posted(request, act, again=page, back=reverse("certifications"))
 
@@ -280,13 +280,13 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("certification_versions", args=[sheet.pk])
 
     def act(key: str | None) -> tuple[str, str]:
-        made: Framework = actions.build_framework(
+        framework: Framework = actions.build_framework(
             actor=who(request), now=timezone.now(), sheet=sheet, key=key
         )
-        said = gettext("Version %(n)s du référentiel établie. Les candidatures en cours gardent la leur.") % {
-            "n": made.version
-        }
-        return said, back
+        words = gettext(
+            "Version %(n)s du référentiel établie. Les candidatures en cours gardent la leur."
+        ) % {"n": framework.version}
+        return words, back
 
     def again(found: list[Objection]) -> HttpResponse:
         from parchemin.web.certifier.register.tabs import versions_page

@@ -146,12 +146,12 @@ def settled_reading(sheet: RegisterSheet) -> dict[str, Any]:
 def blocks(reading: Mapping[str, Any], findings: Sequence[Seen]) -> list[BlockSeen]:
     """Blocks with competencies grouped by the assessments that they share."""
     waiting = [s for s in findings if s.state.open and s.waits]
-    found = []
+    block_seens = []
     for block in reading.get("blocks", []):
         place = spans(block.get("lines"))
         inside = [s for s in waiting if place and any(place[0][0] <= a <= place[0][1] for a, _ in spans(s.state.finding.lines))
                   and not (len(s.state.finding.lines) > 4)]  # fmt: skip  # noqa: PLR2004 - one about all blocks is said above
-        found.append(
+        block_seens.append(
             BlockSeen(
                 block["number"],
                 block.get("code", ""),
@@ -163,7 +163,7 @@ def blocks(reading: Mapping[str, Any], findings: Sequence[Seen]) -> list[BlockSe
                 len(inside),
             )
         )
-    return found
+    return block_seens
 
 
 def _groups(block: Mapping[str, Any]) -> list[Group]:

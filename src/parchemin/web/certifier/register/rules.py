@@ -68,7 +68,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
         return response
 
     def act(key: str | None) -> tuple[str, str]:
-        made = actions.publish_rules(
+        certification_rules = actions.publish_rules(
             actor=who(request),
             now=timezone.now(),
             certifier=certifier,
@@ -78,7 +78,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
             key=key,
         )
         return gettext("Règlement publié, version %(n)s. Les candidatures en cours gardent la leur.") % {
-            "n": made.version
+            "n": certification_rules.version
         }, back
 
     return posted(request, act, again=page, back=back)
@@ -174,7 +174,7 @@ def publish_grid(request: HttpRequest, pk: int, assessment_id: int) -> HttpRespo
             ]
             for c in assessment.competencies.order_by("position")
         }
-        made = evidence.publish_grid(
+        grid = evidence.publish_grid(
             actor=who(request),
             now=timezone.now(),
             certifier=certifier,
@@ -185,7 +185,7 @@ def publish_grid(request: HttpRequest, pk: int, assessment_id: int) -> HttpRespo
         )
         return gettext("Grille de « %(what)s » publiée, version %(n)s.") % {
             "what": assessment,
-            "n": made.version,
+            "n": grid.version,
         }, back
 
     return posted(request, act, again=lambda found: grids_page(request, sheet, found), back=back)
@@ -215,7 +215,7 @@ def publish_missing(request: HttpRequest, pk: int) -> HttpResponse:
                     actor=who(request), now=timezone.now(), certifier=certifier, assessment=one, levels=levels,
                     key=key if rank == 0 else None,
                 )  # fmt: skip
-        said = ngettext("%(n)s grille publiée.", "%(n)s grilles publiées.", len(wanted)) % {"n": len(wanted)}
-        return said, back
+        words = ngettext("%(n)s grille publiée.", "%(n)s grilles publiées.", len(wanted)) % {"n": len(wanted)}
+        return words, back
 
     return posted(request, act, again=lambda found: grids_page(request, sheet, found), back=back)

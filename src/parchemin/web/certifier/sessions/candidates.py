@@ -76,14 +76,14 @@ def _with_blocks(session: Session, rows: list[Candidacy]) -> list[Eligible]:
     acquired = candidates.held(day_of_session(session)).filter(person__in=[c.person_id for c in rows])
     for person_id, block_id in acquired.values_list("person_id", "block_id"):
         held[person_id].add(block_id)
-    found = []
+    eligibles = []
     for candidacy in rows:
         blocks = list(candidacy.blocks.all())
         own = held[candidacy.person_id]
-        found.append(
+        eligibles.append(
             Eligible(candidacy, [b for b in blocks if b.pk not in own], [b for b in blocks if b.pk in own])
         )
-    return found
+    return eligibles
 
 
 @leaves_ties_out
@@ -133,13 +133,13 @@ def _enter(request: HttpRequest, session: Session) -> HttpResponse:
         return _page(request, session, wrong)
 
     def do(**by: Any) -> str:
-        made = preparing.enter_candidates(session=session, candidacies=chosen, blocks=blocks, **by)
+        entries = preparing.enter_candidates(session=session, candidacies=chosen, blocks=blocks, **by)
         words = ngettext(
             "%(n)s candidat inscrit à la session. Personne n’est prévenu.",
             "%(n)s candidats inscrits à la session. Personne n’est prévenu.",
-            len(made),
+            len(entries),
         )
-        return words % {"n": len(made)}
+        return words % {"n": len(entries)}
 
     return act(
         request,

@@ -146,13 +146,13 @@ def _form(
 
 def _create(request: HttpRequest, certifier: Certifier, form: SessionForm) -> HttpResponse:
     def do(key: str | None) -> tuple[str, str]:
-        made = preparing.create_session(
+        session = preparing.create_session(
             actor=who(request), now=timezone.now(), certifier=certifier, key=key, **form.cleaned_data
         )
         words = gettext(
             "Session préparée. Inscrivez maintenant les candidats ; personne n’est encore prévenu."
         )
-        return words, reverse("session", args=[made.pk])
+        return words, reverse("session", args=[session.pk])
 
     return posted(
         request,

@@ -122,11 +122,11 @@ def _page(
     expected = calls(session)
     waiting = pending(session, expected)
     today = day_at(timezone.now(), session.site.zone)
-    found = convoking.convocation_objections(session, waiting, sent_on=today) if waiting else []
+    reasons = convoking.convocation_objections(session, waiting, sent_on=today) if waiting else []
     prepared = last_rows(session)
     clocks = notice.clocks(session, expected, today)
     view = view or request.GET.get("vue") or (PREPARED if prepared and not waiting else WAITING)
-    late = any(o.code == NOTICE for o in blocking(found))
+    late = any(o.code == NOTICE for o in blocking(reasons))
     context = {
         "view": view,
         "waiting": waiting,
@@ -136,7 +136,7 @@ def _page(
         "late": late,
         "candidates": sum(call.role == "candidate" for call in waiting),
         "jurors": sum(call.role == "juror" for call in waiting),
-        "reasons": found + answering.gaps(session, expected),
+        "reasons": reasons + answering.gaps(session, expected),
         "to_remind": answering.to_remind(session, timezone.now(), expected),
         "page": paged(request, {PREPARED: prepared, EMPLOYERS: clocks}.get(view, waiting)),
         "cancelled": [nothing(role) for role in ("candidate", "juror")],

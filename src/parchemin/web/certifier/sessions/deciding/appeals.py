@@ -115,8 +115,8 @@ def session_appeals(request: HttpRequest, pk: int) -> HttpResponse:
     require(to_manage(who(request), session.certifier_id))
 
     def do(**by: Any) -> str:
-        made = appealing.lodge(**_valid(LodgeForm(session, request.POST)), **by)
-        return gettext("Recours de %(name)s noté.") % {"name": made.entry.candidacy.person.full_name}
+        appeal = appealing.lodge(**_valid(LodgeForm(session, request.POST)), **by)
+        return gettext("Recours de %(name)s noté.") % {"name": appeal.entry.candidacy.person.full_name}
 
     return act(request, do, again=lambda found: _page(request, session, found), then=_back(session))
 
@@ -201,13 +201,13 @@ def _decide_again(
 
     def do(**by: Any) -> str:
         given = _valid(AgainForm(certifier, request.POST))
-        made = appealing.present_again(certifier=certifier, former=former, fault=fault, **given, **by)
+        session = appealing.present_again(certifier=certifier, former=former, fault=fault, **given, **by)
         n = len(former)
         return ngettext(
             "%(n)s dossier est repris dans la session « %(title)s », en préparation.",
             "%(n)s dossiers sont repris dans la session « %(title)s », en préparation.",
             n,
-        ) % {"n": n, "title": made.title}
+        ) % {"n": n, "title": session.title}
 
     return act(request, do, again=again, then=back)
 
@@ -229,7 +229,7 @@ def faults_page(request: HttpRequest) -> HttpResponse:
     kind, about = request.POST.get("kind", ""), request.POST.get("about", "")
 
     def do(**by: Any) -> str:
-        made = faults.note_fault(
+        fault = faults.note_fault(
             certifier=certifier,
             kind=kind,
             about=about,
@@ -237,7 +237,7 @@ def faults_page(request: HttpRequest) -> HttpResponse:
             found_on=timezone.localdate(),
             **by,
         )
-        n = made.cases.count()
+        n = fault.cases.count()
         return ngettext(
             "Faute notée : %(n)s dossier à reprendre.", "Faute notée : %(n)s dossiers à reprendre.", n
         ) % {"n": n}

@@ -90,10 +90,10 @@ def page(
 def _current(board: boards.Board, ranked: list[view.Rank], entry_id: int | None) -> SessionEntry | None:
     """The candidate asked for, else the first with whom the jury is not done."""
     if entry_id is not None:
-        found = next((e for e in board.entries if e.pk == entry_id), None)
-        if found is None:
+        entry = next((e for e in board.entries if e.pk == entry_id), None)
+        if entry is None:
             raise Http404
-        return found
+        return entry
     waiting = next((r.entry for r in ranked if not r.over), None)
     return waiting or (board.entries[0] if board.entries else None)
 

@@ -48,7 +48,7 @@ def session_correct(request: HttpRequest, pk: int) -> HttpResponse:
         return _correct_page(request, session, minutes)
 
     def do(**by: Any) -> str:
-        made = correcting.correct_minutes(
+        correction = correcting.correct_minutes(
             minutes=minutes,
             field=request.POST.get("field", ""),
             before=request.POST.get("before", ""),
@@ -57,7 +57,7 @@ def session_correct(request: HttpRequest, pk: int) -> HttpResponse:
             **by,
         )
         return gettext("Rectification n° %(n)s scellée ; le procès-verbal, lui, n’a pas changé.") % {
-            "n": made.number
+            "n": correction.number
         }
 
     return act(

@@ -90,8 +90,8 @@ def _heard(request: HttpRequest, entry: SessionEntry, **by: Any) -> str:
         raise Refused(
             [Objection("hearing.not-invited", gettext_noop("Aucune invitation n’attend de réponse."))]
         )
-    said = request.POST.get("observations", "")[:LONGEST]
-    hearing.record_hearing(hearing=row, heard_on=_day(request), observations=said, **by)
+    words = request.POST.get("observations", "")[:LONGEST]
+    hearing.record_hearing(hearing=row, heard_on=_day(request), observations=words, **by)
     return gettext("Observations notées.")
 
 

@@ -84,9 +84,11 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
     entries = list(queries.entries(session))
     on = day_of_session(session)
     moment = Moment.DELIBERATION if sits(session) else Moment.NOMINATION
-    found = sitting.objections(moment, on) if sitting else []
-    own = _of_candidates(sitting, moment, entries, found) if sitting else []
-    reasons = Reasons(sitting, sittings.remedies(sitting, moment, on)) if sitting and (found or own) else None
+    objections = sitting.objections(moment, on) if sitting else []
+    own = _of_candidates(sitting, moment, entries, objections) if sitting else []
+    reasons = (
+        Reasons(sitting, sittings.remedies(sitting, moment, on)) if sitting and (objections or own) else None
+    )
     offers = (
         sittings.proposed(jury, day_of_session(session)) if jury else _first_offer(session, rule, entries)
     )
@@ -99,8 +101,8 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
         "table": table.table(rule, facts),
         "members": {m.key: r for m, r in zip(facts, sitting.rows, strict=True)} if sitting else {},
         "missing": sum(c.missing for c in table.clauses(rule, facts) if c.missing > 0),
-        "found": reasons.of(found) if reasons else [],
-        "blocked": blocking(found),
+        "found": reasons.of(objections) if reasons else [],
+        "blocked": blocking(objections),
         "of_candidates": [(e, reasons.of(lacks, e.candidacy)) for e, lacks in own] if reasons else [],
         "waivers": [
             (w, BY_CODE[w.code].meaning if w.code in BY_CODE else w.code, _whom(sitting, w.about))
@@ -387,8 +389,8 @@ def judged_after(session: Session, entry: SessionEntry) -> str:
     if not sits(session):
         return ""
     on = day_of_session(session)
-    found = blocking(sittings.sitting(session.jury).objections(Moment.DELIBERATION, on, entry.candidacy))
-    if not found:
+    objections = blocking(sittings.sitting(session.jury).objections(Moment.DELIBERATION, on, entry.candidacy))
+    if not objections:
         return gettext("Pour ce candidat, le jury reste en règle.")
     words = gettext("Pour ce candidat, le jury ne peut plus décider : %(reason)s")
-    return words % {"reason": objection_text(found[0])}
+    return words % {"reason": objection_text(objections[0])}

@@ -52,10 +52,10 @@ def session_plan_import(request: HttpRequest, pk: int) -> HttpResponse:
     data, name = upload.read(), upload.name or "planning.csv"
 
     def do(**by: Any) -> str:
-        made = timetable_files.import_timetable(session=session, data=data, filename=name, **by)
+        timetable = timetable_files.import_timetable(session=session, data=data, filename=name, **by)
         return gettext("Planning lu dans %(file)s, gardé en brouillon, version %(n)s.") % {
             "file": name,
-            "n": made.version,
+            "n": timetable.version,
         }
 
     return act(

@@ -115,10 +115,10 @@ def _jurors(session: Session, defence: Defence) -> list[tuple[Juror, bool]]:
 
 def _version(versions: list[Timetable], asked: str) -> Timetable | None:
     if asked:
-        found = next((v for v in versions if str(v.version) == asked), None)
-        if found is None:
+        timetable = next((v for v in versions if str(v.version) == asked), None)
+        if timetable is None:
             raise Http404
-        return found
+        return timetable
     return versions[0] if versions else None
 
 
@@ -314,11 +314,11 @@ def session_defence_move(request: HttpRequest, pk: int, defence_id: int) -> Http
     def do(**by: Any) -> str:
         found = timetables.move_defence(defence=defence, room=room, starts_at=starts_at, panel=panel, **by)
         n = len(blocking(found))
-        said = gettext("Soutenance de %(name)s déplacée et verrouillée.") % {
+        words = gettext("Soutenance de %(name)s déplacée et verrouillée.") % {
             "name": defence.entry.candidacy.person.full_name
         }
         left = ngettext("%(n)s raison bloque la publication.", "%(n)s raisons bloquent la publication.", n)
-        return f"{said} {left % {'n': n}}" if n else said
+        return f"{words} {left % {'n': n}}" if n else words
 
     defence.starts_at = starts_at
     return act(

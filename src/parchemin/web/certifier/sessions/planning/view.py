@@ -66,7 +66,7 @@ def read(timetable: Timetable, against: Timetable | None = None) -> Plan:
         .prefetch_related("panel__juror__person")
         .order_by("starts_at", "room__name", "pk")
     )
-    found = searching.placed(timetable.session, judge(timetable))
+    objections = searching.placed(timetable.session, judge(timetable))
     before = against or queries.timetable_in_force(timetable.session)
     if before and before.pk == timetable.pk:
         before = None
@@ -77,8 +77,8 @@ def read(timetable: Timetable, against: Timetable | None = None) -> Plan:
         timetable,
         problem,
         rows,
-        found,
-        _by_defence(problem, rows, found),
+        objections,
+        _by_defence(problem, rows, objections),
         before,
         _changes(problem, changes.moved) if before else [],
         _replaced(problem, changes.seats, names),
@@ -105,8 +105,8 @@ def _by_defence(
         for row in rows:
             involved = {str(row.room_id), str(row.entry.candidacy.person_id)}
             involved |= {str(seat.juror.person_id) for seat in row.panel.all()}
-            said = f"{labels.get(key_of(row), '')}, {row.entry.candidacy.person.full_name}"
-            if objection.about == key_of(row) or (objection.about in involved and said in pair):
+            words = f"{labels.get(key_of(row), '')}, {row.entry.candidacy.person.full_name}"
+            if objection.about == key_of(row) or (objection.about in involved and words in pair):
                 at[key_of(row)].append(objection)
     return {key: tuple(reasons) for key, reasons in at.items()}
 
@@ -220,11 +220,11 @@ def _changes(problem: Problem, moved: Sequence[Moved]) -> list[Change]:
     rooms = {r.key: r.name for r in problem.rooms}
     names = {c.key: c.name for c in problem.candidates}
     defences = {d.key: d for d in problem.defences}
-    found = []
+    changes = []
     for one in moved:
         old, new = one.before, one.after
         defence = defences.get(one.defence)
-        found.append(
+        changes.append(
             Change(
                 "moved" if old and new else "added" if new else "removed",
                 names.get(defence.candidate_key, one.defence) if defence else one.defence,
@@ -233,7 +233,7 @@ def _changes(problem: Problem, moved: Sequence[Moved]) -> list[Change]:
                 (new.starts_at, rooms.get(new.room_key, "")) if new else None,
             )
         )
-    return found
+    return changes
 
 
 def _replaced(problem: Problem, seats: Sequence[Seats], names: Mapping[str, str]) -> list[Replaced]:
