@@ -133,9 +133,9 @@ class House:
         return (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _once(tmp_path_factory):
-    """Built once for a module, then kept aside to be put back."""
+    """Built once, then kept aside to be put back."""
     made = House(tmp_path_factory.mktemp("once") / "house")
     done = made.env()
     assert done.returncode == 0, done.stderr

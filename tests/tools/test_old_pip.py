@@ -14,21 +14,8 @@ from tests.tools.wheels import locked, wheel
 def with_pip(house, version: str) -> None:
     """Give the house that pip, from where this machine takes packages; skips where it is not to be had."""
     if f"pip {version} " not in house.pip("--version").stdout:
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "pip",
-                "download",
-                "-q",
-                "--no-deps",
-                "-d",
-                house.links,
-                f"pip=={version}",
-            ],
-            capture_output=True,
-            check=False,
-        )
+        command = ["download", "-q", "--retries", "1", "--no-deps", "-d", str(house.links), f"pip=={version}"]
+        done = subprocess.run([sys.executable, "-m", "pip", *command], capture_output=True, check=False)
         if done.returncode:
             pytest.skip(f"needs pip {version}, which no index gives here")
         house.pip("install", "--no-compile", f"pip=={version}")
