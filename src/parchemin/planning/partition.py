@@ -15,9 +15,9 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from parchemin.domain.schedule import Defence, Person, Placement
+from parchemin.planning.forming import Sitting
 from parchemin.planning.grid import Span, less, minute
 from parchemin.planning.presence import SIDES, Cut
-from parchemin.planning.seating import Sitting
 from parchemin.planning.venues import Fixed, Venue, Venues, covers
 
 SPLIT_SECONDS = 5.0

@@ -15,11 +15,11 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from parchemin.domain.schedule import Placement, Prices, Timetable, cost_of, least_sittings
+from parchemin.planning.forming import Sitting, seat
 from parchemin.planning.grid import Grid
 from parchemin.planning.partition import Gathering, conflict, hold, split, split_with_starts
 from parchemin.planning.presence import Cut, Presence, Presences, as_presences
 from parchemin.planning.run import Run
-from parchemin.planning.seating import Sitting, seat
 from parchemin.planning.venues import Venue, Venues
 
 FIRST_SHARE = 0.4  # of the time, at most, for each way of finding a first plan
