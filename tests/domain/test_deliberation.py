@@ -17,7 +17,7 @@ from parchemin.domain.deliberation import (
     DecisionRules,
     Delivery,
     Departure,
-    Evidence,
+    Grounds,
     Hearing,
     MarkLevel,
     Mode,
@@ -191,8 +191,8 @@ def test_every_member_of_a_closed_list_has_its_own_french_label(closed):
 # -- a decision ---------------------------------------------------------------------------------------------
 
 
-SEEN = Evidence(frozenset({"1", "2"}), frozenset({"7"}), frozenset({"9"}))
-POINTED = Evidence(frozenset({"1"}), deposits=frozenset({"9"}))
+SEEN = Grounds(frozenset({"1", "2"}), frozenset({"7"}), frozenset({"9"}))
+POINTED = Grounds(frozenset({"1"}), deposits=frozenset({"9"}))
 REFUSED = {"motivation": "Le budget n’est pas établi.", "evidence": POINTED}
 
 
@@ -226,17 +226,17 @@ EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST, "s1": Vote.ABSTAIN, "s2": Vote.ABSTAI
         ({"votes": AGAINST, **REFUSED, "motivation": "  "}, ["decision.motivation-missing"]),
         ({"votes": AGAINST, "motivation": "Insuffisant."}, ["decision.evidence-missing"]),
         (
-            {"votes": AGAINST, "motivation": "Insuffisant.", "evidence": Evidence(deposits=frozenset({"9"}))},
+            {"votes": AGAINST, "motivation": "Insuffisant.", "evidence": Grounds(deposits=frozenset({"9"}))},
             ["decision.evidence-missing"],
         ),
         (
-            {"votes": AGAINST, **REFUSED, "evidence": Evidence(frozenset({"1", "3"}))},
+            {"votes": AGAINST, **REFUSED, "evidence": Grounds(frozenset({"1", "3"}))},
             ["decision.evidence-unknown"],
         ),
-        ({"evidence": Evidence(markings=frozenset({"8"}))}, ["decision.evidence-unknown"]),
+        ({"evidence": Grounds(markings=frozenset({"8"}))}, ["decision.evidence-unknown"]),
         ({"evidence": POINTED}, []),
         (
-            {"votes": AGAINST, "motivation": "Insuffisant.", "seen": Evidence()},
+            {"votes": AGAINST, "motivation": "Insuffisant.", "seen": Grounds()},
             ["decision.criteria-missing"],
         ),
         ({"missing_grids": ["épreuve 1"]}, ["decision.grid-missing"]),
@@ -262,11 +262,11 @@ def test_a_decision_stands_on_its_votes_its_reasons_and_its_jury(changes, expect
 def test_what_is_pointed_to_is_kept_as_it_was_given():
     kept = {"criteria": [1], "deposits": [9]}
     assert POINTED.as_dict() == kept
-    assert Evidence.of(kept) == POINTED
-    assert Evidence().as_dict() == {}
-    assert Evidence(frozenset({"3"}), frozenset({"7"})).beyond(SEEN) == {"criterion:3"}
+    assert Grounds.of(kept) == POINTED
+    assert Grounds().as_dict() == {}
+    assert Grounds(frozenset({"3"}), frozenset({"7"})).beyond(SEEN) == {"criterion:3"}
     with pytest.raises(ValueError, match="rumours"):
-        Evidence.of({"rumours": [1]})
+        Grounds.of({"rumours": [1]})
 
 
 def test_a_casting_vote_settles_an_equality():

@@ -97,14 +97,14 @@ class Departure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Grounds:
     """What a motivation points to, by key: criteria, grids filled in, deposits. Also what it may point to."""
 
     criteria: frozenset[str] = frozenset()
     markings: frozenset[str] = frozenset()
     deposits: frozenset[str] = frozenset()
 
-    def beyond(self, known: Evidence) -> frozenset[str]:
+    def beyond(self, known: Grounds) -> frozenset[str]:
         """Keys pointed to that ``known`` does not hold, each with its kind: "criterion:4"."""
         kinds = (
             ("criterion", self.criteria - known.criteria),
@@ -119,7 +119,7 @@ class Evidence:
         return {kind: sorted(int(key) for key in keys) for kind, keys in kept.items() if keys}
 
     @classmethod
-    def of(cls, pointed: Mapping[str, Iterable[object]] | None) -> Evidence:
+    def of(cls, pointed: Mapping[str, Iterable[object]] | None) -> Grounds:
         """From keys by kind, as a form or a command gives them. Raises ValueError on another kind."""
         given = dict(pointed or {})
         if unknown := set(given) - {"criteria", "markings", "deposits"}:
@@ -128,7 +128,7 @@ class Evidence:
         return cls(**{kind: frozenset(str(key) for key in keys) for kind, keys in given.items()})
 
 
-NO_EVIDENCE = Evidence()
+NO_GROUNDS = Grounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +330,8 @@ class Ballot:
     present: Collection[str]
     recused: Collection[str] = ()
     names: Mapping[str, str] | None = None
-    seen: Evidence = NO_EVIDENCE
-    evidence: Evidence = NO_EVIDENCE
+    seen: Grounds = NO_GROUNDS
+    evidence: Grounds = NO_GROUNDS
     missing_grids: Sequence[str] = ()
     motivation: str = ""
     acquired_before: bool = False

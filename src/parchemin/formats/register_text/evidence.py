@@ -30,7 +30,7 @@ ROUTE_CODES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class RegisterLine:
     """One thing that a table says about a finding. ``reading``: the choice it speaks for, or ""."""
 
     finding_code: str
@@ -66,7 +66,7 @@ def evidence(
     certifiers: Iterable[Row] = (),
     info: Iterable[Row] = (),
     source: str = "registre de 2021",
-) -> list[Evidence]:
+) -> list[RegisterLine]:
     """What rows of the register about this very sheet say of its findings; rows of other sheets are ignored."""
     number = f"{reading.register}{reading.code.value}"
     codes = {finding.code for finding in reading.findings}
@@ -87,7 +87,7 @@ TABLES = {
 }
 
 
-def evidence_in(folder: Path, reading: Reading) -> list[Evidence]:
+def evidence_in(folder: Path, reading: Reading) -> list[RegisterLine]:
     """What the tables found in a folder say of a reading's findings; a table that is absent says nothing."""
     number = f"{reading.register}{reading.code.value}"
     rows: dict[str, list[Row]] = {}
@@ -101,46 +101,48 @@ def _own(rows: Iterable[Row], number: str) -> list[Row]:
     return [row for row in rows if row.get("CodeRNCP") == number]
 
 
-def _routes(reading: Reading, rows: list[Row], source: str) -> Iterator[Evidence]:
+def _routes(reading: Reading, rows: list[Row], source: str) -> Iterator[RegisterLine]:
     if not rows:
         return
     listed = [ROUTE_CODES[row["code_libelle"]] for row in rows if row.get("code_libelle") in ROUTE_CODES]
     words = ", ".join(sorted(listed))
-    yield Evidence("routes.crosses-without-column", f"{len(listed)} voies y sont ouvertes : {words}.", source)
+    yield RegisterLine(
+        "routes.crosses-without-column", f"{len(listed)} voies y sont ouvertes : {words}.", source
+    )
     for route in reading.access_routes:
         choice = "open" if route.code in listed else "closed"
         verb = "y est ouverte" if route.code in listed else "n’y est pas"
         statement = f"La voie « {route.label.value} » {verb} (voies listées : {words})."
         for kind in ("cross-without-idem", "no-cross"):
-            yield Evidence(f"route.{route.code}.{kind}", statement, source, choice)
+            yield RegisterLine(f"route.{route.code}.{kind}", statement, source, choice)
 
 
-def _nsf(reading: Reading, rows: list[Row], source: str) -> Iterator[Evidence]:
+def _nsf(reading: Reading, rows: list[Row], source: str) -> Iterator[RegisterLine]:
     listed = sorted({row["code"] for row in rows if row.get("code")})
     own = {code.code.value for code in reading.nsf}
     for finding in reading.findings:
         prefix, _, other = finding.code.partition(".")
         if prefix == "nsf" and listed:
             choice = "act" if other in listed else "header" if own & set(listed) else ""
-            yield Evidence(finding.code, f"Code NSF inscrit : {', '.join(listed)}.", source, choice)
+            yield RegisterLine(finding.code, f"Code NSF inscrit : {', '.join(listed)}.", source, choice)
 
 
-def _names(rows: list[Row], source: str) -> Iterator[Evidence]:
+def _names(rows: list[Row], source: str) -> Iterator[RegisterLine]:
     names = list(dict.fromkeys(row["Certificateur"] for row in rows if fold(row.get("Certificateur", ""))))
     if names:
         statement = f"Certificateurs inscrits : {', '.join(names)}."
-        yield Evidence("certifier.name-variants", statement, source)
-        yield Evidence("certifiers.columns-merged", statement, source)
+        yield RegisterLine("certifier.name-variants", statement, source)
+        yield RegisterLine("certifiers.columns-merged", statement, source)
 
 
-def _dates(rows: list[Row], source: str) -> Iterator[Evidence]:
+def _dates(rows: list[Row], source: str) -> Iterator[RegisterLine]:
     for row in rows:
         if end := row.get("date_fin_validite_enregistrement"):
             # The table writes 8/7/23 for 7 August 2023; Python's pivot for two digits is 1969.
             day = dt.datetime.strptime(end, "%m/%d/%y").replace(tzinfo=dt.UTC)
             statement = f"Fin d’enregistrement inscrite : {day:%d/%m/%Y}."
-            yield Evidence("registration.ends", statement, source)
+            yield RegisterLine("registration.ends", statement, source)
         if former := row.get("AncienneFiche"):
-            yield Evidence(
+            yield RegisterLine(
                 "act.sheet-number-unknown", f"Fiche précédente inscrite : {former}.", source, "last-only"
             )

@@ -18,7 +18,7 @@ from parchemin.domain.deliberation import (
     Ballot,
     DecisionRules,
     Departure,
-    Evidence,
+    Grounds,
     MarkLevel,
     Standing,
     Tally,
@@ -103,7 +103,7 @@ class Cell:
         self,
         *,
         motivation: str,
-        evidence: Evidence,
+        evidence: Grounds,
         departure: Departure | None,
         departure_reason: str,
         deposits: Iterable[int] = (),
@@ -232,7 +232,7 @@ def cell_of(
         present=chair.voters,
         recused=chair.recused,
         names=chair.names,
-        seen=Evidence(
+        seen=Grounds(
             frozenset(str(pk) for pk, levels in marks.items() if levels),
             frozenset(seen.markings.get((entry.pk, block.pk), ())),
         ),

@@ -14,7 +14,7 @@ from parchemin.assessments.models import Deposit, Marking
 from parchemin.catalogue.models import Block
 from parchemin.domain.deliberation import (
     Departure,
-    Evidence,
+    Grounds,
     Vote,
     casting_vote,
     decision_objections,
@@ -60,7 +60,7 @@ def decide_block(
     require(to_chair(actor, entry.session.jury))
     with transaction.atomic():
         jury = deliberating_jury(entry.session.jury)
-        words = _Words(motivation.strip(), Evidence.of(evidence), departure, departure_reason.strip())
+        words = _Words(motivation.strip(), Grounds.of(evidence), departure, departure_reason.strip())
         row = _decide(jury, entry, block, now, words)
         subject = entry.candidacy.person.subject
         said = {"motivation": row.motivation, "departure_reason": row.departure_reason}
@@ -82,7 +82,7 @@ class _Words:
     """What the jury says beside its votes."""
 
     motivation: str
-    evidence: Evidence
+    evidence: Grounds
     departure: Departure | None
     departure_reason: str
 
@@ -140,7 +140,7 @@ def _deposits(entry: SessionEntry, block: Block) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _with_grids(entry: SessionEntry, pointed: Evidence) -> Evidence:
+def _with_grids(entry: SessionEntry, pointed: Grounds) -> Grounds:
     """What is pointed to, with the grids filled in that bear the criteria: who looks later finds the comments."""
     rows = Marking.objects.filter(
         candidacy=entry.candidacy_id,
