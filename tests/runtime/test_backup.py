@@ -79,7 +79,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=900,  # only for what would never end: a busy machine takes minutes
         )
 
     def done(self, *arguments: object, module: str = "parchemin.cli.main") -> str:
