@@ -10,7 +10,7 @@ HEAD = """# Lettres
 Page écrite par `make docs` d’après le catalogue : n’y écrivez pas à la main.
 
 Une étape décide quand une lettre s’écrit ; ses mots sont dans `src/parchemin/parties/letters/texts/`, un fichier par
-lettre, à changer là. Les mots d’ici sont ceux d’une lettre d’essai ; `parchemin letters show` donne ceux de chaque
+lettre, à changer là, puis `tests/parties/golden/` et `make docs`. Les mots d’ici sont ceux d’une lettre d’essai ; `parchemin letters show` donne ceux de chaque
 tour. Toute lettre attend dans la boîte d’envoi d’y être relue, sauf le code pour signer.
 
 """
