@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 from django.conf import settings
 
 from parchemin.accounts.models import User
 from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.parties.models import Site
 
 
 def production_objections() -> list[Objection]:
-    """Why a production server may not start: demo accounts, or a secret that anyone knows."""
+    """Why a production server may not start: demo accounts, a secret that anyone knows, a site whose clock is unknown."""
     if settings.MODE != "production":
         return []
     from parchemin.runtime.checks import production_refuses_defaults
@@ -29,4 +32,16 @@ def production_objections() -> list[Objection]:
                 mend=gettext_noop("Partez d’une base neuve, ou désactivez ces comptes."),
             )
         )
-    return objections
+    unknown = Site.objects.exclude(time_zone__in=available_timezones()).order_by("pk")
+    return objections + [
+        Objection(
+            "site.time-zone-unknown",
+            gettext_noop(
+                "Le site « %(site)s » est dans un fuseau horaire inconnu de cette machine : %(zone)s."
+            ),
+            {"site": site.name, "zone": site.time_zone},
+            mend=gettext_noop("Installez le paquet tzdata à jour, ou corrigez le fuseau du site."),
+            about=f"site:{site.pk}",
+        )
+        for site in unknown
+    ]

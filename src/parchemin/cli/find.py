@@ -74,10 +74,14 @@ def day(text: str) -> date:
 
 def instant(text: str, zone: str) -> datetime:
     """ "2023-06-15T09:00" in the zone named (of a site); an offset given in the text wins."""
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+    try:
+        clock = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):  # a path or an empty name is no key
+        stop(f"« {zone} » n’est pas un fuseau horaire connu : attendu comme Europe/Paris ou Indian/Reunion.")
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         stop(f"« {text} » n’est pas un instant : attendu AAAA-MM-JJTHH:MM.")
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+    return at if at.tzinfo else at.replace(tzinfo=clock)
