@@ -1,1 +1,1 @@
-"""Pages of reference written from the code: settings, commands, reasons, letters."""
+"""Pages of reference written from the code: settings, commands, reasons, letters, acts."""

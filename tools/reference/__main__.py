@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.reference import commands, letters, objections, settings
+from tools.reference import acts, commands, letters, objections, settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES: dict[str, Callable[[], str]] = {
@@ -20,6 +20,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "objections.md": objections.page,
     "letters.md": letters.page,
+    "acts.md": acts.page,
 }
 
 
