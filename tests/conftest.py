@@ -138,6 +138,22 @@ def world(db):
     return make.world()
 
 
+@pytest.fixture(scope="session")
+def browser(django_db_setup):
+    """Chromium, one a worker; each test opens its own windows, which share nothing.
+
+    Playwright's loop runs in this thread; the tests' own reads of the database are plain ones.
+    """
+    from tests.browser import CHROMIUM, chromium
+
+    if CHROMIUM is None:
+        pytest.skip("needs chromium, absent here")
+    pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here")
+    with pytest.MonkeyPatch.context() as patch, chromium() as running:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield running
+
+
 @pytest.fixture
 def text_of():
     """The text of a PDF, on one line; skips where pdftotext is not installed."""

@@ -13,18 +13,7 @@ from parchemin.catalogue.models import Framework, Registration
 from parchemin.juries.models import Juror, Room
 from parchemin.parties.models import Certifier, Person, Site
 from tests import make
-from tests.browser import CHROMIUM, Chair, chromium
-
-
-@pytest.fixture(scope="module")
-def browser(django_db_setup):
-    """Chromium. Playwright's loop runs in this thread; the tests' own reads of the database are plain ones."""
-    if CHROMIUM is None:
-        pytest.skip("needs chromium, absent here")
-    pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here")
-    with pytest.MonkeyPatch.context() as patch, chromium() as running:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield running
+from tests.browser import Chair
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here
 
 from parchemin.catalogue.actions import deposit_sheet
 from tests import make
-from tests.web.test_in_a_browser import browser, pytestmark, violations, visit
+from tests.web.test_in_a_browser import pytestmark, violations, visit
 
-__all__ = ["browser", "pytestmark", "visit"]
+__all__ = ["pytestmark", "visit"]
 
 
 @pytest.fixture

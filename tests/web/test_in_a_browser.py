@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,33 +10,14 @@ from django.test import Client
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here")
 
 from tests import make  # noqa: E402 - after the skip
+from tests.browser import CHROMIUM  # noqa: E402
 
-CHROMIUM = shutil.which("chromium")
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, absent here"),
     pytest.mark.django_db(transaction=True),
 ]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser(django_db_setup):
-    """Chromium. Playwright's loop runs in this thread; the tests' own reads of the database are plain ones."""
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from parchemin.juries.models import Jury, Timetable
 from parchemin.juries.planning import searching
 from parchemin.juries.session import preparing
 from tests import make
-from tests.web.test_in_a_browser import browser, pytestmark, violations, visit  # noqa: F401
+from tests.web.test_in_a_browser import pytestmark, violations, visit  # noqa: F401
 
 SYSTEM = Actor(label="system:test", system=True)
 BY = {"actor": SYSTEM, "now": make.NOW}
