@@ -5,8 +5,7 @@
 Each mutant is one change of a rule's code: a comparison, a boolean, a number, an operator, a text, a condition, a
 returned value. Only the tests that reach its line are run, the quickest first, in a process of their own, without
 Django. What is known of a mutant is kept in ``.mutants.jsonl`` under the digest of the module and of the tests, so
-that a run that was stopped goes on where it was; ``--again`` forgets it. mutmut was tried first: it copies the whole
-tree, wants the whole test configuration, and takes no sample.
+that a run that was stopped goes on where it was; ``--again`` forgets it.
 """
 
 from __future__ import annotations

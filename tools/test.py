@@ -2,7 +2,8 @@
 
 PostgreSQL is looked for at PARCHEMIN_TEST_POSTGRES (an address), or on loopback with the account
 ``postgres`` and no password. Extra arguments go to pytest; ``--durations`` alone lists the slowest twenty. With
-COVERAGE=1 the SQLite half says what share of the code it runs, and fails under the floor of ``pyproject.toml``.
+COVERAGE=1 the SQLite half says what share of the code it runs, and fails under the floor of ``pyproject.toml``
+(``tool.coverage.report``).
 """
 
 from __future__ import annotations
