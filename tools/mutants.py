@@ -4,8 +4,10 @@
 
 Each mutant is one change of a rule's code: a comparison, a boolean, a number, an operator, a text, a condition, a
 returned value. Only the tests that reach its line are run, the quickest first, in a process of their own, without
-Django. What is known of a mutant is kept in ``.mutants.jsonl`` under the digest of the module and of the tests, so
-that a run that was stopped goes on where it was; ``--again`` forgets it.
+Django. A line that runs when the module is imported (a table, a default) is reached by no test: those that name the
+module are run first, then those that reach it elsewhere. What is known of a mutant is kept in ``.mutants.jsonl``
+under the digest of the module, of the tests and of this file, so that a run that was stopped goes on where it was;
+``--again`` forgets it.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,6 +71,7 @@ class Mutant:
     number: int  # the how-manieth of its module
     line: int
     words: str
+    imported: bool = False  # its line runs when the module is imported, before any test
 
     @property
     def name(self) -> str:
@@ -134,8 +138,16 @@ def _changed(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 def mutants(module: str) -> list[Mutant]:
     tree = ast.parse((SOURCE / module).read_text(encoding="utf-8"))
-    found = enumerate(changes(tree))
-    return [Mutant(module, n, node.lineno, words[:110]) for n, (node, words, _) in found]  # type: ignore[attr-defined]
+    inside = {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for line in range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    return [
+        Mutant(module, n, line, words[:110], line not in inside)
+        for n, (line, words) in enumerate((node.lineno, words) for node, words, _ in changes(tree))  # type: ignore[attr-defined]
+    ]
 
 
 def mutated(mutant: Mutant) -> ast.Module:
@@ -153,7 +165,7 @@ def mutated(mutant: Mutant) -> ast.Module:
 
 
 def reached() -> dict[str, dict[int, list[str]]]:
-    """Module → line → tests that run it, the quickest first."""
+    """Module → line → tests that run it, the quickest first; line 0: those of the module as a whole."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "coverage"
         code = "import sys; sys.path[:0] = ['src', '.']; import tools.mutants as m; m.trace(sys.argv[1])"
@@ -190,10 +202,29 @@ def trace(out: str) -> None:
     for path in data.measured_files():
         lines = data.contexts_by_lineno(path)
         module = str(Path(path).resolve().relative_to(SOURCE))
-        found[module] = {
-            line: sorted(filter(None, tests), key=lambda t: times.get(t, 0)) for line, tests in lines.items()
-        }
+        quick = {line: sorted(filter(None, tests), key=times.__getitem__) for line, tests in lines.items()}
+        naming = sorted(
+            (t for t in times if t.partition("::")[0] in naming_files(module)), key=times.__getitem__
+        )
+        others = sorted({t for tests in quick.values() for t in tests} - set(naming), key=times.__getitem__)
+        found[module] = {**quick, 0: naming + others}
     Path(out).write_text(json.dumps(found), encoding="utf-8")
+
+
+@cache
+def naming_files(module: str) -> frozenset[str]:
+    """The test files that import a module of the rules, or the package it is part of."""
+    name = "parchemin." + module.removesuffix("__init__.py").removesuffix(".py").strip("/").replace("/", ".")
+    package = name.rpartition(".")[0]
+    names = {name} if package == "parchemin.domain" else {name, package}
+    found = set()
+    for path in (ROOT / TESTS).rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (
+                node.module in names or any(f"{node.module}.{one.name}" in names for one in node.names)
+            ):
+                found.add(str(path.relative_to(ROOT)))
+    return frozenset(found)
 
 
 def django_for(tests: list[str]) -> None:
@@ -273,7 +304,7 @@ def modules(asked: str | None) -> list[str]:
 def stamp(module: str) -> str:
     """Of the module and of all the tests: what is known of a mutant holds while they do."""
     digest = hashlib.sha256((SOURCE / module).read_bytes())
-    for path in sorted((ROOT / TESTS).rglob("*.py")):
+    for path in (Path(__file__), *sorted((ROOT / TESTS).rglob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -307,7 +338,8 @@ def main() -> int:
     def verdict(mutant: Mutant) -> str:
         key = (stamps[mutant.module], mutant.number)
         if key not in before:
-            said = judge(mutant, tests.get(mutant.module, {}).get(mutant.line, []))
+            lines = tests.get(mutant.module, {})
+            said = judge(mutant, lines.get(mutant.line) or (lines.get(0, []) if mutant.imported else []))
             with KNOWN.open("a", encoding="utf-8") as out:
                 row = {"stamp": key[0], "number": key[1], "verdict": said, "name": mutant.name}
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
