@@ -49,6 +49,27 @@ def test_an_expired_block_is_worth_nothing():
     assert carried_over(gone, DAY, [Correspondence("b1", "b2", ALWAYS)]) == ()
 
 
+@pytest.mark.parametrize(
+    ("own", "carried", "kept"),
+    [
+        (None, date(2030, 1, 1), ""),
+        (date(2030, 1, 1), None, "b1"),
+        (date(2030, 1, 1), date(2031, 1, 1), "b1"),
+        (date(2031, 1, 1), date(2030, 1, 1), ""),
+        (date(2030, 1, 1), date(2030, 1, 1), ""),  # as long: the one held first
+        (None, None, ""),
+    ],
+)
+def test_a_block_held_twice_holds_as_long_as_the_longest(own, carried, kept):
+    held = [
+        Acquired("b2", Interval(date(2020, 1, 1), own)),
+        Acquired("b1", Interval(date(2020, 1, 1), carried)),
+    ]
+    found = {a.block: a for a in carried_over(held, DAY, [Correspondence("b1", "b2", ALWAYS)])}
+    assert found["b2"].via == kept
+    assert found["b2"].holds.until == (carried if kept else own)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.sampled_from(["b1", "b2", "b3", "b4"]), unique=True),

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parchemin.domain.attendance import KEPT, Expected, attendance_objections, claimed, code_objections
+from parchemin.domain.attendance import (
+    KEPT,
+    Expected,
+    IdentityDocument,
+    attendance_objections,
+    claimed,
+    code_objections,
+    drawing_objections,
+    identity_objections,
+)
 
 NOW = datetime(2024, 6, 5, 12, tzinfo=UTC)
 WHO = Expected("Camille", expected=True, voted=False, closed=False)
@@ -44,3 +53,66 @@ def test_a_device_says_when_it_was_within_two_days_and_never_the_future(minutes)
     said = claimed(at, NOW)
     assert NOW - KEPT <= said <= NOW
     assert said == (at if at is not None and NOW - KEPT <= at <= NOW else NOW)
+
+
+def test_a_device_keeps_what_was_typed_two_days_and_no_longer():
+    kept = NOW - timedelta(days=2)
+    assert claimed(kept, NOW) == kept
+    assert claimed(kept - timedelta(microseconds=1), NOW) == NOW
+
+
+@pytest.mark.parametrize("kind", ["", "card", "passport", "permit", "licence", "other"])
+def test_a_kind_of_document_of_the_list_or_none_shown_is_recorded(kind):
+    assert identity_objections(kind) == []
+
+
+@pytest.mark.parametrize("kind", ["CARD", "carte", "library"])
+def test_a_kind_of_document_outside_the_list_is_refused(kind):
+    assert [o.code for o in identity_objections(kind)] == ["identity.unknown-kind"]
+
+
+def test_each_kind_of_document_has_its_words():
+    assert {kind.value: kind.label for kind in IdentityDocument} == {
+        "card": "carte nationale d’identité",
+        "passport": "passeport",
+        "permit": "titre de séjour",
+        "licence": "permis de conduire",
+        "other": "autre pièce avec photographie",
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "M0 0L1 1", "M0 0L600 200", "M10 20L30 40L50 60M1 2L3 4"],
+)
+def test_a_drawn_signature_is_strokes_on_the_board(path):
+    assert drawing_objections(path) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "M601 0L1 1",
+        "M0 201L1 1",
+        "M0 0L1 201",
+        "M0 0L601 1",
+        "M0 0",
+        "L1 1",
+        "M0 0L1 1Z",
+        "M0 0L-1 1",
+        "M0 0L1.5 1",
+        "M0 0L1 1<script>",
+        "M٠ 0L1 1",
+    ],
+)
+def test_what_is_no_stroke_or_leaves_the_board_is_not_kept(path):
+    assert [o.code for o in drawing_objections(path)] == ["signature.not-strokes"]
+
+
+def test_a_drawn_signature_takes_twenty_thousand_characters_at_most():
+    stroke = "M0 0L1 1"
+    full = stroke * (20_000 // len(stroke))
+    assert len(full) == 20_000
+    assert drawing_objections(full) == []
+    assert [o.code for o in drawing_objections(full + stroke)] == ["signature.too-long"]
+    assert [o.code for o in drawing_objections("M0 0L11 1" + full[8:])] == ["signature.too-long"]

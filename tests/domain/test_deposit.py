@@ -41,3 +41,10 @@ def test_a_file_is_neither_empty_nor_over_the_limit(size, expected):
     assert [o.code for o in found] == expected
     assert all("« memoire.pdf »" in o.message for o in found)
     assert [o.params.get("limit") for o in found] in ([], [None], [2])
+
+
+def test_the_limit_is_said_in_megabytes_of_1024_times_1024_octets():
+    (found,) = file_objections("memoire.pdf", 5_242_881, 5_242_880)
+    assert "(5 Mo)" in found.message
+    (found,) = file_objections("memoire.pdf", 5_242_880, 5_242_879)
+    assert "(4 Mo)" in found.message
