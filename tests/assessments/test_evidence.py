@@ -95,10 +95,10 @@ def test_an_empty_file_a_large_one_and_another_framework_are_refused(me, candida
     settings.MAX_DEPOSIT_BYTES = 10
     with pytest.raises(Refused) as refused:
         send(me, candidacy, now, b"")
-    assert codes(refused) == ["deposit.empty"]
+    assert codes(refused) == ["file.empty"]
     with pytest.raises(Refused) as refused:
         send(me, candidacy, now, b"x" * 11)
-    assert codes(refused) == ["deposit.too-large"]
+    assert codes(refused) == ["file.too-large"]
     elsewhere = make.framework(candidacy.certifier)
     with pytest.raises(Refused) as refused:
         send(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parchemin.domain.deposit import MEGABYTE, Asked, deposit_objections, file_objections
+from parchemin.domain.deposit import Asked, deposit_objections
+from parchemin.domain.received import MEGABYTE, file_objections
 
 
 @pytest.mark.parametrize(
@@ -30,10 +31,10 @@ def test_the_refusal_says_the_state_and_the_deliverable():
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        (0, ["deposit.empty"]),
+        (0, ["file.empty"]),
         (1, []),
         (2 * MEGABYTE, []),
-        (2 * MEGABYTE + 1, ["deposit.too-large"]),
+        (2 * MEGABYTE + 1, ["file.too-large"]),
     ],
 )
 def test_a_file_is_neither_empty_nor_over_the_limit(size, expected):

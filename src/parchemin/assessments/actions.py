@@ -25,7 +25,7 @@ from parchemin.documents import receipt as receipt_document
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain import marking as marking_rules
 from parchemin.domain.clock import day_at
-from parchemin.domain.deposit import Asked, deposit_objections, file_objections
+from parchemin.domain.deposit import Asked, deposit_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.marking import assessor_objections, scale_objections
 from parchemin.domain.objection import Objection, Refused
@@ -33,6 +33,7 @@ from parchemin.journal.actions import record
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
+from parchemin.runtime.receiving import receive
 
 LAST_LATIN = "\u024f"  # end of Latin Extended-B: what every font of ours prints
 
@@ -109,13 +110,7 @@ def deposit(
         require(to_manage(actor, candidacy.certifier_id))
     if found := deposit_objections(_asked(candidacy, deliverable)):
         raise Refused(found)
-    limit = settings.MAX_DEPOSIT_BYTES
-    try:
-        stored = files.put(chunks, media_type=media_type, now=now, limit=limit)
-    except files.TooLarge:
-        raise Refused(file_objections(filename, limit + 1, limit)) from None
-    if found := file_objections(filename, stored.size, limit):
-        raise Refused(found)
+    stored = receive(chunks, filename=filename, media_type=media_type, now=now)
     receipt = files.put(
         _print_receipt(_receipt(candidacy, deliverable, stored, filename, now), now),
         media_type="application/pdf",

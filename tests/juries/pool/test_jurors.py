@@ -92,7 +92,7 @@ def test_a_paper_removed_keeps_its_row_and_an_empty_one_is_refused(world, by):
     assert files.read(row.file_id) == b"papier"
     with pytest.raises(Refused) as refusal:
         juror_file.add_evidence(chunks=[b""], **said)
-    assert codes(refusal) == {"juror-evidence.empty"}
+    assert codes(refusal) == {"file.empty"}
     shown = jurors.with_file(Juror.objects.filter(pk=juror.pk)).get()
     assert "juror-file.evidence-soon" in {o.code for o in jurors.wanting(shown, DAY)}
     juror_file.remove_evidence(evidence=row, **by)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
@@ -23,7 +22,7 @@ from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.models import Attendance, Juror, JurorExpense, JuryMember, Session
 from parchemin.parties.models import Certifier
-from parchemin.runtime import files
+from parchemin.runtime.receiving import receive
 
 COLUMNS = ("juré", "adresse", "session", "date", "nature", "libellé", "montant en euros", "justificatif")
 
@@ -39,12 +38,13 @@ def note_expense(
     dated_on: date,
     label: str = "",
     chunks: Iterable[bytes] | None = None,
+    filename: str = "",
     media_type: str = "application/octet-stream",
     key: str | None = None,
 ) -> JurorExpense:
     """Note a fee or an expense of a juror for a session: the juror, or the service. A fee is the service's to note.
 
-    ``chunks``: the paper that justifies it, if there is one.
+    ``chunks``, ``filename``: the paper that justifies it, if there is one.
     """
     if to_act_as_juror(actor, juror.person_id) or kind == "fee":
         require(to_manage(actor, juror.certifier_id))
@@ -59,14 +59,7 @@ def note_expense(
         raise Refused(objections)
     stored = None
     if chunks is not None:
-        try:
-            stored = files.put(chunks, media_type=media_type[:100], now=now, limit=settings.MAX_DEPOSIT_BYTES)
-        except files.TooLarge as error:
-            raise refuse(
-                "expense.too-large",
-                gettext_noop("Le justificatif dépasse la taille permise (%(limit)s Mo)."),
-                limit=error.limit // (1024 * 1024),
-            ) from None
+        stored = receive(chunks, filename=filename, media_type=media_type, now=now)
     with transaction.atomic():
         row = JurorExpense.objects.create(
             session=session,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
@@ -17,7 +16,7 @@ from parchemin.juries import acts
 from parchemin.juries.models import Juror, JurorEvidence
 from parchemin.juries.pool.jurors import latest_day
 from parchemin.parties.models import Site
-from parchemin.runtime import files
+from parchemin.runtime.receiving import receive
 
 LATEST_YEAR_BEFORE = 80  # years of practice: more was mistyped
 
@@ -47,21 +46,7 @@ def add_evidence(
         raise refuse(
             "juror-evidence.backward", gettext_noop("La pièce cesse de valoir avant sa propre date.")
         )
-    try:
-        stored = files.put(chunks, media_type=media_type[:100], now=now, limit=settings.MAX_DEPOSIT_BYTES)
-    except files.TooLarge as error:
-        raise refuse(
-            "juror-evidence.too-large",
-            gettext_noop("Le fichier « %(name)s » dépasse la taille permise (%(limit)s Mo)."),
-            name=filename,
-            limit=error.limit // (1024 * 1024),
-        ) from None
-    if stored.size == 0:
-        raise refuse(
-            "juror-evidence.empty",
-            gettext_noop("Le fichier « %(name)s » est vide : rien n’a été gardé."),
-            name=filename,
-        )
+    stored = receive(chunks, filename=filename, media_type=media_type, now=now)
     with transaction.atomic():
         row = JurorEvidence.objects.create(
             juror=juror,

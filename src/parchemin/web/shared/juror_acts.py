@@ -423,6 +423,7 @@ def _spend(juror: Juror, said: dict[str, Any], **by: Any) -> str:
         dated_on=said["dated_on"],
         label=said["label"],
         chunks=upload.chunks() if upload else None,
+        filename=upload.name if upload else "",
         media_type=(upload.content_type or "application/octet-stream") if upload else "",
         **by,
     )
