@@ -37,6 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "parchemin"
 KNOWN = ROOT / ".mutants.jsonl"
 TESTS = "tests/domain"
+UNCHANGED = -1  # the number of a module as it is
 PATIENCE = 120  # seconds: a mutant that never ends is killed by that
 PLAIN = ["-q", "-x", "-p", "no:django", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist"]
 PLAIN += ["--import-mode=importlib", "-c", os.devnull, f"--rootdir={ROOT}", f"--confcutdir={ROOT / TESTS}"]
@@ -152,6 +153,8 @@ def mutants(module: str) -> list[Mutant]:
 
 def mutated(mutant: Mutant) -> ast.Module:
     tree = ast.parse((SOURCE / mutant.module).read_text(encoding="utf-8"))
+    if mutant.number == UNCHANGED:
+        return tree
     target, _, other = list(changes(tree))[mutant.number]
 
     class Swap(ast.NodeTransformer):
@@ -284,7 +287,12 @@ def run(asked: str) -> int:
         def get_code(self, fullname):  # noqa: ANN001, ANN202
             return compile(tree, self.path, "exec") if self.path == place else super().get_code(fullname)
 
-    hook = importlib.machinery.FileFinder.path_hook((Mutated, [".py"]))
+    def hook(path: str) -> importlib.machinery.FileFinder:
+        """For our own packages alone: what is installed has compiled modules too."""
+        if not Path(path).resolve().is_relative_to(SOURCE):
+            raise ImportError(path)
+        return importlib.machinery.FileFinder(path, (Mutated, [".py"]))
+
     sys.path_hooks.insert(0, hook)
     sys.path_importer_cache.clear()
     django_for([test.partition("::")[0] for test in tests])
@@ -333,6 +341,9 @@ def main() -> int:
     if asked.sample and asked.sample < len(every):
         chosen = random.Random(asked.seed).sample(every, asked.sample)  # noqa: S311 - a draw to repeat
     tests, before = reached(), known()
+    all_tests = sorted({test for lines in tests.values() for test in lines.get(0, [])})
+    if judge(Mutant(chosen[0].module, UNCHANGED, 0, ""), all_tests) == "killed":
+        sys.exit("The tests do not pass on a module left as it is: no mutant says anything.")
     stamps = {module: stamp(module) for module in {m.module for m in chosen}}
 
     def verdict(mutant: Mutant) -> str:
