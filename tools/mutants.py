@@ -72,6 +72,7 @@ class Mutant:
     number: int  # the how-manieth of its module
     line: int
     words: str
+    last: int = 0  # line on which it ends: a condition may begin below its "if"
     imported: bool = False  # its line runs when the module is imported, before any test
 
     @property
@@ -145,10 +146,12 @@ def mutants(module: str) -> list[Mutant]:
         if isinstance(node, ast.FunctionDef)
         for line in range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1)
     }
-    return [
-        Mutant(module, n, line, words[:110], line not in inside)
-        for n, (line, words) in enumerate((node.lineno, words) for node, words, _ in changes(tree))  # type: ignore[attr-defined]
-    ]
+    found = []
+    for number, (node, words, _) in enumerate(changes(tree)):
+        part = node.test if isinstance(node, ast.If) else node
+        first, last = node.lineno, part.end_lineno or part.lineno  # type: ignore[attr-defined]
+        found.append(Mutant(module, number, first, words[:110], last, first not in inside))
+    return found
 
 
 def mutated(mutant: Mutant) -> ast.Module:
@@ -174,6 +177,12 @@ def reached() -> dict[str, dict[int, list[str]]]:
         code = "import sys; sys.path[:0] = ['src', '.']; import tools.mutants as m; m.trace(sys.argv[1])"
         subprocess.run([sys.executable, "-c", code, str(data)], cwd=ROOT, check=True)
         return {m: {int(k): v for k, v in lines.items()} for m, lines in json.loads(data.read_text()).items()}
+
+
+def reaching(mutant: Mutant, lines: dict[int, list[str]]) -> list[str]:
+    """The tests that may notice a mutant, those most likely to first."""
+    own = (lines[line] for line in range(mutant.line, mutant.last + 1) if lines.get(line))
+    return next(own, lines.get(0, []) if mutant.imported else [])
 
 
 def trace(out: str) -> None:
@@ -210,7 +219,10 @@ def trace(out: str) -> None:
             (t for t in times if t.partition("::")[0] in naming_files(module)), key=times.__getitem__
         )
         others = sorted({t for tests in quick.values() for t in tests} - set(naming), key=times.__getitem__)
-        found[module] = {**quick, 0: naming + others}
+        whole = naming + others
+        found[module] = {0: whole} | {
+            line: run_by or whole for line, run_by in quick.items()
+        }  # at import: whole
     Path(out).write_text(json.dumps(found), encoding="utf-8")
 
 
@@ -349,8 +361,7 @@ def main() -> int:
     def verdict(mutant: Mutant) -> str:
         key = (stamps[mutant.module], mutant.number)
         if key not in before:
-            lines = tests.get(mutant.module, {})
-            said = judge(mutant, lines.get(mutant.line) or (lines.get(0, []) if mutant.imported else []))
+            said = judge(mutant, reaching(mutant, tests.get(mutant.module, {})))
             with KNOWN.open("a", encoding="utf-8") as out:
                 row = {"stamp": key[0], "number": key[1], "verdict": said, "name": mutant.name}
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")

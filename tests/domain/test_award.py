@@ -206,3 +206,26 @@ def test_a_withdrawal_cites_its_own_article():
         withdrawn_on=date(2023, 1, 1),
     )
     assert found.objections[0].source.ref == "law.R6113_17_3"
+
+
+def test_claims_without_a_registration_survive_json():
+    bare = replace(CLAIMS, registration=None)
+    assert Claims.from_dict(json.loads(json.dumps(bare.as_dict()))) == bare
+
+
+@pytest.mark.parametrize(
+    ("trade", "expected"),
+    [
+        ("École Cgenial", []),
+        ("École Cgenial CGE", ["claims.forbidden-words"]),  # further than the word that only begins so
+        ("CGE", ["claims.forbidden-words"]),
+        ("École XCGE", []),
+    ],
+)
+def test_a_forbidden_word_is_a_whole_word_wherever_it_stands(trade, expected):
+    assert codes(replace(CLAIMS, certifier_trade_name=trade)) == expected
+
+
+@pytest.mark.parametrize("trade", ["", CLAIMS.certifier_name])
+def test_a_certifier_without_another_trade_name_is_named_once(trade):
+    assert replace(CLAIMS, certifier_trade_name=trade).mentions()[1].text == CLAIMS.certifier_name

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parchemin.domain.appeal import From
-from parchemin.domain.certification_rules import BY_PATH, KEYS, Rules, SignatureCode, objections
+from parchemin.domain.certification_rules import (
+    BY_PATH,
+    KEYS,
+    Rules,
+    SignatureCode,
+    by_path,
+    nested,
+    objections,
+)
 from parchemin.domain.day_rules import DayRules, Slot
 from parchemin.domain.deliberation import Aggregation, DecisionRules, MarkLevel, Mode
 from parchemin.domain.interval import Interval
@@ -288,3 +296,37 @@ def test_each_key_has_its_words_its_meaning_and_its_source(key):
     assert key.meaning.endswith(".")
     assert key.source
     assert key.kind.values
+
+
+def test_what_is_written_is_told_path_by_path_and_put_back():
+    content = {**WRITTEN, "ours": {"colour": "bleu"}, "jury": {**WRITTEN["jury"], "tea": True}}
+    paths = by_path(content)
+    assert paths["jury.mandate_years"] == 5
+    assert paths["planning.panel.employees"] == 1
+    assert paths["ours"] == {"colour": "bleu"}  # no group of ours: left whole
+    assert paths["jury.tea"] is True
+    assert nested(paths) == content
+
+
+def test_a_group_written_as_a_value_is_told_as_it_is():
+    assert by_path({"jury": None, "planning": 3}) == {"jury": None, "planning": 3}
+
+
+@pytest.mark.parametrize(
+    ("panel", "wrong"),
+    [
+        ({"employees": 1, "employers": 1, "certifier": 1, "size": 3}, False),
+        ({"employees": 1, "employers": 1, "certifier": 1, "size": 2}, True),
+        ({"employees": 1, "employers": 1, "certifier": 1}, False),
+        ({"employees": 2, "size": 2}, False),
+        ({"employees": 2, "size": 1}, True),
+        ({"size": 1}, False),
+    ],
+)
+def test_a_panel_has_room_for_those_it_names(panel, wrong):
+    assert bool(codes({"planning": {"panel": panel}})) is wrong
+
+
+@pytest.mark.parametrize("written", [40, 40.0, "40", " 40 "])
+def test_a_number_written_in_letters_or_with_a_point_is_that_number(written):
+    assert Rules.from_dict({"planning": {"minutes": written}}).day.minutes == 40

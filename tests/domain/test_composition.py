@@ -400,3 +400,9 @@ def test_adding_an_ineligible_person_to_a_lawful_jury_objects(change, substitute
     person = replace(juror("x", "Zoé Factice", college), substitute=substitute, **change)
     rule = replace(RULE, clauses=tuple(replace(c, exact=False) for c in RULE.clauses))
     assert blocking(objections(rule, [*JURY, person], on=DAY, moment=Moment.NOMINATION))
+
+
+def test_a_member_per_certifier_is_nobody_where_the_sentence_names_none():
+    without = replace(RULE, clauses=tuple(c for c in RULE.clauses if c.measure is not Measure.CERTIFIER))
+    asked = {"jury.certifier-member-one-or-per-certifier": "per-certifier"}
+    assert rule_from_answers(asked, without) == without

@@ -357,3 +357,9 @@ def test_who_rules_and_who_delivers_is_law_in_vae_and_the_reglement_s_elsewhere(
 def test_there_is_nothing_to_refuse_to_who_was_refused():
     heard = Hearing(date(2024, 6, 10), date(2024, 6, 20))
     assert fraud(result=Verdict.REFUSED, hearing=heard) == [("delivery.nothing-to-refuse", "law.R6412_7")]
+
+
+@pytest.mark.parametrize("route", list(AccessRoute))
+def test_what_the_jury_granted_is_delivered(route):
+    days = {"jury_on": date(2024, 6, 1), "on": date(2024, 6, 10)}
+    assert delivery_objections(Delivery.DELIVER, Verdict.GRANTED, route=route, **days) == []

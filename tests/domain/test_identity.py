@@ -96,3 +96,17 @@ def test_an_objection_says_whose_field_it_is_about():
 def test_a_date_is_unreal_exactly_when_the_calendar_refuses_it(year, month, day):
     identity = changed(birth_year=year, birth_month=month, birth_day=day)
     assert ("identity.birth-date-unreal" in codes(identity)) == (identity.birth_date is None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"birth_month": 2, "birth_day": 30}, "30/2/1995"),
+        ({"birth_month": None, "birth_day": 32}, "32/—/1995"),
+        ({"birth_year": None, "birth_month": 13}, "9/13/—"),
+        ({"birth_month": 13, "birth_day": None}, "—/13/1995"),
+    ],
+)
+def test_a_day_that_is_in_no_calendar_is_said_as_far_as_it_is_known(fields, said):
+    messages = [o.message for o in identity_objections(changed(**fields))]
+    assert f"La date de naissance {said} n’existe pas au calendrier." in messages

@@ -267,3 +267,27 @@ def test_the_checker_agrees_with_counting_the_minutes(starts, rooms):
     minutes = [{(room, 15 * start + m) for m in range(60)} for start, room in zip(starts, rooms, strict=True)]
     shared = any(minutes[i] & minutes[j] for i in range(3) for j in range(i))
     assert ("schedule.room-twice" in codes(problem, Timetable(placements))) == shared
+
+
+def test_who_is_expected_in_two_places_is_named():
+    clash = moved(1, starts_at=at(9), room_key="r2")
+    messages = [
+        o.message for o in violations(day_of_defences(), clash) if o.code == "schedule.juror-in-two-places"
+    ]
+    assert [message.partition(" est attendu")[0] for message in messages] == ["Jo Patron"]
+
+
+def test_the_room_and_the_candidate_of_a_clash_are_named():
+    same_room = [
+        o for o in violations(day_of_defences(), moved(1, starts_at=at(9))) if o.code == "schedule.room-twice"
+    ]
+    assert [o.message.partition(" reçoit")[0] for o in same_room] == ["La salle Salle Ampère"]
+    problem = day_of_defences()
+    twice = replace(
+        problem, defences=(*problem.defences[:1], replace(problem.defences[1], candidate_key="c1"))
+    )
+    both = Timetable(
+        (lawful().placements[0], replace(lawful().placements[1], starts_at=at(9), room_key="r2"))
+    )
+    found = [o for o in violations(twice, both) if o.code == "schedule.candidate-in-two-places"]
+    assert [o.message.partition(" soutient")[0] for o in found] == ["Camille Exemple"]
