@@ -330,3 +330,16 @@ def test_a_panel_has_room_for_those_it_names(panel, wrong):
 @pytest.mark.parametrize("written", [40, 40.0, "40", " 40 "])
 def test_a_number_written_in_letters_or_with_a_point_is_that_number(written):
     assert Rules.from_dict({"planning": {"minutes": written}}).day.minutes == 40
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("threshold", "whole number, 1 to 100"),
+        ("planning.minutes", "whole number, 1 at least"),
+        ("deposit_days_before_session", "whole number, 0 at least"),
+        ("casting_vote", "`true` or `false`"),
+    ],
+)
+def test_a_key_says_the_values_it_takes(path, values):
+    assert BY_PATH[path].kind.values == values

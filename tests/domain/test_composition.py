@@ -406,3 +406,18 @@ def test_a_member_per_certifier_is_nobody_where_the_sentence_names_none():
     without = replace(RULE, clauses=tuple(c for c in RULE.clauses if c.measure is not Measure.CERTIFIER))
     asked = {"jury.certifier-member-one-or-per-certifier": "per-certifier"}
     assert rule_from_answers(asked, without) == without
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("100 % de professionnels", 100), ("1 % de professionnels", 1), ("la moitié de professionnels", 50)],
+)
+def test_a_share_up_to_the_whole_jury_is_read(text, share):
+    compiled = compile_sentence(f"Au moins {text}")
+    assert compiled.base.clauses == (Clause(Measure.PROFESSIONALS, share, exact=False, percent=True),)
+
+
+def test_a_share_of_more_than_the_whole_jury_is_no_share():
+    compiled = compile_sentence("Au moins 101 % de professionnels")
+    assert compiled.base is None
+    assert compiled.not_understood != ()

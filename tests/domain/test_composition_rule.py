@@ -45,7 +45,8 @@ def test_none_at_all_and_the_whole_jury_are_clauses(number, exact, percent):
 
 
 @pytest.mark.parametrize(
-    ("percent", "total", "required"), [(50, 4, 2), (50, 5, 3), (34, 3, 2), (0, 5, 0), (100, 5, 5), (1, 1, 1)]
+    ("percent", "total", "required"),
+    [(50, 4, 2), (50, 5, 3), (34, 3, 2), (67, 3, 3), (0, 5, 0), (100, 5, 5), (1, 1, 1)],
 )
 def test_a_share_of_the_members_is_rounded_up(percent, total, required):
     assert Clause(Measure.OUTSIDE, percent, exact=False, percent=True).required(total) == required

@@ -133,3 +133,35 @@ def test_conservation_holds_exactly_for_a_partition(written, blocked, awards):
 def test_an_award_written_twice_is_seen():
     found = balanced(written=["a", "a"], blocked=[], awards=["a"])
     assert [o.code for o in found] == ["declaration.twice"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"technical_id": "x"},
+        {"technical_id": "x" * 255},
+        {"certification_type": "RS", "certification_code": "RS5000"},
+        {"site_postcode": "123456789"},
+        {"exam_from": date(2026, 6, 1), "exam_to": date(2026, 6, 1)},
+        {"exam_to": date(2026, 6, 1)},
+        {"valid_until": date(2026, 6, 30)},
+        {"issued_on": date(1900, 1, 1)},
+        {"issued_on": date(2099, 12, 31)},
+    ],
+)
+def test_what_lies_on_the_edge_of_what_is_taken_is_taken(changes):
+    assert passage_objections(facts(**changes)) == []
+
+
+@pytest.mark.parametrize("day", [date(1899, 12, 31), date(2100, 1, 1)])
+def test_a_day_of_issue_is_of_this_century_or_the_last(day):
+    assert [o.code for o in passage_objections(facts(issued_on=day))] == ["passage.issued-range"]
+
+
+def test_a_passage_is_full_unlimited_and_admitted_unless_it_says_otherwise():
+    assert (facts().certified, facts().valid_until, facts().obtained_by) == (True, None, "PAR_ADMISSION")
+
+
+def test_each_class_of_refusal_has_its_words_and_its_mend():
+    assert len({kind.label for kind in RefusalClass}) == len(RefusalClass)
+    assert all(kind.mend and kind.mend != kind.label for kind in RefusalClass)
