@@ -61,3 +61,9 @@ def test_nobody_is_promised_a_result_before_the_jury_nor_after_the_law():
     assert [o.code for o in promise_objections(date(2026, 6, 14), jury, law)] == ["promise.before-the-jury"]
     assert [o.code for o in promise_objections(date(2026, 7, 1), jury, law)] == ["promise.after-the-law"]
     assert promise_objections(date(2026, 7, 1), jury, None) == []
+
+
+def test_the_last_day_of_the_law_may_be_promised():
+    path = Path(vae=True, file_on=date(2026, 6, 1), jury_on=date(2026, 6, 15), promised_on=date(2026, 6, 30))
+    assert clocks(path).told_by == path.promised_on
+    assert reasons(path) == []

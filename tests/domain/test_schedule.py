@@ -291,3 +291,9 @@ def test_the_room_and_the_candidate_of_a_clash_are_named():
     )
     found = [o for o in violations(twice, both) if o.code == "schedule.candidate-in-two-places"]
     assert [o.message.partition(" soutient")[0] for o in found] == ["Camille Exemple"]
+
+
+@pytest.mark.parametrize(("minute", "short"), [(14, True), (15, False)])
+def test_the_time_left_between_two_rooms_is_enough_from_its_last_minute_on(minute, short):
+    later = moved(1, starts_at=at(10, minute), room_key="r2")
+    assert ("schedule.short-transition" in codes(day_of_defences(), later)) is short
