@@ -110,3 +110,8 @@ def test_a_date_is_unreal_exactly_when_the_calendar_refuses_it(year, month, day)
 def test_a_day_that_is_in_no_calendar_is_said_as_far_as_it_is_known(fields, said):
     messages = [o.message for o in identity_objections(changed(**fields))]
     assert f"La date de naissance {said} n’existe pas au calendrier." in messages
+
+
+def test_the_29_february_of_a_year_that_is_not_known_may_be_a_day():
+    leap = changed(birth_year=None, birth_month=2, birth_day=29)
+    assert "identity.birth-date-unreal" not in codes(leap)

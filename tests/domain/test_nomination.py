@@ -109,3 +109,7 @@ SITS = Replaced("Camille", closed=False, sits=True, away=True, withdrawn=False)
 )
 def test_a_place_is_taken_when_its_member_is_away_or_before_the_jury_sits(member, reason, expected):
     assert [o.code for o in replacing_objections(member, reason)] == expected
+
+
+def test_members_who_do_not_preside_leave_the_presidents_place_free():
+    assert nomination_objections(RULE, CHAIR, HELD[1:], (), own_pool=True) == []

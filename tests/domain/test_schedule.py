@@ -297,3 +297,10 @@ def test_the_room_and_the_candidate_of_a_clash_are_named():
 def test_the_time_left_between_two_rooms_is_enough_from_its_last_minute_on(minute, short):
     later = moved(1, starts_at=at(10, minute), room_key="r2")
     assert ("schedule.short-transition" in codes(day_of_defences(), later)) is short
+
+
+@pytest.mark.parametrize(("minute", "short"), [(0, True), (44, True), (45, False)])
+def test_the_time_left_between_two_sites_of_a_day_is_enough_from_its_last_minute_on(minute, short):
+    problem = replace(person("j1", sites=()), travel_minutes=45)
+    later = moved(1, starts_at=at(10, minute), room_key="r3")
+    assert ("schedule.travel-too-short" in codes(problem, later)) is short
