@@ -29,7 +29,7 @@ from parchemin.juries.convoking import answering, convoking
 from parchemin.juries.day import attending
 from parchemin.juries.planning import searching, timetables
 from parchemin.juries.pool import inviting
-from parchemin.runtime import progress
+from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress
 from tests import life, make
 from tests.browser import DESK, NARROW, PHONE, Chair
@@ -205,6 +205,7 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
     stages(chair, inspection)
     deliveries(chair, inspection)
     altered(chair, inspection, house[2])
+    lost(chair, inspection, house[0], house[2])
     assert not inspection.faults, "\n".join(inspection.faults)
     everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
     missed = sorted(everything - inspection.templates - NOT_REACHED)
@@ -228,6 +229,11 @@ def public(chair, inspection, world, _fresh, valid, withdrawn) -> None:
     anyone.page.fill("#id_password", "faux")
     anyone.press("Me connecter")
     inspection.look(anyone, "anyone, a login refused")
+
+
+def lost(chair, inspection, world, valid) -> None:
+    files.path_of(valid.parchment_id).unlink()
+    visit(chair(world.manager), inspection, "manager, a file lost", f"/titres/{valid.pk}/parchemin.pdf")
 
 
 def altered(chair, inspection, valid) -> None:
@@ -292,6 +298,14 @@ def stages(chair, inspection) -> None:
             impossible(made)
             visit(desk, inspection, "manager, no plan found", f"{here}planning/")
             visit(desk, inspection, "manager, planned", f"{here}convocations/?vue=employeurs")
+            draft = queries.latest_timetable(made.session)
+            moved = draft.defences.order_by("pk").first()
+            more = (
+                f"planning/?bloc={moved.pk}",
+                f"planning/?version={draft.version - 1}",
+                "candidats/?vue=inscrire",
+            )
+            visit(desk, inspection, "manager, planned", *(here + one for one in more))
         juror = account_of(made, life.members_of(made)[0])
         inspection.walk(chair(juror), "/jury/", whose=f"juror, {stage}", under="/jury/")
 
