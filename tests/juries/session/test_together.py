@@ -209,7 +209,8 @@ def test_an_opinion_changed_while_the_block_is_decided_is_counted_or_refused():
 
 def test_what_follows_the_deliberation_is_done_once_whoever_clicks():
     world = brought("voted", candidates=2)
-    life._do("adopt_undisputed", make.NOW, jury=life.jury_of(world))
+    by = {"actor": life.clerk(), "now": make.NOW}
+    deciding.adopt_undisputed(jury=life.jury_of(world), **by)
     answers = at_once(deliberating.close_deliberation, jury=life.jury_of(world))
     assert answers == {"done": 1, "deliberation.not-open": CLICKS - 1}
     assert (Outcome.objects.count(), told("deliberation_closed")) == (2, 1)
@@ -218,7 +219,7 @@ def test_what_follows_the_deliberation_is_done_once_whoever_clicks():
     answers = at_once(signing.sign_minutes, member=first, typed_name="Camille EXEMPLE")
     assert answers == {"done": 1, "signature.twice": CLICKS - 1}
     for member in others:
-        life._do("sign_minutes", make.NOW, member=member, typed_name=member.juror.person.full_name)
+        signing.sign_minutes(member=member, typed_name=member.juror.person.full_name, **by)
     assert (MemberSignature.objects.count(), told("minutes_signed")) == (5, 5)
 
     answers = at_once(sealing.seal_minutes, 4, jury=life.jury_of(world), key="sceller-1")
