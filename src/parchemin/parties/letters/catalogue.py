@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -13,7 +14,7 @@ LETTERS: dict[str, type[Wording]] = {}  # by kind
 
 
 @dataclass(frozen=True)
-class Wording:
+class Wording(ABC):
     """A letter to write: its parameters are the fields, its words are those of ``texts/<kind>.txt``.
 
     A subclass names ``kind`` (kept with each letter written: it never changes), ``label`` and ``purpose`` (French,
@@ -33,9 +34,9 @@ class Wording:
         LETTERS[kind] = cls
 
     @classmethod
+    @abstractmethod
     def samples(cls) -> Mapping[str, Wording]:
         """Letters to fictitious people, by what sets each apart from the others."""
-        raise NotImplementedError
 
     @classmethod
     def parameters(cls) -> tuple[str, ...]:
