@@ -26,8 +26,6 @@ from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
 
-MOST_DAYS = 180  # one declaration
-
 
 def _date() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
