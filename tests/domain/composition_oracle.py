@@ -141,6 +141,7 @@ SENTENCES = {
     "president apart": _president_apart,
     "both sides, half outside": _both_sides_half_outside,
 }
+NO_PRESIDENT_STATED = {"half professionals", "four, two outside", "two", "both sides, half outside"}
 PRESIDENT_IS_A_PROFESSIONAL = {"five", "five or more", "six", "five, colleges of all"}
 
 
@@ -235,8 +236,13 @@ def findings(case):
     if case["route"] == "VAE":
         for name, stops in _vae(titulars, case["began"]):
             wrong.add((name, case["candidate"] if name == "text unknown" else "", stops))
-    elif _count(titulars, lambda p: p["outside"]) * 2 < len(titulars):
+        return wrong
+    if _count(titulars, lambda p: p["outside"]) * 2 < len(titulars):
         wrong.add(("half outside", "", False))  # known at second hand: it only warns
+    if titulars and not _presidents(titulars) and case["sentence"] in NO_PRESIDENT_STATED:
+        wrong.add(
+            ("nobody presides", "", False)
+        )  # the sentence names no president: said, for whoever may preside
     return wrong
 
 

@@ -95,6 +95,7 @@ CODES = {
     "one sex": "vae.balance",
     "text unknown": "vae.jury-text-not-established",
     "half outside": "jury.outside-share",
+    "nobody presides": "jury.no-president",
     **{f"tie: {kind.value}": f"relation.{kind.value}" for kind in RelationKind},
 }
 

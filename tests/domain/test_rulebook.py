@@ -12,6 +12,7 @@ from parchemin.domain.rulebook import BY_CODE, CODES
 ALWAYS = {"juror.twice", "relation.previous_jury"}
 WARNED = {
     "juror.interest-unstated",
+    "jury.no-president",
     "jury.outside-share",
     "vae.balance",
     "vae.jury-text-not-established",

@@ -81,6 +81,12 @@ CODES: tuple[Code, ...] = (
     ),
     Code("juror.twice", gettext_noop("Une personne à deux places"), SHEET),
     Code(
+        "jury.no-president",
+        gettext_noop("Personne ne préside, là où la fiche ne dit pas qui préside"),
+        SHEET,
+        Level.WARN,
+    ),
+    Code(
         "jury.outside-share",
         gettext_noop("Moins de la moitié de membres extérieurs"),
         DOCTRINE,

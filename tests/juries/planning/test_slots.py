@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parchemin.catalogue.models import Assessment
 from parchemin.domain.objection import Refused, blocking
 from parchemin.domain.schedule import PanelBy, PanelNeed
 from parchemin.juries.convoking.calls import calls
@@ -146,3 +147,38 @@ def test_a_convocation_names_all_that_a_slot_groups(world, session, now):
     stop = next(call for call in calls(session) if call.role == "candidate").stops[0]
     assert stop.label.count("Bloc 1") == 2
     assert "Bloc 2" in stop.label
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "heard"),
+    [
+        ("entretien", "oral", True),
+        ("Entretien", "oral", True),
+        ("entretien avec le jury", "oral", True),
+        ("épreuve orale", "oral", True),
+        ("oral", "oral", True),
+        ("soutenance", "defence", True),
+        ("présentation", "defence", True),
+        ("dossier technique", "oral", False),  # an oral beside a written file is heard with its block
+        ("entretien", "written", False),
+        ("étude de cas", "written", False),
+        ("simulation", "on_machine", False),
+        ("épreuve orale", "other", False),
+    ],
+)
+def test_an_interview_is_planned_and_convoked_as_a_defence_is(world, session, kind, mode, heard):
+    for assessment in Assessment.objects.filter(block__framework=world.framework):
+        assessment.kind, assessment.mode = kind, mode
+        assessment.save()
+    rules(world)
+    assert len(problem_of(session).defences) == (9 if heard else 0)
+
+
+@pytest.mark.parametrize("slot", ["assessment", "candidate"])
+def test_an_interview_convokes_its_candidate(world, session, now, slot):
+    Assessment.objects.filter(block__framework=world.framework).update(kind="entretien", mode="oral")
+    rules(world, slot=slot, minutes=20)
+    row = propose(actor=world.actor, now=now, session=session, seconds=2)
+    release_timetable(actor=world.actor, now=now, timetable=row)
+    told = [call for call in calls(session) if call.role == "candidate"]
+    assert [len(call.stops) for call in told] == [3 if slot == "assessment" else 1] * 3

@@ -20,7 +20,8 @@ from parchemin.domain.composition.facts import (
     Seat,
 )
 from parchemin.domain.composition.levels import graded
-from parchemin.domain.composition.rule import ClauseState, CompositionRule
+from parchemin.domain.composition.rule import ClauseState, CompositionRule, Measure
+from parchemin.domain.composition.sitting import president
 from parchemin.domain.composition.vae import vae_objections
 from parchemin.domain.law import LAW, DatedRule, Subject, in_force, years_after
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
@@ -78,7 +79,7 @@ def objections(
         else:
             reasons += ties
     if candidate is None or candidate.route is not AccessRoute.VAE:
-        reasons += _doctrine(members)
+        reasons += [*_unpresided(rule, members), *_doctrine(members)]
     return graded([*reasons, *law], levels or {})
 
 
@@ -115,6 +116,31 @@ def _clause_objection(rule: CompositionRule, state: ClauseState, moment: Moment)
         mend=gettext_noop("Ajouter %(difference)s.") if missing else gettext_noop("Retirer %(difference)s."),
         about=f"clause:{state.measure.value}",
     )
+
+
+def _unpresided(rule: CompositionRule, members: Sequence[JurorFacts]) -> list[Objection]:
+    """Nobody presides, and the sheet's sentence asks for no president: said, for the equality of votes has no issue."""
+    seated = [m for m in members if not m.substitute]
+    if not seated or rule.clause(Measure.PRESIDENTS) is not None or president(seated) is not None:
+        return []
+    able = any(m.can_preside for m in seated)
+    return [
+        Objection(
+            code="jury.no-president",
+            template=gettext_noop(
+                "La phrase de la fiche ne dit pas qui préside, et personne ne préside ce jury."
+            )
+            if able
+            else gettext_noop(
+                "La phrase de la fiche ne dit pas qui préside, et aucun membre nommé ne peut présider."
+            ),
+            source=_source(rule),
+            mend=gettext_noop("Désigner un président parmi les membres qui peuvent présider.")
+            if able
+            else gettext_noop("Désigner un membre qui peut présider, ou noter au vivier qui le peut."),
+            level=Level.WARN,
+        )
+    ]
 
 
 def _seat_objections(rule: CompositionRule, members: Sequence[JurorFacts]) -> list[Objection]:

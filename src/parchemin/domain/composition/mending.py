@@ -8,7 +8,8 @@ from datetime import date
 
 from parchemin.domain.composition.check import fits, mandate_objections, objections, relation_objections
 from parchemin.domain.composition.facts import CandidateFacts, JurorFacts, Moment, Relation, Seat
-from parchemin.domain.composition.rule import CompositionRule
+from parchemin.domain.composition.rule import CompositionRule, Measure
+from parchemin.domain.composition.sitting import president
 from parchemin.domain.objection import Objection
 
 
@@ -26,19 +27,22 @@ def mends(
     """Who in ``pool`` would bring the jury nearer to its rule, with the seat each would take.
 
     The best first: most seats mended, then by name. Nobody is proposed who is already there, has no mandate
-    that day, has a tie with the candidate, or would put another clause out.
+    that day, has a tie with the candidate, or would put another clause out. Where the rule says nothing of a
+    president, whoever can preside comes first until somebody does.
     """
     case = _Case(rule, on, candidate, tuple(relations), limit_years, frozenset(blocks))
     taken = {m.key for m in members}
     before = rule.shortfall(members)
-    offers: list[tuple[int, str, JurorFacts]] = []
+    wanted = rule.clause(Measure.PRESIDENTS) is None and president(members) is None
+    offers: list[tuple[bool, int, str, JurorFacts]] = []
     for person in pool:
         if person.key in taken or not case.eligible(person):
             continue
         best = _best_seat(rule, members, person)
         if best is not None and best[0] < before:
-            offers.append((best[0], person.name, best[1]))
-    return [juror for _, _, juror in sorted(offers, key=lambda offer: (offer[0], offer[1], offer[2].key))]
+            presides = wanted and best[1].seat is Seat.PRESIDENT
+            offers.append((not presides, best[0], person.name, best[1]))
+    return [offer[3] for offer in sorted(offers, key=lambda offer: (*offer[:3], offer[3].key))]
 
 
 def fill(
@@ -162,7 +166,7 @@ def _added(
 ) -> Iterator[_Offer]:
     before = case.judged(members)
     for person in people:
-        for seat in Seat:
+        for seat in _free_seats(members):
             seated = replace(person, seat=seat, substitute=False)
             if fits(case.rule, person, seat) and not _overfills(case.rule, members, [*members, seated]):
                 left = _left(objection, before, case.judged([*members, seated]))
@@ -187,9 +191,9 @@ def _in_place(
         for person in people:
             if person.key == gone.key:
                 continue
-            for seat in Seat if any_seat else (gone.seat,):
+            others = [m for i, m in enumerate(members) if i != place and m.key != person.key]
+            for seat in _free_seats(others) if any_seat else (gone.seat,):
                 seated = replace(person, seat=seat, substitute=gone.substitute)
-                others = [m for i, m in enumerate(members) if i != place and m.key != person.key]
                 after = [*others, seated]
                 if not fits(case.rule, person, seat) or _overfills(case.rule, members, after):
                     continue
@@ -226,9 +230,16 @@ def _best_seat(
     rule: CompositionRule, members: Sequence[JurorFacts], person: JurorFacts
 ) -> tuple[int, JurorFacts] | None:
     """The seat that leaves the least shortfall, no clause being overfilled by it."""
-    seats = [replace(person, seat=seat, substitute=False) for seat in Seat if fits(rule, person, seat)]
+    free = [seat for seat in _free_seats(members) if fits(rule, person, seat)]
+    seats = [replace(person, seat=seat, substitute=False) for seat in free]
     lawful = [s for s in seats if not _overfills(rule, members, [*members, s])]
     return min(((rule.shortfall([*members, s]), s) for s in lawful), key=lambda o: o[0], default=None)
+
+
+def _free_seats(members: Iterable[JurorFacts]) -> list[Seat]:
+    """Seats that somebody may still take: a jury has one president."""
+    chaired = president(members) is not None
+    return [seat for seat in Seat if not (chaired and seat is Seat.PRESIDENT)]
 
 
 def _overfills(rule: CompositionRule, members: Sequence[JurorFacts], after: Sequence[JurorFacts]) -> bool:

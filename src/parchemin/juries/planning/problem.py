@@ -32,6 +32,12 @@ from parchemin.juries.models import (
 from parchemin.juries.terms import ALL, mandate_of, session_rules, terms_of
 from parchemin.planning.grid import problem_digest
 
+# What a panel hears in a slot of its own: a defence, an interview, an oral test. A written file of which an oral is a
+# part ("dossier technique", "livrable : dossier, oral") is no oral by its name: its block's slot hears it.
+HEARD = Q(mode=Assessment.Mode.DEFENCE) | Q(
+    Q(kind__icontains="entretien") | Q(kind__icontains="oral"), mode=Assessment.Mode.ORAL
+)
+
 # -- reading the problem from rows ------------------------------------------------------------------------
 
 
@@ -99,7 +105,7 @@ def _defences(entries: Sequence[SessionEntry], rules: DayRules) -> list[schedule
     blocks = {block.pk for entry in entries for block in entry.blocks.all()}
     by_block: dict[int, list[Assessment]] = {}
     for assessment in (
-        Assessment.objects.filter(block__in=blocks, mode=Assessment.Mode.DEFENCE)
+        Assessment.objects.filter(HEARD, block__in=blocks)
         .select_related("block")
         .order_by("block__number", "position", "pk")
     ):
@@ -235,7 +241,7 @@ def slots_of(timetable: Timetable, *, entry: SessionEntry | None = None) -> dict
     blocks = {e.pk: {block.pk for block in e.blocks.all()} for e in entries}
     wanted: dict[int, list[int]] = {}
     for pk, block in Assessment.objects.filter(
-        block__in={b for held in blocks.values() for b in held}, mode=Assessment.Mode.DEFENCE
+        HEARD, block__in={b for held in blocks.values() for b in held}
     ).values_list("pk", "block_id"):
         wanted.setdefault(block, []).append(pk)
     found: dict[tuple[int, int], Defence] = {}
