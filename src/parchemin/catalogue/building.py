@@ -21,7 +21,11 @@ from parchemin.catalogue.models import (
 from parchemin.catalogue.queries import jury_text
 
 # What is heard, or done before a machine, is not deposited.
-SEEN = re.compile(r"soutenance|\boral|présentation|sur machine|sur ordinateur", re.IGNORECASE)
+SEEN = re.compile(
+    r"soutenance|\boral|présentation|sur machine|sur ordinateur"
+    r"|^(?:un |une |l[’'])?(?:entretien|mise en situation|observation|audition|exposé|démonstration|jeu de rôle)",
+    re.IGNORECASE,
+)
 SHEET_NUMBER = "act.sheet-number-unknown"
 
 

@@ -168,10 +168,19 @@ def test_a_convocation_names_all_that_a_slot_groups(world, session, now):
 )
 def test_an_interview_is_planned_and_convoked_as_a_defence_is(world, session, kind, mode, heard):
     for assessment in Assessment.objects.filter(block__framework=world.framework):
-        assessment.kind, assessment.mode = kind, mode
+        assessment.kind, assessment.mode, assessment.panel_minimum = kind, mode, None
         assessment.save()
     rules(world)
     assert len(problem_of(session).defences) == (9 if heard else 0)
+
+
+@pytest.mark.parametrize("mode", ["oral", "written"])
+def test_an_oral_that_has_a_panel_of_its_own_is_planned_whatever_its_word(world, session, mode):
+    Assessment.objects.filter(block__framework=world.framework).update(
+        kind="mise en situation", mode=mode, panel_minimum=2
+    )
+    rules(world)
+    assert len(problem_of(session).defences) == (9 if mode == "oral" else 0)
 
 
 @pytest.mark.parametrize("slot", ["assessment", "candidate"])

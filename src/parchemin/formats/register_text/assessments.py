@@ -9,11 +9,29 @@ from parchemin.domain.sheet import Assessment, Competency, Panel, Span, Text
 from parchemin.formats.register_text.source import BULLETS, NUMBER, Source, number, plain
 
 LABEL = re.compile(r"\s*(m\.?\s?e\.?\s?\d+(?:\s?[-/]\s?\d+)*)\.?\s*(?:[-–—:]\s*)?(?=\D|$)")
+# "E1 :", "Épreuve n°2 -", "Évaluation 1." under a bullet or not: a name that a sign parts from what follows.
+NAMED = re.compile(
+    r"\s*(?:[-–—•*]\s*)?((?:epreuve|evaluation|modalite|e\.?v?|ep)\s*(?:n\s*[°o]\s*)?\d{1,2}(?:\s?[-./]\s?\d+)*)\s*[-–—:.)]\s+(?=\S)"
+)
 DASH = re.compile(rf"\s*(?:[-–—•*]\s+|[{BULLETS[8:]}]\s*)")
-DELIVERABLE = re.compile(r"(?m)^[^\S\n]*livrables?\s*(?:attendus?\s*)?[:;]\s*")
+COUNTED = re.compile(r"\s*(?:\d{1,2}|[a-h])\s?[.)]\s+(?=\D)|\s*\d{1,2}\s?[-–]\s+(?=\D)")
+DELIVERABLE = re.compile(
+    rf"(?m)^[^\S\n]*(?:[{BULLETS}][^\S\n]*)?(?:livrables?|livrable\(s\)|productions?|rendus?|documents?\s+(?:a\s+)?(?:remis|remettre|rendre))"
+    r"\s*(?:attendu(?:\(?e?\)?\(?s?\)?)?\s*)?[:;]\s*"
+)
+# What announces a list of assessments, before its bullets: "Le candidat passe deux épreuves :".
+ANNOUNCES = re.compile(r"\b(?:epreuves?|evaluations?|modalites?|etapes?|parties)\b[^.]*:\s*$")
 PARTED = re.compile(r"\s*\+\s*|\s+et\s+|\s*,\s+|\s*;\s*")
+_COUNT = rf"(?P<least>au\s+moins\s+|au\s+minimum\s+)?(?P<count>{NUMBER})\s+(?:\w+\s+)?professionnel(?:le)?s?"
 PANEL = re.compile(
-    rf"jury\s+(?:est\s+)?(?:compos\w+\s+)?(?:d'|de\s+)(?P<least>au\s+moins\s+)?(?P<count>{NUMBER})\s+(?:\w+\s+)?professionnel(?:le)?s?"
+    rf"jury\s+(?:est\s+)?(?:(?:compos|constitu|form)\w+\s+)?(?:d'|de\s+|comprenant\s+|reunissant\s+){_COUNT}"
+)
+# Without the word: "observée par au moins deux professionnels", "devant deux professionnels".
+PANEL_OF = re.compile(rf"\b(?:par|devant|avec|face\s+a|en\s+presence\s+d(?:e\s+|'))\s*{_COUNT}")
+BEFORE_JURY = re.compile(r"\b(?:devant|avec|face\s+a|face\s+au|aupres\s+d[eu']|par)\s*(?:le\s+|la\s+|un\s+|une\s+|ce\s+)?(?:jury|commission)\b")
+# "Entretien" is also upkeep ("entretien des locaux"), and the matter of a paper ("compte rendu d'entretien").
+INTERVIEW = re.compile(
+    r"(?<!d')(?<!d'un\s)\bentretiens?\b(?!\s+(?:(?:courant|preventif|curatif|menager)s?\b|(?:du|des|de\s+la|de\s+l'|d'un|d'une)\s+(?!candidat|duree|heure|quart|demi|jury|evaluat)))"
 )
 SHORT_TITLE = 45  # a heading on the label's line is no sentence
 # The text's own words, the earliest one names the kind; the mode is how the act is held.
@@ -28,7 +46,7 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     ("mise en situation", r"\bmises?\s+en\s+situation\b", "other"),
     ("simulation", r"\bsimulations?\b", "other"),
     ("questionnaire", r"\bquestionnaires?\b|\bqcm\b", "written"),
-    ("entretien", r"\bentretiens?\b", "oral"),
+    ("entretien", INTERVIEW.pattern, "oral"),
     ("épreuve orale", r"\b(?:epreuve|presentation|examen)s?\s+ora(?:le?s?|ux)\b", "oral"),
     ("épreuve écrite", r"\b(?:epreuve|examen)s?\s+ecrite?s?\b", "written"),
     ("mémoire", r"\bmemoires?\b", "written"),
@@ -37,7 +55,8 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     ("projet", r"\bprojets?\b", "other"),
 )  # fmt: skip
 ON_MACHINE = re.compile(r"\bsur\s+(?:machine|ordinateur|poste\s+informatique|(?:une\s+)?plateforme)\b")
-ORAL = re.compile(r"\b(?:oral|orale|oralement)\b")
+ORAL = re.compile(r"\b(?:oral|orale|orales|oraux|oralement)\b")
+SPOKEN_TEST = re.compile(r"\b(?:presentation|epreuve|expose|soutenance|examen|restitution|interrogation)s?\s+ora(?:le?s?|ux)\b|\baudition\b")
 
 
 def read(
@@ -56,28 +75,47 @@ def read(
 
 
 def _heads(source: Source, numbers: list[int], column: int | None) -> list[int]:
-    """Where assessments start: at labels; at dashes when each phrase has one; else the stretch is one."""
-    labelled = [
-        n for n in numbers if LABEL.match(plain(source.line(n)), column or 0 if n == numbers[0] else 0)
-    ]
+    """Where assessments start: at labels; at bullets when each phrase has one; else the stretch is one."""
+    lines = {n: plain(source.line(n)) for n in numbers}
+    starts = {n: column or 0 if n == numbers[0] else 0 for n in numbers}
+    labelled = [n for n in numbers if _label(lines[n], starts[n])]
     if labelled:
-        return [numbers[0], *(n for n in labelled if n != numbers[0])]
-    dashed = [n for n in numbers if DASH.match(source.line(n))]
-    return dashed if dashed and dashed[0] == numbers[0] else [numbers[0]]
+        announced = labelled[0] != numbers[0] and ANNOUNCES.search(lines[numbers[0]])
+        return [numbers[0], *(n for n in labelled if n not in {numbers[0], *(labelled[:1] if announced else ())})]
+    for bullet in (DASH, COUNTED):
+        marked = [n for n in numbers if bullet.match(lines[n], starts[n]) and not DELIVERABLE.match(lines[n])]
+        outer = min((_indent(lines[n], starts[n]) for n in marked), default=0)
+        listed = [n for n in marked if _indent(lines[n], starts[n]) <= outer + 1]
+        if listed and listed[0] == numbers[0]:
+            return listed
+        if listed[1:] and ANNOUNCES.search(lines[max(n for n in numbers if n < listed[0])]):
+            return [numbers[0], *listed[1:]]
+    return [numbers[0]]
+
+
+def _label(line: str, start: int) -> re.Match[str] | None:
+    return LABEL.match(line, start) or NAMED.match(line, start)
+
+
+def _indent(line: str, start: int) -> int:
+    return len(line[start:]) - len(line[start:].lstrip())
 
 
 def _assessment(
     source: Source, numbers: list[int], start: int, assessed: Sequence[Competency], position: int
 ) -> Assessment:
     first, last = numbers[0], numbers[-1]
-    match = LABEL.match(plain(source.line(first)), start) or DASH.match(source.line(first), start)
-    label = source.part(first, *match.span(1)) if match and match.re is LABEL else None
+    line = plain(source.line(first))
+    named = _label(line, start)
+    match = named or DASH.match(line, start) or COUNTED.match(line, start)
+    label = source.part(first, *named.span(1)) if named else None
     begin = match.end() if match else start
     whole = Span(first, last, begin or None)
     text, deliverables = _deliverables(source, whole)
     words = source.words(whole)
-    kind, mode = _kind(words, bool(deliverables and ORAL.search(words)))
     panel = _panel(source, whole, words)
+    spoken = bool(deliverables and ORAL.search(words))
+    kind, mode = _kind(words, source.words(text.lines), spoken=spoken, panel=panel is not None)
     return Assessment(
         position=position,
         label=label,
@@ -123,18 +161,29 @@ def _deliverables(source: Source, whole: Span) -> tuple[Text, tuple[Text, ...]]:
     return source.within(whole, 0, match.start()), listed
 
 
-def _kind(words: str, spoken: bool) -> tuple[str | None, str]:
+def _kind(words: str, text: str, *, spoken: bool, panel: bool) -> tuple[str | None, str]:
+    """The text's word for the assessment, and how it is held. ``text``: the words before the deliverables.
+
+    Of two things done in turn ("dossier, puis entretien") the one that is heard is planned, so it makes the mode.
+    """
     hits = [(m.start(), kind, mode) for kind, pattern, mode in KINDS if (m := re.search(pattern, words))]
     _, kind, mode = min(hits, key=lambda hit: hit[0], default=(0, None, "other"))
     if mode == "defence":
         return kind, mode
+    if re.search(r"\bsoutenances?\b", words):
+        return "soutenance", "defence"
+    if mode != "oral" and INTERVIEW.search(words):
+        return f"{kind} et entretien" if kind else "entretien", "oral"
+    if mode != "oral" and kind and SPOKEN_TEST.search(text):
+        return f"{kind} et présentation orale", "oral"
     if ON_MACHINE.search(words):
         return kind, "on_machine"
-    return kind, "oral" if spoken or (mode == "other" and ORAL.search(words)) else mode
+    heard = spoken or (mode == "other" and (ORAL.search(words) or panel or BEFORE_JURY.search(words)))
+    return kind, "oral" if heard else mode
 
 
 def _panel(source: Source, whole: Span, words: str) -> Panel | None:
-    match = PANEL.search(words)
+    match = PANEL.search(words) or PANEL_OF.search(words)
     if match is None:
         return None
     count = number(match["count"])

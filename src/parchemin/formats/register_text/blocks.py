@@ -8,28 +8,31 @@ from dataclasses import dataclass
 
 from parchemin.domain.sheet import Assessment, Block, Competency, Span, Text
 from parchemin.formats.register_text import assessments as modalities
-from parchemin.formats.register_text.frame import Frame, heading_at
-from parchemin.formats.register_text.source import BULLETS, Source, fold, joined, normalise, plain
+from parchemin.formats.register_text.frame import Frame
+from parchemin.formats.register_text.inner import Heading, heading_at
+from parchemin.formats.register_text.source import BULLETS, Source, continues, fold, joined, normalise, plain
 
-START = re.compile(r"^\s*blocs?\s+de\s+competences?\s+n\s*[°o]?\s*(\d+)\s+de\s+la\s+fiche\b")
-HEAD = re.compile(
+# "Bloc de compétence n°1 de la fiche n°", then the sheet's own number and the title, below or beside.
+FULL = re.compile(
     r"\s*blocs?\s+de\s+competences?\s+n\s*[°o]?\s*(\d+)\s+de\s+la\s+fiche\s+n\s*[°o]?\s*(\d+)?\s*[-–—:]?\s*"
 )
+FULL_STARTS = re.compile(r"\s*blocs?\s+de\s+competences?\s+n\s*[°o]?\s*(\d+)\s+de\s+la\s+fiche\b")
+# "Bloc 1 : title", "BLOC II - title", "Bloc de compétences A", "RNCP12345BC01 - title", "BC01 title".
+SHORT = re.compile(
+    r"\s*(?:blocs?(?:\s+de\s+competences?)?\s*(?:n\s*[°o]?\s*|numero\s+)?(?P<rank>\d{1,2}|[ivx]{1,4}|[a-h])"
+    r"(?:\s*[-–—:.)]\s*|\s*$|\s+(?=[a-z]))"
+    r"|(?:(?:rncp)?\s?\d{3,6}\s?[-–—]?\s?)?bc\s?(?P<code>\d{1,2})\b\s*[-–—:.]?\s*)"
+)
+# "Bloc de compétences : title": no number at all.
+BARE = re.compile(r"\s*blocs?(?:\s+de\s+competences?)?\s*:\s*(?=\S)")
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}  # fmt: skip
 # Printed code of a competency: CE.1, CE 1-2, CA1, C1.2, "Compétence 3". A digit must follow at once.
 CODE = re.compile(r"\s*((?:c[a-z]?|competence)\s*\.?\s*\d+(?:\s?[.\-/]\s?\d+)*)\.?\s*(?:[-–—:]\s*)?(?=\D)")
 DASH = re.compile(rf"\s*[{re.escape(BULLETS)}]\s*")
-INNER = {
-    "competences evaluees": "competencies",
-    "competences attestees": "competencies",
-    "competences": "competencies",
-    "descriptif": "competencies",
-    "descriptif des competences": "competencies",
-    "modalites d evaluation": "assessments",
-    "modalites devaluation": "assessments",
-    "modalite d evaluation": "assessments",
-}
-
-
+# "1. ", "2) ", "1.2 ", "3 - ": numbers of a list, which are no codes.
+COUNTED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s?[.)]|\d{1,2}\s?[-–]|[a-h]\))\s+(?=\D)")
+INFINITIVE = re.compile(r"(?:s'|se\s+)?\w+(?:er|ir|re|oir)\b")
+FURTHER = 2  # columns from which a bullet stands under another
 LONGEST = 4  # lines that a title may have been cut into
 
 
@@ -43,6 +46,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """A phrase of a stretch without codes, with the bullet that opens it and the column of that bullet."""
+
+    lines: Span
+    mark: tuple[str, int] | None
+    text: str
+
+
+@dataclass(frozen=True)
 class Part:
     """A stretch of a block under one inner heading; ``column`` where text follows the heading's colon."""
 
@@ -51,74 +63,153 @@ class Part:
     column: int | None = None
 
 
+@dataclass(frozen=True)
+class Head:
+    """How a block is announced: its printed number (None where none is), the column of its title on that line.
+
+    ``full``: the register's own heading, whose title may be cut over several lines.
+    """
+
+    line: int
+    number: int | None
+    column: int
+    full: bool
+
+
 def blocks(frame: Frame, code: str, register: str, witnesses: Iterable[str] = ()) -> tuple[Block, ...]:
-    """Every block of the table, in the printed order.
+    """Every block of the table, in the printed order; one without a number takes its place in that order.
 
     ``witnesses``: the capacities that the sheet lists elsewhere; where one says a competency's title, it
     tells on which line the title ends.
     """
-    limit = frame.first("validity") or frame.first("conditions")
-    region = frame.first("blocks")
-    first = region.head.first if region else 1
-    last = region.last if region else (limit.head.first - 1 if limit else len(frame.source.lines))
-    starts = [n for n in range(first, last + 1) if _starts(frame.source, n)]
-    ends = [n - 1 for n in starts[1:]] + [last]
-    width = frame.width(range(starts[0], last + 1)) if starts else 0
-    known = frozenset(fold(text) for text in witnesses)
+    first, last = _region(frame)
+    heads = _heads(frame, first, last)
+    ends = [head.line - 1 for head in heads[1:]] + [last]
+    table = table_of(frame, code, register, witnesses)
     return tuple(
-        _block(frame, start, end, Table(width, f"{register}{code}BC", known))
-        for start, end in zip(starts, ends, strict=False)
+        _block(frame, head, end, table, order)
+        for order, (head, end) in enumerate(zip(heads, ends, strict=False), start=1)
     )
 
 
-def _starts(source: Source, number: int) -> bool:
-    text = plain("\n".join(source.lines[number - 1 : number + 3]))
-    return bool(re.match(r"\s*bloc", plain(source.line(number))) and START.match(text))
+def table_of(frame: Frame, code: str, register: str, witnesses: Iterable[str]) -> Table:
+    first, last = _region(frame)
+    heads = _heads(frame, first, last)
+    width = frame.width(range(heads[0].line, last + 1)) if heads else 0
+    return Table(width, f"{register}{code}BC", frozenset(fold(uncoded(text)) for text in witnesses))
 
 
-def _block(frame: Frame, start: int, end: int, table: Table) -> Block:
+def _region(frame: Frame) -> tuple[int, int]:
+    """The lines where blocks stand: under their heading, else from the components on."""
+    region = frame.first("blocks")
+    if region:
+        return region.head.first, region.last
+    limit = frame.first("validity") or frame.first("conditions")
+    return 1, limit.head.first - 1 if limit else len(frame.source.lines)
+
+
+def _heads(frame: Frame, first: int, last: int) -> list[Head]:
+    """The register's own headings; where none is there, the short ones that certifiers write."""
+    lines = range(first, last + 1)
+    full = [head for n in lines if (head := _full(frame.source, n))]
+    if full:
+        return full
+    opening = frame.first("blocks") or frame.first("components") or frame.first("access")
+    if opening is None:
+        return []
+    lines = range(max(first, opening.head.last + 1), last + 1)
+    return [head for n in lines if n not in frame.marked and (head := _short(frame.source, n))]
+
+
+def is_numbered(source: Source, block: Block) -> bool:
+    """Whether the sheet prints the block's number; else it is its place in the sheet."""
+    head = _full(source, block.lines.first) or _short(source, block.lines.first)
+    return head is None or head.number is not None
+
+
+def _full(source: Source, number: int) -> Head | None:
+    if not re.match(r"\s*bloc", plain(source.line(number))):
+        return None
+    match = FULL_STARTS.match(plain("\n".join(source.lines[number - 1 : number + 3])))
+    return Head(number, int(match[1]), 0, full=True) if match else None
+
+
+def _short(source: Source, number: int) -> Head | None:
+    text = plain(source.line(number))
+    if (match := SHORT.match(text)) and not source.line(number)[match.end() : match.end() + 1].islower():
+        return Head(number, _rank(match["rank"] or match["code"]), match.end(), full=False)
+    match = BARE.match(text)
+    return Head(number, None, match.end(), full=False) if match else None
+
+
+def _rank(word: str) -> int | None:
+    """A number printed in figures or in Roman ones; a letter is no number."""
+    return int(word) if word.isdigit() else ROMAN.get(word)
+
+
+def _block(frame: Frame, head: Head, end: int, table: Table, order: int) -> Block:
+    inner = inner_headings(frame, head.line, end)
+    for _, first, last, _ in inner:
+        frame.marked.update(dict.fromkeys(range(first, last + 1), frame.marked.get(first, "heading")))
+    if head.full:
+        frame.marked.setdefault(head.line, "heading")
+    return _read(frame, head, end, table, inner, order)
+
+
+def _read(frame: Frame, head: Head, end: int, table: Table, inner: list[Heading], order: int) -> Block:
     source = frame.source
-    inner = _inner_headings(frame, start, end)
-    head_last = _head_end(frame, start, end, inner)
-    head = Span(start, head_last)
-    match = HEAD.match(source.words(head))
-    number = int(match[1]) if match else 0
-    frame.marked.setdefault(start, "heading")
-    title = source.within(head, match.end() if match else 0, len(source.slice(head)))
-    parts = _parts(frame, inner, head_last, end)
+    place = Span(head.line, _head_end(frame, head, end, inner, table))
+    match = FULL.match(source.words(place)) if head.full else None
+    number = order if head.number is None else head.number
+    column = match.end() if match else head.column
+    title = source.within(place, column, len(source.slice(place)))
+    parts = _parts(frame, inner, place.last, end)
     description, competencies, assessments = _contents(frame, parts, table)
-    last = max((n for part in parts for n in part.numbers), default=head_last)
+    last = max((n for part in parts for n in part.numbers), default=place.last)
     code = f"{table.prefix}{number:02d}"
-    return Block(
-        number, code, title, description, competencies, assessments, Span(start, max(last, head_last))
-    )
+    lines = Span(head.line, max(last, place.last))
+    return Block(number, code, title, description, competencies, assessments, lines)
 
 
-def _inner_headings(frame: Frame, start: int, end: int) -> list[tuple[str, int, int | None]]:
-    found = []
+def inner_headings(frame: Frame, start: int, end: int) -> list[Heading]:
+    found: list[Heading] = []
     for number in range(start + 1, end + 1):
-        heading = heading_at(frame.source, number, INNER)
-        if heading and heading[1].first == heading[1].last:
-            found.append((heading[0], number, heading[2]))
-            frame.marked.setdefault(number, "heading")
+        if (not found or number > found[-1][2]) and (heading := heading_at(frame, number, end)):
+            found.append(heading)
     return found
 
 
-def _head_end(frame: Frame, start: int, end: int, inner: list[tuple[str, int, int | None]]) -> int:
-    """The title runs to the heading of the competencies; without it, to the first blank line."""
-    if inner and inner[0][0] == "competencies":
-        return inner[0][1] - 1
+def _head_end(frame: Frame, head: Head, end: int, inner: list[Heading], table: Table) -> int:
+    """The title runs to the heading of the competencies; without it, to the first blank line.
+
+    A short head's title is the phrase on its line, or on the next where its own line ends with the number.
+    """
     limit = inner[0][1] - 1 if inner else end
-    blank = (n for n in range(start + 1, limit + 1) if not frame.source.line(n).strip())
+    if not head.full:
+        return _short_end(frame, head, limit, table)
+    if inner and inner[0][0] == "competencies":
+        return limit
+    blank = (n for n in range(head.line + 1, limit + 1) if not frame.source.line(n).strip())
     return next(blank, limit + 1) - 1
 
 
-def _parts(frame: Frame, inner: list[tuple[str, int, int | None]], head_last: int, end: int) -> list[Part]:
-    stops = [number for _, number, _ in inner] + [end + 1]
+def _short_end(frame: Frame, head: Head, limit: int, table: Table) -> int:
+    source = frame.source
+    last = head.line if source.line(head.line)[head.column :].strip() else head.line + 1
+    while last < min(limit, head.line + LONGEST):
+        before, following = source.line(last).strip(), source.line(last + 1).strip()
+        if not following or not (following[0].islower() or continues(before, following, table.width)):
+            break
+        last += 1
+    return min(last, limit)
+
+
+def _parts(frame: Frame, inner: list[Heading], head_last: int, end: int) -> list[Part]:
+    stops = [first for _, first, _, _ in inner] + [end + 1]
     parts = [Part("free", _written(frame, head_last + 1, stops[0] - 1))]
-    for (kind, number, column), stop in zip(inner, stops[1:], strict=True):
-        numbers = _written(frame, number + 1, stop - 1)
-        parts.append(Part(kind, numbers if column is None else [number, *numbers], column))
+    for (kind, _, last, column), stop in zip(inner, stops[1:], strict=True):
+        numbers = _written(frame, last + 1, stop - 1)
+        parts.append(Part(kind, numbers if column is None else [last, *numbers], column))
     return parts
 
 
@@ -158,23 +249,62 @@ def _since(competencies: list[Competency], assessments: list[Assessment], since:
 def _competencies(
     source: Source, part: Part, table: Table, before: int
 ) -> tuple[Text | None, list[Competency]]:
-    """Competencies of one stretch: by printed codes, else by dashes, else one a phrase."""
+    """Competencies of one stretch: by printed codes, else by bullets, else one a phrase."""
     coded = [n for n in part.numbers if _code(source, n, part)]
-    if coded:
-        heads = coded
-    else:
-        dashed = [n for n in part.numbers if DASH.match(source.line(n)[_start(part, n) :])]
-        heads = dashed or [span.first for span in joined(source, part.numbers, table.width)]
+    heads, nested = (coded, True) if coded else _uncoded_heads(source, part, table)
     intro = [n for n in part.numbers if n < heads[0]]
     groups = [
         [n for n in part.numbers if a <= n < b] for a, b in zip(heads, [*heads[1:], 10**9], strict=True)
     ]
     description = source.text_at(intro[0], intro[-1], _start(part, intro[0]) or None) if intro else None
     read = [
-        _competency(source, part, group, table=table, position=before + index, coded=bool(coded))
+        _competency(source, part, group, table=table, position=before + index, coded=bool(coded), nested=nested)
         for index, group in enumerate(groups, start=1)
     ]
     return description, read
+
+
+def _uncoded_heads(source: Source, part: Part, table: Table) -> tuple[list[int], bool]:
+    """Where competencies without codes start, and whether details stand under them.
+
+    Bullets of one kind are as many competencies, and what stands before them introduces them. Bullets of two
+    kinds, or phrases over lists of bullets, are competencies over their details.
+    """
+    phrases = [
+        Phrase(span, _mark(source, part, span.first), source.text_at(span.first, span.last).value)
+        for span in joined(source, part.numbers, table.width)
+    ]
+    bulleted = [phrase for phrase in phrases if phrase.mark]
+    if not bulleted:
+        return [phrase.lines.first for phrase in phrases], False
+    first = bulleted[0]
+    opening = [p for p in phrases if p.lines.first < first.lines.first]
+    later = [p for p in phrases if not p.mark and p.lines.first > first.lines.first and p.text[0].isupper()]
+    if opening and later:
+        titles = [p for p in opening if p is opening[-1] or not p.text.endswith(":")] + later
+        return [p.lines.first for p in titles], True
+    if opening and not opening[-1].text.endswith(":") and all(INFINITIVE.match(plain(p.text)) for p in opening):
+        return [p.lines.first for p in opening], True
+    heads = [p for p in bulleted if not _under(p, first)]
+    return [p.lines.first for p in heads], len(heads) < len(bulleted)
+
+
+def _mark(source: Source, part: Part, number: int) -> tuple[str, int] | None:
+    """The bullet that opens a line, and its column; dashes of all lengths are one, and so are numbers."""
+    start = _start(part, number)
+    match = DASH.match(source.line(number), start) or COUNTED.match(source.line(number), start)
+    if match is None:
+        return None
+    bullet = match[0].strip()
+    kind = "-" if bullet in "-–—" else "1" if bullet[0].isalnum() else bullet
+    return kind, len(match[0]) - len(match[0].lstrip())
+
+
+def _under(phrase: Phrase, first: Phrase) -> bool:
+    """Whether a bullet is a detail of the first one's kind: another sign, or the same one set further in."""
+    if not phrase.mark or not first.mark:
+        return True
+    return phrase.mark[0] != first.mark[0] or phrase.mark[1] >= first.mark[1] + FURTHER
 
 
 def _start(part: Part, number: int) -> int:
@@ -186,20 +316,27 @@ def _code(source: Source, number: int, part: Part) -> re.Match[str] | None:
 
 
 def _competency(
-    source: Source, part: Part, numbers: list[int], *, table: Table, position: int, coded: bool
+    source: Source, part: Part, numbers: list[int], *, table: Table, position: int, coded: bool, nested: bool
 ) -> Competency:
     first = numbers[0]
     match = _code(source, first, part) if coded else None
-    dash = None if coded else DASH.match(source.line(first), _start(part, first))
-    start = match.end() if match else dash.end() if dash else _start(part, first)
+    begin, line = _start(part, first), source.line(first)
+    bullet = None if coded else DASH.match(line, begin) or COUNTED.match(line, begin)
+    start = match.end() if match else bullet.end() if bullet else begin
     head, rest = _parted(source, numbers, start, table)
-    if not coded and rest:  # without codes a competency is one phrase, whatever its wrapping
+    if not nested and rest:  # without codes nor lists under it a competency is one phrase, whatever its wrapping
         head, rest = Span(first, numbers[-1]), []
     title = source.text_at(head.first, head.last, start or None)
     code = source.part(first, *match.span(1)) if match else None
     details = tuple(_detail(source, span) for span in rest)
     lines = Span(first, numbers[-1])
     return Competency(position, code, normalised_code(code.value) if code else None, title, details, lines)
+
+
+def uncoded(text: str) -> str:
+    """A competency's words without the code or the number printed before them."""
+    match = CODE.match(plain(text)) or COUNTED.match(text)
+    return text[match.end() :] if match else text
 
 
 def _parted(source: Source, numbers: list[int], start: int, table: Table) -> tuple[Span, list[Span]]:

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 from parchemin.domain.sheet import Assessment, Block, Choice, Effect, Finding, Reading, Span
-from parchemin.formats.register_text.assessments import ON_MACHINE, ORAL
+from parchemin.formats.register_text.assessments import BEFORE_JURY, INTERVIEW, ON_MACHINE, ORAL
 from parchemin.formats.register_text.frame import Frame
 from parchemin.formats.register_text.source import plain
 
 FROM_RULES = Choice("from-rules", "Le règlement de certification le fixe")
 SPOKEN = re.compile(r"\bsoutenance|\boral|\bpresentation")
 WRITTEN = re.compile(r"\brapport|\bmemoire|\bnote\b|\bdossier|\bfichier|\bmaquette")
+PAPER = re.compile(
+    r"\b(?:rapport|memoire|dossier|fichier|maquette|carnet|cahier|livret|diaporama|support|fiche|synthese|ecrit)|\bnotes?\s+d[e']"
+)
 NAMES_MACHINE = re.compile(r"\b(?:systeme\s+d'exploitation|windows|linux|unix|logiciel\s+\w+|serveur)\b")
 KINDS = {"maquette": "mockup", "dossier": "file", "fichier": "file"}
 
@@ -101,7 +104,7 @@ def _one(frame: Frame, block: Block, a: Assessment, path: str) -> Iterator[Findi
             _label_choices(a, path),
             params=params,
         )
-    if not a.deliverables:
+    if not a.deliverables and not _heard_only(a, words):
         yield _without_deliverable(block, a, path, words)
     if ON_MACHINE.search(listed) and not NAMES_MACHINE.search(words):
         template = "Bloc %(number)s, %(name)s : une épreuve « sur machine » dont la fiche ne nomme ni la machine, ni le logiciel, ni ce qui est rendu."
@@ -112,7 +115,7 @@ def _one(frame: Frame, block: Block, a: Assessment, path: str) -> Iterator[Findi
             (FROM_RULES,),
             params=params,
         )
-    if a.panel is None and ORAL.search(words):
+    if a.panel is None and _heard(words) and not BEFORE_JURY.search(words):
         template = "Bloc %(number)s, %(name)s : un oral sans que la fiche dise devant qui."
         readings = (
             Choice(
@@ -127,6 +130,15 @@ def _one(frame: Frame, block: Block, a: Assessment, path: str) -> Iterator[Findi
         )
     if a.mode == "defence" and a.deliverables and not SPOKEN.search(listed):
         yield _defence_of_a_thing(block, a, path, listed)
+
+
+def _heard(words: str) -> bool:
+    return bool(ORAL.search(words) or INTERVIEW.search(words))
+
+
+def _heard_only(a: Assessment, words: str) -> bool:
+    """An interview or an oral test over no paper: what is expected of the candidate is to be there."""
+    return a.kind in {"entretien", "épreuve orale"} and a.mode == "oral" and not PAPER.search(words)
 
 
 def _where(a: Assessment) -> tuple[Span, ...]:
@@ -152,6 +164,7 @@ def _without_deliverable(block: Block, a: Assessment, path: str, words: str) -> 
     )
     named = [printed for word, printed in nouns if re.search(rf"\b{word}", words)][:1]
     named += ["soutenance"] if a.mode == "defence" else []
+    named += ["entretien"] if a.mode == "oral" and INTERVIEW.search(words) else []
     label = (
         f"Inscrire {len(named)} livrable{'s' if len(named) > 1 else ''} d’après le texte : {', '.join(named)}"
     )
