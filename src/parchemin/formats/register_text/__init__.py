@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from parchemin.domain.sheet import LegalAct, Reading, Text
-from parchemin.formats.register_text import access, activities, blocks, header, legal, places
+from parchemin.domain.sheet import LegalAct, Reading, Sites, Text
+from parchemin.formats.register_text import access, activities, authority, blocks, header, legal, places
 from parchemin.formats.register_text.findings import find, findings_on
 from parchemin.formats.register_text.frame import Frame, read_frame
 from parchemin.formats.register_text.refusal import NotASheet, decode
@@ -46,13 +46,15 @@ def _read(frame: Frame) -> tuple[Reading, bool]:
     read_blocks = blocks.blocks(frame, code.value, register, [entry.title.value for entry in capacities])
     acts = legal.acts(frame)
     routes = access.routes(frame)
-    authority = header.authority(frame, _known_names(frame, acts))
+    sites = places.sites(frame)
+    known = authority.Known(_known_names(frame, acts), _towns(sites))
+    responsible = authority.authority(frame, known)
     reading = Reading(
         code=code,
         register=register,
         title=header.title(frame),
-        certifiers=authority.certifiers,
-        signatories=authority.signatories,
+        certifiers=responsible.certifiers,
+        signatories=responsible.signatories,
         levels=header.levels(frame),
         nsf=header.codes(frame, "nsf", header.NSF),
         formacodes=header.codes(frame, "formacodes", header.FORMACODE),
@@ -71,15 +73,21 @@ def _read(frame: Frame) -> tuple[Reading, bool]:
         territories=access.territories(frame),
         registrations=legal.registrations(frame, acts),
         legal_acts=acts,
-        sites=places.sites(frame),
+        sites=sites,
         statistics=places.statistics(frame),
         predecessor=places.predecessor(frame, code.value, links),
         links=links,
         reader=READER,
     )
-    return reading, authority.merged
+    return reading, responsible.merged
 
 
 def _known_names(frame: Frame, acts: tuple[LegalAct, ...]) -> list[str]:
     names: list[Text] = [name for act in acts for name in act.names]
     return [name.value for name in names] + header.known_names(frame.all(("certification_sites",)), frame)
+
+
+def _towns(sites: Sites) -> list[str]:
+    """Towns, departments and regions of the places that the sheet prints."""
+    every = (*sites.certification, *sites.preparation)
+    return [text.value for s in every for text in (s.city, s.department, s.region) if text]

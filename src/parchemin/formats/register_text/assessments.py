@@ -28,7 +28,9 @@ PANEL = re.compile(
 )
 # Without the word: "observée par au moins deux professionnels", "devant deux professionnels".
 PANEL_OF = re.compile(rf"\b(?:par|devant|avec|face\s+a|en\s+presence\s+d(?:e\s+|'))\s*{_COUNT}")
-BEFORE_JURY = re.compile(r"\b(?:devant|avec|face\s+a|face\s+au|aupres\s+d[eu']|par)\s*(?:le\s+|la\s+|un\s+|une\s+|ce\s+)?(?:jury|commission)\b")
+BEFORE_JURY = re.compile(
+    r"\b(?:devant|avec|face\s+a|face\s+au|aupres\s+d[eu']|par)\s*(?:le\s+|la\s+|un\s+|une\s+|ce\s+)?(?:jury|commission)\b"
+)
 # "Entretien" is also upkeep ("entretien des locaux"), and the matter of a paper ("compte rendu d'entretien").
 INTERVIEW = re.compile(
     r"(?<!d')(?<!d'un\s)\bentretiens?\b(?!\s+(?:(?:courant|preventif|curatif|menager)s?\b|(?:du|des|de\s+la|de\s+l'|d'un|d'une)\s+(?!candidat|duree|heure|quart|demi|jury|evaluat)))"
@@ -56,7 +58,9 @@ KINDS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 ON_MACHINE = re.compile(r"\bsur\s+(?:machine|ordinateur|poste\s+informatique|(?:une\s+)?plateforme)\b")
 ORAL = re.compile(r"\b(?:oral|orale|orales|oraux|oralement)\b")
-SPOKEN_TEST = re.compile(r"\b(?:presentation|epreuve|expose|soutenance|examen|restitution|interrogation)s?\s+ora(?:le?s?|ux)\b|\baudition\b")
+SPOKEN_TEST = re.compile(
+    r"\b(?:presentation|epreuve|expose|soutenance|examen|restitution|interrogation)s?\s+ora(?:le?s?|ux)\b|\baudition\b"
+)
 
 
 def read(
@@ -81,7 +85,10 @@ def _heads(source: Source, numbers: list[int], column: int | None) -> list[int]:
     labelled = [n for n in numbers if _label(lines[n], starts[n])]
     if labelled:
         announced = labelled[0] != numbers[0] and ANNOUNCES.search(lines[numbers[0]])
-        return [numbers[0], *(n for n in labelled if n not in {numbers[0], *(labelled[:1] if announced else ())})]
+        return [
+            numbers[0],
+            *(n for n in labelled if n not in {numbers[0], *(labelled[:1] if announced else ())}),
+        ]
     for bullet in (DASH, COUNTED):
         marked = [n for n in numbers if bullet.match(lines[n], starts[n]) and not DELIVERABLE.match(lines[n])]
         outer = min((_indent(lines[n], starts[n]) for n in marked), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parchemin.domain.sheet import Assessment, Block, Competency, Span, Text
 from parchemin.formats.register_text import assessments as modalities
@@ -87,7 +87,7 @@ def blocks(frame: Frame, code: str, register: str, witnesses: Iterable[str] = ()
     ends = [head.line - 1 for head in heads[1:]] + [last]
     table = table_of(frame, code, register, witnesses)
     return tuple(
-        _block(frame, head, end, table, order)
+        _block(frame, replace(head, number=order) if head.number is None else head, end, table)
         for order, (head, end) in enumerate(zip(heads, ends, strict=False), start=1)
     )
 
@@ -147,20 +147,20 @@ def _rank(word: str) -> int | None:
     return int(word) if word.isdigit() else ROMAN.get(word)
 
 
-def _block(frame: Frame, head: Head, end: int, table: Table, order: int) -> Block:
+def _block(frame: Frame, head: Head, end: int, table: Table) -> Block:
     inner = inner_headings(frame, head.line, end)
     for _, first, last, _ in inner:
         frame.marked.update(dict.fromkeys(range(first, last + 1), frame.marked.get(first, "heading")))
     if head.full:
         frame.marked.setdefault(head.line, "heading")
-    return _read(frame, head, end, table, inner, order)
+    return _read(frame, head, end, table, inner)
 
 
-def _read(frame: Frame, head: Head, end: int, table: Table, inner: list[Heading], order: int) -> Block:
+def _read(frame: Frame, head: Head, end: int, table: Table, inner: list[Heading]) -> Block:
     source = frame.source
     place = Span(head.line, _head_end(frame, head, end, inner, table))
     match = FULL.match(source.words(place)) if head.full else None
-    number = order if head.number is None else head.number
+    number = head.number or 0
     column = match.end() if match else head.column
     title = source.within(place, column, len(source.slice(place)))
     parts = _parts(frame, inner, place.last, end)
@@ -258,7 +258,9 @@ def _competencies(
     ]
     description = source.text_at(intro[0], intro[-1], _start(part, intro[0]) or None) if intro else None
     read = [
-        _competency(source, part, group, table=table, position=before + index, coded=bool(coded), nested=nested)
+        _competency(
+            source, part, group, table=table, position=before + index, coded=bool(coded), nested=nested
+        )
         for index, group in enumerate(groups, start=1)
     ]
     return description, read
@@ -283,7 +285,11 @@ def _uncoded_heads(source: Source, part: Part, table: Table) -> tuple[list[int],
     if opening and later:
         titles = [p for p in opening if p is opening[-1] or not p.text.endswith(":")] + later
         return [p.lines.first for p in titles], True
-    if opening and not opening[-1].text.endswith(":") and all(INFINITIVE.match(plain(p.text)) for p in opening):
+    if (
+        opening
+        and not opening[-1].text.endswith(":")
+        and all(INFINITIVE.match(plain(p.text)) for p in opening)
+    ):
         return [p.lines.first for p in opening], True
     heads = [p for p in bulleted if not _under(p, first)]
     return [p.lines.first for p in heads], len(heads) < len(bulleted)
@@ -324,7 +330,9 @@ def _competency(
     bullet = None if coded else DASH.match(line, begin) or COUNTED.match(line, begin)
     start = match.end() if match else bullet.end() if bullet else begin
     head, rest = _parted(source, numbers, start, table)
-    if not nested and rest:  # without codes nor lists under it a competency is one phrase, whatever its wrapping
+    if (
+        not nested and rest
+    ):  # without codes nor lists under it a competency is one phrase, whatever its wrapping
         head, rest = Span(first, numbers[-1]), []
     title = source.text_at(head.first, head.last, start or None)
     code = source.part(first, *match.span(1)) if match else None

@@ -1,35 +1,18 @@
-"""The head of the sheet: title, certifiers and signatories, levels, nomenclatures, summary, jobs."""
+"""The head of the sheet: title, levels, nomenclatures, summary, jobs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from parchemin.domain.sheet import Certifier, Code, Entry, Level, Link, Span, Text
+from parchemin.domain.sheet import Code, Entry, Level, Link, Span, Text
 from parchemin.formats.register_text.frame import Frame, Section
-from parchemin.formats.register_text.source import fold, joined, plain, straight
+from parchemin.formats.register_text.source import fold, plain, straight
 
-SENTENCE = 3  # lines that a sentence may take
-OWN_NAME = re.compile(r"^\s*chaque\b.*\bson\s+nom\s+propre|^\s*(?:delivre|en)\b.*\bson\s+nom\s+propre")
-# A signatory is named by a quality; these words start one when nothing else parts the two columns.
-QUALITIES = re.compile(
-    r"(?<![\w'-])(?:directeur|directrice|president|presidente|ministre|recteur|rectrice|gerant|gerante|responsable|delegue|deleguee|secretaire|doyen|doyenne|proviseur|chef)\b"
-)
-WIDE = re.compile(r"[^\S\r\n]{3,}|\t+")
 NSF = re.compile(r"^\s*(\d{2,3}[a-z]?)\s*[:-]?\s+(?=\S)|^\s*(\d{2,3}[a-z]?)\s*$")
 ROME = re.compile(r"^\s*([a-z]\d{4})\s*[:-]?\s*")
 FORMACODE = re.compile(r"^\s*(\d{5})\s*[:-]?\s*")
 URL = re.compile(r"(?:https?://|www\.)[^\s,;)\]]+")
-
-
-@dataclass(frozen=True)
-class Authority:
-    """Certifiers and signatories, and how sure their parting is."""
-
-    certifiers: tuple[Certifier, ...]
-    signatories: tuple[Text, ...]
-    merged: bool  # both columns came out on one line, with nothing between them
 
 
 def title(frame: Frame) -> Text:
@@ -37,89 +20,6 @@ def title(frame: Frame) -> Text:
     if value is None:  # `read_frame` has refused such a text
         raise ValueError("title")
     return value
-
-
-def authority(frame: Frame, known: Sequence[str]) -> Authority:
-    """Certifiers and signatories. ``known``: names that the rest of the sheet prints for the certifiers."""
-    numbers = frame.written(frame.first("authority"))
-    own = _own_name(frame, numbers)
-    named = [n for n in numbers if own is None or n < own.lines.first]
-    if frame.first("signatories") is not None:
-        names = _all_parts(frame, named)
-        signatories = _all_parts(frame, frame.written(frame.first("signatories")))
-        return _pair(names, signatories, own, merged=False)
-    names, signatories, merged = [], [], False
-    for span in joined(frame.source, named, frame.width(named)):
-        left, right, glued = _columns(frame.source.slice(span), known)
-        names += _parts(frame, span, *left)
-        signatories += _parts(frame, span, *right)
-        merged = merged or glued
-    return _pair(names, signatories, own, merged=merged and not _told(names, known))
-
-
-def _own_name(frame: Frame, numbers: list[int]) -> Text | None:
-    """The sentence that lets each certifier award in its own name, over the lines it takes."""
-    for first in numbers:
-        for last in range(first, min(first + SENTENCE, numbers[-1]) + 1):
-            text = frame.source.text_at(first, last)
-            if OWN_NAME.search(plain(text.value)):
-                return text
-    return None
-
-
-def _pair(names: list[Text], signatories: list[Text], own: Text | None, *, merged: bool) -> Authority:
-    paired = len(names) == len(signatories) and (len(names) == 1 or not merged)
-    certifiers = tuple(
-        Certifier(
-            name, signatories[i] if paired else None, own is not None or len(names) == 1, name.lines, own
-        )
-        for i, name in enumerate(names)
-    )
-    return Authority(certifiers, tuple(signatories), merged and bool(signatories))
-
-
-def _told(names: list[Text], known: Sequence[str]) -> bool:
-    """One certifier whose name the sheet repeats elsewhere: the column ends where its name does."""
-    return len(names) == 1 and fold(names[0].value) in {fold(name) for name in known}
-
-
-def _columns(line: str, known: Sequence[str]) -> tuple[tuple[int, int], tuple[int, int], bool]:
-    """Columns of the certifiers and of the signatories on one line, and whether they were glued."""
-    start = len(line) - len(line.lstrip())
-    wide = WIDE.search(line, start)
-    if wide and line[wide.end() :].strip():
-        return (start, wide.start()), (wide.end(), len(line)), False
-    if end := _known_end(line, known, start):
-        return (start, end), (end, len(line)), True
-    quality = QUALITIES.search(plain(line), start + 1)
-    end = quality.start() if quality else len(line)
-    return (start, end), (end, len(line)), True
-
-
-def _known_end(line: str, known: Sequence[str], start: int) -> int:
-    """Where the run of known names, parted by commas, ends; 0 when the line does not start with one."""
-    text, position, end = plain(line), start, 0
-    names = sorted({plain(name) for name in known if name}, key=len, reverse=True)
-    while name := next((n for n in names if text.startswith(n, position)), None):
-        end = position + len(name)
-        comma = re.compile(r"\s*(?:,|;|\bet\b)\s*").match(text, end)
-        if comma is None:
-            break
-        position = comma.end()
-    return end
-
-
-def _parts(frame: Frame, span: Span, start: int, end: int) -> list[Text]:
-    text, parts, position = frame.source.slice(span), [], start
-    for piece in re.split(r"(,\s)", text[start:end]):
-        if piece.strip(" ,\t\r\n"):
-            parts.append(frame.source.within(span, position, position + len(piece)))
-        position += len(piece)
-    return parts
-
-
-def _all_parts(frame: Frame, numbers: list[int]) -> list[Text]:
-    return [part for n in numbers for part in _parts(frame, Span(n, n), 0, len(frame.source.line(n)))]
 
 
 def levels(frame: Frame) -> Level:
