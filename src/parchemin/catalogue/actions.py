@@ -284,6 +284,7 @@ def build_framework(
             acquired_validity_years=years,
             created_at=now,
         )
+        _name(locked, reading)
         _fill(framework, reading, {one.finding_code: one.reading_key for one in settlements})
         record(
             locked.stream,
@@ -295,6 +296,14 @@ def build_framework(
             key=key,
         )
     return framework
+
+
+def _name(sheet: RegisterSheet, reading: Mapping[str, Any]) -> None:
+    """The title and the level as settled: what awards and declarations print of this sheet."""
+    title, level = building.fit(reading["title"], 800), building.fit(reading["levels"]["european"], 2)
+    if (title, level) != (sheet.title, sheet.level):
+        sheet.title, sheet.level = title, level
+        sheet.save(update_fields=["title", "level"])
 
 
 def _fill(framework: Framework, reading: dict[str, Any], settled: Mapping[str, str]) -> None:

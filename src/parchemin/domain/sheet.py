@@ -142,6 +142,25 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """A scale, a threshold or a weight that the sheet prints. It proposes; the règlement decides.
+
+    kind: scale (a maximum alone), threshold, average, eliminatory, coefficient. about: assessment, block, whole.
+    ``block`` and ``assessment``: number and position where the passage stands, None for every one of them.
+    ``value``: the mark or the weight; ``out_of``: the maximum of the scale, 100 for a percentage.
+    """
+
+    kind: str
+    about: str
+    block: int | None
+    assessment: int | None
+    value: float | None
+    out_of: int | None
+    text: Text
+    lines: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Validity:
     """Validité des composantes acquises: years, or null for unlimited (illimitée)."""
 
@@ -356,6 +375,7 @@ class Reading:
     predecessor: Predecessor | None
     links: tuple[Link, ...]
     reader: str
+    marking: tuple[Measure, ...] = ()
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
 

@@ -9,7 +9,16 @@ from __future__ import annotations
 import dataclasses
 
 from parchemin.domain.sheet import LegalAct, Reading, Sites, Text
-from parchemin.formats.register_text import access, activities, authority, blocks, header, legal, places
+from parchemin.formats.register_text import (
+    access,
+    activities,
+    authority,
+    blocks,
+    header,
+    legal,
+    marking,
+    places,
+)
 from parchemin.formats.register_text.findings import find, findings_on
 from parchemin.formats.register_text.frame import Frame, read_frame
 from parchemin.formats.register_text.refusal import NotASheet, decode
@@ -45,14 +54,16 @@ def _read(frame: Frame) -> tuple[Reading, bool]:
     capacities = activities.entries(frame, "capacities")
     read_blocks = blocks.blocks(frame, code.value, register, [entry.title.value for entry in capacities])
     acts = legal.acts(frame)
+    registrations = legal.registrations(frame, acts)
     routes = access.routes(frame)
     sites = places.sites(frame)
     known = authority.Known(_known_names(frame, acts), _towns(sites))
     responsible = authority.authority(frame, known)
+    components = header.prose(frame, "components")
     reading = Reading(
         code=code,
         register=register,
-        title=header.title(frame),
+        title=header.title(frame, legal.registered_title(registrations)),
         certifiers=responsible.certifiers,
         signatories=responsible.signatories,
         levels=header.levels(frame),
@@ -65,19 +76,20 @@ def _read(frame: Frame) -> tuple[Reading, bool]:
         jobs=header.jobs(frame),
         activities=activities.activities(frame, read_blocks),
         capacities=tuple(capacities),
-        components=header.prose(frame, "components"),
+        components=components,
         blocks=read_blocks,
         validity=access.validity(frame),
         jury=access.jury(frame, routes),
         access_routes=routes,
         territories=access.territories(frame),
-        registrations=legal.registrations(frame, acts),
+        registrations=registrations,
         legal_acts=acts,
         sites=sites,
         statistics=places.statistics(frame),
         predecessor=places.predecessor(frame, code.value, links),
         links=links,
         reader=READER,
+        marking=marking.measures(frame, components, read_blocks),
     )
     return reading, responsible.merged
 

@@ -12,14 +12,39 @@ from parchemin.formats.register_text.source import fold, plain, straight
 NSF = re.compile(r"^\s*(\d{2,3}[a-z]?)\s*[:-]?\s+(?=\S)|^\s*(\d{2,3}[a-z]?)\s*$")
 ROME = re.compile(r"^\s*([a-z]\d{4})\s*[:-]?\s*")
 FORMACODE = re.compile(r"^\s*(\d{5})\s*[:-]?\s*")
+# What a sheet may print before a title and its act may not: the kind of title it is.
+KIND = re.compile(
+    r"\s*(?:intitule\s*:\s*)?"
+    r"(?:(?:le\s+)?titre(?:\s+(?:professionnel|rncp|rs|certifie|homologue|d'etat|de\s+l'[a-z]+|a\s+finalite\s+professionnelle|du\s+ministere[^:]*?))*"
+    r"|titre\s+(?:rncp\s+)?(?:de\s+)?niveau\s+\w+|tp|cqp[a-z]*|bts|but|dut|certificat(?:\s+de\s+qualification\s+professionnelle|\s+professionnel)?"
+    r"|certification(?:\s+professionnelle)?|diplome(?:\s+d'etat|\s+professionnel|\s+d'universite)?|licence(?:\s+professionnelle)?|mastere?|master|bachelor|rncp\s*\d*|intitule)"
+    r"(?:\s*\(?(?:rncp\s+)?(?:de\s+)?niveau\s+\w+\)?)?"
+    r"\s*(?:[:–—-]|d'|de\b)?\s*[\"«“]?\s*"
+)
 URL = re.compile(r"(?:https?://|www\.)[^\s,;)\]]+")
 
 
-def title(frame: Frame) -> Text:
+def title(frame: Frame, registered: Text | None) -> Text:
+    """Intitulé, without the kind of title printed before it where the act that registers it has none.
+
+    ``registered``: the title as the last act registers it, None when no act says one.
+    """
     value = frame.value_of(frame.first("title"))
     if value is None:  # `read_frame` has refused such a text
         raise ValueError("title")
+    if registered is None or fold(registered.value) == fold(value.value):
+        return value
+    words = frame.source.words(value.lines)
+    for match in re.finditer(r"(?<!\w)\w", words):
+        if fold(words[match.start() :]) == fold(registered.value) and KIND.fullmatch(words[: match.start()]):
+            return frame.source.within(value.lines, match.start(), len(words.rstrip(' \r\n"»”')))
     return value
+
+
+def kind_before(title: str) -> int:
+    """Where the words of a title begin after a kind printed before them (« Titre RNCP : »); 0 when none is."""
+    match = KIND.match(plain(title))
+    return match.end() if match and re.search(r"[:–—-]\s*[\"«“]?\s*$", match[0]) else 0
 
 
 def levels(frame: Frame) -> Level:

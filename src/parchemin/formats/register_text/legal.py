@@ -111,6 +111,16 @@ def registrations(frame: Frame, acts: tuple[LegalAct, ...]) -> tuple[Registratio
     return tuple(sorted(found, key=lambda r: (r.from_, r.until, r.act)))
 
 
+def last_of(registrations: tuple[Registration, ...]) -> Registration | None:
+    """The registration that begins last: the one that names the title and the level of today."""
+    return max(registrations, key=lambda r: (r.from_, r.until), default=None)
+
+
+def registered_title(registrations: tuple[Registration, ...]) -> Text | None:
+    last = last_of(registrations)
+    return last.title if last else None
+
+
 def _registration(frame: Frame, index: int, act: LegalAct) -> Registration | None:
     source, words = frame.source, frame.source.words(act.lines)
     start, end = _date(EFFECT, words), _date(UNTIL, words)

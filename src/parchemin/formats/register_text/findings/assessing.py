@@ -16,6 +16,7 @@ WRITTEN = re.compile(r"\brapport|\bmemoire|\bnote\b|\bdossier|\bfichier|\bmaquet
 PAPER = re.compile(
     r"\b(?:rapport|memoire|dossier|fichier|maquette|carnet|cahier|livret|diaporama|support|fiche|synthese|ecrit)|\bnotes?\s+d[e']"
 )
+ACTS = {"entretien", "épreuve orale", "mise en situation", "présentation orale"}
 NAMES_MACHINE = re.compile(r"\b(?:systeme\s+d'exploitation|windows|linux|unix|logiciel\s+\w+|serveur)\b")
 KINDS = {"maquette": "mockup", "dossier": "file", "fichier": "file"}
 
@@ -137,8 +138,9 @@ def _heard(words: str) -> bool:
 
 
 def _heard_only(a: Assessment, words: str) -> bool:
-    """An interview or an oral test over no paper: what is expected of the candidate is to be there."""
-    return a.kind in {"entretien", "épreuve orale"} and a.mode == "oral" and not PAPER.search(words)
+    """An interview, an oral test or a practical one over no paper: the candidate is expected to be there."""
+    acts = set((a.kind or "").split(" et "))
+    return acts <= ACTS and a.mode in {"oral", "other"} and not PAPER.search(words)
 
 
 def _where(a: Assessment) -> tuple[Span, ...]:

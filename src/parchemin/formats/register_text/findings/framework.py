@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from parchemin.domain.sheet import Block, Choice, Competency, Effect, Finding, Reading, Span
+from parchemin.formats.register_text.blocks import uncoded
 from parchemin.formats.register_text.frame import Frame
 from parchemin.formats.register_text.source import fold
 
@@ -98,9 +99,10 @@ def _capacities(reading: Reading) -> Iterator[Finding]:
     titles = [fold(c.title.value) for block in reading.blocks for c in block.competencies]
     if not titles or not reading.capacities:
         return
-    words = {fold(c.title.value) for c in reading.capacities}
-    lone = [c for c in reading.capacities if not _matches(fold(c.title.value), titles)]
-    longer = [c for c in reading.capacities if c not in lone and fold(c.title.value) not in titles]
+    said = [(c, fold(uncoded(c.title.value))) for c in reading.capacities]
+    words = {text for _, text in said}
+    lone = [c for c, text in said if not _matches(text, titles)]
+    longer = [c for c, text in said if c not in lone and text not in titles]
     if lone:
         template = "%(count)s capacité(s) attestée(s) qu’aucune compétence évaluée ne dit."
         yield Finding(

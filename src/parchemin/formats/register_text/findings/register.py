@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parchemin.domain.sheet import Choice, Effect, Finding, Reading, Registration, Site, Span
 from parchemin.formats.register_text.frame import Frame
-from parchemin.formats.register_text.source import fold, plain, straight
+from parchemin.formats.register_text.source import fold, straight
 
 AS_PRINTED = Choice("as-printed", "Laisser tel qu’imprimé")
 # Sections that acts rest on; a sheet without one is read, and says so.
@@ -65,17 +65,6 @@ def _codes(reading: Reading) -> Iterator[Finding]:
         if registration.nsf and registration.nsf.value.lower() not in own:
             others.setdefault(registration.nsf.value, []).append(registration)
     yield from (_other_nsf(reading, value, rows, sorted(own)) for value, rows in others.items())
-    known = {plain(r.level.value) for r in reading.registrations if r.level}
-    old = reading.levels.old
-    if old and known and plain(old.value) not in known:
-        template = "Le niveau de 1969 est %(own)s en tête de la fiche, %(others)s dans les arrêtés."
-        yield Finding(
-            "level.differs",
-            template,
-            (old.lines,),
-            (AS_PRINTED,),
-            params={"own": old.value, "others": ", ".join(sorted(known)).upper()},
-        )
     if not reading.formacodes:
         yield Finding("formacode.missing", "Aucun Formacode imprimé.", (reading.title.lines,), (AS_PRINTED,))
 
