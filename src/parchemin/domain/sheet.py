@@ -433,6 +433,11 @@ def _plain(value: Any) -> Any:
             return value
 
 
+def as_json(value: Any) -> Any:
+    """A part of a reading as ``Reading.as_dict`` would say it: what a choice puts in its place."""
+    return _plain(value)
+
+
 def _texts(value: Any, pointer: str) -> Iterator[tuple[str, Text]]:
     if isinstance(value, Text):
         yield pointer, value

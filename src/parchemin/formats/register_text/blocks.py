@@ -171,6 +171,20 @@ def _read(frame: Frame, head: Head, end: int, table: Table, inner: list[Heading]
     return Block(number, code, title, description, competencies, assessments, lines)
 
 
+def assessed_from(frame: Frame, block: Block, table: Table, start: int, *, heading: bool) -> Block:
+    """A block as it reads when the line ``start`` opens its assessments: as their heading, or as their first words."""
+    source = frame.source
+    head = _full(source, block.lines.first) or _short(source, block.lines.first)
+    if head is None:
+        return block
+    column: int | None = None if heading else 0
+    if heading and source.line(start).partition(":")[2].strip():
+        column = source.line(start).index(":") + 1
+    inner = [found for found in inner_headings(frame, head.line, block.lines.last) if found[1] < start]
+    numbered = replace(head, number=block.number)
+    return _read(frame, numbered, block.lines.last, table, [*inner, ("assessments", start, start, column)])
+
+
 def inner_headings(frame: Frame, start: int, end: int) -> list[Heading]:
     found: list[Heading] = []
     for number in range(start + 1, end + 1):

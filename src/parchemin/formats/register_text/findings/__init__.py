@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from parchemin.domain.sheet import Finding, Reading
-from parchemin.formats.register_text.findings import assessing, framework, naming, people, register
+from parchemin.formats.register_text.findings import assessing, framework, naming, people, register, unsaid
 from parchemin.formats.register_text.findings.depends import acts_waiting
 from parchemin.formats.register_text.frame import Frame
 
@@ -25,6 +25,7 @@ def find(frame: Frame, reading: Reading, *, columns_merged: bool) -> tuple[Findi
         *people.find(reading, columns_merged=columns_merged),
         *framework.find(frame, reading),
         *assessing.find(frame, reading),
+        *unsaid.find(frame, reading),
         *naming.find(reading),
         *register.find(frame, reading),
     ]

@@ -174,14 +174,6 @@ def _block(block: Block, index: int) -> Iterator[Finding]:
             (AS_PRINTED,),
             params={"number": block.number},
         )
-    if not block.assessments:
-        yield Finding(
-            f"block.without-assessment.B{block.number}",
-            "Bloc %(number)s : aucune modalité d’évaluation imprimée.",
-            where,
-            (FROM_RULES,),
-            params={"number": block.number},
-        )
     for order, c in enumerate(block.competencies):
         if c.duplicate_of is not None:
             yield _twice(block, c, f"/blocks/{index}/competencies/{order}/duplicate_of")

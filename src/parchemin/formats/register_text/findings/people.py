@@ -52,7 +52,7 @@ def _certifiers(reading: Reading, *, columns_merged: bool) -> Iterator[Finding]:
 
 
 def _names(reading: Reading) -> Iterator[Finding]:
-    """The same certifier under a longer name in an act or a place: one name must go on a parchment."""
+    """The same certifier under a longer or a shorter name elsewhere: one name must go on a parchment."""
     others = [
         *(name for act in reading.legal_acts for name in act.names),
         *(site.name for site in (*reading.sites.certification, *reading.sites.preparation)),
@@ -62,7 +62,10 @@ def _names(reading: Reading) -> Iterator[Finding]:
         own = fold(certifier.name.value)
         known = {fold(c.name.value) for c in reading.certifiers}
         variants += [
-            (index, t) for t in others if fold(t.value) not in known and fold(t.value).startswith(f"{own} ")
+            (index, t)
+            for t in others
+            if fold(t.value) not in known
+            and (fold(t.value).startswith(f"{own} ") or own.startswith(f"{fold(t.value)} "))
         ]
     if not variants:
         return
@@ -76,6 +79,11 @@ def _names(reading: Reading) -> Iterator[Finding]:
             Choice(f"line-{text.lines.first}", label, (Effect(f"/certifiers/{index}/name", value),))
         )
     indexes = sorted({index for index, _ in variants})
+    if len(indexes) == len(spellings) > 1 and all(
+        len(t.value) < len(reading.certifiers[i].name.value) for i, t in spellings.values()
+    ):
+        effects = tuple(Effect(f"/certifiers/{i}/name", t.value) for i, t in spellings.values())
+        readings.insert(1, Choice("elsewhere", "Retenir les noms imprimés ailleurs, sans la ville", effects))
     yield Finding(
         "certifier.name-variants",
         "Un certificateur porte plusieurs noms : %(header)s dans l’en-tête, %(others)s ailleurs.",

@@ -1,0 +1,178 @@
+"""Findings about what a block does not say where the frame expects it: its assessment, its number, its competencies one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parchemin.domain.sheet import Block, Choice, Competency, Effect, Finding, Reading, as_json
+from parchemin.formats.register_text import blocks
+from parchemin.formats.register_text.frame import Frame
+from parchemin.formats.register_text.source import fold, plain
+
+# What opens the assessments of a block whose heading is of no known form: a short line about judging, else a test named.
+HEADING = re.compile(
+    r"\b(?:evalu\w*|epreuves?|certifi\w*|valid\w*|controles?|examens?|jury|modalites?|preuves?)\b"
+)
+TEST = re.compile(
+    r"\b(?:jury|soutenances?|epreuves?|mises?\s+en\s+situation|etudes?\s+de\s+cas|qcm|questionnaires?|examens?|entretien\s+(?:avec|devant|individuel|final|de\s+\d))\b"
+)
+SHORT = 60  # letters of a heading
+# Settled by the règlement where the text has nothing: key, word, mode, what is expected of the candidate.
+FROM_RULES = (
+    ("defence", "soutenance", "defence", ("dossier écrit", "soutenance"), "une soutenance devant le jury"),
+    ("interview", "entretien", "oral", ("entretien avec le jury",), "un entretien avec le jury"),
+    ("written", "épreuve écrite", "written", ("dossier écrit",), "un dossier ou une épreuve écrite"),
+    ("practical", "mise en situation", "other", ("mise en situation",), "une mise en situation"),
+)
+PIECES = re.compile(r"\s*[;•]\s*|\.\s+(?=[A-ZÀ-Ý])")
+
+
+def find(frame: Frame, reading: Reading) -> Iterator[Finding]:
+    for index, block in enumerate(reading.blocks):
+        if not block.assessments:
+            yield _without_assessment(frame, reading, block, index)
+        yield from _one_paragraph(block, index)
+    yield from _unnumbered(frame, reading)
+
+
+# -- no assessment ----------------------------------------------------------------------------------------
+
+
+def _without_assessment(frame: Frame, reading: Reading, block: Block, index: int) -> Finding:
+    again = _read_again(frame, reading, block)
+    named = []
+    if again is not None:
+        line, other = again
+        words = other.assessments[0].text.value
+        shown = words if len(words) <= SHORT else f"{words[:SHORT]}…"
+        effects = (
+            Effect(f"/blocks/{index}/competencies", as_json(other.competencies)),
+            Effect(f"/blocks/{index}/assessments", as_json(other.assessments)),
+        )
+        named = [
+            Choice(f"line-{line}", f"Lire l’évaluation à partir de la ligne {line} : « {shown} »", effects)
+        ]
+    return Finding(
+        f"block.without-assessment.B{block.number}",
+        "Bloc %(number)s : aucune modalité d’évaluation reconnue ; sans elle, aucune session ne peut s’ouvrir sur ce bloc.",
+        (block.lines,),
+        (*named, *(_from_rules(block, index, *row) for row in FROM_RULES)),
+        params={"number": block.number},
+    )
+
+
+def _from_rules(
+    block: Block, index: int, key: str, kind: str, mode: str, expected: tuple[str, ...], label: str
+) -> Choice:
+    codes = tuple(dict.fromkeys(c.normalised for c in block.competencies if c.normalised))
+    assessment = {
+        "position": 1,
+        "label": None,
+        "title": None,
+        "text": f"Non imprimée par la fiche ; fixée par le règlement : {label}.",
+        "kind": kind,
+        "mode": mode,
+        "competencies": list(codes),
+        "positions": [c.position for c in block.competencies],
+        "deliverables": list(expected),
+        "panel": None,
+        "lines": block.lines.as_dict(),
+    }
+    return Choice(
+        f"rules-{key}",
+        f"Le règlement de certification la fixe : {label}",
+        (Effect(f"/blocks/{index}/assessments", [assessment]),),
+    )
+
+
+def _read_again(frame: Frame, reading: Reading, block: Block) -> tuple[int, Block] | None:
+    """The block as it reads once a line is taken for the start of its assessments; the line, and that reading."""
+    written = [
+        n
+        for n in range(block.title.lines.last + 1, block.lines.last + 1)
+        if frame.source.line(n).strip() and n not in frame.marked
+    ]
+    table = blocks.table_of(
+        frame, reading.code.value, reading.register, [c.title.value for c in reading.capacities]
+    )
+    for start in [n for n in written if _is_heading(frame, n)] or [
+        n for n in written if _names_test(frame, n)
+    ]:
+        heading = _is_heading(frame, start)
+        other = blocks.assessed_from(frame, block, table, start, heading=heading)
+        if other.assessments and (other.competencies or not block.competencies):
+            return start, other
+    return None
+
+
+def _is_heading(frame: Frame, number: int) -> bool:
+    line = frame.source.line(number).strip()
+    before = line.partition(":")[0]
+    heads = line.endswith(":") or (":" in line and len(fold(before)) <= SHORT // 2)
+    return heads and len(fold(before)) <= SHORT and bool(HEADING.search(plain(before)))
+
+
+def _names_test(frame: Frame, number: int) -> bool:
+    return bool(TEST.search(plain(frame.source.line(number))))
+
+
+# -- competencies in one paragraph ------------------------------------------------------------------------
+
+
+def _one_paragraph(block: Block, index: int) -> Iterator[Finding]:
+    """One competency that a paragraph parts: marked as one, or piece by piece?"""
+    if len(block.competencies) != 1 or block.competencies[0].details:
+        return
+    whole = block.competencies[0]
+    pieces = [piece for text in PIECES.split(whole.title.value) if (piece := text.strip(" .;"))]
+    if len(pieces) < 2:  # noqa: PLR2004 - one phrase is one competency
+        return
+    made = [_piece(whole, position, text) for position, text in enumerate(pieces, start=1)]
+    positions = [one["position"] for one in made]
+    codes = [one["normalised"] for one in made if one["normalised"]]
+    effects = [Effect(f"/blocks/{index}/competencies", made)]
+    for order in range(len(block.assessments)):
+        effects.append(Effect(f"/blocks/{index}/assessments/{order}/positions", positions))
+        effects.append(Effect(f"/blocks/{index}/assessments/{order}/competencies", codes))
+    yield Finding(
+        f"competency.one-paragraph.B{block.number}",
+        "Bloc %(number)s : les compétences sont imprimées en un seul paragraphe (%(count)s membres de phrase) ; une compétence, ou %(count)s ?",
+        (whole.lines,),
+        (
+            Choice("pieces", f"{len(pieces)} compétences, une par membre de phrase", tuple(effects)),
+            Choice("whole", "Une seule compétence, tout le paragraphe"),
+        ),
+        params={"number": block.number, "count": len(pieces)},
+    )
+
+
+def _piece(whole: Competency, position: int, text: str) -> dict[str, object]:
+    match = blocks.CODE.match(plain(text))
+    code = text[slice(*match.span(1))] if match else None
+    if position == 1 and whole.code:
+        code = whole.code.value
+    return {
+        "position": position,
+        "code": code,
+        "normalised": blocks.normalised_code(code) if code else None,
+        "title": text[match.end() :] if match else text,
+        "details": [],
+        "lines": whole.lines.as_dict(),
+        "duplicate_of": None,
+    }
+
+
+# -- numbers ----------------------------------------------------------------------------------------------
+
+
+def _unnumbered(frame: Frame, reading: Reading) -> Iterator[Finding]:
+    bare = [block for block in reading.blocks if not blocks.is_numbered(frame.source, block)]
+    if bare:
+        yield Finding(
+            "block.unnumbered",
+            "%(count)s bloc(s) sans numéro imprimé : leur code au répertoire (%(codes)s) est pris de leur rang dans la fiche.",
+            tuple(block.title.lines for block in bare),
+            (Choice("in-order", "Les numéroter dans l’ordre imprimé"),),
+            params={"count": len(bare), "codes": ", ".join(block.code for block in bare)},
+        )
