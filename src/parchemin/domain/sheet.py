@@ -374,8 +374,8 @@ class Reading:
     statistics: Statistics
     predecessor: Predecessor | None
     links: tuple[Link, ...]
-    reader: str
     marking: tuple[Measure, ...] = ()
+    reader: str = ""
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
 

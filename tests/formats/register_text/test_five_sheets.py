@@ -192,8 +192,10 @@ def test_letters_no_president():
             [
                 (
                     None,
-                    "Tenir un jardin d'essai, c'est-à-dire préparer la terre, semer, tailler et noter chaque "
-                    "travail dans un cahier que le jury peut lire.",
+                    (
+                        "Tenir un jardin d'essai, c'est-à-dire préparer la terre, semer, tailler et noter chaque "
+                        "travail dans un cahier que le jury peut lire."
+                    ),
                     0,
                 )
             ],

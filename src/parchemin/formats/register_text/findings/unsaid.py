@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from parchemin.domain.sheet import Block, Choice, Competency, Effect, Finding, Reading, as_json
 from parchemin.formats.register_text import blocks
@@ -18,12 +19,26 @@ TEST = re.compile(
     r"\b(?:jury|soutenances?|epreuves?|mises?\s+en\s+situation|etudes?\s+de\s+cas|qcm|questionnaires?|examens?|entretien\s+(?:avec|devant|individuel|final|de\s+\d))\b"
 )
 SHORT = 60  # letters of a heading
-# Settled by the règlement where the text has nothing: key, word, mode, what is expected of the candidate.
+
+
+@dataclass(frozen=True)
+class FromRules:
+    """An assessment that the règlement fixes where the text has none, and what the candidate is expected to give."""
+
+    key: str
+    kind: str
+    mode: str
+    expected: tuple[str, ...]
+    label: str
+
+
 FROM_RULES = (
-    ("defence", "soutenance", "defence", ("dossier écrit", "soutenance"), "une soutenance devant le jury"),
-    ("interview", "entretien", "oral", ("entretien avec le jury",), "un entretien avec le jury"),
-    ("written", "épreuve écrite", "written", ("dossier écrit",), "un dossier ou une épreuve écrite"),
-    ("practical", "mise en situation", "other", ("mise en situation",), "une mise en situation"),
+    FromRules(
+        "defence", "soutenance", "defence", ("dossier écrit", "soutenance"), "une soutenance devant le jury"
+    ),
+    FromRules("interview", "entretien", "oral", ("entretien avec le jury",), "un entretien avec le jury"),
+    FromRules("written", "épreuve écrite", "written", ("dossier écrit",), "un dossier ou une épreuve écrite"),
+    FromRules("practical", "mise en situation", "other", ("mise en situation",), "une mise en situation"),
 )
 PIECES = re.compile(r"\s*[;•]\s*|\.\s+(?=[A-ZÀ-Ý])")
 
@@ -57,31 +72,29 @@ def _without_assessment(frame: Frame, reading: Reading, block: Block, index: int
         f"block.without-assessment.B{block.number}",
         "Bloc %(number)s : aucune modalité d’évaluation reconnue ; sans elle, aucune session ne peut s’ouvrir sur ce bloc.",
         (block.lines,),
-        (*named, *(_from_rules(block, index, *row) for row in FROM_RULES)),
+        (*named, *(_from_rules(block, index, row) for row in FROM_RULES)),
         params={"number": block.number},
     )
 
 
-def _from_rules(
-    block: Block, index: int, key: str, kind: str, mode: str, expected: tuple[str, ...], label: str
-) -> Choice:
+def _from_rules(block: Block, index: int, rule: FromRules) -> Choice:
     codes = tuple(dict.fromkeys(c.normalised for c in block.competencies if c.normalised))
     assessment = {
         "position": 1,
         "label": None,
         "title": None,
-        "text": f"Non imprimée par la fiche ; fixée par le règlement : {label}.",
-        "kind": kind,
-        "mode": mode,
+        "text": f"Non imprimée par la fiche ; fixée par le règlement : {rule.label}.",
+        "kind": rule.kind,
+        "mode": rule.mode,
         "competencies": list(codes),
         "positions": [c.position for c in block.competencies],
-        "deliverables": list(expected),
+        "deliverables": list(rule.expected),
         "panel": None,
         "lines": block.lines.as_dict(),
     }
     return Choice(
-        f"rules-{key}",
-        f"Le règlement de certification la fixe : {label}",
+        f"rules-{rule.key}",
+        f"Le règlement de certification la fixe : {rule.label}",
         (Effect(f"/blocks/{index}/assessments", [assessment]),),
     )
 
