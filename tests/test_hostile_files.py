@@ -17,7 +17,7 @@ from parchemin.candidates.importing import dry_run, import_candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.actions import MAX_SHEET, deposit_sheet
 from parchemin.catalogue.models import Deliverable
-from parchemin.declarations.actions import read_report
+from parchemin.declarations.reports import read_report
 from parchemin.domain.objection import Refused
 from parchemin.formats.tables.candidate_list import HEADERS, dump
 from parchemin.formats.tables.spreadsheet import dump_csv

@@ -7,57 +7,23 @@ from datetime import date, timedelta
 import pytest
 
 from parchemin.accounts.actor import ANONYMOUS
-from parchemin.awards.models import Award, Revocation
+from parchemin.awards.models import Revocation
 from parchemin.declarations import queries
-from parchemin.declarations.actions import prepare, put_back, read_report, write_file
+from parchemin.declarations.actions import prepare, put_back, write_file
 from parchemin.declarations.models import DeclarationFile, Passage, Receipt
+from parchemin.declarations.reports import read_report
 from parchemin.declarations.sweep import sweep
 from parchemin.domain.objection import Refused
 from parchemin.formats.cdc import passage_file
 from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
-from parchemin.juries.models import Outcome, SessionEntry
 from parchemin.runtime import files
 from tests import make
+from tests.declarations.conftest import award
 
 pytestmark = pytest.mark.django_db
 State = Passage.State
-
-
-def award(world, candidacy, n, **fields):
-    entry = SessionEntry.objects.create(session=world.session, candidacy=candidacy, position=n)
-    outcome = Outcome.objects.create(
-        certifier=candidacy.certifier,
-        entry=entry,
-        verdict="granted",
-        stated_on=date(2023, 6, 15),
-        stated_at=make.NOW,
-        published_at=make.NOW,
-    )
-    paper = files.put(f"titre fictif {n}".encode(), media_type="application/pdf", now=make.NOW)
-    return Award.objects.create(
-        certifier=candidacy.certifier,
-        person=candidacy.person,
-        candidacy=candidacy,
-        outcome=outcome,
-        number=f"CF-2023-{n:04d}",
-        token=f"{n:026d}",
-        claims={},
-        claims_digest="0" * 64,
-        issued_on=date(2023, 6, 30),
-        issued_at=make.NOW,
-        template="parchment-1",
-        parchment=paper,
-        credential=paper,
-        status_index=n,
-        **fields,
-    )
-
-
-@pytest.fixture
-def awards(world):
-    return [award(world, candidacy, n) for n, candidacy in enumerate(world.candidacies, start=1)]
 
 
 def write(world, now, **more):
@@ -127,7 +93,7 @@ def test_preparing_twice_changes_nothing_and_keeps_the_identifier_for_life(world
     second = prepare(actor=world.actor, now=now + timedelta(days=1), certifier=world.certifier)
     assert [p.technical_id for p in first.ready] == [p.technical_id for p in second.ready]
     assert Entry.objects.count() == entries
-    assert sweep(now) == "3 passages à déclarer, 0 bloqués"
+    assert sweep(now) == "3 passages à déclarer, 0 bloqués, 0 écrits à déposer"
 
 
 def test_a_rehearsal_or_a_revoked_award_is_never_declared(world, now):
@@ -157,14 +123,8 @@ def test_written_and_blocked_are_all_the_awards(world, awards, now):
     written = [p.technical_id for c in flux.certifications for p in c.passages]
     assert sorted(written) == sorted(ids(row))
     assert sorted(states(world)) == [State.BLOCKED, State.WRITTEN, State.WRITTEN]
-    assert queries.counts(world.actor, world.certifier) == {
-        "due": 0,
-        "blocked": 1,
-        "written": 2,
-        "accepted": 0,
-        "refused": 0,
-        "held": 0,
-    }
+    found = queries.counts([world.certifier.pk])
+    assert {each: count for each, count in found.items() if count} == {"blocked": 1, "written": 2}
     entry = Entry.objects.get(stream=row.stream)
     assert (entry.facts["written"], entry.facts["blocked"]) == (2, 1)
     assert faults() == []
@@ -255,9 +215,9 @@ def test_a_passage_the_report_does_not_name_keeps_waiting(world, awards, now):
     row = write(world, now)
     a, b, c = ids(row)
     read(world, now, report(row, ok=[a, b]))
-    assert states(world) == [State.ACCEPTED, State.ACCEPTED, State.WRITTEN]
+    assert states(world) == [State.ACCEPTED, State.ACCEPTED, State.DEPOSITED]  # the report proves the deposit
     row.refresh_from_db()
-    assert row.state == DeclarationFile.State.WRITTEN
+    assert row.state == DeclarationFile.State.DEPOSITED
     read(world, now, report(row, ok=[c]))
     assert states(world) == [State.ACCEPTED] * 3
 
@@ -340,4 +300,4 @@ def test_a_revoked_award_that_was_declared_is_listed_for_withdrawal(world, award
     row = write(world, now)
     read(world, now, report(row, ok=ids(row)))
     Revocation.objects.create(award=awards[0], revoked_on=date(2023, 7, 1), revoked_at=now, reason="erreur")
-    assert [p.award for p in queries.to_withdraw(world.actor)] == awards[:1]
+    assert [p.award for p in queries.to_withdraw([world.certifier.pk])] == awards[:1]

@@ -80,3 +80,54 @@ def test_an_act_works_without_script(visit, world):
         page.locator("#retirer button").click()
     row.refresh_from_db()
     assert row.state == "withdrawn"
+
+
+@pytest.fixture
+def told(world):
+    """Files for the Caisse in every state that their page shows, one with a title revoked since."""
+    from parchemin.awards.actions import revoke_award
+    from parchemin.declarations import depositing, reports
+    from parchemin.declarations.actions import name_file, write_file
+    from tests.declarations.conftest import award
+
+    now, actor, of = timezone.now(), world.actor, world.certifier
+    rows = [award(world, candidacy, n) for n, candidacy in enumerate(world.candidacies, start=1)]
+    refused = write_file(actor=actor, now=now, certifier=of)
+    whole = (
+        b"<rapport><idTraitement>70001</idTraitement><erreurs><erreur><type>XSD</type><message>Valeur hors liste."
+        b"</message><ligne>12</ligne><colonne>18</colonne></erreur></erreurs></rapport>"
+    )
+    reports.read_report(actor=actor, now=now, certifier=of, data=whole, declaration=refused)
+    written = write_file(actor=actor, now=now, certifier=of)
+    revoke_award(actor=actor, now=now, award=rows[0], reason="Essai")
+    depositing.say_deposited(
+        actor=actor,
+        now=now,
+        declaration=written,
+        deposited_on=timezone.localdate(),
+        proof=depositing.Proof("DEPOT-FICTIF"),
+    )
+    award(world, make.candidacy(of, world.framework), 8)
+    revoked = award(world, make.candidacy(of, world.framework), 9)
+    last = write_file(actor=actor, now=now, certifier=of)
+    name_file(actor=actor, now=now, declaration=last, name="cdc.xml")
+    revoke_award(actor=actor, now=now, award=revoked, reason="Essai")
+    return [refused, written, last]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 320)])
+def test_what_is_told_to_the_state_passes_axe_and_fits_its_screen(visit, world, told, theme, width):
+    paths = [
+        reverse("declarations"),
+        reverse("declaration_titles", args=["to_withdraw"]),
+        *(reverse("declaration", args=[row.pk]) for row in told),
+    ]
+    page = visit("/accueil/", world.manager, width=width, theme=theme)
+    base = "/".join(page.url.split("/", 3)[:3])
+    for path in paths:
+        page.goto(base + path)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        assert violations(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, path
+    assert page.wrong == []

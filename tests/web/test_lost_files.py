@@ -42,6 +42,7 @@ def test_every_address_answers_when_the_store_is_lost_and_downloads_say_so(world
         "award_parchment",
         "award_credential",
         "declaration_file",
+        "declaration_proof",
         "session_minutes_pdf",
         "session_correction_pdf",
         "session_evidence_file",

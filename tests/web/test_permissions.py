@@ -19,6 +19,7 @@ from parchemin.awards.actions import issue_award
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable, Finding
 from parchemin.declarations.actions import write_file
+from parchemin.declarations.depositing import Proof, say_deposited
 from parchemin.declarations.models import Passage
 from parchemin.formats.register_text import load
 from parchemin.journal.models import Entry
@@ -42,6 +43,7 @@ from parchemin.juries.pool import expenses, juror_file
 from parchemin.parties import outbox
 from parchemin.parties.models import Letter
 from parchemin.runtime import progress
+from parchemin.runtime.clock import day_here
 from tests import life, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -130,6 +132,13 @@ def furnished(world: make.World, word: str) -> House:
     outcomes = list(Outcome.objects.filter(entry__session=world.session).order_by("pk"))
     award = issue_award(actor=life.clerk(), now=make.NOW + timedelta(days=10), outcome=outcomes[0])
     declared = write_file(actor=life.clerk(), now=make.NOW + timedelta(days=11), certifier=world.certifier)
+    say_deposited(
+        actor=world.actor,
+        now=make.NOW + timedelta(days=12),
+        declaration=declared,
+        deposited_on=day_here(make.NOW + timedelta(days=12)),
+        proof=Proof("", [word.encode()], f"{word}.pdf", "application/pdf"),
+    )
     slug = world.certifier.slug
     work = progress.start("issue_awards", f"certifier:{slug}", now=make.NOW, certifier=slug)
     coming, expected, letter = to_come(world, word, member.juror, received, wanted)
@@ -454,6 +463,7 @@ ADDRESSES = {
     "candidates": (SERVICE, {}),
     "awards": (SERVICE, {}),
     "declarations": (SERVICE, {}),
+    "declaration_titles": (SERVICE, {"key": ("written",)}),
     "outbox": (SERVICE, {}),
     "journal": (SERVICE, {}),
     "sessions": (SERVICE, {}),
@@ -476,6 +486,7 @@ ADDRESSES = {
     "declarations_prepare": (SERVICE_ACT, {}),
     "declarations_write": (SERVICE_ACT, {}),
     "declarations_report": (SERVICE_ACT, {}),
+    "declarations_suppress": (SERVICE_ACT, {}),
     "outbox_approve": (SERVICE_ACT, {}),
     "outbox_send": (SERVICE_ACT, {}),
     "session_new": (SERVICE_ACT, {}),
@@ -493,7 +504,9 @@ ADDRESSES = {
     "award": (ROW, TITLE),
     "award_parchment": (ROW, TITLE),
     "award_credential": (ROW, TITLE),
+    "declaration": (ROW, {"pk": "declaration"}),
     "declaration_file": (ROW, {"pk": "declaration"}),
+    "declaration_proof": (ROW, {"pk": "declaration"}),
     "letter": (ROW, {"pk": "letter"}),
     "letter_readdress": (ROW_ACT, {"pk": "letter"}),
     "attachment": (ROW, {"pk": "letter", "attachment_id": "attachment"}),
@@ -548,6 +561,11 @@ ADDRESSES = {
     "award_work_stop": (ROW_ACT, {"pk": "work"}),
     "award_refuse": (ROW_ACT, {"outcome_id": "due"}),
     "award_revoke": (ROW_ACT, TITLE),
+    "declaration_deposit": (ROW_ACT, {"pk": "declaration"}),
+    "declaration_undeposit": (ROW_ACT, {"pk": "declaration"}),
+    "declaration_aside": (ROW_ACT, {"pk": "declaration"}),
+    "declaration_report": (ROW_ACT, {"pk": "declaration"}),
+    "passage_withdraw": (ROW_ACT, {"pk": "passage"}),
     "passage_put_back": (ROW_ACT, {"pk": "passage"}),
     "session_jury_withdraw": (ROW_ACT, MEMBER),
     "session_jury_recuse": (ROW_ACT, MEMBER),

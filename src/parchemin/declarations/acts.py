@@ -11,5 +11,21 @@ PASSAGES_PREPARED = register(
 DECLARATION_WRITTEN = register(
     "declaration_written", gettext_noop("a écrit un fichier de %(written)s passages.")
 )
+DECLARATION_NAMED = register("declaration_named", gettext_noop("a écrit le fichier sous un autre nom."))
+DECLARATION_DEPOSITED = register(
+    "declaration_deposited",
+    gettext_noop("a dit le fichier déposé le %(deposited_on)s, avec %(passages)s passages."),
+)
+DEPOSIT_TAKEN_BACK = register("deposit_taken_back", gettext_noop("est revenu sur le dépôt du fichier."))
+DECLARATION_SET_ASIDE = register(
+    "declaration_set_aside",
+    gettext_noop("a mis le fichier de côté : %(passages)s passages sont repartis à déclarer."),
+)
+SUPPRESSION_WRITTEN = register(
+    "suppression_written", gettext_noop("a écrit un fichier de retrait de %(written)s passages.")
+)
+PASSAGE_WITHDRAWN = register(
+    "passage_withdrawn", gettext_noop("a dit le retrait du passage demandé le %(asked_on)s.")
+)
 REPORT_READ = register("report_read", gettext_noop("a lu un accusé de traitement."))
 PASSAGE_PUT_BACK = register("passage_put_back", gettext_noop("a remis un passage au prochain fichier."))

@@ -1,12 +1,18 @@
-"""Reads of declarations: what is due, what is missing, what was answered. Derived from the awards themselves."""
+"""Reads of declarations: what is due, what is missing, what was answered. Derived from the awards themselves.
+
+Each title stands somewhere, once (``Standing``): pages, command and clocks list and count by ``ledger``, one query.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
@@ -14,17 +20,117 @@ from parchemin.awards.models import Award
 from parchemin.catalogue.queries import without_readings
 from parchemin.declarations.facts import facts_of
 from parchemin.declarations.models import DeclarationFile, Passage, Receipt
-from parchemin.domain.declaration import deadline, lateness_objections, passage_objections
-from parchemin.domain.objection import Objection, blocking
+from parchemin.domain.declaration import (
+    STATE_LABELS,
+    TO_WRITE,
+    TOLD,
+    UNDECLARED,
+    PassageState,
+    deadline,
+    lateness_objections,
+    passage_objections,
+)
+from parchemin.domain.objection import Objection, blocking, gettext_noop
 from parchemin.parties.models import Certifier
 
-OPEN_STATES = (Passage.State.DUE, Passage.State.BLOCKED)
+FileState = DeclarationFile.State
+Purpose = DeclarationFile.Purpose
+OPEN_STATES = tuple(state.value for state in TO_WRITE)
+TOLD_STATES = tuple(state.value for state in TOLD)
 _WITH_FACTS = (
     "person",
     "certifier",
     "candidacy__framework__sheet",
     "outcome__entry__session__site",
 )
+
+
+class Standing(StrEnum):
+    """Where a title stands before the State: the state of its passage, or what its revocation makes of it."""
+
+    UNPREPARED = "unprepared"
+    DUE = "due"
+    BLOCKED = "blocked"
+    WRITTEN = "written"
+    DEPOSITED = "deposited"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    HELD = "held"
+    CANCELLED = "cancelled"  # revoked, the State was told nothing
+    TO_WITHDRAW = "to_withdraw"  # revoked after it was told, its withdrawal not asked
+    WITHDRAWN = "withdrawn"  # its withdrawal asked
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {
+    Standing.UNPREPARED: gettext_noop("Sans passage encore"),
+    **{Standing(state.value): label for state, label in STATE_LABELS.items()},
+    Standing.CANCELLED: gettext_noop("Annulé, rien à déclarer"),
+    Standing.TO_WITHDRAW: gettext_noop("Annulé, retrait à demander"),
+    Standing.WITHDRAWN: gettext_noop("Annulé, retrait demandé"),
+}
+UNDECLARED_STANDINGS = (Standing.UNPREPARED, *(Standing(state.value) for state in UNDECLARED))
+_REVOKED = Q(revocation__isnull=False)
+_TOLD = Q(passage__state__in=TOLD_STATES)
+_STANDS = Case(
+    When(_REVOKED & _TOLD & Q(passage__withdrawal__isnull=False), then=Value(Standing.WITHDRAWN.value)),
+    When(_REVOKED & _TOLD, then=Value(Standing.TO_WITHDRAW.value)),
+    When(_REVOKED, then=Value(Standing.CANCELLED.value)),
+    When(passage__isnull=True, then=Value(Standing.UNPREPARED.value)),
+    *(When(passage__state=state.value, then=Value(state.value)) for state in PassageState),
+    output_field=CharField(),
+)
+
+
+def ledger(certifiers: Iterable[int]) -> QuerySet[Any]:
+    """Every title delivered by these certifiers, rehearsals left out, each with its ``standing``."""
+    return Award.objects.filter(certifier_id__in=certifiers, candidacy__rehearsal=False).annotate(
+        standing=_STANDS
+    )
+
+
+def counts(certifiers: Iterable[int]) -> dict[Standing, int]:
+    """How many titles stand where, zero included: the counts of the lists of ``standing``."""
+    found = dict(
+        ledger(certifiers).order_by().values_list("standing").annotate(count=Count("pk", distinct=True))
+    )
+    return {each: found.get(each.value, 0) for each in Standing}
+
+
+def standing(certifiers: Iterable[int], *which: Standing) -> QuerySet[Any]:
+    """The titles that stand there, the most urgent first, each with its passage (or none yet)."""
+    rows = ledger(certifiers).filter(standing__in=[each.value for each in which])
+    return rows.select_related("passage", "person", "candidacy", "certifier").order_by(
+        "issued_on", "number", "pk"
+    )
+
+
+def standing_of(award: Award) -> Standing:
+    """Where one title stands, by the same query; CANCELLED or UNPREPARED for a rehearsal, which is never told."""
+    return Standing(
+        Award.objects.annotate(standing=_STANDS).values_list("standing", flat=True).get(pk=award.pk)
+    )
+
+
+def passages_standing(certifiers: Iterable[int], *which: Standing) -> QuerySet[Passage]:
+    """The passages of the titles that stand there, by deadline."""
+    return (
+        Passage.objects.filter(award__in=standing(certifiers, *which).order_by().values("pk"))
+        .select_related("award__person", "award__candidacy", "certifier")
+        .order_by("due_on", "award__number", "pk")
+    )
+
+
+def cancelled_in(declaration: DeclarationFile) -> QuerySet[Passage]:
+    """Passages of a file whose title was revoked since."""
+    return (
+        declaration.passages.filter(award__revocation__isnull=False)
+        .select_related("award__person", "award__revocation")
+        .order_by("award__number", "pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +150,7 @@ class DueAward:
 
 
 def declarable(certifier: Certifier | None = None) -> QuerySet[Award]:
-    """Awards that must be told to the State: standing, and not a rehearsal. Every one has, or will have, a passage."""
+    """Awards that must be told to the State: not revoked, and not a rehearsal. Every one has, or will have, a passage."""
     rows = Award.objects.filter(revocation__isnull=True, candidacy__rehearsal=False)
     if certifier is not None:
         rows = rows.filter(certifier=certifier)
@@ -66,10 +172,14 @@ def open_passages(certifier: Certifier) -> QuerySet[Passage]:
 
 
 def due(actor: Actor, *, on: date, certifier: Certifier | None = None) -> list[DueAward]:
-    """What remains to be declared on that day, the most urgent first, with what is missing for each."""
+    """What remains to be declared on that day, the most urgent first, with what is missing for each.
+
+    A passage written in a file that nobody said was deposited remains.
+    """
+    declared = [s.value for s in Passage.State if s.value not in UNDECLARED]
     rows = (
         visible_to(actor, declarable(certifier))
-        .exclude(passage__state__in=[s for s in Passage.State if s not in OPEN_STATES])
+        .exclude(passage__state__in=declared)
         .select_related(*_WITH_FACTS, "passage")
     )
     return sorted((_due(award, on) for award in rows), key=lambda d: (d.due_on, d.award.number))
@@ -84,12 +194,18 @@ def _due(award: Award, on: date) -> DueAward:
     last = deadline(award.issued_on)
     return DueAward(
         award=award,
-        state=Passage.State.BLOCKED if stops else Passage.State.DUE,
+        state=_state(passage, stops=bool(stops)),
         due_on=last,
         days_left=(last - on).days,
         missing=tuple(stops),
         warnings=tuple([o for o in objections if o not in stops] + lateness_objections(award.issued_on, on)),
     )
+
+
+def _state(passage: Passage | None, *, stops: bool) -> str:
+    if passage is not None and passage.state == Passage.State.WRITTEN:
+        return Passage.State.WRITTEN
+    return Passage.State.BLOCKED if stops else Passage.State.DUE
 
 
 def passages(actor: Actor) -> QuerySet[Passage]:
@@ -106,33 +222,65 @@ def refused(actor: Actor) -> QuerySet[Passage]:
     return passages(actor).filter(state=Passage.State.REFUSED, award__revocation__isnull=True)
 
 
-def counts(actor: Actor, certifier: Certifier) -> dict[str, int]:
-    """Number of passages in each state, zero included."""
-    found = dict(
-        visible_to(actor, Passage.objects.filter(certifier=certifier))
-        .order_by()
-        .values_list("state")
-        .annotate(count=Count("pk"))
+def to_withdraw(certifiers: Iterable[int]) -> QuerySet[Passage]:
+    """Passages told to the State whose title was revoked since: a withdrawal is to be asked of the Caisse."""
+    return passages_standing(certifiers, Standing.TO_WITHDRAW)
+
+
+def in_no_withdrawal_file(rows: QuerySet[Passage]) -> QuerySet[Passage]:
+    """Those that no file of withdrawals, written or deposited, carries."""
+    open_files = DeclarationFile.objects.filter(
+        purpose=Purpose.SUPPRESSION, state__in=[FileState.WRITTEN, FileState.DEPOSITED]
     )
-    return {state.value: found.get(state.value, 0) for state in Passage.State}
+    return rows.exclude(files__in=open_files)
 
 
-def to_withdraw(actor: Actor) -> QuerySet[Passage]:
-    """Passages told to the State whose award was revoked since: a withdrawal is to be asked of the Caisse."""
-    return passages(actor).filter(
-        award__revocation__isnull=False,
-        state__in=[Passage.State.WRITTEN, Passage.State.ACCEPTED, Passage.State.HELD],
-    )
-
-
-def declaration_files(actor: Actor) -> QuerySet[DeclarationFile]:
-    """Files written, the latest first, with their number of passages."""
+def with_counts(rows: QuerySet[DeclarationFile]) -> QuerySet[Any]:
+    """Files, the latest first, each with its passages and, of these, those whose title was revoked since."""
     return (
-        visible_to(actor, DeclarationFile.objects.all())
-        .select_related("certifier", "file")
-        .annotate(passage_count=Count("passages"))
+        rows.select_related("certifier", "file", "deposit")
+        .annotate(
+            passage_count=Count("passages", distinct=True),
+            cancelled_count=Count(
+                "passages", filter=Q(passages__award__revocation__isnull=False), distinct=True
+            ),
+        )
         .order_by("-written_at", "-pk")
     )
+
+
+def declaration_files(actor: Actor) -> QuerySet[Any]:
+    """Files written that a staff member may see, with their counts."""
+    return with_counts(visible_to(actor, DeclarationFile.objects.all()))
+
+
+def plain_name(name: str) -> str:
+    """A file's name as two hands write it: no folder, no « .xml », no case, canonical accents."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return unicodedata.normalize("NFC", last).strip().casefold().removesuffix(".xml")
+
+
+def named_by_us(certifier: Certifier, name: str) -> DeclarationFile | None:
+    """The file that a flux, or the name that we gave it, designates."""
+    plain = plain_name(name)
+    rows = _files_of(certifier)
+    return next((row for row in rows if plain and plain in (row.flux_id, plain_name(row.filename))), None)
+
+
+def named_by_the_user(certifier: Certifier, name: str) -> list[DeclarationFile]:
+    """The files written out under that name, the latest first: a name given twice designates two."""
+    plain = plain_name(name)
+    return [row for row in _files_of(certifier) if plain and plain_name(row.given_name) == plain]
+
+
+def found_by_name(certifier: Certifier, name: str) -> list[DeclarationFile]:
+    """Files that a flux, our name, or else the user's own name designates."""
+    ours = named_by_us(certifier, name)
+    return [ours] if ours else named_by_the_user(certifier, name)
+
+
+def _files_of(certifier: Certifier) -> QuerySet[DeclarationFile]:
+    return DeclarationFile.objects.filter(certifier=certifier).order_by("-written_at", "-pk")
 
 
 def receipts(actor: Actor) -> QuerySet[Receipt]:

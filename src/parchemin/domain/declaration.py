@@ -17,6 +17,7 @@ from enum import StrEnum
 from parchemin.domain.identity import POSTCODE_LIMIT, Identity, identity_objections
 from parchemin.domain.law import LAW, months_after
 from parchemin.domain.objection import Objection, Source, gettext_noop
+from parchemin.domain.phrase import Day
 
 DELAY = Source("R. 6113-17-2 du code du travail", "law.R6113_17_2")
 SCHEMA = Source("Caisse des Dépôts, schéma d’accrochage 1.1.2", "cdc.schema")
@@ -39,7 +40,8 @@ class PassageState(StrEnum):
 
     DUE = "due"  # nothing missing, to be written
     BLOCKED = "blocked"  # something is missing
-    WRITTEN = "written"  # in a file, no report yet
+    WRITTEN = "written"  # in a file that nobody said was deposited: not declared
+    DEPOSITED = "deposited"  # in a file deposited, no report yet
     ACCEPTED = "accepted"
     REFUSED = "refused"  # to be mended and sent again in a new file
     HELD = "held"  # the base already has it: not to be sent again
@@ -52,12 +54,16 @@ class PassageState(StrEnum):
 STATE_LABELS: Mapping[PassageState, str] = {
     PassageState.DUE: gettext_noop("À déclarer"),
     PassageState.BLOCKED: gettext_noop("Bloqué : donnée manquante"),
-    PassageState.WRITTEN: gettext_noop("Déposé, accusé attendu"),
+    PassageState.WRITTEN: gettext_noop("Écrit, à déposer"),
+    PassageState.DEPOSITED: gettext_noop("Déposé, accusé attendu"),
     PassageState.ACCEPTED: gettext_noop("Accepté"),
     PassageState.REFUSED: gettext_noop("Rejeté, à corriger"),
     PassageState.HELD: gettext_noop("Déjà présent en base"),
 }
-SENDABLE = (PassageState.DUE, PassageState.BLOCKED, PassageState.REFUSED)
+TO_WRITE = (PassageState.DUE, PassageState.BLOCKED)
+# Not declared: the three months of R. 6113-17-2 run until the file is deposited, whatever is written.
+UNDECLARED = (*TO_WRITE, PassageState.WRITTEN)
+TOLD = (PassageState.DEPOSITED, PassageState.ACCEPTED, PassageState.HELD)  # the State was, or has, told
 
 
 class RefusalClass(StrEnum):
@@ -324,4 +330,80 @@ def balanced(
     )
     return [
         Objection(code, text, {"key": key}, about=key) for code, text, keys in groups for key in sorted(keys)
+    ]
+
+
+# -- deposited, by whose word (declared is not written) -------------------------------------------------------
+
+
+def deposit_objections(
+    *, deposited_on: date, written_on: date, on: date, named: bool, proved: bool
+) -> list[Objection]:
+    """Why it cannot be said that a file was deposited on ``deposited_on``: all reasons at once.
+
+    ``named``: a person says it, not the software; ``proved``: a file or a reference of the portal is given.
+    """
+    params: dict[str, object] = {"said": Day(deposited_on), "written": Day(written_on)}
+    return _said_objections(on=on, said_on=deposited_on, named=named, proved=proved) + (
+        [
+            Objection(
+                "deposit.before-written",
+                gettext_noop("Le dépôt (%(said)s) précéderait l’écriture du fichier (%(written)s)."),
+                params,
+                mend=gettext_noop("Donner le jour du dépôt sur le portail."),
+                about="deposited_on",
+            )
+        ]
+        if deposited_on < written_on
+        else []
+    )
+
+
+def withdrawal_objections(
+    *, asked_on: date, revoked_on: date, on: date, named: bool, proved: bool
+) -> list[Objection]:
+    """Why it cannot be said that the withdrawal of a passage was asked of the Caisse on ``asked_on``."""
+    return _said_objections(on=on, said_on=asked_on, named=named, proved=proved) + (
+        [
+            Objection(
+                "withdrawal.before-revoked",
+                gettext_noop("Le retrait (%(said)s) précéderait l’annulation du titre (%(revoked)s)."),
+                {"said": Day(asked_on), "revoked": Day(revoked_on)},
+                mend=gettext_noop("Donner le jour où le retrait a été demandé."),
+                about="deposited_on",
+            )
+        ]
+        if asked_on < revoked_on
+        else []
+    )
+
+
+def _said_objections(*, on: date, said_on: date, named: bool, proved: bool) -> list[Objection]:
+    checks = (
+        (
+            not named,
+            "deposit.nobody",
+            gettext_noop("Un dépôt est dit par une personne, et la commande n’en nomme aucune."),
+            gettext_noop("La refaire avec --as et l’adresse du compte de cette personne."),
+            "by",
+        ),
+        (
+            not proved,
+            "deposit.proof-missing",
+            gettext_noop("La preuve manque : ni fichier, ni référence."),
+            gettext_noop("Joindre la confirmation de la Caisse, ou écrire la référence qu’elle donne."),
+            "reference",
+        ),
+        (
+            said_on > on,
+            "deposit.in-future",
+            gettext_noop("Le %(said)s n’est pas encore venu."),
+            gettext_noop("Donner un jour passé."),
+            "deposited_on",
+        ),
+    )
+    return [
+        Objection(code, text, {"said": Day(said_on)}, mend=mend, about=about)
+        for stops, code, text, mend, about in checks
+        if stops
     ]

@@ -15,8 +15,10 @@ from parchemin.awards.actions import issue_award
 from parchemin.candidates.actions import recognise_acquired_block
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Block, Deliverable
-from parchemin.declarations.actions import read_report, write_file
+from parchemin.declarations import depositing
+from parchemin.declarations.actions import write_file
 from parchemin.declarations.models import DeclarationFile
+from parchemin.declarations.reports import read_report
 from parchemin.domain.clock import day_at
 from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.juries.convoking.convoking import convoke
@@ -280,6 +282,13 @@ def award_and_declare(made: Certified, issued: datetime, *, refused: int) -> Non
     for outcome in awards.due(day_at(issued, PARIS), made.certifier):
         issue_award(actor=actor, now=issued, outcome=outcome)
     written = write_file(actor=actor, now=issued + timedelta(days=3), certifier=made.certifier)
+    depositing.say_deposited(
+        actor=actor,
+        now=issued + timedelta(days=3),
+        declaration=written,
+        deposited_on=day_at(issued + timedelta(days=3), PARIS),
+        proof=depositing.Proof(reference="DEPOT-FICTIF-1"),
+    )
     report = _report(written, refused)
     read_report(actor=actor, now=issued + timedelta(days=5), certifier=made.certifier, data=report)
 

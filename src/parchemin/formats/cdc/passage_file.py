@@ -25,6 +25,7 @@ from parchemin.formats.cdc.schema import NAMESPACE, VERSIONS, XSI
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 MEDIA_TYPE = "application/xml"
+WITH_ACTION: Final = ("1.1.5",)  # versions that tell CREATION from SUPPRESSION
 
 
 class Unwritable(ValueError):  # noqa: N818 - named for what it says
@@ -171,7 +172,7 @@ def lines(flux: Flux, *, schema_version: str = "1.1.2") -> Iterator[str]:
     yield f'<cpf:flux xmlns:cpf="{NAMESPACE}" xmlns:xsi="{XSI}">\n'
     yield from _required(1, "idFlux", flux.flux_id)
     yield from _required(1, "horodatage", timestamp(flux.written_at))
-    if schema_version == "1.1.5":
+    if schema_version in WITH_ACTION:
         yield from _required(1, "action", flux.action)
     elif flux.action:
         raise Unwritable("« action » n’existe pas dans la version 1.1.2")

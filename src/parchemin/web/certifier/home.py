@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue.models import RegisterSheet
-from parchemin.declarations.models import Passage
+from parchemin.declarations import queries as declarations
 from parchemin.juries.models import Session
 from parchemin.parties.models import Letter
 from parchemin.web.certifier import queues, season
@@ -75,7 +75,7 @@ def _blocks(ids: Collection[int], on: date) -> dict[str, object]:
     return {
         "findings": queues.unsettled(ids)[:3],
         "sessions": list(queues.without_jury(ids).filter(jury_on__gte=on).order_by("starts_on")[:3]),
-        "passages": Passage.objects.filter(certifier_id__in=ids, state=Passage.State.BLOCKED).count(),
+        "passages": declarations.standing(ids, declarations.Standing.BLOCKED).count(),
         "ended": _ended(ids, on),
         "failed": Letter.objects.filter(certifier_id__in=ids, state=Letter.State.FAILED).count(),
     }

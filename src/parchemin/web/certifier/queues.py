@@ -14,7 +14,6 @@ from parchemin.awards import queries as award_queries
 from parchemin.candidates.models import Admissibility, Candidacy
 from parchemin.catalogue.models import Finding
 from parchemin.declarations import queries as declarations
-from parchemin.declarations.models import Passage
 from parchemin.domain.convocation import admissibility_due, employer_deadline, notification_due
 from parchemin.domain.declaration import DELAY, correction_deadline, deadline
 from parchemin.domain.law import NoRuleError
@@ -253,15 +252,11 @@ def _awards(ids: Collection[int], on: date) -> Queue:
 
 
 def _passages(ids: Collection[int], on: date) -> Queue:
-    rows = _of(Passage.objects.all(), ids).filter(
-        state__in=declarations.OPEN_STATES, award__revocation__isnull=True
-    )
-    # An award without its passage row yet is due as well.
-    bare = _of(declarations.declarable(), ids).filter(passage__isnull=True)
-    count = rows.count() + bare.count()
-    first = rows.select_related("award").order_by("due_on", "pk").first()
-    award = first.award if first else bare.order_by("issued_on", "pk").first()
-    due = first.due_on if first else deadline(award.issued_on) if award else None
+    """Written is not declared: a file nobody said was deposited leaves its passages here."""
+    rows = declarations.standing(ids, *declarations.UNDECLARED_STANDINGS)
+    count = rows.count()
+    award = rows.first()
+    due = deadline(award.issued_on) if award else None
     return _queue(
         on, "passages", gettext("Passages à déclarer à la Caisse des dépôts"),
         gettext("3 mois après la délivrance (%(source)s)") % {"source": DELAY.label},
@@ -274,9 +269,9 @@ def _passages(ids: Collection[int], on: date) -> Queue:
 
 
 def _refused(ids: Collection[int], on: date) -> Queue:
-    rows = _of(Passage.objects.all(), ids).filter(state=Passage.State.REFUSED)
+    rows = declarations.passages_standing(ids, declarations.Standing.REFUSED)
     count = rows.count()
-    first = rows.select_related("award").order_by("updated_at", "pk").first()
+    first = rows.order_by("updated_at", "pk").first()
     asked = day_here(first.updated_at) if first else None
     return _queue(
         on, "refused", gettext("Passages refusés à reprendre"),
@@ -285,6 +280,19 @@ def _refused(ids: Collection[int], on: date) -> Queue:
         oldest=first.award.number if first else "",
         url=f"{_url('declarations')}#refuses",
         verb=ngettext("Corriger %(n)s identité", "Corriger %(n)s identités", count) % {"n": count},
+    )  # fmt: skip
+
+
+def _withdrawals(ids: Collection[int], on: date) -> Queue:
+    rows = declarations.to_withdraw(ids)
+    count = rows.count()
+    first = rows.first()
+    return _queue(
+        on, "withdrawals", gettext("Titres annulés à retirer de la base de la Caisse"),
+        gettext("Le titre est annulé, la Caisse l’a encore"),
+        count=count, oldest=first.award.number if first else "",
+        url=f"{_url('declarations')}#retraits",
+        verb=ngettext("Retirer %(n)s passage", "Retirer %(n)s passages", count) % {"n": count},
     )  # fmt: skip
 
 
@@ -301,7 +309,8 @@ def _letters(ids: Collection[int], on: date) -> Queue:
 
 
 QUEUES: tuple[Callable[[Collection[int], date], Queue], ...] = (
-    _findings, _admissibilities, _juries, _openings, _minutes, _results, _notices, _awards, _passages, _refused, _letters,
+    _findings, _admissibilities, _juries, _openings, _minutes, _results, _notices, _awards, _passages, _refused,
+    _withdrawals, _letters,
 )  # fmt: skip
 
 

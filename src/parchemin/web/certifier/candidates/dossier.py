@@ -18,9 +18,10 @@ from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.candidates.queries import acquired
 from parchemin.catalogue.models import Block, Deliverable
 from parchemin.declarations.models import Passage
+from parchemin.declarations.queries import standing_of
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.convocation import admissibility_due
-from parchemin.domain.declaration import DELAY
+from parchemin.domain.declaration import DELAY, UNDECLARED
 from parchemin.domain.deliberation import Verdict
 from parchemin.journal.queries import history
 from parchemin.juries import ties
@@ -156,7 +157,7 @@ def _clock(row: Candidacy, passage: Passage | None, on: date) -> Clock | None:
         since = admissibility.complete_on
         due = admissibility_due(since)
         return _countdown(on, since, due, gettext("recevabilité, R. 6412-4")) if due else None
-    if passage and passage.state in (Passage.State.DUE, Passage.State.BLOCKED):
+    if passage and passage.state in UNDECLARED and not hasattr(passage.award, "revocation"):
         words = gettext("déclaration")
         return _countdown(on, passage.award.issued_on, passage.due_on, f"{words}, {DELAY.label}")
     return None
@@ -303,6 +304,17 @@ def _award(entries: list[SessionEntry], award: Award | None, passage: Passage | 
                 "todo",
                 gettext("Déclaration"),
                 gettext("à préparer"),
+                reverse("declarations"),
+                gettext("Voir les déclarations"),
+            ),
+        ]
+    if gone:
+        return [
+            title,
+            Step(
+                "abstain",
+                gettext("Déclaration"),
+                gettext(standing_of(award).label),
                 reverse("declarations"),
                 gettext("Voir les déclarations"),
             ),

@@ -6,30 +6,71 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.awards.models import Award
-from parchemin.declarations import actions, queries
+from parchemin.declarations import actions, queries, reports, withdrawing
+from parchemin.declarations.depositing import Proof
 from parchemin.declarations.models import DeclarationFile, Passage
-from parchemin.domain.declaration import STATE_LABELS, PassageState
-from parchemin.domain.objection import Level, Objection, Refused
+from parchemin.declarations.queries import Standing
+from parchemin.domain.objection import Level, Objection, refuse
+from parchemin.formats.cdc import passage_file
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.scope import choose, chosen, own, paged, staff
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
-from parchemin.web.shared.posting import posted
+from parchemin.web.shared.fields import Day
+from parchemin.web.shared.posting import Again, posted
 from parchemin.web.telling import tells_nothing_decided
 
 MAX_REPORT = 20 * 1024 * 1024  # bytes
 EACH = 30  # passages listed under a cause
-KINDS = {"due": "todo", "blocked": "no", "written": "wait", "accepted": "ok", "refused": "no", "held": "ok"}
+KINDS = {
+    Standing.UNPREPARED: "todo",
+    Standing.DUE: "todo",
+    Standing.BLOCKED: "no",
+    Standing.WRITTEN: "todo",
+    Standing.DEPOSITED: "wait",
+    Standing.ACCEPTED: "ok",
+    Standing.REFUSED: "no",
+    Standing.HELD: "ok",
+    Standing.CANCELLED: "abstain",
+    Standing.TO_WITHDRAW: "no",
+    Standing.WITHDRAWN: "abstain",
+}
+# Lines left out of the account while they count nothing.
+QUIET = (Standing.UNPREPARED, Standing.CANCELLED, Standing.TO_WITHDRAW, Standing.WITHDRAWN)
+
+
+class ProofForm(forms.Form):
+    """A day, and what shows it: a reference of the Caisse, or its confirmation as a file."""
+
+    reference = forms.CharField(label=_("Référence donnée par la Caisse"), max_length=200, required=False)
+    proof = forms.FileField(label=_("Confirmation reçue"), required=False, allow_empty_file=True)
+
+    def proof_given(self) -> Proof:
+        """What was given, as the act takes it."""
+        upload = self.cleaned_data.get("proof")
+        return Proof(
+            self.cleaned_data.get("reference", ""),
+            upload.chunks() if upload else None,
+            upload.name if upload else "",
+            (upload.content_type or "") if upload else "",
+        )
+
+
+class WithdrawalForm(ProofForm):
+    asked_on = forms.DateField(label=_("Retrait demandé le"), widget=Day())
+    field_order = ("asked_on", "reference", "proof")
 
 
 @dataclass(slots=True)
@@ -66,60 +107,72 @@ def by_cause(rows: Iterable[Passage]) -> list[Cause]:
     return sorted(found.values(), key=lambda c: (-len(c.passages), c.code))
 
 
-def _ledger(request: HttpRequest, certifier: Certifier) -> dict[str, Any]:
-    counts = queries.counts(who(request), certifier)
-    awards = Award.objects.filter(certifier=certifier, candidacy__rehearsal=False)
-    bare = awards.filter(passage__isnull=True)
-    revoked = bare.filter(revocation__isnull=False).count()
-    unprepared = bare.count() - revoked
-    lines = [
-        {
-            "kind": KINDS[state.value],
-            "word": gettext(STATE_LABELS[PassageState(state.value)]),
-            "count": counts[state.value],
-        }
-        for state in Passage.State
-    ]
+def _ledger(certifier: Certifier) -> dict[str, Any]:
+    """The account: one line a standing, counted by the query of its list."""
+    found = queries.counts([certifier.pk])
     return {
-        "lines": lines,
-        "unprepared": unprepared,
-        "revoked": revoked,
-        "total": awards.count(),
-        "sum": sum(counts.values()) + unprepared + revoked,
-        "due": counts["due"],
-        "blocked": counts["blocked"],
-        "refused": counts["refused"],
+        "lines": [
+            {"key": each.value, "kind": KINDS[each], "word": gettext(each.label), "count": found[each]}
+            for each in Standing
+            if found[each] or each not in QUIET
+        ],
+        "total": queries.ledger([certifier.pk]).count(),
+        "sum": sum(found.values()),
+        **{each.value: found[each] for each in Standing},
     }
-
-
-def _rows(certifier: Certifier, state: str) -> QuerySet[Passage]:
-    return (
-        Passage.objects.filter(certifier=certifier, state=state)
-        .select_related("award__person", "award__candidacy")
-        .order_by("due_on", "award__number", "pk")
-    )
 
 
 def _page(
     request: HttpRequest, certifier: Certifier, objections: list[Objection] | None = None
 ) -> HttpResponse:
-    due = _rows(certifier, Passage.State.DUE)
+    def rows(*which: Standing) -> QuerySet[Passage]:
+        return queries.passages_standing([certifier.pk], *which)
+
     return render(
         request,
         "certifier/delivery/declarations.html",
         {
             "certifier": certifier,
-            "ledger": _ledger(request, certifier),
+            "ledger": _ledger(certifier),
             "today": timezone.localdate(),
-            "first_due": due.first(),
-            "blocked": by_cause(_rows(certifier, Passage.State.BLOCKED)),
-            "refused": by_cause(_rows(certifier, Passage.State.REFUSED)),
-            "to_withdraw": list(queries.to_withdraw(who(request)).filter(certifier=certifier)[:EACH]),
+            "first_due": rows(Standing.DUE, Standing.WRITTEN).first(),
+            "blocked": by_cause(rows(Standing.BLOCKED)),
+            "refused": by_cause(rows(Standing.REFUSED)),
+            "to_withdraw": list(rows(Standing.TO_WITHDRAW)[:EACH]),
+            "withdrawing": WithdrawalForm(auto_id=False),
+            "may_suppress": settings.CDC_SCHEMA_VERSION in passage_file.WITH_ACTION,
             "files": paged(request, queries.declaration_files(who(request)).filter(certifier=certifier)),
             "objections": objections or [],
+            "mends": mends(),
             "may_act": who(request).manages(certifier.pk),
         },
     )
+
+
+def mends() -> dict[str, dict[str, str]]:
+    """Where a refused act leads out, by the code of its reason."""
+    files = {"url": f"{reverse('declarations')}#fichiers", "label": gettext("Voir les fichiers")}
+    report = {"url": "#id_report-file", "label": gettext("Désigner le fichier")}
+    return {
+        "declaration.nothing-due": files,
+        "report.no-file": report,
+        "report.several-files": report,
+        "report.other-file": report,
+        "report.unknown-passage": report,
+        "report.already-answered": report,
+        "report.read-before": files,
+        "report.file-refused": files,
+        "report.written-again": files,
+        "deposit.aside": files,
+        "withdrawal.not-due": {
+            "url": f"{reverse('declarations')}#compte",
+            "label": gettext("Voir le compte"),
+        },
+        "passage.not-refused": {
+            "url": f"{reverse('declarations')}#compte",
+            "label": gettext("Voir le compte"),
+        },
+    }
 
 
 @tells_nothing_decided
@@ -171,11 +224,11 @@ def write(request: HttpRequest) -> HttpResponse:
         declaration = actions.write_file(actor=who(request), now=timezone.now(), certifier=certifier, key=key)
         count = declaration.passages.count()
         words = ngettext(
-            "Fichier de %(n)s passage écrit et vérifié : déposez-le à la Caisse des dépôts.",
-            "Fichier de %(n)s passages écrit et vérifié : déposez-le à la Caisse des dépôts.",
+            "Fichier de %(n)s passage écrit et vérifié : déposez-le à la Caisse des dépôts, puis dites-le ici.",
+            "Fichier de %(n)s passages écrit et vérifié : déposez-le à la Caisse des dépôts, puis dites-le ici.",
             count,
         ) % {"n": count}
-        return words, f"{back}#fichiers"
+        return words, reverse("declaration", args=[declaration.pk])
 
     return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
 
@@ -192,29 +245,42 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
 @staff
 @require_POST
 def report(request: HttpRequest) -> HttpResponse:
-    """Read a processing report."""
+    """Read a processing report; the file it answers may be designated."""
     certifier = _certifier(request)
     if certifier is None:
         return choose(request)
-    back = reverse("declarations")
-    upload = request.FILES.get("report")
     asked = request.POST.get("declaration", "")
     declaration = (
         get_object_or_404(DeclarationFile, certifier=certifier, pk=int(asked)) if asked.isdigit() else None
     )
+    return read(
+        request,
+        certifier,
+        declaration,
+        again=lambda found: _page(request, certifier, found),
+        back=reverse("declarations"),
+    )
+
+
+def read(
+    request: HttpRequest,
+    certifier: Certifier,
+    declaration: DeclarationFile | None,
+    *,
+    again: Again,
+    back: str,
+) -> HttpResponse:
+    """The report sent, read for ``declaration`` when it is designated: its answer is on the file's page."""
+    upload = request.FILES.get("report")
 
     def act(key: str | None) -> tuple[str, str]:
         if upload is None or (upload.size or 0) > MAX_REPORT:
-            raise Refused(
-                [
-                    Objection(
-                        "report.not-chosen",
-                        gettext_noop("Aucun accusé de traitement n’a été choisi, ou il est trop lourd."),
-                        mend=gettext_noop("Choisissez le fichier XML rendu par la Caisse des dépôts."),
-                    )
-                ]
+            raise refuse(
+                "report.not-chosen",
+                gettext_noop("Aucun accusé de traitement n’a été choisi, ou il est trop lourd."),
+                mend=gettext_noop("Choisissez le fichier XML rendu par la Caisse des dépôts."),
             )
-        receipt = actions.read_report(
+        receipt = reports.read_report(
             actor=who(request),
             now=timezone.now(),
             certifier=certifier,
@@ -222,13 +288,18 @@ def report(request: HttpRequest) -> HttpResponse:
             declaration=declaration,
             key=key,
         )
-        words = gettext("Accusé lu : %(accepted)s acceptés, %(refused)s refusés.") % {
-            "accepted": receipt.accepted,
-            "refused": receipt.refused,
-        }
-        return words, back
+        url = reverse("declaration", args=[receipt.declaration_id])
+        if receipt.errors:
+            words = ngettext(
+                "Accusé lu : le fichier est refusé en entier, pour %(n)s erreur. Ses passages repartent à déclarer.",
+                "Accusé lu : le fichier est refusé en entier, pour %(n)s erreurs. Ses passages repartent à déclarer.",
+                len(receipt.errors),
+            )
+            return words % {"n": len(receipt.errors)}, url
+        words = gettext("Accusé lu : %(accepted)s acceptés, %(refused)s refusés.")
+        return words % {"accepted": receipt.accepted, "refused": receipt.refused}, url
 
-    return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
+    return posted(request, act, again=again, back=back)
 
 
 @tells_nothing_decided
@@ -247,3 +318,96 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
         }, back
 
     return posted(request, act, again=lambda found: _page(request, row.certifier, found), back=back)
+
+
+@tells_nothing_decided
+@staff
+def titles(request: HttpRequest, key: str) -> HttpResponse:
+    """The titles of one line of the account: as many as it counts."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    if key not in {each.value for each in Standing}:
+        raise Http404
+    which = Standing(key)
+    rows = queries.standing([certifier.pk], which).select_related("passage__withdrawal", "revocation")
+    return render(
+        request,
+        "certifier/delivery/declaration_titles.html",
+        {
+            "certifier": certifier,
+            "word": gettext(which.label),
+            "kind": KINDS[which],
+            "page": paged(request, rows),
+        },
+    )
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the withdrawal of a passage was asked of the Caisse."""
+    row = own(request, Passage.objects.select_related("certifier", "award__revocation"), pk=pk)
+    require(to_manage(who(request), row.certifier_id))
+    form = WithdrawalForm(request.POST, request.FILES)
+    back = f"{reverse('declarations')}#retraits"
+    if not form.is_valid():
+        return _invalid(_page(request, row.certifier, unread(form)))
+
+    def act(key: str | None) -> tuple[str, str]:
+        withdrawing.say_withdrawn(
+            actor=who(request),
+            now=timezone.now(),
+            passage=row,
+            asked_on=form.cleaned_data["asked_on"],
+            proof=form.proof_given(),
+            key=key,
+        )
+        return gettext("Retrait du titre %(number)s demandé, gardé avec sa preuve.") % {
+            "number": row.award.number
+        }, back
+
+    return posted(request, act, again=lambda found: _page(request, row.certifier, found), back=back)
+
+
+def unread(form: forms.Form) -> list[Objection]:
+    """A form whose fields cannot be read, as the reasons of a refused act."""
+    return [
+        Objection(
+            "form.field",
+            gettext_noop("%(field)s : %(error)s"),
+            {"field": str(form.fields[name].label), "error": str(error)},
+            about=name,
+            mend=gettext_noop("Corriger ce champ, puis recommencer."),
+        )
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+def _invalid(response: HttpResponse) -> HttpResponse:
+    response.status_code = 422
+    return response
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def suppress(request: HttpRequest) -> HttpResponse:
+    """Write the file that withdraws the passages of titles revoked since they were told."""
+    certifier = _certifier(request)
+    if certifier is None:
+        return choose(request)
+    back = reverse("declarations")
+
+    def act(key: str | None) -> tuple[str, str]:
+        made = withdrawing.write_suppression(
+            actor=who(request), now=timezone.now(), certifier=certifier, key=key
+        )
+        words = gettext(
+            "Fichier de retrait écrit et vérifié : déposez-le à la Caisse des dépôts, puis dites-le ici."
+        )
+        return words, reverse("declaration", args=[made.pk])
+
+    return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)

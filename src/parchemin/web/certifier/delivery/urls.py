@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.delivery import awards, declarations, outbox
+from parchemin.web.certifier.delivery import awards, declaration_files, declarations, outbox
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("titres/", awards.awards, name="awards"),
@@ -21,7 +21,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("declarations/preparer/", declarations.prepare, name="declarations_prepare"),
     path("declarations/ecrire/", declarations.write, name="declarations_write"),
     path("declarations/accuse/", declarations.report, name="declarations_report"),
-    path("declarations/fichiers/<int:pk>/", declarations.download, name="declaration_file"),
+    path("declarations/retraits/", declarations.suppress, name="declarations_suppress"),
+    path("declarations/titres/<slug:key>/", declarations.titles, name="declaration_titles"),
+    path("declarations/fichiers/<int:pk>/", declaration_files.declaration, name="declaration"),
+    path("declarations/fichiers/<int:pk>/fichier.xml", declarations.download, name="declaration_file"),
+    path("declarations/fichiers/<int:pk>/depot/", declaration_files.deposit, name="declaration_deposit"),
+    path("declarations/fichiers/<int:pk>/depot/preuve", declaration_files.proof, name="declaration_proof"),
+    path(
+        "declarations/fichiers/<int:pk>/depot/revenir/",
+        declaration_files.undeposit,
+        name="declaration_undeposit",
+    ),
+    path("declarations/fichiers/<int:pk>/ecarter/", declaration_files.aside, name="declaration_aside"),
+    path("declarations/fichiers/<int:pk>/accuse/", declaration_files.report, name="declaration_report"),
+    path("declarations/passages/<int:pk>/retirer/", declarations.withdraw, name="passage_withdraw"),
     path("declarations/passages/<int:pk>/remettre/", declarations.put_back, name="passage_put_back"),
     path("envoi/", outbox.outbox, name="outbox"),
     path("envoi/relues/", outbox.approve, name="outbox_approve"),

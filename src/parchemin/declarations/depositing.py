@@ -1,0 +1,285 @@
+"""What becomes of a file written: a person says it was deposited, or that it will not be.
+
+Until then it is to deposit, and the three months of R. 6113-17-2 run for its passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.declarations import acts
+from parchemin.declarations.models import DeclarationFile, FileDeposit, Passage, Withdrawal
+from parchemin.domain.declaration import deposit_objections
+from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.journal.actions import AlreadyDone, Private, already, record
+from parchemin.runtime.clock import day_here
+from parchemin.runtime.models import StoredFile
+from parchemin.runtime.receiving import receive
+
+State = Passage.State
+FileState = DeclarationFile.State
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What shows that something was told to the Caisse: a file as sent, a reference of the portal, or both."""
+
+    reference: str = ""
+    chunks: Iterable[bytes] | None = None
+    filename: str = ""
+    media_type: str = ""
+
+    @property
+    def given(self) -> bool:
+        return bool(self.reference.strip()) or self.chunks is not None
+
+    def stored(self, now: datetime) -> StoredFile | None:
+        """The file kept; None without one. Outside a transaction; ``Refused`` when it is empty or too large."""
+        if self.chunks is None:
+            return None
+        return receive(self.chunks, filename=self.filename, media_type=self.media_type, now=now)
+
+
+def say_deposited(
+    *,
+    actor: Actor,
+    now: datetime,
+    declaration: DeclarationFile,
+    deposited_on: date,
+    proof: Proof,
+    key: str | None = None,
+) -> FileDeposit:
+    """Say that a file was deposited at the Caisse des Dépôts that day: from then on its passages are declared.
+
+    Raises ``Refused`` with every reason: nobody named, no proof, a day to come or before the file was written, a
+    deposit said already; ``AlreadyDone`` when the key was used.
+    """
+    require(to_manage(actor, declaration.certifier_id))
+    if done := already(key):
+        raise AlreadyDone(done)
+    require(_objections(declaration, actor, deposited_on, day_here(now), proof))
+    kept = proof.stored(now)
+    with transaction.atomic():
+        row = DeclarationFile.objects.select_for_update().get(pk=declaration.pk)
+        require(_said_before(row))
+        deposit = FileDeposit.objects.create(
+            declaration=row,
+            deposited_on=deposited_on,
+            reference=proof.reference.strip()[:200],
+            proof=kept,
+            proof_name=proof.filename[:200] if kept else "",
+            said_by=actor.name,
+            said_at=now,
+        )
+        if row.state == FileState.WRITTEN:
+            row.state = FileState.DEPOSITED
+            row.save(update_fields=["state"])
+        waiting = Passage.objects.filter(files=row, state=State.WRITTEN)
+        late = waiting.filter(due_on__lt=deposited_on).count()
+        if row.purpose == DeclarationFile.Purpose.SUPPRESSION:
+            told = _ask_withdrawals(row, deposit)
+        else:
+            told = Passage.objects.filter(pk__in=[p.pk for p in waiting]).update(
+                state=State.DEPOSITED, updated_at=now
+            )
+        record(
+            row.stream,
+            acts.DECLARATION_DEPOSITED,
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "flux": row.flux_id,
+                "deposited_on": deposited_on.isoformat(),
+                "passages": told,
+                "late": late,
+                "proof": kept.digest if kept else "",
+            },
+            private={"reference": Private(row.stream, deposit.reference)} if deposit.reference else None,
+            key=key,
+        )
+    return deposit
+
+
+def _ask_withdrawals(row: DeclarationFile, deposit: FileDeposit) -> int:
+    """A file of withdrawals deposited asks each of them."""
+    asked = Withdrawal.objects.bulk_create(
+        [
+            Withdrawal(
+                passage=passage,
+                declaration=row,
+                asked_on=deposit.deposited_on,
+                reference=deposit.reference,
+                proof=deposit.proof,
+                proof_name=deposit.proof_name,
+                said_by=deposit.said_by,
+                said_at=deposit.said_at,
+            )
+            for passage in row.passages.filter(withdrawal__isnull=True).order_by("pk")
+        ]
+    )
+    return len(asked)
+
+
+def _objections(
+    row: DeclarationFile, actor: Actor, deposited_on: date, on: date, proof: Proof
+) -> list[Objection]:
+    return [
+        *_said_before(row),
+        *deposit_objections(
+            deposited_on=deposited_on,
+            written_on=day_here(row.written_at),
+            on=on,
+            named=not actor.system and bool(actor.name),
+            proved=proof.given,
+        ),
+    ]
+
+
+def _said_before(row: DeclarationFile) -> list[Objection]:
+    said = FileDeposit.objects.filter(declaration=row).first()
+    if said is not None:
+        return [
+            Objection(
+                "deposit.said-already",
+                gettext_noop("Le dépôt de ce fichier est déjà dit, au %(day)s, par %(who)s."),
+                {"day": said.deposited_on.strftime("%d/%m/%Y"), "who": said.said_by},
+                mend=gettext_noop("Si c’est une erreur, revenir sur ce dépôt, puis le dire de nouveau."),
+            )
+        ]
+    if row.state == FileState.ASIDE:
+        return [
+            Objection(
+                "deposit.aside",
+                gettext_noop("Ce fichier a été mis de côté : ses passages sont repartis à déclarer."),
+                mend=gettext_noop("Écrire un nouveau fichier ; si celui-ci a été déposé, lire son accusé."),
+            )
+        ]
+    return []
+
+
+def take_deposit_back(
+    *, actor: Actor, now: datetime, declaration: DeclarationFile, reason: str, key: str | None = None
+) -> DeclarationFile:
+    """Say that a file said deposited was not: it is to deposit again. Refused once a report was read for it."""
+    require(to_manage(actor, declaration.certifier_id))
+    with transaction.atomic():
+        row = DeclarationFile.objects.select_for_update().get(pk=declaration.pk)
+        said = FileDeposit.objects.filter(declaration=row).first()
+        require([*_no_deposit(said), *_answered(row), *_reason(reason)])
+        FileDeposit.objects.filter(declaration=row).delete()
+        Withdrawal.objects.filter(declaration=row, confirmed_on__isnull=True).delete()
+        row.state = FileState.WRITTEN
+        row.save(update_fields=["state"])
+        if row.purpose == DeclarationFile.Purpose.CREATION:
+            waiting = row.passages.filter(state=State.DEPOSITED)
+            Passage.objects.filter(pk__in=[p.pk for p in waiting]).update(state=State.WRITTEN, updated_at=now)
+        record(
+            row.stream,
+            acts.DEPOSIT_TAKEN_BACK,
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"flux": row.flux_id},
+            private={"reason": Private(row.stream, reason.strip())},
+            key=key,
+        )
+    return row
+
+
+def set_aside(
+    *, actor: Actor, now: datetime, declaration: DeclarationFile, reason: str, key: str | None = None
+) -> DeclarationFile:
+    """Mettre de côté a file that will not be deposited: what it tells is due again, to be written anew.
+
+    It is how a title revoked, or a civil status corrected, after the writing leaves the file.
+    """
+    require(to_manage(actor, declaration.certifier_id))
+    with transaction.atomic():
+        row = DeclarationFile.objects.select_for_update().get(pk=declaration.pk)
+        if done := already(key):
+            raise AlreadyDone(done)
+        require([*_not_to_deposit(row), *_reason(reason)])
+        row.state, row.aside_reason = FileState.ASIDE, reason.strip()
+        row.save(update_fields=["state", "aside_reason"])
+        back = 0
+        if row.purpose == DeclarationFile.Purpose.CREATION:
+            waiting = row.passages.filter(state=State.WRITTEN)
+            back = Passage.objects.filter(pk__in=[p.pk for p in waiting]).update(
+                state=State.DUE, reasons=[], updated_at=now
+            )
+        record(
+            row.stream,
+            acts.DECLARATION_SET_ASIDE,
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"flux": row.flux_id, "passages": back},
+            private={"reason": Private(row.stream, reason.strip())},
+            key=key,
+        )
+    return row
+
+
+def _no_deposit(said: FileDeposit | None) -> list[Objection]:
+    if said is not None:
+        return []
+    return [
+        Objection(
+            "deposit.not-said",
+            gettext_noop("Personne n’a dit que ce fichier était déposé."),
+            mend=gettext_noop("Dire le dépôt quand il est fait."),
+        )
+    ]
+
+
+def _answered(row: DeclarationFile) -> list[Objection]:
+    if not row.receipts.exists():
+        return []
+    return [
+        Objection(
+            "deposit.answered",
+            gettext_noop("Un accusé de traitement a répondu à ce fichier : il a bien été déposé."),
+            mend=gettext_noop("Reprendre les passages refusés, s’il y en a."),
+        )
+    ]
+
+
+def _not_to_deposit(row: DeclarationFile) -> list[Objection]:
+    if row.state == FileState.WRITTEN:
+        return []
+    if row.state == FileState.DEPOSITED and not row.receipts.exists():
+        return [
+            Objection(
+                "declaration.deposited",
+                gettext_noop("Ce fichier est dit déposé : il ne se met plus de côté."),
+                mend=gettext_noop("Si c’est une erreur, revenir d’abord sur ce dépôt."),
+            )
+        ]
+    return [
+        Objection(
+            "declaration.settled",
+            gettext_noop("Ce fichier est « %(state)s » : il n’y a rien à mettre de côté."),
+            {"state": row.get_state_display()},
+            mend=gettext_noop("Écrire un nouveau fichier s’il reste des passages à déclarer."),
+        )
+    ]
+
+
+def _reason(reason: str) -> list[Objection]:
+    if reason.strip():
+        return []
+    return [
+        Objection(
+            "declaration.reason-missing",
+            gettext_noop("La raison manque."),
+            mend=gettext_noop("L’écrire en quelques mots."),
+            about="reason",
+        )
+    ]

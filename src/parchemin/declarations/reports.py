@@ -1,0 +1,348 @@
+"""Reading back what the Caisse des Dépôts answers to a file: each passage gets its state, or the file comes back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.declarations import acts, queries
+from parchemin.declarations.models import DeclarationFile, Passage, Receipt, Withdrawal
+from parchemin.domain.declaration import RefusalClass, classify
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.formats.cdc import passage_file, treatment_report
+from parchemin.journal.actions import AlreadyDone, already, record
+from parchemin.parties.models import Certifier
+from parchemin.runtime import files
+from parchemin.runtime.clock import day_here
+from parchemin.runtime.models import StoredFile
+
+State = Passage.State
+FileState = DeclarationFile.State
+WAITING = (State.WRITTEN, State.DEPOSITED)  # passages whose answer is expected
+FILES_WAITING = (FileState.WRITTEN, FileState.DEPOSITED)
+
+
+def read_report(
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    data: bytes,
+    declaration: DeclarationFile | None = None,
+    key: str | None = None,
+) -> Receipt:
+    """Read an accusé de traitement: each passage gets its state; a whole file refused gives its passages back.
+
+    The file it answers is the one that ``declaration`` designates, unless the report is plainly another's; else
+    found by ``idFlux``, then by ``nomFichier``, be it our name or the one given where the file was written out.
+    A report proves the deposit of its file. Raises ``Refused``, with nothing changed, for a report that cannot be
+    relied on, another file's, read before, or holding an identifier that the file does not.
+    """
+    require(to_manage(actor, certifier.pk))
+    if done := already(key):
+        raise AlreadyDone(done)
+    try:
+        report = treatment_report.load(data)
+    except treatment_report.Unreadable as error:
+        raise Refused(
+            [
+                Objection(
+                    "report.unreadable",
+                    gettext_noop("L’accusé de traitement n’est pas lisible : %(cause)s"),
+                    {"cause": str(error)},
+                    mend=gettext_noop("Reprendre le fichier XML tel que la Caisse des dépôts l’a rendu."),
+                )
+            ]
+        ) from error
+    answered = _answered(certifier, report, declaration)
+    stored = files.put(data, media_type=passage_file.MEDIA_TYPE, now=now)
+    with transaction.atomic():
+        row = DeclarationFile.objects.select_for_update().get(pk=answered.pk)
+        require(_read_before(row, stored))
+        receipt = Receipt.objects.create(
+            declaration=row,
+            file=stored,
+            treatment_id=report.treatment_id[:50],
+            accepted=len(report.accepted),
+            refused=len(report.refused),
+            errors=[
+                {"type": e.kind, "message": e.message, "line": e.line, "column": e.column}
+                for e in report.errors
+            ],
+            read_at=now,
+        )
+        facts = _facts(row, report, receipt, now)
+        record(
+            row.stream,
+            acts.REPORT_READ,
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"file": stored.digest, "treatment": receipt.treatment_id, **facts},
+            key=key,
+        )
+    return receipt
+
+
+def _facts(
+    row: DeclarationFile, report: treatment_report.Report, receipt: Receipt, now: datetime
+) -> dict[str, object]:
+    if row.purpose == DeclarationFile.Purpose.SUPPRESSION:
+        return _withdrawn(row, report, receipt, now)
+    return _give_back(row, receipt, now) if report.whole_file_refused else _apply(row, report, now)
+
+
+def _answered(
+    certifier: Certifier, report: treatment_report.Report, designated: DeclarationFile | None
+) -> DeclarationFile:
+    """The file that the report answers: designated, else named by what we wrote, else by the user's own name."""
+    ours = queries.named_by_us(certifier, report.flux_id or report.file_name)
+    if designated is not None:
+        if ours is not None and ours.pk != designated.pk:
+            raise refuse(
+                "report.other-file",
+                gettext_noop("Cet accusé répond au fichier « %(name)s », pas à celui qui est désigné."),
+                mend=gettext_noop("Le lire sans désigner de fichier : il dit lui-même auquel il répond."),
+                name=ours.filename,
+            )
+        return designated
+    if ours is not None:
+        return ours
+    found = [] if report.flux_id else queries.named_by_the_user(certifier, report.file_name)
+    if len(found) > 1:
+        found = [row for row in found if row.state in FILES_WAITING] or found
+    if len(found) > 1:
+        raise refuse(
+            "report.several-files",
+            gettext_noop("%(count)d fichiers ont été écrits sous le nom « %(name)s »."),
+            mend=gettext_noop("Désigner le fichier auquel il répond."),
+            count=len(found),
+            name=report.file_name,
+        )
+    if not found:
+        raise _no_file(report)
+    return found[0]
+
+
+def _no_file(report: treatment_report.Report) -> Refused:
+    return refuse(
+        "report.no-file",
+        gettext_noop("Cet accusé ne répond à aucun fichier connu (flux « %(flux)s », fichier « %(name)s »)."),
+        mend=gettext_noop("Désigner le fichier auquel il répond, ou vérifier le certificateur."),
+        flux=report.flux_id or "—",
+        name=report.file_name or "—",
+    )
+
+
+def _read_before(row: DeclarationFile, stored: StoredFile) -> list[Objection]:
+    if row.receipts.filter(file=stored).exists():
+        return [
+            Objection(
+                "report.read-before",
+                gettext_noop("Cet accusé de traitement a déjà été lu."),
+                mend=gettext_noop("Lire ce qu’il a répondu sur la page du fichier."),
+            )
+        ]
+    if row.state == FileState.REFUSED:
+        return [
+            Objection(
+                "report.file-refused",
+                gettext_noop(
+                    "Ce fichier a déjà été refusé en entier : ses passages sont repartis à déclarer."
+                ),
+                mend=gettext_noop("Lire l’accusé du fichier écrit depuis."),
+            )
+        ]
+    return []
+
+
+def _give_back(row: DeclarationFile, receipt: Receipt, now: datetime) -> dict[str, object]:
+    """The whole file was refused: its passages are due again, in a file to be written anew."""
+    waiting = row.passages.select_for_update().filter(state__in=WAITING)
+    if row.state == FileState.ASIDE:
+        waiting = waiting.none()  # they left with the file: due, or in another one
+    reason = Objection(
+        "report.whole-file",
+        gettext_noop("Le fichier « %(name)s » a été refusé en entier."),
+        {"name": row.filename},
+        mend=gettext_noop(
+            "Lire chaque erreur sur la page du fichier, corriger ce qu’elle dit, puis écrire un nouveau fichier."
+        ),
+    )
+    count = Passage.objects.filter(pk__in=[p.pk for p in waiting]).update(
+        state=State.DUE, reasons=[reason.as_dict()], updated_at=now
+    )
+    DeclarationFile.objects.filter(pk=row.pk).update(state=FileState.REFUSED)
+    return {"whole_file": True, "given_back": count, "errors": len(receipt.errors)}
+
+
+def _apply(row: DeclarationFile, report: treatment_report.Report, now: datetime) -> dict[str, object]:
+    """Each passage of the report takes its state; those it does not name were deposited, and keep waiting."""
+    held = {p.technical_id: p for p in row.passages.select_for_update().order_by("pk")}
+    named = [*report.accepted, *(r.technical_id for r in report.refused)]
+    require([*_strangers(held, named), *_answered_before(row, held, named)])
+    for technical_id in report.accepted:
+        held[technical_id].state, held[technical_id].reasons = State.ACCEPTED, []
+    classes: Counter[str] = Counter()
+    for refusal in report.refused:
+        passage = held[refusal.technical_id]
+        kinds = [classify(message) for message in refusal.messages] or [RefusalClass.OTHER]
+        classes.update({kind.value for kind in kinds})
+        passage.state = State.HELD if RefusalClass.ALREADY_HELD in kinds else State.REFUSED
+        passage.reasons = _said(refusal)
+    changed = [held[technical_id] for technical_id in named]
+    for passage in changed:
+        passage.updated_at = now
+    Passage.objects.bulk_update(changed, ["state", "reasons", "updated_at"], batch_size=500)
+    left = [p.pk for p in held.values() if p.state in WAITING and row.state != FileState.ASIDE]
+    Passage.objects.filter(pk__in=left, state=State.WRITTEN).update(state=State.DEPOSITED, updated_at=now)
+    unanswered = len(left)
+    DeclarationFile.objects.filter(pk=row.pk).update(
+        state=FileState.DEPOSITED if unanswered else FileState.ANSWERED
+    )
+    return {
+        "accepted": len(report.accepted),
+        "refused": len(report.refused),
+        "unanswered": unanswered,
+        "classes": dict(sorted(classes.items())),
+    }
+
+
+def _strangers(held: dict[str, Passage], named: list[str]) -> list[Objection]:
+    return [
+        Objection(
+            "report.unknown-passage",
+            gettext_noop("L’accusé nomme le passage « %(id)s », qui n’est pas dans ce fichier."),
+            {"id": technical_id},
+            mend=gettext_noop("Désigner le fichier auquel il répond."),
+            about=technical_id,
+        )
+        for technical_id in named
+        if technical_id not in held
+    ]
+
+
+def _answered_before(row: DeclarationFile, held: dict[str, Passage], named: list[str]) -> list[Objection]:
+    """A passage is answered once; of a file set aside, as long as no other file carries it."""
+    if row.state == FileState.ASIDE:
+        again = [
+            (held[t], other)
+            for t in named
+            if t in held
+            for other in held[t].files.filter(state__in=FILES_WAITING).order_by("pk")
+        ]
+        return [
+            Objection(
+                "report.written-again",
+                gettext_noop("Le passage « %(id)s » a été écrit de nouveau dans « %(name)s »."),
+                {"id": passage.technical_id, "name": other.filename},
+                mend=gettext_noop("Mettre de côté cet autre fichier, puis lire l’accusé."),
+                about=passage.technical_id,
+            )
+            for passage, other in again
+        ]
+    return [
+        Objection(
+            "report.already-answered",
+            gettext_noop("Le passage « %(id)s » a déjà reçu sa réponse (%(state)s)."),
+            {"id": technical_id, "state": held[technical_id].get_state_display()},
+            mend=gettext_noop("Désigner le fichier auquel il répond."),
+            about=technical_id,
+        )
+        for technical_id in named
+        if technical_id in held and held[technical_id].state not in WAITING
+    ]
+
+
+def _withdrawn(
+    row: DeclarationFile, report: treatment_report.Report, receipt: Receipt, now: datetime
+) -> dict[str, object]:
+    """What is answered to a file of withdrawals: confirmed, or to be asked again."""
+    held = {p.technical_id: p for p in row.passages.select_for_update().order_by("pk")}
+    named = [*report.accepted, *(r.technical_id for r in report.refused)]
+    require(_strangers(held, named))
+    on = day_here(now)
+    for technical_id in report.accepted:
+        Withdrawal.objects.update_or_create(
+            passage=held[technical_id],
+            defaults={"declaration": row, "confirmed_on": on},
+            create_defaults={
+                "declaration": row,
+                "confirmed_on": on,
+                "asked_on": on,
+                "reference": report.treatment_id or row.flux_id,
+                "proof": receipt.file,
+                "said_by": str(row.certifier),
+                "said_at": now,
+            },
+        )
+    for refusal in report.refused:
+        held[refusal.technical_id].reasons = _said(refusal)
+        held[refusal.technical_id].save(update_fields=["reasons"])
+    left = Withdrawal.objects.filter(declaration=row, confirmed_on__isnull=True)
+    if report.whole_file_refused:
+        left.delete()
+        state = FileState.REFUSED
+    else:
+        left.filter(passage__technical_id__in=[r.technical_id for r in report.refused]).delete()
+        state = FileState.DEPOSITED if set(held) - set(named) else FileState.ANSWERED
+    DeclarationFile.objects.filter(pk=row.pk).update(state=state)
+    return {"accepted": len(report.accepted), "refused": len(report.refused), "errors": len(receipt.errors)}
+
+
+def _said(refusal: treatment_report.RefusedPassage) -> list[dict[str, object]]:
+    """Reasons kept with a refused passage: class, words of the report, what to do."""
+    found: list[dict[str, object]] = []
+    for message in refusal.messages or ("",):
+        kind = classify(message)
+        found.append(
+            {
+                "code": f"cdc.{kind.value}",
+                "message": message or kind.label,
+                "mend": kind.mend,
+                "codes": list(refusal.codes),
+                "level": "block_release",
+            }
+        )
+    return found
+
+
+# -- what a whole file is refused for ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfFile:
+    """One error of a file refused in whole: where in the file that was sent, and what stands there."""
+
+    kind: str
+    message: str
+    line: int | None
+    column: int | None
+    text: str  # the line itself, "" when the report gives none or the file is lost
+
+
+def said_of(receipt: Receipt) -> list[SaidOfFile]:
+    """Every error of a report, with the line of the file that it blames."""
+    if not receipt.errors:
+        return []
+    try:
+        lines = files.read(receipt.declaration.file_id).decode().splitlines()
+    except FileNotFoundError:
+        lines = []
+    return [
+        SaidOfFile(
+            kind=error["type"],
+            message=error["message"],
+            line=error["line"],
+            column=error["column"],
+            text=lines[error["line"] - 1].strip()
+            if error["line"] and 0 < error["line"] <= len(lines)
+            else "",
+        )
+        for error in receipt.errors
+    ]

@@ -1,0 +1,156 @@
+"""Titles revoked after the State was told: each passage gets its cancellation, by a file or by a person's word.
+
+The format has an action SUPPRESSION from its version 1.1.5 only; before, a withdrawal is asked on the portal, and a
+person says so with the proof.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.declarations import acts, queries, writing
+from parchemin.declarations.depositing import Proof
+from parchemin.declarations.models import DeclarationFile, Passage, Withdrawal
+from parchemin.domain.declaration import withdrawal_objections
+from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.formats.cdc import passage_file
+from parchemin.journal.actions import AlreadyDone, Private, already, record
+from parchemin.parties.models import Certifier
+from parchemin.runtime import files
+from parchemin.runtime.clock import day_here
+
+
+def write_suppression(
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    schema_version: str | None = None,
+    xsd: bytes | None = None,
+    key: str | None = None,
+) -> DeclarationFile:
+    """Write the file that withdraws every passage told whose title was revoked since.
+
+    Raises ``Refused`` when there is none, or when the version of the format has no withdrawal.
+    """
+    require(to_manage(actor, certifier.pk))
+    if done := already(key):
+        raise AlreadyDone(done)
+    version = schema_version or settings.CDC_SCHEMA_VERSION
+    require(writing.sender_objections(certifier, version))
+    if version not in passage_file.WITH_ACTION:
+        raise refuse(
+            "withdrawal.no-format",
+            gettext_noop("Le format %(version)s n’a pas de retrait : il se demande à la Caisse des dépôts."),
+            mend=gettext_noop(
+                "Le demander sur le portail, puis dire ici le retrait demandé, avec sa preuve."
+            ),
+            version=version,
+        )
+    rows = list(queries.in_no_withdrawal_file(queries.to_withdraw([certifier.pk])))
+    if not rows:
+        raise refuse(
+            "withdrawal.nothing-due",
+            gettext_noop("Aucun passage déclaré n’est à retirer."),
+            mend=gettext_noop("Déposer les fichiers de retrait déjà écrits, s’il y en a."),
+        )
+    flux = writing.flux_of(certifier, rows, now, version=version, action="SUPPRESSION")
+    data = writing.dump(flux, version)
+    writing.judged(data, version, xsd)
+    stored = files.put(data, media_type=passage_file.MEDIA_TYPE, now=now)
+    with transaction.atomic():
+        Certifier.objects.select_for_update().get(pk=certifier.pk)  # one file at a time
+        if done := already(key):
+            raise AlreadyDone(done)
+        still = set(
+            queries.in_no_withdrawal_file(queries.to_withdraw([certifier.pk])).values_list("pk", flat=True)
+        )
+        if not still.issuperset(row.pk for row in rows):
+            raise writing.moved()
+        row = DeclarationFile.objects.create(
+            certifier=certifier,
+            flux_id=flux.flux_id,
+            filename=writing.filename(certifier, flux.flux_id, now, "-retrait"),
+            purpose=DeclarationFile.Purpose.SUPPRESSION,
+            schema_version=version,
+            file=stored,
+            written_at=now,
+        )
+        row.passages.set(rows)
+        record(
+            row.stream,
+            acts.SUPPRESSION_WRITTEN,
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"flux": flux.flux_id, "version": version, "file": stored.digest, "written": len(rows)},
+            key=key,
+        )
+    return row
+
+
+def say_withdrawn(
+    *,
+    actor: Actor,
+    now: datetime,
+    passage: Passage,
+    asked_on: date,
+    proof: Proof,
+    key: str | None = None,
+) -> Withdrawal:
+    """Say that the withdrawal of a passage was asked of the Caisse that day, with the proof. Said twice, it is one.
+
+    Raises ``Refused`` for a passage that is not to withdraw, without a proof, by nobody in person.
+    """
+    require(to_manage(actor, passage.certifier_id))
+    done = Withdrawal.objects.filter(passage=passage).first()
+    if done is not None:
+        return done
+    if not queries.to_withdraw([passage.certifier_id]).filter(pk=passage.pk).exists():
+        raise refuse(
+            "withdrawal.not-due",
+            gettext_noop("Ce passage n’est pas à retirer : son titre tient, ou rien n’a été déclaré."),
+            mend=gettext_noop("Lire où en est le titre dans le compte des déclarations."),
+        )
+    require(
+        withdrawal_objections(
+            asked_on=asked_on,
+            revoked_on=passage.award.revocation.revoked_on,
+            on=day_here(now),
+            named=not actor.system and bool(actor.name),
+            proved=proof.given,
+        )
+    )
+    kept = proof.stored(now)
+    with transaction.atomic():
+        row = Passage.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=passage.pk)
+        said, made = Withdrawal.objects.get_or_create(
+            passage=row,
+            defaults={
+                "asked_on": asked_on,
+                "reference": proof.reference.strip()[:200],
+                "proof": kept,
+                "proof_name": proof.filename[:200] if kept else "",
+                "said_by": actor.name,
+                "said_at": now,
+            },
+        )
+        if made:
+            record(
+                f"declarations:{row.certifier.slug}",
+                acts.PASSAGE_WITHDRAWN,
+                actor=actor.label,
+                now=now,
+                certifier=row.certifier.slug,
+                facts={"passage": row.technical_id, "asked_on": asked_on.isoformat()},
+                private={"reference": Private(passage.award.person.subject, said.reference)}
+                if said.reference
+                else None,
+                key=key,
+            )
+    return said
