@@ -195,7 +195,7 @@ def verify(token: str, now: datetime) -> Verification:
 
     VALID is said only after the credential's signature was checked and found to say the same as the row.
     """
-    code = verification_code.parse(token)
+    code = verification_code.read(token)
     award = (
         Award.objects.filter(token=code)
         .select_related("certifier", "candidacy__framework__sheet", "revocation")

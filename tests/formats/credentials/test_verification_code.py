@@ -38,3 +38,35 @@ def test_the_128_bits_are_all_there():
     assert codes.new(lambda size: bytes(size)) == "0" * 26
     with pytest.raises(ValueError, match="16 octets"):
         codes.new(lambda size: bytes(8))
+
+
+AROUND = [
+    "{}/",
+    "{}//",
+    "{}.",
+    "{}?utm_source=courriel",
+    "{}/?utm_source=courriel&x=1",
+    "{}#page",
+    "{}%3Fx=1",
+    "https://titres.example/v/{}",
+    "https://titres.example/v/{}/",
+    "https://titres.example/v/{}.",
+    "(https://titres.example/v/{})",
+    "« {} »",
+    "<https://titres.example/v/{}>,",
+    "https://titres.example/v/?code={}",
+]
+
+
+@pytest.mark.parametrize("around", AROUND)
+@given(raw=st.binary(min_size=16, max_size=16))
+def test_what_an_address_gained_on_its_way_is_forgiven(around, raw):
+    code = codes.new(lambda _size: raw)
+    assert codes.read(around.format(code)) == code
+    assert codes.read(around.format(codes.grouped(code).lower())) == code
+
+
+@given(st.text(max_size=60))
+def test_reading_an_address_finds_no_code_that_is_not_written_in_it(text):
+    found = codes.read(text)
+    assert found is None or found == codes.parse(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
 from django.urls import reverse
 
 from parchemin.accounts.actor import system
@@ -164,3 +165,22 @@ def test_only_ones_own_certifier_can_be_looked_at(client, world):
     assert "certifier" not in client.session
     client.post(reverse("choose_certifier"), {"certifier": world.certifier.slug})
     assert client.session["certifier"] == world.certifier.slug
+
+
+@pytest.mark.parametrize(
+    "tail", ["/", ".", "/.", "//", "?utm_source=courriel", "/?x=1", "%3Fx=1", "%20", ")"]
+)
+def test_an_address_pasted_with_what_followed_it_gives_the_same_page(client, award, tail):
+    wanted = reverse("verify", args=[award.token])
+    answer = client.get(f"{wanted}{tail}", follow=True)
+    assert answer.status_code == 200
+    assert award.number in answer.content.decode()
+    assert answer.request["PATH_INFO"] == wanted
+    assert client.get(f"/t/{award.token}{tail}", follow=True).status_code == 200
+    assert client.get(f"/api/v1/titles/{award.token}{tail}").json()["status"] == "valid"
+
+
+def test_a_whole_address_typed_in_the_form_finds_its_page(client, award):
+    for typed in (f"https://titres.example/v/{award.token}/", f"« {award.token}. »"):
+        answer = client.get(reverse("look_up"), {"code": typed})
+        assert answer.url == reverse("verify", args=[award.token])

@@ -36,7 +36,7 @@ class TitleOut(Schema):
     specimen: bool = False
 
 
-@router.get("/{code}", response=TitleOut, summary="Verify a title by its code")
+@router.get("/{path:code}", response=TitleOut, summary="Verify a title by its code")
 def title(request: HttpRequest, code: str) -> TitleOut:  # noqa: ARG001 - the address has no session
     verification = awards.verify(code, timezone.now())
     if verification.status not in (awards.Status.VALID, awards.Status.REVOKED):

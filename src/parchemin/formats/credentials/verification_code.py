@@ -6,12 +6,16 @@ dashes), so a code copied by hand from paper still opens its page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 26  # 130 bits, of which the first two are zero
 RANDOM_BYTES = 16
 _READ = {character: value for value, character in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
+_ADDRESS_PARTS = re.compile(r"[/?#&=]")
+_AROUND = " \t\r\n\u00a0\u202f.,;:!'’\"“”«»()[]<>{}*_-"
 _SEPARATORS = str.maketrans("", "", " -\u00a0\u202f\u2010\u2011\u2013\t\r\n")
 
 
@@ -32,6 +36,17 @@ def parse(text: str) -> str | None:
     for character in kept:
         number = number * 32 + _READ[character]
     return _encode(number) if number < 2**128 else None
+
+
+def read(text: str) -> str | None:
+    """The code that an address or a phrase as pasted carries: "https://…/v/7K4M…/?x=1", "7K4M-9QXT-….", "«7K4M…»".
+
+    What follows the code in an address, and what a sentence puts around it, says nothing of it.
+    """
+    for part in reversed(_ADDRESS_PARTS.split(unquote(text))):
+        if code := parse(part.strip(_AROUND)):
+            return code
+    return None
 
 
 def grouped(code: str) -> str:

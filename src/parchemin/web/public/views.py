@@ -52,7 +52,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def look_up(request: HttpRequest) -> HttpResponse:
     """A code typed by hand: to the award's own address when it is a code, else what a code looks like."""
     typed = request.GET.get("code", "")
-    code = verification_code.parse(typed.rsplit("/", 1)[-1])
+    code = verification_code.read(typed)
     if code:
         return redirect("verify", token=code)
     return render(request, "public/landing.html", {"typed": typed}, status=422 if typed else 200)
@@ -62,8 +62,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """What the register says of a code, its verdict first."""
-    code = verification_code.parse(token)
+    """What the register says of a code, its verdict first. Whatever an address gained on its way is forgiven."""
+    code = verification_code.read(token)
     if code and code != token:
         return redirect("verify", token=code)
     answer = queries.verify(token, timezone.now())
@@ -98,7 +98,7 @@ def _shown(answer: Verification) -> dict[str, Any]:
 @require_safe
 def short(_: HttpRequest, token: str) -> HttpResponse:
     """The older, shorter address of an award."""
-    return HttpResponsePermanentRedirect(reverse("verify", args=[token]))
+    return HttpResponsePermanentRedirect(reverse("verify", args=[verification_code.read(token) or token]))
 
 
 @tells_nothing_decided
