@@ -165,10 +165,13 @@ CELLS = [
     ({"Nom de naissance": "=1+1"}, "D2", "Nom de naissance", "formula"),
     ({"Prénoms": "@SUM(A1)"}, "F2", "Prénoms", "formula"),
     ({"Numéro de dossier": "=cmd|' /C calc'!A0"}, "A2", "Numéro de dossier", "formula"),
-    ({"Courriel": f"a@{'b' * 300}.fr"}, "L2", "Courriel", "email-too-long"),
-    ({"Prénoms": ", ".join(["Maximilien" * 5] * 5)}, "F2", "Prénoms", "first-names-too-long"),
+    ({"Courriel": f"a@{'b' * 300}.fr"}, "L2", "Courriel", "identity.email-too-long"),
+    ({"Prénoms": ", ".join(["Maximilien" * 5] * 5)}, "F2", "Prénoms", "identity.first-names-too-long"),
     ({"Nom de naissance": "E" * 61}, "D2", "Nom de naissance", "identity.too-long"),
-    *[({"Nom de naissance": f"EX{c}EMPLE"}, "D2", "Nom de naissance", "invisible") for c in CONTROLS],
+    *[
+        ({"Nom de naissance": f"EX{c}EMPLE"}, "D2", "Nom de naissance", "identity.unprintable")
+        for c in CONTROLS
+    ],
 ]
 
 

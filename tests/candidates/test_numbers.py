@@ -54,7 +54,7 @@ def test_a_number_taken_names_one_that_is_free(world, now):
             number="2023-10000",
             route=AccessRoute.CA,
             entered_on=date(2023, 1, 2),
-            identity={"birth_name": "EXEMPLE", "first_names": "Lou"},
+            identity={"birth_name": "EXEMPLE", "first_names": "Lou", "sex": "F", "birth_year": 1999},
         )
     [said] = refusal.value.objections
     assert said.code == "candidacy.number-taken"

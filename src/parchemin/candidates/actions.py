@@ -12,7 +12,7 @@ from django.db.models import Q
 from parchemin.accounts.actions import leave
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import acts, numbers
+from parchemin.candidates import acts, gate, numbers
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy
 from parchemin.candidates.relations import keep_former
 from parchemin.catalogue.facts import openings, registrations
@@ -84,6 +84,8 @@ def enrol(
         birth_date=birth_date(identity),
         sheet=f"Fiche {framework.sheet}",
     )
+    objections += blocking(gate.row_objections(identity, on=day_here(now)))
+    identity = gate.canonical_row(identity)
     with transaction.atomic():
         # As imports do: a number is given once, whoever asks at the same time.
         Certifier.objects.select_for_update().get(pk=certifier.pk)
@@ -288,10 +290,12 @@ def correct_identity(
 ) -> Person:
     """Correct the civil identity (fields of `IDENTITY_FIELDS`) on the paper shown, which ``reason`` names.
 
-    An award already delivered keeps its words: they are what was delivered. Raises ``Refused`` for an erased
+    An award already delivered keeps its words: they are what was delivered. What is wrong in a field that is not
+    touched stops nothing. Raises ``Refused`` for an erased
     person, or where nothing changes.
     """
     require(to_manage(actor, person.certifier_id))
+    typed, identity = identity, gate.canonical_row(identity)
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
         changed = sorted(n for n in IDENTITY_FIELDS if n in identity and identity[n] != getattr(row, n))
@@ -314,6 +318,9 @@ def correct_identity(
                     )
                 ]
             )
+        whole = {name: getattr(row, name) for name in IDENTITY_FIELDS} | dict(typed)
+        if stopped := blocking(gate.changed_objections(whole, changed, on=day_here(now))):
+            raise Refused(stopped)
         if "employer_siret" in changed:
             keep_former(row, until=day_here(now), now=now)
         moved = addresses.move(row, identity["email"]) if "email" in changed else {}

@@ -18,8 +18,9 @@ from parchemin.catalogue.models import Block, CertificationRules, Framework
 from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.domain.text import folded
 from parchemin.formats.tables import spreadsheet
-from parchemin.formats.tables.candidate_list import CandidateRow, CellError, Reading, folded, order, read
+from parchemin.formats.tables.candidate_list import CandidateRow, CellError, Reading, headings, order, read
 from parchemin.journal.actions import AlreadyDone, Done, already, record, record_first
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime import files
@@ -36,6 +37,7 @@ class DryRun:
     rows: tuple[CandidateRow, ...]
     errors: tuple[CellError, ...]
     read: int  # rows of the file that are not empty
+    notes: tuple[str, ...] = ()  # how the file was read, a sentence each
 
     @property
     def blocking(self) -> tuple[CellError, ...]:
@@ -55,7 +57,7 @@ def dry_run(
     """
     require(to_manage(actor, certifier.pk))
     try:
-        table = spreadsheet.load(data, filename)
+        table = spreadsheet.load(data, filename, headings)
     except spreadsheet.Unreadable as error:
         raise Refused(
             [Objection("import.unreadable", gettext_noop("%(cause)s"), {"cause": str(error)}, about="file")]
@@ -63,7 +65,7 @@ def dry_run(
     reading = read(table)
     checks = _Checks(certifier, framework, reading, day_here(now))
     errors = sorted([*reading.errors, *checks.errors()], key=order)
-    return DryRun(filename, reading.rows, tuple(errors), len(table.rows))
+    return DryRun(filename, reading.rows, tuple(errors), len(table.rows), reading.notes)
 
 
 @dataclass(slots=True)
@@ -300,7 +302,7 @@ def import_candidates(
 
 def _objection(error: CellError) -> Objection:
     return Objection(
-        f"import.{error.cause}",
+        error.cause if "." in error.cause else f"import.{error.cause}",  # a rule keeps its name everywhere
         gettext_noop("%(file)s, %(where)s : %(message)s"),
         {
             "file": error.file,
@@ -377,6 +379,7 @@ def _person(certifier: Certifier, row: CandidateRow) -> Person:
         birth_month=who.birth_month,
         birth_day=who.birth_day,
         birth_commune_insee=who.birth_commune_insee,
+        birth_postcode=who.birth_commune_postcode,
         birth_commune=who.birth_commune_label,
         birth_country=who.birth_country_label,
         email=row.email,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import act, actor, certifier, err, now, out, print_json, stop
+from parchemin.cli.context import act, actor, certifier, err, now, out, print_json, print_objections, stop
 from parchemin.cli.given import As, Block, File, Json, Reason, Slug
+
+if TYPE_CHECKING:
+    from parchemin.formats.tables.candidate_list import CellError
 
 app = typer.Typer(no_args_is_help=True)
 CHUNK = 256 * 1024  # bytes
@@ -49,8 +52,10 @@ def import_(
         "filename": file.name,
     }
     plan = importing.dry_run(**chosen)
+    for note in plan.notes:
+        err.print(f"{file.name} : {note}", markup=False)
     for error in plan.errors:
-        err.print(f"{'✗' if error.blocking else '!'} {error.message}", markup=False)
+        err.print(_told(error), markup=False)
     if plan.blocking:
         stop(f"{len(plan.blocking)} erreurs dans {file.name} : rien n’a été inscrit.", status=3)
     if dry_run:
@@ -58,6 +63,17 @@ def import_(
         return
     batch = importing.import_candidates(**chosen)
     out.print(f"{batch.rows} candidats inscrits.")
+
+
+def _told(error: CellError) -> str:
+    """One thing wrong in a list: file, cell or row, column, what is wrong, what was found, what is proposed."""
+    where = f"cellule {error.cell}, ligne {error.row}" if error.cell else f"ligne {error.row}"
+    words = [
+        f"{'✗' if error.blocking else '!'} {error.cause}  {error.file}, {where}, {error.column or '–'} : {error.message}",
+        f"Trouvé : « {error.found} »." if error.found and error.found not in error.message else "",
+        f"Proposé : « {error.suggested} »." if error.suggested else "",
+    ]
+    return " ".join(filter(None, words))
 
 
 @app.command("list")
@@ -92,21 +108,42 @@ def enrol(
         str, typer.Option(help="Prénoms dans l’ordre de l’état civil, séparés par des virgules.")
     ],
     sex: Annotated[str, typer.Option(help="F ou M.")] = "",
-    birth: Annotated[str, typer.Option(help="Date de naissance, AAAA-MM-JJ.")] = "",
+    birth: Annotated[
+        str, typer.Option(help="Naissance : AAAA-MM-JJ, AAAA-MM ou AAAA, ce que l’état civil connaît.")
+    ] = "",
     insee: Annotated[str, typer.Option(help="Code INSEE de la commune de naissance.")] = "",
     commune: Annotated[str, typer.Option(help="Commune de naissance.")] = "",
+    country: Annotated[str, typer.Option(help="Pays de naissance.")] = "",
+    postcode: Annotated[str, typer.Option(help="Code postal de naissance.")] = "",
+    usage_name: Annotated[str, typer.Option(help="Nom d’usage.")] = "",
     email: Annotated[str, typer.Option(help="Adresse électronique du candidat.")] = "",
     as_: As = None,
 ) -> None:
     """Inscrire un candidat."""
+    from parchemin.candidates import gate
     from parchemin.candidates.actions import enrol as act_enrol
     from parchemin.domain.access import AccessRoute
+    from parchemin.runtime.clock import day_here
 
     try:
         way = AccessRoute(route.upper())
     except ValueError:
         stop(f"Voie « {route} » inconnue : {', '.join(AccessRoute)}.")
-    born = find.day(birth) if birth else None
+    year, month, day = find.birth(birth)
+    identity = {
+        "birth_name": birth_name,
+        "first_names": first_names,
+        "sex": sex.upper(),
+        "usage_name": usage_name,
+        "birth_year": year,
+        "birth_month": month,
+        "birth_day": day,
+        "birth_commune_insee": insee,
+        "birth_postcode": postcode,
+        "birth_commune": commune,
+        "birth_country": country,
+        "email": email,
+    }
     candidacy = act_enrol(
         actor=actor(as_),
         now=now(),
@@ -115,18 +152,9 @@ def enrol(
         number=file_number,
         route=way,
         entered_on=find.day(entered),
-        identity={
-            "birth_name": birth_name,
-            "first_names": first_names,
-            "sex": sex.upper(),
-            "birth_year": born.year if born else None,
-            "birth_month": born.month if born else None,
-            "birth_day": born.day if born else None,
-            "birth_commune_insee": insee,
-            "birth_commune": commune,
-            "email": email,
-        },
+        identity=identity,
     )
+    print_objections(gate.said(identity, on=day_here(now())))
     out.print(f"Dossier {candidacy.number} inscrit, {candidacy.blocks.count()} blocs visés.")
 
 

@@ -72,7 +72,8 @@ def act(command: Callable[P, R]) -> Callable[P, R]:
 def print_objections(objections: Iterable[Objection]) -> None:
     """Each reason on its line: code, words, source, what to do."""
     for o in objections:
-        err.print(f"[bold]✗ {o.code}[/bold]  {escape(o.message)}", markup=True)
+        sign = "✗" if o.level.blocks else "!"
+        err.print(f"[bold]{sign} {o.code}[/bold]  {escape(o.message)}", markup=True)
         if o.source:
             err.print(f"    source : {o.source.label}", markup=False)
         if o.mend:

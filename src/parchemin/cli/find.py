@@ -72,6 +72,16 @@ def day(text: str) -> date:
         stop(f"« {text} » n’est pas une date : attendu AAAA-MM-JJ.")
 
 
+def birth(text: str) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day of a birth, those not known left out; the rule judges them."""
+    from parchemin.formats.tables.candidate_list import birth_parts
+
+    parts = birth_parts(text) if text else (None, None, None)
+    if parts is None:
+        stop(f"« {text} » n’est pas une naissance : attendu AAAA-MM-JJ, AAAA-MM ou AAAA.")
+    return parts
+
+
 def instant(text: str, zone: str) -> datetime:
     """ "2023-06-15T09:00" in the zone named (of a site); an offset given in the text wins."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

@@ -8,10 +8,14 @@ identity is kept as the civil-status document writes it, accents and compound na
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from parchemin.domain.address import email_objections
+from parchemin.domain.birthplace import ABROAD, Birthplace, birthplace_objections
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+from parchemin.domain.spelling import line_objections, spelling_objections
+from parchemin.domain.text import canonical
 
 MATCHING = Source("Caisse des Dépôts, critères de recherche du titulaire", "cdc.matching")
 SCHEMA = Source("Caisse des Dépôts, schéma d’accrochage 1.1.2, élément « titulaire »", "cdc.schema.titulaire")
@@ -20,16 +24,10 @@ NAME_LIMIT = 60  # characters, every name and every place of the schema
 POSTCODE_LIMIT = 9
 COUNTRY_CODE_LENGTH = 3
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+FIRST_NAMES_LIMIT = 180  # characters, all of them with their commas: three of the schema's sixty
 FIRST_NAMES_SENT = 3  # the schema has prenom1, prenom2, prenom3
-INSEE_CODE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
-ABROAD = "99"  # INSEE codes of foreign countries begin with 99
 # What XML 1.0 cannot carry: the control characters but tab, line feed and carriage return, and lone surrogates.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# What no civil-status document holds, and what would make two names look alike or one read backwards: controls,
-# marks of writing direction, characters without width, and the sign of a character that was lost.
-NEVER_IN_A_NAME = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,65 @@ class Identity:
             return date(self.birth_year, self.birth_month, self.birth_day)
         except ValueError:
             return None
+
+    @property
+    def holder(self) -> str:
+        """The line that a parchment prints: every first name, the names."""
+        names = " ".join(filter(None, [", ".join(self.first_names), self.birth_name]))
+        used = self.usage_name if self.usage_name != self.birth_name else ""
+        return f"{names}, nom d’usage {used}" if used else names
+
+    def canonical(self) -> Identity:
+        """As it is kept: texts composed, spaces and apostrophes of one kind, codes in capitals without a space."""
+
+        def code(text: str) -> str:
+            return "".join(canonical(text).upper().split())
+
+        return replace(
+            self,
+            birth_name=canonical(self.birth_name),
+            usage_name=canonical(self.usage_name),
+            first_names=tuple(canonical(name) for name in self.first_names),
+            sex=code(self.sex),
+            birth_commune_insee=code(self.birth_commune_insee),
+            birth_commune_postcode=canonical(self.birth_commune_postcode),
+            birth_commune_label=canonical(self.birth_commune_label),
+            birth_country_code=code(self.birth_country_code),
+            birth_country_label=canonical(self.birth_country_label),
+        )
+
+
+def entry_objections(
+    identity: Identity, email: str = "", *, on: date | None = None, about: str = ""
+) -> list[Objection]:
+    """The one gate of who enters: page, command, list and correction all pass it. Blocking reasons first.
+
+    What a lawful civil status may lack (day, month, place of birth) is only said.
+    """
+    found = [
+        *identity_objections(identity, about=about, on=on),
+        *_first_names_length(identity, about),
+        *line_objections(identity.holder, about=about),
+        *email_objections(email, about=about),
+    ]
+    return sorted(found, key=lambda o: o.level == Level.WARN)
+
+
+def _first_names_length(identity: Identity, about: str) -> list[Objection]:
+    length = len(", ".join(identity.first_names))
+    if length <= FIRST_NAMES_LIMIT:
+        return []
+    return [
+        _blocking(
+            "identity.first-names-too-long",
+            gettext_noop("Les prénoms ont ensemble %(length)d caractères ; la limite est de %(limit)d."),
+            about,
+            "first_names",
+            mend=gettext_noop("Garder les premiers, dans l’ordre de l’état civil."),
+            length=length,
+            limit=FIRST_NAMES_LIMIT,
+        )
+    ]
 
 
 def identity_objections(identity: Identity, *, about: str = "", on: date | None = None) -> list[Objection]:
@@ -161,18 +218,9 @@ def _names(identity: Identity, about: str) -> list[Objection]:
                     limit=NAME_LIMIT,
                 )
             )
-        if NEVER_IN_A_NAME.search(value):
-            objections.append(
-                _blocking(
-                    "identity.unprintable",
-                    gettext_noop("Le champ « %(label)s » contient un caractère de contrôle."),
-                    about,
-                    field,
-                    mend=gettext_noop("Le saisir de nouveau au clavier."),
-                    label=label,
-                )
-            )
-        elif value != value.strip():
+        spelling = spelling_objections(value, field, label, about=about)
+        objections.extend(spelling)
+        if not spelling and value != value.strip():
             objections.append(
                 _warning(
                     "identity.padded",
@@ -284,24 +332,20 @@ def _may_be_a_day(year: int | None, month: int | None, day: int | None) -> bool:
 
 
 def _place(identity: Identity, about: str) -> list[Objection]:
-    objections = []
+    objections: list[Objection] = []
     insee = identity.birth_commune_insee
-    if insee and not INSEE_CODE.fullmatch(insee):
-        objections.append(
-            _blocking(
-                "identity.insee-format",
-                gettext_noop(
-                    "Le code commune « %(value)s » n’est pas un code INSEE : cinq chiffres, ou 2A ou 2B suivi "
-                    "de trois chiffres."
-                ),
-                about,
-                "birth_commune_insee",
-                mend=gettext_noop(
-                    "Prendre le code INSEE de la commune à la date de naissance (99xxx à l’étranger)."
-                ),
-                value=insee,
-            )
+    objections.extend(
+        birthplace_objections(
+            Birthplace(
+                insee,
+                identity.birth_commune_label,
+                identity.birth_country_label,
+                identity.birth_commune_postcode,
+                identity.birth_year,
+            ),
+            about=about,
         )
+    )
     if len(identity.birth_commune_postcode) > POSTCODE_LIMIT:
         objections.append(
             _blocking(

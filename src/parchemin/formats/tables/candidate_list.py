@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.identity import INSEE_CODE, NEVER_IN_A_NAME, Identity, identity_objections
-from parchemin.domain.objection import Level
+from parchemin.domain.identity import Identity, entry_objections
+from parchemin.domain.objection import Level, Objection
+from parchemin.domain.spelling import lost_character
+from parchemin.domain.text import folded, is_spreadsheet_error, misread
 from parchemin.formats.numbers import siret
 from parchemin.formats.tables.spreadsheet import FORMULA_START, Row, Table, cell_ref, dump_csv, dump_xlsx
 
@@ -65,6 +66,11 @@ COLUMNS: tuple[Column, ...] = (
         ("siret", "siret de l'entreprise", "siret entreprise", "entreprise"),
     ),
     Column("blocks", "Blocs visés", ("blocs", "bloc", "blocs vises")),
+    Column(
+        "birth_commune_postcode",
+        "Code postal de naissance",
+        ("code postal", "cp", "cp de naissance", "code postal naissance", "code postal commune de naissance"),
+    ),
 )
 BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
 HEADERS: tuple[str, ...] = tuple(column.header for column in COLUMNS)
@@ -95,17 +101,27 @@ SEX_WORDS: Mapping[str, str] = {
     "m": "M",
     "h": "M",
     "homme": "M",
+    "garcon": "M",
     "masculin": "M",
     "monsieur": "M",
+    "mr": "M",
     "f": "F",
     "femme": "F",
+    "fille": "F",
     "feminin": "F",
     "madame": "F",
+    "mademoiselle": "F",
+    "mme": "F",
+    "mlle": "F",
+    "melle": "F",
+    "mle": "F",
 }
-INSEE_LENGTH = 5
-EMAIL_LIMIT = 254  # characters (RFC 5321, path without its brackets)
-FIRST_NAMES_LIMIT = 180  # characters, all of them with their commas: three of the register's sixty
+SEX_FIGURES = {"1": "M", "2": "F"}  # as social security numbers begin: suggested, never taken
 MONTHS = 12
+RE_ENCODE = (
+    "Des accents y ont été lus dans un autre encodage que celui de leur écriture : enregistrer la liste en "
+    "« CSV UTF-8 », ou en classeur .xlsx, d’après le fichier d’origine."
+)
 SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 
@@ -147,6 +163,7 @@ class Reading:
     errors: tuple[CellError, ...]
     file: str = ""
     places: Mapping[str, int] = field(default_factory=dict)  # key of a column → its index
+    notes: tuple[str, ...] = ()  # how the file was read, a sentence each
 
     def error(
         self,
@@ -176,15 +193,23 @@ def order(error: CellError) -> tuple[int, int, str, str]:
     return error.row, len(error.cell), error.cell, error.cause
 
 
-def folded(text: str) -> str:
-    """Lower case, no accents, straight apostrophes, single spaces: for comparing, never for keeping."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
-
-
 _KNOWN_HEADERS: Mapping[str, str] = {
     folded(word): column.key for column in COLUMNS for word in (column.header, *column.aliases)
 }
+_ROUTES: Mapping[str, AccessRoute] = {
+    **{folded(word): route for word, route in ROUTE_WORDS.items()},
+    **{folded(route.label): route for route in AccessRoute},
+}
+
+
+def _column_of(header: str) -> str | None:
+    """The key of a heading, its accents read in the wrong encoding included."""
+    return _KNOWN_HEADERS.get(folded(header)) or _KNOWN_HEADERS.get(folded(misread(header) or ""))
+
+
+def headings(cells: Sequence[str]) -> int:
+    """How many cells of a row are headings of this list: what ``spreadsheet.load`` asks."""
+    return len({_column_of(cell) for cell in cells} - {None})
 
 
 def read(table: Table) -> Reading:
@@ -201,7 +226,8 @@ def read(table: Table) -> Reading:
     errors.extend(_doubles(table, rows, places))
     broken = {e.row for e in errors if e.blocking}
     kept = tuple(r for r in rows if r.number not in broken)
-    return Reading(kept, tuple(sorted(errors, key=order)), table.name, places)
+    notes = [*table.notes, *([RE_ENCODE] if any(e.cause == "identity.misread" for e in errors) else [])]
+    return Reading(kept, tuple(sorted(errors, key=order)), table.name, places, tuple(notes))
 
 
 def _places(table: Table) -> tuple[dict[str, int], list[CellError]]:
@@ -209,7 +235,7 @@ def _places(table: Table) -> tuple[dict[str, int], list[CellError]]:
     places: dict[str, int] = {}
     errors: list[CellError] = []
     for index, header in enumerate(table.headers):
-        key = _KNOWN_HEADERS.get(folded(header))
+        key = _column_of(header)
         where = cell_ref(index, table.header_row)
         if not header:
             continue
@@ -265,6 +291,7 @@ class _RowReader:
     places: Mapping[str, int]
     width: int
     errors: list[CellError] = field(default_factory=list)
+    letterbox: str = ""
 
     def error(
         self, key: str, cause: str, message: str, *, suggested: str = "", blocking: bool = True
@@ -289,10 +316,19 @@ class _RowReader:
         if index is None:
             return ""
         words = self.row.cells[index]
-        if lost := NEVER_IN_A_NAME.search(re.sub(r"[\t\r\n]", " ", words)):
+        if misread(words) is None and (lost := lost_character(words)):
             # Said before blanks are made one: some of these pass for a blank.
             self.error(
-                key, "invisible", f"La cellule contient un caractère invisible (U+{ord(lost[0]):04X})."
+                key,
+                "identity.unprintable",
+                f"La cellule contient un caractère invisible ou de contrôle (U+{ord(lost):04X}).",
+            )
+            return ""
+        if is_spreadsheet_error(words):
+            self.error(
+                key,
+                "identity.spreadsheet-error",
+                f"« {words.strip()} » est une erreur du tableur, pas une valeur.",
             )
             return ""
         value = " ".join(words.split())
@@ -306,10 +342,11 @@ class _RowReader:
     def read(self) -> CandidateRow | None:
         self._extra_cells()
         route, entered_on = self._route(), self._date("entered_on")
+        self.letterbox = self._email()
         identity = self._identity()
         candidate = {
             "file_number": self.text("file_number"),
-            "email": self._email(),
+            "email": self.letterbox,
             "site": self.text("site"),
             "employer_siret": self._siret(),
         }
@@ -337,15 +374,14 @@ class _RowReader:
         value = self.text("route")
         if not value:
             return None
-        words = {**ROUTE_WORDS, **{folded(r.label): r for r in AccessRoute}}
-        route = words.get(folded(value))
+        route = _ROUTES.get(folded(value))
         if route is None:
-            close = difflib.get_close_matches(folded(value), words, 1, 0.6)
+            close = difflib.get_close_matches(folded(value), _ROUTES, 1, 0.6)
             self.error(
                 "route",
                 "unknown-route",
                 f"La voie d’accès « {value} » n’est pas connue ; attendu FI, CA, FC, CQ, CL ou VAE.",
-                suggested=words[close[0]].value if close else "",
+                suggested=_ROUTES[close[0]].value if close else "",
             )
         return route
 
@@ -373,33 +409,42 @@ class _RowReader:
             birth_year=year,
             birth_month=month,
             birth_day=day,
-            birth_commune_insee=self._insee(),
+            birth_commune_insee=self.text("birth_commune_insee").upper(),
+            birth_commune_postcode=self.text("birth_commune_postcode"),
             birth_commune_label=self.text("birth_commune_label"),
             birth_country_label=self.text("birth_country_label"),
         )
         words = {e.column for e in self.errors}
-        for objection in identity_objections(identity):
+        for objection in entry_objections(identity, self.letterbox):
             key = objection.about if objection.about in BY_KEY else "birth_date"
             if BY_KEY[key].header not in words:
-                self.error(key, objection.code, objection.message, blocking=objection.level != Level.WARN)
-        return identity
+                self._said(key, objection)
+        return identity.canonical()
+
+    def _said(self, key: str, objection: Objection) -> None:
+        """A reason of the rule, at its cell; several parts of a date are one cell, a column that is missing is said once."""
+        if BY_KEY[key].required and key not in self.places:
+            return
+        if any(e.column == BY_KEY[key].header and e.cause == objection.code for e in self.errors):
+            return
+        self.error(
+            key,
+            objection.code,
+            objection.message,
+            suggested=str(objection.params.get("suggested") or ""),
+            blocking=objection.level != Level.WARN,
+        )
 
     def _birth(self) -> tuple[int | None, int | None, int | None]:
         value = self.text("birth_date")
-        if found := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{4})", value):
-            return int(found[2]), int(found[1]) if found[1] else None, None
+        if parts := birth_parts(value):
+            return parts
         day = self._date("birth_date") if value else None
         return (day.year, day.month, day.day) if day else (None, None, None)
 
     def _first_names(self) -> tuple[str, ...]:
         value = self.text("first_names")
         names = tuple(name.strip() for name in re.split(r"[,;]", value) if name.strip())
-        if len(", ".join(names)) > FIRST_NAMES_LIMIT:
-            self.error(
-                "first_names",
-                "first-names-too-long",
-                f"Les prénoms dépassent ensemble {FIRST_NAMES_LIMIT} caractères.",
-            )
         if len(names) == 1 and " " in names[0]:
             self.error(
                 "first_names",
@@ -414,40 +459,19 @@ class _RowReader:
         value = self.text("sex")
         if not value:
             return ""
-        sex = SEX_WORDS.get(folded(value).rstrip("."), "")
+        word = folded(value).rstrip(".")
+        sex = SEX_WORDS.get(word, "")
         if not sex:
-            self.error("sex", "unknown-sex", f"« {value} » : attendu M ou F.")
+            meant = SEX_FIGURES.get(word, "")
+            self.error("sex", "unknown-sex", f"« {value} » : attendu M ou F.", suggested=meant)
         return sex
 
-    def _insee(self) -> str:
-        value = self.text("birth_commune_insee").upper()
-        if value and not INSEE_CODE.fullmatch(value):
-            lost_zero = value.isdigit() and len(value) == INSEE_LENGTH - 1
-            self.error(
-                "birth_commune_insee",
-                "bad-insee",
-                f"« {value} » n’est pas un code INSEE de commune (cinq caractères).",
-                suggested=f"0{value}" if lost_zero else "",
-            )
-            return ""
-        return value
-
     def _email(self) -> str:
+        """The address; the rule judges it with the rest of the identity."""
         value = self.text("email")
         if not value:
             self.error(
                 "email", "no-email", "Sans courriel, le candidat ne peut pas être prévenu.", blocking=False
-            )
-        elif len(value) > EMAIL_LIMIT:
-            self.error("email", "email-too-long", f"Le courriel dépasse {EMAIL_LIMIT} caractères.")
-        elif not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}", value):
-            repaired = value.replace(" ", "").replace(",", ".").replace(";", ".").strip("<>")
-            good = re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}", repaired)
-            self.error(
-                "email",
-                "bad-email",
-                f"« {value} » n’est pas une adresse de courriel.",
-                suggested=repaired if good and repaired != value else "",
             )
         return value
 
@@ -465,6 +489,30 @@ class _RowReader:
                 blocking=False,
             )
         return known or value
+
+
+_UNKNOWN = r"00?|xx|--|\?\?"
+
+
+def birth_parts(text: str) -> tuple[int, int | None, int | None] | None:
+    """Year, month and day of a birth as papers write it, a part not known being None; None for any other text.
+
+    "1999", "01/1999", "31/01/1999", "00/00/1999", "xx/01/1999", "1999-01-31": the parts are not judged here.
+    """
+    words = text.strip().casefold()
+    if found := re.fullmatch(
+        rf"(?:(?:(\d{{1,2}}|{_UNKNOWN})[/.-])?(\d{{1,2}}|{_UNKNOWN})[/.-])?(\d{{4}})", words
+    ):
+        day, month, year = found.groups()
+    elif found := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", words):
+        year, month, day = found.groups()
+    else:
+        return None
+
+    def known(part: str | None) -> int | None:
+        return int(part) if part and part.isdigit() and int(part) else None
+
+    return int(year), known(month), known(day)
 
 
 def parse_date(text: str) -> date | None:
@@ -557,6 +605,7 @@ def cells(row: CandidateRow) -> list[str]:
         row.site,
         row.employer_siret,
         ", ".join(row.blocks),
+        who.birth_commune_postcode,
     ]
 
 

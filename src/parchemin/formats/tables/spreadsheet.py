@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -19,6 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from parchemin.domain.text import windows_1252
 from parchemin.formats.tables import workbook
 from parchemin.formats.tables.refusal import Unreadable
 
@@ -43,12 +44,16 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 256
 CSV, XLSX = "text/csv", workbook.MEDIA_TYPES[".xlsx"]
 DELIMITERS = (";", "\t", ",")
+LOOKED_AT = 20  # rows among which headings are looked for
+FEWEST = 3  # headings known for a row to be that of the headings
+SHEETS = 12  # sheets of a workbook looked at
 
 # What a spreadsheet may take for a formula when a CSV cell begins with it.
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 _TO_ESCAPE = re.compile(r"'*[=+\-@\t\r]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 
+Recognise = Callable[[Sequence[str]], int]  # how many cells of a row are headings that are known
 Value = str | int | float | bool | date | None
 
 
@@ -62,12 +67,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``rows`` leaves empty rows out and pads short ones to the width of the headers."""
+    """``rows`` leaves empty rows out and pads short ones to the width of the headers.
+
+    ``notes``: how the file was read, a sentence each (French): encoding, sheet, rows above the headings.
+    """
 
     name: str
     headers: tuple[str, ...]
     header_row: int
     rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
 
 
 def cell_ref(column: int, row: int) -> str:
@@ -75,20 +84,43 @@ def cell_ref(column: int, row: int) -> str:
     return f"{xl_col_to_name(column)}{row}"
 
 
-def load(data: bytes, filename: str) -> Table:
+def load(data: bytes, filename: str, recognise: Recognise | None = None) -> Table:
     """Read a CSV file or a workbook (.xlsx, .ods, .xls); the content decides, not the name. Raises Unreadable.
 
-    The first row that is not empty holds the headers. Of a workbook, the first sheet is read.
+    The first row that is not empty holds the headers, of a workbook the first sheet is read; with ``recognise``, the
+    sheet and the row that hold headings it knows, if there is one.
     """
     if not data.strip():
         raise Unreadable(f"{filename} : le fichier est vide.")
     if len(data) > MAX_BYTES:
         raise Unreadable(f"{filename} : le fichier dépasse {MAX_BYTES // 2**20} Mo.")
     if workbook.is_workbook(data):
-        return _table(filename, workbook.rows(data, filename))
+        sheet, notes = _sheet(data, filename, recognise) if recognise else (0, ())
+        return _table(filename, workbook.rows(data, filename, sheet), recognise, notes)
     if filename.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
         raise Unreadable(f"{filename} : le contenu n’est pas celui d’un classeur.")
-    return _table(filename, _csv_rows(data, filename))
+    text, encoding = _decoded(data, filename)
+    return _table(filename, _csv_rows(text, filename, recognise), recognise, (f"Texte lu en {encoding}.",))
+
+
+def _sheet(data: bytes, filename: str, recognise: Recognise) -> tuple[int, tuple[str, ...]]:
+    """The rank of the sheet whose headings are known, the first otherwise, and what to say of it."""
+    names = workbook.sheets(data, filename)
+    if len(names) < 2:  # noqa: PLR2004
+        return 0, ()
+    listed = []
+    for rank in range(min(len(names), SHEETS)):
+        some = [
+            cells for cells, _ in zip(workbook.rows(data, filename, rank), range(LOOKED_AT), strict=False)
+        ]
+        if max(map(recognise, some), default=0) >= FEWEST:
+            listed.append(rank)
+    chosen = listed[0] if listed else 0
+    also = ", ".join(f"« {names[rank]} »" for rank in listed[1:])
+    notes = [f"Feuille « {names[chosen]} » lue, {chosen + 1} sur {len(names)}."]
+    if also:
+        notes.append(f"Ces feuilles portent aussi des en-têtes et ne sont pas lues : {also}.")
+    return chosen, tuple(notes)
 
 
 def media_type(data: bytes, filename: str) -> str:
@@ -96,25 +128,48 @@ def media_type(data: bytes, filename: str) -> str:
     return workbook.MEDIA_TYPES[workbook.kind(data, filename)] if workbook.is_workbook(data) else CSV
 
 
-def _table(name: str, rows: Iterable[tuple[str, ...]]) -> Table:
-    headers: tuple[str, ...] = ()
-    header_row = 0
-    kept: list[Row] = []
+def _table(
+    name: str,
+    rows: Iterable[tuple[str, ...]],
+    recognise: Recognise | None = None,
+    notes: Sequence[str] = (),
+) -> Table:
+    filled = list(_filled(name, rows))
+    if not filled:
+        raise Unreadable(f"{name} : aucune ligne d’en-têtes.")
+    at = _headings(filled, recognise)
+    header_row, headers = filled[at][0], tuple(cell.strip() for cell in filled[at][1])
+    said = list(notes)
+    if at:
+        above = [number for number, _ in filled[:at]]
+        words = f"la ligne {above[0]} n’est pas lue" if at == 1 else f"{at} lignes au-dessus ne sont pas lues"
+        said.append(f"Les en-têtes sont à la ligne {header_row} ; {words}.")
+    kept = [Row(number, cells + ("",) * (len(headers) - len(cells))) for number, cells in filled[at + 1 :]]
+    return Table(name, headers, header_row, tuple(kept), tuple(said))
+
+
+def _filled(name: str, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows that are not empty, each with its number."""
+    count = 0
     for number, given in enumerate(rows, start=1):
         cells = _trimmed(given)
         if not cells:
             continue
         if len(cells) > MAX_COLUMNS:
             raise Unreadable(f"{name}, ligne {number} : plus de {MAX_COLUMNS} colonnes.")
-        if not header_row:
-            headers, header_row = tuple(cell.strip() for cell in cells), number
-            continue
-        if len(kept) >= MAX_ROWS:
+        count += 1
+        if count > MAX_ROWS + 1:
             raise Unreadable(f"{name} : plus de {MAX_ROWS} lignes.")
-        kept.append(Row(number, cells + ("",) * (len(headers) - len(cells))))
-    if not header_row:
-        raise Unreadable(f"{name} : aucune ligne d’en-têtes.")
-    return Table(name, headers, header_row, tuple(kept))
+        yield number, cells
+
+
+def _headings(filled: Sequence[tuple[int, tuple[str, ...]]], recognise: Recognise | None) -> int:
+    """The rank of the row of headings among those filled: the first one known, the first otherwise."""
+    if recognise is None or recognise(filled[0][1]) >= FEWEST:
+        return 0
+    known = [recognise(cells) for _, cells in filled[:LOOKED_AT]]
+    best = max(known)
+    return known.index(best) if best >= FEWEST else 0
 
 
 def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -128,9 +183,9 @@ def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
 # --- CSV ---------------------------------------------------------------------------------------------------
 
 
-def _csv_rows(data: bytes, name: str) -> Iterator[tuple[str, ...]]:
-    text = _decoded(data, name)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+def _csv_rows(text: str, name: str, recognise: Recognise | None = None) -> Iterator[tuple[str, ...]]:
+    delimiter = _delimiter(text, recognise)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
             yield tuple(cell[1:] if _ESCAPED.match(cell) else cell for cell in cells)
@@ -143,24 +198,28 @@ def _csv_rows(data: bytes, name: str) -> Iterator[tuple[str, ...]]:
         raise Unreadable(f"{name}, ligne {reader.line_num} : guillemets mal fermés ou mal placés.") from error
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    """The text and the encoding it was read in: UTF-8 or UTF-16 when it is, Windows-1252 otherwise."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if re.search("[\x00-\x08\x0e-\x1f]", text):
-            break
-        return text
-    raise Unreadable(f"{name} : ce n’est pas un fichier texte ; attendu un CSV ou un classeur .xlsx.")
+    try:
+        text = data.decode("utf-16" if marked else "utf-8-sig")
+        encoding = "UTF-16" if marked else "UTF-8"
+    except UnicodeDecodeError:
+        text, encoding = ("", "") if marked else (windows_1252(data), "Windows-1252")
+    if not text or re.search("[\x00-\x08\x0e-\x1f]", text):
+        raise Unreadable(f"{name} : ce n’est pas un fichier texte ; attendu un CSV ou un classeur .xlsx.")
+    return text, encoding
 
 
-def _delimiter(text: str) -> str:
-    """The separator that cuts the first row most, quoted parts left out."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    bare = re.sub(r'"[^"]*"', "", first)
+def _delimiter(text: str, recognise: Recognise | None = None) -> str:
+    """The separator that makes a row of known headings, else the one that cuts the first row most, quotes left out."""
+    lines = [line for line in text.splitlines()[: 2 * LOOKED_AT] if line.strip()][:LOOKED_AT]
+    if recognise is not None:
+        known = {d: max(recognise(line.replace('"', "").split(d)) for line in lines) for d in DELIMITERS}
+        best = max(DELIMITERS, key=known.__getitem__)
+        if known[best] >= FEWEST:
+            return best
+    bare = re.sub(r'"[^"]*"', "", lines[0] if lines else "")
     return max(DELIMITERS, key=bare.count)
 
 

@@ -1,4 +1,4 @@
-"""Workbooks read (.xlsx, .ods, .xls): what the file is, what it may cost, then its first sheet from a process of its own."""
+"""Workbooks read (.xlsx, .ods, .xls): what the file is, what it may cost, then one sheet from a process of its own."""
 
 from __future__ import annotations
 
@@ -38,14 +38,23 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((b"PK", OLE))
 
 
-def rows(data: bytes, name: str) -> Iterator[tuple[str, ...]]:
-    """The rows of the first sheet as text, from the first of the sheet. Raises Unreadable."""
+def sheets(data: bytes, name: str) -> tuple[str, ...]:
+    """Names of the sheets of cells. Raises Unreadable."""
+    return next(_said(data, name, "names"), ())
+
+
+def rows(data: bytes, name: str, sheet: int = 0) -> Iterator[tuple[str, ...]]:
+    """The rows of a sheet, by its rank, as text, from the first of the sheet. Raises Unreadable."""
+    return _said(data, name, str(sheet))
+
+
+def _said(data: bytes, name: str, asked: str) -> Iterator[tuple[str, ...]]:
     with tempfile.NamedTemporaryFile(suffix=kind(data, name)) as file, tempfile.TemporaryFile() as said:
         file.write(data)
         file.flush()
         # -P: the folder of the script is not where modules are looked for.
         process = subprocess.Popen(
-            [sys.executable, "-P", str(PROCESS), file.name], stdout=subprocess.PIPE, stderr=said
+            [sys.executable, "-P", str(PROCESS), file.name, asked], stdout=subprocess.PIPE, stderr=said
         )
         try:
             for line in process.stdout or ():

@@ -1,4 +1,5 @@
-"""Opens one workbook (.xlsx, .xls, .ods), named on the command line: its first sheet on standard output, one JSON list a row.
+"""Opens one workbook (.xlsx, .xls, .ods), named on the command line: one of its sheets on standard output, one JSON list a
+row. The second word of the command line is the rank of the sheet, or "names" for the list of them in one row.
 
 Run as a process of its own, with so much memory and so many seconds and no more: two cells at the far corners of a
 sheet of a few hundred bytes fill gigabytes. python-calamine reads the cells; what it does not tell (formulas, cells in
@@ -19,7 +20,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from lxml import etree
-from python_calamine import CalamineError, PasswordError, SheetTypeEnum, load_workbook
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
 MEMORY = 1024 * 1024 * 1024  # bytes
 SECONDS = 30  # of processor
@@ -38,7 +39,8 @@ class Refused(Exception):  # noqa: N818 - same
 def main() -> None:
     limit()
     try:
-        for row in rows(Path(sys.argv[1])):
+        file, asked = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "0"  # noqa: PLR2004
+        for row in [names(file)] if asked == "names" else rows(file, int(asked)):
             sys.stdout.write(json.dumps(row) + "\n")
     except Refused as why:
         sys.stderr.write(str(why))
@@ -54,21 +56,39 @@ def limit() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def rows(file: Path) -> Iterator[list[str]]:
-    """The rows from the first of the sheet, empty ones included, each as text."""
+@contextlib.contextmanager
+def refusing() -> Iterator[None]:
+    """What the libraries raise, as one word."""
     try:
-        book = load_workbook(file)  # by its name: a stream is only guessed at
-        sheets = [meta for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
-        if not sheets:
-            raise Refused("no-sheet")
-        sheet = book.get_sheet_by_name(sheets[0].name)
-        unsaid = not_told(file, sheets[0].name)
+        yield
     except PasswordError:
         raise Refused("password") from None
     except CalamineError as error:
         raise Refused("too-big" if "limit exceeded" in str(error) else "damaged") from None
     except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, StopIteration):
         raise Refused("damaged") from None
+
+
+def names(file: Path) -> list[str]:
+    """Names of the sheets of cells, in the order of the workbook."""
+    with refusing():
+        return _names(load_workbook(file))
+
+
+def _names(book: CalamineWorkbook) -> list[str]:
+    found = [meta.name for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
+    if not found:
+        raise Refused("no-sheet")
+    return found
+
+
+def rows(file: Path, rank: int = 0) -> Iterator[list[str]]:
+    """The rows from the first of the sheet, empty ones included, each as text."""
+    with refusing():
+        book = load_workbook(file)  # by its name: a stream is only guessed at
+        name = _names(book)[rank]
+        sheet = book.get_sheet_by_name(name)
+        unsaid = not_told(file, name)
     # The library leaves out the columns before the first one filled.
     left = [""] * (sheet.start or (0, 0))[1]
     number = -1

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments import actions as evidence
-from parchemin.candidates import actions, numbers, relations
+from parchemin.candidates import actions, gate, numbers, relations
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
@@ -41,6 +41,7 @@ from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
+from parchemin.web.words import filled
 
 Act = Callable[[HttpRequest, Candidacy, Any, str | None], str]
 
@@ -243,6 +244,14 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return posted(request, act, again=page, back=back)
 
 
+def _to_know(identity: dict[str, Any]) -> list[str]:
+    """What is said at once of an identity that was taken: not whole, or too long for the paper."""
+    return [
+        f"{filled(one.template, one.params)} {filled(one.mend, one.params)}"
+        for one in gate.said(identity, on=timezone.localdate())
+    ]
+
+
 def _passage(row: Candidacy) -> Any:
     award = getattr(row, "award", None)
     return getattr(award, "passage", None)
@@ -312,6 +321,6 @@ def enrol(request: HttpRequest) -> HttpResponse:
             "name": candidacy.person.full_name,
             "number": candidacy.number,
         }
-        return words, reverse("candidate", args=[candidacy.pk])
+        return " ".join([words, *_to_know(form.identity())]), reverse("candidate", args=[candidacy.pk])
 
     return posted(request, act, again=page, back=reverse("candidates"))

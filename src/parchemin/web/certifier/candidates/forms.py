@@ -17,6 +17,7 @@ from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.shared.fields import Day
 
 TEXT_ROWS = {"rows": 2}
+LONGEST = 1000  # characters taken from a form; the rule has its own limits
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -139,14 +140,22 @@ class EraseForm(forms.Form):
         return self.number
 
 
-class IdentityForm(forms.Form):
-    """Civil identity, as on the paper shown."""
+def _words(label: Any, **more: Any) -> forms.CharField:
+    """A text that the rule judges, and no form before it: every entrance says the same reason."""
+    return forms.CharField(label=label, required=False, strip=False, max_length=LONGEST, **more)
 
-    birth_name = forms.CharField(label=_("Nom de naissance"), max_length=60)
-    usage_name = forms.CharField(label=_("Nom d’usage"), max_length=60, required=False)
-    first_names = forms.CharField(
-        label=_("Prénoms"),
-        max_length=180,
+
+def _part(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=9999, required=False)
+
+
+class IdentityForm(forms.Form):
+    """Civil identity, as on the paper shown; ``candidates.gate`` judges it."""
+
+    birth_name = _words(_("Nom de naissance"))
+    usage_name = _words(_("Nom d’usage"))
+    first_names = _words(
+        _("Prénoms"),
         help_text=_("Tous, dans l’ordre de l’état civil, séparés par des virgules."),
     )
     sex = forms.ChoiceField(
@@ -154,27 +163,30 @@ class IdentityForm(forms.Form):
         choices=lambda: [("", "–"), *((s, gettext(word)) for s, word in Person.Sex.choices)],
         required=False,
     )
-    birth_day = forms.IntegerField(label=_("Jour de naissance"), min_value=1, max_value=31, required=False)
-    birth_month = forms.IntegerField(label=_("Mois de naissance"), min_value=1, max_value=12, required=False)
-    birth_year = forms.IntegerField(
-        label=_("Année de naissance"), min_value=1900, max_value=2099, required=False
+    birth_day = _part(_("Jour de naissance"))
+    birth_month = _part(_("Mois de naissance"))
+    birth_year = _part(_("Année de naissance"))
+    birth_commune_insee = _words(
+        _("Code INSEE de la commune de naissance"), help_text=_("99xxx à l’étranger.")
     )
-    birth_commune_insee = forms.CharField(
-        label=_("Code INSEE de la commune de naissance"),
-        max_length=5,
-        required=False,
-        help_text=_("99xxx à l’étranger."),
-    )
-    birth_postcode = forms.CharField(label=_("Code postal de naissance"), max_length=9, required=False)
-    birth_commune = forms.CharField(label=_("Commune de naissance"), max_length=60, required=False)
-    birth_country_code = forms.CharField(label=_("Code du pays de naissance"), max_length=3, required=False)
-    birth_country = forms.CharField(label=_("Pays de naissance"), max_length=60, required=False)
-    email = forms.EmailField(label=_("Courriel"), required=False)
+    birth_postcode = _words(_("Code postal de naissance"))
+    birth_commune = _words(_("Commune de naissance"))
+    birth_country_code = _words(_("Code du pays de naissance"))
+    birth_country = _words(_("Pays de naissance"))
+    email = _words(_("Courriel"), widget=forms.TextInput(attrs={"type": "email", "autocomplete": "off"}))
+    NEEDED = ("birth_name", "first_names", "sex", "birth_year")  # asked by the rule
+    NOT_KNOWN_AS_ZERO = ("birth_day", "birth_month")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.NEEDED:
+            self.fields[name].needed = True  # type: ignore[attr-defined]
+            self.fields[name].widget.attrs["aria-required"] = "true"
 
     def identity(self) -> dict[str, Any]:
         """Values as a person's row keeps them."""
         kept = {name: self.cleaned_data[name] for name in IdentityForm.base_fields}
-        return {k: v.strip() if isinstance(v, str) else v for k, v in kept.items()}
+        return kept | {name: kept[name] or None for name in self.NOT_KNOWN_AS_ZERO}
 
 
 class CorrectForm(IdentityForm):
