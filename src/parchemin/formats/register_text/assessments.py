@@ -32,8 +32,23 @@ BEFORE_JURY = re.compile(
     r"\b(?:devant|avec|face\s+a|face\s+au|aupres\s+d[eu']|par)\s*(?:le\s+|la\s+|un\s+|une\s+|ce\s+)?(?:jury|commission)\b"
 )
 # "Entretien" is also upkeep ("entretien des locaux"), and the matter of a paper ("compte rendu d'entretien").
+_PAPERS = (
+    "rendu",
+    "rendus",
+    "grille",
+    "guide",
+    "trame",
+    "fiche",
+    "carnet",
+    "dossier",
+    "synthese",
+    "contrat",
+    "produits",
+)
 INTERVIEW = re.compile(
-    r"(?<!d')(?<!d'un\s)\bentretiens?\b(?!\s+(?:(?:courant|preventif|curatif|menager)s?\b|(?:du|des|de\s+la|de\s+l'|d'un|d'une)\s+(?!candidat|duree|heure|quart|demi|jury|evaluat)))"
+    "".join(rf"(?<!{paper}\s{link})" for paper in _PAPERS for link in ("d'", r"d'un\s", r"de\sl'"))
+    + r"\bentretiens?\b(?!\s+(?:(?:courant|preventif|curatif|menager)s?\b|(?:du|des|de\s+la|de\s+l'|d'un|d'une)\s+"
+    r"(?!candidat|duree|heure|quart|demi|jury|evaluat)))"
 )
 SHORT_TITLE = 45  # a heading on the label's line is no sentence
 # The text's own words, the earliest one names the kind; the mode is how the act is held.

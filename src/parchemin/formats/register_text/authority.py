@@ -100,7 +100,17 @@ def _row(frame: Frame, span: Span, known: Known) -> Row:
         left, right = _unsaid(text, cells, known)
     signatories = [t for a, b in right for t in _parts(frame, span, a, b)]
     names = _names(frame, span, _joined_towns(text, left, known), known, single=len(signatories) == 1)
-    return Row(names, signatories, glued=False)
+    return _sorted(names, signatories, glued=False)
+
+
+def _sorted(names: list[Text], signatories: list[Text], *, glued: bool) -> Row:
+    """A part that is a quality is a signatory, in whatever column it came out."""
+    strayed = [name for name in names if MORE_QUALITIES.match(plain(name.value))]
+    return Row(
+        [name for name in names if name not in strayed],
+        [*strayed, *signatories],
+        glued=glued or bool(strayed),
+    )
 
 
 def _cells(text: str, start: int) -> list[tuple[int, int]]:
@@ -140,11 +150,11 @@ def _glued(frame: Frame, span: Span, text: str, start: int, known: Known) -> Row
     """Both columns on one line: the known names end the first one, else the first quality starts the second."""
     if end := _known_end(text, known, start):
         names = _names(frame, span, [(start, end)], known, single=False)
-        return Row(names, _parts(frame, span, end, len(text)), glued=True)
+        return _sorted(names, _parts(frame, span, end, len(text)), glued=True)
     quality = QUALITIES.search(plain(text), start + 1)
     end = quality.start() if quality else len(text)
     signatories = _parts(frame, span, end, len(text))
-    return Row(_names(frame, span, [(start, end)], known, single=False), signatories, glued=True)
+    return _sorted(_names(frame, span, [(start, end)], known, single=False), signatories, glued=True)
 
 
 def _known_end(line: str, known: Known, start: int) -> int:
@@ -178,7 +188,8 @@ def _names(
         for index, part in enumerate(parts):
             own = known.is_name(part.value) or bool(ORGANISATION.search(plain(part.value)))
             town = known.is_town(part.value)
-            if index and not known.is_name(part.value) and (town or (single and not own)):
+            strayed = any(MORE_QUALITIES.match(plain(t.value)) for t in (part, *found[-1:]))
+            if index and not strayed and not known.is_name(part.value) and (town or (single and not own)):
                 found[-1] = _through(frame, found[-1], part)
             else:
                 found.append(part)

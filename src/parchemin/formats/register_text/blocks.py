@@ -151,7 +151,7 @@ def _block(frame: Frame, head: Head, end: int, table: Table) -> Block:
     inner = inner_headings(frame, head.line, end)
     for _, first, last, _ in inner:
         frame.marked.update(dict.fromkeys(range(first, last + 1), frame.marked.get(first, "heading")))
-    if head.full:
+    if head.full or not frame.source.line(head.line)[head.column :].strip():
         frame.marked.setdefault(head.line, "heading")
     return _read(frame, head, end, table, inner)
 

@@ -37,7 +37,9 @@ def title(frame: Frame, registered: Text | None) -> Text:
     words = frame.source.words(value.lines)
     for match in re.finditer(r"(?<!\w)\w", words):
         if fold(words[match.start() :]) == fold(registered.value) and KIND.fullmatch(words[: match.start()]):
-            return frame.source.within(value.lines, match.start(), len(words.rstrip(' \r\n"»”')))
+            bare = frame.source.within(value.lines, match.start(), len(words.rstrip(' \r\n"»”')))
+            frame.marked.update(dict.fromkeys(range(value.lines.first, bare.lines.first + 1), "mark"))
+            return bare
     return value
 
 

@@ -38,7 +38,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("average", rf"{_NOT_A_DATE}{MARK}\s+de\s+moyenne\b"),
     ("threshold", rf"\b(?:note\s+minim(?:ale?|um)|seuil(?:\s+(?:de|d')\s*\w+)*|minimum\s+requis|note\s+(?:requise|plancher|exigee|attendue))(?:\s+(?:requise?|exigee?))?{_TO}{_NOT_A_DATE}{MARK}"),
     ("threshold", rf"\b(?:a\s+partir\s+(?:de|d'une\s+note\s+de)|(?:une|la)\s+note\s+(?:(?:est|soit|doit\s+etre)\s+)?(?:d'au\s+moins|de|egale\s+ou\s+superieure\s+a|superieure\s+ou\s+egale\s+a|superieure\s+a|≥|>=)|(?:obtenir|atteindre|obtient|obtenu|atteint)\s+(?:au\s+moins\s+|un\s+minimum\s+de\s+)?|(?:valide|acquis)e?s?\s+a\s+(?:partir\s+de\s+)?|(?:egale?|superieure?)\s+ou\s+(?:egale?|superieure?)\s+a|au\s+moins)\s*{_NOT_A_DATE}{MARK}"),
-    ("scale", rf"\b(?:not\w*|bareme|echelle|evalue\w*|cotation|cote\w*|points?)(?:\s+(?:\w+\s+){{0,2}})?\s*(?:sur|:|de|/)\s*(?:un\s+total\s+de\s+|un\s+bareme\s+de\s+)?(?P<scale>{NUMBER})(?:\s+points?\b)?"),
+    ("scale", rf"\b(?:not\w*|evalue\w*|cotee?s?|cotation|points?)(?:\s+(?:\w+\s+){{0,2}})?\s*(?:sur|/)\s*(?:un\s+total\s+de\s+|un\s+bareme\s+de\s+)?(?P<scale>{NUMBER})(?:\s+points?\b)?"),
+    ("scale", rf"\b(?:bareme|echelle|notation|total)\s*(?:est\s+)?(?:sur|:|de|/|a)\s*(?P<scale>{NUMBER})(?:\s+points?\b)?"),
     ("coefficient", rf"\bcoef(?:f|ficient)?s?\.?\s*(?::|de|=)?\s*(?P<weight>{NUMBER})"),
     ("coefficient", rf"\bponder(?:ation|ee?)\s*(?::|de|a|=)?\s*(?P<weight>{NUMBER})\s*(?P<percent>%)?"),
 )  # fmt: skip
