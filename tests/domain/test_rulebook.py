@@ -14,6 +14,7 @@ WARNED = {
     "juror.interest-unstated",
     "jury.no-president",
     "jury.outside-share",
+    "jury.rule-of-route",
     "vae.balance",
     "vae.jury-text-not-established",
 }

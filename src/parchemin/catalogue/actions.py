@@ -27,7 +27,7 @@ from parchemin.catalogue.models import (
     Settlement,
     SheetCertifier,
 )
-from parchemin.catalogue.queries import open_jury_findings, settlements_of
+from parchemin.catalogue.queries import open_jury_findings, sentence_place, settlements_of
 from parchemin.domain import certification_rules, composition, settlement
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
@@ -60,6 +60,8 @@ SAME_FRAMEWORK = gettext_noop(
 )
 IMPOSSIBLE_RULE = gettext_noop("Aucun jury ne peut suivre cette règle : %(why)s")
 UNKNOWN_ROUTE = gettext_noop("« %(route)s » n’est pas une voie d’accès de cette fiche.")
+SEVERAL = gettext_noop("La fiche imprime des jurys différents pour ces voies : %(routes)s.")
+SEVERAL_MEND = gettext_noop("Confirmez une règle pour chaque phrase, avec les voies qui la suivent.")
 BACKWARD = gettext_noop("Le règlement finirait le %(until)s, avant de commencer le %(starts)s.")
 
 
@@ -372,14 +374,20 @@ def confirm_composition_rule(
 ) -> CompositionRule:
     """Confirmer la règle de composition that a person has read beside the sheet's sentence.
 
-    ``routes``: the access routes it binds; all that are not closed when none is named. Raises ``Refused``
-    while a finding on the jury's sentence is open, or when no jury could follow the rule.
+    ``routes``: the access routes it binds; when none is named, those of the sentence it was read from, or all that
+    are not closed where the sheet prints one sentence. Raises ``Refused`` while a finding on the sentence of one of
+    these routes is open, when they do not print the same one, or when no jury could follow the rule.
     """
     certifier = _may(actor, framework.sheet)
     user = _account(actor)
     known = set(framework.routes.exclude(is_open=False).values_list("route", flat=True))
-    bound = [route.value for route in AccessRoute if route.value in (set(routes) or known)]
-    _rule_holds(framework, rule, [*routes], known)
+    printed = composition.sentences_of(framework.reading)
+    own = next((one.routes for one in printed if one.text == rule.text), ()) if len(printed) > 1 else ()
+    wanted = set(routes) or (set(own) & known) or known
+    bound = [route.value for route in AccessRoute if route.value in wanted]
+    _rule_holds(framework, rule, [*routes], known, bound)
+    of = composition.sentence_for(printed, bound[0]) if bound else None
+    place = sentence_place(framework.reading, of) if of else framework.reading.get("jury") or {}
     with transaction.atomic():
         locked = Framework.objects.select_for_update().get(pk=framework.pk)
         version = (locked.composition_rules.aggregate(last=Max("version"))["last"] or 0) + 1
@@ -389,7 +397,7 @@ def confirm_composition_rule(
             routes=bound,
             rule=rule.as_dict(),
             notation=building.fit(rule.notation(), 300),
-            source_lines=building.lines_of(locked.reading.get("jury") or {}),
+            source_lines=building.lines_of(place),
             reason=reason.strip(),
             confirmed_by=user,
             confirmed_at=now,
@@ -409,9 +417,20 @@ def confirm_composition_rule(
 
 
 def _rule_holds(
-    framework: Framework, rule: composition.CompositionRule, routes: Sequence[str], known: set[str]
+    framework: Framework,
+    rule: composition.CompositionRule,
+    routes: Sequence[str],
+    known: set[str],
+    bound: Sequence[str],
 ) -> None:
-    objections = open_jury_findings(framework.sheet)
+    objections = open_jury_findings(framework.sheet, bound)
+    printed = composition.sentences_of(framework.reading)
+    told = [one for one in printed if {*one.routes} & {*bound}]
+    if len(told) > 1:
+        params = {"routes": " ; ".join(", ".join(one.routes) for one in told)}
+        objections.append(
+            Objection("rule.several-sentences", SEVERAL, params, mend=SEVERAL_MEND, about="routes")
+        )
     objections += [
         Objection("rule.unknown-route", UNKNOWN_ROUTE, {"route": route}, about="routes")
         for route in routes

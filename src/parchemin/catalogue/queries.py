@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -18,7 +19,13 @@ from parchemin.catalogue.models import (
     Settlement,
 )
 from parchemin.domain import settlement as domain
-from parchemin.domain.composition import Compiled, compile_sentence
+from parchemin.domain.composition import (
+    Compiled,
+    Printed,
+    compile_sentence,
+    sentence_for,
+    sentences_of,
+)
 from parchemin.domain.objection import Objection
 from parchemin.domain.phrase import Words
 from parchemin.parties.models import Certifier
@@ -90,9 +97,10 @@ def blocking_findings(sheet: RegisterSheet, act: str) -> list[Objection]:
     return domain.blocking_findings(act, sheet.reading.get("findings", []), settlements_of(sheet))
 
 
-def open_jury_findings(sheet: RegisterSheet) -> list[Objection]:
-    """The findings on the jury's own sentence that nobody settled."""
-    return [o for o in blocking_findings(sheet, "compose_jury") if o.about.startswith("jury.")]
+def open_jury_findings(sheet: RegisterSheet, routes: Iterable[str]) -> list[Objection]:
+    """The findings on the jury's sentences for these routes that nobody settled."""
+    found = {o.about: o for route in routes for o in blocking_findings(sheet, f"compose_jury:{route}")}
+    return [o for code, o in found.items() if code.startswith("jury.")]
 
 
 def rules_in_force(
@@ -110,23 +118,37 @@ def latest_framework(sheet: RegisterSheet) -> Framework | None:
 
 
 def jury_text(reading: dict[str, Any], route: str) -> str:
-    """The jury's sentence for a route: its own, or that of the other routes where "idem" is printed."""
-    jury = reading.get("jury") or {}
-    own = (jury.get("per_route") or {}).get(route) or ""
-    return str(jury.get("text", "")) if own.strip(" .").lower() in {"", "idem", "id"} else str(own)
+    """The jury's sentence for a route: its own, or the one that "idem" repeats."""
+    printed = sentence_for(sentences_of(reading), route)
+    return printed.text if printed else str((reading.get("jury") or {}).get("text", ""))
 
 
 def compiled_rule(framework: Framework, route: str) -> tuple[Compiled, dict[str, str]]:
     """The jury's sentence of a route as a rule, and the answers that the framework's settlements give it."""
+    printed = sentence_for(sentences_of(framework.reading), route) or Printed("", (route,))
+    return compiled_sentence(framework, printed)
+
+
+def compiled_sentence(framework: Framework, printed: Printed) -> tuple[Compiled, dict[str, str]]:
+    """One of a framework's sentences as a rule, and the answers its own findings were given."""
     reading = framework.reading
-    where = _lines(reading.get("jury") or {})
     compiled = compile_sentence(
-        jury_text(reading, route), certifiers=max(1, len(reading.get("certifiers", []))), where=where
+        printed.text,
+        certifiers=max(1, len(reading.get("certifiers", []))),
+        where=_lines(sentence_place(reading, printed)),
     )
     settled = {row["code"]: row["reading"] for row in framework.settled}
-    return compiled, {q.code: settled[q.code] for q in compiled.questions if q.code in settled}
+    answers = {q.code: settled.get(printed.code(q.code)) for q in compiled.questions}
+    return compiled, {code: answer for code, answer in answers.items() if answer is not None}
 
 
-def _lines(place: dict[str, Any]) -> Words:
+def sentence_place(reading: Mapping[str, Any], printed: Printed) -> Mapping[str, Any]:
+    """Where a sentence is printed: the jury's own place for the first, the route's line for another."""
+    if not printed.suffix:
+        return reading.get("jury") or {}
+    return next((r for r in reading.get("access_routes", []) if r["code"] == printed.suffix), {})
+
+
+def _lines(place: Mapping[str, Any]) -> Words:
     span = place.get("lines") or {}
     return domain.lines_of(span) if span else ""

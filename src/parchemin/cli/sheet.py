@@ -185,9 +185,10 @@ def findings(
 ) -> None:
     """Les constats d’une fiche, et ce qui en a été tranché."""
     from parchemin.catalogue.queries import findings_of
+    from parchemin.domain.settlement import waits
 
     states = findings_of(_sheet(number))
-    rows = [s for s in states if not waiting or (s.open and waiting in s.finding.depends)]
+    rows = [s for s in states if not waiting or (s.open and waits(waiting, s.finding.depends))]
     if as_json:
         print_json([{**_plain(s.finding), "settled": s.current.reading if s.current else None} for s in rows])
         return
@@ -280,30 +281,42 @@ def rule_(
     ] = False,
     reason: Reason = "",
 ) -> None:
-    """Montrer la règle du jury que donnent la fiche et ses constats tranchés ; la confirmer avec --confirm."""
+    """Montrer la règle du jury que donnent la fiche et ses constats tranchés ; la confirmer avec --confirm.
+
+    Une fiche qui imprime un jury par voie a une règle par phrase : toutes sont montrées, ou celles des voies dites.
+    """
     from parchemin.catalogue.actions import confirm_composition_rule
-    from parchemin.catalogue.queries import compiled_rule, latest_framework
-    from parchemin.domain.composition import rule_from_answers
+    from parchemin.catalogue.queries import compiled_sentence, latest_framework
+    from parchemin.domain.composition import Printed, rule_from_answers, sentence_for, sentences_of
 
     framework = latest_framework(_sheet(number))
     if framework is None:
         stop(f"La fiche {number} n’a pas encore de référentiel : « parchemin sheet build {number} ».")
-    compiled, answers = compiled_rule(framework, (route or ["FI"])[0])
-    try:
-        rule = rule_from_answers(answers, compiled)
-    except ValueError as error:
-        stop(f"{error} Tranchez le constat, puis établissez à nouveau le référentiel.")
-    out.print(compiled.text, markup=False)
-    out.print(str(rule.sentence()), markup=False)
-    for words in compiled.not_understood:
-        out.print(f"  sans effet sur le compte : {words}", markup=False)
+    printed = sentences_of(framework.reading) or (Printed("", ()),)
+    wanted = [sentence_for(printed, one) for one in route] if route else [*printed]
+    read = []
+    for one in dict.fromkeys(p for p in wanted if p):
+        compiled, answers = compiled_sentence(framework, one)
+        if len(printed) > 1:
+            out.print(f"Voies {', '.join(one.routes)}", markup=False)
+        out.print(compiled.text, markup=False)
+        try:
+            rule = rule_from_answers(answers, compiled)
+        except ValueError as error:
+            stop(f"{error} Tranchez le constat, puis établissez à nouveau le référentiel.")
+        out.print(str(rule.sentence()), markup=False)
+        for words in compiled.not_understood:
+            out.print(f"  sans effet sur le compte : {words}", markup=False)
+        of_route = [code for code in route or () if sentence_for(printed, code) == one]
+        read.append((rule, of_route or (list(one.routes) if len(printed) > 1 else [])))
     if not confirm:
         out.print("Rien n’est enregistré. Ajoutez --confirm après lecture.")
         return
-    row = confirm_composition_rule(
-        actor=actor(by), now=now(), framework=framework, rule=rule, routes=route or [], reason=reason
-    )
-    out.print(f"Règle v{row.version} confirmée pour {', '.join(row.routes)}.")
+    for rule, routes in read:
+        row = confirm_composition_rule(
+            actor=actor(by), now=now(), framework=framework, rule=rule, routes=routes, reason=reason
+        )
+        out.print(f"Règle v{row.version} confirmée pour {', '.join(row.routes)}.")
 
 
 @app.command()

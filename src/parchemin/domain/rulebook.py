@@ -87,6 +87,14 @@ CODES: tuple[Code, ...] = (
         Level.WARN,
     ),
     Code(
+        "jury.rule-of-route",
+        gettext_noop(
+            "Le jury tient pour une voie et non pour une autre, dont la fiche imprime un autre jury"
+        ),
+        SHEET,
+        Level.WARN,
+    ),
+    Code(
         "jury.outside-share",
         gettext_noop("Moins de la moitié de membres extérieurs"),
         DOCTRINE,

@@ -163,14 +163,24 @@ def blocking_findings(
 ) -> list[Objection]:
     """The unsettled findings that an act waits for, each with its code and its lines.
 
-    ``act``: "compose_jury", "enrol:CL"…; ``findings``: as in ``Reading.as_dict()["findings"]``.
+    ``act``: "compose_jury", "enrol:CL"…; ``findings``: as in ``Reading.as_dict()["findings"]``. An act named without
+    its route ("compose_jury") waits for the findings of every route; with one ("compose_jury:VAE"), for those of that
+    route and of all.
     """
     settled = standing(settlements)
     return [
         _blocking(finding)
         for finding in findings
-        if act in finding["depends"] and finding["code"] not in settled
+        if waits(act, finding["depends"]) and finding["code"] not in settled
     ]
+
+
+def waits(act: str, depends: Iterable[str]) -> bool:
+    """Whether an act is among those that a finding stops."""
+    return any(
+        one == act or one.startswith(f"{act}:") or (":" in act and act.split(":", maxsplit=1)[0] == one)
+        for one in depends
+    )
 
 
 def _blocking(finding: Mapping[str, Any]) -> Objection:

@@ -5,12 +5,17 @@ Jurors and candidates are keyed by their person, so that a tie between two perso
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
 
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.facts import composition_rule, rules_of
 from parchemin.catalogue.models import CertificationRules, Finding
+from parchemin.catalogue.models import CompositionRule as CompositionRuleRow
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import (
@@ -27,7 +32,7 @@ from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Objection
 from parchemin.domain.session_dates import SessionDays
 from parchemin.domain.settlement import blocking_findings
-from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.models import Juror, Jury, JuryMember, JuryRule, Session, SessionEntry
 from parchemin.juries.terms import ALL, Terms, terms_of
 from parchemin.juries.ties import ties
 
@@ -97,7 +102,79 @@ def contested_decision(entry: SessionEntry) -> str:
 
 
 def rule_of(jury: Jury) -> CompositionRule:
+    """The rule that the jury was made with: that of most of its candidates. See `JuryRules` for each candidate's."""
     return composition_rule(jury.rule)
+
+
+Path = tuple[int, str]  # the key of a framework, the code of a route
+
+
+@dataclass(frozen=True, slots=True)
+class JuryRules:
+    """Which rule judges a jury for each candidate: that of the candidate's framework and route.
+
+    ``by_path``: for each path presented; None where no rule is confirmed for it.
+    """
+
+    main: CompositionRule
+    by_path: Mapping[Path, CompositionRule | None] = field(default_factory=dict)
+
+    def of(self, candidacy: Candidacy) -> CompositionRule | None:
+        return self.by_path.get((candidacy.framework_id, candidacy.route), self.main)
+
+    @property
+    def distinct(self) -> list[CompositionRule]:
+        """Each rule of a path presented once, the main one first; rules that ask for the same jury are one."""
+        found = {rule.notation(): rule for rule in self.by_path.values() if rule is not None}
+        main = self.main.notation()
+        if not found or main in found:
+            found = {main: self.main, **found}
+        return list(found.values())
+
+    def paths(self, rule: CompositionRule) -> list[Path]:
+        """The paths presented that a rule binds."""
+        wanted = rule.notation()
+        return [path for path, one in self.by_path.items() if one is not None and one.notation() == wanted]
+
+
+def binds(row: CompositionRuleRow, path: Path) -> bool:
+    framework, route = path
+    return row.framework_id == framework and (not row.routes or route in row.routes)
+
+
+def rows_asked(session: Session, jury: Jury | None = None) -> dict[Path, CompositionRuleRow | None]:
+    """The rule of each path presented, the most presented first: the one that ``jury`` keeps for it, else the latest
+    confirmed; None where there is none."""
+    presented = Counter(session.entries.values_list("candidacy__framework_id", "candidacy__route"))
+    paths = [path for path, _ in sorted(presented.items(), key=lambda one: (-one[1], one[0]))]
+    found: dict[Path, CompositionRuleRow | None] = {**dict.fromkeys(paths), **_kept(jury, paths)}
+    if None in found.values():
+        rows = list(CompositionRuleRow.objects.filter(framework__sessions=session).order_by("-version", "pk"))
+        found = {
+            path: kept or next((r for r in rows if binds(r, path)), None) for path, kept in found.items()
+        }
+    return found
+
+
+def _kept(jury: Jury | None, paths: Sequence[Path]) -> dict[Path, CompositionRuleRow]:
+    if jury is None:
+        return {}
+    kept = {(one.rule.framework_id, one.route): one.rule for one in _rules_kept(jury)}
+    if not kept:  # a jury made before they were kept
+        return {path: jury.rule for path in paths if binds(jury.rule, path)}
+    return {path: kept[path] for path in paths if path in kept}
+
+
+def _rules_kept(jury: Jury) -> QuerySet[JuryRule]:
+    return JuryRule.objects.filter(jury=jury).select_related("rule").order_by("pk")
+
+
+def rules_of_jury(jury: Jury) -> JuryRules:
+    """The rules of a jury, as it keeps them; those of candidates entered since, as they are confirmed now."""
+    rows = rows_asked(jury.session, jury)
+    return JuryRules(
+        rule_of(jury), {path: composition_rule(row) if row else None for path, row in rows.items()}
+    )
 
 
 def decision_rules(row: CertificationRules | None) -> DecisionRules:
@@ -122,7 +199,7 @@ def relations(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list
 
 
 def unsettled(session: Session, act: str) -> list[Objection]:
-    """Findings of the sheets' readings that nobody settled and that ``act`` waits for."""
+    """Findings of the sheets' readings that nobody settled and that ``act`` waits for, on the routes presented."""
     rows = Finding.objects.filter(sheet__frameworks__sessions=session, settlements__isnull=True).order_by(
         "pk"
     )
@@ -130,7 +207,11 @@ def unsettled(session: Session, act: str) -> list[Objection]:
         {"code": r.code, "message": r.message, "lines": [_span(s) for s in r.lines], "depends": r.depends}
         for r in rows.distinct()
     ]
-    return blocking_findings(act, found, ())
+    routes = sorted(set(session.entries.values_list("candidacy__route", flat=True)))
+    asked = [f"{act}:{route}" for route in routes] or [act]
+    return list(
+        {(o.about, o.message): o for one in asked for o in blocking_findings(one, found, ())}.values()
+    )
 
 
 def _span(span: object) -> Mapping[str, int]:

@@ -1,13 +1,16 @@
-"""A composition rule binds the access routes it names."""
+"""A composition rule binds the access routes it names: a jury is judged, for each candidate, by their route's."""
 
 from __future__ import annotations
 
 import pytest
 
 from parchemin.catalogue.models import CompositionRule
-from parchemin.domain.composition import Clause, Measure
+from parchemin.domain.composition import Clause, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
-from parchemin.domain.objection import Refused
+from parchemin.domain.objection import Refused, blocking
+from parchemin.juries.day.checkpoint import checkpoint
+from parchemin.juries.facts import day_of
+from parchemin.juries.jury import seating, sittings
 from parchemin.juries.jury.seating import propose_jury
 from parchemin.juries.models import Jury
 from parchemin.juries.session.preparing import enter_candidates
@@ -16,14 +19,11 @@ from tests import make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def for_vae(world):
-    """A later rule, confirmed for the VAE alone: three members."""
-    rule = Rule((Clause(Measure.TOTAL, 3), Clause(Measure.PRESIDENTS, 1)))
+def confirmed(world, rule, *routes, version=2):
     return CompositionRule.objects.create(
         framework=world.framework,
-        version=2,
-        routes=["VAE"],
+        version=version,
+        routes=[*routes],
         rule=rule.as_dict(),
         notation=rule.notation(),
         confirmed_by=world.manager,
@@ -31,22 +31,130 @@ def for_vae(world):
     )
 
 
+@pytest.fixture
+def for_vae(world):
+    """A later rule, confirmed for the VAE alone: three members."""
+    return confirmed(world, Rule((Clause(Measure.TOTAL, 3), Clause(Measure.PRESIDENTS, 1))), "VAE")
+
+
+@pytest.fixture
+def for_all_of_vae(world):
+    """A later rule for the VAE that the five of the other routes may meet as well."""
+    asked = (Clause(Measure.TOTAL, 3, exact=False), Clause(Measure.OUTSIDE, 4, exact=False))
+    return confirmed(world, Rule(asked), "VAE")
+
+
+def by_experience(world):
+    return make.candidacy(world.certifier, world.framework, route="VAE", rules=world.rules)
+
+
 def compose(world, now, candidacies):
     enter_candidates(actor=world.actor, now=now, session=world.session, candidacies=candidacies)
     propose_jury(actor=world.actor, now=now, session=world.session)
-    return Jury.objects.get(session=world.session).rule
+    return Jury.objects.get(session=world.session)
+
+
+def lacking(jury, moment=Moment.NOMINATION):
+    """Codes of what the jury lacks in general, and of what stops each route's first candidate."""
+    whole, on = sittings.sitting(jury), day_of(jury)
+    entries = jury.session.entries.select_related("candidacy__person").order_by("-position")
+    return {
+        "": [o.code for o in whole.objections(moment, on)],
+        **{
+            e.candidacy.route: [o.code for o in blocking(whole.objections(moment, on, e.candidacy))]
+            for e in entries
+        },
+    }
 
 
 def test_a_later_rule_of_another_route_does_not_bind(world, now, for_vae):
-    assert compose(world, now, world.candidacies) == world.composition
+    assert compose(world, now, world.candidacies).rule == world.composition
 
 
 def test_a_session_of_that_route_follows_its_rule(world, now, for_vae):
-    assert compose(world, now, [make.candidacy(world.certifier, world.framework, route="VAE")]) == for_vae
+    assert compose(world, now, [by_experience(world)]).rule == for_vae
 
 
-def test_routes_that_ask_for_different_juries_make_two_sessions(world, now, for_vae):
-    mixed = [*world.candidacies, make.candidacy(world.certifier, world.framework, route="VAE")]
+def test_each_candidate_is_judged_by_the_rule_of_their_route(world, now, for_vae):
+    late = by_experience(world)
+    jury = compose(world, now, [*world.candidacies, late])
+    assert jury.rule == world.composition
+    assert dict(jury.rules.values_list("route", "rule")) == {"FI": world.composition.pk, "VAE": for_vae.pk}
+    assert lacking(jury) == {"": ["jury.rule-of-route"], "FI": [], "VAE": ["composition.total"]}
+    said = next(o for o in sittings.sitting(jury).objections(Moment.NOMINATION, day_of(jury)))
+    assert late.person.full_name in said.message
+    assert not {c.person.full_name for c in world.candidacies} & {said.message}
+    assert "exactement 3 membres" in said.message
+
+
+def test_a_jury_that_meets_both_rules_holds_for_all(world, now, for_all_of_vae):
+    jury = compose(world, now, [*world.candidacies, by_experience(world)])
+    assert jury.members.count() == 5
+    assert lacking(jury) == {"": [], "FI": [], "VAE": []}
+
+
+def test_the_smaller_jury_holds_for_its_own_route_alone(world, now, for_vae):
+    enter_candidates(
+        actor=world.actor,
+        now=now,
+        session=world.session,
+        candidacies=[*world.candidacies, by_experience(world)],
+    )
+    seats = [(4, Seat.PRESIDENT), (0, Seat.PROFESSIONAL), (5, Seat.PROFESSIONAL)]
+    for n, seat in seats:
+        seating.nominate(actor=world.actor, now=now, session=world.session, juror=world.jurors[n], seat=seat)
+    found = lacking(world.session.jury)
+    assert found[""] == ["jury.rule-of-route"]
+    assert found["VAE"] == []
+    assert "composition.total" in found["FI"]
+    assert Jury.objects.get(session=world.session).state == Jury.State.NOMINATED
+
+
+def test_a_jury_that_meets_no_rule_is_stopped_by_the_one_of_most_candidates(world, now, for_vae):
+    jury = compose(world, now, [*world.candidacies, by_experience(world)])
+    seating.withdraw_member(actor=world.actor, now=now, member=jury.members.order_by("pk").last())
+    found = lacking(jury)
+    assert "composition.total" in found[""]
+    assert "jury.rule-of-route" in found[""]
+    assert found["FI"]
+    assert found["VAE"] == ["composition.total"]
+
+
+def test_the_checkpoint_says_it_of_each_candidate_before_the_day(world, now, for_vae):
+    compose(world, now, [*world.candidacies, by_experience(world)])
+    lines = {line.entry.candidacy.route: line for line in checkpoint(world.session, now).lines}
+    stopped = {
+        route: [r.objection.code for r in line.reasons if r.objection.code.startswith("composition.")]
+        for route, line in lines.items()
+    }
+
+    assert stopped == {"FI": [], "VAE": ["composition.total"]}
+
+
+def test_a_candidate_entered_after_the_jury_was_named_is_judged_by_their_own_rule(world, now, for_vae):
+    jury = compose(world, now, world.candidacies)
+    enter_candidates(actor=world.actor, now=now, session=world.session, candidacies=[by_experience(world)])
+    assert lacking(Jury.objects.get(pk=jury.pk))["VAE"] == ["composition.total"]
+
+
+def test_a_rule_confirmed_since_does_not_move_a_jury_named(world, now, for_vae):
+    jury = compose(world, now, [*world.candidacies, by_experience(world)])
+    confirmed(world, Rule((Clause(Measure.TOTAL, 9),)), "VAE", version=3)
+    assert lacking(jury)["VAE"] == ["composition.total"]
+    assert sittings.sitting(jury).rules.by_path[world.framework.pk, "VAE"].clause(Measure.TOTAL).number == 3
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_route_without_a_rule_is_refused_with_its_reason(world, now, named):
+    CompositionRule.objects.update(routes=["FI"])
+    if named:
+        jury = compose(world, now, world.candidacies)
+        enter_candidates(
+            actor=world.actor, now=now, session=world.session, candidacies=[by_experience(world)]
+        )
+        assert lacking(jury)["VAE"] == ["jury.no-rule-of-route"]
+        return
     with pytest.raises(Refused) as refused:
-        compose(world, now, mixed)
-    assert [o.code for o in refused.value.objections] == ["jury.rules-differ"]
+        compose(world, now, [*world.candidacies, by_experience(world)])
+    assert [o.code for o in refused.value.objections] == ["jury.no-rule"]
+    assert refused.value.objections[0].mend

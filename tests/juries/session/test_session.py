@@ -613,10 +613,10 @@ def test_the_whole_life_leaves_a_chain_that_verifies(life):
 def test_the_board_s_queries_do_not_grow_with_the_candidates(life, django_assert_num_queries):
     life.to("deliberating")
     jury = life.jury
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         boards.board(jury)
     only = [life.entries[0].pk]
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         boards.board(jury, only=only)
 
 

@@ -17,6 +17,7 @@ from parchemin.domain.composition.facts import (
 )
 from parchemin.domain.composition.levels import graded, may_set
 from parchemin.domain.composition.mending import fill, menders, mends
+from parchemin.domain.composition.printed import Printed, sentence_for, sentences, sentences_of
 from parchemin.domain.composition.rule import (
     Clause,
     ClauseState,
@@ -49,6 +50,7 @@ __all__ = [
     "JurorFacts",
     "Measure",
     "Moment",
+    "Printed",
     "Question",
     "Relation",
     "RelationKind",
@@ -68,5 +70,8 @@ __all__ = [
     "parse_notation",
     "relation_objections",
     "rule_from_answers",
+    "sentence_for",
+    "sentences",
+    "sentences_of",
     "waived",
 ]

@@ -23,22 +23,25 @@ def mends(
     relations: Iterable[Relation] = (),
     limit_years: int | None = None,
     blocks: Iterable[str] = (),
+    others: Sequence[CompositionRule] = (),
 ) -> list[JurorFacts]:
     """Who in ``pool`` would bring the jury nearer to its rule, with the seat each would take.
 
     The best first: most seats mended, then by name. Nobody is proposed who is already there, has no mandate
     that day, has a tie with the candidate, or would put another clause out. Where the rule says nothing of a
-    president, whoever can preside comes first until somebody does.
+    president, whoever can preside comes first until somebody does. ``others``: rules of other routes, that the same
+    jury is to meet as well.
     """
     case = _Case(rule, on, candidate, tuple(relations), limit_years, frozenset(blocks))
     taken = {m.key for m in members}
-    before = rule.shortfall(members)
+    rules = [rule, *others]
+    before = _shortfall(rules, members)
     wanted = rule.clause(Measure.PRESIDENTS) is None and president(members) is None
     offers: list[tuple[bool, int, str, JurorFacts]] = []
     for person in pool:
         if person.key in taken or not case.eligible(person):
             continue
-        best = _best_seat(rule, members, person)
+        best = _best_seat(rules, members, person)
         if best is not None and best[0] < before:
             presides = wanted and best[1].seat is Seat.PRESIDENT
             offers.append((not presides, best[0], person.name, best[1]))
@@ -55,16 +58,17 @@ def fill(
     relations: Iterable[Relation] = (),
     limit_years: int | None = None,
     blocks: Iterable[str] = (),
+    others: Sequence[CompositionRule] = (),
 ) -> list[JurorFacts]:
     """``members`` and, seat by seat, the best offers of the pool; stops when nobody mends anything more.
 
-    People tied to one of ``candidates`` are left out. The result may still be short: judge it.
+    People tied to one of ``candidates`` are left out; ``others`` as for `mends`. The result may still be short: judge it.
     """
     ties, wanted = tuple(relations), frozenset(blocks)
     cases = [_Case(rule, on, c, ties, limit_years, wanted) for c in candidates]
     free = [p for p in pool if all(case.eligible(p) for case in cases)]
     jury = list(members)
-    while offers := mends(rule, jury, free, on=on, limit_years=limit_years, blocks=wanted):
+    while offers := mends(rule, jury, free, on=on, limit_years=limit_years, blocks=wanted, others=others):
         jury.append(offers[0])
     return jury
 
@@ -227,13 +231,17 @@ def _weight(found: Iterable[Objection], *, blocking: bool = False) -> int:
 
 
 def _best_seat(
-    rule: CompositionRule, members: Sequence[JurorFacts], person: JurorFacts
+    rules: Sequence[CompositionRule], members: Sequence[JurorFacts], person: JurorFacts
 ) -> tuple[int, JurorFacts] | None:
     """The seat that leaves the least shortfall, no clause being overfilled by it."""
-    free = [seat for seat in _free_seats(members) if fits(rule, person, seat)]
+    free = [seat for seat in _free_seats(members) if all(fits(rule, person, seat) for rule in rules)]
     seats = [replace(person, seat=seat, substitute=False) for seat in free]
-    lawful = [s for s in seats if not _overfills(rule, members, [*members, s])]
-    return min(((rule.shortfall([*members, s]), s) for s in lawful), key=lambda o: o[0], default=None)
+    lawful = [s for s in seats if not any(_overfills(rule, members, [*members, s]) for rule in rules)]
+    return min(((_shortfall(rules, [*members, s]), s) for s in lawful), key=lambda o: o[0], default=None)
+
+
+def _shortfall(rules: Iterable[CompositionRule], members: Sequence[JurorFacts]) -> int:
+    return sum(rule.shortfall(members) for rule in rules)
 
 
 def _free_seats(members: Iterable[JurorFacts]) -> list[Seat]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from parchemin.domain.composition.printed import SAME
 from parchemin.domain.sheet import AccessRoute, Jury, Seats, Span, Territory, Text, Validity
 from parchemin.formats.register_text.frame import Frame, Section
 from parchemin.formats.register_text.source import NUMBER, NUMBER_WORDS, Source, fold, number, plain
@@ -22,7 +23,6 @@ TERRITORIES = {
     "PF": r"accessible\s+en\s+polynesie\s+francaise",
 }
 CROSS = re.compile(r"(?<!\S)(?:x|oui|non)(?!\S)")
-IDEM = frozenset({"idem", "id", "meme jury"})
 TOTAL = frozenset({"membres", "personnes"})
 SMALL = "|".join(NUMBER_WORDS)
 SEAT = re.compile(
@@ -129,7 +129,8 @@ def _is_open(cross: Text | None, header: tuple[int, int] | None) -> bool | None:
 
 def jury(frame: Frame, access: tuple[AccessRoute, ...]) -> Jury | None:
     """Composition des jurys: the first text that is not "idem"; routes keep their own."""
-    own = next((r.jury for r in access if r.jury and fold(r.jury.value) not in IDEM), None)
+    rows = [r for r in access if r.open is not False] or access
+    own = next((r.jury for r in rows if r.jury and fold(r.jury.value) not in SAME), None)
     if own is None:
         return None
     words = frame.source.words(own.lines)

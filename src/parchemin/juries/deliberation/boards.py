@@ -9,7 +9,6 @@ from datetime import date
 
 from parchemin.candidates.queries import held
 from parchemin.catalogue.models import Block
-from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.composition import (
     Moment,
 )
@@ -39,7 +38,6 @@ from parchemin.juries.facts import (
     contested_decision,
     day_of,
     decision_rules,
-    rule_of,
 )
 from parchemin.juries.jury.sittings import Sitting, sitting
 from parchemin.juries.models import (
@@ -166,9 +164,9 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
     composition: dict[int, tuple[Objection, ...]] = {}
     by_entry: dict[int, list[Cell]] = {}
     pinned = {e.candidacy.rules_id: e.candidacy.rules for e in rows}
-    rule, rules = rule_of(jury), {pk: decision_rules(row) for pk, row in pinned.items()}
+    rules = {pk: decision_rules(row) for pk, row in pinned.items()}
     for entry in rows:
-        chair = _chair(whole, entry, rule, rules[entry.candidacy.rules_id])
+        chair = _chair(whole, entry, rules[entry.candidacy.rules_id])
         composition[entry.pk] = tuple(whole.objections(Moment.DELIBERATION, on, entry.candidacy))
         by_entry[entry.pk] = [
             cell_of(
@@ -198,7 +196,8 @@ class _Chair:
     casting: bool
 
 
-def _chair(whole: Sitting, entry: SessionEntry, rule: Rule, rules: DecisionRules) -> _Chair:
+def _chair(whole: Sitting, entry: SessionEntry, rules: DecisionRules) -> _Chair:
+    rule = whole.rule_for(entry.candidacy)
     here = [m for m in whole.seated(entry.candidacy_id, Moment.DELIBERATION) if not m.substitute]
     return _Chair(
         voters=frozenset(m.key for m in here if rule.votes(m)),

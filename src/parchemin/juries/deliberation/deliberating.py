@@ -22,6 +22,7 @@ from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.outcomes import write_outcomes
 from parchemin.juries.facts import day_of, local_day, unsettled
 from parchemin.juries.jury import checks, sittings
+from parchemin.juries.jury.restating import keep_rules
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.models import (
     Jury,
@@ -82,6 +83,7 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
             raise Refused(objections)
         row.state, row.opened_at, row.held_on = Jury.State.DELIBERATING, now, day
         row.save(update_fields=["state", "opened_at", "held_on"])
+        keep_rules(row)
         checks.keep_sitting(whole, Moment.OPENING, day, queries.entries(row.session), now=now)
         record(
             row.session.stream,

@@ -21,7 +21,6 @@ from parchemin.juries import acts, queries
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.deciding import cell_of
 from parchemin.juries.deliberation.deliberating import deliberating_jury, to_chair
-from parchemin.juries.facts import rule_of
 from parchemin.juries.jury import sittings
 from parchemin.juries.models import (
     BlockDecision,
@@ -92,10 +91,10 @@ def _opinion_objections(
         presented=entry.session_id == jury.session_id and presented == wanted,
         decided=BlockDecision.objects.filter(entry=entry, block__in=wanted).exists(),
     )
-    here = sittings.sitting(jury, [entry.candidacy]).seated(entry.candidacy_id, Moment.DELIBERATION)
+    whole = sittings.sitting(jury, [entry.candidacy])
     return opinion_objections(
-        rule_of(jury),
-        here,
+        whole.rule_for(entry.candidacy),
+        whole.seated(entry.candidacy_id, Moment.DELIBERATION),
         str(member.juror.person_id),
         asked,
         name=member.juror.person.full_name,

@@ -6,33 +6,42 @@ from datetime import datetime
 
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain.composition import Moment
-from parchemin.domain.objection import Objection, blocking
-from parchemin.juries.facts import day_of
+from parchemin.domain.objection import Objection, blocking, gettext_noop
+from parchemin.juries.facts import day_of, rows_asked
 from parchemin.juries.jury import checks, sittings
 from parchemin.juries.models import (
     Jury,
+    JuryRule,
     Session,
 )
 
+NO_RULE = gettext_noop(
+    "La règle de composition du jury n’est pas confirmée pour un référentiel et une voie de cette session."
+)
+NO_RULE_MEND = gettext_noop("Confirmez la règle de cette voie, au jury de la certification.")
 BEFORE_DELIBERATION = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 
 
 def rules_asked(session: Session) -> list[CompositionRule | None]:
-    """The latest confirmed rule of each framework for each route presented; None where there is none."""
-    presented = set(session.entries.values_list("candidacy__route", flat=True))
-    routes: list[str | None] = [*sorted(presented)] or [None]
-    found: list[CompositionRule | None] = []
-    for framework in session.frameworks.order_by("pk"):
-        rules = list(CompositionRule.objects.filter(framework=framework).order_by("-version"))
-        found += [
-            next((rule for rule in rules if route is None or not rule.routes or route in rule.routes), None)
-            for route in routes
-        ]
-    return found
+    """The latest confirmed rule of each framework and route presented, the most presented first; None where there is
+    none. Of a session without candidates, the latest rule of each framework."""
+    if found := rows_asked(session):
+        return list(found.values())
+    frameworks = session.frameworks.order_by("pk")
+    return [f.composition_rules.order_by("-version").first() for f in frameworks]
+
+
+def keep_rules(jury: Jury, *, named_now: bool = False) -> None:
+    """The jury keeps the rule of each route presented, as it is confirmed now; one kept already stays. ``named_now``:
+    it has just been made, and is held to nothing older."""
+    for (_, route), row in rows_asked(jury.session, None if named_now else jury).items():
+        if row is not None:
+            JuryRule.objects.get_or_create(jury=jury, route=route, rule=row)
 
 
 def restate(jury: Jury, now: datetime) -> list[Objection]:
     """Whether the jury named is complete; what it was found to be is kept, and answered. Inside a transaction."""
+    keep_rules(jury)
     objections = checks.keep_sitting(sittings.sitting(jury), Moment.NOMINATION, day_of(jury), now=now)
     jury.state = Jury.State.COMPOSING if blocking(objections) else Jury.State.NOMINATED
     jury.save(update_fields=["state"])

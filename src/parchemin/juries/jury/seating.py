@@ -9,7 +9,14 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.candidates.models import Candidacy
-from parchemin.domain.composition import Moment, Seat, mandate_objections
+from parchemin.domain.composition import (
+    CompositionRule,
+    JurorFacts,
+    Moment,
+    Seat,
+    fits,
+    mandate_objections,
+)
 from parchemin.domain.composition.nomination import (
     Held,
     Replaced,
@@ -20,9 +27,16 @@ from parchemin.domain.composition.voting import recusal_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts, queries
-from parchemin.juries.facts import day_of, juror_facts, rule_of, unsettled
+from parchemin.juries.facts import day_of, juror_facts, rules_of_jury, unsettled
 from parchemin.juries.jury import checks, sittings
-from parchemin.juries.jury.restating import BEFORE_DELIBERATION, restate, rules_asked
+from parchemin.juries.jury.restating import (
+    BEFORE_DELIBERATION,
+    NO_RULE,
+    NO_RULE_MEND,
+    keep_rules,
+    restate,
+    rules_asked,
+)
 from parchemin.juries.locks import locked_jury, locked_jury_of, locked_session
 from parchemin.juries.models import (
     BlockDecision,
@@ -44,18 +58,9 @@ def _jury(session: Session) -> Jury:
         latest = rules_asked(session)
         rules = [r for r in latest if r is not None]
         if not rules or len(rules) < len(latest):
-            raise refuse(
-                "jury.no-rule",
-                gettext_noop("La règle de composition du jury n’est pas confirmée pour ce référentiel."),
-            )
-        if len({r.notation for r in rules}) > 1:
-            raise refuse(
-                "jury.rules-differ",
-                gettext_noop(
-                    "Les candidats de cette session demandent des jurys différents (référentiel ou voie d’accès) : faites deux sessions."
-                ),
-            )
+            raise Refused([Objection("jury.no-rule", NO_RULE, mend=NO_RULE_MEND)])
         jury = Jury.objects.create(session=session, rule=rules[0])
+        keep_rules(jury, named_now=True)
     if jury.state not in BEFORE_DELIBERATION:
         raise refuse("jury.sitting", gettext_noop("La délibération a commencé : le jury ne change plus."))
     return jury
@@ -111,8 +116,14 @@ def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: 
     own_pool = juror.certifier_id == jury.session.certifier_id
     return [
         *objections,
-        *nomination_objections(rule_of(jury), facts, held, candidates, own_pool=own_pool),
+        *nomination_objections(_rule_for(jury, facts), facts, held, candidates, own_pool=own_pool),
     ]
+
+
+def _rule_for(jury: Jury, facts: JurorFacts) -> CompositionRule:
+    """The rule under which somebody is named to a seat: the first of the jury's that knows the seat."""
+    known = rules_of_jury(jury).distinct
+    return next((rule for rule in known if fits(rule, facts, facts.seat)), known[0])
 
 
 def _seat(jury: Jury, juror: Juror, seat: Seat, now: datetime, *, substitute: bool) -> JuryMember:

@@ -10,27 +10,32 @@ from datetime import date
 from django.db.models import Case, QuerySet, When
 
 from parchemin.candidates.models import Candidacy
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import (
     ClauseState,
+    CompositionRule,
     JurorFacts,
     Moment,
     Relation,
     RelationKind,
     Seat,
     fill,
+    graded,
     menders,
     objections,
     waived,
 )
 from parchemin.domain.composition.sitting import president, seated
-from parchemin.domain.objection import Objection, blocking
+from parchemin.domain.objection import Level, Objection, Source, blocking, gettext_noop
+from parchemin.domain.phrase import Listed, Words
 from parchemin.juries.facts import (
+    JuryRules,
     candidate_facts,
     day_of,
     member_facts,
     pool,
     relations,
-    rule_of,
+    rules_of_jury,
 )
 from parchemin.juries.models import (
     Attendance,
@@ -71,6 +76,7 @@ class Sitting:
     present: frozenset[str] | None
     recused: Mapping[int, frozenset[str]]
     ties: tuple[Relation, ...]
+    rules: JuryRules
     terms: Terms = field(default_factory=Terms)
     blocks: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
@@ -83,10 +89,33 @@ class Sitting:
         recused = self.recused.get(candidacy_id, frozenset()) if candidacy_id is not None else ()
         return seated(self.facts, present=present, recused=recused)
 
+    def rule_for(self, candidacy: Candidacy | None) -> CompositionRule:
+        """The rule that judges the jury for a candidate: their route's; without one, the rule of most candidates."""
+        return (self.rules.of(candidacy) if candidacy else None) or self.rules.main
+
+    def rule_held(self, moment: Moment) -> CompositionRule:
+        """The rule that the jury as a whole is judged by: the first of its routes' that those who sit meet, else the
+        main one."""
+        seated = self.seated(None, moment)
+        met = (rule for rule in self.rules.distinct if rule.shortfall(seated) == 0)
+        return next(met, self.rules.main)
+
     def objections(self, moment: Moment, on: date, candidacy: Candidacy | None = None) -> list[Objection]:
-        """Reasons why this jury may not act at that moment, for that candidate or in general."""
+        """Reasons why this jury may not act at that moment, for that candidate or in general.
+
+        Where the routes presented have rules that differ, the jury holds in general when it holds for one of them, and
+        it is said for which candidates it does not: their decisions are refused, each by its own rule.
+        """
+        reasons = self._own(moment, on, candidacy)
+        if candidacy is None:
+            reasons += graded(self._elsewhere(moment), self.terms.levels(on))
+        elif self.rules.of(candidacy) is None:
+            reasons.append(_no_rule(candidacy))
+        return waived(reasons, self.terms.waivers)
+
+    def _own(self, moment: Moment, on: date, candidacy: Candidacy | None) -> list[Objection]:
         reasons = objections(
-            rule_of(self.jury),
+            self.rule_for(candidacy) if candidacy else self.rule_held(moment),
             self.seated(candidacy.pk if candidacy else None, moment),
             on=on,
             moment=moment,
@@ -101,11 +130,64 @@ class Sitting:
             moment is Moment.NOMINATION or candidacy
         ):  # asked once the jury is named, and said of the jury once
             reasons = [o for o in reasons if o.code != "juror.interest-unstated"]
-        return waived(reasons, self.terms.waivers)
+        return reasons
 
-    def clauses(self, moment: Moment) -> list[ClauseState]:
-        """Each clause of the rule beside those who sit: what a page lights up."""
-        return rule_of(self.jury).states(self.seated(None, moment))
+    def _elsewhere(self, moment: Moment) -> list[Objection]:
+        """For whom the jury does not hold, while it holds for others: the routes whose rule it does not meet."""
+        if len(self.rules.distinct) == 1:
+            return []
+        seated, held = self.seated(None, moment), self.rule_held(moment)
+        return [
+            _of_route(rule, lacking[0].required, self._presented_by(rule))
+            for rule in self.rules.distinct
+            if rule.notation() != held.notation()
+            and (lacking := [s for s in rule.states(seated) if not s.met])
+        ]
+
+    def _presented_by(self, rule: CompositionRule) -> list[Candidacy]:
+        paths = set(self.rules.paths(rule))
+        return [
+            e.candidacy
+            for e in entries(self.jury.session)
+            if (e.candidacy.framework_id, e.candidacy.route) in paths
+        ]
+
+    def clauses(self, moment: Moment, rule: CompositionRule | None = None) -> list[ClauseState]:
+        """Each clause of a rule (the one the jury is held to) beside those who sit: what a page lights up."""
+        return (rule or self.rule_held(moment)).states(self.seated(None, moment))
+
+
+def _of_route(rule: CompositionRule, required: Words, candidacies: Sequence[Candidacy]) -> Objection:
+    routes = dict.fromkeys(AccessRoute(c.route).label for c in candidacies)
+    return Objection(
+        code="jury.rule-of-route",
+        template=gettext_noop(
+            "Le jury ne tient pas pour %(names)s : leur voie (%(routes)s) demande un autre jury, avec %(required)s."
+        ),
+        params={
+            "names": Listed(tuple(c.person.full_name for c in candidacies)),
+            "routes": Listed(tuple(routes)),
+            "required": required,
+        },
+        source=Source(rule.where or "Règle de composition du jury", "sheet.jury"),
+        mend=gettext_noop(
+            "Compléter le jury s’il peut répondre aux deux règles ; sinon présenter ces candidats à une autre session."
+        ),
+        level=Level.WARN,
+    )
+
+
+def _no_rule(candidacy: Candidacy) -> Objection:
+    return Objection(
+        code="jury.no-rule-of-route",
+        template=gettext_noop(
+            "Aucune règle de composition du jury n’est confirmée pour la voie de %(name)s : %(route)s."
+        ),
+        params={"name": candidacy.person.full_name, "route": AccessRoute(candidacy.route).label},
+        mend=gettext_noop("Confirmez la règle de cette voie, au jury de la certification."),
+        about=str(candidacy.person_id),
+        binding=True,
+    )
 
 
 def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: date | None = None) -> Sitting:
@@ -132,6 +214,7 @@ def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: d
         present=frozenset(there) if attendances else None,
         recused={k: frozenset(v) for k, v in recused.items()},
         ties=tuple(_ties(jury.session, candidacies, [m.juror for m in rows])),
+        rules=rules_of_jury(jury),
         terms=terms,
         blocks=_presented(jury.session) if any(s.blocks is not None for s in terms.scopes.values()) else {},
     )
@@ -195,7 +278,7 @@ class Remedies:
         tied = {t.juror_key for t in self.ties if not t.cleared}
         facts = menders(
             objection,
-            rule_of(self.whole.jury),
+            self.whole.rule_for(candidacy) if candidacy else self.whole.rule_held(self.moment),
             self.whole.seated(candidacy.pk if candidacy else None, self.moment),
             self.available,
             on=self.on,
@@ -221,19 +304,41 @@ def remedies(whole: Sitting, moment: Moment, on: date) -> Remedies:
 
 
 def proposed(jury: Jury, on: date) -> list[JurorFacts]:
-    """The members to add so that the jury meets its rule, people without ties first; may fall short."""
+    """The members to add so that the jury meets its rule, people without ties first; may fall short.
+
+    Where routes have rules that differ, people who make it meet all of them, if there are; else the main one."""
     whole = sitting(jury, on=on)
     named = whole.seated(None, Moment.NOMINATION)
     available = pool(jury.session, on)
     candidacies = _candidacies(jury)
     ties = _ties(jury.session, candidacies, _jurors(jury))
     facts = [candidate_facts(c) for c in candidacies]
-    rule, years = rule_of(jury), whole.terms.limit_years
+    years = whole.terms.limit_years
     every = frozenset[str]().union(*_presented(jury.session).values())
-    free = fill(
-        rule, named, available, on=on, candidates=facts, relations=ties, limit_years=years, blocks=every
-    )
-    full = free if rule.shortfall(free) == 0 else fill(rule, free, available, on=on, limit_years=years)
+
+    def filled(rules: Sequence[CompositionRule]) -> list[JurorFacts]:
+        rule, others = rules[0], rules[1:]
+        free = fill(
+            rule,
+            named,
+            available,
+            on=on,
+            candidates=facts,
+            relations=ties,
+            limit_years=years,
+            blocks=every,
+            others=others,
+        )
+        if not lacking(rules, free):
+            return free
+        return fill(rule, free, available, on=on, limit_years=years, others=others)
+
+    def lacking(rules: Sequence[CompositionRule], members: Sequence[JurorFacts]) -> int:
+        return sum(rule.shortfall(members) for rule in rules)
+
+    full = filled(whole.rules.distinct)
+    if lacking(whole.rules.distinct, full) and len(whole.rules.distinct) > 1:
+        full = filled([whole.rules.main])
     return full[len(named) :]
 
 

@@ -18,8 +18,9 @@ from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Competency
 from parchemin.documents import minutes as document
 from parchemin.documents import statement
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
-from parchemin.domain.composition import College, Moment, Seat
+from parchemin.domain.composition import College, CompositionRule, Moment, Seat
 from parchemin.domain.deliberation import Departure, Verdict
 from parchemin.domain.incident import CODES
 from parchemin.domain.interval import french_date
@@ -29,7 +30,7 @@ from parchemin.juries import queries
 from parchemin.juries.day import incidents
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.motivation import pointed_competencies
-from parchemin.juries.facts import day_of, day_of_session, decision_rules, rule_of
+from parchemin.juries.facts import JuryRules, day_of, day_of_session, decision_rules
 from parchemin.juries.jury import checks
 from parchemin.juries.models import (
     Attendance,
@@ -67,7 +68,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
     zone = session.site.zone
     shown = boards.board(jury)
     said = _said(shown, zone)
-    rule = rule_of(jury)
+    rules = shown.sitting.rules
     return document.MinutesFacts(
         certifier=certifier.trade_name or certifier.name,
         certifier_line=_line(certifier),
@@ -82,10 +83,11 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         closed_at=_time(jury.closed_at, zone),
         members=tuple(_member(m, _attendances(session)) for m in shown.sitting.rows),
         candidates=tuple(_candidate(shown, e, said) for e in shown.entries),
-        composition_rule=str(rule.sentence()),
+        composition_rule=" ".join(f"{_routes(rules, r)}{r.sentence()}" for r in rules.distinct),
         clauses=tuple(
-            document.Clause(str(c.label), str(c.required), str(c.present), c.met)
-            for c in shown.sitting.clauses(Moment.SIGNATURE)
+            document.Clause(f"{_routes(rules, r)}{c.label}", str(c.required), str(c.present), c.met)
+            for r in rules.distinct
+            for c in shown.sitting.clauses(Moment.SIGNATURE, r)
         ),
         rules=_rules(shown),
         observations=tuple(o.message for o in another_day(session.jury_on, day_of(jury)))
@@ -100,6 +102,13 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         incidents=said.incidents[None],
         specimen=SPECIMEN if certifier.is_demo else "",
     )
+
+
+def _routes(rules: JuryRules, rule: CompositionRule) -> str:
+    """The routes that a rule binds, before its words; nothing where the jury has one rule."""
+    if len(rules.distinct) == 1:
+        return ""
+    return f"{', '.join(sorted({AccessRoute(route).label for _, route in rules.paths(rule)}))} : "
 
 
 def digest_of(facts: document.MinutesFacts) -> str:

@@ -31,6 +31,7 @@ from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.journal.models import Entry
 from parchemin.juries import acts, queries
 from parchemin.juries.day import incidents
+from parchemin.juries.facts import rule_of, rules_of_jury
 from parchemin.juries.minutes.content import statement_facts
 from parchemin.juries.minutes.sealing import certifier_key
 from parchemin.juries.models import (
@@ -251,7 +252,7 @@ def _jury(entry: SessionEntry, jury: Jury) -> Iterator[Piece]:
         "composition/jury.json",
         Kind.FACTS,
         {
-            "rule": jury.rule.notation,
+            "rule": (rules_of_jury(jury).of(entry.candidacy) or rule_of(jury)).notation(),
             "held_on": jury.held_on,
             "opened_at": jury.opened_at,
             "closed_at": jury.closed_at,

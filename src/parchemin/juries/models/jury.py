@@ -36,6 +36,24 @@ class Jury(models.Model):
         return f"jury de {self.session}"
 
 
+class JuryRule(models.Model):
+    """The rule that a jury keeps for a route presented, of the framework of that rule: the one in force when it was
+    named. A jury made before these were kept has none: its own rule holds."""
+
+    jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="rules")
+    route = models.CharField(max_length=3)  # domain.access.AccessRoute
+    rule = models.ForeignKey(CompositionRule, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "règle d’une voie"
+        constraints = [
+            models.UniqueConstraint(fields=["jury", "route", "rule"], name="a_rule_once_per_route")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jury} · {self.route}"
+
+
 class JuryMember(models.Model):
     """A seat held: nominated, perhaps substitute, perhaps withdrawn."""
 

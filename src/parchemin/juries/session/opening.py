@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef
-
 from parchemin.assessments.models import Grid
-from parchemin.catalogue.models import Assessment, Block, CompositionRule
+from parchemin.catalogue.models import Assessment, Block
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.opening import OpeningFacts, session_objections
@@ -17,6 +15,7 @@ from parchemin.juries import acts
 from parchemin.juries.facts import (
     unsettled,
 )
+from parchemin.juries.jury.restating import rules_asked
 from parchemin.juries.models import (
     Session,
     SessionEntry,
@@ -40,15 +39,14 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
     )
     presented = presenting.count()
     without_rules = presenting.filter(candidacy__rules__isnull=True).exists()
-    frameworks = session.frameworks.order_by("pk")
-    composed = CompositionRule.objects.filter(framework=OuterRef("pk"))
+    composed = rules_asked(session)
     return session_objections(
         OpeningFacts(
             candidates=presented,
             assessments={str(a.pk): f"{a} (bloc {a.block.number})" for a in assessments.distinct()},
             grids=[str(pk) for pk in grids.values_list("assessment_id", flat=True).distinct()],
             rules=not without_rules,
-            composition=frameworks.exists() and not frameworks.filter(~Exists(composed)).exists(),
+            composition=bool(composed) and None not in composed,
             template=session.certifier.parchment_template,
             findings=unsettled(session, "open_session"),
         )

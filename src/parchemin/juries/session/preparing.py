@@ -19,7 +19,13 @@ from parchemin.domain.session_dates import SessionDays, moving_objections, order
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.facts import session_days
-from parchemin.juries.jury.restating import BEFORE_DELIBERATION, restate, rules_asked
+from parchemin.juries.jury.restating import (
+    BEFORE_DELIBERATION,
+    NO_RULE,
+    NO_RULE_MEND,
+    restate,
+    rules_asked,
+)
 from parchemin.juries.locks import locked_jury_of, locked_session
 from parchemin.juries.models import (
     Jury,
@@ -249,17 +255,8 @@ def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objec
 def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Objection]:
     """What the opening asked of the others, and the jury they already have."""
     objections = opening.opening_objections(session, made)
-    jury = Jury.objects.filter(session=session).select_related("rule").first()
-    asked = rules_asked(session)
-    if jury and any(rule is None or rule.notation != jury.rule.notation for rule in asked):
-        objections.append(
-            Objection(
-                "jury.rules-differ",
-                gettext_noop(
-                    "Les candidats de cette session demandent des jurys différents (référentiel ou voie d’accès) : faites deux sessions."
-                ),
-            )
-        )
+    if Jury.objects.filter(session=session).exists() and None in rules_asked(session):
+        objections.append(Objection("jury.no-rule", NO_RULE, mend=NO_RULE_MEND))
     return objections
 
 

@@ -18,7 +18,7 @@ from parchemin.domain.objection import Objection, blocking
 from parchemin.juries import queries
 from parchemin.juries.deliberation.boards import Board, Cell
 from parchemin.juries.deliberation.motivation import Pointable, competencies_pointed_to, pointable
-from parchemin.juries.facts import day_of, day_of_session, decision_rules, rule_of
+from parchemin.juries.facts import day_of, day_of_session, decision_rules
 from parchemin.juries.models import BlockDecision, DissentingOpinion, SessionEntry
 
 TYPED = ("motivation", "departure", "departure_reason")  # what a form refused gives back
@@ -144,7 +144,7 @@ def _capital(text: str) -> str:
 
 def voters(board: Board, entry: SessionEntry) -> list[JurorFacts]:
     """Members who sit and vote for this candidate, in the order of the jury."""
-    rule = rule_of(board.sitting.jury)
+    rule = board.sitting.rule_for(entry.candidacy)
     here = board.sitting.seated(entry.candidacy_id, Moment.DELIBERATION)
     return [m for m in here if not m.substitute and rule.votes(m)]
 

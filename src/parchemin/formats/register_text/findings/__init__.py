@@ -12,7 +12,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from parchemin.domain.sheet import Finding, Reading
-from parchemin.formats.register_text.findings import assessing, framework, naming, people, register, unsaid
+from parchemin.formats.register_text.findings import (
+    assessing,
+    framework,
+    jury,
+    naming,
+    people,
+    register,
+    unsaid,
+)
 from parchemin.formats.register_text.findings.depends import acts_waiting
 from parchemin.formats.register_text.frame import Frame
 
@@ -23,6 +31,7 @@ def find(frame: Frame, reading: Reading, *, columns_merged: bool) -> tuple[Findi
     """Every finding of a reading, by place in the sheet, each with the acts that depend on it."""
     findings = [
         *people.find(reading, columns_merged=columns_merged),
+        *jury.find(reading),
         *framework.find(frame, reading),
         *assessing.find(frame, reading),
         *unsaid.find(frame, reading),
@@ -30,7 +39,9 @@ def find(frame: Frame, reading: Reading, *, columns_merged: bool) -> tuple[Findi
         *register.find(frame, reading),
     ]
     placed = sorted(findings, key=lambda f: (f.lines[0].first if f.lines else 0, f.code))
-    return tuple(dataclasses.replace(f, depends=acts_waiting(f.code)) for f in _named_apart(placed))
+    return tuple(
+        dataclasses.replace(f, depends=f.depends or acts_waiting(f.code)) for f in _named_apart(placed)
+    )
 
 
 def _named_apart(found: list[Finding]) -> Iterator[Finding]:

@@ -1,13 +1,11 @@
-"""Findings about certifiers, access routes, territories and the jury."""
+"""Findings about certifiers, access routes and territories."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parchemin.domain.composition import Question, compile_sentence
-from parchemin.domain.sheet import AccessRoute, Choice, Effect, Finding, Jury, Reading, Span, Territory, Text
-from parchemin.formats.register_text.access import IDEM
-from parchemin.formats.register_text.source import fold, plain
+from parchemin.domain.sheet import AccessRoute, Choice, Effect, Finding, Reading, Span, Territory, Text
+from parchemin.formats.register_text.source import fold
 
 AS_PRINTED = Choice("as-printed", "Laisser tel qu’imprimé")
 
@@ -17,7 +15,6 @@ def find(reading: Reading, *, columns_merged: bool) -> Iterator[Finding]:
     yield from _names(reading)
     yield from _routes(reading)
     yield from _territories(reading)
-    yield from _jury(reading)
 
 
 def _certifiers(reading: Reading, *, columns_merged: bool) -> Iterator[Finding]:
@@ -162,147 +159,4 @@ def _territory(territory: Territory, index: int) -> Finding:
             Choice("open", "Accessible", (Effect(path, True),)),
         ),
         params={"label": territory.label.value},
-    )
-
-
-def _jury(reading: Reading) -> Iterator[Finding]:
-    jury = reading.jury
-    if jury is None:
-        if reading.access_routes:
-            lines = (reading.access_routes[0].lines,)
-            yield Finding("jury.missing", "Aucune composition de jury n’est imprimée.", lines)
-        return
-    yield from _differing(reading, jury)
-    where = str(jury.lines)
-    compiled = compile_sentence(jury.text.value, certifiers=len(reading.certifiers), where=where)
-    asked = {question.code: question for question in compiled.questions}
-    findings = [*_seats(reading, jury), *([_colleges(jury)] if jury.colleges else [])]
-    yield from (finding for finding in findings if finding.code in asked)
-    yield from (
-        _question(jury, question)
-        for code, question in asked.items()
-        if code not in {f.code for f in findings}
-    )
-    if compiled.not_understood:
-        yield _not_understood(jury, compiled.not_understood)
-    for route in reading.access_routes:
-        if route.open and route.jury is None:
-            template = "Voie « %(label)s » ouverte sans composition de jury imprimée."
-            code = f"jury.route-without-text.{route.code}"
-            yield Finding(
-                code,
-                template,
-                (route.lines,),
-                (Choice("common", "Le jury des autres voies"),),
-                params={"label": route.label.value},
-            )
-
-
-def _differing(reading: Reading, jury: Jury) -> Iterator[Finding]:
-    """Routes with a jury of their own, and a total that its parts do not make."""
-    own = {fold(r.jury.value): r for r in reading.access_routes if r.jury and fold(r.jury.value) not in IDEM}
-    if len(own) > 1:
-        yield Finding(
-            "jury.routes-differ",
-            "La composition du jury change selon la voie d’accès (%(codes)s) : une session qui en réunit plusieurs a plusieurs règles.",
-            tuple(r.lines for r in own.values()),
-            (Choice("by-route", "Chaque voie suit la sienne"),),
-            params={"codes": ", ".join(r.code for r in own.values())},
-        )
-    counted = sum(seat.count for seat in jury.seats)
-    if jury.total and jury.total.count != counted:
-        yield Finding(
-            "jury.total-differs",
-            "Le jury compte %(total)s membres, ses parts en font %(counted)s.",
-            (jury.lines,),
-            (Choice("parts", "Retenir les parts"), Choice("total", "Retenir le total")),
-            params={"total": jury.total.count, "counted": counted},
-        )
-
-
-def _question(jury: Jury, question: Question) -> Finding:
-    """What the rule's own reader asks of the sentence, in its words."""
-    answers = tuple(Choice(answer.key, answer.label) for answer in question.answers)
-    return Finding(question.code, "%(question)s", (jury.lines,), answers, params={"question": question.label})
-
-
-def _not_understood(jury: Jury, words: tuple[str, ...]) -> Finding:
-    return Finding(
-        "jury.words-not-understood",
-        "La règle du jury ne sait pas quoi faire de : %(words)s.",
-        (jury.lines,),
-        (Choice("read-beside", "Sans effet sur le compte : lu à côté de la règle"),),
-        params={"words": ", ".join(f"« {word} »" for word in words)},
-    )
-
-
-def _seats(reading: Reading, jury: Jury) -> Iterator[Finding]:
-    printed = " + ".join(f"{s.count} {s.label.value}" for s in jury.seats)
-    total = sum(s.count for s in jury.seats)
-    if jury.seats:
-        yield Finding(
-            "jury.exact-or-minimum",
-            "Le jury est compté (%(printed)s, soit %(total)s), sans dire si c’est un nombre exact ou un minimum.",
-            (jury.lines,),
-            (
-                Choice("exact", f"Exactement {total} membres"),
-                Choice("minimum", f"Au moins {total} membres, chaque part étant un minimum"),
-            ),
-            params={"printed": printed, "total": total},
-        )
-    voting = [s for s in jury.seats if "votant" in plain(s.label.value)]
-    if len(voting) < len(jury.seats):
-        template = (
-            "Qui vote : la fiche ne le dit que de « %(voting)s »."
-            if voting
-            else "La fiche ne dit pas qui vote."
-        )
-        yield Finding(
-            "jury.who-votes",
-            template,
-            tuple(s.label.lines for s in voting) or (jury.lines,),
-            (
-                Choice("all", "Tous les membres votent"),
-                Choice("named-only", "Seuls votent ceux que la fiche dit votants"),
-            ),
-            params={"voting": ", ".join(s.label.value for s in voting)},
-        )
-    for seat in jury.seats:
-        if "certificateur" in plain(seat.label.value) and len(reading.certifiers) > 1:
-            yield Finding(
-                "jury.certifier-member-one-or-per-certifier",
-                "« %(count)s %(label)s » : la fiche a %(certifiers)s certificateurs ; un membre en tout, ou un par certificateur ?",
-                (seat.label.lines,),
-                (
-                    Choice("one-delivering", "Un membre, du certificateur qui délivre"),
-                    Choice("one-any", "Un membre, de l’un des certificateurs"),
-                    Choice("per-certifier", "Un membre de chaque certificateur"),
-                ),
-                params={
-                    "count": seat.count,
-                    "label": seat.label.value,
-                    "certifiers": len(reading.certifiers),
-                },
-            )
-
-
-def _colleges(jury: Jury) -> Finding:
-    total, members = sum(c.count for c in jury.colleges), sum(s.count for s in jury.seats)
-    return Finding(
-        "jury.colleges-count-whom",
-        "Les collèges comptent %(total)s personnes (%(printed)s) pour %(members)s membres : la fiche ne dit pas qui entre dans ce compte.",
-        tuple(c.label.lines for c in jury.colleges),
-        (
-            Choice("professionals-and-president", "Les professionnels, président compris"),
-            Choice(
-                "professionals-and-certifier",
-                "Les professionnels et le membre du certificateur, sans le président",
-            ),
-            Choice("all-at-least", "Tous les membres, chaque collège étant un minimum"),
-        ),
-        params={
-            "total": total,
-            "printed": ", ".join(f"{c.count} {c.label.value}" for c in jury.colleges),
-            "members": members,
-        },
     )

@@ -115,6 +115,9 @@ def act_word(name: str) -> str:
     if name.startswith("enrol:"):
         where = name.removeprefix("enrol:")
         return gettext("inscrire : %(route)s") % {"route": route_word(where)}
+    act, _, route = name.partition(":")
+    if route and act in ACTS:
+        return gettext("%(act)s : %(route)s") % {"act": gettext(ACTS[act]), "route": route_word(route)}
     return gettext(ACTS[name]) if name in ACTS else name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_POST
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue import actions, queries
 from parchemin.catalogue.facts import composition_rule
-from parchemin.catalogue.models import Framework, RegisterSheet
+from parchemin.catalogue.models import CompositionRule, Framework, RegisterSheet
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.composition import parse_notation, rule_from_answers
+from parchemin.domain.composition import CompositionRule as Rule
+from parchemin.domain.composition import Printed, parse_notation, rule_from_answers, sentences_of
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.domain.phrase import words_of
 from parchemin.journal.queries import history as entries_of
@@ -43,44 +45,83 @@ class Asked:
     answer: str
 
 
-def _proposed(framework: Framework) -> dict[str, Any]:
-    """What the sheet's sentence makes of a rule: read, asked, left over."""
-    compiled, answers = queries.compiled_rule(framework, AccessRoute.FI.value)
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the sheet on the jury, what it makes of a rule, and the rule in force for its routes.
+
+    ``key`` tells it from the others in the page; ``routes``: code and words of each, those not closed.
+    """
+
+    key: str
+    routes: list[tuple[str, str]]
+    text: str
+    asked: list[Asked]
+    left_over: list[str]
+    proposed: Rule | None
+    current: CompositionRule | None
+    rule: Rule | None
+    lines_words: str
+    notation: str
+
+    @property
+    def names(self) -> str:
+        return ", ".join(words for _, words in self.routes)
+
+    @property
+    def shown(self) -> Rule | None:
+        return self.rule or self.proposed
+
+
+def _sentence(
+    framework: Framework, printed: Printed, rows: Sequence[CompositionRule], typed: str
+) -> Sentence:
+    compiled, answers = queries.compiled_sentence(framework, printed)
     asked = [
-        Asked(q.label, q.code, next((a.label for a in q.answers if a.key == answers.get(q.code)), ""))
+        Asked(
+            q.label,
+            printed.code(q.code),
+            next((a.label for a in q.answers if a.key == answers.get(q.code)), ""),
+        )
         for q in compiled.questions
     ]
     try:
-        rule = rule_from_answers(answers, compiled)
+        proposed = rule_from_answers(answers, compiled)
     except ValueError:
-        rule = None
-    return {
-        "text": compiled.text,
-        "asked": asked,
-        "left_over": [words for words in compiled.not_understood if words.strip()],
-        "proposed": rule,
-    }
+        proposed = None
+    current = next((r for r in rows if not r.routes or set(r.routes) & set(printed.routes)), None)
+    rule = composition_rule(current) if current else None
+    shown = rule or proposed
+    return Sentence(
+        key=printed.suffix,
+        routes=[(r.value, gettext(r.label)) for r in AccessRoute if r.value in printed.routes],
+        text=compiled.text,
+        asked=asked,
+        left_over=[words for words in compiled.not_understood if words.strip()],
+        proposed=proposed,
+        current=current,
+        rule=rule,
+        lines_words=reading.lines_words(reading.spans(current.source_lines)) if current else "",
+        notation=typed or (shown.notation() if shown else ""),
+    )
 
 
 def jury_page(
     request: HttpRequest, sheet: RegisterSheet, objections: list[Objection] | None = None, typed: str = ""
 ) -> HttpResponse:
     framework = queries.latest_framework(sheet)
-    context: dict[str, Any] = {"routes": [(r.value, gettext(r.label)) for r in AccessRoute], "typed": typed}
+    context: dict[str, Any] = {}
     if framework:
         rows = list(framework.composition_rules.select_related("confirmed_by").order_by("-version"))
-        context |= _proposed(framework)
-        context["versions"] = rows
-        if rows:
-            rule = composition_rule(rows[0])
-            context |= {
-                "current": rows[0],
-                "rule": rule,
-                "lines_words": reading.lines_words(reading.spans(rows[0].source_lines)),
-            }
-        shown = context.get("rule") or context["proposed"]
-        context["notation"] = typed or (shown.notation() if shown else "")
-        context["open_routes"] = set(framework.routes.exclude(is_open=False).values_list("route", flat=True))
+        open_ = tuple(framework.routes.exclude(is_open=False).values_list("route", flat=True))
+        printed = sentences_of(framework.reading) or (Printed("", open_),)
+        about = request.POST.get("sentence")
+        context |= {
+            "sentences": [
+                _sentence(framework, one, rows, typed if about in (None, one.suffix) else "")
+                for one in printed
+            ],
+            "versions": rows,
+        }
     return tab_page(request, sheet, "certification_jury", context, objections)
 
 
@@ -114,7 +155,8 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
                     )
                 ]
             ) from error
-        compiled, _answers = queries.compiled_rule(framework, AccessRoute.FI.value)
+        routes = request.POST.getlist("routes")
+        compiled, _answers = queries.compiled_rule(framework, routes[0] if routes else AccessRoute.FI.value)
         if compiled.base is not None:
             rule = replace(rule, text=compiled.base.text, where=compiled.base.where)
         made = actions.confirm_composition_rule(
@@ -122,7 +164,7 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
             framework=framework,
             rule=rule,
-            routes=request.POST.getlist("routes"),
+            routes=routes,
             reason=request.POST.get("reason", ""),
             key=key,
         )

@@ -22,14 +22,16 @@ from parchemin.domain.objection import Level, Objection, blocking
 from parchemin.domain.rulebook import BY_CODE
 from parchemin.juries import queries
 from parchemin.juries.facts import (
+    JuryRules,
     candidate_facts,
     day_of_session,
     juror_facts,
     pool,
     relations,
-    rule_of,
+    rows_asked,
 )
 from parchemin.juries.jury import checks, seating, sittings
+from parchemin.juries.jury.restating import rules_asked
 from parchemin.juries.models import CompositionCheck, Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.juries.pool.inviting import declined
 from parchemin.juries.terms import mandate_years, terms_of
@@ -38,6 +40,7 @@ from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.jury import table
 from parchemin.web.certifier.sessions.jury.reasons import Reasons
 from parchemin.web.shared.acting import act, number
+from parchemin.web.shared.routes import route_word
 from parchemin.web.telling import tells_nothing_decided
 from parchemin.web.templatetags.reasons import objection_text
 
@@ -72,25 +75,58 @@ def page(request: HttpRequest, session: Session, objections: list[Objection] | N
 
 def _rule(session: Session) -> CompositionRule | None:
     """The confirmed rule that a jury of this session would be made with."""
-    framework = session.frameworks.order_by("pk").first()
-    rows = CompositionRule.objects.filter(framework=framework)
-    return rows.order_by("-version").first() if framework else None
+    return next((row for row in rules_asked(session) if row is not None), None)
+
+
+def _rules(session: Session, row: CompositionRule, sitting: sittings.Sitting | None) -> JuryRules:
+    """The rules of the jury; before there is one, those it would be made with."""
+    if sitting is not None:
+        return sitting.rules
+    asked = rows_asked(session)
+    return JuryRules(
+        composition_rule(row), {path: composition_rule(one) if one else None for path, one in asked.items()}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfRoutes:
+    """The rule of some routes, where the session presents several that differ: its clauses lit by those who sit."""
+
+    routes: list[str]
+    clauses: list[table.Clause]
+    met: bool
+    held: bool  # the one that the jury as a whole is judged by
+
+
+def _of_routes(asked: JuryRules, held: rules.CompositionRule, facts: Sequence[JurorFacts]) -> list[OfRoutes]:
+    if len(asked.distinct) == 1:
+        return []
+    return [
+        OfRoutes(
+            routes=sorted({route_word(route) for _, route in asked.paths(rule)}),
+            clauses=table.clauses(rule, facts),
+            met=rule.shortfall(facts) == 0,
+            held=rule.notation() == held.notation(),
+        )
+        for rule in asked.distinct
+    ]
 
 
 def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str) -> dict[str, Any]:
-    rule = rule_of(jury) if jury else composition_rule(row)
     sitting = sittings.sitting(jury) if jury else None
+    asked = _rules(session, row, sitting)
     facts = list(sitting.facts) if sitting else []
     entries = list(queries.entries(session))
     on = day_of_session(session)
     moment = Moment.DELIBERATION if sits(session) else Moment.NOMINATION
+    rule = sitting.rule_held(moment) if sitting else asked.main
     objections = sitting.objections(moment, on) if sitting else []
     own = _of_candidates(sitting, moment, entries, objections) if sitting else []
     reasons = (
         Reasons(sitting, sittings.remedies(sitting, moment, on)) if sitting and (objections or own) else None
     )
     offers = (
-        sittings.proposed(jury, day_of_session(session)) if jury else _first_offer(session, rule, entries)
+        sittings.proposed(jury, day_of_session(session)) if jury else _first_offer(session, asked, entries)
     )
     able, others = _pool(session, rule, facts, [e.candidacy for e in entries], text)
     return {
@@ -98,6 +134,7 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
         "invited": {i.juror_id: i for i in session.invitations.select_related("letter").order_by("pk")},
         "clauses": table.clauses(rule, facts),
         "rest": rule.choices(),
+        "of_routes": _of_routes(asked, rule, facts),
         "table": table.table(rule, facts),
         "members": {m.key: r for m, r in zip(facts, sitting.rows, strict=True)} if sitting else {},
         "missing": sum(c.missing for c in table.clauses(rule, facts) if c.missing > 0),
@@ -122,10 +159,9 @@ def _shown(session: Session, jury: Jury | None, row: CompositionRule, text: str)
     }
 
 
-def _first_offer(
-    session: Session, rule: rules.CompositionRule, entries: Sequence[SessionEntry]
-) -> list[JurorFacts]:
-    """What the pool would offer before the jury exists: people without a tie first, as `queries.proposed` does."""
+def _first_offer(session: Session, asked: JuryRules, entries: Sequence[SessionEntry]) -> list[JurorFacts]:
+    """What the pool would offer before the jury exists: people without a tie first, as `sittings.proposed` does."""
+    rule, others = asked.main, asked.distinct[1:]
     on, available = day_of_session(session), pool(session, day_of_session(session))
     candidacies, years = [e.candidacy for e in entries], mandate_years(session, on)
     jurors = Juror.objects.filter(certifier=session.certifier_id).select_related("person").order_by("pk")
@@ -137,8 +173,11 @@ def _first_offer(
         candidates=[candidate_facts(c) for c in candidacies],
         relations=relations(candidacies, jurors),
         limit_years=years,
+        others=others,
     )
-    return free if rule.shortfall(free) == 0 else rules.fill(rule, free, available, on=on, limit_years=years)
+    if not rule.shortfall(free):
+        return free
+    return rules.fill(rule, free, available, on=on, limit_years=years, others=others)
 
 
 def _of_candidates(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.composition import JurorFacts, may_waive
 from parchemin.domain.objection import Objection
-from parchemin.juries.facts import rule_of
 from parchemin.juries.jury import sittings
 from parchemin.juries.models import Juror, JuryMember
 
@@ -70,7 +69,8 @@ class Reasons:
 
     def _room(self, facts: JurorFacts) -> bool:
         """Whether the person can simply be added: no count of the rule is exceeded by it."""
-        rule, moment = rule_of(self.whole.jury), self.remedies.moment
+        moment = self.remedies.moment
+        rule = self.whole.rule_held(moment)
         seated = self.whole.seated(None, moment)
         before, after = rule.states(seated), rule.states([*seated, facts])
         return not any(a.missing < 0 and a.missing < b.missing for b, a in zip(before, after, strict=True))
