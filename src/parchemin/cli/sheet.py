@@ -65,6 +65,7 @@ def _print_head(reading: Mapping[str, Any]) -> None:
         "Blocs": str(len(reading["blocks"])),
         "Compétences": _competencies(reading["blocks"]),
         "Évaluations": str(sum(len(b["assessments"]) for b in reading["blocks"])),
+        "Barèmes et seuils": " ; ".join(_measure(m) for m in reading["marking"]),
         "Voies d’accès": ", ".join(f"{r['code']} {_yes_no(r['open'])}" for r in reading["access_routes"]),
         "Jury": (reading["jury"] or {}).get("text", ""),
         "Enregistrements": " ; ".join(
@@ -80,6 +81,11 @@ def _competencies(blocks: Sequence[Mapping[str, Any]]) -> str:
     printed = [c for block in blocks for c in block["competencies"]]
     distinct = sum(c["duplicate_of"] is None for c in printed)
     return f"{distinct}" if distinct == len(printed) else f"{distinct} ({len(printed)} imprimées)"
+
+
+def _measure(one: Mapping[str, Any]) -> str:
+    where = f"bloc {one['block']}, " if one["block"] is not None else ""
+    return f"« {one['text']} » ({where}l. {one['lines']['first']})"
 
 
 def _yes_no(value: bool | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from importlib.resources import files as resources
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -275,3 +276,27 @@ def test_brackets_tie_competencies_to_the_assessment_that_judges_them(manager, s
         assert (
             sum(1 for g in block.groups for c in g.competencies if not c["duplicate"]) == block.competencies
         )
+
+
+def test_scales_and_thresholds_stand_beside_the_blocks_with_their_lines(manager, world):
+    source = (Path(__file__).parents[3] / "data" / "sheets" / "marks-on-20.txt").read_bytes()
+    upload = SimpleUploadedFile("fiche.txt", source, content_type="text/plain")
+    manager.post(reverse("certification_new"), {"source": upload, "act_key": "fiche"})
+    sheet = RegisterSheet.objects.get(number="99102")
+    page = manager.get(reverse("certification", args=[sheet.pk]))
+    shown = [(m.what, m.about, m.first) for m in page.context["measures"]]
+    assert shown[:4] == [
+        ("échelle : sur 20", "chaque évaluation", 41),
+        ("moyenne : 10/20", "chaque bloc", 41),
+        ("moyenne : 12/20", "la certification", 41),
+        ("note éliminatoire : 6/20", "la certification", 41),
+    ]
+    assert ("note éliminatoire : 8/20", "bloc 2, évaluation 1", 66) in shown
+    assert "« moyenne générale de 12/20 »" in page.content.decode()
+
+
+def test_a_reading_made_before_marks_were_read_shows_none(manager, sheet):
+    RegisterSheet.objects.filter(pk=sheet.pk).update(
+        reading={name: value for name, value in sheet.reading.items() if name != "marking"}
+    )
+    assert manager.get(reverse("certification", args=[sheet.pk])).context["measures"] == []

@@ -204,6 +204,7 @@ def _reading_page(
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
     findings = [reading.seen(state) for state in queries.findings_of(sheet)]
+    settled = reading.settled_reading(sheet)
     left = [s for s in findings if s.state.open and s.waits]
     quiet = [s for s in findings if s.state.open and not s.waits]
     context = frame(request, sheet, "certification") | {
@@ -214,7 +215,8 @@ def _reading_page(
         "others": left[FIRST:],
         "quiet": quiet,
         "done": [s for s in findings if not s.state.open],
-        "blocks": reading.blocks(reading.settled_reading(sheet), findings),
+        "blocks": reading.blocks(settled, findings),
+        "measures": reading.measures(settled),
         "objections": objections,
         "typed": typed or {},
         "other": settlement.OTHER,

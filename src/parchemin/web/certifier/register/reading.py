@@ -34,6 +34,19 @@ MODES = {
 }
 # Bullets of the PDF's own symbol fonts: characters that no other font draws. Shown as bullets, kept as they are.
 BULLET = re.compile("[\ue000-\uf8ff]")
+# Scales and thresholds (`domain.sheet.Measure`): what each is, and what it is about.
+MEASURES = {
+    "scale": gettext_noop("échelle : sur %(out_of)s"),
+    "threshold": gettext_noop("seuil : %(mark)s"),
+    "average": gettext_noop("moyenne : %(mark)s"),
+    "eliminatory": gettext_noop("note éliminatoire : %(mark)s"),
+    "coefficient": gettext_noop("coefficient : %(mark)s"),
+}
+ABOUT = {
+    "assessment": gettext_noop("chaque évaluation"),
+    "block": gettext_noop("chaque bloc"),
+    "whole": gettext_noop("la certification"),
+}
 Span = tuple[int, int]
 
 
@@ -228,6 +241,42 @@ def _assessment(one: Mapping[str, Any]) -> dict[str, Any]:
         "words": lines_words(place),
         "first": place[0][0] if place else 0,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSeen:
+    """A scale or a threshold as the page shows it, with the words of the sheet."""
+
+    what: str
+    about: str
+    text: str
+    lines: str
+    words: str
+    first: int
+
+
+def measures(reading: Mapping[str, Any]) -> list[MeasureSeen]:
+    """Marks printed in the sheet; none in a reading made before the reader knew them."""
+    return [_measure(one) for one in reading.get("marking", [])]
+
+
+def _measure(one: Mapping[str, Any]) -> MeasureSeen:
+    place = spans(one["lines"])
+    out_of, value = one["out_of"], one["value"]
+    mark = str(value).replace(".", ",") if out_of is None else f"{value}/{out_of}".replace(".", ",")
+    about = gettext(ABOUT[one["about"]])
+    if one["assessment"] is not None:
+        about = gettext("bloc %(block)s, évaluation %(n)s") % {"block": one["block"], "n": one["assessment"]}
+    elif one["block"] is not None:
+        about = gettext("bloc %(block)s") % {"block": one["block"]}
+    return MeasureSeen(
+        gettext(MEASURES[one["kind"]]) % {"out_of": out_of, "mark": mark},
+        about,
+        one["text"],
+        lines_attribute(place),
+        lines_words(place),
+        place[0][0] if place else 0,
+    )
 
 
 def nsf_words(reading: Mapping[str, Any]) -> str:
