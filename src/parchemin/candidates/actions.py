@@ -23,6 +23,7 @@ from parchemin.domain.acquired import Validity
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import AlreadyDone, Private, already, erase, record
 from parchemin.parties import addresses
+from parchemin.parties.folding import kept_with
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime.clock import day_here
 
@@ -327,7 +328,7 @@ def correct_identity(
         for name in changed:
             if name != "email":
                 setattr(row, name, identity[name])
-        row.save(update_fields=changed)
+        row.save(update_fields=kept_with(Person, changed))
         record(
             f"identity:{row.pk}",
             acts.IDENTITY_CORRECTED,

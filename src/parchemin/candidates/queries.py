@@ -12,6 +12,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.catalogue.queries import without_readings
+from parchemin.parties import searching
 
 
 def candidacies(actor: Actor) -> QuerySet[Candidacy]:
@@ -24,16 +25,18 @@ def candidacies(actor: Actor) -> QuerySet[Candidacy]:
 
 def search(actor: Actor, text: str) -> QuerySet[Candidacy]:
     """By number, name or address; every word must be found somewhere."""
-    rows = candidacies(actor)
-    for word in text.split():
-        rows = rows.filter(
-            Q(number__icontains=word)
-            | Q(person__birth_name__icontains=word)
-            | Q(person__usage_name__icontains=word)
-            | Q(person__first_names__icontains=word)
-            | Q(person__email__iexact=word)
-        )
-    return rows
+    return searched(candidacies(actor), text)
+
+
+def searched(rows: QuerySet[Candidacy], text: str) -> QuerySet[Candidacy]:
+    """Those of ``rows`` that the words name."""
+    return searching.every_word(
+        rows,
+        text,
+        lambda word: (
+            Q(number__icontains=word) | searching.person(word, "person__") | Q(person__email__iexact=word)
+        ),
+    )
 
 
 def with_block_counts(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:

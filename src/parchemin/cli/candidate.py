@@ -95,6 +95,28 @@ def list_(slug: Slug, as_json: Json = False) -> None:
         out.print(f"{c.number}  {c.route:4} {c.get_state_display():12} {c.person.sort_name}", markup=False)
 
 
+@app.command("find")
+@act
+def find_(
+    slug: Slug,
+    words: Annotated[list[str], typer.Argument(help="Nom, prénom, numéro ou adresse.")],
+    as_json: Json = False,
+) -> None:
+    """Trouver un dossier par ses mots ; accents, casse, apostrophes et traits d’union ne comptent pas."""
+    from parchemin.candidates.models import Candidacy
+    from parchemin.candidates.queries import searched
+
+    rows = Candidacy.objects.filter(certifier=certifier(slug)).select_related("person").order_by("number")
+    found = list(searched(rows, " ".join(words)))
+    if as_json:
+        print_json([{"number": c.number, "name": c.person.full_name, "state": c.state} for c in found])
+        return
+    if not found:
+        stop(f"Aucun dossier de « {slug} » ne répond à « {' '.join(words)} ».")
+    for c in found:
+        out.print(f"{c.number}  {c.route:4} {c.get_state_display():12} {c.person.sort_name}", markup=False)
+
+
 @app.command()
 @act
 def enrol(

@@ -62,7 +62,8 @@ def folded(text: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", text.translate(_SEPARATORS))
     small = unicodedata.normalize("NFKD", apart.casefold())
-    bare = "".join(c for c in small if not unicodedata.combining(c))
+    spaced = " ".join(small.split())
+    bare = "".join(c for c in spaced if not unicodedata.combining(c) and c.isprintable())
     return " ".join(bare.translate(UNDECOMPOSED).translate(_SEPARATORS).split())
 
 

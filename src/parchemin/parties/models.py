@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import Q
 
+from parchemin.domain.text import squeezed
+from parchemin.parties.folding import KeptField
+
 
 class Certifier(models.Model):
     """Certificateur: awards in its own name."""
@@ -112,6 +115,8 @@ class Person(models.Model):
     employer_siret = models.CharField(max_length=14, blank=True)
     employer_name = models.CharField(max_length=200, blank=True)
     erased_at = models.DateTimeField(null=True)
+    folded = KeptField(sources=("birth_name", "usage_name", "first_names"))  # what searches read
+    name_key = KeptField(sources=("birth_name",), make=squeezed)  # what finds the same person again
 
     class Meta:
         verbose_name = "personne"
@@ -128,7 +133,10 @@ class Person(models.Model):
                 name="birth_year_1900_to_2099",
             ),
         ]
-        indexes = [models.Index(fields=["certifier", "birth_name", "first_names"])]
+        indexes = [
+            models.Index(fields=["certifier", "birth_name", "first_names"]),
+            models.Index(fields=["certifier", "name_key"]),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

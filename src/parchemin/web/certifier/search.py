@@ -10,6 +10,9 @@ from parchemin.awards.models import Award
 from parchemin.candidates import queries
 from parchemin.catalogue.queries import sheets_of
 from parchemin.juries.models import Juror, Session
+from parchemin.parties import searching
+from parchemin.web.certifier.delivery.awards import named_titles
+from parchemin.web.certifier.pool.jurors import named_jurors
 from parchemin.web.certifier.scope import narrowed, staff
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import tells_nothing_decided
@@ -28,17 +31,18 @@ def search(request: HttpRequest) -> HttpResponse:
         sessions = narrowed(request, Session.objects.select_related("site"))
         jurors = narrowed(request, Juror.objects.select_related("person"))
         sheets = sheets_of(who(request))
-        for word in text.split():
-            awards = awards.filter(
-                Q(number__icontains=word) | Q(person__birth_name__icontains=word) | Q(person__usage_name__icontains=word)
-                | Q(person__first_names__icontains=word)
-            )  # fmt: skip
-            sessions = sessions.filter(Q(title__icontains=word) | Q(site__name__icontains=word))
-            jurors = jurors.filter(
-                Q(person__birth_name__icontains=word) | Q(person__usage_name__icontains=word)
-                | Q(person__first_names__icontains=word) | Q(trade__icontains=word)
-            )  # fmt: skip
-            sheets = sheets.filter(Q(number__icontains=word) | Q(title__icontains=word))
+        awards = named_titles(awards, text)
+        sessions = searching.every_word(
+            sessions,
+            text,
+            lambda word: (
+                searching.holding(sessions, "title", word) | searching.holding(sessions, "site__name", word)
+            ),
+        )
+        jurors = named_jurors(jurors, text)
+        sheets = searching.every_word(
+            sheets, text, lambda word: Q(number__icontains=word) | searching.holding(sheets, "title", word)
+        )
         found = {
             "candidates": list(queries.search(who(request), text)[:EACH]),
             "sessions": list(sessions.order_by("-jury_on", "pk")[:EACH]),

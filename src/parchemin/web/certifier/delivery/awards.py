@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing.keys import KeyRefused
 from parchemin.journal.queries import history
 from parchemin.juries.models import Outcome
+from parchemin.parties import searching
 from parchemin.parties.models import Certifier
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
@@ -35,6 +37,13 @@ from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
+
+
+def named_titles(rows: QuerySet[Award], text: str) -> QuerySet[Award]:
+    """Titles by their number, or the names of who holds them."""
+    return searching.every_word(
+        rows, text, lambda word: Q(number__icontains=word) | searching.person(word, "person__")
+    )
 
 
 def _due(request: HttpRequest) -> Any:
@@ -51,7 +60,7 @@ def awards(request: HttpRequest) -> HttpResponse:
     if current:
         rows = rows.filter(certifier=current)
     if text:
-        rows = rows.filter(number__icontains=text) | rows.filter(person__birth_name__icontains=text)
+        rows = named_titles(rows, text)
     due = _due(request)
     return render(
         request,

@@ -20,6 +20,7 @@ from parchemin.domain.objection import Objection
 from parchemin.juries.models import Juror
 from parchemin.juries.pool import joining as acts
 from parchemin.juries.pool import jurors
+from parchemin.parties import searching
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff
 from parchemin.web.shared.asking import who
@@ -55,14 +56,17 @@ def pool(request: HttpRequest) -> HttpResponse:
     return render(request, "certifier/pool/pool.html", context)
 
 
+def named_jurors(rows: QuerySet[Juror], text: str) -> QuerySet[Juror]:
+    """Jurors by their names or their trade."""
+    return searching.every_word(
+        rows,
+        text,
+        lambda word: searching.person(word, "person__") | searching.holding(rows, "trade", word),
+    )
+
+
 def _searched(rows: QuerySet[Juror], text: str) -> QuerySet[Juror]:
-    for word in text.split():
-        rows = rows.filter(
-            Q(person__birth_name__icontains=word)
-            | Q(person__usage_name__icontains=word)
-            | Q(person__first_names__icontains=word)
-            | Q(trade__icontains=word)
-        )
+    rows = named_jurors(rows, text)
     coming = Q(availabilities__ends_at__gte=timezone.now())
     return (
         jurors.with_file(rows.filter(person__erased_at__isnull=True))

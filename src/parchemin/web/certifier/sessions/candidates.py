@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -60,17 +60,6 @@ def eligible(session: Session) -> QuerySet[Candidacy]:
     )
 
 
-def _searched(rows: QuerySet[Candidacy], text: str) -> QuerySet[Candidacy]:
-    for word in text.split():
-        rows = rows.filter(
-            Q(number__icontains=word)
-            | Q(person__birth_name__icontains=word)
-            | Q(person__usage_name__icontains=word)
-            | Q(person__first_names__icontains=word)
-        )
-    return rows
-
-
 def _with_blocks(session: Session, rows: list[Candidacy]) -> list[Eligible]:
     held: dict[object, set[int]] = defaultdict(set)
     acquired = candidates.held(day_of_session(session)).filter(person__in=[c.person_id for c in rows])
@@ -106,7 +95,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
     )
     view = request.GET.get("vue", "")
     entering = still_open and (view == "inscrire" or bool(objections) or (not presented and not view))
-    shown = paged(request, _searched(rows, text) if entering else queries.entries(session))
+    shown = paged(request, candidates.searched(rows, text) if entering else queries.entries(session))
     context = {
         "apart": {entry.pk for entry in entries_apart(who(request))},  # their result is not shown
         "q": text,

@@ -35,6 +35,7 @@ from parchemin.juries.jury.restating import rules_asked
 from parchemin.juries.models import CompositionCheck, Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.juries.pool.inviting import declined
 from parchemin.juries.terms import mandate_years, terms_of
+from parchemin.parties import searching
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.jury import table
@@ -249,10 +250,7 @@ def _pool(
     """The pool split: who would mend the jury, best first; the others, each with the reason."""
     taken = {f.key for f in facts}
     rows = Juror.objects.filter(certifier=session.certifier_id, person__erased_at__isnull=True)
-    for word in text.split():
-        rows = rows.filter(person__birth_name__icontains=word) | rows.filter(
-            person__first_names__icontains=word
-        )
+    rows = searching.every_word(rows, text, lambda word: searching.person(word, "person__"))
     jurors = [
         j
         for j in rows.select_related("person").order_by("person__birth_name", "person__first_names", "pk")
