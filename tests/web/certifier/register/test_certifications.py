@@ -292,7 +292,7 @@ def test_scales_and_thresholds_stand_beside_the_blocks_with_their_lines(manager,
         ("note éliminatoire : 6/20", "la certification", 41),
     ]
     assert ("note éliminatoire : 8/20", "bloc 2, évaluation 1", 66) in shown
-    assert "« moyenne générale de 12/20 »" in page.content.decode()
+    assert "«\u00a0moyenne générale de 12/20\u00a0»" in page.content.decode()
 
 
 def test_a_reading_made_before_marks_were_read_shows_none(manager, sheet):
