@@ -179,6 +179,58 @@ def test_a_block_without_a_number_takes_its_place_and_says_so(heads):
     assert finding(said, "block.unnumbered")["depends"] == ["deliver_parchment", "declare"]
 
 
+def test_short_headings_go_on_from_the_registers_own():
+    said = read(
+        second="Bloc de compétences n°2 - Découper\nCompétences :\nDécouper\nÉvaluation :\nSoutenance d'un rapport"
+    )
+    assert [(b["number"], b["title"]) for b in said["blocks"]] == [(1, "Plier"), (2, "Découper")]
+
+
+def test_a_summary_of_the_blocks_is_not_read_as_blocks():
+    tail = "\nCompétences :\nPlier\nÉvaluation :\nSoutenance d'un rapport devant le jury."
+    said = read(
+        block=f"Bloc 1 : Plier\nBloc 2 : Découper\nBloc 1 : Plier{tail}", second=f"Bloc 2 : Découper{tail}"
+    )
+    assert [(b["number"], len(b["assessments"])) for b in said["blocks"]] == [(1, 1), (2, 1)]
+    assert "block.number-twice.B1" not in codes(said)
+
+
+@pytest.mark.parametrize(
+    "under",
+    ["Le candidat est capable de :\n- plier", "- plier", "C1 Plier", "• plier", "\nplier", "1) plier"],
+)
+def test_a_title_ends_where_a_list_begins(under):
+    said = read(block=BLOCK.split("\n\nCompétences")[0] + f"\n{under}\nÉvaluation :\nEntretien avec le jury.")
+    first = said["blocks"][0]
+    assert first["title"] == "Plier"
+    assert [c["title"].lower() for c in first["competencies"]] == ["plier"]
+
+
+@pytest.mark.parametrize("label", ["Épreuve 1", "Épreuve n°1", "ÉVALUATION 1", "Evaluation n° 1"])
+def test_a_numbered_test_needs_no_heading_over_it(label):
+    written = f"{label} : Étude de cas\n{label.replace('1', '2')} : Entretien avec le jury"
+    said = read(block=BLOCK.split("Modalités")[0] + written)
+    assert [(a["label"], a["kind"], a["positions"]) for a in said["blocks"][0]["assessments"]] == [
+        (label, "étude de cas", [1]),
+        (label.replace("1", "2"), "entretien", [1]),
+    ]
+
+
+def test_beside_a_plain_heading_a_bullet_about_evaluation_is_a_detail():
+    said = read(block=BLOCK.replace("Choisir le papier", "- Choisir\n- Évaluation : mesurer les progrès"))
+    first = said["blocks"][0]
+    assert first["competencies"][0]["details"] == ["Choisir", "Évaluation : mesurer les progrès"]
+    assert len(first["assessments"]) == 1
+
+
+def test_assessments_printed_before_the_competencies_judge_them_all():
+    said = read(
+        block="Bloc 1 : Plier\nÉvaluation :\nEntretien avec le jury.\nCompétences :\nC1 Plier\nC2 Découper"
+    )
+    (only,) = said["blocks"][0]["assessments"]
+    assert (only["positions"], only["competencies"]) == ([1, 2], ["C1", "C2"])
+
+
 # -- competencies without codes ----------------------------------------------------------------------
 
 

@@ -114,6 +114,26 @@ def test_a_quality_is_never_a_certifier(authority, names, signatories):
     assert "text.unread" not in codes(said)
 
 
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        (("Institut Fictif du", "Nord"), "Institut Fictif du Nord"),
+        (("Institut Fictif des", "métiers du papier"), "Institut Fictif des métiers du papier"),
+        (("Institut Fictif", "du Nord"), "Institut Fictif du Nord"),
+        (("Chambre Fictive de", "commerce et d'industrie"), "Chambre Fictive de commerce et d'industrie"),
+        (("Institut (ex-École", "du Nord)"), "Institut (ex-École du Nord)"),
+    ],
+)
+def test_a_name_cut_by_its_column_is_asked_about(cut, whole):
+    said = read(authority=f"{cut[0]}      Président\n{cut[1]}\n{FOUR[1]}      Directrice")
+    assert said["signatories"] == ["Président", "Directrice"]
+    assert [c["signatory"] for c in said["certifiers"]] == ["Président", None, "Directrice"]
+    asked = finding(said, "certifier.name-cut.2")
+    assert asked["depends"] == ["deliver_parchment", "declare"]
+    names = [(c["name"], c["signatory"]) for c in settled(said, asked["code"], "one")["certifiers"]]
+    assert names == [(whole, "Président"), (FOUR[1], "Directrice")]
+
+
 # -- title -------------------------------------------------------------------------------------------
 
 
@@ -238,6 +258,26 @@ def test_levels_that_disagree_are_settled_by_a_person(levels, registered, code, 
     said = read(levels=levels, acts=act(level=registered))
     assert finding(said, code)["depends"] == ["deliver_parchment", "declare"]
     assert settled(said, code, key)["levels"]["european"] == european
+
+
+@pytest.mark.parametrize(
+    ("printed", "old", "european"),
+    [
+        ("Niveau 5", None, "5"),
+        ("5", None, "5"),
+        ("NIVEAU 5 (Nomenclature Europe)", None, "5"),
+        ("5 (Cadre national des certifications)", None, "5"),
+        ("Niveau : 5", None, "5"),
+        ("III", "III", None),
+        ("Niveau III (Nomenclature de 1969)", "III", None),
+        ("III (Nomenclature 1969)\n5 (Nomenclature Europe)", "III", "5"),
+        ("Niveau III\nNiveau 5", "III", "5"),
+        ("- III (Nomenclature de 1969)\n- 5 (Nomenclature Europe)", "III", "5"),
+        ("5 rue du Modèle", None, None),
+    ],
+)
+def test_a_level_is_of_the_nomenclature_that_its_figure_belongs_to(printed, old, european):
+    assert read(levels=printed)["levels"] == {"1969": old, "european": european}
 
 
 def test_level_i_alone_is_never_read_as_7():

@@ -43,12 +43,12 @@ __all__ = [
 def load(data: bytes | str) -> Reading:
     """Read a register sheet. Raises `NotASheet`, which names the line, on any other text."""
     frame = read_frame(decode(data))
-    reading, merged = _read(frame)
+    reading, responsible = _read(frame)
     reading = dataclasses.replace(reading, gaps=gaps(frame, list(reading.texts())))
-    return dataclasses.replace(reading, findings=find(frame, reading, columns_merged=merged))
+    return dataclasses.replace(reading, findings=find(frame, reading, responsible))
 
 
-def _read(frame: Frame) -> tuple[Reading, bool]:
+def _read(frame: Frame) -> tuple[Reading, authority.Authority]:
     code, register = frame.code, frame.register
     links = header.links(frame)
     capacities = activities.entries(frame, "capacities")
@@ -91,7 +91,7 @@ def _read(frame: Frame) -> tuple[Reading, bool]:
         reader=READER,
         marking=marking.measures(frame, components, read_blocks),
     )
-    return reading, responsible.merged
+    return reading, responsible
 
 
 def _known_names(frame: Frame, acts: tuple[LegalAct, ...]) -> list[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parchemin.domain.sheet import Certifier, Span, Text
 from parchemin.formats.register_text.frame import Frame
-from parchemin.formats.register_text.source import fold, joined, plain
+from parchemin.formats.register_text.source import ends_open, fold, joined, plain
 
 SENTENCE = 3  # lines that a sentence may take
 OWN_NAME = re.compile(r"^\s*chaque\b.*\bson\s+nom\s+propre|^\s*(?:delivre|en)\b.*\bson\s+nom\s+propre")
@@ -43,6 +44,7 @@ class Authority:
     certifiers: tuple[Certifier, ...]
     signatories: tuple[Text, ...]
     merged: bool  # both columns came out on one line, with nothing between them
+    wrapped: tuple[int, ...] = ()  # indexes of names that seem to carry on the one before, cut by its column
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,35 @@ def authority(frame: Frame, known: Known) -> Authority:
         names = _all_parts(frame, named)
         signatories = _all_parts(frame, frame.written(frame.first("signatories")))
         return _pair(names, signatories, own, merged=False)
-    rows = [_row(frame, span, known) for span in joined(frame.source, named, frame.width(named))]
+    rows = [_row(frame, span, known) for span in _spans(frame, named)]
     names = [name for row in rows for name in row.names]
     signatories = [one for row in rows for one in row.signatories]
-    merged = any(row.glued for row in rows) and not _told(names, known)
-    rowed = len(rows) > 1 and all(len(row.names) == len(row.signatories) == 1 for row in rows)
-    return _pair(names, signatories, own, merged=merged and not rowed, rowed=rowed)
+    merged = any(row.glued and row.signatories for row in rows) and not _told(names, known)
+    beside = [row.own_signatory() for row in rows for _ in row.names]
+    rowed = len(rows) > 1 and sum(one is not None for one in beside) == len(signatories) > 0
+    read = _pair(names, signatories, own, merged=merged and not rowed, beside=beside if rowed else None)
+    return replace(read, wrapped=_wrapped(rows, known))
+
+
+def _spans(frame: Frame, numbers: list[int]) -> list[Span]:
+    """Rows of the columns: each line where blanks part them, else the phrases that lines were wrapped from."""
+    lines = [frame.source.line(n).strip() for n in numbers]
+    if any(WIDE.search(line) for line in lines):
+        return [Span(n, n) for n in numbers]
+    return joined(frame.source, numbers, frame.width(numbers))
+
+
+def _wrapped(rows: list[Row], known: Known) -> tuple[int, ...]:
+    """Names alone on their row, under a row of two columns whose name cannot end there."""
+    found, index = [], 0
+    for before, row in pairwise([Row([], [], glued=False), *rows]):
+        name = row.names[0].value if len(row.names) == 1 and not row.signatories else ""
+        over = before.names[-1].value if before.names and before.signatories and not before.glued else ""
+        own = known.is_name(name) or ORGANISATION.match(plain(name))
+        if name and over and not own and (ends_open(over) or name[0].islower()):
+            found.append(index)
+        index += len(row.names)
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -84,6 +109,9 @@ class Row:
     names: list[Text]
     signatories: list[Text]
     glued: bool
+
+    def own_signatory(self) -> Text | None:
+        return self.signatories[0] if len(self.names) == len(self.signatories) == 1 else None
 
 
 def _row(frame: Frame, span: Span, known: Known) -> Row:
@@ -213,14 +241,19 @@ def _own_name(frame: Frame, numbers: list[int]) -> Text | None:
 
 
 def _pair(
-    names: list[Text], signatories: list[Text], own: Text | None, *, merged: bool, rowed: bool = False
+    names: list[Text],
+    signatories: list[Text],
+    own: Text | None,
+    *,
+    merged: bool,
+    beside: list[Text | None] | None = None,
 ) -> Authority:
-    paired = rowed or (len(names) == len(signatories) and (len(names) == 1 or not merged))
+    """Each certifier with its signatory: that of its row (``beside``), else by rank where both lists are as long."""
+    paired = len(names) == len(signatories) and (len(names) == 1 or not merged)
+    by_rank: list[Text | None] = [*signatories] if paired else [None] * len(names)
     certifiers = tuple(
-        Certifier(
-            name, signatories[i] if paired else None, own is not None or len(names) == 1, name.lines, own
-        )
-        for i, name in enumerate(names)
+        Certifier(name, signatory, own is not None or len(names) == 1, name.lines, own)
+        for name, signatory in zip(names, beside or by_rank, strict=True)
     )
     return Authority(certifiers, tuple(signatories), merged and bool(signatories))
 

@@ -8,24 +8,11 @@ from dataclasses import dataclass, replace
 
 from parchemin.domain.sheet import Assessment, Block, Competency, Span, Text
 from parchemin.formats.register_text import assessments as modalities
+from parchemin.formats.register_text.block_heads import FULL, Head, find_heads, head_at
 from parchemin.formats.register_text.frame import Frame
-from parchemin.formats.register_text.inner import Heading, heading_at
+from parchemin.formats.register_text.inner import Heading, headings
 from parchemin.formats.register_text.source import BULLETS, Source, continues, fold, joined, normalise, plain
 
-# "Bloc de compétence n°1 de la fiche n°", then the sheet's own number and the title, below or beside.
-FULL = re.compile(
-    r"\s*blocs?\s+de\s+competences?\s+n\s*[°o]?\s*(\d+)\s+de\s+la\s+fiche\s+n\s*[°o]?\s*(\d+)?\s*[-–—:]?\s*"
-)
-FULL_STARTS = re.compile(r"\s*blocs?\s+de\s+competences?\s+n\s*[°o]?\s*(\d+)\s+de\s+la\s+fiche\b")
-# "Bloc 1 : title", "BLOC II - title", "Bloc de compétences A", "RNCP12345BC01 - title", "BC01 title".
-SHORT = re.compile(
-    r"\s*(?:blocs?(?:\s+de\s+competences?)?\s*(?:n\s*[°o]?\s*|numero\s+)?(?P<rank>\d{1,2}|[ivx]{1,4}|[a-h])"
-    r"(?:\s*[-–—:.)]\s*|\s*$|\s+(?=[a-z]))"
-    r"|(?:(?:rncp)?\s?\d{3,6}\s?[-–—]?\s?)?bc\s?(?P<code>\d{1,2})\b\s*[-–—:.]?\s*)"
-)
-# "Bloc de compétences : title": no number at all.
-BARE = re.compile(r"\s*blocs?(?:\s+de\s+competences?)?\s*:\s*(?=\S)")
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}  # fmt: skip
 # Printed code of a competency: CE.1, CE 1-2, CA1, C1.2, "Compétence 3". A digit must follow at once.
 CODE = re.compile(r"\s*((?:c[a-z]?|competence)\s*\.?\s*\d+(?:\s?[.\-/]\s?\d+)*)\.?\s*(?:[-–—:]\s*)?(?=\D)")
 DASH = re.compile(rf"\s*[{re.escape(BULLETS)}]\s*")
@@ -63,27 +50,13 @@ class Part:
     column: int | None = None
 
 
-@dataclass(frozen=True)
-class Head:
-    """How a block is announced: its printed number (None where none is), the column of its title on that line.
-
-    ``full``: the register's own heading, whose title may be cut over several lines.
-    """
-
-    line: int
-    number: int | None
-    column: int
-    full: bool
-
-
 def blocks(frame: Frame, code: str, register: str, witnesses: Iterable[str] = ()) -> tuple[Block, ...]:
     """Every block of the table, in the printed order; one without a number takes its place in that order.
 
     ``witnesses``: the capacities that the sheet lists elsewhere; where one says a competency's title, it
     tells on which line the title ends.
     """
-    first, last = _region(frame)
-    heads = _heads(frame, first, last)
+    heads, last = find_heads(frame)
     ends = [head.line - 1 for head in heads[1:]] + [last]
     table = table_of(frame, code, register, witnesses)
     return tuple(
@@ -93,62 +66,13 @@ def blocks(frame: Frame, code: str, register: str, witnesses: Iterable[str] = ()
 
 
 def table_of(frame: Frame, code: str, register: str, witnesses: Iterable[str]) -> Table:
-    first, last = _region(frame)
-    heads = _heads(frame, first, last)
+    heads, last = find_heads(frame)
     width = frame.width(range(heads[0].line, last + 1)) if heads else 0
     return Table(width, f"{register}{code}BC", frozenset(fold(uncoded(text)) for text in witnesses))
 
 
-def _region(frame: Frame) -> tuple[int, int]:
-    """The lines where blocks stand: under their heading, else from the components on."""
-    region = frame.first("blocks")
-    if region:
-        return region.head.first, region.last
-    limit = frame.first("validity") or frame.first("conditions")
-    return 1, limit.head.first - 1 if limit else len(frame.source.lines)
-
-
-def _heads(frame: Frame, first: int, last: int) -> list[Head]:
-    """The register's own headings; where none is there, the short ones that certifiers write."""
-    lines = range(first, last + 1)
-    full = [head for n in lines if (head := _full(frame.source, n))]
-    if full:
-        return full
-    opening = frame.first("blocks") or frame.first("components") or frame.first("access")
-    if opening is None:
-        return []
-    lines = range(max(first, opening.head.last + 1), last + 1)
-    return [head for n in lines if n not in frame.marked and (head := _short(frame.source, n))]
-
-
-def is_numbered(source: Source, block: Block) -> bool:
-    """Whether the sheet prints the block's number; else it is its place in the sheet."""
-    head = _full(source, block.lines.first) or _short(source, block.lines.first)
-    return head is None or head.number is not None
-
-
-def _full(source: Source, number: int) -> Head | None:
-    if not re.match(r"\s*bloc", plain(source.line(number))):
-        return None
-    match = FULL_STARTS.match(plain("\n".join(source.lines[number - 1 : number + 3])))
-    return Head(number, int(match[1]), 0, full=True) if match else None
-
-
-def _short(source: Source, number: int) -> Head | None:
-    text = plain(source.line(number))
-    if (match := SHORT.match(text)) and not source.line(number)[match.end() : match.end() + 1].islower():
-        return Head(number, _rank(match["rank"] or match["code"]), match.end(), full=False)
-    match = BARE.match(text)
-    return Head(number, None, match.end(), full=False) if match else None
-
-
-def _rank(word: str) -> int | None:
-    """A number printed in figures or in Roman ones; a letter is no number."""
-    return int(word) if word.isdigit() else ROMAN.get(word)
-
-
 def _block(frame: Frame, head: Head, end: int, table: Table) -> Block:
-    inner = inner_headings(frame, head.line, end)
+    inner = headings(frame, head.line + 1, end)
     for _, first, last, _ in inner:
         frame.marked.update(dict.fromkeys(range(first, last + 1), frame.marked.get(first, "heading")))
     if head.full or not frame.source.line(head.line)[head.column :].strip():
@@ -174,23 +98,15 @@ def _read(frame: Frame, head: Head, end: int, table: Table, inner: list[Heading]
 def assessed_from(frame: Frame, block: Block, table: Table, start: int, *, heading: bool) -> Block:
     """A block as it reads when the line ``start`` opens its assessments: as their heading, or as their first words."""
     source = frame.source
-    head = _full(source, block.lines.first) or _short(source, block.lines.first)
+    head = head_at(source, block.lines.first)
     if head is None:
         return block
     column: int | None = None if heading else 0
     if heading and source.line(start).partition(":")[2].strip():
         column = source.line(start).index(":") + 1
-    inner = [found for found in inner_headings(frame, head.line, block.lines.last) if found[1] < start]
+    inner = [found for found in headings(frame, head.line + 1, block.lines.last) if found[1] < start]
     numbered = replace(head, number=block.number)
     return _read(frame, numbered, block.lines.last, table, [*inner, ("assessments", start, start, column)])
-
-
-def inner_headings(frame: Frame, start: int, end: int) -> list[Heading]:
-    found: list[Heading] = []
-    for number in range(start + 1, end + 1):
-        if (not found or number > found[-1][2]) and (heading := heading_at(frame, number, end)):
-            found.append(heading)
-    return found
 
 
 def _head_end(frame: Frame, head: Head, end: int, inner: list[Heading], table: Table) -> int:
@@ -203,8 +119,16 @@ def _head_end(frame: Frame, head: Head, end: int, inner: list[Heading], table: T
         return _short_end(frame, head, limit, table)
     if inner and inner[0][0] == "competencies":
         return limit
-    blank = (n for n in range(head.line + 1, limit + 1) if not frame.source.line(n).strip())
-    return next(blank, limit + 1) - 1
+    stops = (n for n in range(head.line + 1, limit + 1) if _ends_title(frame.source, n))
+    return next(stops, limit + 1) - 1
+
+
+def _ends_title(source: Source, number: int) -> bool:
+    """A blank line, a bullet, a code or a phrase that announces a list stands under a title, never in it."""
+    line = source.line(number)
+    title = FULL.match(plain(line)) or re.match(r"\s*\d{3,6}\s*[-–—:]", line)
+    listed = DASH.match(line) or COUNTED.match(line) or CODE.match(plain(line)) or line.rstrip().endswith(":")
+    return not line.strip() or bool(listed and not title)
 
 
 def _short_end(frame: Frame, head: Head, limit: int, table: Table) -> int:
@@ -252,7 +176,15 @@ def _contents(
         intro, read = _competencies(frame.source, part, table, len(competencies))
         description = description or intro
         competencies += read
-    return description, _with_duplicates(competencies), tuple(assessments)
+    return description, _with_duplicates(competencies), tuple(_of_all(a, competencies) for a in assessments)
+
+
+def _of_all(assessment: Assessment, competencies: list[Competency]) -> Assessment:
+    """An assessment printed before every competency judges all of them."""
+    if assessment.positions:
+        return assessment
+    codes = tuple(dict.fromkeys(c.normalised for c in competencies if c.normalised))
+    return replace(assessment, competencies=codes, positions=tuple(c.position for c in competencies))
 
 
 def _since(competencies: list[Competency], assessments: list[Assessment], since: int) -> int:

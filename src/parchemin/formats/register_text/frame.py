@@ -216,6 +216,6 @@ def _with_value(source: Source, number: int, table: dict[str, str]) -> tuple[str
     if column < 0 or not line[column + 1 :].strip():
         return None
     key = _named(fold(line[:column]), table)
-    if key is None or key in ALONE:
+    if key is None or (key in ALONE and not (key == "level" and len(fold(line[:column])) > len("niveau"))):
         return None
     return key, Span(number, number), column + 1

@@ -21,6 +21,7 @@ KIND = re.compile(
     r"(?:\s*\(?(?:rncp\s+)?(?:de\s+)?niveau\s+\w+\)?)?"
     r"\s*(?:[:–—-]|d'|de\b)?\s*[\"«“]?\s*"
 )
+LEVEL = re.compile(r"\s*(?:[-–•]\s*)?(?:niveau\s*:?\s*)?(?P<level>[ivx]+|\d)\b\s*(?:\((?P<of>[^)]*)|$)")
 URL = re.compile(r"(?:https?://|www\.)[^\s,;)\]]+")
 
 
@@ -50,13 +51,20 @@ def kind_before(title: str) -> int:
 
 
 def levels(frame: Frame) -> Level:
-    """Niveau: "I (Nomenclature de 1969)", "7 (Nomenclature Europe)"."""
+    """Niveau: "I (Nomenclature de 1969)", "7 (Nomenclature Europe)", "Niveau 7".
+
+    Where no nomenclature is printed beside it, a Roman figure is of 1969 and an Arabic one is not.
+    """
+    section = frame.first("level")
     found: dict[str, Text] = {}
-    for number in frame.written(frame.first("level")):
-        text = plain(frame.source.line(number))
-        value = re.match(r"\s*(?:niveau\s+)?(\w+)\s*\(\s*nomenclature\s+(?:de\s+)?(1969|europe)", text)
-        if value:
-            found[value[2]] = frame.source.part(number, *value.span(1))
+    starts = [] if section is None or section.value is None else [(section.head.last, section.value)]
+    for number, start in [*starts, *((n, 0) for n in frame.written(section))]:
+        match = LEVEL.match(plain(frame.source.line(number)), start)
+        if match is None:
+            continue
+        of = match["of"] or ""
+        old = "1969" in of or (not re.search(r"europe|cadre|cec\b", of) and not match["level"].isdigit())
+        found.setdefault("1969" if old else "europe", frame.source.part(number, *match.span("level")))
     return Level(old=found.get("1969"), european=found.get("europe"))
 
 

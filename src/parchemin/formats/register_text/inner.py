@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from parchemin.formats.register_text.frame import Frame
-from parchemin.formats.register_text.source import fold
+from parchemin.formats.register_text.source import BULLETS, fold
 
 _OPTION = r"(?: s| e| es)?"  # "(s)", "(e)s", as folded
 _WAY = rf"(?:modalite|condition|mode|methode|forme|type|nature|dispositif|processus|situation|organisation){_OPTION}s?{_OPTION}"
@@ -43,11 +43,38 @@ CUT = re.compile(r"(?:modalites?|modes?|conditions?|epreuves?|competences?)(?: d
 Heading = tuple[str, int, int, int | None]  # kind, first and last line, column of a text after its colon
 
 
+# "Épreuve 1 : …" with no heading over it: the line opens the assessments, and is the first of them.
+FIRST = re.compile(r"(?:epreuve|evaluation)(?: n)? ?\d{1,2}")
+BULLET = re.compile(rf"\s*[{BULLETS}]")
+
+
+def headings(frame: Frame, first: int, last: int) -> list[Heading]:
+    """Every inner heading of some lines. Beside a plain heading, a bullet « Évaluation : … » is a detail."""
+    found: list[Heading] = []
+    for number in range(first, last + 1):
+        if (not found or number > found[-1][2]) and (heading := heading_at(frame, number, last)):
+            found.append(heading)
+    assessed = [h for h in found if h[0] == "assessments"]
+    plainly = [h for h in assessed if not _doubtful(frame, h)]
+    return [h for h in found if not plainly or h not in assessed or h in plainly]
+
+
+def _doubtful(frame: Frame, heading: Heading) -> bool:
+    return heading[3] is not None and bool(BULLET.match(frame.source.line(heading[1])))
+
+
+def kind_of(line: str) -> str | None:
+    """What a lone line opens: competencies, assessments, or nothing."""
+    return _kind(_bare(line), alone=":" not in line)
+
+
 def heading_at(frame: Frame, number: int, last: int) -> Heading | None:
     """The inner heading that starts at a line, or None. ``last``: the block's last line."""
     line = frame.source.line(number)
     before, colon, after = line.partition(":")
     folded = _bare(line)
+    if colon and FIRST.fullmatch(_bare(before)):
+        return "assessments", number, number, 0
     if colon and after.strip():
         kind = _kind(_bare(before), alone=False)
         return (kind, number, number, len(before) + 1) if kind else None

@@ -19,9 +19,12 @@ PUBLISHED = re.compile(
     rf"(?:publi\w*|parue?s?)\s+au\s+(?:journal\s+officiel|jo)\s+(?:de\s+la\s+republique\s+francaise\s+)?du\s+({DATE})"
 )
 YEARS = re.compile(rf"enregistrement\s+pour\s+({NUMBER})\s+ans?")
-LEVEL = re.compile(r"au\s+niveau\s+(\w+)")
+LEVEL = re.compile(r"(?:au|de)\s+niveau\s+(?:de\s+qualification\s+)?(\w+)")
 CODE_NSF = re.compile(r"codes?\s+nsf\s+(\d{2,3}[a-z]?)\b")
-TITLE = re.compile(r"sous\s+l'intitule\s+[\"«“]?\s*(.+?)\s*[\"»”]?\s*,?\s+avec\s+effet", re.DOTALL)
+TITLE = re.compile(
+    r"sous\s+l'intitule\s*:?\s*[\"«“]?\s*(.+?)\s*[\"»”]?\s*,?\s+(?:avec\s+effet|a\s+compter\s+du|pour\s+une\s+duree)",
+    re.DOTALL,
+)
 EFFECT = re.compile(rf"avec\s+effet\s+(?:au|du|a\s+compter\s+du)\s+({DATE})")
 UNTIL = re.compile(rf"jusqu'?\s*au\s+({DATE})")
 RENAMED = re.compile(

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from parchemin.domain.sheet import Finding, Reading
+from parchemin.formats.register_text.authority import Authority
 from parchemin.formats.register_text.findings import (
     assessing,
     framework,
@@ -27,10 +28,10 @@ from parchemin.formats.register_text.frame import Frame
 __all__ = ["find", "findings_on"]
 
 
-def find(frame: Frame, reading: Reading, *, columns_merged: bool) -> tuple[Finding, ...]:
+def find(frame: Frame, reading: Reading, responsible: Authority) -> tuple[Finding, ...]:
     """Every finding of a reading, by place in the sheet, each with the acts that depend on it."""
     findings = [
-        *people.find(reading, columns_merged=columns_merged),
+        *people.find(reading, responsible),
         *jury.find(reading),
         *framework.find(frame, reading),
         *assessing.find(frame, reading),

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parchemin.domain.sheet import AccessRoute, Choice, Effect, Finding, Reading, Span, Territory, Text
+from parchemin.domain.sheet import (
+    AccessRoute,
+    Choice,
+    Effect,
+    Finding,
+    Reading,
+    Span,
+    Territory,
+    Text,
+    as_json,
+)
+from parchemin.formats.register_text.authority import Authority
 from parchemin.formats.register_text.source import fold
 
 AS_PRINTED = Choice("as-printed", "Laisser tel qu’imprimé")
 
 
-def find(reading: Reading, *, columns_merged: bool) -> Iterator[Finding]:
-    yield from _certifiers(reading, columns_merged=columns_merged)
+def find(reading: Reading, responsible: Authority) -> Iterator[Finding]:
+    yield from _certifiers(reading, columns_merged=responsible.merged)
+    yield from (_wrapped(reading, index) for index in responsible.wrapped)
     yield from _names(reading)
     yield from _routes(reading)
     yield from _territories(reading)
@@ -45,6 +57,24 @@ def _certifiers(reading: Reading, *, columns_merged: bool) -> Iterator[Finding]:
             "names": ", ".join(c.name.value for c in names),
             "signatories": ", ".join(s.value for s in signatories),
         },
+    )
+
+
+def _wrapped(reading: Reading, index: int) -> Finding:
+    """A line of the certifiers' column that seems to end the name above it, which its column had cut."""
+    before, after = reading.certifiers[index - 1], reading.certifiers[index]
+    whole = f"{before.name.value} {after.name.value}"
+    kept = [as_json(c) for i, c in enumerate(reading.certifiers) if i != index]
+    kept[index - 1] = kept[index - 1] | {"name": whole}
+    return Finding(
+        f"certifier.name-cut.{index + 1}",
+        "« %(after)s » est seul sur sa ligne, sous « %(before)s » : la fin de ce nom, ou un autre certificateur ?",
+        (before.lines, after.lines),
+        (
+            Choice("one", f"Un seul certificateur : « {whole} »", (Effect("/certifiers", kept),)),
+            Choice("two", "Deux certificateurs"),
+        ),
+        params={"before": before.name.value, "after": after.name.value},
     )
 
 

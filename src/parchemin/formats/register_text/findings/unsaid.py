@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parchemin.domain.sheet import Block, Choice, Competency, Effect, Finding, Reading, as_json
-from parchemin.formats.register_text import blocks
+from parchemin.formats.register_text import block_heads, blocks
 from parchemin.formats.register_text.frame import Frame
 from parchemin.formats.register_text.source import fold, plain
 
@@ -180,7 +180,7 @@ def _piece(whole: Competency, position: int, text: str) -> dict[str, object]:
 
 
 def _unnumbered(frame: Frame, reading: Reading) -> Iterator[Finding]:
-    bare = [block for block in reading.blocks if not blocks.is_numbered(frame.source, block)]
+    bare = [block for block in reading.blocks if not block_heads.is_numbered(frame.source, block)]
     if bare:
         yield Finding(
             "block.unnumbered",

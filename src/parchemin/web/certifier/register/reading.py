@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from parchemin.catalogue import queries
 from parchemin.catalogue.models import RegisterSheet
 from parchemin.domain import settlement
+from parchemin.formats.register_text import inner
 from parchemin.formats.register_text.refusal import decode
 from parchemin.runtime import files
 from parchemin.web.shared.routes import route_word
@@ -285,9 +286,5 @@ def nsf_words(reading: Mapping[str, Any]) -> str:
 
 def is_heading(text: str) -> bool:
     """A line that the sheet sets as a heading: shown in bold, nothing more."""
-    return bool(
-        re.match(
-            r"^(Bloc de compétence|Compétences évaluées|Modalités d[’']évaluation|[A-ZÉÈÀ’' ]{12,}$)",
-            text.strip(),
-        )
-    )
+    bold = re.match(r"^(Bloc de compétence|[A-ZÉÈÀ’' ]{12,}$)", text.strip())
+    return bool(bold or inner.kind_of(text))
