@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parchemin.domain.sheet import Assessment, Block, Competency, Span, Text
 from parchemin.formats.register_text import assessments as modalities
@@ -218,10 +219,7 @@ def _uncoded_heads(source: Source, part: Part, table: Table) -> tuple[list[int],
     Bullets of one kind are as many competencies, and what stands before them introduces them. Bullets of two
     kinds, or phrases over lists of bullets, are competencies over their details.
     """
-    phrases = [
-        Phrase(span, _mark(source, part, span.first), source.text_at(span.first, span.last).value)
-        for span in joined(source, part.numbers, table.width)
-    ]
+    phrases = _phrases(source, part, table)
     bulleted = [phrase for phrase in phrases if phrase.mark]
     if not bulleted:
         return [phrase.lines.first for phrase in phrases], False
@@ -239,6 +237,18 @@ def _uncoded_heads(source: Source, part: Part, table: Table) -> tuple[list[int],
         return [p.lines.first for p in opening], True
     heads = [p for p in bulleted if not _under(p, first)]
     return [p.lines.first for p in heads], len(heads) < len(bulleted)
+
+
+def _phrases(source: Source, part: Part, table: Table) -> list[Phrase]:
+    """The phrases of a stretch; a number of a list begins one, as a bullet does."""
+    counted = [n for n in part.numbers if COUNTED.match(source.line(n), _start(part, n))]
+    starts = [0, *(part.numbers.index(n) for n in counted)]
+    chunks = [part.numbers[a:b] for a, b in pairwise([*starts, len(part.numbers)])]
+    return [
+        Phrase(span, _mark(source, part, span.first), source.text_at(span.first, span.last).value)
+        for chunk in chunks
+        for span in joined(source, chunk, table.width)
+    ]
 
 
 def _mark(source: Source, part: Part, number: int) -> tuple[str, int] | None:
