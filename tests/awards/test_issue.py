@@ -12,7 +12,6 @@ from parchemin.awards import actions, facts, queries
 from parchemin.awards.models import Award, AwardNumber
 from parchemin.candidates.models import Candidacy
 from parchemin.documents import parchment
-from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.award import Claims
 from parchemin.domain.objection import Refused
 from parchemin.formats.credentials import open_badges
@@ -144,8 +143,11 @@ def test_nothing_is_kept_of_an_award_that_cannot_be_printed(world, grant, now):
     person.save()
     outcome = grant(world.session, world.candidacies[0])
 
-    with pytest.raises(UnprintableError, match="U\\+738B"):
+    with pytest.raises(Refused) as refusal:
         issued(world, outcome, now)
+    assert codes_of(refusal) == ["document.unprintable"]
+    assert "U+738B" in refusal.value.objections[0].message
+    assert refusal.value.objections[0].mend
     assert not Award.objects.exists()
     assert not AwardNumber.objects.exists()
     assert not Letter.objects.filter(kind="award").exists()
@@ -280,9 +282,9 @@ def test_one_person_who_cannot_be_printed_does_not_stop_the_others(world, grant,
     batch = actions.issue_awards(actor=world.actor, now=now, outcomes=outcomes)
 
     assert len(batch.issued) == 2
-    [(outcome, reason)] = batch.refused
-    assert outcome == outcomes[1].pk
-    assert "U+1F600" in reason
+    [refused] = batch.refused
+    assert refused.outcome == outcomes[1]
+    assert "U+1F600" in refused.words
     assert sorted(Award.objects.values_list("number", flat=True)) == ["CF-2023-0001", "CF-2023-0002"]
     again = actions.issue_awards(actor=world.actor, now=now, outcomes=outcomes)
     assert again.issued == batch.issued
@@ -310,3 +312,71 @@ def test_an_award_is_seen_by_its_certifier_alone(world, granted, now):
     holder = make.actor(make.member(world.certifier, award.person, "candidate"))
     assert list(queries.of_person(holder)) == [award]
     assert list(queries.awards(holder)) == []
+
+
+def test_what_nobody_foresaw_for_one_person_does_not_stop_the_others(world, grant, now):
+    outcomes = [grant(world.session, candidacy) for candidacy in world.candidacies]
+    drawn = []
+
+    def chance(size):
+        drawn.append(size)
+        if len(drawn) == 3:  # the first draw of the second title
+            raise OSError("le hasard manque")
+        return bytes([len(drawn)]) * size
+
+    batch = actions.issue_awards(actor=world.actor, now=now, outcomes=outcomes, chance=chance)
+
+    assert len(batch.issued) == 2
+    [refused] = batch.refused
+    assert (refused.outcome, [o.code for o in refused.objections]) == (outcomes[1], ["award.failed"])
+    assert "le hasard manque" in refused.words
+
+
+def test_the_command_issues_all_the_others_lists_the_one_and_exits_in_3(world, grant, now):
+    from typer.testing import CliRunner
+
+    from parchemin.cli.main import app
+
+    person = world.candidacies[1].person
+    person.birth_name = "王"
+    person.save()
+    for candidacy in world.candidacies:
+        grant(world.session, candidacy)
+
+    done = CliRunner().invoke(app, ["award", "issue", world.certifier.slug])
+
+    assert done.exit_code == 3
+    assert "2 titres délivrés, 1 refusés avec leurs raisons." in done.output
+    assert f"non délivré  dossier {world.candidacies[1].number}" in done.output
+    assert "document.unprintable" in done.output
+    assert "à faire" in done.output
+    assert CliRunner().invoke(app, ["award", "issue", world.certifier.slug]).exit_code == 3
+    person.birth_name = "Corrigé"
+    person.save()
+    last = CliRunner().invoke(app, ["award", "issue", world.certifier.slug])
+    assert (last.exit_code, Award.objects.count()) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("birth", "first", "usage"),
+    [
+        (
+            "D’Essai-de la Très-Longue-Maison-Fictive-des-Exemples-Hauts",
+            "Marie-Antoinette, Joséphine-Charlotte, Élisabeth-Apolline, Hippolyte-Barthélemy-Ghislain, Anne-Sophie",
+            "",
+        ),
+        ("W" * 29 + " " + "M" * 30, ", ".join(["Wwwwwwwwww-Mmmmmmmmmm"] * 7), "W" * 29 + " " + "M" * 30),
+    ],
+)
+def test_the_longest_names_that_the_civil_status_holds_are_printed_whole(
+    world, grant, now, birth, first, usage
+):
+    person = world.candidacies[0].person
+    person.birth_name, person.first_names, person.usage_name = birth, first, usage
+    person.save()
+    outcome = grant(world.session, world.candidacies[0])
+
+    award = issued(world, outcome, now)
+
+    assert queries.same_claims(award, now) == []
+    assert birth in queries.verify(award.token, now).holder

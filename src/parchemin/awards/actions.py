@@ -9,6 +9,7 @@ skipped, none is given twice, and nothing is rendered while a row is locked.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims
 from parchemin.domain.deliberation import Delivery, Hearing, Verdict, delivery_objections
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.formats.credentials import bitstring, open_badges, verification_code
 from parchemin.formats.signing import keys
 from parchemin.journal.actions import Private, record
@@ -42,6 +43,7 @@ from parchemin.runtime.clock import day_here
 from parchemin.runtime.models import Progress, StoredFile
 from parchemin.runtime.tasks import later
 
+log = logging.getLogger(__name__)
 ATTEMPTS = 20  # times a number taken meanwhile is tried again
 TEMPLATE = "parchment-1"
 Chance = Callable[[int], bytes]
@@ -76,8 +78,8 @@ def issue_award(
     """Délivrer the title that a published outcome grants: number, parchment, credential, all or nothing.
 
     Issued twice, it is the same award. ``settled`` is the certifier's reason where the right to claim the
-    register entry is not established. Raises ``Refused`` with every reason, ``UnprintableError`` for a name
-    that cannot be printed, ``KeyRefused`` for a key that may not be used.
+    register entry is not established. Raises ``Refused`` with every reason: what the rules say, a name that cannot
+    be printed, a key that may not be used.
     """
     require(to_manage(actor, outcome.certifier_id))
     now = now.replace(microsecond=0)  # the credential is dated to the second
@@ -87,7 +89,7 @@ def issue_award(
         if done is not None:
             return done
         require(queries.issue_objections(outcome, on=on, settled=settled))
-        draft = _draft(outcome, now, on, chance)
+        draft = _made(outcome, now, on, chance)
         try:
             return _save(actor=actor, now=now, outcome=outcome, draft=draft, settled=settled, key=key)
         except _NumberTaken:
@@ -101,6 +103,23 @@ def issue_award(
             )
         ]
     )
+
+
+def _made(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
+    """The draft, or why it cannot be made."""
+    try:
+        return _draft(outcome, now, on, chance)
+    except UnprintableError as error:
+        raise error.refused() from error
+    except keys.KeyRefused as error:
+        raise refuse(
+            "award.key-refused",
+            gettext_noop("Le titre ne peut pas être signé : %(cause)s"),
+            mend=gettext_noop(
+                "Remettre en état le dossier des clés, comme ce motif le dit, puis recommencer."
+            ),
+            cause=str(error),
+        ) from error
 
 
 def _draft(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
@@ -259,11 +278,23 @@ def _free_index(certifier: Certifier, chance: Chance) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What became of a batch: awards issued, and the reasons of those that were not, by outcome."""
+class NotIssued:
+    """An outcome that gave no award, and every reason."""
 
-    issued: tuple[int, ...]
-    refused: tuple[tuple[int, str], ...]
+    outcome: Outcome
+    objections: tuple[Objection, ...]
+
+    @property
+    def words(self) -> str:
+        return " ".join(objection.message for objection in self.objections)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of a batch: awards issued, and the reasons of those that were not."""
+
+    issued: tuple[Award, ...]
+    refused: tuple[NotIssued, ...]
     stopped: bool = False
 
 
@@ -288,15 +319,16 @@ def issue_awards(
     chance: Chance = secrets.token_bytes,
 ) -> Batch:
     """Issue an award for each outcome. What stops one person stops that person alone; each award is its own act."""
-    issued: list[int] = []
-    refused: list[tuple[int, str]] = []
+    issued: list[Award] = []
+    refused: list[NotIssued] = []
     for outcome in outcomes:
         try:
-            issued.append(issue_award(actor=actor, now=now, outcome=outcome, chance=chance).pk)
+            issued.append(issue_award(actor=actor, now=now, outcome=outcome, chance=chance))
         except Refused as error:
-            refused.append((outcome.pk, " ".join(objection.message for objection in error.objections)))
-        except (UnprintableError, keys.KeyRefused) as error:
-            refused.append((outcome.pk, str(error)))
+            refused.append(NotIssued(outcome, tuple(error.objections)))
+        except Exception as error:  # one person's trouble is nobody else's
+            log.exception("award not issued for outcome %s", outcome.pk)
+            refused.append(NotIssued(outcome, (_unexpected(error),)))
         if progress_id and progress.update(
             progress_id, done=len(issued) + len(refused), words=_said(issued, refused)
         ):
@@ -304,7 +336,17 @@ def issue_awards(
     return Batch(tuple(issued), tuple(refused))
 
 
-def _said(issued: list[int], refused: list[tuple[int, str]]) -> str:
+def _unexpected(error: Exception) -> Objection:
+    """What nobody foresaw stops one person alone; the log says the rest."""
+    return Objection(
+        "award.failed",
+        gettext_noop("Ce titre n’a pas pu être fait : %(cause)s"),
+        {"cause": f"{type(error).__name__} : {error}"},
+        mend=gettext_noop("Lire le journal technique, corriger, puis délivrer ce titre seul."),
+    )
+
+
+def _said(issued: list[Award], refused: list[NotIssued]) -> str:
     return f"{len(issued)} titres délivrés, {len(refused)} à reprendre"
 
 

@@ -30,5 +30,8 @@ def issue_awards(certifier: str, actor: str, progress_id: str | None = None) -> 
         progress.update(
             progress_id,
             state=Progress.State.STOPPED if batch.stopped else Progress.State.DONE,
-            result={"issued": list(batch.issued), "refused": [list(row) for row in batch.refused]},
+            result={
+                "issued": [award.pk for award in batch.issued],
+                "refused": [[row.outcome.pk, row.words] for row in batch.refused],
+            },
         )

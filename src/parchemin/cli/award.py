@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import act, actor, certifier, now, out, print_json, print_objections, stop
+from parchemin.cli.context import (
+    REFUSED,
+    act,
+    actor,
+    certifier,
+    err,
+    now,
+    out,
+    print_json,
+    print_objections,
+    stop,
+)
 from parchemin.cli.given import As, Json, Slug
 
 app = typer.Typer(no_args_is_help=True)
@@ -17,25 +28,26 @@ INVALID = 1  # exit status of a code that is no valid award
 @app.command()
 @act
 def issue(slug: Slug, as_: As = None) -> None:
-    """Délivrer les titres dus : parchemin, attestation signée, page publique."""
+    """Délivrer les titres dus : parchemin, attestation signée, page publique.
+
+    Ce qui empêche un titre n’empêche que lui : les autres sont délivrés, celui-ci est dit avec ses raisons, et la
+    commande sort en 3.
+    """
     from django.utils import timezone
 
     from parchemin.awards import queries
-    from parchemin.awards.actions import issue_award
-    from parchemin.domain.objection import Refused
+    from parchemin.awards.actions import issue_awards
 
-    owner, who, refused, made = certifier(slug), actor(as_), 0, 0
-    for outcome in queries.due(timezone.localdate(), owner):
-        try:
-            award = issue_award(actor=who, now=now(), outcome=outcome)
-        except Refused as reasons:
-            refused += 1
-            print_objections(reasons.objections)
-            continue
-        made += 1
+    owner = certifier(slug)
+    batch = issue_awards(actor=actor(as_), now=now(), outcomes=queries.due(timezone.localdate(), owner))
+    for award in batch.issued:
         out.print(f"{award.number}  {award.token}", markup=False)
-    out.print(f"{made} titres délivrés, {refused} refusés avec leurs raisons.")
-    raise typer.Exit(3 if refused else 0)
+    for row in batch.refused:
+        candidacy = row.outcome.entry.candidacy
+        err.print(f"non délivré  dossier {candidacy.number}  {candidacy.person.full_name}", markup=False)
+        print_objections(row.objections)
+    out.print(f"{len(batch.issued)} titres délivrés, {len(batch.refused)} refusés avec leurs raisons.")
+    raise typer.Exit(REFUSED if batch.refused else 0)
 
 
 @app.command("list")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import act, actor, certifier, now, out, print_objections, stop
+from parchemin.cli.context import act, actor, certifier, err, now, out, print_objections, stop
 from parchemin.cli.given import As, File, Reason, Slug
 from parchemin.cli.given import Block as BlockNumber
 
@@ -507,9 +507,12 @@ def publish(number: Number, as_: As = None) -> None:
 @app.command()
 @act
 def notify(number: Number, as_: As = None) -> None:
-    """Préparer les relevés de résultats, dans la boîte d’envoi."""
+    """Préparer les relevés de résultats, dans la boîte d’envoi. Sort en 3 si un relevé ne peut pas être fait."""
     from parchemin.juries.minutes.publishing import notify_results
 
-    out.print(
-        f"{len(notify_results(actor=actor(as_), now=now(), session=find.session(number)))} lettres de résultat préparées."
-    )
+    told = notify_results(actor=actor(as_), now=now(), session=find.session(number))
+    out.print(f"{len(told.letters)} lettres de résultat préparées.")
+    for row in told.left_out:
+        err.print(f"sans relevé  dossier {row.entry.candidacy.number}", markup=False)
+        print_objections(row.objections)
+    raise typer.Exit(REFUSED if told.left_out else 0)

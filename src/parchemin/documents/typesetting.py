@@ -31,7 +31,12 @@ class UnprintableError(Exception):
 
     def refused(self) -> Refused:
         """The same, as the reason why an act is not done."""
-        return refuse("document.unprintable", "%(reason)s", reason=str(self))
+        return refuse(
+            "document.unprintable",
+            "%(reason)s",
+            mend="Corriger le texte que ce motif nomme, dans l’identité ou la fiche, puis recommencer.",
+            reason=str(self),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -573,8 +573,8 @@ def test_results_are_not_published_before_the_seal_nor_told_before_publication(l
 
 def test_each_candidate_gets_one_letter_with_the_statement(life):
     life.to("published")
-    written = life.do(publishing.notify_results, session=life.session)
-    again = life.do(publishing.notify_results, session=life.session)
+    written = life.do(publishing.notify_results, session=life.session).letters
+    again = life.do(publishing.notify_results, session=life.session).letters
     assert [w.pk for w in written] == [w.pk for w in again]
     assert Letter.objects.count() == 3
     assert {w.state for w in written} == {"draft"}

@@ -95,7 +95,7 @@ def test_a_result_of_the_vae_is_to_be_notified_within_fifteen_days_of_the_jury_r
     assert page.context["notice"].waiting == 1
     assert "en retard de <strong>3</strong> jours" in page.content.decode()
 
-    written = publishing.notify_results(actor=life.clerk(), now=make.NOW, session=world.session)
+    written = publishing.notify_results(actor=life.clerk(), now=make.NOW, session=world.session).letters
     assert shown().count == 1 + len(others), "a letter nobody read has told nobody"
     companion = next(letter for letter in written if letter.kind == "results_companion")
     Letter.objects.exclude(pk=companion.pk).update(state="sent", sent_at=timezone.now())

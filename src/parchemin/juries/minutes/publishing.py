@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
-from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
 from parchemin.juries import acts, queries
 from parchemin.juries.again.appealing import replace_former
@@ -77,20 +78,43 @@ def publish_results(*, actor: Actor, now: datetime, session: Session, key: str |
     return published
 
 
-def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> list[Letter]:
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """A candidate whose statement cannot be made, and every reason."""
+
+    entry: SessionEntry
+    objections: tuple[Objection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Letters written, and who was left out of them."""
+
+    letters: tuple[Letter, ...]
+    left_out: tuple[NotTold, ...] = ()
+
+
+def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> Told:
     """A letter with its statement for each candidate, and for the person who accompanied a VAE; to the outbox.
 
-    The same result is never told twice to the same person. ``Refused`` before publication.
+    The same result is never told twice to the same person. A candidate whose statement cannot be printed is left
+    out alone, with the reason: told by the same act once it is mended. ``Refused`` before publication.
     """
     require(to_manage(actor, session.certifier_id))
     row = Session.objects.select_related("certifier", "site").get(pk=session.pk)
     if row.state != Session.State.PUBLISHED:
         raise refuse("results.not-published", gettext_noop("Les résultats ne sont pas publiés."))
     rows = list(queries.entries(row).select_related("session__certifier", "session__site"))
-    printed = {e.pk: _print_statement(e, now) for e in rows}
+    printed: dict[int, StoredFile] = {}
+    left_out: list[NotTold] = []
+    for entry in rows:
+        try:
+            printed[entry.pk] = _print_statement(entry, now)
+        except Refused as refusal:
+            left_out.append(NotTold(entry, tuple(refusal.objections)))
     with transaction.atomic():
         Session.objects.select_for_update().get(pk=row.pk)
-        written = [letter for e in rows for letter in _letters(e, printed, now)]
+        written = [letter for e in rows if e.pk in printed for letter in _letters(e, printed, now)]
         record(
             row.stream,
             acts.RESULTS_NOTIFIED,
@@ -100,7 +124,7 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
             facts={"letters": [letter.pk for letter in written]},
             key=key,
         )
-    return written
+    return Told(tuple(written), tuple(left_out))
 
 
 def _print_statement(entry: SessionEntry, now: datetime) -> StoredFile:

@@ -20,11 +20,9 @@ from parchemin.accounts.visibility import STAFF, visible_to
 from parchemin.awards import actions, facts, queries
 from parchemin.awards.models import Award
 from parchemin.candidates.conflicts import to_judge
-from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.award import Claims
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.objection import Objection
 from parchemin.formats.credentials import open_badges, verification_code
-from parchemin.formats.signing.keys import KeyRefused
 from parchemin.journal.queries import history
 from parchemin.juries.models import Outcome
 from parchemin.parties import searching
@@ -212,24 +210,13 @@ def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
     form.is_valid()
 
     def act(key: str | None) -> tuple[str, str]:
-        try:
-            issued = actions.issue_award(
-                actor=who(request),
-                now=timezone.now(),
-                outcome=outcome,
-                settled=form.cleaned_data.get("settled", ""),
-                key=key,
-            )
-        except (UnprintableError, KeyRefused) as error:
-            raise Refused(
-                [
-                    Objection(
-                        "award.cannot-be-made",
-                        gettext_noop("Le titre ne peut pas être fait : %(cause)s"),
-                        {"cause": str(error)},
-                    )
-                ]
-            ) from error
+        issued = actions.issue_award(
+            actor=who(request),
+            now=timezone.now(),
+            outcome=outcome,
+            settled=form.cleaned_data.get("settled", ""),
+            key=key,
+        )
         words = gettext("Titre %(number)s délivré à %(name)s ; sa lettre attend votre relecture.") % {
             "number": issued.number,
             "name": issued.person.full_name,

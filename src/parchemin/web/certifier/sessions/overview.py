@@ -157,7 +157,12 @@ def session_notify(request: HttpRequest, pk: int) -> HttpResponse:
     row = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        publishing.notify_results(session=row, **by)
+        told = publishing.notify_results(session=row, **by)
+        if told.left_out:
+            reasons = " ".join(objection_text(o) for left in told.left_out for o in left.objections)
+            return gettext(
+                "Les lettres sont dans la boîte d’envoi, sauf celles-ci, à refaire une fois corrigées : %(reasons)s"
+            ) % {"reasons": reasons}
         return gettext("Les lettres sont dans la boîte d’envoi : elles y sont relues avant de partir.")
 
     return _act(request, row, do)
