@@ -45,6 +45,11 @@ WRITTEN = {
     "fees": {"vae": 300},
     "deposit_days_before_session": 15,
     "appeal_window": {"days": 60, "from": "notification", "body": " Commission "},
+    "birth": {
+        "year": "{né} dans l’année {année}",
+        "month": "{né} au mois de {mois} {année}",
+        "place_unknown": "en un lieu inconnu",
+    },
     "jury": {
         "mandate_years": 5,
         "signature_code": "required",

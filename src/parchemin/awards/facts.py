@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from parchemin.candidates.actions import IDENTITY_FIELDS, birth_date
-from parchemin.catalogue.facts import registrations
+from parchemin.candidates.facts import birth_place, born
+from parchemin.catalogue.facts import registrations, rules_of
 from parchemin.catalogue.models import Framework, RegisterSheet
 from parchemin.catalogue.models import Registration as RegistrationRow
 from parchemin.documents.parchment import ParchmentFacts, facts_of
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import ActKind, Claims, RegisterClaim, RegistrationAct, register_claim
+from parchemin.domain.civil_status import BirthWords, whole
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import gettext_noop
 from parchemin.formats.credentials import did_web, open_badges, verification_code
@@ -22,7 +24,6 @@ from parchemin.juries.models import Outcome
 from parchemin.parties.models import Certifier, Person
 
 SPECIMEN = gettext_noop("Spécimen : document de démonstration, sans valeur")
-FRANCE = ("", "FRANCE")  # a birth in France prints no country
 
 
 # -- addresses --------------------------------------------------------------------------------------------
@@ -75,7 +76,8 @@ def claims_of(outcome: Outcome, *, issued_on: date) -> Claims:
         first_names=person.first_names,
         sex=person.sex,
         birth_date=birth_date({name: getattr(person, name) for name in IDENTITY_FIELDS}),
-        birth_place=_birth_place(person),
+        birth_place=birth_place(person),
+        birth_words=_incomplete(person, rules_of(candidacy.rules).birth),
         decided_on=outcome.stated_on,
         issued_on=issued_on,
         issued_at=certifier.city,
@@ -121,10 +123,10 @@ def _act(row: RegistrationRow) -> RegistrationAct | None:
     return None
 
 
-def _birth_place(person: Person) -> str:
-    country = person.birth_country.strip()
-    place = person.birth_commune.strip()
-    return f"{place} ({country})" if place and country.upper() not in FRANCE else place or country
+def _incomplete(person: Person, words: BirthWords) -> str:
+    """The birth in words, where its whole date and place do not make them by themselves."""
+    known = whole(person.birth_year, person.birth_month, person.birth_day)
+    return "" if known and birth_place(person) else born(person, words)
 
 
 def _word(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from parchemin.domain.civil_status import BirthWords, birth_words
 from parchemin.domain.identity import Identity
 from parchemin.parties.models import Person
 
@@ -22,6 +23,27 @@ FIELDS = {
     "birth_country_code": "birth_country_code",
     "birth_country_label": "birth_country",
 }
+FRANCE = ("", "FRANCE")  # a birth in France prints no country
+
+
+def birth_place(person: Person) -> str:
+    """ "Lyon", "Valmora (Arstotie)", or the country alone; "" when neither is known."""
+    country, place = person.birth_country.strip(), person.birth_commune.strip()
+    if not place:
+        return country
+    return place if country.upper() in FRANCE else f"{place} ({country})"
+
+
+def born(person: Person, words: BirthWords) -> str:
+    """The birth of a person as papers print it: one sentence for parchment, statement and minutes."""
+    return birth_words(
+        sex=person.sex,
+        year=person.birth_year,
+        month=person.birth_month,
+        day=person.birth_day,
+        place=birth_place(person),
+        words=words,
+    )
 
 
 def identity_of(person: Person) -> Identity:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.civil_status import birth_words
 from parchemin.domain.composition.rule import plain
 from parchemin.domain.interval import Interval, french_date, in_force
 from parchemin.domain.law import LAW
@@ -65,7 +66,8 @@ class Claims:
 
     ``level_national``: framework of decree 2019-14; ``level_european``: EQF. ``nsf``: (code, label).
     ``sex`` ("M", "F", "") only chooses the word "né" or "née". ``block`` is (code, title) for a block's
-    attestation, None for the whole certification. ``decided_on``: the day the jury ruled.
+    attestation, None for the whole certification. ``decided_on``: the day the jury ruled. ``birth_words``: the birth
+    as printed where the civil status does not hold its whole date and place, "" where it does.
     """
 
     register: str
@@ -89,6 +91,7 @@ class Claims:
     signatory_name: str
     signatory_title: str
     block: tuple[str, str] | None = None
+    birth_words: str = ""
 
     @property
     def holder(self) -> str:
@@ -98,13 +101,11 @@ class Claims:
 
     @property
     def birth(self) -> str:
-        """ "née le 4 mai 1999 à Lyon"; "" when the date is not known."""
-        if self.birth_date is None:
-            return ""
-        word = {"F": "née", "M": "né"}.get(self.sex, "né(e)")
-        return f"{word} le {french_date(self.birth_date)}" + (
-            f" à {self.birth_place}" if self.birth_place else ""
-        )
+        """ "née le 4 mai 1999 à Lyon", "née en 1999"; "" when not even the year is known."""
+        if self.birth_words or self.birth_date is None:
+            return self.birth_words
+        on = self.birth_date
+        return birth_words(sex=self.sex, year=on.year, month=on.month, day=on.day, place=self.birth_place)
 
     def mentions(self) -> list[Mention]:
         """The eight mentions, in the order of the FAQ. A text is "" when what it needs is missing."""
@@ -198,6 +199,8 @@ class Claims:
             "signatory_name": self.signatory_name,
             "signatory_title": self.signatory_title,
             "block": list(self.block) if self.block else None,
+            # Not in awards whose birth is whole: their digest is what it was.
+            **({"birth_words": self.birth_words} if self.birth_words else {}),
         }
 
     @classmethod
@@ -232,6 +235,7 @@ class Claims:
             signatory_name=data["signatory_name"],
             signatory_title=data["signatory_title"],
             block=(data["block"][0], data["block"][1]) if data["block"] else None,
+            birth_words=data.get("birth_words", ""),
         )
 
     def digest(self) -> str:
@@ -267,7 +271,9 @@ _NEEDED = {
     5: ("claims.nsf", gettext_noop("Le code NSF manque.")),
     6: (
         "claims.identity",
-        gettext_noop("L’identité du bénéficiaire est incomplète : nom, prénoms et date de naissance."),
+        gettext_noop(
+            "L’identité du bénéficiaire est incomplète : nom, prénoms, et au moins l’année de naissance."
+        ),
     ),
     7: ("claims.place", gettext_noop("Le lieu de délivrance manque.")),
     8: ("claims.signatory", gettext_noop("Le signataire manque : nom et qualité.")),

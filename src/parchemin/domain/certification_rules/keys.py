@@ -22,6 +22,7 @@ from parchemin.domain.certification_rules.kinds import (
     Text,
     Texts,
     Whole,
+    Wording,
 )
 from parchemin.domain.day_rules import Slot
 from parchemin.domain.deliberation import Aggregation, Mode
@@ -328,6 +329,27 @@ KEYS: tuple[Key, ...] = (
         gettext_noop("Membres d’une commission"),
         gettext_noop("Exactement ; 0 laisse libre."),
         Whole(),
+    ),
+    Key(
+        "birth.year",
+        "birth.year",
+        gettext_noop("Naissance connue par son année"),
+        gettext_noop("Imprimé sur parchemin, relevé et procès-verbal ; {né} s’accorde, {année} est l’année."),
+        Wording(("{année}",)),
+    ),
+    Key(
+        "birth.month",
+        "birth.month",
+        gettext_noop("Naissance sans jour connu"),
+        gettext_noop("Imprimé de même ; {mois} est le mois, en lettres."),
+        Wording(("{mois}", "{année}")),
+    ),
+    Key(
+        "birth.place_unknown",
+        "birth.place_unknown",
+        gettext_noop("Lieu de naissance inconnu"),
+        gettext_noop("Imprimé de même, où ni la commune ni le pays ne sont connus ; rien sans cette clé."),
+        Text(),
     ),
 )
 BY_PATH = {key.path: key for key in KEYS}

@@ -97,6 +97,28 @@ class Text(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
+class Wording(Text):
+    """A sentence that says what its ``places`` hold."""
+
+    places: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> str:
+        return f"text with {' and '.join(self.places)}"
+
+    def read(self, said: Any) -> str:
+        text = super(Wording, self).read(said)
+        for place in self.places:
+            if place not in text:
+                raise Wrong(
+                    gettext_noop("« %(key)s » vaut « %(value)s » ; il y manque %(place)s."),
+                    value=text,
+                    place=place,
+                )
+        return text
+
+
+@dataclass(frozen=True, slots=True)
 class Texts(_Plain):
     @property
     def values(self) -> str:

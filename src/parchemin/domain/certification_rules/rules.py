@@ -12,6 +12,7 @@ from parchemin.domain.appeal import AppealRules
 from parchemin.domain.certification_rules.jury import JuryRules
 from parchemin.domain.certification_rules.keys import BY_PATH, GROUPS, KEYS
 from parchemin.domain.certification_rules.kinds import Wrong
+from parchemin.domain.civil_status import BirthWords
 from parchemin.domain.day_rules import DayRules
 from parchemin.domain.deliberation import DecisionRules, Mode
 from parchemin.domain.objection import Level, Objection, gettext_noop
@@ -34,6 +35,7 @@ class Rules:
     appeal: AppealRules = field(default_factory=AppealRules)
     jury: JuryRules = field(default_factory=JuryRules)
     day: DayRules = field(default_factory=DayRules)
+    birth: BirthWords = field(default_factory=BirthWords)
     deposit_days: int | None = None
     resits: Any = ""
     appeals: Any = ""

@@ -12,7 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parchemin.assessments.models import Criterion, Deposit, Marking
-from parchemin.candidates.models import AcquiredBlock
+from parchemin.candidates.facts import born
+from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.candidates.queries import acquired as blocks_held
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Competency
@@ -43,7 +44,7 @@ from parchemin.juries.models import (
     SessionEntry,
     Waiver,
 )
-from parchemin.parties.models import Certifier, Person
+from parchemin.parties.models import Certifier
 
 SPECIMEN = "Spécimen : données de démonstration, sans valeur"
 VERDICTS = {
@@ -270,7 +271,7 @@ def _candidate(shown: boards.Board, entry: SessionEntry, said: _Said) -> documen
     recused = shown.sitting.recused.get(entry.candidacy_id, frozenset())
     return document.CandidateDecision(
         name=entry.candidacy.person.full_name,
-        identity=identity(entry.candidacy.person),
+        identity=identity(entry.candidacy),
         outcome=VERDICTS[Verdict(row.verdict)] if row else "",
         blocks=tuple(_block(c, names, said) for c in shown.of(entry) if c.decision is not None),
         recused=tuple(sorted(names[key] for key in recused if key in names)),
@@ -332,14 +333,9 @@ def counted(decision: BlockDecision) -> str:
     return text + (" (voix prépondérante du président)" if decision.casting_vote else "")
 
 
-def identity(person: Person) -> str:
-    """ "née le 4 mai 1999 à Villeurbanne", as far as it is known."""
-    try:
-        born = date(int(person.birth_year or 0), int(person.birth_month or 0), int(person.birth_day or 0))
-    except ValueError:
-        return ""
-    word = {"F": "née", "M": "né"}.get(person.sex, "né(e)")
-    return f"{word} le {french_date(born)}" + (f" à {person.birth_commune}" if person.birth_commune else "")
+def identity(candidacy: Candidacy) -> str:
+    """ "née le 4 mai 1999 à Villeurbanne", "née en 1999": the words of the parchment."""
+    return born(candidacy.person, rules_of(candidacy.rules).birth)
 
 
 # -- statements ---------------------------------------------------------------------------------------------
@@ -358,7 +354,7 @@ def statement_facts(entry: SessionEntry, issued_on: date) -> statement.Statement
         certifier_line=_line(certifier),
         number=f"{number(session)}-{entry.position}",
         candidate=candidacy.person.full_name,
-        identity=identity(candidacy.person),
+        identity=identity(candidacy),
         certification=f"{candidacy.framework.sheet.title} ({candidacy.framework.sheet})",
         session_label=session.title,
         decided_on=french_date(day_of_session(session)),

@@ -27,6 +27,7 @@ NESTED = {
     "appeal_days": "appeal_window.days",
     "appeal_from": "appeal_window.from",
     "appeal_body": "appeal_window.body",
+    **{f"birth_{name}": f"birth.{name}" for name in ("year", "month", "place_unknown")},
     **{name: f"jury.{name}" for name in ("mandate_years", "signature_code", "reminder_days")},
     **{
         name: f"planning.{name}"
@@ -104,6 +105,9 @@ class RulesForm(forms.Form):
     mandate_years = _number("mandate_years", 1, 50)
     signature_code = _choice("signature_code", SignatureCode)
     reminder_days = _number("reminder_days", 1, 60)
+    birth_year = forms.CharField(label=_label("birth_year"), max_length=100, required=False)
+    birth_month = forms.CharField(label=_label("birth_month"), max_length=100, required=False)
+    birth_place_unknown = forms.CharField(label=_label("birth_place_unknown"), max_length=100, required=False)
     opens = _hour(_label("opens"))
     closes = _hour(_label("closes"))
     pause_from = _hour(_("Pause, de"))
