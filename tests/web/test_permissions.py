@@ -561,6 +561,8 @@ ADDRESSES = {
     "award_work_stop": (ROW_ACT, {"pk": "work"}),
     "award_refuse": (ROW_ACT, {"outcome_id": "due"}),
     "award_revoke": (ROW_ACT, TITLE),
+    "award_replace": (ROW_ACT, TITLE),
+    "award_duplicate": (ROW_ACT, TITLE),
     "declaration_deposit": (ROW_ACT, {"pk": "declaration"}),
     "declaration_undeposit": (ROW_ACT, {"pk": "declaration"}),
     "declaration_aside": (ROW_ACT, {"pk": "declaration"}),

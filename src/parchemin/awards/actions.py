@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +22,8 @@ from django.db.models import F
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.awards import acts, facts, queries
-from parchemin.awards.models import Award, AwardNumber, DeliveryRefusal, Revocation
+from parchemin.awards.models import Award, DeliveryRefusal, Revocation
+from parchemin.awards.numbering import Chance, NumberTaken, award_number, free_index, last, take
 from parchemin.candidates.actions import complete
 from parchemin.catalogue.facts import rules_of
 from parchemin.documents import parchment
@@ -30,8 +31,8 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims
 from parchemin.domain.deliberation import Delivery, Hearing, Verdict, delivery_objections
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
-from parchemin.formats.credentials import bitstring, open_badges, verification_code
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing import keys
 from parchemin.journal.actions import Private, record
 from parchemin.juries.models import Hearing as JuryHearing
@@ -46,11 +47,6 @@ from parchemin.runtime.tasks import later
 log = logging.getLogger(__name__)
 ATTEMPTS = 20  # times a number taken meanwhile is tried again
 TEMPLATE = "parchment-1"
-Chance = Callable[[int], bytes]
-
-
-class _NumberTaken(Exception):  # noqa: N818 - not a fault: another award was quicker
-    """The number, the place in the list or the code was taken while the files were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def issue_award(
         draft = _made(outcome, now, on, chance)
         try:
             return _save(actor=actor, now=now, outcome=outcome, draft=draft, settled=settled, key=key)
-        except _NumberTaken:
+        except NumberTaken:
             continue
     raise Refused(
         [
@@ -112,23 +108,16 @@ def _made(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
     except UnprintableError as error:
         raise error.refused() from error
     except keys.KeyRefused as error:
-        raise refuse(
-            "award.key-refused",
-            gettext_noop("Le titre ne peut pas être signé : %(cause)s"),
-            mend=gettext_noop(
-                "Remettre en état le dossier des clés, comme ce motif le dit, puis recommencer."
-            ),
-            cause=str(error),
-        ) from error
+        raise queries.key_refused(error) from error
 
 
 def _draft(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
     certifier = outcome.certifier
     framework = outcome.entry.candidacy.framework
-    rank = _last(certifier, on.year) + 1
+    rank = last(certifier, on.year) + 1
     number = award_number(certifier, on.year, rank)
     token = verification_code.new(chance)
-    index = _free_index(certifier, chance)
+    index = free_index(certifier, chance)
     claims = facts.claims_of(outcome, issued_on=on)
     badge = facts.badge_of(
         claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
@@ -161,8 +150,8 @@ def _save(
         Person.objects.select_for_update().get(pk=row.entry.candidacy.person_id)  # not erased meanwhile
         require(queries.issue_objections(row, on=on, settled=settled))
         if facts.claims_of(row, issued_on=on) != draft.claims:
-            raise _NumberTaken  # something printed changed meanwhile: make the files again
-        _take(row.certifier, on.year, draft.rank)
+            raise NumberTaken  # something printed changed meanwhile: make the files again
+        take(row.certifier, on.year, draft.rank)
         award = _insert(row, draft, now)
         complete(candidacy=row.entry.candidacy)
         record(
@@ -216,7 +205,7 @@ def _insert(row: Outcome, draft: _Draft, now: datetime) -> Award:
                     )
                 ]
             ) from error
-        raise _NumberTaken from error
+        raise NumberTaken from error
 
 
 def _tell(award: Award, now: datetime) -> None:
@@ -241,37 +230,6 @@ def _tell(award: Award, now: datetime) -> None:
             outbox.Enclosure(f"attestation-{award.number}.json", open_badges.MEDIA_TYPE, award.credential),
         ],
     )
-
-
-# -- numbers ----------------------------------------------------------------------------------------------
-
-
-def award_number(certifier: Certifier, year: int, rank: int) -> str:
-    """ "SUL-2023-0412": the certifier's prefix, the year, the rank in the year."""
-    return "-".join(filter(None, [certifier.award_prefix, str(year), f"{rank:04d}"]))
-
-
-def _last(certifier: Certifier, year: int) -> int:
-    row = AwardNumber.objects.filter(certifier=certifier, year=year).first()
-    return row.last if row else 0
-
-
-def _take(certifier: Certifier, year: int, rank: int) -> None:
-    """Take ``rank`` if it is the next of the year; the counter stays locked until the award is committed."""
-    AwardNumber.objects.get_or_create(certifier=certifier, year=year)
-    counter = AwardNumber.objects.select_for_update().get(certifier=certifier, year=year)
-    if counter.last + 1 != rank:
-        raise _NumberTaken
-    counter.last = rank
-    counter.save(update_fields=["last"])
-
-
-def _free_index(certifier: Certifier, chance: Chance) -> int:
-    """A place taken by chance in the status list, so that its order tells nothing of when one was issued."""
-    while True:
-        index = int.from_bytes(chance(16), "big") % bitstring.SIZE
-        if not Award.objects.filter(certifier=certifier, status_index=index).exists():
-            return index
 
 
 # -- many at once -----------------------------------------------------------------------------------------

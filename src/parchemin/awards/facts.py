@@ -171,9 +171,16 @@ def badge_of(
 
 
 def parchment_of(
-    claims: Claims, *, certifier: Certifier, number: str, token: str, credential: str
+    claims: Claims,
+    *,
+    certifier: Certifier,
+    number: str,
+    token: str,
+    credential: str,
+    replacing: str = "",
+    made_on: date | None = None,
 ) -> ParchmentFacts:
-    """What the paper says; a demonstration certifier's says that it is one."""
+    """What the paper says; a demonstration certifier's says that it is one, a replacement what it replaces."""
     siret = certifier.siret
     identity = f"SIRET {siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}" if siret else ""
     return facts_of(
@@ -183,6 +190,16 @@ def parchment_of(
         verification_url=verification_url(token),
         credential=credential,
         certifier_detail="  ·  ".join(filter(None, [certifier.address, identity])),
-        foot=(f"décision du jury du {french_date(claims.decided_on)}",),
+        foot=tuple(
+            filter(
+                None,
+                [
+                    f"décision du jury du {french_date(claims.decided_on)}",
+                    f"établi le {french_date(made_on)} en remplacement du titre n° {replacing}"
+                    if replacing and made_on
+                    else "",
+                ],
+            )
+        ),
         specimen=SPECIMEN if certifier.is_demo else "",
     )

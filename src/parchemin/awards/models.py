@@ -57,6 +57,39 @@ class Award(models.Model):
         return f"award:{self.pk}"
 
 
+class FormerAward(models.Model):
+    """Titre remplacé: what an award was before its replacement, number, code and papers; its public status says so.
+
+    The award keeps its row, so that whatever follows it (its passage, its letters) follows the title that stands.
+    """
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="formers")
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="former_awards")
+    number = models.CharField(max_length=40)
+    token = models.CharField(max_length=26, unique=True)
+    claims = models.JSONField()
+    claims_digest = models.CharField(max_length=64)
+    issued_on = models.DateField()
+    issued_at = models.DateTimeField()
+    template = models.CharField(max_length=40)
+    parchment = models.ForeignKey("runtime.StoredFile", on_delete=models.PROTECT, related_name="+")
+    credential = models.ForeignKey("runtime.StoredFile", on_delete=models.PROTECT, related_name="+")
+    status_index = models.PositiveIntegerField()
+    replaced_on = models.DateField()
+    replaced_at = models.DateTimeField()
+    reason = models.TextField()  # never public
+
+    class Meta:
+        verbose_name = "titre remplacé"
+        constraints = [
+            models.UniqueConstraint(fields=["certifier", "number"], name="one_former_award_per_number"),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_replacement_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Revocation(models.Model):
     """Annulation: public status, private cause."""
 

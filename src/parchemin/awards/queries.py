@@ -17,14 +17,14 @@ from django.db.models import Max, QuerySet
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
 from parchemin.awards import facts
-from parchemin.awards.models import Award
+from parchemin.awards.models import Award, FormerAward
 from parchemin.candidates.queries import holds_every_block
 from parchemin.catalogue.queries import without_readings
 from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims, Mention, claims_objections
 from parchemin.domain.deliberation import Delivery, Verdict, delivery_objections
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.formats.credentials import bitstring, did_web, open_badges, verification_code
 from parchemin.formats.credentials.data_integrity import add_proof
 from parchemin.formats.signing import keys
@@ -159,6 +159,7 @@ class Status(StrEnum):
 
     VALID = "valid"
     REVOKED = "revoked"
+    REPLACED = "replaced"  # another title, of another number, stands for it
     ALTERED = "altered"  # the register's own proof does not hold: nothing is confirmed
     UNKNOWN = "unknown"
 
@@ -182,6 +183,7 @@ class Verification:
     mentions: tuple[Mention, ...] = ()
     issued_on: date | None = None
     revoked_on: date | None = None
+    replaced_on: date | None = None
     registered_until: date | None = None
     claims_digest: str = ""
     parchment_digest: str = ""
@@ -203,6 +205,9 @@ def verify(token: str, now: datetime) -> Verification:
         if code
         else None
     )
+    former = FormerAward.objects.filter(token=code).select_related("certifier").first() if code else None
+    if former is not None:
+        return _replaced(former, now)
     if award is None:
         return Verification(Status.UNKNOWN, now, code=verification_code.grouped(code) if code else "")
     objections = proof_objections(award, now)
@@ -234,6 +239,32 @@ def verify(token: str, now: datetime) -> Verification:
         parchment_digest=award.parchment_id,
         credential_digest=award.credential_id,
         specimen=award.certifier.is_demo,
+    )
+
+
+def _replaced(former: FormerAward, now: datetime) -> Verification:
+    """A title replaced: neither the name it bore, which may be why, nor the code of the title that stands."""
+    return Verification(
+        status=Status.REPLACED,
+        checked_at=now,
+        code=verification_code.grouped(former.token),
+        number=former.number,
+        certifier=former.certifier.name,
+        certifier_slug=former.certifier.slug,
+        title=str(former.claims.get("title", "")),
+        issued_on=former.issued_on,
+        replaced_on=former.replaced_on,
+        specimen=former.certifier.is_demo,
+    )
+
+
+def key_refused(error: keys.KeyRefused) -> Refused:
+    """A key that may not be used, as the reason why a title is not made."""
+    return refuse(
+        "award.key-refused",
+        gettext_noop("Le titre ne peut pas être signé : %(cause)s"),
+        mend=gettext_noop("Remettre en état le dossier des clés, comme ce motif le dit, puis recommencer."),
+        cause=str(error),
     )
 
 
@@ -390,9 +421,11 @@ def did_document(certifier: Certifier) -> dict[str, Any]:
 def status_list(certifier: Certifier, now: datetime) -> dict[str, Any]:
     """The signed revocation list of a certifier; ``KeyRefused`` while it has no key."""
     key = keys.load(keys_directory(), certifier.slug)
-    revoked = Award.objects.filter(certifier=certifier, revocation__isnull=False).order_by("status_index")
+    revoked = Award.objects.filter(certifier=certifier, revocation__isnull=False)
+    gone = [
+        *revoked.values_list("status_index", flat=True),
+        *FormerAward.objects.filter(certifier=certifier).values_list("status_index", flat=True),
+    ]
     did = facts.issuer_did(certifier)
-    listed = bitstring.list_credential(
-        facts.status_list_url(certifier), did, revoked.values_list("status_index", flat=True), now
-    )
+    listed = bitstring.list_credential(facts.status_list_url(certifier), did, sorted(gone), now)
     return add_proof(listed, key, did_web.method_id(did, key.multibase), now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from parchemin.cli.context import (
     stop,
 )
 from parchemin.cli.given import As, Json, Slug
+
+if TYPE_CHECKING:
+    from parchemin.awards.models import Award
 
 app = typer.Typer(no_args_is_help=True)
 INVALID = 1  # exit status of a code that is no valid award
@@ -120,6 +123,7 @@ def verify(
             {
                 "valid": "Ce titre est valide.",
                 "revoked": "Ce titre a été annulé.",
+                "replaced": "Ce titre a été remplacé par un autre, d’un autre numéro.",
                 "altered": "Ce titre ne peut pas être confirmé.",
                 "unknown": "Aucun titre ne porte ce code.",
             }[verification.status.value]
@@ -139,10 +143,48 @@ def revoke(
 ) -> None:
     """Annuler un titre : le statut est public, la cause ne l’est pas."""
     from parchemin.awards.actions import revoke_award
-    from parchemin.awards.models import Award
 
-    award = Award.objects.filter(certifier=certifier(slug), number=number).first()
-    if award is None:
-        stop(f"« {slug} » n’a pas délivré de titre n° {number}.")
-    revoke_award(actor=actor(as_), now=now(), award=award, reason=reason)
+    revoke_award(actor=actor(as_), now=now(), award=_award(slug, number), reason=reason)
     out.print(f"Titre {number} annulé.")
+
+
+def _award(slug: str, number: str) -> Award:
+    from parchemin.awards.models import Award, FormerAward
+
+    owner = certifier(slug)
+    award = Award.objects.filter(certifier=owner, number=number).first()
+    if award is None:
+        former = FormerAward.objects.filter(certifier=owner, number=number).select_related("award").first()
+        known = f" : il est remplacé par le titre n° {former.award.number}" if former else ""
+        stop(f"« {slug} » n’a pas délivré de titre n° {number} qui tienne{known}.")
+    return award
+
+
+@app.command()
+@act
+def replace(
+    slug: Slug,
+    number: Annotated[str, typer.Argument(help="Numéro du titre.")],
+    reason: Annotated[str, typer.Option(help="Jamais publique.")],
+    as_: As = None,
+) -> None:
+    """Remplacer un titre qui porte une erreur, une fois l’état civil corrigé : nouveau numéro, même décision."""
+    from parchemin.awards.replacing import replace_award
+
+    made = replace_award(actor=actor(as_), now=now(), award=_award(slug, number), reason=reason)
+    out.print(f"Titre {number} remplacé par le titre {made.number}  {made.token}", markup=False)
+
+
+@app.command()
+@act
+def duplicate(
+    slug: Slug,
+    number: Annotated[str, typer.Argument(help="Numéro du titre.")],
+    reason: Annotated[str, typer.Option(help="Jamais publique.")],
+    as_: As = None,
+) -> None:
+    """Remettre un duplicata d’un titre perdu : les mêmes papiers, dans une lettre à relire."""
+    from parchemin.awards.replacing import give_duplicate
+
+    letter = give_duplicate(actor=actor(as_), now=now(), award=_award(slug, number), reason=reason)
+    out.print(f"Titre {number} : « {letter.subject} » est dans la boîte d’envoi.", markup=False)

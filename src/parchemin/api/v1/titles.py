@@ -31,6 +31,7 @@ class TitleOut(Schema):
     mentions: list[MentionOut] = []
     issued_on: date | None = None
     revoked_on: date | None = None
+    replaced_on: date | None = None
     parchment_sha256: str = ""
     credential_sha256: str = ""
     specimen: bool = False
@@ -39,7 +40,7 @@ class TitleOut(Schema):
 @router.get("/{path:code}", response=TitleOut, summary="Verify a title by its code")
 def title(request: HttpRequest, code: str) -> TitleOut:  # noqa: ARG001 - the address has no session
     verification = awards.verify(code, timezone.now())
-    if verification.status not in (awards.Status.VALID, awards.Status.REVOKED):
+    if verification.status not in (awards.Status.VALID, awards.Status.REVOKED, awards.Status.REPLACED):
         return TitleOut(status=verification.status.value, checked_at=verification.checked_at)
     return TitleOut(
         status=verification.status.value,
@@ -49,6 +50,7 @@ def title(request: HttpRequest, code: str) -> TitleOut:  # noqa: ARG001 - the ad
         mentions=[MentionOut(number=m.number, label=m.label, text=m.text) for m in verification.mentions],
         issued_on=verification.issued_on,
         revoked_on=verification.revoked_on,
+        replaced_on=verification.replaced_on,
         parchment_sha256=verification.parchment_digest,
         credential_sha256=verification.credential_digest,
         specimen=verification.specimen,

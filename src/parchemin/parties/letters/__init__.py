@@ -7,6 +7,7 @@ A stage decides when a letter is written and gives its parameters; the words are
 from parchemin.parties.letters.account import Account
 from parchemin.parties.letters.appeal import Appeal, Ruling
 from parchemin.parties.letters.award import Award
+from parchemin.parties.letters.award_again import AwardDuplicate, AwardReplaced
 from parchemin.parties.letters.catalogue import LETTERS, Wording
 from parchemin.parties.letters.code import Code
 from parchemin.parties.letters.convocation import Convocation, ConvocationCandidate, ConvocationJuror, Stop
@@ -19,6 +20,8 @@ __all__ = [
     "Account",
     "Appeal",
     "Award",
+    "AwardDuplicate",
+    "AwardReplaced",
     "Code",
     "Convocation",
     "ConvocationCandidate",

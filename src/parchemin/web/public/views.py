@@ -78,9 +78,13 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(answer: Verification) -> str:
-    return {Status.VALID: "valid", Status.REVOKED: "revoked", Status.ALTERED: "altered"}.get(
-        answer.status, "unknown"
-    )
+    pages = {
+        Status.VALID: "valid",
+        Status.REVOKED: "revoked",
+        Status.REPLACED: "replaced",
+        Status.ALTERED: "altered",
+    }
+    return pages.get(answer.status, "unknown")
 
 
 def _shown(answer: Verification) -> dict[str, Any]:

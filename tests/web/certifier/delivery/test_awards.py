@@ -133,6 +133,37 @@ def test_a_title_is_revoked_once_with_a_private_reason(manager, award):
     assert "Erreur de personne" in manager.get(reverse("award", args=[award.pk])).content.decode()
 
 
+def test_a_title_printed_with_a_wrong_name_is_mended_then_replaced_from_its_page(manager, world, award):
+    url, number, token = reverse("award", args=[award.pk]), award.number, award.token
+    refused = manager.post(
+        reverse("award_replace", args=[award.pk]), {"replace-reason": "Nom", "act_key": "k0"}
+    )
+    assert (refused.status_code, [o.code for o in refused.context["objections"]]) == (
+        409,
+        ["award.nothing-to-replace"],
+    )
+    assert reverse("dossier_identity", args=[award.candidacy_id]) in refused.content.decode()
+    person = award.person
+    person.birth_name = "Corrigé"
+    person.save()
+    page = manager.get(url)
+    assert page.context["differs"] == ["Bénéficiaire"]
+    assert "Ce titre dit autre chose" in page.content.decode()
+    for _ in range(2):
+        manager.post(reverse("award_replace", args=[award.pk]), {"replace-reason": "Nom", "act_key": "k"})
+    award.refresh_from_db()
+    assert award.number != number
+    page = manager.get(url)
+    assert (page.context["differs"], [f.number for f in page.context["formers"]]) == ([], [number])
+    public = manager.get(reverse("verify", args=[token])).content.decode()
+    assert "Ce titre a été remplacé." in public
+    assert award.number not in public and "Nom" not in public.replace("Nom,", "")
+    manager.post(reverse("award_duplicate", args=[award.pk]), {"again-reason": "Perdu", "act_key": "d"})
+    assert Letter.objects.filter(kind="award_duplicate", state="draft").count() == 1
+    api = manager.get(f"/api/v1/titles/{token}").json()
+    assert (api["status"], api["mentions"], api["number"]) == ("replaced", [], number)
+
+
 # -- declarations -------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import STAFF, visible_to
-from parchemin.awards import actions, facts, queries
+from parchemin.awards import actions, facts, queries, replacing
 from parchemin.awards.models import Award
 from parchemin.candidates.conflicts import to_judge
+from parchemin.declarations import queries as declarations
 from parchemin.domain.award import Claims
 from parchemin.domain.objection import Objection
 from parchemin.formats.credentials import open_badges, verification_code
@@ -281,6 +283,17 @@ def _page(request: HttpRequest, row: Award, objections: list[Objection], form: f
             "url": facts.verification_url(row.token),
             "agree": queries.same_claims(row, timezone.now()),
             "passage": getattr(row, "passage", None),
+            "standing": gettext(declarations.standing_of(row).label),
+            "formers": list(row.formers.order_by("-replaced_at")),
+            "differs": [] if hasattr(row, "revocation") else replacing.differences(row),
+            "again_form": ReasonForm(prefix="again"),
+            "replace_form": ReasonForm(prefix="replace"),
+            "mends": {
+                "award.nothing-to-replace": {
+                    "url": reverse("dossier_identity", args=[row.candidacy_id]),
+                    "label": gettext("Corriger l’état civil"),
+                }
+            },
             "history": plain.told(list(history([row.stream])[:40])),
             "objections": objections,
             "form": form,
@@ -346,3 +359,55 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         ) % {"number": row.number}, back
 
     return posted(request, act, again=again, back=back)
+
+
+def _again(
+    request: HttpRequest, pk: int, prefix: str, do: Callable[[Award, str, str | None], str]
+) -> HttpResponse:
+    """An act on a title for a reason; refused, its reasons are on the page of the title."""
+    row = _award(request, pk)
+    require(to_manage(who(request), row.certifier_id))
+    form = ReasonForm(request.POST, prefix=prefix)
+    form.is_valid()
+    back = reverse("award", args=[row.pk])
+    return posted(
+        request,
+        lambda key: (do(row, form.cleaned_data.get("reason", ""), key), back),
+        again=lambda found: _page(request, _award(request, pk), found, RevokeForm()),
+        back=back,
+    )
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remplacer a title that says something wrong, once it is mended: new number, same decision."""
+
+    def do(row: Award, reason: str, key: str | None) -> str:
+        made = replacing.replace_award(
+            actor=who(request), now=timezone.now(), award=row, reason=reason, key=key
+        )
+        return gettext(
+            "Titre %(former)s remplacé par le titre %(number)s ; sa lettre attend votre relecture."
+        ) % {
+            "former": row.number,
+            "number": made.number,
+        }
+
+    return _again(request, pk, "replace", do)
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remettre a duplicate of a title lost: the same papers, in a new letter."""
+
+    def do(row: Award, reason: str, key: str | None) -> str:
+        replacing.give_duplicate(actor=who(request), now=timezone.now(), award=row, reason=reason, key=key)
+        return gettext("Duplicata du titre %(number)s préparé ; sa lettre attend votre relecture.") % {
+            "number": row.number
+        }
+
+    return _again(request, pk, "again", do)

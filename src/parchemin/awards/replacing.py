@@ -1,0 +1,297 @@
+"""A title delivered that says something wrong: replaced under a new number; or lost: given again as it is.
+
+The decision of the jury is the same, and so are the row and its passage: number, code and papers are new, and those
+of before are kept as replaced. The day of delivery stays that of the decision's delivery; the foot of the paper says
+when it was made and what it replaces.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.awards import acts, facts, queries
+from parchemin.awards.models import Award, FormerAward
+from parchemin.awards.numbering import Chance, NumberTaken, award_number, free_index, last, take
+from parchemin.documents import parchment
+from parchemin.documents.typesetting import UnprintableError
+from parchemin.domain.award import Claims, claims_objections
+from parchemin.domain.objection import Objection, gettext_noop, refuse
+from parchemin.formats.credentials import open_badges, verification_code
+from parchemin.formats.signing import keys
+from parchemin.journal.actions import AlreadyDone, Private, already, record
+from parchemin.parties import letters, outbox
+from parchemin.parties.models import Letter, Person
+from parchemin.runtime import files
+from parchemin.runtime.clock import day_here
+from parchemin.runtime.models import StoredFile
+
+ATTEMPTS = 20  # times a number taken meanwhile is tried again
+KEPT = (
+    "number",
+    "token",
+    "claims",
+    "claims_digest",
+    "issued_on",
+    "issued_at",
+    "template",
+    "parchment",
+    "credential",
+    "status_index",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    rank: int
+    number: str
+    token: str
+    index: int
+    claims: Claims
+    parchment: StoredFile
+    credential: StoredFile
+
+
+def claims_now(award: Award) -> Claims:
+    """What the title would say if it were printed today, the day of its delivery kept."""
+    return facts.claims_of(award.outcome, issued_on=award.issued_on)
+
+
+def differences(award: Award) -> list[str]:
+    """Labels of the mentions that the title says otherwise than the rows of today."""
+    said = {m.number: m.text for m in Claims.from_dict(award.claims).mentions()}
+    return [m.label for m in claims_now(award).mentions() if m.text != said[m.number]]
+
+
+def replace_award(
+    *,
+    actor: Actor,
+    now: datetime,
+    award: Award,
+    reason: str,
+    key: str | None = None,
+    chance: Chance = secrets.token_bytes,
+) -> Award:
+    """Remplacer a title whose mentions are wrong, once the data are mended: new number, same decision.
+
+    Raises ``Refused``: nothing to change, a title revoked, a mention that may not be printed, no reason;
+    ``AlreadyDone`` when the key was used.
+    """
+    require(to_manage(actor, award.certifier_id))
+    if done := already(key):
+        raise AlreadyDone(done)
+    now = now.replace(microsecond=0)
+    for _ in range(ATTEMPTS):
+        row = Award.objects.select_related(
+            "certifier", "person", "outcome__entry__candidacy__framework__sheet"
+        ).get(pk=award.pk)
+        require(_objections(row, reason, now))
+        draft = _draft(row, now, chance)
+        try:
+            return _save(actor=actor, now=now, award=row, draft=draft, reason=reason.strip(), key=key)
+        except NumberTaken:
+            continue
+    raise refuse(
+        "award.numbers-contended",
+        gettext_noop("Trop de titres sont délivrés au même moment : aucun numéro n’a pu être pris."),
+        mend=gettext_noop("Recommencer dans un instant."),
+    )
+
+
+def _objections(award: Award, reason: str, now: datetime) -> list[Objection]:
+    checks = (
+        (
+            not reason.strip(),
+            "award.reason-missing",
+            gettext_noop("La raison manque."),
+            gettext_noop("L’écrire en quelques mots."),
+        ),
+        (
+            hasattr(award, "revocation"),
+            "award.revoked",
+            gettext_noop("Ce titre est annulé : il ne se remplace pas et ne se remet pas."),
+            gettext_noop("Lire la raison de l’annulation sur la page du titre."),
+        ),
+        (
+            not differences(award),
+            "award.nothing-to-replace",
+            gettext_noop(
+                "Le titre dit déjà ce que disent l’état civil et la fiche : rien n’est à remplacer."
+            ),
+            gettext_noop("Corriger d’abord l’état civil, ou remettre un duplicata du titre perdu."),
+        ),
+    )
+    found = [Objection(code, words, mend=mend) for stops, code, words, mend in checks if stops]
+    if found:
+        return found
+    title = award.outcome.entry.candidacy.framework.sheet.title
+    return claims_objections(claims_now(award), registered_title=title, on=day_here(now))
+
+
+def _draft(award: Award, now: datetime, chance: Chance) -> _Draft:
+    certifier, on = award.certifier, day_here(now)
+    rank = last(certifier, on.year) + 1
+    number, token = award_number(certifier, on.year, rank), verification_code.new(chance)
+    index, claims = free_index(certifier, chance), claims_now(award)
+    framework = award.outcome.entry.candidacy.framework
+    badge = facts.badge_of(
+        claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
+    )
+    try:
+        signing_key = keys.ensure_key(queries.keys_directory(), certifier.slug)
+        signed = open_badges.issue(open_badges.dump(badge), signing_key, facts.issuer_did(certifier), now)
+        credential = json.dumps(signed, ensure_ascii=False, indent=1)
+        paper = facts.parchment_of(
+            claims,
+            certifier=certifier,
+            number=number,
+            token=token,
+            credential=credential,
+            replacing=award.number,
+            made_on=on,
+        )
+        pdf = parchment.render(paper, now)
+    except UnprintableError as error:
+        raise error.refused() from error
+    except keys.KeyRefused as error:
+        raise queries.key_refused(error) from error
+    return _Draft(
+        rank=rank,
+        number=number,
+        token=token,
+        index=index,
+        claims=claims,
+        parchment=files.put(pdf, media_type="application/pdf", now=now),
+        credential=files.put(credential.encode(), media_type=open_badges.MEDIA_TYPE, now=now),
+    )
+
+
+def _save(*, actor: Actor, now: datetime, award: Award, draft: _Draft, reason: str, key: str | None) -> Award:
+    on = day_here(now)
+    with transaction.atomic():
+        row = (
+            Award.objects.select_for_update(of=("self",))
+            .select_related("certifier", "person")
+            .get(pk=award.pk)
+        )
+        if done := already(key):
+            raise AlreadyDone(done)
+        Person.objects.select_for_update().get(pk=row.person_id)
+        if row.number != award.number or claims_now(row) != draft.claims:
+            raise NumberTaken  # replaced, or mended again, meanwhile: begin again
+        require(_objections(row, reason, now))
+        take(row.certifier, on.year, draft.rank)
+        former = FormerAward.objects.create(
+            award=row,
+            certifier=row.certifier,
+            replaced_on=on,
+            replaced_at=now,
+            reason=reason,
+            **{name: getattr(row, name) for name in KEPT},
+        )
+        _become(row, draft, now)
+        record(
+            row.stream,
+            acts.AWARD_REPLACED,
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={
+                "number": row.number,
+                "former": former.number,
+                "claims": row.claims_digest,
+                "parchment": draft.parchment.digest,
+                "credential": draft.credential.digest,
+                "status_index": draft.index,
+            },
+            private={"reason": Private(row.person.subject, reason)},
+            key=key,
+        )
+        _tell(row, now, former)
+    return row
+
+
+def _become(row: Award, draft: _Draft, now: datetime) -> None:
+    row.number, row.token, row.status_index = draft.number, draft.token, draft.index
+    row.claims, row.claims_digest = draft.claims.as_dict(), draft.claims.digest()
+    row.parchment, row.credential, row.issued_at = draft.parchment, draft.credential, now
+    try:
+        with transaction.atomic():
+            row.save(update_fields=[name for name in KEPT if name not in ("issued_on", "template")])
+    except IntegrityError as error:
+        raise NumberTaken from error
+
+
+# -- a title given again ---------------------------------------------------------------------------------------
+
+
+def give_duplicate(
+    *, actor: Actor, now: datetime, award: Award, reason: str, key: str | None = None
+) -> Letter:
+    """Remettre un duplicata: the same papers, number and code, in a new letter to read. Refused for a title revoked."""
+    require(to_manage(actor, award.certifier_id))
+    with transaction.atomic():
+        row = (
+            Award.objects.select_for_update(of=("self",))
+            .select_related("certifier", "person")
+            .get(pk=award.pk)
+        )
+        if done := already(key):
+            raise AlreadyDone(done)
+        nothing = "award.nothing-to-replace"  # a duplicate changes nothing, and need not
+        require(
+            [o for o in _objections(row, reason, now) if o.code != nothing and o.code.startswith("award.")]
+        )
+        given = Letter.objects.filter(kind="award_duplicate", about=row.stream).count()
+        record(
+            row.stream,
+            acts.DUPLICATE_GIVEN,
+            actor=actor.label,
+            now=now,
+            certifier=row.certifier.slug,
+            facts={"number": row.number},
+            private={"reason": Private(row.person.subject, reason.strip())},
+            key=key,
+        )
+        return _write(
+            row, now, letters.AwardDuplicate(**_said(row)), once=f"award-duplicate:{row.pk}:{given + 1}"
+        )
+
+
+def _tell(row: Award, now: datetime, former: FormerAward) -> None:
+    """The new papers to the holder, and what becomes of the former ones."""
+    wording = letters.AwardReplaced(**_said(row), former=former.number)
+    _write(row, now, wording, once=f"award-replaced:{former.pk}")
+
+
+def _said(row: Award) -> dict[str, str]:
+    return {
+        "holder": row.person.full_name,
+        "title": row.claims["title"],
+        "number": row.number,
+        "certifier": str(row.certifier),
+        "verified_at": facts.verification_url(row.token),
+        "signatory_name": row.certifier.signatory_name,
+        "signatory_title": row.certifier.signatory_title,
+    }
+
+
+def _write(row: Award, now: datetime, wording: letters.Wording, *, once: str) -> Letter:
+    return outbox.write(
+        now=now,
+        certifier=row.certifier,
+        person=row.person,
+        wording=wording,
+        about=row.stream,
+        once=once,
+        enclosures=[
+            outbox.Enclosure(f"parchemin-{row.number}.pdf", "application/pdf", row.parchment),
+            outbox.Enclosure(f"attestation-{row.number}.json", open_badges.MEDIA_TYPE, row.credential),
+        ],
+    )

@@ -1,0 +1,181 @@
+"""A title that says something wrong is replaced under a new number; a title lost is given again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from parchemin.awards import actions, queries
+from parchemin.awards.models import Award, FormerAward
+from parchemin.awards.replacing import differences, give_duplicate, replace_award
+from parchemin.candidates.actions import correct_identity
+from parchemin.declarations import queries as declarations
+from parchemin.declarations.actions import write_file
+from parchemin.documents import parchment
+from parchemin.domain.award import Claims
+from parchemin.domain.objection import Refused
+from parchemin.formats.cdc import passage_file
+from parchemin.formats.credentials import open_badges
+from parchemin.formats.credentials.bitstring import decode, is_set
+from parchemin.journal.models import Entry
+from parchemin.journal.queries import faults
+from parchemin.parties.models import Letter
+from parchemin.runtime import files
+
+pytestmark = pytest.mark.django_db
+REASON = "Prénom mal recopié de la pièce"
+
+
+@pytest.fixture
+def award(world, granted, now):
+    return actions.issue_award(actor=world.actor, now=now, outcome=granted)
+
+
+@pytest.fixture
+def later(now):
+    return now + timedelta(days=400)
+
+
+def corrected(world, award, now, **identity):
+    correct_identity(
+        actor=world.actor,
+        now=now,
+        person=award.person,
+        identity=identity or {"birth_name": "Corrigé"},
+        reason="Acte de naissance",
+    )
+    return Award.objects.get(pk=award.pk)
+
+
+def replaced(world, award, now, **more):
+    return replace_award(**{"actor": world.actor, "now": now, "award": award, "reason": REASON, **more})
+
+
+def codes(caught):
+    return [o.code for o in caught.value.objections]
+
+
+def test_a_replacement_has_a_new_number_and_papers_for_the_same_decision(world, award, now, later):
+    row = replaced(world, corrected(world, award, later), later)
+
+    assert (award.number, row.number) == ("CF-2023-0001", "CF-2024-0001")
+    assert (row.pk, row.outcome_id, row.issued_on) == (award.pk, award.outcome_id, date(2023, 6, 30))
+    assert row.token != award.token and row.status_index != award.status_index
+    assert queries.same_claims(row, later) == []
+    page = queries.verify(row.token, later)
+    assert page.status == queries.Status.VALID
+    assert "Corrigé" in page.holder
+    credential = json.loads(files.read(row.credential_id))
+    assert open_badges.verify(credential, queries.did_document(world.certifier), now=later) == []
+    assert (
+        parchment.embedded_credential(files.read(row.parchment_id)) == files.read(row.credential_id).decode()
+    )
+    assert faults() == []
+
+
+def test_the_former_says_replaced_and_neither_names_the_person_nor_the_other_title(world, award, now, later):
+    row = replaced(world, corrected(world, award, later), later)
+    page = queries.verify(award.token, later)
+
+    assert (page.status, page.number, page.replaced_on) == (
+        queries.Status.REPLACED,
+        award.number,
+        later.date(),
+    )
+    said = repr(page)
+    assert Claims.from_dict(award.claims).birth_name not in said
+    assert row.number not in said and row.token not in said and REASON not in said
+    listed = queries.status_list(world.certifier, later)
+    bits = listed["credentialSubject"]["encodedList"]
+    assert is_set(decode(bits), award.status_index)
+    assert not is_set(decode(bits), row.status_index)
+    former = FormerAward.objects.get()
+    assert (former.number, former.parchment_id, former.claims_digest) == (
+        award.number,
+        award.parchment_id,
+        award.claims_digest,
+    )
+    entry = Entry.objects.get(act="award_replaced")
+    assert (entry.facts["former"], entry.facts["number"]) == (award.number, row.number)
+    assert REASON not in json.dumps(entry.as_dict())
+
+
+def test_the_letter_gives_the_papers_that_stand(world, award, now, later):
+    row = replaced(world, corrected(world, award, later), later)
+    letter = Letter.objects.get(kind="award_replaced")
+    assert award.number in letter.body and row.number in letter.body
+    assert [a.file_id for a in letter.attachments.order_by("pk")] == [row.parchment_id, row.credential_id]
+
+
+def test_what_is_already_right_is_not_replaced_and_one_click_is_one_number(world, award, now, later):
+    with pytest.raises(Refused) as caught:
+        replaced(world, award, later)
+    assert codes(caught) == ["award.nothing-to-replace"]
+    assert differences(award) == []
+    row = corrected(world, award, later)
+    assert differences(row) == ["Bénéficiaire"]
+    with pytest.raises(Refused) as caught:
+        replaced(world, row, later, reason=" ")
+    assert codes(caught) == ["award.reason-missing"]
+    replaced(world, row, later)
+    with pytest.raises(Refused) as caught:
+        replaced(world, row, later)
+    assert codes(caught) == ["award.nothing-to-replace"]
+    assert FormerAward.objects.count() == 1
+    again = replaced(world, corrected(world, award, later, birth_name="Encore"), later)
+    assert (again.number, FormerAward.objects.count()) == ("CF-2024-0002", 2)
+
+
+def test_a_revoked_title_is_neither_replaced_nor_given_again(world, award, now, later):
+    row = corrected(world, award, later)
+    actions.revoke_award(actor=world.actor, now=later, award=row, reason="Fraude")
+    row = Award.objects.get(pk=row.pk)
+    for act in (replace_award, give_duplicate):
+        with pytest.raises(Refused) as caught:
+            act(actor=world.actor, now=later, award=row, reason=REASON)
+        assert codes(caught) == ["award.revoked"]
+
+
+def test_the_passage_follows_and_counts_see_one_title(world, award, now, later):
+    row = replaced(world, corrected(world, award, later), later)
+    assert declarations.counts([world.certifier.pk])[declarations.Standing.UNPREPARED] == 1
+    file = write_file(actor=world.actor, now=later, certifier=world.certifier)
+    [passage] = passage_file.load(files.read(file.file_id)).certifications[0].passages
+    assert (passage.holder.birth_name, passage.valid_from) == ("Corrigé", date(2023, 6, 30))
+    assert row.passage.technical_id == passage.technical_id
+    assert declarations.ledger([world.certifier.pk]).count() == 1
+
+
+def test_a_duplicate_is_the_same_title_in_a_new_letter(world, award, now, later):
+    with pytest.raises(Refused) as caught:
+        give_duplicate(actor=world.actor, now=later, award=award, reason="")
+    assert codes(caught) == ["award.reason-missing"]
+    for _ in range(2):
+        letter = give_duplicate(actor=world.actor, now=later, award=award, reason="Perdu")
+        assert [a.file_id for a in letter.attachments.order_by("pk")] == [
+            award.parchment_id,
+            award.credential_id,
+        ]
+    assert Letter.objects.filter(kind="award_duplicate").count() == 2
+    assert Award.objects.get().number == award.number
+    assert Entry.objects.filter(act="duplicate_given").count() == 2
+
+
+def test_by_command_then_by_code(world, award, now):
+    from typer.testing import CliRunner
+
+    from parchemin.cli.main import app
+
+    slug, number = world.certifier.slug, award.number
+    refused = CliRunner().invoke(app, ["award", "replace", slug, number, "--reason", REASON])
+    assert (refused.exit_code, "award.nothing-to-replace" in refused.output) == (3, True)
+    corrected(world, award, now)
+    done = CliRunner().invoke(app, ["award", "replace", slug, number, "--reason", REASON])
+    assert done.exit_code == 0, done.output
+    told = CliRunner().invoke(app, ["award", "verify", award.token])
+    assert (told.exit_code, "Ce titre a été remplacé" in told.output) == (1, True)
+    gone = CliRunner().invoke(app, ["award", "duplicate", slug, number, "--reason", "Perdu"])
+    assert gone.exit_code == 2
+    assert "il est remplacé par le titre n°" in gone.output
