@@ -32,7 +32,7 @@ CASES = [
         (1999, None, None),
     ),
     (
-        {"birth_day": None, "birth_commune": "", "birth_commune_insee": "99999", "birth_country": "Arstotie"},
+        {"birth_day": None, "birth_commune": "", "birth_commune_insee": "99134", "birth_country": "Arstotie"},
         "née en mai 1999 à Arstotie",
         (1999, 5, None),
     ),

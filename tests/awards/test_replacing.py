@@ -11,6 +11,7 @@ from parchemin.awards import actions, queries
 from parchemin.awards.models import Award, FormerAward
 from parchemin.awards.replacing import differences, give_duplicate, replace_award
 from parchemin.candidates.actions import correct_identity
+from parchemin.declarations import depositing, withdrawing
 from parchemin.declarations import queries as declarations
 from parchemin.declarations.actions import write_file
 from parchemin.documents import parchment
@@ -179,3 +180,40 @@ def test_by_command_then_by_code(world, award, now):
     gone = CliRunner().invoke(app, ["award", "duplicate", slug, number, "--reason", "Perdu"])
     assert gone.exit_code == 2
     assert "il est remplacé par le titre n°" in gone.output
+
+
+def test_a_title_replaced_after_it_was_told_is_to_correct_until_somebody_says_it_was_asked(
+    world, award, now, later
+):
+    write, ids = {"actor": world.actor, "certifier": world.certifier}, [world.certifier.pk]
+
+    def stands():
+        found = declarations.counts(ids)
+        assert {each: declarations.standing(ids, each).count() for each in found} == found
+        return {each.value for each, count in found.items() if count}
+
+    first = write_file(now=now, **write)
+    row = replaced(world, corrected(world, award, later), later)
+    assert (stands(), declarations.replaced_in(first).count()) == ({"written"}, 1)
+    depositing.set_aside(actor=world.actor, now=later, declaration=first, reason="Titre remplacé")
+    second = write_file(now=later + timedelta(minutes=1), **write)
+    assert declarations.replaced_in(second).count() == 0
+    told = {"declaration": second, "deposited_on": later.date(), "proof": depositing.Proof("DEPOT-FICTIF")}
+    depositing.say_deposited(actor=world.actor, now=later, **told)
+    assert stands() == {"deposited"}
+    after = later + timedelta(days=1)
+    row = replaced(world, corrected(world, row, after, birth_name="Encore"), after)
+    assert stands() == {"to_correct"}
+    said = {"actor": world.actor, "now": after, "asked_on": after.date()}
+    with pytest.raises(Refused) as caught:
+        withdrawing.say_corrected(passage=row.passage, proof=depositing.Proof(), **said)
+    assert codes(caught) == ["deposit.proof-missing"]
+    for _ in range(2):
+        withdrawing.say_corrected(passage=row.passage, proof=depositing.Proof("COURRIER-FICTIF"), **said)
+    assert stands() == {"deposited"}
+    assert Entry.objects.filter(act="passage_corrected").count() == 1
+    last = after + timedelta(days=1)
+    row = replaced(world, corrected(world, row, last, birth_name="Dernier"), last)
+    assert stands() == {"to_correct"}
+    actions.revoke_award(actor=world.actor, now=last, award=row, reason="Fraude")
+    assert stands() == {"to_withdraw"}

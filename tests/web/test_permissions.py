@@ -568,6 +568,7 @@ ADDRESSES = {
     "declaration_aside": (ROW_ACT, {"pk": "declaration"}),
     "declaration_report": (ROW_ACT, {"pk": "declaration"}),
     "passage_withdraw": (ROW_ACT, {"pk": "passage"}),
+    "passage_correct": (ROW_ACT, {"pk": "passage"}),
     "passage_put_back": (ROW_ACT, {"pk": "passage"}),
     "session_jury_withdraw": (ROW_ACT, MEMBER),
     "session_jury_recuse": (ROW_ACT, MEMBER),

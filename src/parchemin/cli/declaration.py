@@ -13,7 +13,7 @@ from parchemin.cli.given import As, Json, Reason, Slug
 
 if TYPE_CHECKING:
     from parchemin.declarations.depositing import Proof
-    from parchemin.declarations.models import DeclarationFile
+    from parchemin.declarations.models import DeclarationFile, Passage
     from parchemin.parties.models import Certifier
 
 app = typer.Typer(no_args_is_help=True)
@@ -209,23 +209,53 @@ def withdraw(
     as_: As = None,
 ) -> None:
     """Dire que le retrait d’un titre annulé après sa déclaration a été demandé à la Caisse, avec la preuve."""
-    from parchemin.declarations.models import Passage
     from parchemin.declarations.withdrawing import say_withdrawn
 
-    owner = certifier(slug)
-    passage = Passage.objects.filter(certifier=owner, award__number=number).first()
-    if passage is None:
-        stop(f"Aucun passage de « {slug} » n’est celui d’un titre n° {number}.")
     said = say_withdrawn(
         actor=actor(as_),
         now=now(),
-        passage=passage,
+        passage=_passage(slug, number),
         asked_on=on.date(),
         proof=_proof(reference, proof),
     )
     out.print(
         f"Titre {number} : retrait demandé le {said.asked_on:%d/%m/%Y}, dit par {said.said_by}.", markup=False
     )
+
+
+@app.command()
+@act
+def correct(
+    slug: Slug,
+    number: Annotated[str, typer.Argument(help="Numéro du titre qui remplace celui qui fut déclaré.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Jour où la correction fut demandée.")],
+    reference: Reference = "",
+    proof: ProofFile = None,
+    as_: As = None,
+) -> None:
+    """Dire que la correction d’un titre remplacé après sa déclaration a été demandée à la Caisse, avec la preuve."""
+    from parchemin.declarations.withdrawing import say_corrected
+
+    said = say_corrected(
+        actor=actor(as_),
+        now=now(),
+        passage=_passage(slug, number),
+        asked_on=on.date(),
+        proof=_proof(reference, proof),
+    )
+    out.print(
+        f"Titre {number} : correction demandée le {said.asked_on:%d/%m/%Y}, dit par {said.said_by}.",
+        markup=False,
+    )
+
+
+def _passage(slug: str, number: str) -> Passage:
+    from parchemin.declarations.models import Passage
+
+    passage = Passage.objects.filter(certifier=certifier(slug), award__number=number).first()
+    if passage is None:
+        stop(f"Aucun passage de « {slug} » n’est celui d’un titre n° {number}.")
+    return passage
 
 
 @app.command()

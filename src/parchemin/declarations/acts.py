@@ -27,5 +27,8 @@ SUPPRESSION_WRITTEN = register(
 PASSAGE_WITHDRAWN = register(
     "passage_withdrawn", gettext_noop("a dit le retrait du passage demandé le %(asked_on)s.")
 )
+PASSAGE_CORRECTED = register(
+    "passage_corrected", gettext_noop("a dit la correction du passage demandée le %(asked_on)s.")
+)
 REPORT_READ = register("report_read", gettext_noop("a lu un accusé de traitement."))
 PASSAGE_PUT_BACK = register("passage_put_back", gettext_noop("a remis un passage au prochain fichier."))

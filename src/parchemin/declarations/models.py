@@ -125,6 +125,31 @@ class Withdrawal(models.Model):
         return f"{self.passage} le {self.asked_on}"
 
 
+class Correction(models.Model):
+    """A passage told under a title replaced since: its correction was asked of the Caisse, by whose word."""
+
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="corrections")
+    number = models.CharField(max_length=40)  # of the title that stands, as corrected
+    asked_on = models.DateField()
+    reference = models.CharField(max_length=200, blank=True)
+    proof = models.ForeignKey("runtime.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    proof_name = models.CharField(max_length=200, blank=True)
+    said_by = models.CharField(max_length=200)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "correction d’un passage"
+        constraints = [
+            models.UniqueConstraint(fields=["passage", "number"], name="one_correction_per_title"),
+            models.CheckConstraint(
+                condition=~Q(reference="") | Q(proof__isnull=False), name="a_correction_has_a_proof"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.passage} le {self.asked_on}"
+
+
 class Receipt(models.Model):
     """Accusé de traitement read back for a file."""
 

@@ -12,14 +12,25 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
-from parchemin.awards.models import Award
+from parchemin.awards.models import Award, FormerAward
 from parchemin.catalogue.queries import without_readings
 from parchemin.declarations.facts import facts_of
-from parchemin.declarations.models import DeclarationFile, Passage, Receipt
+from parchemin.declarations.models import Correction, DeclarationFile, Passage, Receipt
 from parchemin.domain.declaration import (
     STATE_LABELS,
     TO_WRITE,
@@ -56,6 +67,7 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     HELD = "held"
+    TO_CORRECT = "to_correct"  # told under a title replaced since, its correction not asked
     CANCELLED = "cancelled"  # revoked, the State was told nothing
     TO_WITHDRAW = "to_withdraw"  # revoked after it was told, its withdrawal not asked
     WITHDRAWN = "withdrawn"  # its withdrawal asked
@@ -68,6 +80,7 @@ class Standing(StrEnum):
 LABELS = {
     Standing.UNPREPARED: gettext_noop("Sans passage encore"),
     **{Standing(state.value): label for state, label in STATE_LABELS.items()},
+    Standing.TO_CORRECT: gettext_noop("Remplacé, correction à demander"),
     Standing.CANCELLED: gettext_noop("Annulé, rien à déclarer"),
     Standing.TO_WITHDRAW: gettext_noop("Annulé, retrait à demander"),
     Standing.WITHDRAWN: gettext_noop("Annulé, retrait demandé"),
@@ -80,16 +93,35 @@ _STANDS = Case(
     When(_REVOKED & _TOLD, then=Value(Standing.TO_WITHDRAW.value)),
     When(_REVOKED, then=Value(Standing.CANCELLED.value)),
     When(passage__isnull=True, then=Value(Standing.UNPREPARED.value)),
+    When(_TOLD & Q(replaced_since=True), then=Value(Standing.TO_CORRECT.value)),
     *(When(passage__state=state.value, then=Value(state.value)) for state in PassageState),
     output_field=CharField(),
 )
 
 
+def _told_under_another_title() -> Exists:
+    """Whether the title was replaced after the file that tells it was written, and no correction asked since."""
+    told_at = (
+        DeclarationFile.objects.filter(passages__award=OuterRef("award"), purpose=Purpose.CREATION)
+        .exclude(state__in=[FileState.ASIDE, FileState.REFUSED])
+        .order_by("-written_at", "-pk")
+        .values("written_at")[:1]
+    )
+    asked = Correction.objects.filter(passage__award=OuterRef("award"), number=OuterRef("award__number"))
+    return Exists(
+        FormerAward.objects.filter(award=OuterRef("pk"), replaced_at__gt=Subquery(told_at)).exclude(
+            Exists(asked)
+        )
+    )
+
+
+def _stood(rows: QuerySet[Award]) -> QuerySet[Any]:
+    return rows.annotate(replaced_since=_told_under_another_title()).annotate(standing=_STANDS)
+
+
 def ledger(certifiers: Iterable[int]) -> QuerySet[Any]:
     """Every title delivered by these certifiers, rehearsals left out, each with its ``standing``."""
-    return Award.objects.filter(certifier_id__in=certifiers, candidacy__rehearsal=False).annotate(
-        standing=_STANDS
-    )
+    return _stood(Award.objects.filter(certifier_id__in=certifiers, candidacy__rehearsal=False))
 
 
 def counts(certifiers: Iterable[int]) -> dict[Standing, int]:
@@ -110,9 +142,7 @@ def standing(certifiers: Iterable[int], *which: Standing) -> QuerySet[Any]:
 
 def standing_of(award: Award) -> Standing:
     """Where one title stands, by the same query; CANCELLED or UNPREPARED for a rehearsal, which is never told."""
-    return Standing(
-        Award.objects.annotate(standing=_STANDS).values_list("standing", flat=True).get(pk=award.pk)
-    )
+    return Standing(_stood(Award.objects.filter(pk=award.pk)).values_list("standing", flat=True).get())
 
 
 def passages_standing(certifiers: Iterable[int], *which: Standing) -> QuerySet[Passage]:
@@ -129,6 +159,16 @@ def cancelled_in(declaration: DeclarationFile) -> QuerySet[Passage]:
     return (
         declaration.passages.filter(award__revocation__isnull=False)
         .select_related("award__person", "award__revocation")
+        .order_by("award__number", "pk")
+    )
+
+
+def replaced_in(declaration: DeclarationFile) -> QuerySet[Passage]:
+    """Passages of a file whose title was replaced since, and stands."""
+    formers = FormerAward.objects.filter(award=OuterRef("award"), replaced_at__gt=declaration.written_at)
+    return (
+        declaration.passages.filter(Exists(formers), award__revocation__isnull=True)
+        .select_related("award__person")
         .order_by("award__number", "pk")
     )
 
@@ -220,6 +260,11 @@ def passages(actor: Actor) -> QuerySet[Passage]:
 def refused(actor: Actor) -> QuerySet[Passage]:
     """Passages that came back and wait to be mended."""
     return passages(actor).filter(state=Passage.State.REFUSED, award__revocation__isnull=True)
+
+
+def to_correct(certifiers: Iterable[int]) -> QuerySet[Passage]:
+    """Passages told under a title replaced since: a correction is to be asked of the Caisse."""
+    return passages_standing(certifiers, Standing.TO_CORRECT)
 
 
 def to_withdraw(certifiers: Iterable[int]) -> QuerySet[Passage]:

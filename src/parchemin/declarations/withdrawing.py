@@ -1,4 +1,4 @@
-"""Titles revoked after the State was told: each passage gets its cancellation, by a file or by a person's word.
+"""Titles revoked or replaced after the State was told: a cancellation or a correction is asked, and a person says so.
 
 The format has an action SUPPRESSION from its version 1.1.5 only; before, a withdrawal is asked on the portal, and a
 person says so with the proof.
@@ -15,14 +15,16 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.declarations import acts, queries, writing
 from parchemin.declarations.depositing import Proof
-from parchemin.declarations.models import DeclarationFile, Passage, Withdrawal
+from parchemin.declarations.models import Correction, DeclarationFile, Passage, Withdrawal
 from parchemin.domain.declaration import withdrawal_objections
 from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.formats.cdc import passage_file
 from parchemin.journal.actions import AlreadyDone, Private, already, record
+from parchemin.journal.acts import Act
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.runtime.clock import day_here
+from parchemin.runtime.models import StoredFile
 
 
 def write_suppression(
@@ -120,7 +122,7 @@ def say_withdrawn(
     require(
         withdrawal_objections(
             asked_on=asked_on,
-            revoked_on=passage.award.revocation.revoked_on,
+            since=passage.award.revocation.revoked_on,
             on=day_here(now),
             named=not actor.system and bool(actor.name),
             proved=proof.given,
@@ -130,27 +132,83 @@ def say_withdrawn(
     with transaction.atomic():
         row = Passage.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=passage.pk)
         said, made = Withdrawal.objects.get_or_create(
-            passage=row,
-            defaults={
-                "asked_on": asked_on,
-                "reference": proof.reference.strip()[:200],
-                "proof": kept,
-                "proof_name": proof.filename[:200] if kept else "",
-                "said_by": actor.name,
-                "said_at": now,
-            },
+            passage=row, defaults=_said(actor, now, asked_on, proof, kept)
         )
         if made:
-            record(
-                f"declarations:{row.certifier.slug}",
-                acts.PASSAGE_WITHDRAWN,
-                actor=actor.label,
-                now=now,
-                certifier=row.certifier.slug,
-                facts={"passage": row.technical_id, "asked_on": asked_on.isoformat()},
-                private={"reference": Private(passage.award.person.subject, said.reference)}
-                if said.reference
-                else None,
-                key=key,
-            )
+            _record(row, acts.PASSAGE_WITHDRAWN, said, actor=actor, now=now, key=key)
     return said
+
+
+# -- a title replaced after it was told ------------------------------------------------------------------------
+
+
+def say_corrected(
+    *,
+    actor: Actor,
+    now: datetime,
+    passage: Passage,
+    asked_on: date,
+    proof: Proof,
+    key: str | None = None,
+) -> Correction:
+    """Say that the correction of a passage, its title replaced since, was asked of the Caisse. Said twice, it is one."""
+    require(to_manage(actor, passage.certifier_id))
+    number = passage.award.number
+    done = Correction.objects.filter(passage=passage, number=number).first()
+    if done is not None:
+        return done
+    if not queries.to_correct([passage.certifier_id]).filter(pk=passage.pk).exists():
+        raise refuse(
+            "correction.not-due",
+            gettext_noop(
+                "Ce passage n’est pas à corriger : son titre n’a pas été remplacé depuis sa déclaration."
+            ),
+            mend=gettext_noop("Lire où en est le titre dans le compte des déclarations."),
+        )
+    replaced = passage.award.formers.order_by("-replaced_at")[0]
+    require(
+        withdrawal_objections(
+            asked_on=asked_on,
+            since=replaced.replaced_on,
+            on=day_here(now),
+            named=not actor.system and bool(actor.name),
+            proved=proof.given,
+        )
+    )
+    kept = proof.stored(now)
+    with transaction.atomic():
+        row = Passage.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=passage.pk)
+        said, made = Correction.objects.get_or_create(
+            passage=row, number=number, defaults=_said(actor, now, asked_on, proof, kept)
+        )
+        if made:
+            _record(row, acts.PASSAGE_CORRECTED, said, actor=actor, now=now, key=key)
+    return said
+
+
+def _said(
+    actor: Actor, now: datetime, asked_on: date, proof: Proof, kept: StoredFile | None
+) -> dict[str, object]:
+    return {
+        "asked_on": asked_on,
+        "reference": proof.reference.strip()[:200],
+        "proof": kept,
+        "proof_name": proof.filename[:200] if kept else "",
+        "said_by": actor.name,
+        "said_at": now,
+    }
+
+
+def _record(
+    row: Passage, act: Act, said: Withdrawal | Correction, *, actor: Actor, now: datetime, key: str | None
+) -> None:
+    record(
+        f"declarations:{row.certifier.slug}",
+        act,
+        actor=actor.label,
+        now=now,
+        certifier=row.certifier.slug,
+        facts={"passage": row.technical_id, "asked_on": said.asked_on.isoformat()},
+        private={"reference": Private(row.award.person.subject, said.reference)} if said.reference else None,
+        key=key,
+    )

@@ -360,20 +360,25 @@ def deposit_objections(
 
 
 def withdrawal_objections(
-    *, asked_on: date, revoked_on: date, on: date, named: bool, proved: bool
+    *, asked_on: date, since: date, on: date, named: bool, proved: bool
 ) -> list[Objection]:
-    """Why it cannot be said that the withdrawal of a passage was asked of the Caisse on ``asked_on``."""
+    """Why it cannot be said that a withdrawal or a correction was asked of the Caisse on ``asked_on``.
+
+    ``since``: the day the title was revoked or replaced.
+    """
     return _said_objections(on=on, said_on=asked_on, named=named, proved=proved) + (
         [
             Objection(
                 "withdrawal.before-revoked",
-                gettext_noop("Le retrait (%(said)s) précéderait l’annulation du titre (%(revoked)s)."),
-                {"said": Day(asked_on), "revoked": Day(revoked_on)},
-                mend=gettext_noop("Donner le jour où le retrait a été demandé."),
+                gettext_noop(
+                    "La demande (%(said)s) précéderait l’annulation ou le remplacement (%(since)s)."
+                ),
+                {"said": Day(asked_on), "since": Day(since)},
+                mend=gettext_noop("Donner le jour où la demande a été faite à la Caisse."),
                 about="deposited_on",
             )
         ]
-        if asked_on < revoked_on
+        if asked_on < since
         else []
     )
 

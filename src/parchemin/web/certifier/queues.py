@@ -284,15 +284,17 @@ def _refused(ids: Collection[int], on: date) -> Queue:
 
 
 def _withdrawals(ids: Collection[int], on: date) -> Queue:
-    rows = declarations.to_withdraw(ids)
+    rows = declarations.passages_standing(
+        ids, declarations.Standing.TO_WITHDRAW, declarations.Standing.TO_CORRECT
+    )
     count = rows.count()
     first = rows.first()
     return _queue(
-        on, "withdrawals", gettext("Titres annulés à retirer de la base de la Caisse"),
-        gettext("Le titre est annulé, la Caisse l’a encore"),
+        on, "withdrawals", gettext("Titres annulés ou remplacés, à dire à la Caisse"),
+        gettext("La Caisse a encore ce qui fut déclaré"),
         count=count, oldest=first.award.number if first else "",
-        url=f"{_url('declarations')}#retraits",
-        verb=ngettext("Retirer %(n)s passage", "Retirer %(n)s passages", count) % {"n": count},
+        url=_url("declarations"),
+        verb=ngettext("Reprendre %(n)s passage", "Reprendre %(n)s passages", count) % {"n": count},
     )  # fmt: skip
 
 

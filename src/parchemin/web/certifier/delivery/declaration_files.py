@@ -61,6 +61,7 @@ def _page(
             "receipts": [(receipt, reports.said_of(receipt)) for receipt in receipts],
             "passages": paged(request, passages),
             "cancelled": row.cancelled_count,
+            "replaced": queries.replaced_in(row).count(),
             "may_deposit": not hasattr(row, "deposit") and row.state != State.ASIDE,
             "may_undo": hasattr(row, "deposit") and not answered,
             "may_set_aside": row.state == State.WRITTEN,

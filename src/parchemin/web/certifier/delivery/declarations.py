@@ -43,12 +43,19 @@ KINDS = {
     Standing.ACCEPTED: "ok",
     Standing.REFUSED: "no",
     Standing.HELD: "ok",
+    Standing.TO_CORRECT: "no",
     Standing.CANCELLED: "abstain",
     Standing.TO_WITHDRAW: "no",
     Standing.WITHDRAWN: "abstain",
 }
 # Lines left out of the account while they count nothing.
-QUIET = (Standing.UNPREPARED, Standing.CANCELLED, Standing.TO_WITHDRAW, Standing.WITHDRAWN)
+QUIET = (
+    Standing.UNPREPARED,
+    Standing.TO_CORRECT,
+    Standing.CANCELLED,
+    Standing.TO_WITHDRAW,
+    Standing.WITHDRAWN,
+)
 
 
 class ProofForm(forms.Form):
@@ -69,7 +76,7 @@ class ProofForm(forms.Form):
 
 
 class WithdrawalForm(ProofForm):
-    asked_on = forms.DateField(label=_("Retrait demandé le"), widget=Day())
+    asked_on = forms.DateField(label=_("Demandé à la Caisse le"), widget=Day())
     field_order = ("asked_on", "reference", "proof")
 
 
@@ -139,6 +146,7 @@ def _page(
             "blocked": by_cause(rows(Standing.BLOCKED)),
             "refused": by_cause(rows(Standing.REFUSED)),
             "to_withdraw": list(rows(Standing.TO_WITHDRAW)[:EACH]),
+            "to_correct": list(rows(Standing.TO_CORRECT)[:EACH]),
             "withdrawing": WithdrawalForm(auto_id=False),
             "may_suppress": settings.CDC_SCHEMA_VERSION in passage_file.WITH_ACTION,
             "files": paged(request, queries.declaration_files(who(request)).filter(certifier=certifier)),
@@ -152,6 +160,7 @@ def _page(
 def mends() -> dict[str, dict[str, str]]:
     """Where a refused act leads out, by the code of its reason."""
     files = {"url": f"{reverse('declarations')}#fichiers", "label": gettext("Voir les fichiers")}
+    account = {"url": f"{reverse('declarations')}#compte", "label": gettext("Voir le compte")}
     report = {"url": "#id_report-file", "label": gettext("Désigner le fichier")}
     return {
         "declaration.nothing-due": files,
@@ -164,14 +173,9 @@ def mends() -> dict[str, dict[str, str]]:
         "report.file-refused": files,
         "report.written-again": files,
         "deposit.aside": files,
-        "withdrawal.not-due": {
-            "url": f"{reverse('declarations')}#compte",
-            "label": gettext("Voir le compte"),
-        },
-        "passage.not-refused": {
-            "url": f"{reverse('declarations')}#compte",
-            "label": gettext("Voir le compte"),
-        },
+        "withdrawal.not-due": account,
+        "correction.not-due": account,
+        "passage.not-refused": account,
     }
 
 
@@ -365,6 +369,34 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             key=key,
         )
         return gettext("Retrait du titre %(number)s demandé, gardé avec sa preuve.") % {
+            "number": row.award.number
+        }, back
+
+    return posted(request, act, again=lambda found: _page(request, row.certifier, found), back=back)
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the correction of a passage, its title replaced since, was asked of the Caisse."""
+    row = own(request, Passage.objects.select_related("certifier", "award"), pk=pk)
+    require(to_manage(who(request), row.certifier_id))
+    form = WithdrawalForm(request.POST, request.FILES)
+    back = f"{reverse('declarations')}#corrections"
+    if not form.is_valid():
+        return _invalid(_page(request, row.certifier, unread(form)))
+
+    def act(key: str | None) -> tuple[str, str]:
+        withdrawing.say_corrected(
+            actor=who(request),
+            now=timezone.now(),
+            passage=row,
+            asked_on=form.cleaned_data["asked_on"],
+            proof=form.proof_given(),
+            key=key,
+        )
+        return gettext("Correction du titre %(number)s demandée, gardée avec sa preuve.") % {
             "number": row.award.number
         }, back
 

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("declarations/fichiers/<int:pk>/ecarter/", declaration_files.aside, name="declaration_aside"),
     path("declarations/fichiers/<int:pk>/accuse/", declaration_files.report, name="declaration_report"),
     path("declarations/passages/<int:pk>/retirer/", declarations.withdraw, name="passage_withdraw"),
+    path("declarations/passages/<int:pk>/corriger/", declarations.correct, name="passage_correct"),
     path("declarations/passages/<int:pk>/remettre/", declarations.put_back, name="passage_put_back"),
     path("envoi/", outbox.outbox, name="outbox"),
     path("envoi/relues/", outbox.approve, name="outbox_approve"),
