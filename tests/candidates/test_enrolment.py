@@ -28,7 +28,7 @@ def enrol_one(world, now, route=AccessRoute.CA, number="2023-0412", entered=date
         number=number,
         route=route,
         entered_on=entered,
-        identity=IDENTITY,
+        identity=more.pop("identity", IDENTITY),
         **more,
     )
 
@@ -55,14 +55,20 @@ def test_an_individual_application_is_refused_and_cites_the_finding(world, now):
 def test_an_entry_after_the_end_of_the_registration_is_refused(world, now):
     assert enrol_one(world, now, entered=date(2023, 8, 7)).pk  # "jusqu'au 7 août" includes its day
     with pytest.raises(Refused) as refused:
-        enrol_one(world, now, entered=date(2023, 8, 8), number="2023-0413")
+        enrol_one(
+            world,
+            now,
+            entered=date(2023, 8, 8),
+            number="2023-0413",
+            identity={**IDENTITY, "first_names": "Lou"},
+        )
     assert [o.code for o in refused.value.objections] == ["registration.not-in-force"]
 
 
 def test_a_number_serves_once(world, now):
     enrol_one(world, now)
     with pytest.raises(Refused) as refused:
-        enrol_one(world, now)
+        enrol_one(world, now, identity={**IDENTITY, "first_names": "Lou"})
     assert [o.code for o in refused.value.objections] == ["candidacy.number-taken"]
 
 

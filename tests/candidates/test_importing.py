@@ -124,6 +124,7 @@ def test_somebody_already_enrolled_is_pointed_at_and_not_refused(world, now):
     import_candidates(**arguments(world, now, [row(1)]))
     run = dry_run(**arguments(world, now, [row(1)]))
     assert causes(run) == [("D2", "already-enrolled", False)]
+    assert run.new == ()
 
 
 def test_given_numbers_skip_those_of_the_list_itself(world, now):

@@ -16,7 +16,7 @@ import parchemin.data
 from parchemin.accounts.models import Membership
 from parchemin.assessments.actions import deposit
 from parchemin.awards.actions import issue_award
-from parchemin.candidates.models import Candidacy
+from parchemin.candidates.models import Candidacy, PersonJoin
 from parchemin.catalogue.models import Deliverable, Finding
 from parchemin.declarations.actions import write_file
 from parchemin.declarations.depositing import Proof, say_deposited
@@ -150,9 +150,14 @@ def furnished(world: make.World, word: str) -> House:
     waiver = Waiver.objects.create(
         session=world.session, code="jury.outside-share", by=word, reason=word, given_at=make.NOW
     )
+    twin = make.person(world.certifier, word, "Jumelle")
+    join = PersonJoin.objects.create(
+        certifier=world.certifier, kept=expected.person, joined=twin, joined_at=make.NOW, joined_by=word
+    )
     return House(
         world,
         {
+            "join": join.pk,
             "sheet": world.framework.sheet_id,
             "finding": finding_of(world.framework).pk,
             "assessment": wanted.assessment_id,
@@ -482,6 +487,9 @@ ADDRESSES = {
     "certification_new": (SERVICE_ACT, {}),
     "candidate_new": (SERVICE_ACT, {}),
     "candidates_import": (SERVICE_ACT, {}),
+    "duplicates": (SERVICE, {}),
+    "duplicates_decide": (SERVICE_ACT, {}),
+    "duplicates_undo": (ROW_ACT, {"pk": "join"}),
     "awards_issue": (SERVICE_ACT, {}),
     "declarations_prepare": (SERVICE_ACT, {}),
     "declarations_write": (SERVICE_ACT, {}),

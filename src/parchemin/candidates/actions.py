@@ -12,8 +12,9 @@ from django.db.models import Q
 from parchemin.accounts.actions import leave
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import acts, gate, numbers
-from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy
+from parchemin.candidates import acts, gate, numbers, resolving, returning
+from parchemin.candidates.facts import identity_from
+from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, PersonJoin
 from parchemin.candidates.relations import keep_former
 from parchemin.catalogue.facts import openings, registrations
 from parchemin.catalogue.models import Block, Framework
@@ -70,11 +71,18 @@ def enrol(
     site: Site | None = None,
     blocks: Sequence[Block] | None = None,
     rehearsal: bool = False,
+    person: Person | None = None,
+    apart: str = "",
+    again: str = "",
     key: str | None = None,
 ) -> Candidacy:
     """Inscrire a candidate by an access route. ``identity`` holds the fields of `IDENTITY_FIELDS`.
 
-    Raises ``Refused`` with every reason: route closed or not settled, entry outside a registration…
+    ``person``: who they are, when they are known already: their record serves again, what it lacked is filled in, and
+    the blocks they hold are theirs. ``apart``: why they are none of those who look like them. ``again``: why somebody
+    who has the title of that sheet comes back.
+    Raises ``Refused`` with every reason: route closed or not settled, entry outside a registration, somebody like
+    them known and nothing said of it…
     """
     require(to_manage(actor, certifier.pk))
     objections = enrolment_objections(
@@ -94,11 +102,25 @@ def enrol(
             raise AlreadyDone(done)
         if numbers.taken(certifier, [number]):
             objections.append(numbers.taken_objection(certifier, number, entered_on.year))
+        alike = (
+            [] if person else resolving.known(certifier, identity_from(identity), identity.get("email", ""))
+        )
+        if alike and not apart.strip():
+            objections += [resolving.known_objection(match) for match in alike]
+        joined = person is not None
+        if person is not None:
+            person = Person.objects.select_for_update().get(pk=person.pk)
+            objections += returning.person_objections(certifier, person) or returning.sheet_objections(
+                person, framework, again
+            )
         if blocking(objections):
             raise Refused(objections)
-        person = Person.objects.create(
-            certifier=certifier, **{name: identity[name] for name in IDENTITY_FIELDS if name in identity}
-        )
+        if person is not None:
+            returning.fill_in(person, identity)
+        else:
+            person = Person.objects.create(
+                certifier=certifier, **{name: identity[name] for name in IDENTITY_FIELDS if name in identity}
+            )
         candidacy = Candidacy.objects.create(
             certifier=certifier,
             person=person,
@@ -109,6 +131,7 @@ def enrol(
             entered_on=entered_on,
             site=site,
             rehearsal=rehearsal,
+            again=bool(again.strip()),
             created_at=now,
         )
         candidacy.blocks.set(blocks or framework.blocks.all())
@@ -120,6 +143,9 @@ def enrol(
             certifier=certifier.slug,
             facts={"number": number, "route": route.value, "entered_on": entered_on.isoformat()},
             key=key,
+        )
+        returning.told(
+            actor=actor, now=now, candidacy=candidacy, joined=joined, others=alike, apart=apart, again=again
         )
     return candidacy
 
@@ -371,4 +397,7 @@ def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None
         row.candidacies.update(companion_name="", companion_email="")
         leave(row)
         erase(row.subject, actor=actor.label, now=now, certifier=row.certifier.slug, key=key)
+        for join in PersonJoin.objects.filter(kept=row, undone_at__isnull=True).select_related("joined"):
+            if not join.joined.erased_at:
+                erase_person(actor=actor, now=now, person=join.joined)
     return row

@@ -48,3 +48,23 @@ BLOCK_RECOGNISED = register(
 IDENTITY_CORRECTED = register(
     "identity_corrected", gettext_noop("a corrigé l’identité : %(fields)s."), fields=IDENTITY
 )
+FILE_JOINED = register(
+    "file_joined", gettext_noop("a rattaché le dossier %(number)s à une personne déjà connue (%(others)s).")
+)
+BLOCKS_CARRIED = register(
+    "blocks_carried", gettext_noop("a porté au dossier les blocs déjà acquis de la même fiche : %(blocks)s.")
+)
+ENROLLED_AGAIN = register(
+    "enrolled_again",
+    gettext_noop("a inscrit de nouveau le titulaire d’un titre de cette fiche, avec une raison."),
+)
+PERSONS_JOINED = register(
+    "persons_joined", gettext_noop("a constaté que deux fiches sont d’une même personne (%(files)s).")
+)
+JOIN_UNDONE = register(
+    "join_undone", gettext_noop("a défait un rapprochement de deux personnes (%(files)s).")
+)
+KEPT_APART = register(
+    "kept_apart",
+    gettext_noop("a constaté que deux personnes qui se ressemblent sont distinctes (%(files)s)."),
+)

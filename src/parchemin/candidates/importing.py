@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import acts, numbers
+from parchemin.candidates import acts, numbers, resolving, returning
+from parchemin.candidates.known_rows import Decision, KnownRow, known_rows, people_joined, tell
 from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.catalogue.facts import openings, registrations
 from parchemin.catalogue.models import Block, CertificationRules, Framework
@@ -38,6 +39,18 @@ class DryRun:
     errors: tuple[CellError, ...]
     read: int  # rows of the file that are not empty
     notes: tuple[str, ...] = ()  # how the file was read, a sentence each
+    known: tuple[KnownRow, ...] = ()
+
+    @property
+    def new(self) -> tuple[CandidateRow, ...]:
+        """The rows that would be enrolled: those whose person has an open file of the sheet change nothing."""
+        already = {one.row.number for one in self.known if one.already}
+        return tuple(row for row in self.rows if row.number not in already)
+
+    @property
+    def asked(self) -> tuple[KnownRow, ...]:
+        """The rows of which somebody must say who they are."""
+        return tuple(one for one in self.known if one.asks)
 
     @property
     def blocking(self) -> tuple[CellError, ...]:
@@ -49,9 +62,18 @@ class DryRun:
 
 
 def dry_run(
-    *, actor: Actor, now: datetime, certifier: Certifier, framework: Framework, data: bytes, filename: str
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    framework: Framework,
+    data: bytes,
+    filename: str,
+    decisions: Mapping[int, Decision] | None = None,
 ) -> DryRun:
-    """Judge a list without writing anything: cells, then numbers taken, sites, blocks, routes, doubles.
+    """Judge a list without writing anything: cells, then numbers taken, sites, blocks, routes, people known.
+
+    ``decisions``: by number of row, what was found of those like somebody known.
 
     Raises ``Refused`` when the file is not a table at all.
     """
@@ -63,9 +85,9 @@ def dry_run(
             [Objection("import.unreadable", gettext_noop("%(cause)s"), {"cause": str(error)}, about="file")]
         ) from error
     reading = read(table)
-    checks = _Checks(certifier, framework, reading, day_here(now))
+    checks = _Checks(certifier, framework, reading, day_here(now), decisions or {})
     errors = sorted([*reading.errors, *checks.errors()], key=order)
-    return DryRun(filename, reading.rows, tuple(errors), len(table.rows), reading.notes)
+    return DryRun(filename, reading.rows, tuple(errors), len(table.rows), reading.notes, tuple(checks.known))
 
 
 @dataclass(slots=True)
@@ -76,18 +98,22 @@ class _Checks:
     framework: Framework
     reading: Reading
     today: date
+    decisions: Mapping[int, Decision]
+    known: list[KnownRow] = field(default_factory=list)
 
     def errors(self) -> Iterable[CellError]:
+        self.known = known_rows(self.certifier, self.framework, self.reading.rows)
+        yield from self._people()
         yield from self._numbers()
         yield from self._sites()
         yield from self._blocks()
         yield from self._routes()
-        yield from self._known_people()
 
     def _numbers(self) -> Iterable[CellError]:
+        own = {one.row.number: one.already for one in self.known}
         taken = numbers.taken(self.certifier, [row.file_number for row in self.reading.rows])
         for row in self.reading.rows:
-            if row.file_number in taken:
+            if row.file_number in taken and own.get(row.number) != row.file_number:
                 yield self.reading.error(
                     row,
                     "file_number",
@@ -160,45 +186,35 @@ class _Checks:
                     blocking=objection.level != Level.WARN,
                 )
 
-    def _known_people(self) -> Iterable[CellError]:
-        """Somebody who seems to be enrolled already: said, never decided."""
-        known = {
-            _who(*values[:2], values[2:5]): values[5]
-            for values in Candidacy.objects.filter(
-                certifier=self.certifier, framework=self.framework, state=Candidacy.State.ENROLLED
-            )
-            .order_by("pk")
-            .values_list(
-                "person__birth_name",
-                "person__first_names",
-                "person__birth_year",
-                "person__birth_month",
-                "person__birth_day",
-                "number",
-            )
-        }
-        for row in self.reading.rows:
-            who = row.identity
-            number = known.get(
-                _who(
-                    who.birth_name,
-                    ", ".join(who.first_names),
-                    (who.birth_year, who.birth_month, who.birth_day),
-                )
-            )
-            if number:
-                yield self.reading.error(
-                    row,
-                    "birth_name",
-                    "already-enrolled",
-                    f"Cette personne semble déjà inscrite sous le numéro {number}.",
-                    found=who.birth_name,
-                    blocking=False,
-                )
+    def _people(self) -> Iterable[CellError]:
+        """Somebody who is known already: the row changes nothing, or asks who it is, or only says it."""
+        for one in self.known:
+            if one.already:
+                words = f"Cette personne est déjà inscrite sous le numéro {one.already} : la ligne ne change rien."
+                yield self._person_error(one.row, "already-enrolled", words, blocking=False)
+                continue
+            decision = self.decisions.get(one.row.number, Decision())
+            if decision.join:
+                yield from self._joined(one, decision.join)
+            elif not decision.apart.strip():
+                for match in one.matches:
+                    reason = resolving.known_objection(match)
+                    words = f"{reason.message} {reason.mend_message}" if match.same else reason.message
+                    yield self._person_error(one.row, reason.code, words, blocking=match.same)
 
+    def _joined(self, one: KnownRow, key: str) -> Iterable[CellError]:
+        chosen = [match.person for match in one.matches if str(match.person.pk) == key]
+        if not chosen:
+            words = "La personne choisie ne ressemble pas à celle de cette ligne."
+            yield self._person_error(one.row, "person-unlike", words)
+        for person in chosen:
+            for reason in returning.sheet_objections(person, self.framework):
+                words = f"{reason.message} {reason.mend_message}"
+                yield self._person_error(one.row, reason.code, words)
 
-def _who(birth_name: str, first_names: str, birth: tuple[int | None, ...]) -> tuple[object, ...]:
-    return folded(birth_name), folded(first_names.split(",", maxsplit=1)[0]), birth
+    def _person_error(self, row: CandidateRow, cause: str, words: str, *, blocking: bool = True) -> CellError:
+        name = row.identity.birth_name
+        return self.reading.error(row, "birth_name", cause, words, found=name, blocking=blocking)
 
 
 def _sites(certifier: Certifier) -> dict[str, Site]:
@@ -229,17 +245,25 @@ def import_candidates(
     data: bytes,
     filename: str,
     rehearsal: bool = False,
+    decisions: Mapping[int, Decision] | None = None,
     key: str | None = None,
 ) -> ImportBatch:
     """Inscrire every candidate of a list, or none. Rows without a number get the next ones of their year.
 
-    Raises ``Refused`` with one objection per blocking cell (``about`` is the cell), ``AlreadyDone`` when the
-    key was used.
+    A row whose person has an open file of the sheet changes nothing; one like somebody known waits for ``decisions``
+    (see ``dry_run``). Raises ``Refused`` with one objection per blocking cell (``about`` is the cell), or when no row
+    is new; ``AlreadyDone`` when the key was used.
     """
     if done := already(key):
         raise AlreadyDone(done)
     plan = dry_run(
-        actor=actor, now=now, certifier=certifier, framework=framework, data=data, filename=filename
+        actor=actor,
+        now=now,
+        certifier=certifier,
+        framework=framework,
+        data=data,
+        filename=filename,
+        decisions=decisions,
     )
     if plan.blocking:
         raise Refused([_objection(error) for error in plan.blocking])
@@ -247,18 +271,21 @@ def import_candidates(
         raise Refused(
             [Objection("import.empty", gettext_noop("Le fichier ne contient aucun candidat."), about="file")]
         )
+    if not plan.new:
+        raise Refused([_nothing_new(plan)])
     stored = files.put(data, media_type=spreadsheet.media_type(data, filename), now=now)
     with transaction.atomic():
         # One import at a time for a certifier: two lists never give the same number.
         Certifier.objects.select_for_update().get(pk=certifier.pk)
         if done := already(key):
             raise AlreadyDone(done)
-        taken = numbers.taken(certifier, [row.file_number for row in plan.rows])
+        plan = _still(plan, certifier, framework, decisions or {})
+        taken = numbers.taken(certifier, [row.file_number for row in plan.new])
         if taken:
             raise Refused(
                 [
                     numbers.taken_objection(certifier, row.file_number, row.entered_on.year)
-                    for row in plan.rows
+                    for row in plan.new
                     if row.file_number in taken
                 ]
             )
@@ -266,10 +293,11 @@ def import_candidates(
             certifier=certifier,
             file=stored,
             filename=filename[:200],
-            rows=len(plan.rows),
+            rows=len(plan.new),
             imported_at=now,
         )
-        candidacies = _insert(certifier, framework, batch, plan.rows, now=now, rehearsal=rehearsal)
+        people = {row.number: person for row, person in people_joined(plan.known, decisions or {}, certifier)}
+        candidacies = _insert(certifier, framework, batch, plan.new, people, now=now, rehearsal=rehearsal)
         record(
             batch.stream,
             acts.CANDIDATES_IMPORTED,
@@ -297,7 +325,32 @@ def import_candidates(
             now=now,
             certifier=certifier.slug,
         )
+        made = {row.number: candidacy for row, candidacy in zip(plan.new, candidacies, strict=True)}
+        tell(actor=actor, now=now, known=plan.known, made=made, decisions=decisions or {})
     return batch
+
+
+def _nothing_new(plan: DryRun) -> Objection:
+    return Objection(
+        "import.nothing-new",
+        gettext_noop("Les %(rows)d personnes de cette liste y sont déjà inscrites : rien n’a changé."),
+        {"rows": len(plan.rows), "numbers": ", ".join(one.already for one in plan.known if one.already)},
+        about="file",
+        mend=gettext_noop("Ajoutez-y de nouvelles lignes, ou corrigez un dossier à sa page."),
+    )
+
+
+def _still(
+    plan: DryRun, certifier: Certifier, framework: Framework, decisions: Mapping[int, Decision]
+) -> DryRun:
+    """The plan on the people known now that the certifier is locked: another list may have come first."""
+    plan = replace(plan, known=tuple(known_rows(certifier, framework, plan.rows)))
+    undecided = [one for one in plan.asked if one.row.number not in decisions]
+    if undecided:
+        raise Refused([resolving.known_objection(one.matches[0]) for one in undecided])
+    if not plan.new:
+        raise Refused([_nothing_new(plan)])
+    return plan
 
 
 def _objection(error: CellError) -> Objection:
@@ -321,6 +374,7 @@ def _insert(
     framework: Framework,
     batch: ImportBatch,
     rows: tuple[CandidateRow, ...],
+    known: Mapping[int, Person],
     *,
     now: datetime,
     rehearsal: bool,
@@ -336,8 +390,10 @@ def _insert(
     for row in rows:
         if row.entered_on not in rules:
             rules[row.entered_on] = rules_in_force(certifier, framework.sheet.certification, row.entered_on)
-        person = _person(certifier, row)
-        people.append(person)
+        person = known.get(row.number)
+        if person is None:
+            person = _person(certifier, row)
+            people.append(person)
         candidacies.append(
             Candidacy(
                 certifier=certifier,

@@ -58,6 +58,7 @@ class Candidacy(models.Model):
         max_length=200, blank=True
     )  # VAE: person in charge of the accompaniment
     companion_email = models.EmailField(blank=True)
+    again = models.BooleanField(default=False)  # though a title of that sheet was given: the journal says why
     created_at = models.DateTimeField()
 
     class Meta:
@@ -172,3 +173,47 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate_id} – {self.other_id}: {self.kind}"
+
+
+class PersonJoin(models.Model):
+    """Two records found to be one person: what the second held is held by the first, until it is undone."""
+
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="person_joins")
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="joins_kept")
+    joined = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="joins_given")
+    moved = models.JSONField(default=dict)  # "app.model.field" → keys of the rows, so that it can be undone
+    joined_at = models.DateTimeField()
+    joined_by = models.CharField(max_length=200)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "rapprochement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["joined"], condition=Q(undone_at__isnull=True), name="a_person_is_joined_once"
+            ),
+            models.CheckConstraint(condition=~Q(kept=F("joined")), name="a_join_is_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.joined_id} → {self.kept_id}"
+
+
+class DistinctPersons(models.Model):
+    """Two records alike that a named person found to be two people; the reason is in the journal."""
+
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="distinct_persons")
+    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="distinct_as_first")
+    second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="distinct_as_second")
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "personnes distinctes"
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="two_people_are_told_apart_once"),
+            models.CheckConstraint(condition=~Q(first=F("second")), name="distinct_persons_are_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"

@@ -39,6 +39,11 @@ def searched(rows: QuerySet[Candidacy], text: str) -> QuerySet[Candidacy]:
     )
 
 
+def standing(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
+    """Those whose title stands: given, and not revoked since (rows of a stage above, read by their name alone)."""
+    return rows.filter(state=Candidacy.State.COMPLETE).exclude(award__revocation__isnull=False)
+
+
 def with_block_counts(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
     """Adds ``aimed`` and ``acquired``: numbers of blocks, in the list's own query.
 

@@ -13,6 +13,7 @@ from parchemin.cli.context import act, actor, certifier, err, now, out, print_js
 from parchemin.cli.given import As, Block, File, Json, Reason, Slug
 
 if TYPE_CHECKING:
+    from parchemin.candidates.known_rows import Decision
     from parchemin.formats.tables.candidate_list import CellError
 
 app = typer.Typer(no_args_is_help=True)
@@ -36,6 +37,13 @@ def import_(
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
     file: Annotated[Path, typer.Argument(help="Liste : CSV ou classeur.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Juger la liste sans rien écrire.")] = False,
+    join: Annotated[
+        list[str] | None,
+        typer.Option(help="LIGNE=DOSSIER : la ligne est la personne de ce dossier."),
+    ] = None,
+    apart: Annotated[
+        list[str] | None, typer.Option(help="LIGNE=MOTIF : la ligne est quelqu’un d’autre, et pourquoi.")
+    ] = None,
     as_: As = None,
 ) -> None:
     """Inscrire une liste CSV ou XLSX : toute la liste, ou rien."""
@@ -50,6 +58,7 @@ def import_(
         "framework": find.framework(number),
         "data": file.read_bytes(),
         "filename": file.name,
+        "decisions": _decisions(slug, join or [], apart or []),
     }
     plan = importing.dry_run(**chosen)
     for note in plan.notes:
@@ -59,10 +68,28 @@ def import_(
     if plan.blocking:
         stop(f"{len(plan.blocking)} erreurs dans {file.name} : rien n’a été inscrit.", status=3)
     if dry_run:
-        out.print(f"{len(plan.rows)} candidats peuvent être inscrits. Rien n’a été écrit.")
+        out.print(f"{len(plan.new)} candidats peuvent être inscrits. Rien n’a été écrit.")
         return
     batch = importing.import_candidates(**chosen)
     out.print(f"{batch.rows} candidats inscrits.")
+
+
+def _decisions(slug: str, join: list[str], apart: list[str]) -> dict[int, Decision]:
+    """What was said of rows like somebody known, by number of row."""
+    from parchemin.candidates.known_rows import Decision
+
+    found = {}
+    for option, given in (("--join", join), ("--apart", apart)):
+        for words in given:
+            row, equals, said = words.partition("=")
+            if not (row.strip().isdigit() and equals and said.strip()):
+                stop(f"« {option} {words} » ne se lit pas : attendu LIGNE=…, comme 12=2023-0004.")
+            found[int(row)] = (
+                Decision(join=str(find.candidacy(slug, said.strip()).person_id))
+                if option == "--join"
+                else Decision(apart=said)
+            )
+    return found
 
 
 def _told(error: CellError) -> str:
@@ -139,6 +166,13 @@ def enrol(
     postcode: Annotated[str, typer.Option(help="Code postal de naissance.")] = "",
     usage_name: Annotated[str, typer.Option(help="Nom d’usage.")] = "",
     email: Annotated[str, typer.Option(help="Adresse électronique du candidat.")] = "",
+    same_as: Annotated[
+        str, typer.Option("--same-as", help="Numéro d’un dossier de cette personne, déjà connue.")
+    ] = "",
+    apart: Annotated[
+        str, typer.Option(help="Pourquoi ce n’est aucune des personnes connues qui lui ressemblent.")
+    ] = "",
+    again: Annotated[str, typer.Option(help="Pourquoi le titulaire du titre s’y présente de nouveau.")] = "",
     as_: As = None,
 ) -> None:
     """Inscrire un candidat."""
@@ -175,9 +209,91 @@ def enrol(
         route=way,
         entered_on=find.day(entered),
         identity=identity,
+        person=find.candidacy(slug, same_as).person if same_as else None,
+        apart=apart,
+        again=again,
     )
     print_objections(gate.said(identity, on=day_here(now())))
     out.print(f"Dossier {candidacy.number} inscrit, {candidacy.blocks.count()} blocs visés.")
+
+
+@app.command()
+@act
+def alike(slug: Slug, as_json: Json = False) -> None:
+    """Les fiches qui peuvent être d’une même personne : ce qui concorde, ce qui diffère."""
+    from parchemin.candidates import resolving
+
+    found = resolving.pairs(certifier(slug))
+    if as_json:
+        print_json(
+            [
+                {
+                    "files": [one.first.numbers, one.second.numbers],
+                    "likeness": one.comparison.likeness.value,
+                    "agreeing": list(one.comparison.agreeing),
+                    "differing": list(one.comparison.differing),
+                }
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        words = f"{one.first.numbers} et {one.second.numbers} : {one.first.person.full_name}"
+        differing = resolving.words_of(one.comparison.differing)
+        out.print(f"{words} ; diffèrent : {differing or 'rien'}", markup=False)
+    out.print(f"{len(found)} ressemblances à examiner.")
+
+
+@app.command()
+@act
+def join(
+    slug: Slug,
+    kept: Annotated[str, typer.Argument(help="Dossier de la fiche gardée.")],
+    other: Annotated[str, typer.Argument(help="Dossier de l’autre fiche de la même personne.")],
+    reason: Reason,
+    as_: As = None,
+) -> None:
+    """Constater que deux fiches sont d’une même personne ; se défait tant qu’aucun titre n’est délivré."""
+    from parchemin.candidates.joining import join_persons
+
+    one, two = find.candidacy(slug, kept).person, find.candidacy(slug, other).person
+    made = join_persons(actor=actor(as_), now=now(), kept=one, joined=two, reason=reason)
+    out.print(f"Rapprochement n° {made.pk} : une seule fiche pour les dossiers {kept} et {other}.")
+
+
+@app.command("keep-apart")
+@act
+def keep_apart_(
+    slug: Slug,
+    one: Annotated[str, typer.Argument(help="Dossier de la première personne.")],
+    other: Annotated[str, typer.Argument(help="Dossier de la seconde.")],
+    reason: Reason,
+    as_: As = None,
+) -> None:
+    """Constater que deux fiches qui se ressemblent sont de deux personnes."""
+    from parchemin.candidates.joining import keep_apart
+
+    first, second = find.candidacy(slug, one).person, find.candidacy(slug, other).person
+    keep_apart(actor=actor(as_), now=now(), one=first, other=second, reason=reason)
+    out.print(f"Les dossiers {one} et {other} sont de deux personnes.")
+
+
+@app.command()
+@act
+def unjoin(
+    number: Annotated[int, typer.Argument(help="Numéro du rapprochement, dit quand il fut fait.")],
+    reason: Reason,
+    as_: As = None,
+) -> None:
+    """Défaire un rapprochement."""
+    from parchemin.candidates.joining import undo_join
+    from parchemin.candidates.models import PersonJoin
+
+    row = PersonJoin.objects.filter(pk=number).select_related("certifier", "kept", "joined").first()
+    if row is None:
+        stop(f"Aucun rapprochement n° {number}.")
+    undo_join(actor=actor(as_), now=now(), join=row, reason=reason)
+    out.print(f"Rapprochement n° {number} défait.")
 
 
 @app.command()

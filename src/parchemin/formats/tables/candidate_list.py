@@ -16,7 +16,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity, entry_objections
 from parchemin.domain.objection import Level, Objection
 from parchemin.domain.spelling import lost_character
-from parchemin.domain.text import folded, is_spreadsheet_error, misread
+from parchemin.domain.text import folded, is_spreadsheet_error, misread, squeezed
 from parchemin.formats.numbers import siret
 from parchemin.formats.tables.spreadsheet import FORMULA_START, Row, Table, cell_ref, dump_csv, dump_xlsx
 
@@ -541,12 +541,18 @@ def _suggested_date(text: str) -> str:
     return ""
 
 
+ONE_ROW = (
+    " N’en garder qu’une ; deux homonymes nés le même jour s’inscrivent l’un par la liste, l’autre à la page "
+    "« Inscrire un candidat », qui en demande la raison."
+)
+
+
 def _doubles(table: Table, rows: Iterable[CandidateRow], places: Mapping[str, int]) -> list[CellError]:
     """The same file number twice blocks; the same person or address twice is only pointed at."""
     errors: list[CellError] = []
     checks: tuple[tuple[str, str, bool, Callable[[CandidateRow], object]], ...] = (
         ("file_number", "Ce numéro de dossier", True, lambda r: r.file_number),
-        ("birth_name", "La même personne (nom, premier prénom, naissance)", False, _person),
+        ("birth_name", "La même personne (nom, premier prénom, naissance, sexe)", True, _person),
         ("email", "Ce courriel", False, lambda r: r.email.casefold()),
     )
     kept = list(rows)
@@ -565,7 +571,7 @@ def _doubles(table: Table, rows: Iterable[CandidateRow], places: Mapping[str, in
                         BY_KEY[key].header,
                         cell_ref(index, row.number),
                         f"double-{key.replace('_', '-')}",
-                        f"{label} est déjà ligne {seen[value]}.",
+                        f"{label} est déjà ligne {seen[value]}.{ONE_ROW if key == 'birth_name' else ''}",
                         str(value) if isinstance(value, str) else row.identity.birth_name,
                         blocking=blocking,
                     )
@@ -577,7 +583,8 @@ def _doubles(table: Table, rows: Iterable[CandidateRow], places: Mapping[str, in
 
 def _person(row: CandidateRow) -> tuple[object, ...]:
     who = row.identity
-    return folded(who.birth_name), folded(who.first_names[0]), who.birth_year, who.birth_month, who.birth_day
+    born = who.birth_year, who.birth_month, who.birth_day
+    return squeezed(who.birth_name), folded(who.first_names[0]), *born, who.sex
 
 
 def cells(row: CandidateRow) -> list[str]:

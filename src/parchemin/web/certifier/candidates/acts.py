@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments import actions as evidence
-from parchemin.candidates import actions, gate, numbers, relations
+from parchemin.candidates import actions, gate, numbers, relations, resolving
+from parchemin.candidates.facts import identity_from
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.objection import Objection
+from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.juries.pool.erasing import erase_person
-from parchemin.parties.models import Certifier
+from parchemin.parties.models import Certifier, Person
 from parchemin.web.certifier.candidates.forms import (
     ActForms,
     AdmitForm,
@@ -277,6 +278,31 @@ def framework_asked(request: HttpRequest, certifier: Certifier) -> tuple[Framewo
     return (known[0] if known else None), known
 
 
+def _person_chosen(certifier: Certifier, key: str) -> Person | None:
+    """The person known that was chosen; None for somebody new. ``Refused`` for a key that is nobody's here."""
+    if not key or key == EnrolForm.APART:
+        return None
+    for row in resolving.candidates_of(certifier):
+        if str(row.pk) == key:
+            return row
+    raise refuse(
+        "person.not-available",
+        gettext_noop("Cette personne n’est pas, ou n’est plus, connue de ce certificateur."),
+        mend=gettext_noop("Reprenez la recherche : une autre fiche est peut-être la sienne."),
+    )
+
+
+def _who_is_it(certifier: Certifier, form: EnrolForm, objections: list[Objection]) -> dict[str, Any]:
+    """What the page asks when somebody like them is known, or has the title already."""
+    codes = {one.code for one in objections}
+    asked: dict[str, Any] = {"again": "candidacy.title-given" in codes}
+    if form.is_bound and form.is_valid() and ("person.known" in codes or form.cleaned_data["person"]):
+        identity = gate.canonical_row(form.identity())
+        alike = resolving.known(certifier, identity_from(identity), identity["email"])
+        asked |= {"alike": [(match, resolving.told(match)) for match in alike]}
+    return asked
+
+
 @tells_nothing_decided
 @staff
 def enrol(request: HttpRequest) -> HttpResponse:
@@ -293,6 +319,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
     def page(objections: list[Objection]) -> HttpResponse:
         context = {"form": form, "framework": framework, "known": known, "objections": objections}
+        context |= _who_is_it(certifier, form, objections)
         return render(request, "certifier/candidates/new.html", context)
 
     if request.method != "POST":
@@ -315,6 +342,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
             identity=form.identity(),
             site=data["site"],
             blocks=list(data["blocks"]) or None,
+            person=_person_chosen(certifier, data["person"]),
+            apart=form.told_apart,
+            again=data["again"],
             key=key,
         )
         words = gettext("%(name)s inscrit, dossier %(number)s. Personne n’a été prévenu.") % {

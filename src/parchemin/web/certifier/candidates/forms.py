@@ -205,8 +205,23 @@ class EnrolForm(IdentityForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Aucun coché : la certification entière."),
     )
+    # Asked when somebody like them is known: a person's key, or APART with its reason.
+    person = forms.CharField(required=False, max_length=40)
+    apart = _reason(
+        _("Pourquoi ce sont deux personnes"),
+        required=False,
+        help_text=_("La pièce vue, ou ce que la personne a confirmé."),
+    )
+    again = _reason(_("Pourquoi le titulaire du titre s’y présente de nouveau"), required=False)
+    APART = "apart"
     FILE = ("number", "route", "entered_on", "site", "blocks")
     field_order = FILE
+
+    @property
+    def told_apart(self) -> str:
+        """The reason, when it was found that nobody known is this one."""
+        chosen = self.cleaned_data.get("person") == self.APART
+        return str(self.cleaned_data.get("apart") or "") if chosen else ""
 
     @property
     def file_fields(self) -> list[forms.BoundField]:

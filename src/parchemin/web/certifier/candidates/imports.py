@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
@@ -12,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates import resolving
 from parchemin.candidates.importing import DryRun, dry_run, import_candidates
+from parchemin.candidates.known_rows import Decision
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.tables import candidate_list
 from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX, media_type
@@ -27,6 +30,8 @@ from parchemin.web.telling import tells_nothing_decided
 
 SALT = "candidates-import"
 KEPT = 24 * 3600  # seconds a dry run may be confirmed
+ASKS = "person.known"  # the cause of a row that waits for somebody to say who it is
+APART = "apart"
 SHOWN = 200  # errors printed on the page; the count says the rest
 
 
@@ -103,16 +108,49 @@ def _look(request: HttpRequest, certifier: Certifier, framework: Any, page: Any)
     return _shown(page, plan, deposited)
 
 
-def _shown(page: Any, plan: DryRun, deposited: str) -> HttpResponse:
+def _asked(plan: DryRun, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows like somebody known, what each record says, and what was answered."""
+    return [
+        {
+            "row": one.row,
+            "matches": [(match, resolving.told(match)) for match in one.matches],
+            "found": typed.get(f"row-{one.row.number}", ""),
+            "why": typed.get(f"why-{one.row.number}", ""),
+        }
+        for one in plan.asked
+    ]
+
+
+def _decisions(typed: Mapping[str, str]) -> dict[int, Decision]:
+    """What the form says of rows: a person's key, or "apart" with its reason."""
+    found = {}
+    for name, value in typed.items():
+        number = name.removeprefix("row-")
+        if name == number or not number.isdigit() or not value:
+            continue
+        why = typed.get(f"why-{number}", "")
+        found[int(number)] = Decision(apart=why) if value == APART else Decision(join=value)
+    return found
+
+
+def _shown(
+    page: Any,
+    plan: DryRun,
+    deposited: str,
+    objections: list[Objection] | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    waits = all(error.cause == ASKS for error in plan.blocking)
     shown: HttpResponse = page(
-        [],
+        objections or [],
         plan=plan,
         errors=plan.errors[:SHOWN],
         more=max(0, len(plan.errors) - SHOWN),
         deposited=deposited,
         sample=[candidate_list.cells(row) for row in plan.rows[:5]],
         headers=candidate_list.HEADERS,
-        clear=not plan.blocking and bool(plan.rows),
+        clear=waits and bool(plan.new),
+        asked=_asked(plan, typed or {}),
     )
     return shown
 
@@ -138,6 +176,22 @@ def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: A
         response.status_code = 409
         return response
 
+    decisions = _decisions(request.POST)
+
+    def again(objections: list[Objection]) -> HttpResponse:
+        try:
+            plan = dry_run(
+                actor=who(request),
+                now=timezone.now(),
+                certifier=certifier,
+                framework=framework,
+                data=data,
+                filename=kept["name"],
+            )
+        except Refused:  # the file that was read is refused now: its reasons are those given
+            return page(objections)  # type: ignore[no-any-return]
+        return _shown(page, plan, request.POST["deposited"], objections, request.POST)
+
     def act(key: str | None) -> tuple[str, str]:
         batch = import_candidates(
             actor=who(request),
@@ -147,6 +201,7 @@ def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: A
             data=data,
             filename=kept["name"],
             rehearsal=bool(request.POST.get("rehearsal")),
+            decisions=decisions,
             key=key,
         )
         words = ngettext(
@@ -156,4 +211,4 @@ def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: A
         ) % {"n": batch.rows}
         return words, reverse("candidates")
 
-    return posted(request, act, again=page, back=reverse("candidates"))
+    return posted(request, act, again=again, back=reverse("candidates"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.candidates import acts, imports, pages
+from parchemin.web.certifier.candidates import acts, duplicates, imports, pages
 
 CANDIDATE = "candidats/<int:pk>/"
 
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidats/nouveau/", acts.enrol, name="candidate_new"),
     path("candidats/liste/", imports.candidates_import, name="candidates_import"),
     path("candidats/liste/modele.<str:kind>", imports.template, name="candidates_template"),
+    path("candidats/doublons/", duplicates.duplicates, name="duplicates"),
+    path("candidats/doublons/constater/", duplicates.decide, name="duplicates_decide"),
+    path("candidats/doublons/<int:pk>/defaire/", duplicates.undo, name="duplicates_undo"),
     path(CANDIDATE, pages.candidate, name="candidate"),
     path(CANDIDATE + "identite/", acts.correct, name="dossier_identity"),
     path(CANDIDATE + "retirer/", acts.withdraw, name="dossier_withdraw"),

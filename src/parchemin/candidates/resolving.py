@@ -1,0 +1,210 @@
+"""Who is known already: records like an identity, with what agrees and what differs. It proposes, people decide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from parchemin.candidates.acts import IDENTITY
+from parchemin.candidates.facts import identity_of
+from parchemin.candidates.models import Candidacy, DistinctPersons, PersonJoin
+from parchemin.domain.identity import Identity
+from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.phrase import Listed
+from parchemin.domain.same_person import Comparison, Likeness, compare
+from parchemin.domain.text import squeezed
+from parchemin.parties.models import Certifier, Person
+
+MOST_ALIKE = 60  # records of one name or one birth date compared two by two; beyond, the first ones
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record like the identity asked, and its files, the latest first."""
+
+    person: Person
+    comparison: Comparison
+    files: tuple[Candidacy, ...]
+
+    @property
+    def same(self) -> bool:
+        return self.comparison.likeness is Likeness.SAME
+
+    @property
+    def numbers(self) -> str:
+        return ", ".join(file.number for file in self.files)
+
+
+def candidates_of(certifier: Certifier | int) -> QuerySet[Person]:
+    """Persons who are or were candidates there: neither erased nor joined to another record."""
+    gone = PersonJoin.objects.filter(joined=OuterRef("pk"), undone_at__isnull=True)
+    files = Candidacy.objects.order_by("-entered_on", "-pk").select_related("framework__sheet")
+    rows = Person.objects.filter(~Exists(gone), certifier=certifier, erased_at__isnull=True)
+    return (
+        rows.filter(Exists(Candidacy.objects.filter(person=OuterRef("pk"))))
+        .prefetch_related(Prefetch("candidacies", queryset=files))
+        .order_by("pk")
+    )
+
+
+def known(certifier: Certifier, identity: Identity, email: str = "") -> list[Match]:
+    """Records that may be of this person, those where nothing differs first."""
+    whose = Q(name_key__in={squeezed(identity.birth_name), squeezed(identity.usage_name)} - {""})
+    if identity.birth_date:
+        day = identity.birth_date
+        whose |= Q(birth_year=day.year, birth_month=day.month, birth_day=day.day)
+    if email:
+        whose |= Q(email__iexact=email)
+    return _matches(candidates_of(certifier).filter(whose), identity, email)
+
+
+def _matches(rows: Iterable[Person], identity: Identity, email: str) -> list[Match]:
+    found = [
+        Match(row, compare(identity, identity_of(row), email, row.email), tuple(row.candidacies.all()))
+        for row in rows
+    ]
+    alike = [match for match in found if match.comparison.likeness is not Likeness.OTHER]
+    return sorted(alike, key=lambda match: (not match.same, str(match.person.pk)))
+
+
+class Register:
+    """Everybody known to a certifier, read once: for lists, where each row would be a question."""
+
+    def __init__(self, certifier: Certifier) -> None:
+        self.by_name: dict[str, list[Person]] = defaultdict(list)
+        self.by_day: dict[tuple[Any, ...], list[Person]] = defaultdict(list)
+        self.by_email: dict[str, list[Person]] = defaultdict(list)
+        for row in candidates_of(certifier):
+            for name in {row.name_key, squeezed(row.usage_name)} - {""}:
+                self.by_name[name].append(row)
+            if row.birth_day:
+                self.by_day[(row.birth_year, row.birth_month, row.birth_day)].append(row)
+            if row.email:
+                self.by_email[row.email.casefold()].append(row)
+
+    def known(self, identity: Identity, email: str = "") -> list[Match]:
+        rows = [
+            *self.by_name.get(squeezed(identity.birth_name), []),
+            *self.by_name.get(squeezed(identity.usage_name), []),
+            *self.by_day.get((identity.birth_year, identity.birth_month, identity.birth_day), []),
+            *self.by_email.get(email.casefold(), []),
+        ]
+        return _matches({row.pk: row for row in rows}.values(), identity, email)
+
+
+# -- records alike ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that may be of one person."""
+
+    first: Match
+    second: Match
+    comparison: Comparison
+
+
+def pairs(certifier: Certifier) -> list[Pair]:
+    """Records of the certifier that may be of one person, never told apart, those where nothing differs first."""
+    register = Register(certifier)
+    apart = {frozenset(two) for two in _apart(certifier)}
+    seen: set[frozenset[Any]] = set()
+    found = []
+    for one, other in _together(register):
+        two = frozenset({one.pk, other.pk})
+        if two in seen or two in apart:
+            continue
+        seen.add(two)
+        comparison = compare(identity_of(one), identity_of(other), one.email, other.email)
+        if comparison.likeness is not Likeness.OTHER:
+            first, second = sorted((one, other), key=_age)
+            found.append(Pair(_side(first, comparison), _side(second, comparison), comparison))
+    return sorted(
+        found,
+        key=lambda p: (p.comparison.likeness is not Likeness.SAME, p.first.person.sort_name, p.first.numbers),
+    )
+
+
+def _apart(certifier: Certifier) -> Iterable[tuple[Any, Any]]:
+    rows = DistinctPersons.objects.filter(certifier=certifier).order_by("pk")
+    return rows.values_list("first_id", "second_id")
+
+
+def _together(register: Register) -> Iterator[tuple[Person, Person]]:
+    for groups in (register.by_name, register.by_day, register.by_email):
+        for rows in groups.values():
+            some = rows[:MOST_ALIKE]
+            yield from ((one, other) for n, one in enumerate(some) for other in some[n + 1 :])
+
+
+def _age(person: Person) -> tuple[Any, ...]:
+    """Who has a title first, then the older record: the one to keep."""
+    files = list(person.candidacies.all())
+    titled = any(file.state == Candidacy.State.COMPLETE for file in files)
+    return not titled, min((file.created_at for file in files), default=None), str(person.pk)
+
+
+def _side(person: Person, comparison: Comparison) -> Match:
+    return Match(person, comparison, tuple(person.candidacies.all()))
+
+
+# -- what is said of it -------------------------------------------------------------------------------------------
+
+
+def words_of(fields: Iterable[str]) -> Listed:
+    """Fields, as people call them."""
+    return Listed(tuple(IDENTITY[name] for name in fields), gettext_noop(" et "))
+
+
+def sides(pair: Pair) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
+    """The two records of a pair, field by field (see ``told``)."""
+    return told(pair.first), told(pair.second)
+
+
+def told(match: Match) -> list[tuple[str, str, str]]:
+    """What a page shows of a match: each field as people call it, its value there, "agree", "differ" or ""."""
+    person = match.person
+    values = {name: getattr(person, name) for name in IDENTITY}
+    signs = {
+        **dict.fromkeys(match.comparison.agreeing, "agree"),
+        **dict.fromkeys(match.comparison.differing, "differ"),
+    }
+    return [
+        (IDENTITY[name], str(values[name]), signs[name])
+        for name in IDENTITY
+        if name in signs and values[name]
+    ]
+
+
+def known_objection(match: Match) -> Objection:
+    """Somebody like this is known: join the file to them, or say why they are two."""
+    differing = match.comparison.differing
+    params: dict[str, object] = {
+        "name": match.person.full_name,
+        "numbers": match.numbers,
+        "agreeing": words_of(match.comparison.agreeing),
+        "differing": words_of(differing),
+        "person": str(match.person.pk),
+    }
+    template = (
+        gettext_noop(
+            "« %(name)s » est déjà connu, dossier %(numbers)s. Concordent : %(agreeing)s. Diffèrent : %(differing)s."
+        )
+        if differing
+        else gettext_noop(
+            "« %(name)s » est déjà connu, dossier %(numbers)s. Concordent : %(agreeing)s. Rien ne diffère."
+        )
+    )
+    return Objection(
+        "person.known",
+        template,
+        params,
+        mend=gettext_noop(
+            "Rattacher ce dossier à cette personne, qui garde ses blocs acquis, ou dire pourquoi ce sont deux personnes."
+        ),
+        about=str(match.person.pk),
+    )

@@ -1,0 +1,190 @@
+"""Somebody known comes back: their record serves again, with the blocks they hold; one title and one open file a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from parchemin.accounts.actor import Actor
+from parchemin.candidates import acts, resolving
+from parchemin.candidates.facts import FIELDS, identity_of
+from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPersons, PersonJoin
+from parchemin.candidates.queries import standing
+from parchemin.catalogue.models import Framework
+from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.text import folded
+from parchemin.journal.actions import Private, record
+from parchemin.parties.folding import kept_with
+from parchemin.parties.models import Certifier, Person
+from parchemin.runtime.clock import day_here
+
+
+def person_objections(certifier: Certifier, person: Person) -> list[Objection]:
+    """Why a file cannot be joined to that record."""
+    gone = PersonJoin.objects.filter(joined=person, undone_at__isnull=True).exists()
+    if person.certifier_id != certifier.pk or person.erased_at or gone:
+        return [
+            Objection(
+                "person.not-available",
+                gettext_noop("Cette personne n’est pas, ou n’est plus, connue de ce certificateur."),
+                mend=gettext_noop("Reprenez la recherche : une autre fiche est peut-être la sienne."),
+                about=str(person.pk),
+            )
+        ]
+    return []
+
+
+def sheet_objections(person: Person, framework: Framework, again: str = "") -> list[Objection]:
+    """Why the person may not have another file on that sheet: one is open, or it has given its title."""
+    files = list(
+        Candidacy.objects.filter(person=person, framework__sheet=framework.sheet_id, rehearsal=False)
+        .exclude(state=Candidacy.State.WITHDRAWN)
+        .order_by("pk")
+    )
+    objections = [
+        Objection(
+            "candidacy.already-open",
+            gettext_noop("« %(name)s » a déjà le dossier %(number)s, ouvert sur cette fiche."),
+            {"name": person.full_name, "number": file.number},
+            mend=gettext_noop(
+                "Reprendre ce dossier, ou le retirer avec sa raison avant d’en ouvrir un autre."
+            ),
+            about=str(file.pk),
+        )
+        for file in files
+        if file.state == Candidacy.State.ENROLLED
+    ]
+    given = standing(Candidacy.objects.filter(pk__in=[file.pk for file in files]))
+    titled = list(given.order_by("pk").values_list("number", flat=True))
+    if titled and not again.strip():
+        objections.append(
+            Objection(
+                "candidacy.title-given",
+                gettext_noop("« %(name)s » a déjà obtenu le titre de cette fiche, dossier %(number)s."),
+                {"name": person.full_name, "number": ", ".join(titled)},
+                mend=gettext_noop(
+                    "Dire pourquoi cette personne s’y présente de nouveau, ou ne pas l’inscrire."
+                ),
+                about="again",
+            )
+        )
+    return objections
+
+
+def fill_in(person: Person, identity: dict[str, Any]) -> list[str]:
+    """Write what was not known of the person; what differs stays, for a correction names its paper."""
+    blank = [
+        name
+        for name in (*FIELDS.values(), "first_names", "email", "employer_siret", "employer_name")
+        if identity.get(name) and not getattr(person, name)
+    ]
+    for name in blank:
+        setattr(person, name, identity[name])
+    if blank:
+        person.save(update_fields=kept_with(Person, blank))
+    return blank
+
+
+def carry_blocks(candidacy: Candidacy, on: date) -> list[AcquiredBlock]:
+    """Blocks held under another version of the same sheet, carried where code and title are the same.
+
+    Those of the same version are the person's already. Each keeps its day, its end and the decision that proves it.
+    """
+    framework = candidacy.framework
+    mine = {(block.code, folded(block.title)): block for block in framework.blocks.order_by("number")}
+    held = (
+        AcquiredBlock.objects.filter(
+            person=candidacy.person, block__framework__sheet=framework.sheet_id, withdrawn_on__isnull=True
+        )
+        .select_related("block")
+        .order_by("acquired_on", "pk")
+    )
+    rows = [row for row in held if row.until is None or row.until > on]
+    here = {row.block_id for row in rows if row.block.framework_id == framework.pk}
+    carried = []
+    for row in rows:
+        block = mine.get((row.block.code, folded(row.block.title)))
+        if row.block.framework_id == framework.pk or block is None or block.pk in here:
+            continue
+        here.add(block.pk)
+        carried.append(
+            AcquiredBlock(
+                certifier_id=candidacy.certifier_id,
+                person=candidacy.person,
+                candidacy=candidacy,
+                block=block,
+                acquired_on=row.acquired_on,
+                until=row.until,
+                decision=row.decision,
+                place=row.place,
+            )
+        )
+    return AcquiredBlock.objects.bulk_create(carried)
+
+
+def told(
+    *,
+    actor: Actor,
+    now: datetime,
+    candidacy: Candidacy,
+    joined: bool,
+    others: Iterable[resolving.Match] = (),
+    apart: str = "",
+    again: str = "",
+) -> None:
+    """Write in the journal what was found of the person at enrolment: joined, told apart, enrolled again."""
+    by = {"actor": actor.label, "now": now, "certifier": candidacy.certifier.slug}
+    subject = candidacy.person.subject
+    if joined:
+        before = Candidacy.objects.filter(person=candidacy.person).exclude(pk=candidacy.pk).order_by("pk")
+        facts = {"number": candidacy.number, "others": ", ".join(file.number for file in before)}
+        record(candidacy.stream, acts.FILE_JOINED, facts=facts, **by)  # type: ignore[arg-type]
+        if carried := carry_blocks(candidacy, day_here(now)):
+            facts = {"blocks": ", ".join(row.block.code for row in carried)}
+            record(candidacy.stream, acts.BLOCKS_CARRIED, facts=facts, **by)  # type: ignore[arg-type]
+    if again.strip():
+        why = {"reason": Private(subject, again.strip())}
+        record(candidacy.stream, acts.ENROLLED_AGAIN, private=why, **by)  # type: ignore[arg-type]
+    for match in others:
+        if apart.strip():
+            tell_apart(actor=actor, now=now, one=candidacy.person, other=match.person, reason=apart)
+
+
+def tell_apart(*, actor: Actor, now: datetime, one: Person, other: Person, reason: str) -> DistinctPersons:
+    """Note two people as distinct, inside the transaction of the act that found it."""
+    first, second = sorted((one, other), key=lambda person: str(person.pk))
+    row, made = DistinctPersons.objects.get_or_create(
+        first=first,
+        second=second,
+        defaults={"certifier": one.certifier, "decided_at": now, "decided_by": actor.label},
+    )
+    if made:
+        record(
+            f"identity:{one.pk}",
+            acts.KEPT_APART,
+            actor=actor.label,
+            now=now,
+            certifier=one.certifier.slug,
+            facts={"files": files_of(one, other), "other": str(other.pk)},
+            private={"reason": Private(one.subject, reason.strip())},
+        )
+    return row
+
+
+def files_of(*persons: Person) -> str:
+    """Numbers of the files of those persons."""
+    rows = Candidacy.objects.filter(person__in=persons).order_by("number", "pk")
+    return ", ".join(rows.values_list("number", flat=True))
+
+
+def matches(certifier: Certifier, person: Person) -> list[resolving.Match]:
+    """Other records like that of ``person``, not told apart from it."""
+    apart = DistinctPersons.objects.filter(certifier=certifier)
+    others = {
+        *apart.filter(first=person).values_list("second", flat=True),
+        *apart.filter(second=person).values_list("first", flat=True),
+        person.pk,
+    }
+    found = resolving.known(certifier, identity_of(person), person.email)
+    return [match for match in found if match.person.pk not in others]
