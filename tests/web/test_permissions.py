@@ -464,6 +464,7 @@ ADDRESSES = {
     "jury_minutes": (SEAT, JURY),
     "jury_minutes_pdf": (SEAT, JURY),
     "search": (SERVICE, {}),
+    "certifier_record": (SERVICE, {}),
     "certifications": (SERVICE, {}),
     "candidates": (SERVICE, {}),
     "awards": (SERVICE, {}),
@@ -635,7 +636,14 @@ ELSEWHERE = {
 ANSWERS = {"L": 302, "F": 403, "N": 404}
 ACTED = {200, 302, 404, 405, 409, 422}  # an empty form: done, refused with reasons, or nothing of that name
 # Pages that an auditor reads and whose form an auditor may not send.
-READ_ALONE = {"certification_rules", "award_due", "session_convoke", "session_appeals", "faults"}
+READ_ALONE = {
+    "certifier_record",
+    "certification_rules",
+    "award_due",
+    "session_convoke",
+    "session_appeals",
+    "faults",
+}
 # Their form is read before the right is asked: an auditor is told what the form lacks, and nothing is done.
 FORM_FIRST = {
     "grids_publish_missing",

@@ -202,6 +202,7 @@ def _insert(row: Outcome, draft: _Draft, now: datetime) -> Award:
                     Objection(
                         "award.candidacy-has-one",
                         gettext_noop("Cette candidature a déjà donné un titre."),
+                        mend=gettext_noop("Ouvrir le titre délivré : il s’annule, ou se remplace."),
                     )
                 ]
             ) from error

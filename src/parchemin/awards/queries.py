@@ -34,6 +34,9 @@ from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 
 GRANTED = Verdict.GRANTED.value
+TO_RESTORE = gettext_noop(
+    "« parchemin files check » et « parchemin journal verify » disent ce qui fut touché ; une sauvegarde le rend."
+)
 
 
 # -- what is to be done -----------------------------------------------------------------------------------
@@ -88,7 +91,7 @@ def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
             gettext_noop(
                 "Le candidat ne présentait que des blocs : ce résultat n’ouvre pas la certification entière."
             ),
-            "",
+            gettext_noop("Remettre le relevé de résultats, qui atteste les blocs acquis."),
         ),
         (
             outcome.published_at is None,
@@ -100,19 +103,19 @@ def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
             replaced(outcome),
             "award.decided-again",
             gettext_noop("Ce résultat a été décidé de nouveau : c’est le dernier qui compte."),
-            "",
+            gettext_noop("Délivrer d’après la dernière décision, parmi les titres dus."),
         ),
         (
             hasattr(outcome, "delivery_refusal"),
             "award.delivery-refused",
             gettext_noop("La délivrance a été refusée pour fraude."),
-            "",
+            gettext_noop("Enregistrer le recours du candidat, s’il en forme un."),
         ),
         (
             candidacy.rehearsal,
             "award.rehearsal",
             gettext_noop("Cette candidature est un exercice : elle ne donne ni numéro ni titre."),
-            "",
+            gettext_noop("Inscrire la personne pour de bon, si elle se présente."),
         ),
         (
             not holds_every_block(candidacy, outcome.stated_on),
@@ -316,6 +319,7 @@ def proof_objections(award: Award, now: datetime) -> list[Objection]:
                 "award.key-unusable",
                 gettext_noop("La clé du certificateur ne peut pas être lue : %(error)s"),
                 {"error": str(error)},
+                mend=gettext_noop("Remettre en état le dossier des clés, comme ce motif le dit."),
                 about=award.stream,
             )
         ]
@@ -374,6 +378,7 @@ def same_claims(
                 "award.mention-not-printed",
                 gettext_noop("La mention %(number)s (%(label)s) ne se lit pas sur le parchemin."),
                 {"number": mention.number, "label": mention.label},
+                mend=TO_RESTORE,
                 about=award.stream,
             )
             for mention in Claims.from_dict(award.claims).mentions()
@@ -388,7 +393,7 @@ def _parts(mention: Mention) -> list[str]:
 
 
 def _differs(code: str, words: str, award: Award) -> Objection:
-    return Objection(code, words, about=award.stream)
+    return Objection(code, words, mend=TO_RESTORE, about=award.stream)
 
 
 def _license(credential: dict[str, Any]) -> object:

@@ -9,7 +9,7 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, now, out, stop
-from parchemin.cli.given import Slug
+from parchemin.cli.given import As, Slug
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -51,6 +51,53 @@ def add(
         is_demo=demo,
     )
     out.print(f"Certificateur « {name} » inscrit ({slug}).")
+
+
+@app.command("set")
+@act
+def set_(
+    slug: Slug,
+    name: Annotated[str | None, typer.Option(help="Nom légal, tel qu’au répertoire.")] = None,
+    trade_name: Annotated[str | None, typer.Option(help="Nom commercial.")] = None,
+    siret: Annotated[str | None, typer.Option(help="SIRET, 14 chiffres.")] = None,
+    address: Annotated[str | None, typer.Option(help="Adresse postale.")] = None,
+    city: Annotated[str | None, typer.Option(help="Lieu de délivrance, tel que sur le parchemin.")] = None,
+    email: Annotated[
+        str | None, typer.Option(help="Adresse du service, où répondent ceux à qui l’on écrit.")
+    ] = None,
+    signatory: Annotated[str | None, typer.Option(help="Signataire du parchemin.")] = None,
+    signatory_title: Annotated[str | None, typer.Option(help="Qualité du signataire.")] = None,
+    cdc_client: Annotated[
+        str | None, typer.Option(help="idClient de la Caisse des dépôts, 8 caractères.")
+    ] = None,
+    cdc_contract: Annotated[str | None, typer.Option(help="idContrat de la Caisse des dépôts.")] = None,
+    as_: As = None,
+) -> None:
+    """Changer la fiche d’un certificateur ; un titre déjà délivré garde ses mots."""
+    from parchemin.accounts.permissions import require, to_manage
+    from parchemin.parties.actions import change_certifier
+
+    owner, who = certifier(slug), actor(as_)
+    require(to_manage(who, owner.pk))
+    given = {
+        "name": name,
+        "trade_name": trade_name,
+        "siret": siret,
+        "address": address,
+        "city": city,
+        "email": email,
+        "signatory_name": signatory,
+        "signatory_title": signatory_title,
+        "cdc_client_id": cdc_client,
+        "cdc_contract_id": cdc_contract,
+    }
+    change_certifier(
+        actor=who.label,
+        now=now(),
+        certifier=owner,
+        fields={field: value for field, value in given.items() if value is not None},
+    )
+    out.print(f"Fiche de « {slug} » changée.", markup=False)
 
 
 @app.command("list")

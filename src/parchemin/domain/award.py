@@ -257,26 +257,32 @@ FORBIDDEN = (
     "mastere",
     "cge",
 )
+_RECORD = gettext_noop("Compléter la fiche du certificateur.")
+_SHEET = gettext_noop("Trancher le constat de la fiche qui s’y rapporte, puis reconstruire le référentiel.")
+# By mention: code, sentence, what to do.
 _NEEDED = {
     1: (
         "claims.registration",
         gettext_noop("L’enregistrement au répertoire n’est pas établi : texte, date ou numéro manquent."),
+        _SHEET,
     ),
-    2: ("claims.certifier", gettext_noop("Le nom légal du certificateur manque.")),
-    3: ("claims.title", gettext_noop("L’intitulé manque.")),
+    2: ("claims.certifier", gettext_noop("Le nom légal du certificateur manque."), _RECORD),
+    3: ("claims.title", gettext_noop("L’intitulé manque."), _SHEET),
     4: (
         "claims.levels",
         gettext_noop("Un des deux niveaux manque : cadre national et cadre européen sont exigés."),
+        _SHEET,
     ),
-    5: ("claims.nsf", gettext_noop("Le code NSF manque.")),
+    5: ("claims.nsf", gettext_noop("Le code NSF manque."), _SHEET),
     6: (
         "claims.identity",
         gettext_noop(
             "L’identité du bénéficiaire est incomplète : nom, prénoms, et au moins l’année de naissance."
         ),
+        gettext_noop("Corriger l’identité d’après la pièce d’état civil."),
     ),
-    7: ("claims.place", gettext_noop("Le lieu de délivrance manque.")),
-    8: ("claims.signatory", gettext_noop("Le signataire manque : nom et qualité.")),
+    7: ("claims.place", gettext_noop("Le lieu de délivrance manque."), _RECORD),
+    8: ("claims.signatory", gettext_noop("Le signataire manque : nom et qualité."), _RECORD),
 }
 
 
@@ -288,21 +294,19 @@ def claims_objections(
     ``registered_title``: the title as the register bears it; ``registered_block``: that of the block, for
     an attestation.
     """
-    objections = [
-        Objection(
-            code=_NEEDED[m.number][0], template=_NEEDED[m.number][1], source=FAQ, about=f"mention:{m.number}"
-        )
-        for m in claims.mentions()
-        if not m.text.strip()
-    ]
+    objections = [_lacks(m.number) for m in claims.mentions() if not m.text.strip()]
     if not (claims.birth_name.strip() and claims.first_names.strip()) and claims.birth:
-        code, sentence = _NEEDED[6]
-        objections = [o for o in objections if o.code != code]
-        objections.append(Objection(code=code, template=sentence, source=FAQ, about="mention:6"))
+        identity = _lacks(6)
+        objections = [*(o for o in objections if o.code != identity.code), identity]
     objections += _title_objections(claims, registered_title, registered_block)
     objections += _word_objections(claims, registered_title)
     objections += _date_objections(claims, on)
     return objections
+
+
+def _lacks(number: int) -> Objection:
+    code, sentence, mend = _NEEDED[number]
+    return Objection(code, sentence, source=FAQ, mend=mend, about=f"mention:{number}")
 
 
 def _title_objections(claims: Claims, title: str, block: str | None) -> list[Objection]:
@@ -364,6 +368,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
                 code="claims.issued-before-the-jury",
                 template="La délivrance (%(issued)s) précéderait la décision du jury (%(decided)s).",
                 params={"issued": Day(claims.issued_on), "decided": Day(claims.decided_on)},
+                mend="Délivrer à partir du jour de la décision.",
                 about="mention:7",
             )
         )
@@ -373,6 +378,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
                 code="claims.issued-in-the-future",
                 template="La délivrance est datée du %(issued)s, qui n’est pas encore venu.",
                 params={"issued": Day(claims.issued_on)},
+                mend="Délivrer à partir de ce jour-là.",
                 about="mention:7",
             )
         )
@@ -385,6 +391,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
                     "signed": Day(claims.registration.signed_on),
                     "issued": Day(claims.issued_on),
                 },
+                mend=_SHEET,
                 about="mention:1",
             )
         )

@@ -203,6 +203,7 @@ def _certification(facts: PassageFacts) -> list[Objection]:
                 "passage.technical-id",
                 gettext_noop("L’identifiant technique doit avoir de 1 à 255 caractères."),
                 about,
+                mend=gettext_noop("Signaler ce défaut : l’identifiant est donné par le logiciel."),
             )
         )
     if facts.certification_type not in ("RNCP", "RS"):
@@ -211,6 +212,7 @@ def _certification(facts: PassageFacts) -> list[Objection]:
                 "passage.type",
                 gettext_noop("Le type de certification « %(value)s » n’est ni RNCP ni RS."),
                 about,
+                mend=gettext_noop("Corriger le répertoire de la fiche : RNCP ou RS."),
                 value=facts.certification_type,
             )
         )
@@ -231,6 +233,7 @@ def _certification(facts: PassageFacts) -> list[Objection]:
                 "passage.site-postcode",
                 gettext_noop("Le code postal du centre d’examen « %(value)s » dépasse 9 caractères."),
                 about,
+                mend=gettext_noop("Corriger le code postal du site de la session."),
                 value=facts.site_postcode,
             )
         )
@@ -246,6 +249,7 @@ def _dates(facts: PassageFacts) -> list[Objection]:
                 "passage.exam-order",
                 gettext_noop("L’examen finit (%(to)s) avant de commencer (%(start)s)."),
                 about,
+                mend=gettext_noop("Corriger les jours de la session."),
                 start=facts.exam_from.isoformat(),
                 to=facts.exam_to.isoformat(),
             )
@@ -256,6 +260,7 @@ def _dates(facts: PassageFacts) -> list[Objection]:
                 "passage.validity-order",
                 gettext_noop("La fin de validité (%(to)s) précède la délivrance (%(start)s)."),
                 about,
+                mend=gettext_noop("Corriger la durée de validité du titre."),
                 start=facts.issued_on.isoformat(),
                 to=facts.valid_until.isoformat(),
             )
@@ -266,6 +271,7 @@ def _dates(facts: PassageFacts) -> list[Objection]:
                 "passage.issued-range",
                 gettext_noop("La date de délivrance %(value)s n’est pas entre 1900 et 2099."),
                 about,
+                mend=gettext_noop("Vérifier la date de délivrance du titre."),
                 value=facts.issued_on.isoformat(),
             )
         )
@@ -329,7 +335,9 @@ def balanced(
         ),
     )
     return [
-        Objection(code, text, {"key": key}, about=key) for code, text, keys in groups for key in sorted(keys)
+        Objection(code, text, {"key": key}, mend=gettext_noop("Relancer l’écriture du fichier."), about=key)
+        for code, text, keys in groups
+        for key in sorted(keys)
     ]
 
 

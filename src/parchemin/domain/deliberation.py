@@ -663,6 +663,9 @@ def delivery_objections(
                 "Le jury a énoncé « %(outcome)s » : le certificateur ne peut pas délivrer ce que le jury n’a pas accordé.",
                 {"outcome": result.label},
                 source,
+                gettext_noop(
+                    "Remettre le relevé de résultats ; le candidat peut former un recours ou se représenter."
+                ),
             )
         ]
     objections = []
@@ -673,6 +676,7 @@ def delivery_objections(
                 "Le jury n’a rien accordé (« %(outcome)s ») : il n’y a rien à refuser ni à retirer.",
                 {"outcome": result.label},
                 source,
+                gettext_noop("Lire le résultat énoncé par le jury."),
             )
         )
     if not by_law and not rules.fraud_refusal:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import transaction
 
-from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.journal.actions import Private, record
+from parchemin.domain.certifier import LABELS, record_objections
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.formats.numbers import siret
+from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.parties import acts
 from parchemin.parties.models import Certifier, Site
 
@@ -44,6 +47,49 @@ def register_certifier(*, actor: str, now: datetime, slug: str, **fields: Any) -
             private={name: Private(stream(row), text) for name, text in words.items() if text},
         )
     return row
+
+
+def change_certifier(
+    *, actor: str, now: datetime, certifier: Certifier, fields: Mapping[str, str], key: str | None = None
+) -> Certifier:
+    """Change a certifier's record (``domain.certifier.LABELS``); titles already delivered keep their words.
+
+    Raises ``Refused`` where a value does not hold or nothing changes. Who may is asked by who calls.
+    """
+    given = {name: " ".join(value.split()) for name, value in fields.items() if name in LABELS}
+    reasons = record_objections(given, siret_holds=_siret_holds(given.get("siret", "")))
+    if blocking(reasons):
+        raise Refused(reasons)
+    with transaction.atomic():
+        row = Certifier.objects.select_for_update().get(pk=certifier.pk)
+        if done := already(key):
+            raise AlreadyDone(done)
+        changed = {name: value for name, value in given.items() if value != getattr(row, name)}
+        if not changed:
+            raise refuse(
+                "certifier.unchanged",
+                gettext_noop("Rien ne change : la fiche dit déjà cela."),
+                mend=gettext_noop("Corriger au moins un champ."),
+            )
+        for name, value in changed.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(changed))
+        record(
+            stream(row),
+            acts.CERTIFIER_CHANGED,
+            actor=actor,
+            now=now,
+            certifier=row.slug,
+            facts={"fields": sorted(changed)},
+            private={name: Private(stream(row), value) for name, value in changed.items() if value},
+            key=key,
+        )
+    return row
+
+
+def _siret_holds(text: str) -> bool:
+    digits = siret.parse(text)
+    return not text or (digits is not None and siret.key_holds(digits))
 
 
 def add_site(

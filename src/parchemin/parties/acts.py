@@ -6,6 +6,7 @@ from parchemin.domain.objection import gettext_noop
 from parchemin.journal.acts import register
 
 CERTIFIER_REGISTERED = register("certifier_registered", gettext_noop("a inscrit le certificateur."))
+CERTIFIER_CHANGED = register("certifier_changed", gettext_noop("a changé la fiche du certificateur."))
 SITE_ADDED = register("site_added", gettext_noop("a ajouté un site, fuseau %(time_zone)s."))
 LETTERS_APPROVED = register("letters_approved", gettext_noop("a relu des lettres et les a laissées partir."))
 LETTER_RETURNED = register(

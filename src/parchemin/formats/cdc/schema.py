@@ -22,6 +22,9 @@ __all__ = ["ENUMERATIONS", "NAMESPACE", "VERSIONS", "XSI", "check", "check_with_
 SOURCE = Source("Caisse des Dépôts, schéma d’accrochage", "cdc.schema")
 MAX_BYTES = 200 * 1024 * 1024  # the portal's historical limit
 MAX_PASSAGES = 200_000  # the portal's FAQ
+MEND = gettext_noop("Corriger, dans le dossier de la personne, la donnée que nomme ce motif.")
+XSD_MEND = gettext_noop("Donner le schéma officiel, un seul fichier XSD, ou s’en passer.")
+SIZE_MEND = gettext_noop("Écrire plusieurs fichiers : déclarer plus souvent.")
 MAX_OBJECTIONS = 200  # enough to mend a file; the rest would only repeat
 
 
@@ -54,6 +57,7 @@ class _Checker:
                 template,
                 {**params, "element": name, "line": line},
                 SOURCE,
+                mend=MEND,
                 about=f"{name}:{line}",
             )
         )
@@ -229,6 +233,7 @@ def check(data: bytes, *, schema_version: str = "1.1.2") -> list[Objection]:
                 gettext_noop("Le fichier pèse %(size)d Mo ; la limite du portail est de %(limit)d Mo."),
                 {"size": len(data) // 2**20, "limit": MAX_BYTES // 2**20},
                 SOURCE,
+                SIZE_MEND,
             )
         ]
     checker = _Checker(schema_version)
@@ -247,6 +252,7 @@ def check(data: bytes, *, schema_version: str = "1.1.2") -> list[Objection]:
                 gettext_noop("Le fichier porte une déclaration DOCTYPE : elle est refusée."),
                 {},
                 SOURCE,
+                MEND,
             )
         )
     if checker.passages > MAX_PASSAGES:
@@ -256,6 +262,7 @@ def check(data: bytes, *, schema_version: str = "1.1.2") -> list[Objection]:
                 gettext_noop("%(count)d passages dans le fichier ; la limite du portail est de %(limit)d."),
                 {"count": checker.passages, "limit": MAX_PASSAGES},
                 SOURCE,
+                SIZE_MEND,
             )
         )
     return checker.found
@@ -303,6 +310,7 @@ def malformed(error: etree.XMLSyntaxError) -> Objection:
         gettext_noop("Ligne %(line)d : le fichier n’est pas du XML bien formé (%(cause)s)."),
         {"line": error.lineno or 0, "cause": error.msg or ""},
         SOURCE,
+        MEND,
     )
 
 
@@ -321,6 +329,7 @@ def check_with_xsd(data: bytes, xsd: bytes) -> list[Objection]:
                 gettext_noop("Le schéma fourni n’est pas utilisable : %(cause)s."),
                 {"cause": str(error)},
                 SOURCE,
+                XSD_MEND,
             )
         ]
     try:
@@ -335,6 +344,7 @@ def check_with_xsd(data: bytes, xsd: bytes) -> list[Objection]:
                 gettext_noop("Le fichier porte une déclaration DOCTYPE : elle est refusée."),
                 {},
                 SOURCE,
+                MEND,
             )
         ]
     schema.validate(document)
@@ -345,6 +355,7 @@ def check_with_xsd(data: bytes, xsd: bytes) -> list[Objection]:
             gettext_noop("Ligne %(line)d : %(cause)s"),
             {"line": entry.line, "cause": entry.message},
             SOURCE,
+            MEND,
             about=str(entry.line),
         )
         for entry in log

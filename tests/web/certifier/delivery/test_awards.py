@@ -12,6 +12,7 @@ from django.urls import reverse
 from parchemin.awards.models import Award, DeliveryRefusal, Revocation
 from parchemin.candidates.actions import acquire_blocks
 from parchemin.declarations.models import DeclarationFile, Passage
+from parchemin.domain.certifier import LABELS
 from parchemin.juries.models import Outcome, Session, SessionEntry
 from parchemin.parties.models import Certifier, Letter
 from parchemin.runtime.models import Progress
@@ -102,6 +103,41 @@ def test_a_title_not_yet_published_says_why_and_is_not_made(manager, granted):
     assert "award.not-published" in [o.code for o in manager.get(url).context["standing"]]
     assert manager.post(url, {"act_key": "k"}).status_code == 409
     assert not Award.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("lacking", "code", "mended"),
+    [
+        ({"city": ""}, "claims.place", {"city": "Exempleville"}),
+        ({"signatory_name": ""}, "claims.signatory", {"signatory_name": "Claude Fictif"}),
+    ],
+)
+def test_what_the_record_lacks_is_said_linked_mended_then_the_title_is_made(
+    manager, world, granted, lacking, code, mended
+):
+    Certifier.objects.filter(pk=world.certifier.pk).update(**lacking)
+    url, record = reverse("award_due", args=[granted[0].pk]), reverse("certifier_record")
+    refused = manager.post(url, {"act_key": "k0"})
+    assert [o.code for o in refused.context["objections"]] == [code]
+    assert f'href="{record}"' in refused.content.decode()
+    row = Certifier.objects.get(pk=world.certifier.pk)
+    manager.post(record, {**{name: getattr(row, name) for name in LABELS}, **mended, "act_key": "m"})
+    manager.post(url, {"act_key": "k"})
+    assert Award.objects.count() == 1
+
+
+def test_a_name_that_no_face_prints_is_said_linked_mended_then_the_title_is_made(manager, granted):
+    candidacy = granted[0].entry.candidacy
+    candidacy.person.birth_name = "王"
+    candidacy.person.save()
+    url = reverse("award_due", args=[granted[0].pk])
+    refused = manager.post(url, {"act_key": "k0"})
+    assert [o.code for o in refused.context["objections"]] == ["document.unprintable"]
+    assert reverse("dossier_identity", args=[candidacy.pk]) in refused.content.decode()
+    candidacy.person.birth_name = "Wang"
+    candidacy.person.save()
+    manager.post(url, {"act_key": "k"})
+    assert Award.objects.count() == 1
 
 
 def test_a_refusal_for_fraud_needs_its_hearing(manager, granted):

@@ -160,9 +160,12 @@ def _page(
 def mends() -> dict[str, dict[str, str]]:
     """Where a refused act leads out, by the code of its reason."""
     files = {"url": f"{reverse('declarations')}#fichiers", "label": gettext("Voir les fichiers")}
+    record = {"url": reverse("certifier_record"), "label": gettext("Ouvrir la fiche du certificateur")}
     account = {"url": f"{reverse('declarations')}#compte", "label": gettext("Voir le compte")}
     report = {"url": "#id_report-file", "label": gettext("Désigner le fichier")}
     return {
+        "declaration.client-id": record,
+        "declaration.contract-id": record,
         "declaration.nothing-due": files,
         "report.no-file": report,
         "report.several-files": report,
