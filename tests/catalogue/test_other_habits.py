@@ -9,6 +9,7 @@ import pytest
 from parchemin.catalogue.actions import build_framework, deposit_sheet, settle_finding
 from parchemin.catalogue.models import Assessment
 from parchemin.catalogue.queries import blocking_findings
+from parchemin.domain.objection import Refused
 from tests import make
 from tests.formats.register_text.habit import BLOCK, act, text
 
@@ -71,6 +72,12 @@ def test_a_block_without_an_assessment_holds_the_opening_back_until_somebody_set
     sheet = deposit(actor, now, text(block=BLOCK.split("Modalités")[0]).encode())
     code = "block.without-assessment.B1"
     assert f"sheet.unsettled.{code}" in {o.code for o in blocking_findings(sheet, "open_session")}
+    with pytest.raises(Refused) as refused:
+        build_framework(actor=actor, now=now, sheet=sheet)
+    assert [(o.code, o.about) for o in refused.value.objections] == [
+        ("framework.block-without-assessment", code)
+    ]
+    assert not sheet.frameworks.exists()
     settle(actor, now, sheet, code, reading)
     assert code not in {o.about for o in blocking_findings(sheet, "open_session")}
     framework = build_framework(actor=actor, now=now, sheet=sheet)

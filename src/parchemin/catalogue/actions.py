@@ -55,6 +55,10 @@ TWICE = gettext_noop("La fiche imprime deux fois : %(name)s. Un référentiel ne
 TWICE_MEND = gettext_noop(
     "Tranchez le constat correspondant, ou déposez un texte où il ne paraît qu’une fois."
 )
+UNASSESSED = gettext_noop("Le bloc %(number)s n’a aucune évaluation : personne ne pourrait y être jugé.")
+UNASSESSED_MEND = gettext_noop(
+    "Tranchez le constat sur ce bloc : les lignes de la fiche qui l’évaluent, ou ce que fixe le règlement."
+)
 SAME_FRAMEWORK = gettext_noop(
     "Ce référentiel existe déjà : la version %(version)s vient de la même fiche, lue et tranchée de même."
 )
@@ -263,13 +267,14 @@ def build_framework(
     """Établir le référentiel from the sheet's reading and the settlements in force; immutable once made.
 
     Routes and registrations that a finding leaves open stay so. Raises ``Refused`` when the same framework
-    exists, or the validity of acquired blocks is not known.
+    exists, the validity of acquired blocks is not known, or a block has no assessment.
     """
     certifier = _may(actor, sheet)
     settlements = settlements_of(sheet)
     reading = settlement.apply(sheet.reading, settlements)
     years = _validity_years(reading)
     _once(reading)
+    _assessed(reading)
     identity = _identity(sheet, settlements)
     with transaction.atomic():
         locked = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
@@ -337,6 +342,23 @@ def _once(reading: Mapping[str, Any]) -> None:
         objections = [
             Objection("framework.printed-twice", TWICE, {"name": name}, mend=TWICE_MEND) for name in twice
         ]
+        raise Refused(objections)
+
+
+def _assessed(reading: Mapping[str, Any]) -> None:
+    """A framework never changes, and its candidates keep it: a block that nothing assesses would hold them for ever."""
+    objections = [
+        Objection(
+            "framework.block-without-assessment",
+            UNASSESSED,
+            {"number": block["number"]},
+            mend=UNASSESSED_MEND,
+            about=f"block.without-assessment.B{block['number']}",
+        )
+        for block in reading["blocks"]
+        if not block["assessments"]
+    ]
+    if objections:
         raise Refused(objections)
 
 

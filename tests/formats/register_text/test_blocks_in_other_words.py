@@ -312,6 +312,7 @@ def test_one_phrase_is_one_competency_and_nothing_is_asked():
         "QCM de trente questions",
         "Étude de cas en temps limité",
         "Comment on juge : étude de cas",
+        "Comment on juge\nEntretien avec le jury de 45 minutes",
         "Examen pratique en atelier",
         "Questionnaire à choix multiples",
     ],

@@ -13,7 +13,7 @@ from parchemin.formats.register_text.source import fold, plain
 
 # What opens the assessments of a block whose heading is of no known form: a short line about judging, else a test named.
 HEADING = re.compile(
-    r"\b(?:evalu\w*|epreuves?|certifi\w*|valid\w*|controles?|examens?|jury|modalites?|preuves?)\b"
+    r"\b(?:jug\w*|evalu\w*|epreuves?|certifi\w*|valid\w*|controles?|examens?|jury|modalites?|preuves?)\b"
 )
 TEST = re.compile(
     r"\b(?:jury|soutenances?|epreuves?|mises?\s+en\s+situation|etudes?\s+de\s+cas|qcm|questionnaires?|examens?|entretien\s+(?:avec|devant|individuel|final|de\s+\d))\b"
@@ -122,7 +122,9 @@ def _read_again(frame: Frame, reading: Reading, block: Block) -> tuple[int, Bloc
 def _is_heading(frame: Frame, number: int) -> bool:
     line = frame.source.line(number).strip()
     before = line.partition(":")[0]
-    heads = line.endswith(":") or (":" in line and len(fold(before)) <= SHORT // 2)
+    below = number < len(frame.source.lines) and _names_test(frame, number + 1)
+    alone = len(fold(line)) <= SHORT // 2 and line[0].isupper() and line[-1].isalpha() and below
+    heads = line.endswith(":") or (":" in line and len(fold(before)) <= SHORT // 2) or alone
     return heads and len(fold(before)) <= SHORT and bool(HEADING.search(plain(before)))
 
 
