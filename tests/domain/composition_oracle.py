@@ -7,7 +7,7 @@ its own words for what fails. A case is::
      "blocks": codes ruled on, "route": "FI"…"VAE", "candidate": key, "began": date, "ties": [tie…]}
 
 a person: key, name, seat, substitute, college, professional, of_certifier, can_preside, qualified, outside, sex, mandate
-((first day, last day or None) or None), here (habilitated for the certification), blocks (or None), stated (no interest);
+((first day, last day or None) or None), place (the seat's own words, or ""), holds (the quality recognised), here (habilitated for the certification), blocks (or None), stated (no interest);
 a tie: who, candidate, kind, cleared.
 """
 
@@ -26,7 +26,7 @@ def who_sits(case):
     for gone in case["jury"]:
         if gone["substitute"] or gone in titulars:
             continue
-        fitting = [s for s in waiting if s["seat"] == gone["seat"]]
+        fitting = [s for s in waiting if (s["seat"], s["place"]) == (gone["seat"], gone["place"])]
         close = [s for s in fitting if s["college"] == gone["college"]] or fitting
         if close:
             chosen = min(close, key=lambda s: s["name"])
@@ -42,7 +42,15 @@ def _professional(person, *, presiding=True):
     """A professional, in a professional's place or (``presiding``) in the president's."""
     if person["seat"] == "president" and not presiding:
         return False
-    return person["professional"] and person["seat"] != "certifier"
+    return person["professional"] and person["seat"] in ("president", "professional") and not person["place"]
+
+
+SECRETARY, HOLDER = "directeur pédagogique", "ancien titulaire"
+
+
+def silent(person):
+    """The secretary sits and does not vote: a member more, of whom no count is made."""
+    return person["place"] == SECRETARY
 
 
 def _count(people, test):
@@ -130,7 +138,32 @@ def _both_sides_half_outside(people):
     return wrong if _count(people, lambda p: p["outside"]) * 2 >= len(people) else [*wrong, "outside"]
 
 
+def _holder_and_secretary(people):
+    """ "4 membres votants : 1 président professionnel, 2 professionnels et 1 ancien titulaire. Le directeur pédagogique
+    assure le secrétariat, sans voix délibérative." """
+    voting = [p for p in people if not silent(p)]
+    counts = {
+        "members": (len(voting), 4),
+        "president": (_presidents(voting), 1),
+        "professionals": (_count(voting, _professional), 3),
+        "holder": (_count(voting, lambda p: p["place"] == HOLDER), 1),
+        "secretary": (_count(people, silent), 1),
+    }
+    return [name for name, (have, want) in counts.items() if have != want]
+
+
+def _three_to_five_in_parity(people):
+    """ "De 3 à 5 membres, dont la majorité de professionnels, à parité d’employeurs et de salariés" """
+    wrong = [] if 3 <= len(people) <= 5 else ["members"]
+    if _count(people, _professional) * 2 <= len(people):
+        wrong.append("professionals")
+    sides = [_college(people, side) for side in ("employer", "employee")]
+    return wrong if sides[0] == sides[1] else [*wrong, "parity"]
+
+
 SENTENCES = {
+    "holder and secretary": _holder_and_secretary,
+    "three to five in parity": _three_to_five_in_parity,
     "five": _five,
     "five or more": _five_or_more,
     "six": _six,
@@ -141,8 +174,19 @@ SENTENCES = {
     "president apart": _president_apart,
     "both sides, half outside": _both_sides_half_outside,
 }
-NO_PRESIDENT_STATED = {"half professionals", "four, two outside", "two", "both sides, half outside"}
-PRESIDENT_IS_A_PROFESSIONAL = {"five", "five or more", "six", "five, colleges of all"}
+NO_PRESIDENT_STATED = {
+    "half professionals",
+    "four, two outside",
+    "two",
+    "both sides, half outside",
+    "three to five in parity",
+}
+PRESIDENT_IS_A_PROFESSIONAL = {"holder and secretary"} | {
+    "five",
+    "five or more",
+    "six",
+    "five, colleges of all",
+}
 
 
 # -- each person ------------------------------------------------------------------------------------------------------
@@ -166,10 +210,14 @@ def _habilitated(person, blocks):
 
 
 def _has_quality(person, sentence):
+    if person["place"] and person["holds"] != person["place"]:
+        return False
+    if person["seat"] == "member":
+        return True
     if person["seat"] == "certifier":
         return person["of_certifier"]
     if person["seat"] == "professional":
-        return person["professional"]
+        return person["professional"] and not person["place"]
     return person["can_preside"] and (person["professional"] or sentence not in PRESIDENT_IS_A_PROFESSIONAL)
 
 
@@ -179,6 +227,7 @@ def _has_quality(person, sentence):
 def _vae(people, began):
     """(rule, stops) for each thing that the text of the day finds wrong. Persons are counted once."""
     persons = list({p["key"]: p for p in people}.values())
+    voting = [p for p in persons if not silent(p)]  # no text knows a member who does not vote
     number = len(persons)
     wrong = []
     if date(2023, 12, 29) <= began <= date(2024, 4, 12):
@@ -186,16 +235,16 @@ def _vae(people, began):
     if began >= date(2024, 4, 13):
         # "réunit au moins deux personnes, dont au moins une personne qualifiée au titre de la certification visée.
         # Un président ou un responsable de jury est désigné parmi ses membres."
-        if number < 2:
+        if len(voting) < 2:
             wrong.append(("two persons", True))
-        if not any(p["qualified"] for p in persons):
+        if not any(p["qualified"] for p in voting):
             wrong.append(("qualified", True))
         if len({p["key"] for p in people if p["seat"] == "president"}) != 1:
             wrong.append(("president named", True))
     else:
         # qualified representatives of the professions: a quarter of the jury; two of them from 04/11/2019;
         # before, half of them employers and half employees
-        trade = [p for p in persons if p["qualified"] and p["professional"]]
+        trade = [p for p in voting if p["qualified"] and p["professional"]]
         if len(trade) * 4 < number or (began >= date(2019, 11, 4) and len(trade) < 2):
             wrong.append(("qualified", True))
         sides = [p["college"] for p in trade]
@@ -237,7 +286,8 @@ def findings(case):
         for name, stops in _vae(titulars, case["began"]):
             wrong.add((name, case["candidate"] if name == "text unknown" else "", stops))
         return wrong
-    if _count(titulars, lambda p: p["outside"]) * 2 < len(titulars):
+    voting = [p for p in titulars if not silent(p)]
+    if _count(voting, lambda p: p["outside"]) * 2 < len(voting):
         wrong.add(("half outside", "", False))  # known at second hand: it only warns
     if titulars and not _presidents(titulars) and case["sentence"] in NO_PRESIDENT_STATED:
         wrong.add(

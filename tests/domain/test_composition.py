@@ -130,7 +130,7 @@ def test_minimums_let_a_jury_be_larger():
         (
             "Le jury est composé de trois membres, dont au moins deux professionnels, désignés par arrêté",
             "membres = 3 ; professionnels (président compris) ≥ 2 ; président professionnel : non ; collèges : professionnels et président ; votent : tous",
-            ("designes par arrete",),
+            ("désignés par arrêté",),
         ),
     ],
 )
@@ -167,18 +167,32 @@ def test_any_text_is_read_without_a_crash(text):
 
 # -- written down -----------------------------------------------------------------------------------------
 
-clauses_ = st.lists(
+COUNTED = [m for m in Measure if m not in {Measure.NAMED, Measure.PARITY}]
+WHAT = ["ancien titulaire du titre", "représentant de l’association", "directeur d’un centre de formation"]
+KINDS = {
+    "exact": {},
+    "least": {"exact": False},
+    "share": {"exact": False, "percent": True},
+    "over": {"exact": False, "percent": True, "over": True},
+    "range": {"exact": False, "most": 12},
+}
+clause_ = st.one_of(
     st.builds(
-        lambda m, n, e, p: Clause(m, n, exact=e and not p, percent=p),
-        st.sampled_from(list(Measure)),
+        lambda m, n, kind: Clause(m, n, **KINDS[kind]),
+        st.sampled_from(COUNTED),
         st.integers(0, 9),
-        st.booleans(),
+        st.sampled_from(sorted(KINDS)),
+    ),
+    st.builds(
+        lambda what, n, kind, votes: Clause(Measure.NAMED, n, what=what, votes=votes, **KINDS[kind]),
+        st.sampled_from(WHAT),
+        st.integers(0, 9),
+        st.sampled_from(["exact", "least", "range"]),
         st.booleans(),
     ),
-    min_size=1,
-    max_size=6,
-    unique_by=lambda c: c.measure,
+    st.just(Clause(Measure.PARITY, 0)),
 )
+clauses_ = st.lists(clause_, min_size=1, max_size=6, unique_by=lambda c: c.said)
 rules_ = st.builds(
     CompositionRule,
     clauses_.map(tuple),
@@ -186,6 +200,7 @@ rules_ = st.builds(
     president_professional=st.booleans(),
     colleges=st.sampled_from(list(CollegeBase)),
     voters=st.sampled_from(list(Voters)),
+    voiceless_counted=st.booleans(),
 )
 
 

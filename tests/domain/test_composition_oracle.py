@@ -60,6 +60,15 @@ _TEXTS = {
     "two": ("au moins 2 personnes", {}),
     "president apart": ("3 membres dont 1 président et 2 professionnels", {}),
     "both sides, half outside": (_HALF_OUTSIDE, {}),
+    "holder and secretary": (
+        ("4 membres votants : 1 président professionnel, 2 professionnels et 1 ancien titulaire. Le directeur pédagogique "
+        "assure le secrétariat, sans voix délibérative."),
+        {},
+    ),
+    "three to five in parity": (
+        "De 3 à 5 membres, dont la majorité de professionnels, à parité d’employeurs et de salariés",
+        {},
+    ),
 }
 
 
@@ -80,6 +89,9 @@ CODES = {
     "certifier": "composition.certifier",
     "outside": "composition.outside",
     "outside professionals": "composition.outside-professionals",
+    "parity": "composition.parity",
+    "holder": "composition.named",
+    "secretary": "composition.named",
     "no mandate": "juror.not-accredited",
     "mandate to come": "juror.mandate-not-begun",
     "mandate over": "juror.mandate-ended",
@@ -121,6 +133,9 @@ def facts(person):
         accredited_for=person["here"],
         blocks=None if person["blocks"] is None else frozenset(person["blocks"]),
         interest_stated=person["stated"],
+        place=person["place"],
+        voice=not oracle.silent(person),
+        qualities=(person["holds"],) if person["holds"] else (),
     )
 
 
@@ -155,7 +170,7 @@ def said(found):
 
 # -- juries --------------------------------------------------------------------------------------------------------------
 
-P, C, A = "professional", "certifier", "president"
+P, C, A, M = "professional", "certifier", "president", "member"
 TEMPLATES = {
     "five": [(A, "employer"), (P, "employer"), (P, "employee"), (P, "employee"), (C, "none")],
     "six": [(A, "employee"), (P, "employee"), (P, "employer"), (P, "employer"), (C, "none"), (C, "none")],
@@ -167,6 +182,10 @@ TEMPLATES = {
     "two": [(A, "employer"), (P, "employee")],
     "president apart": [(A, "independent"), (P, "employee"), (P, "employer")],
     "both sides, half outside": [(A, "employer"), (P, "employee"), (P, "independent"), (C, "none")],
+    "holder and secretary": [
+        (A, "employer"), (P, "employee"), (P, "employer"), (M, "employee", oracle.HOLDER), (M, "none", oracle.SECRETARY),
+    ],
+    "three to five in parity": [(A, "employer"), (P, "employee"), (P, "independent"), (C, "none")],
 }  # fmt: skip
 TEMPLATES["five or more"] = TEMPLATES["five"]
 BLOCKS = ["B1", "B2", "B3"]
@@ -185,7 +204,7 @@ def years_before(day, years, extra=0):
     return day.replace(year=day.year - years) + timedelta(days=extra)
 
 
-def new_person(rng, number, seat, college):
+def new_person(rng, number, seat, college, place=""):
     first = DAY - timedelta(days=rng.randrange(1, 900))
     return {
         "key": f"j{number}",
@@ -193,6 +212,8 @@ def new_person(rng, number, seat, college):
         "seat": seat,
         "substitute": False,
         "college": college,
+        "place": place,
+        "holds": place,
         "professional": seat != C,
         "of_certifier": seat == C,
         "can_preside": seat == A or rng.random() < 0.3,
@@ -232,7 +253,8 @@ def generated(rng):
 
 def add_substitute(rng, case):
     like = rng.choice(case["jury"])
-    person = new_person(rng, len(case["jury"]), like["seat"], rng.choice([like["college"], "independent"]))
+    side = rng.choice([like["college"], "independent"])
+    person = new_person(rng, len(case["jury"]), like["seat"], side, like["place"])
     case["jury"].append({**person, "substitute": True})
     return person
 
@@ -244,7 +266,7 @@ def tie(rng, case, who, *, candidate="k", cleared=False):
 
 def recused_and_replaced(rng, case):
     gone = rng.choice([p for p in case["jury"] if not p["substitute"]])
-    stand_in = new_person(rng, len(case["jury"]), gone["seat"], gone["college"])
+    stand_in = new_person(rng, len(case["jury"]), gone["seat"], gone["college"], gone["place"])
     case["jury"].append({**stand_in, "substitute": True, "sex": gone["sex"]})
     case["recused" if rng.random() < 0.7 else "absent"].append(gone["key"])
     tie(rng, case, gone)
@@ -287,6 +309,7 @@ def in_two_places(rng, case):
     case["jury"][other] = {
         **case["jury"][one],
         "seat": case["jury"][other]["seat"],
+        "place": case["jury"][other]["place"],
         "substitute": case["jury"][other]["substitute"],
     }
 
@@ -327,6 +350,8 @@ HARMFUL = [
     change(of_certifier=lambda rng: rng.random() < 0.3),
     change(seat=lambda rng: rng.choice([A, P, C])),
     change(outside=False),
+    change(holds=""),
+    change(place=lambda rng: rng.choice(["", oracle.HOLDER])),
     change(qualified=False),
     everyone(qualified=False),
     everyone(outside=False),

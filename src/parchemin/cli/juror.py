@@ -11,6 +11,10 @@ from parchemin.cli.context import act, actor, certifier, now, out, stop
 from parchemin.cli.given import As, Slug
 
 app = typer.Typer(no_args_is_help=True)
+Quality = Annotated[
+    list[str] | None,
+    typer.Option(help="Autre qualité, dans les mots de la place que la fiche nomme ; l’option se répète."),
+]
 
 
 @app.command()
@@ -30,6 +34,7 @@ def add(
     ] = False,
     sex: Annotated[str, typer.Option(help="F ou M.")] = "",
     trade: Annotated[str, typer.Option(help="Métier.")] = "",
+    quality: Quality = None,
     as_: As = None,
 ) -> None:
     """Inscrire un juré au vivier."""
@@ -52,8 +57,42 @@ def add(
         accredited_until=find.day(until) + timedelta(days=1),
         certifier_member=certifier_member,
         trade=trade,
+        qualities=quality or [],
     )
     out.print(f"{first_names} {birth_name} est au vivier.", markup=False)
+
+
+@app.command()
+@act
+def qualities(
+    slug: Slug,
+    email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
+    quality: Quality = None,
+    as_: As = None,
+) -> None:
+    """Dire les qualités d’un juré dans les mots des places que la fiche nomme ; remplace celles notées."""
+    from parchemin.domain.composition import College
+    from parchemin.juries.pool.accrediting import set_quality
+    from parchemin.juries.pool.jurors import places_of
+
+    juror = find.juror(slug, email)
+    if not quality:
+        out.print(f"Notées : {', '.join(juror.qualities) or 'aucune'}.", markup=False)
+        named = ", ".join(places_of(juror.certifier_id)) or "aucune"
+        out.print(f"Places nommées par vos règles : {named}.", markup=False)
+        return
+    row = set_quality(
+        actor=actor(as_),
+        now=now(),
+        juror=juror,
+        college=College(juror.college),
+        qualified=juror.qualified,
+        outside=juror.outside,
+        can_preside=juror.can_preside,
+        email=juror.person.email,
+        qualities=quality,
+    )
+    out.print(f"{email} : {', '.join(row.qualities) or 'aucune autre qualité'}.", markup=False)
 
 
 @app.command()

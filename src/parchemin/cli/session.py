@@ -143,7 +143,13 @@ def open_(number: Number, as_: As = None) -> None:
 def nominate(
     number: Number,
     juror: Annotated[str, typer.Argument(help="Adresse du juré.")],
-    seat: Annotated[str, typer.Option(help="president, professional ou certifier.")],
+    seat: Annotated[
+        str,
+        typer.Option(help="president, professional, certifier, ou member pour une place que la fiche nomme."),
+    ] = "",
+    place: Annotated[
+        str, typer.Option(help="Place que la fiche nomme, dans ses mots : « ancien titulaire du titre ».")
+    ] = "",
     substitute: Annotated[bool, typer.Option("--substitute", help="Suppléant.")] = False,
     as_: As = None,
 ) -> None:
@@ -152,7 +158,7 @@ def nominate(
     from parchemin.juries.jury.seating import nominate as act_nominate
 
     try:
-        chosen = Seat(seat)
+        chosen = Seat(seat or ("member" if place else "professional"))
     except ValueError:
         stop(f"Siège « {seat} » inconnu : {', '.join(Seat)}.")
     session = find.session(number)
@@ -162,9 +168,10 @@ def nominate(
         session=session,
         juror=find.juror(session.certifier.slug, juror),
         seat=chosen,
+        place=place,
         substitute=substitute,
     )
-    out.print(f"{juror} nommé, siège « {chosen.label} ».", markup=False)
+    out.print(f"{juror} nommé, siège « {place or chosen.label} ».", markup=False)
 
 
 @app.command()
@@ -175,7 +182,7 @@ def propose(number: Number, as_: As = None) -> None:
 
     made, left = propose_jury(actor=actor(as_), now=now(), session=find.session(number))
     for member in made:
-        out.print(f"{member.seat:14} {member.juror.person.full_name}", markup=False)
+        out.print(f"{member.place or member.seat:14} {member.juror.person.full_name}", markup=False)
     print_objections(left)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from parchemin.domain.composition.clause import place_key
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Objection, gettext_noop
 
@@ -84,6 +85,12 @@ def quality_objections(*, certifier_member: bool, outside: bool, can_preside: bo
             gettext_noop("Un membre du certificateur ne préside pas et ne vient pas de l’extérieur."),
         )
     ]
+
+
+def tidy(qualities: Iterable[str]) -> list[str]:
+    """Qualities in words, each once whatever its spelling, blanks and empty lines gone."""
+    words = (" ".join(one.split())[:200] for one in qualities)
+    return list({place_key(one): one for one in words if place_key(one)}.values())
 
 
 def teaching_objections(group: str, starts_on: date | None, ends_on: date | None) -> list[Objection]:

@@ -59,6 +59,8 @@ CODES: tuple[Code, ...] = (
     Code("composition.certifier", gettext_noop("Nombre de membres du certificateur"), SHEET),
     Code("composition.outside", gettext_noop("Nombre de membres extérieurs"), SHEET),
     Code("composition.outside-professionals", gettext_noop("Nombre de professionnels extérieurs"), SHEET),
+    Code("composition.parity", gettext_noop("Autant de salariés que d’employeurs"), SHEET),
+    Code("composition.named", gettext_noop("Places que la fiche nomme dans ses mots"), SHEET),
     Code("juror.seat-unfit", gettext_noop("Membre sans la qualité de sa place"), SHEET),
     Code("juror.not-accredited", gettext_noop("Membre hors de la liste des jurés"), LIST),
     Code("juror.mandate-not-begun", gettext_noop("Mandat pas encore commencé"), LIST),

@@ -36,12 +36,22 @@ from parchemin.juries.models import Juror, Jury, JuryMember, JuryRule, Session, 
 from parchemin.juries.terms import ALL, Terms, terms_of
 from parchemin.juries.ties import ties
 
+SIDES = {College.EMPLOYEE: "salarié", College.EMPLOYER: "employeur", College.INDEPENDENT: "indépendant"}
+
 
 def juror_facts(
-    juror: Juror, seat: Seat, *, substitute: bool = False, terms: Terms | None = None
+    juror: Juror,
+    seat: Seat,
+    *,
+    substitute: bool = False,
+    place: str = "",
+    voice: bool = True,
+    terms: Terms | None = None,
 ) -> JurorFacts:
     """A juror of the pool in a seat; its person must be loaded. ``terms``: of the session, for what the juror is
-    accredited and whether an interest was denied; without them nothing narrows."""
+    accredited and whether an interest was denied; without them nothing narrows. The side of the trade that a juror
+    represents is a quality of theirs, for the sheets that give it a seat of its own."""
+    side = SIDES.get(College(juror.college), "")
     scope = terms.scopes.get(juror.pk, ALL) if terms else ALL
     return JurorFacts(
         key=str(juror.person_id),
@@ -59,11 +69,29 @@ def juror_facts(
         accredited_for=scope.here,
         blocks=scope.blocks,
         interest_stated=terms is None or juror.pk in terms.stated,
+        place=place,
+        voice=voice,
+        qualities=(*juror.qualities, *([side] if side else [])),
     )
 
 
 def member_facts(member: JuryMember, terms: Terms | None = None) -> JurorFacts:
-    return juror_facts(member.juror, Seat(member.seat), substitute=member.substitute, terms=terms)
+    return juror_facts(
+        member.juror,
+        Seat(member.seat),
+        substitute=member.substitute,
+        place=member.place,
+        voice=member.voice,
+        terms=terms,
+    )
+
+
+def capacity(member: JuryMember) -> str:
+    """In what capacity a member sits, in words: the sheet's own where it names the seat; whether they have no vote."""
+    words = member.place if member.place and member.seat == Seat.MEMBER else Seat(member.seat).label
+    if member.place and member.seat == Seat.PRESIDENT:
+        words = f"{words}, {member.place}"
+    return words if member.voice else f"{words} (sans voix délibérative)"
 
 
 def candidate_facts(candidacy: Candidacy) -> CandidateFacts:

@@ -26,6 +26,7 @@ from parchemin.domain.composition.rule import (
     Measure,
     Voters,
     parse_notation,
+    place_key,
 )
 from parchemin.domain.composition.sentence import (
     QUESTIONS,
@@ -68,6 +69,7 @@ __all__ = [
     "mends",
     "objections",
     "parse_notation",
+    "place_key",
     "relation_objections",
     "rule_from_answers",
     "sentence_for",

@@ -20,7 +20,7 @@ from parchemin.domain.composition.facts import (
     Seat,
 )
 from parchemin.domain.composition.levels import graded
-from parchemin.domain.composition.rule import ClauseState, CompositionRule, Measure
+from parchemin.domain.composition.rule import ClauseState, CompositionRule, Measure, place_key
 from parchemin.domain.composition.sitting import president
 from parchemin.domain.composition.vae import vae_objections
 from parchemin.domain.law import LAW, DatedRule, Subject, in_force, years_after
@@ -74,12 +74,21 @@ def objections(
     if candidate is not None:
         ties = relation_objections(members, candidate, relations)
         if candidate.route is AccessRoute.VAE:
-            law = [*ties, *vae_objections(members, candidate, balance_justified=balance_justified)]
+            law = [
+                *ties,
+                *vae_objections(
+                    members,
+                    candidate,
+                    balance_justified=balance_justified,
+                    voiceless={m.key for m in members if rule.voiceless(m)},
+                ),
+            ]
             law = [replace(o, binding=True) for o in law]
         else:
             reasons += ties
     if candidate is None or candidate.route is not AccessRoute.VAE:
-        reasons += [*_unpresided(rule, members), *_doctrine(members)]
+        voting = [m for m in members if not rule.voiceless(m)]
+        reasons += [*_unpresided(rule, members), *_doctrine(voting)]
     return graded([*reasons, *law], levels or {})
 
 
@@ -102,19 +111,22 @@ def _clause_objections(
 
 def _clause_objection(rule: CompositionRule, state: ClauseState, moment: Moment) -> Objection:
     missing = state.missing > 0
+    mend = gettext_noop("Ajouter %(difference)s.") if missing else gettext_noop("Retirer %(difference)s.")
+    if state.measure is Measure.PARITY:
+        mend = gettext_noop("Rétablir l’égalité entre salariés et employeurs.")
     return Objection(
         code=f"composition.{state.measure.value}",
         template="%(moment)s, le jury compte %(present)s ; la règle demande %(required)s.",
         params={
             "moment": moment.opening_words,
-            "present": state.measure.counted(state.present),
+            "present": state.clause.counted(state.present),
             "required": state.required,
-            "difference": state.measure.counted(abs(state.missing)),
+            "difference": state.clause.counted(abs(state.missing)),
             "short": abs(state.missing),
         },
         source=_source(rule),
-        mend=gettext_noop("Ajouter %(difference)s.") if missing else gettext_noop("Retirer %(difference)s."),
-        about=f"clause:{state.measure.value}",
+        mend=mend,
+        about=":".join(("clause", state.measure.value, *([state.clause.key] if state.clause.key else []))),
     )
 
 
@@ -152,7 +164,7 @@ def _seat_objections(rule: CompositionRule, members: Sequence[JurorFacts]) -> li
             Objection(
                 code="juror.seat-unfit",
                 template="%(name)s ne peut pas siéger comme %(seat)s : cette qualité ne lui est pas reconnue.",
-                params={"name": member.name, "seat": member.seat.label},
+                params={"name": member.name, "seat": member.capacity},
                 source=_source(rule),
                 mend="Donner à %(name)s une place qui correspond à ses qualités, ou désigner quelqu’un d’autre.",
                 about=member.key,
@@ -162,12 +174,16 @@ def _seat_objections(rule: CompositionRule, members: Sequence[JurorFacts]) -> li
 
 
 def fits(rule: CompositionRule, member: JurorFacts, seat: Seat) -> bool:
-    """Whether a person has the quality of a seat."""
+    """Whether a person has the quality of a seat, and of the place that the sheet names where they hold one."""
+    if member.place and place_key(member.place) not in {place_key(one) for one in member.qualities}:
+        return False
+    if seat is Seat.MEMBER:
+        return bool(member.place)
     if seat is Seat.CERTIFIER:
         return member.certifier_member
     if seat is Seat.PRESIDENT:
         return member.can_preside and (member.professional or not rule.president_professional)
-    return member.professional
+    return member.professional and not member.place
 
 
 def mandate_objections(

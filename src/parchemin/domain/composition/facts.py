@@ -35,6 +35,7 @@ class Seat(StrEnum):
     PRESIDENT = "president"
     PROFESSIONAL = "professional"
     CERTIFIER = "certifier"
+    MEMBER = "member"  # a place that the sheet words itself (`JurorFacts.place`)
 
     @property
     def label(self) -> str:
@@ -42,6 +43,7 @@ class Seat(StrEnum):
             "president": gettext_noop("président du jury"),
             "professional": gettext_noop("professionnel"),
             "certifier": gettext_noop("membre du certificateur"),
+            "member": gettext_noop("membre"),
         }[self.value]
 
 
@@ -111,7 +113,9 @@ class JurorFacts:
     ``outside`` means neither of the certifier nor of the training body. ``sex`` is "M", "F" or "" when
     it is not recorded. A ``substitute`` does not count among the members seated. ``accredited_for`` says
     whether the habilitation covers the certification, ``blocks`` the blocks it is limited to (None: all);
-    ``interest_stated``, whether the absence of interest was confirmed for this session.
+    ``interest_stated``, whether the absence of interest was confirmed for this session. ``place``: the words of the
+    seat held, where the sheet names it itself ("ancien titulaire du titre"), "" for any other, and ``voice`` whether
+    it has a vote; ``qualities``: such words that the certifier recognises to the person.
     """
 
     key: str
@@ -129,6 +133,14 @@ class JurorFacts:
     accredited_for: bool = True
     blocks: frozenset[str] | None = None
     interest_stated: bool = True
+    place: str = ""
+    voice: bool = True
+    qualities: tuple[str, ...] = ()
+
+    @property
+    def capacity(self) -> str:
+        """In what capacity the person sits, in words: the sheet's own where it names the seat."""
+        return self.place if self.place and self.seat is Seat.MEMBER else self.seat.label
 
 
 @dataclass(frozen=True, slots=True)

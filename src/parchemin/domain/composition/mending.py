@@ -170,9 +170,8 @@ def _added(
 ) -> Iterator[_Offer]:
     before = case.judged(members)
     for person in people:
-        for seat in _free_seats(members):
-            seated = replace(person, seat=seat, substitute=False)
-            if fits(case.rule, person, seat) and not _overfills(case.rule, members, [*members, seated]):
+        for seated in _options([case.rule], members, person):
+            if not _overfills(case.rule, members, [*members, seated]):
                 left = _left(objection, before, case.judged([*members, seated]))
                 if left is not None:
                     yield _Offer(seated, own=False, left=left, same_college=True)
@@ -196,10 +195,12 @@ def _in_place(
             if person.key == gone.key:
                 continue
             others = [m for i, m in enumerate(members) if i != place and m.key != person.key]
-            for seat in _free_seats(others) if any_seat else (gone.seat,):
-                seated = replace(person, seat=seat, substitute=gone.substitute)
+            same_seat = replace(person, seat=gone.seat, place=gone.place, voice=gone.voice)
+            options = _options([case.rule], others, person) if any_seat else [same_seat]
+            for option in options:
+                seated = replace(option, substitute=gone.substitute)
                 after = [*others, seated]
-                if not fits(case.rule, person, seat) or _overfills(case.rule, members, after):
+                if not fits(case.rule, seated, seated.seat) or _overfills(case.rule, members, after):
                     continue
                 left = _left(objection, before, case.judged(after))
                 if left is not None:
@@ -234,8 +235,7 @@ def _best_seat(
     rules: Sequence[CompositionRule], members: Sequence[JurorFacts], person: JurorFacts
 ) -> tuple[int, JurorFacts] | None:
     """The seat that leaves the least shortfall, no clause being overfilled by it."""
-    free = [seat for seat in _free_seats(members) if all(fits(rule, person, seat) for rule in rules)]
-    seats = [replace(person, seat=seat, substitute=False) for seat in free]
+    seats = _options(rules, members, person)
     lawful = [s for s in seats if not any(_overfills(rule, members, [*members, s]) for rule in rules)]
     return min(((_shortfall(rules, [*members, s]), s) for s in lawful), key=lambda o: o[0], default=None)
 
@@ -244,12 +244,31 @@ def _shortfall(rules: Iterable[CompositionRule], members: Sequence[JurorFacts]) 
     return sum(rule.shortfall(members) for rule in rules)
 
 
-def _free_seats(members: Iterable[JurorFacts]) -> list[Seat]:
-    """Seats that somebody may still take: a jury has one president."""
+def _options(
+    rules: Sequence[CompositionRule], members: Sequence[JurorFacts], person: JurorFacts
+) -> list[JurorFacts]:
+    """A person in each seat they may still take and have the quality of: those that the sheet names first, which fewer
+    people can hold. A jury has one president."""
+    places = {key: clause for rule in rules for key, clause in rule.places.items()}
+    asked = [(Seat.MEMBER, clause.what, clause.votes) for clause in places.values()]
+    asked += [(Seat.PRESIDENT, "", True), (Seat.PROFESSIONAL, "", True), (Seat.CERTIFIER, "", True)]
+    if all(
+        rule.clause(Measure.PRESIDENTS) is None for rule in rules
+    ):  # whoever presides holds a place of the others
+        asked = [(Seat.PRESIDENT, c.what, True) for c in places.values() if c.votes] + asked
     chaired = president(members) is not None
-    return [seat for seat in Seat if not (chaired and seat is Seat.PRESIDENT)]
+    seats = [
+        replace(person, seat=seat, place=what, voice=votes, substitute=False)
+        for seat, what, votes in asked
+        if not (chaired and seat is Seat.PRESIDENT)
+    ]
+    return [one for one in seats if all(fits(rule, one, one.seat) for rule in rules)]
 
 
 def _overfills(rule: CompositionRule, members: Sequence[JurorFacts], after: Sequence[JurorFacts]) -> bool:
     pairs = zip(rule.states(members), rule.states(after), strict=True)
-    return any(then.missing < 0 and then.missing < now.missing for now, then in pairs)
+    return any(
+        then.missing < 0 and then.missing < now.missing
+        for now, then in pairs
+        if now.measure is not Measure.PARITY  # closed by whoever comes next: `CompositionRule.shortfall`
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from parchemin.domain.composition.check import fits
 from parchemin.domain.composition.facts import JurorFacts, Seat
-from parchemin.domain.composition.rule import CompositionRule
+from parchemin.domain.composition.rule import CompositionRule, place_key
 from parchemin.domain.objection import Objection, gettext_noop
 
 
@@ -33,7 +33,7 @@ def nomination_objections(
     ``held``: the seats held; ``candidates``: keys of the people presented to the session; ``own_pool``: the juror
     is of the pool of the session's certifier.
     """
-    params = {"name": juror.name, "seat": juror.seat.label}
+    params = {"name": juror.name, "seat": juror.capacity}
     objections = []
     if not own_pool:
         objections.append(
@@ -46,6 +46,15 @@ def nomination_objections(
     if not fits(rule, juror, juror.seat):
         objections.append(
             Objection("juror.seat-unfit", gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."), params)
+        )
+    if juror.place and place_key(juror.place) not in rule.places:
+        objections.append(
+            Objection(
+                "nomination.no-such-place",
+                gettext_noop("La règle du jury n’a pas de place « %(seat)s »."),
+                params,
+                mend=gettext_noop("Choisissez une place que la règle compte."),
+            )
         )
     if any(one.key == juror.key for one in held):
         objections.append(

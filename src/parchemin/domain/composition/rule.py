@@ -5,70 +5,43 @@ A rule is written on one line, for people to read and to keep in a diff::
     membres = 5 ; président = 1 ; professionnels (président compris) = 4 ; salariés = 2 ; employeurs = 2 ;
     certificateur = 1 ; président professionnel : oui ; collèges : professionnels et président ; votent : tous
 
-``=`` is exact, ``≥`` (or ``>=``) a minimum; a number may be a share of the members (``≥ 50 %``).
+``=`` is exact, ``≥`` (or ``>=``) a minimum, ``3 à 5`` a range, both ends included; a number may be a share of the
+members (``≥ 50 %``; ``> 50 %`` is more than half). A seat that the sheet words itself is written between quotation
+marks: ``« ancien titulaire du titre » = 1``, with ``(sans voix)`` when whoever holds it does not vote.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from parchemin.domain.composition.clause import (
+    WORDS,
+    Clause,
+    ImpossibleClauseError,
+    Measure,
+    place_key,
+    plain,
+)
 from parchemin.domain.composition.facts import College, JurorFacts, Seat
 from parchemin.domain.objection import gettext_noop
-from parchemin.domain.phrase import Count, Listed, Phrase, Sentences, Words
+from parchemin.domain.phrase import Listed, Phrase, Sentences, Words
 
+__all__ = [
+    "Clause",
+    "ClauseState",
+    "CollegeBase",
+    "CompositionRule",
+    "Measure",
+    "Voters",
+    "parse_notation",
+    "place_key",
+    "plain",
+]
 
-class Measure(StrEnum):
-    """What a clause counts among the members seated."""
-
-    TOTAL = "total"
-    PRESIDENTS = "presidents"
-    PROFESSIONALS = "professionals"
-    EMPLOYEES = "employees"
-    EMPLOYERS = "employers"
-    INDEPENDENTS = "independents"
-    CERTIFIER = "certifier"
-    OUTSIDE = "outside"
-    OUTSIDE_PROFESSIONALS = "outside-professionals"
-
-    @property
-    def label(self) -> str:
-        """Plural, for a table's first column."""
-        return _LABELS[self][1]
-
-    def counted(self, number: int) -> Count:
-        """ "1 membre du certificateur", "3 professionnels"."""
-        return Count(number, *_LABELS[self])
-
-
-_LABELS = {
-    Measure.TOTAL: (gettext_noop("membre"), gettext_noop("membres")),
-    Measure.PRESIDENTS: (gettext_noop("président"), gettext_noop("présidents")),
-    Measure.PROFESSIONALS: (gettext_noop("professionnel"), gettext_noop("professionnels")),
-    Measure.EMPLOYEES: (gettext_noop("salarié"), gettext_noop("salariés")),
-    Measure.EMPLOYERS: (gettext_noop("employeur"), gettext_noop("employeurs")),
-    Measure.INDEPENDENTS: (gettext_noop("indépendant"), gettext_noop("indépendants")),
-    Measure.CERTIFIER: (gettext_noop("membre du certificateur"), gettext_noop("membres du certificateur")),
-    Measure.OUTSIDE: (gettext_noop("membre extérieur"), gettext_noop("membres extérieurs")),
-    Measure.OUTSIDE_PROFESSIONALS: (
-        gettext_noop("professionnel extérieur"),
-        gettext_noop("professionnels extérieurs"),
-    ),
-}
-_WORDS = {
-    Measure.TOTAL: "membres",
-    Measure.PRESIDENTS: "président",
-    Measure.PROFESSIONALS: "professionnels",
-    Measure.EMPLOYEES: "salariés",
-    Measure.EMPLOYERS: "employeurs",
-    Measure.INDEPENDENTS: "indépendants",
-    Measure.CERTIFIER: "certificateur",
-    Measure.OUTSIDE: "extérieurs",
-    Measure.OUTSIDE_PROFESSIONALS: "professionnels extérieurs",
-}
 _COLLEGE_OF = {
     Measure.EMPLOYEES: College.EMPLOYEE,
     Measure.EMPLOYERS: College.EMPLOYER,
@@ -110,40 +83,12 @@ class Voters(StrEnum):
         }[self.value]
 
 
+# What clauses say beside their count since they were first kept, and what silence means.
+_LATER: dict[str, Any] = {"over": False, "most": None, "what": "", "votes": True}
+_QUOTED = re.compile(r"\s*[«\"“](?P<what>[^»\"”]+)[»\"”]")
+_RANGE = re.compile(r"(\d+)\s*(?:à|-|–)\s*(\d+)")
 _Choice = TypeVar("_Choice", CollegeBase, Voters)
 _W = TypeVar("_W", str, Phrase)
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One count. ``percent``: ``number`` is a share of the members, in hundredths, never exact."""
-
-    measure: Measure
-    number: int
-    exact: bool = True
-    percent: bool = False
-
-    def __post_init__(self) -> None:
-        if self.number < 0 or (self.percent and (self.exact or self.number > 100)):  # noqa: PLR2004
-            raise ValueError(f"not a clause: {self}")
-
-    def required(self, total: int) -> int:
-        """How many that makes with ``total`` members (a share is rounded up)."""
-        return -(-self.number * total // 100) if self.percent else self.number
-
-    def gap(self, present: int, total: int) -> int:
-        """Members missing (positive) or too many (negative); 0 when met."""
-        missing = self.required(total) - present
-        return missing if self.exact else max(0, missing)
-
-    @property
-    def wording(self) -> Phrase:
-        """ "exactement 5 membres", "au moins 50 % de professionnels"."""
-        if self.percent:
-            template = gettext_noop("au moins %(share)s %% de %(what)s")
-            return Phrase(template, {"share": self.number, "what": self.measure.label})
-        template = gettext_noop("exactement %(count)s") if self.exact else gettext_noop("au moins %(count)s")
-        return Phrase(template, {"count": self.measure.counted(self.number)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +101,7 @@ class ClauseState:
     present: int
     met: bool
     missing: int  # positive: members to add; negative: members too many
+    clause: Clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +109,8 @@ class CompositionRule:
     """Composition du jury as the sheet and its settlement define it.
 
     ``president_counted``: the president is among the professionals counted. ``president_professional``:
-    the president must be one. ``text``: the sheet's own words; ``where``: their place, as printed.
+    the president must be one. ``voiceless_counted``: those without a vote are among the members counted.
+    ``text``: the sheet's own words; ``where``: their place, as printed.
     """
 
     clauses: tuple[Clause, ...]
@@ -173,22 +120,47 @@ class CompositionRule:
     voters: Voters = Voters.ALL
     text: str = ""
     where: Words = ""
+    voiceless_counted: bool = False
 
     def clause(self, measure: Measure) -> Clause | None:
         return next((c for c in self.clauses if c.measure is measure), None)
 
+    @property
+    def places(self) -> dict[str, Clause]:
+        """The seats that the sheet words itself, by key."""
+        return {c.key: c for c in self.clauses if c.measure is Measure.NAMED}
+
+    def voiceless(self, member: JurorFacts) -> bool:
+        """Whether the member holds a seat without a vote: they sit, are convoked and listed, and decide nothing."""
+        place = self.places.get(place_key(member.place)) if member.place else None
+        return not member.voice or (place is not None and not place.votes)
+
     def votes(self, member: JurorFacts) -> bool:
+        if self.voiceless(member):
+            return False
         if self.voters is Voters.PRESIDENT_ONLY:
             return member.seat is Seat.PRESIDENT
         return self.voters is Voters.ALL or member.seat is not Seat.CERTIFIER
 
     def count(self, measure: Measure, members: Iterable[JurorFacts]) -> int:
+        if measure is Measure.PARITY:
+            people = list(members)
+            return abs(self.count(Measure.EMPLOYEES, people) - self.count(Measure.EMPLOYERS, people))
         return sum(1 for member in members if self._counts(measure, member))
 
+    def _present(self, clause: Clause, members: Sequence[JurorFacts]) -> int:
+        if clause.measure is Measure.NAMED:
+            return sum(1 for member in members if member.place and place_key(member.place) == clause.key)
+        return self.count(clause.measure, members)
+
     def _counts(self, measure: Measure, member: JurorFacts) -> bool:
+        if self.voiceless(member):
+            return measure is Measure.TOTAL and self.voiceless_counted
         match measure:
             case Measure.TOTAL:
                 return True
+            case Measure.NAMED:
+                return bool(member.place)
             case Measure.PRESIDENTS:
                 return member.seat is Seat.PRESIDENT
             case Measure.PROFESSIONALS:
@@ -212,18 +184,19 @@ class CompositionRule:
     @staticmethod
     def _professional(member: JurorFacts, *, president: bool) -> bool:
         seats = (Seat.PRESIDENT, Seat.PROFESSIONAL) if president else (Seat.PROFESSIONAL,)
-        return member.professional and member.seat in seats
+        return member.professional and member.seat in seats and not member.place
 
     def states(self, members: Sequence[JurorFacts]) -> list[ClauseState]:
         """Each clause beside ``members``, substitutes left out, in the order of the rule."""
         seated = [m for m in members if not m.substitute]
-        return [self._state(clause, seated) for clause in self.clauses]
+        total = self.count(Measure.TOTAL, seated)
+        return [self._state(clause, seated, total) for clause in self.clauses]
 
-    def _state(self, clause: Clause, seated: Sequence[JurorFacts]) -> ClauseState:
-        present = self.count(clause.measure, seated)
-        gap = clause.gap(present, len(seated))
-        label = self._with_president(clause.measure, clause.measure.label)
-        return ClauseState(clause.measure, label, clause.wording, present, gap == 0, gap)
+    def _state(self, clause: Clause, seated: Sequence[JurorFacts], total: int) -> ClauseState:
+        present = self._present(clause, seated)
+        gap = clause.gap(present, total)
+        label = self._with_president(clause.measure, clause.label)
+        return ClauseState(clause.measure, label, clause.wording, present, gap == 0, gap, clause)
 
     def _with_president(self, measure: Measure, what: _W) -> _W | Phrase:
         """``what`` is counted, and whether the president is among it where that is a choice."""
@@ -237,12 +210,32 @@ class CompositionRule:
         return Phrase(template, {"what": what})
 
     def shortfall(self, members: Sequence[JurorFacts]) -> int:
-        """Seats away from the rule, all clauses together; 0 when every clause is met."""
-        return sum(abs(state.missing) for state in self.states(members))
+        """Seats away from the rule, all clauses together; 0 when every clause is met.
+
+        Employees and employers may be apart for as long as members are still to come.
+        """
+        states = self.states(members)
+        away = {s.measure: abs(s.missing) for s in states if s.measure is Measure.PARITY}
+        room = sum(s.missing for s in states if s.measure is Measure.TOTAL and s.missing > 0)
+        rest = sum(abs(s.missing) for s in states if s.measure is not Measure.PARITY)
+        return rest + max(0, away.get(Measure.PARITY, 0) - room)
 
     def contradiction(self) -> Phrase | None:
         """Why no jury at all can meet the counts; None when one can."""
+        if (
+            (presidents := self.clause(Measure.PRESIDENTS))
+            and presidents.number > 1
+            and not presidents.percent
+        ):
+            template = gettext_noop("La règle demande %(number)s présidents, et un jury n’en a qu’un.")
+            return Phrase(template, {"number": presidents.number})
+        named = [
+            c for c in self.clauses if c.measure is Measure.NAMED and (c.votes or self.voiceless_counted)
+        ]
         exact = {c.measure: c.number for c in self.clauses if c.exact}
+        exact |= {
+            c.measure: c.most for c in self.clauses if c.most is not None and c.measure is Measure.TOTAL
+        }
         least = {c.measure: c.number for c in self.clauses if not c.percent}
         total = exact.get(Measure.TOTAL)
         colleges = sum(least.get(m, 0) for m in _COLLEGE_OF)
@@ -267,6 +260,7 @@ class CompositionRule:
             0 if self.president_counted and self.president_professional else least.get(Measure.PRESIDENTS, 0)
         )
         seats = least.get(Measure.PROFESSIONALS, 0) + apart + least.get(Measure.CERTIFIER, 0)
+        seats += sum(c.number for c in named)
         if total is not None and seats > total:
             template = gettext_noop("Les places demandées sont %(number)s, pour %(total)s membres.")
             return Phrase(template, {"number": seats, "total": total})
@@ -280,14 +274,20 @@ class CompositionRule:
         parts.append(f"président professionnel : {'oui' if self.president_professional else 'non'}")
         parts.append(f"collèges : {self.colleges.label}")
         parts.append(f"votent : {self.voters.label}")
+        if self.voiceless_counted:
+            parts.append("sans voix, comptés : oui")
         return " ; ".join(parts)
 
     def _clause_notation(self, clause: Clause) -> str:
-        word = _WORDS[clause.measure]
+        word = f"« {clause.what} »" if clause.measure is Measure.NAMED else WORDS[clause.measure]
+        if not clause.votes:
+            word += " (sans voix)"
         if clause.measure is Measure.PROFESSIONALS:
             word += " (président compris)" if self.president_counted else " (hors président)"
+        if clause.most is not None:
+            return f"{word} = {clause.number} à {clause.most}"
         share = " %" if clause.percent else ""
-        return f"{word} {'=' if clause.exact else '≥'} {clause.number}{share}"
+        return f"{word} {'=' if clause.exact else '>' if clause.over else '≥'} {clause.number}{share}"
 
     def sentence(self) -> Sentences:
         """The rule said back, every choice in words."""
@@ -317,12 +317,15 @@ class CompositionRule:
             Voters.NOT_CERTIFIER: gettext_noop("Tous votent, sauf les membres du certificateur."),
             Voters.PRESIDENT_ONLY: gettext_noop("Seul le président vote."),
         }[self.voters]
+        if self.voiceless_counted:
+            told.append(gettext_noop("Les membres sans voix sont comptés parmi les membres."))
         return Sentences((*told, voters))
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "clauses": [
                 {"measure": c.measure.value, "number": c.number, "exact": c.exact, "percent": c.percent}
+                | {name: getattr(c, name) for name, silent in _LATER.items() if getattr(c, name) != silent}
                 for c in self.clauses
             ],
             "president_counted": self.president_counted,
@@ -331,6 +334,7 @@ class CompositionRule:
             "voters": self.voters.value,
             "text": self.text,
             "where": str(self.where),
+            **({"voiceless_counted": True} if self.voiceless_counted else {}),
         }
 
     @classmethod
@@ -338,7 +342,11 @@ class CompositionRule:
         return cls(
             clauses=tuple(
                 Clause(
-                    Measure(c["measure"]), int(c["number"]), bool(c["exact"]), bool(c.get("percent", False))
+                    Measure(c["measure"]),
+                    int(c["number"]),
+                    bool(c["exact"]),
+                    bool(c.get("percent", False)),
+                    **{name: c[name] for name in _LATER if name in c},
                 )
                 for c in data["clauses"]
             ),
@@ -348,6 +356,7 @@ class CompositionRule:
             voters=Voters(data["voters"]),
             text=str(data.get("text", "")),
             where=str(data.get("where", "")),
+            voiceless_counted=bool(data.get("voiceless_counted", False)),
         )
 
 
@@ -355,7 +364,7 @@ def parse_notation(line: str) -> CompositionRule:
     """Read back `CompositionRule.notation`; accents, case and blanks do not matter. Raises ValueError, in French."""
     clauses: list[Clause] = []
     president_counted = president_professional = True
-    colleges, voters = CollegeBase.PROFESSIONALS_AND_PRESIDENT, Voters.ALL
+    colleges, voters, voiceless = CollegeBase.PROFESSIONALS_AND_PRESIDENT, Voters.ALL, False
     for part in (p.strip() for p in line.replace(">=", "≥").split(";")):
         if not part:
             continue
@@ -367,37 +376,73 @@ def parse_notation(line: str) -> CompositionRule:
             colleges = _choice(CollegeBase, choice, part)
         elif value and key == "votent":
             voters = _choice(Voters, choice, part)
+        elif value and key == "sans voix, comptes" and choice in {"oui", "non"}:
+            voiceless = choice == "oui"
         else:
-            clause, counted = _parse_clause(part)
-            if any(c.measure is clause.measure for c in clauses):
+            try:
+                clause, counted = _parse_clause(part)
+            except ImpossibleClauseError as error:
+                template = gettext_noop("« %(part)s » ne compte rien de possible.")
+                raise ValueError(Phrase(template, {"part": part})) from error
+            if any(c.said == clause.said for c in clauses):
                 raise ValueError(Phrase(gettext_noop("« %(part)s » est dit deux fois."), {"part": part}))
             clauses.append(clause)
             president_counted = president_counted if counted is None else counted
     if not clauses:
         raise ValueError(Phrase(gettext_noop("La règle ne compte rien.")))
-    return CompositionRule(tuple(clauses), president_counted, president_professional, colleges, voters)
+    return CompositionRule(
+        tuple(clauses),
+        president_counted,
+        president_professional,
+        colleges,
+        voters,
+        voiceless_counted=voiceless,
+    )
 
 
 def _parse_clause(part: str) -> tuple[Clause, bool | None]:
-    sign = next((s for s in "=≥" if s in part), None)
+    quoted = _QUOTED.match(part)
+    told = part[quoted.end() :] if quoted else part
+    sign = next((s for s in "=≥>" if s in told), None)
     if sign is None:
         raise ValueError(Phrase(gettext_noop("« %(part)s » n’a ni « = » ni « ≥ »."), {"part": part}))
-    name, _, number = part.partition(sign)
+    name, _, number = told.partition(sign)
+    if quoted:
+        return _parse_named(quoted["what"].strip(), plain(name), number.strip(), sign), None
     key, counted = plain(name), None
     for ending, value in ((" (president compris)", True), (" (hors president)", False)):
         if key.endswith(ending):
             key, counted = key.removesuffix(ending), value
-    measure = next((m for m, word in _WORDS.items() if plain(word) == key), None)
+    measure = next((m for m, word in WORDS.items() if plain(word) == key), None)
     if measure is None:
         template = gettext_noop("« %(name)s » n’est pas un compte connu.")
         raise ValueError(Phrase(template, {"name": name.strip()}))
     digits = number.strip()
+    if sign == "=" and (ends := _RANGE.fullmatch(digits)):
+        return Clause(measure, int(ends[1]), exact=False, most=int(ends[2])), counted
     percent = digits.endswith("%")
-    digits = digits.removesuffix("%").strip()
+    count = _number(digits.removesuffix("%").strip(), number)
+    if sign == ">" and not percent:  # more than two is three at least
+        return Clause(measure, count + 1, exact=False), counted
+    return Clause(measure, count, sign == "=", percent, over=sign == ">"), counted
+
+
+def _parse_named(what: str, ending: str, number: str, sign: str) -> Clause:
+    """A seat between quotation marks; what follows them says whether it votes."""
+    if ending not in {"", "(sans voix)"}:
+        raise ValueError(Phrase(gettext_noop("« %(name)s » n’est pas un compte connu."), {"name": ending}))
+    votes = not ending
+    if sign == "=" and (ends := _RANGE.fullmatch(number)):
+        return Clause(Measure.NAMED, int(ends[1]), exact=False, most=int(ends[2]), what=what, votes=votes)
+    count = _number(number, number) + (sign == ">")
+    return Clause(Measure.NAMED, count, sign == "=", what=what, votes=votes)
+
+
+def _number(digits: str, printed: str) -> int:
     if not (digits.isascii() and digits.isdigit()):
         template = gettext_noop("« %(number)s » n’est pas un nombre.")
-        raise ValueError(Phrase(template, {"number": number.strip()}))
-    return Clause(measure, int(digits), sign == "=", percent), counted
+        raise ValueError(Phrase(template, {"number": printed.strip()}))
+    return int(digits)
 
 
 def _choice(kind: type[_Choice], words: str, part: str) -> _Choice:
@@ -405,9 +450,3 @@ def _choice(kind: type[_Choice], words: str, part: str) -> _Choice:
         if plain(member.label) == words:
             return member
     raise ValueError(Phrase(gettext_noop("« %(part)s » n’est pas un choix connu."), {"part": part}))
-
-
-def plain(text: str) -> str:
-    """Lower case, no accents, single blanks: for comparing words, never for showing them."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())

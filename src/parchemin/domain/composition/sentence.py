@@ -17,8 +17,11 @@ from parchemin.domain.composition.rule import (
     CompositionRule,
     Measure,
     Voters,
+    place_key,
     plain,
 )
+from parchemin.domain.composition.wording import Found, read
+from parchemin.domain.composition.wording import Words as Wording
 from parchemin.domain.objection import gettext_noop
 from parchemin.domain.phrase import Phrase, Words
 
@@ -27,6 +30,9 @@ EXACT = "jury.exact-or-minimum"
 VOTES = "jury.who-votes"
 CERTIFIER = "jury.certifier-member-one-or-per-certifier"
 PRESIDENT = "jury.president-among-professionals"
+SECRETARY = "jury.secretary-voice"
+VOICELESS = "jury.voiceless-counted"
+OWN_SEATS = "own-seats"
 _COLLEGES = (Measure.EMPLOYEES, Measure.EMPLOYERS, Measure.INDEPENDENTS)
 
 
@@ -72,6 +78,7 @@ QUESTIONS: Mapping[str, Question] = {
                 Answer(
                     "all-at-least", gettext_noop("Parmi tous les membres, chaque collège étant un minimum")
                 ),
+                Answer(OWN_SEATS, gettext_noop("Ce sont des places à part, à côté des autres")),
             ),
         ),
         Question(
@@ -99,6 +106,22 @@ QUESTIONS: Mapping[str, Question] = {
                 Answer("per-certifier", gettext_noop("Un par certificateur")),
             ),
         ),
+        Question(
+            SECRETARY,
+            gettext_noop("Qui tient le secrétariat vote-t-il ?"),
+            (
+                Answer("no", gettext_noop("Non : il siège sans voix")),
+                Answer("yes", gettext_noop("Oui, comme les autres membres")),
+            ),
+        ),
+        Question(
+            VOICELESS,
+            gettext_noop("Les membres sans voix sont-ils comptés dans le total imprimé ?"),
+            (
+                Answer("no", gettext_noop("Non, ils s’y ajoutent")),
+                Answer("yes", gettext_noop("Oui, ils en font partie")),
+            ),
+        ),
     )
 }
 
@@ -108,7 +131,8 @@ class Compiled:
     """What the sentence says (``base``, None when it counts nothing) and what it does not.
 
     ``questions`` are to be answered before any rule is used; ``not_understood`` lists the words left over.
-    ``certifiers`` is how many certifiers the sheet names.
+    ``certifiers`` is how many certifiers the sheet names; ``derived``: the total is the sum of the parts, not printed.
+    ``secretaries``: seats that keep the minutes, the sentence saying nothing of their vote.
     """
 
     text: str
@@ -116,6 +140,8 @@ class Compiled:
     questions: tuple[Question, ...]
     not_understood: tuple[str, ...]
     certifiers: int = 1
+    derived: bool = False
+    secretaries: tuple[str, ...] = ()
 
     @property
     def unresolved(self) -> tuple[str, ...]:
@@ -165,19 +191,69 @@ def rule_from_answers(answers: Mapping[str, str], base: Compiled | CompositionRu
         rule = _per_certifier(rule, compiled.certifiers)
     if PRESIDENT in answers:
         among = answers[PRESIDENT] == "yes"
+        if among and not rule.president_counted and compiled.derived:
+            rule = _with_total(rule, -_number_of(rule, Measure.PRESIDENTS))
         rule = replace(rule, president_counted=among, president_professional=among)
+    if SECRETARY in answers:
+        rule = _secretary(rule, compiled, votes=answers[SECRETARY] == "yes")
+    if VOICELESS in answers:
+        rule = replace(rule, voiceless_counted=answers[VOICELESS] == "yes")
     if answers.get(EXACT) == "minimum":  # the base holds for exact what the sentence does not bound itself
-        rule = replace(rule, clauses=tuple(replace(c, exact=False) for c in rule.clauses))
+        rule = replace(rule, clauses=tuple(_at_least(c) for c in rule.clauses))
     if COLLEGES in answers:
-        rule = _with_colleges(rule, answers[COLLEGES])
+        rule = _with_colleges(rule, answers[COLLEGES], derived=compiled.derived)
     return rule
 
 
-def _with_colleges(rule: CompositionRule, answer: str) -> CompositionRule:
+def _number_of(rule: CompositionRule, measure: Measure) -> int:
+    clause = rule.clause(measure)
+    return clause.number if clause and not clause.percent else 0
+
+
+def _with_total(rule: CompositionRule, more: int) -> CompositionRule:
+    """The total grown by so many."""
+    clauses = (replace(c, number=c.number + more) if c.measure is Measure.TOTAL else c for c in rule.clauses)
+    return replace(rule, clauses=tuple(clauses))
+
+
+def _secretary(rule: CompositionRule, compiled: Compiled, *, votes: bool) -> CompositionRule:
+    """Whoever keeps the minutes has no vote, or has one and is counted like any other member."""
+    keys = {place_key(what) for what in compiled.secretaries}
+    clauses = (replace(c, votes=votes) if c.key in keys else c for c in rule.clauses)
+    changed = replace(rule, clauses=tuple(clauses))
+    if not compiled.derived or votes:
+        return changed
+    return _with_total(changed, -sum(c.number for c in rule.clauses if c.key in keys))
+
+
+SIDES = {Measure.EMPLOYEES: gettext_noop("salarié"), Measure.EMPLOYERS: gettext_noop("employeur")}
+
+
+def _own_seats(rule: CompositionRule, *, derived: bool) -> CompositionRule:
+    """Employees and employers as seats beside the others: nobody fills two of them."""
+    sides = [c for c in rule.clauses if c.measure in SIDES]
+    clauses = (
+        Clause(Measure.NAMED, c.number, exact=c.exact, most=c.most, what=SIDES[c.measure])
+        if c.measure in SIDES
+        else c
+        for c in rule.clauses
+    )
+    changed = replace(rule, clauses=tuple(clauses))
+    return _with_total(changed, sum(c.number for c in sides)) if derived else changed
+
+
+def _with_colleges(rule: CompositionRule, answer: str, *, derived: bool = False) -> CompositionRule:
+    if answer == OWN_SEATS:
+        return _own_seats(rule, derived=derived)
     if answer != "all-at-least":
         return replace(rule, colleges=CollegeBase(answer))
-    clauses = (replace(c, exact=False) if c.measure in _COLLEGES else c for c in rule.clauses)
+    clauses = (_at_least(c) if c.measure in _COLLEGES else c for c in rule.clauses)
     return replace(rule, colleges=CollegeBase.MEMBERS, clauses=tuple(clauses))
+
+
+def _at_least(clause: Clause) -> Clause:
+    """The count as a minimum; a range stays one, and so does parity."""
+    return replace(clause, exact=False) if clause.measure is not Measure.PARITY else clause
 
 
 def _named_voters(rule: CompositionRule) -> CompositionRule:
@@ -202,142 +278,95 @@ def _per_certifier(rule: CompositionRule, certifiers: int) -> CompositionRule:
 
 # -- reading --------------------------------------------------------------------------------------------
 
-_NUMBERS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5,
-    "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
-}  # fmt: skip
-_N = r"(?P<n>\d{1,2}|" + "|".join(_NUMBERS) + r")"
-_LEAST = r"(?P<least>(?:au moins|au minimum|minimum|a minima)\s+)?"
-_BODY = r"(?:certificateurs?|l['’]organisme certificateur|organismes? certificateurs?|l['’]autorite)"
-_COUNTS: tuple[tuple[Measure, str], ...] = (
-    (
-        Measure.CERTIFIER,
-        rf"(?:membres?|representants?)\s+(?:(?:du|des|de|d['’]un)\s+)?(?P<body>{_BODY})",
-    ),
-    (Measure.OUTSIDE_PROFESSIONALS, r"(?:membres\s+)?professionnels?\s+(?:exterieurs?|externes?)"),
-    (
-        Measure.PRESIDENTS,
-        r"president(?:\(e\))?(?:e|s)?(?P<pro>\s+professionnel(?:le)?)?(?P<votes>\s+votant(?:e)?)?",
-    ),
-    (Measure.EMPLOYEES, r"(?:representants?\s+(?:des\s+)?)?(?:employe|salarie)(?:\(e\))?(?:\(s\)|s)?"),
-    (Measure.EMPLOYERS, r"(?:representants?\s+(?:des\s+)?)?employeur(?:\(s\)|s)?"),
-    (Measure.OUTSIDE, r"membres?\s+(?:exterieurs?|externes?)"),
-    (Measure.PROFESSIONALS, r"(?:membres?\s+)?professionnel(?:le)?(?:\(s\)|s)?"),
-    (Measure.TOTAL, r"(?:membres?|personnes?)"),
-)
-_SHARES: tuple[tuple[Measure, str], ...] = (
-    (Measure.OUTSIDE_PROFESSIONALS, r"professionnels?\s+(?:exterieurs?|externes?)"),
-    (Measure.OUTSIDE, r"membres?\s+(?:exterieurs?|externes?)"),
-    (Measure.PROFESSIONALS, r"professionnels?"),
-)
-_FILLERS = re.compile(
-    r"\b(?:le|la|les|jury|est|sont|compose|composee?s?|constitue|comprend|comprenant|compte|de|du|des|d|et|dont|avec|ainsi|que)\b"
-    r"|[.,;:+()’'\-•–o]"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    at: int
-    clause: Clause
-    bounded: bool  # the sentence itself says "au moins"
-    president_pro: bool = False
-    votes: bool = False
-    body_plural: bool = False
-
 
 def compile_sentence(text: str, *, certifiers: int = 1, where: Words = "") -> Compiled:
     """Read a sentence on the composition of a jury, old register sheets' ways of writing included.
 
     ``certifiers``: how many certifiers the sheet names; ``where``: the sentence's place, as printed.
     """
-    words = re.sub(r"(?<!\w)o(?=\d)", "", plain(text))  # "o2" is a bullet of the old register, then a 2
-    found, rest = _read_shares(words)
-    counts, rest = _read_counts(rest)
-    found = sorted([*found, *counts], key=lambda f: f.at)
-    left = tuple(piece for piece in (p.strip() for p in _FILLERS.sub("\n", rest).split("\n")) if piece)
-    repeated = [
-        f for i, f in enumerate(found) if any(g.clause.measure is f.clause.measure for g in found[:i])
-    ]
-    left += tuple(f"{f.clause.wording} (dit deux fois)" for f in repeated)
-    found = [f for f in found if f not in repeated]
+    words = Wording(text)
+    every = read(words)
+    found = list({one.clause.said: one for one in reversed(every)}.values())[::-1]
+    found.sort(key=lambda one: one.at)
+    left = words.rest()
+    left += tuple(f"{one.clause.wording} (dit deux fois)" for one in every if one not in found)
     if not found:
-        return Compiled(text, None, (), left or (words,), certifiers)
-    dont = "dont" in words.split()
-    base = replace(_base(found, dont=dont), text=text, where=where)
-    return Compiled(text, base, _questions(base, found, certifiers, dont=dont), left, certifiers)
-
-
-def _read_shares(words: str) -> tuple[list[_Found], str]:
-    found = []
-    for measure, pattern in _SHARES:
-        share = re.compile(rf"{_LEAST}(?:(?P<n>\d{{1,3}})\s*%|la moitie)\s+(?:de\s+|des\s+)?{pattern}")
-        for match in share.finditer(words):
-            number = int(match["n"]) if match["n"] else 50
-            if number <= 100:  # noqa: PLR2004 - a share
-                found.append(
-                    _Found(match.start(), Clause(measure, number, exact=False, percent=True), bounded=True)
-                )
-                words = _blank(words, match)
-    return found, words
-
-
-def _read_counts(words: str) -> tuple[list[_Found], str]:
-    found = []
-    for measure, pattern in _COUNTS:
-        for match in re.finditer(
-            rf"{_LEAST}\b{_N}\s+{pattern}(?!\w)(?P<after>\s+(?:au moins|minimum|au minimum))?", words
-        ):
-            groups = match.groupdict()
-            number = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"]]
-            bounded = bool(groups["least"] or groups["after"])
-            found.append(
-                _Found(
-                    match.start(),
-                    Clause(measure, number, exact=not bounded),
-                    bounded=bounded,
-                    president_pro=bool(groups.get("pro")),
-                    votes=bool(groups.get("votes")),
-                    body_plural=(groups.get("body") or "").endswith("s"),
-                )
-            )
-            words = _blank(words, match)
-    return found, words
-
-
-def _blank(words: str, match: re.Match[str]) -> str:
-    """Take the words read out, every other place kept."""
-    return words[: match.start()] + "\n" * (match.end() - match.start()) + words[match.end() :]
-
-
-def _base(found: list[_Found], *, dont: bool) -> CompositionRule:
-    clauses = {f.clause.measure: f.clause for f in found}
-    president, professionals = clauses.get(Measure.PRESIDENTS), clauses.get(Measure.PROFESSIONALS)
-    pro = any(f.president_pro for f in found)
-    if not dont and president and professionals and pro and not professionals.percent:
-        # "1 président professionnel et 3 professionnels": four professionals, of whom one presides
-        clauses[Measure.PROFESSIONALS] = replace(
-            professionals, number=professionals.number + president.number
-        )
-    counted = pro or president is None
-    if Measure.TOTAL not in clauses and not dont:
-        parts = [clauses.get(m) for m in (Measure.PROFESSIONALS, Measure.CERTIFIER)]
-        if not counted:
-            parts.append(president)
-        if all(p is not None and not p.percent for p in parts):
-            total = sum(p.number for p in parts if p is not None)
-            exact = all(p.exact for p in parts if p is not None)
-            clauses = {Measure.TOTAL: Clause(Measure.TOTAL, total, exact), **clauses}
-    order = list(Measure)
-    return CompositionRule(
-        clauses=tuple(sorted(clauses.values(), key=lambda c: order.index(c.measure))),
-        president_counted=counted,
-        president_professional=pro,
+        return Compiled(text, None, (), left or (" ".join(text.split()),), certifiers)
+    dont = re.search(r"\bdont\b", plain(text)) is not None
+    base, derived = _base(found, dont=dont, whole=not words.left, told=not left)
+    return Compiled(
+        text,
+        replace(base, text=text, where=where),
+        _questions(base, found, certifiers, dont=dont, derived=derived),
+        left,
+        certifiers,
+        derived,
+        tuple(one.clause.what for one in found if one.secretary),
     )
 
 
+def _base(found: list[Found], *, dont: bool, whole: bool, told: bool) -> tuple[CompositionRule, bool]:
+    """The rule of the counts read, and whether its total is the sum of its parts.
+
+    ``whole``: no part was left aside; ``told``: no word at all. What is not understood could be one member more.
+    """
+    clauses = {f.clause.said: f.clause for f in found}
+    president, professionals = clauses.get(PRESIDENTS), clauses.get(PROFESSIONALS)
+    pro = any(f.president_pro for f in found)
+    if not dont and president and professionals and pro and not professionals.percent:
+        # "1 président professionnel et 3 professionnels": four professionals, of whom one presides
+        added = president.number if not any(f.bounded and f.president_pro for f in found) else 0
+        clauses[PROFESSIONALS] = replace(
+            professionals,
+            number=professionals.number + added,
+            most=None if professionals.most is None else professionals.most + added,
+        )
+    counted = pro or president is None
+    seats = any(c.measure is Measure.NAMED for c in clauses.values())
+    known = whole and (told or not seats)
+    total = _sum(clauses, counted=counted) if known and not dont and TOTAL not in clauses else None
+    if total is not None:
+        clauses = {TOTAL: total, **clauses}
+    order = list(Measure)
+    rule = CompositionRule(
+        clauses=tuple(sorted(clauses.values(), key=lambda c: order.index(c.measure))),
+        president_counted=counted,
+        president_professional=pro,
+        voters=Voters.NOT_CERTIFIER if any(_certifier_silent(f) for f in found) else Voters.ALL,
+    )
+    return rule, total is not None
+
+
+TOTAL, PRESIDENTS = (Measure.TOTAL, ""), (Measure.PRESIDENTS, "")
+PROFESSIONALS, CERTIFIERS = (Measure.PROFESSIONALS, ""), (Measure.CERTIFIER, "")
+OUTSIDERS = (Measure.OUTSIDE_PROFESSIONALS, "")
+
+
+def _sum(clauses: Mapping[tuple[Measure, str], Clause], *, counted: bool) -> Clause | None:
+    """The members that the parts make together; None where they do not say."""
+    named = [c for c in clauses.values() if c.measure is Measure.NAMED and c.votes]
+    president, professionals = clauses.get(PRESIDENTS), clauses.get(PROFESSIONALS)
+    parts: list[Clause | None] = [professionals, clauses.get(CERTIFIERS)]
+    if named:  # seats side by side: those that are not printed are none
+        told = [part for part in parts if part]
+        outsiders = clauses.get(OUTSIDERS)
+        parts = [*(told or ([outsiders] if outsiders else [])), *named]
+        if counted and professionals is None and president is not None:
+            parts.append(president)
+    if not counted:
+        parts.append(president)
+    kept = [part for part in parts if part is not None and not part.percent and part.most is None]
+    if len(kept) < len(parts) or (named and len(parts) < 2):  # noqa: PLR2004 - one part alone is no list
+        return None
+    return Clause(Measure.TOTAL, sum(c.number for c in kept), exact=all(c.exact for c in kept))
+
+
+def _certifier_silent(found: Found) -> bool:
+    return found.clause.measure is Measure.CERTIFIER and found.silent
+
+
 def _questions(
-    base: CompositionRule, found: list[_Found], certifiers: int, *, dont: bool
+    base: CompositionRule, found: list[Found], certifiers: int, *, dont: bool, derived: bool
 ) -> tuple[Question, ...]:
     codes = []
     settled = (
@@ -349,17 +378,43 @@ def _questions(
         codes.append(COLLEGES)
     if any(not f.bounded for f in found):
         codes.append(EXACT)
-    codes.append(VOTES)  # no sentence known says it of every member
+    said = any(f.votes and f.clause.measure is Measure.TOTAL for f in found)
+    if not said and not any(_certifier_silent(f) for f in found):
+        codes.append(VOTES)
     member = next((f for f in found if f.clause.measure is Measure.CERTIFIER), None)
     if member and (member.body_plural or certifiers > 1):
         codes.append(CERTIFIER)
-    named = any(f.votes for f in found)
-    return tuple(_question(code, named=named) for code in codes)
+    if any(f.secretary for f in found):
+        codes.append(SECRETARY)
+    printed = base.clause(Measure.TOTAL) is not None and not derived
+    if printed and not said and any(f.silent for f in found if f.clause.measure is Measure.NAMED):
+        codes.append(VOICELESS)
+    named = any(f.votes and f.clause.measure is Measure.PRESIDENTS for f in found)
+    apart = not dont and _may_be_apart(base)
+    return tuple(_question(code, named=named, apart=apart) for code in codes)
 
 
-def _question(code: str, *, named: bool) -> Question:
-    """The question, without the answer "those said to vote" when the sentence says it of nobody."""
+def _may_be_apart(base: CompositionRule) -> bool:
+    """Whether employees and employers may be seats of their own: beside no count of professionals, or where the total
+    printed is that of all the seats."""
+    if base.clause(Measure.PROFESSIONALS) is None:
+        return True
+    total = base.clause(Measure.TOTAL)
+    beside = {Measure.PROFESSIONALS, Measure.CERTIFIER, Measure.NAMED, *_COLLEGES}
+    if not base.president_counted:
+        beside.add(Measure.PRESIDENTS)
+    seats = sum(c.number for c in base.clauses if c.measure in beside and c.votes and not c.percent)
+    return total is not None and total.number == seats
+
+
+def _question(code: str, *, named: bool, apart: bool) -> Question:
+    """The question, without the answers that the sentence leaves no room for: "those said to vote" when it says it of
+    nobody, sides apart when they are counted among the others."""
     question = QUESTIONS[code]
-    if code != VOTES or named:
-        return question
-    return replace(question, answers=tuple(a for a in question.answers if a.key != "named-only"))
+    shut = {"named-only"} if code == VOTES and not named else set()
+    shut |= {OWN_SEATS} if code == COLLEGES and not apart else set()
+    return (
+        replace(question, answers=tuple(a for a in question.answers if a.key not in shut))
+        if shut
+        else question
+    )

@@ -12,7 +12,7 @@ def seated(
     members: Sequence[JurorFacts], *, present: Iterable[str] | None = None, recused: Iterable[str] = ()
 ) -> list[JurorFacts]:
     """Who sits: those named, without the absent and the recused, each replaced by a substitute of the same
-    seat (of the same college first) when one is there.
+    seat or place (of the same college first) when one is there.
 
     ``present`` None: nobody is counted absent yet (before the opening). Substitutes left over stay substitutes.
     """
@@ -23,7 +23,8 @@ def seated(
     spare = [m for m in able if m.substitute]
     for gone in (m for m in members if not m.substitute and m not in titulars):
         same = sorted(
-            (s for s in spare if s.seat is gone.seat), key=lambda s: (s.college is not gone.college, s.name)
+            (s for s in spare if s.seat is gone.seat and s.place == gone.place),
+            key=lambda s: (s.college is not gone.college, s.name),
         )
         if same:
             spare.remove(same[0])

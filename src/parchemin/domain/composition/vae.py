@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from parchemin.domain.composition.facts import CandidateFacts, College, JurorFacts, Seat
 from parchemin.domain.law import Certainty, DatedRule, Subject, in_force
@@ -11,21 +11,28 @@ from parchemin.domain.phrase import Day
 
 
 def vae_objections(
-    members: Sequence[JurorFacts], candidate: CandidateFacts, *, balance_justified: bool = False
+    members: Sequence[JurorFacts],
+    candidate: CandidateFacts,
+    *,
+    balance_justified: bool = False,
+    voiceless: Collection[str] = (),
 ) -> list[Objection]:
     """What the text of the day asks of the members seated, beside the sheet's clauses.
 
-    ``balance_justified``: why one sex is absent was recorded; the warning has done its work.
+    ``balance_justified``: why one sex is absent was recorded; the warning has done its work. ``voiceless``: keys of
+    those who sit without a vote; the texts do not know them, so that they make up for nobody: neither the number of
+    members nor the qualified are reached with them, and the share of the qualified is one of all who sit.
     """
     rule = in_force(Subject.VAE_JURY, candidate.path_began)
     if rule.certainty is Certainty.NOT_ESTABLISHED:
         return [_not_established(rule, candidate)]
     places = [m for m in members if not m.substitute]
     seated = list({m.key: m for m in places}.values())
+    voting = [m for m in seated if m.key not in voiceless]
     return [
-        *_members(rule, seated),
-        *_qualified(rule, seated),
-        *_equal_colleges(rule, seated),
+        *_members(rule, voting),
+        *_qualified(rule, seated, voting),
+        *_equal_colleges(rule, voting),
         *_president(rule, places),
         *([] if balance_justified else _balance(rule, seated)),
     ]
@@ -59,13 +66,15 @@ def _members(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
     ]
 
 
-def _qualified(rule: DatedRule, seated: Sequence[JurorFacts]) -> list[Objection]:
+def _qualified(
+    rule: DatedRule, seated: Sequence[JurorFacts], voting: Sequence[JurorFacts]
+) -> list[Objection]:
     least = rule.params.get("min_qualified", 0)
     share = rule.params.get("qualified_share_of_members")
     needed = least if isinstance(least, int) else 0
     if isinstance(share, int):
         needed = max(needed, -(-len(seated) // share))
-    present = len(_qualified_among(rule, seated))
+    present = len(_qualified_among(rule, voting))
     if present >= needed:
         return []
     return [

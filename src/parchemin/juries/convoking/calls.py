@@ -14,7 +14,8 @@ from datetime import datetime
 from uuid import UUID
 
 from parchemin.candidates.models import Candidacy
-from parchemin.domain.composition import College, Seat
+from parchemin.domain.composition import College
+from parchemin.juries.facts import capacity
 from parchemin.juries.models import (
     Convocation,
     Defence,
@@ -181,7 +182,7 @@ def _juror_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
         "juror__person"
     )
     for member in members.order_by("pk"):
-        label = Seat(member.seat).label
+        label = capacity(member)
         people[member.juror_id] = (
             member.juror.person,
             label,

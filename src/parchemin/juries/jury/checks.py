@@ -102,4 +102,5 @@ def _member(member: JurorFacts) -> dict[str, object]:
         "seat": member.seat.value,
         "college": member.college.value,
         "substitute": member.substitute,
+        **({"place": member.place, "voice": member.voice} if member.place else {}),
     }

@@ -16,6 +16,7 @@ from parchemin.domain.composition import (
     Seat,
     fits,
     mandate_objections,
+    place_key,
 )
 from parchemin.domain.composition.nomination import (
     Held,
@@ -73,10 +74,11 @@ def nominate(
     session: Session,
     juror: Juror,
     seat: Seat,
+    place: str = "",
     substitute: bool = False,
     key: str | None = None,
 ) -> JuryMember:
-    """Name a juror to a seat. Raises ``Refused``: no mandate on the jury's day, unfit, already there, seat taken.
+    """Name a juror to a seat; ``place``: the words of the rule's own seat, where it names it. Raises ``Refused``: no mandate on the jury's day, unfit, already there, seat taken.
 
     What the whole jury lacks does not stop a nomination: it is shown, and stops the convocation and the deliberation.
     """
@@ -86,11 +88,11 @@ def nominate(
         jury = _jury(locked)
         objections = [
             *unsettled(locked, "compose_jury"),
-            *_nomination_objections(jury, juror, seat, substitute=substitute),
+            *_nomination_objections(jury, juror, seat, place=place, substitute=substitute),
         ]
         if blocking(objections):
             raise Refused(objections)
-        member = _seat(jury, juror, seat, now, substitute=substitute)
+        member = _seat(jury, juror, seat, now, place=place, substitute=substitute)
         restate(jury, now)
         record(
             locked.stream,
@@ -98,16 +100,23 @@ def nominate(
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
-            facts={"juror": juror.pk, "seat": seat.value, "substitute": substitute},
+            facts={"juror": juror.pk, "seat": seat.value, "substitute": substitute, **_placed(member)},
             key=key,
         )
     return member
 
 
-def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: bool) -> list[Objection]:
+def _placed(member: JuryMember) -> dict[str, object]:
+    """What an entry says of a seat that the sheet names itself."""
+    return {"place": member.place, "voice": member.voice} if member.place else {}
+
+
+def _nomination_objections(
+    jury: Jury, juror: Juror, seat: Seat, *, place: str, substitute: bool
+) -> list[Objection]:
     on = day_of(jury)
     terms = terms_of(jury.session, on, [juror])
-    facts = juror_facts(juror, seat, substitute=substitute, terms=terms)
+    facts = juror_facts(juror, seat, substitute=substitute, place=place, terms=terms)
     objections = terms.judged(mandate_objections([facts], on, limit_years=terms.limit_years), on)
     held = [
         Held(str(m.juror.person_id), Seat(m.seat), substitute=m.substitute) for m in sittings.members(jury)
@@ -123,12 +132,22 @@ def _nomination_objections(jury: Jury, juror: Juror, seat: Seat, *, substitute: 
 def _rule_for(jury: Jury, facts: JurorFacts) -> CompositionRule:
     """The rule under which somebody is named to a seat: the first of the jury's that knows the seat."""
     known = rules_of_jury(jury).distinct
-    return next((rule for rule in known if fits(rule, facts, facts.seat)), known[0])
+    named = [rule for rule in known if not facts.place or place_key(facts.place) in rule.places] or known
+    return next((rule for rule in named if fits(rule, facts, facts.seat)), named[0])
 
 
-def _seat(jury: Jury, juror: Juror, seat: Seat, now: datetime, *, substitute: bool) -> JuryMember:
+def _seat(jury: Jury, juror: Juror, seat: Seat, now: datetime, *, place: str, substitute: bool) -> JuryMember:
+    """A seat that the rule names takes the rule's words and its vote, or none."""
+    rules = rules_of_jury(jury).distinct if place else []
+    clause = next((r.places[place_key(place)] for r in rules if place_key(place) in r.places), None)
     return JuryMember.objects.create(
-        jury=jury, juror=juror, seat=seat.value, substitute=substitute, nominated_at=now
+        jury=jury,
+        juror=juror,
+        seat=seat.value,
+        place=clause.what[:200] if clause else "",
+        voice=clause.votes if clause else True,
+        substitute=substitute,
+        nominated_at=now,
     )
 
 
@@ -153,7 +172,7 @@ def propose_jury(
             .select_related("person")
             .order_by("pk")
         }
-        members = [_seat(jury, jurors[o.key], o.seat, now, substitute=False) for o in offers]
+        members = [_seat(jury, jurors[o.key], o.seat, now, place=o.place, substitute=False) for o in offers]
         restate(jury, now)
         record(
             locked.stream,
@@ -161,7 +180,7 @@ def propose_jury(
             actor=actor.label,
             now=now,
             certifier=locked.certifier.slug,
-            facts={"members": [{"juror": m.juror_id, "seat": m.seat} for m in members]},
+            facts={"members": [{"juror": m.juror_id, "seat": m.seat, **_placed(m)} for m in members]},
             key=key,
         )
     return members, sittings.sitting(jury).objections(Moment.NOMINATION, day_of(jury))
@@ -225,10 +244,10 @@ def replace_member(
             row.withdrawn_at = now
             row.save(update_fields=["withdrawn_at"])
         substitute = sits or row.substitute
-        objections += _nomination_objections(jury, juror, seat, substitute=substitute)
+        objections += _nomination_objections(jury, juror, seat, place=row.place, substitute=substitute)
         if blocking(objections):
             raise Refused(objections)
-        jury_member = _seat(jury, juror, seat, now, substitute=substitute)
+        jury_member = _seat(jury, juror, seat, now, place=row.place, substitute=substitute)
         left = composition_after(jury, now) if sits else blocking(restate(jury, now))
         record(
             jury.session.stream,

@@ -21,7 +21,7 @@ from parchemin.documents import minutes as document
 from parchemin.documents import statement
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
-from parchemin.domain.composition import College, CompositionRule, Moment, Seat
+from parchemin.domain.composition import College, CompositionRule, Moment
 from parchemin.domain.deliberation import Departure, Verdict
 from parchemin.domain.incident import CODES
 from parchemin.domain.interval import french_date
@@ -31,7 +31,7 @@ from parchemin.juries import queries
 from parchemin.juries.day import incidents
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.motivation import pointed_competencies
-from parchemin.juries.facts import JuryRules, day_of, day_of_session, decision_rules
+from parchemin.juries.facts import JuryRules, capacity, day_of, day_of_session, decision_rules
 from parchemin.juries.jury import checks
 from parchemin.juries.models import (
     Attendance,
@@ -238,7 +238,7 @@ def _member(member: JuryMember, attendances: Mapping[object, Attendance]) -> doc
     elif seen and seen.excused:
         words = "excusé"
     college = College(member.juror.college)
-    seat = Seat(member.seat).label + (" (suppléant)" if member.substitute else "")
+    seat = capacity(member) + (" (suppléant)" if member.substitute else "")
     return document.Member(
         name=member.juror.person.full_name,
         seat=seat,

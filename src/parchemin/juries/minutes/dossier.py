@@ -262,6 +262,7 @@ def _jury(entry: SessionEntry, jury: Jury) -> Iterator[Piece]:
                     "name": names[m.juror.person_id],
                     "college": m.juror.college,
                     **_shown(m, "seat", "substitute", "nominated_at", "withdrawn_at"),
+                    **(_shown(m, "place", "voice") if m.place else {}),
                     "mandate": _shown(m.juror, "accredited_from", "accredited_until"),
                 }
                 for m in members

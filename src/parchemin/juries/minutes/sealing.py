@@ -19,7 +19,6 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents import minutes as document
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
-from parchemin.domain.composition import Seat
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Refused, gettext_noop, refuse
@@ -27,6 +26,7 @@ from parchemin.formats.proofs.seal import sign_digest
 from parchemin.formats.signing.keys import Key, KeyRefused, ensure_key
 from parchemin.journal.actions import already, record
 from parchemin.juries import acts
+from parchemin.juries.facts import capacity
 from parchemin.juries.jury import sittings
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.minutes.content import digest_of, minutes_facts
@@ -136,7 +136,7 @@ def _signed(jury: Jury) -> list[document.Signed]:
     return [
         document.Signed(
             name=member.juror.person.full_name,
-            seat=Seat(member.seat).label,
+            seat=capacity(member),
             at=f"{french_date(day_at(at, zone))}, {at:%H h %M}",
             typed=made[member.pk].typed_name,
             drawing=made[member.pk].drawing,

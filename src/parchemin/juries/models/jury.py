@@ -59,7 +59,11 @@ class JuryMember(models.Model):
 
     jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="members")
     juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="seats")
-    seat = models.CharField(max_length=12)  # domain.composition.Seat: president, professional, certifier
+    seat = models.CharField(
+        max_length=12
+    )  # domain.composition.Seat: president, professional, certifier, member
+    place = models.CharField(max_length=200, blank=True)  # words of the rule's own seat, where it names it
+    voice = models.BooleanField(default=True)  # False: sits, is convoked and listed, and has no vote
     substitute = models.BooleanField(default=False)
     nominated_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)

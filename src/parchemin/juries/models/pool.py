@@ -22,6 +22,9 @@ class Juror(models.Model):
     qualified = models.BooleanField(default=True)  # at the title of the certification (D. 6412-6)
     outside = models.BooleanField(default=True)  # outside the certifier and the training body
     can_preside = models.BooleanField(default=True)
+    qualities = models.JSONField(
+        default=list, blank=True
+    )  # others, in the words of the seats that sheets name: "ancien titulaire du titre", "formateur"
     trade = models.CharField(max_length=200, blank=True)
     accredited_from = models.DateField()
     accredited_until = models.DateField(null=True)  # exclusive

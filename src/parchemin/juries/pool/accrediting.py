@@ -20,6 +20,7 @@ from parchemin.domain.accreditation import (
     scope_objections,
     teaching_objections,
     term_objections,
+    tidy,
 )
 from parchemin.domain.composition import College
 from parchemin.domain.interval import Interval
@@ -163,10 +164,12 @@ def set_quality(
     outside: bool,
     can_preside: bool,
     email: str,
+    qualities: Sequence[str] | None = None,
     key: str | None = None,
 ) -> Juror:
     """In which quality a juror sits, on the papers shown, and the address they are written to. A member of the
-    certifier neither presides nor comes from outside."""
+    certifier neither presides nor comes from outside. ``qualities``: others, in the words of the seats that sheets
+    name ("ancien titulaire du titre"); None leaves them."""
     require(to_manage(actor, juror.certifier_id))
     with transaction.atomic():
         row = Juror.objects.select_for_update().select_related("person").get(pk=juror.pk)
@@ -181,7 +184,9 @@ def set_quality(
             outside,
             can_preside,
         )
-        row.save(update_fields=["college", "qualified", "outside", "can_preside"])
+        if qualities is not None:
+            row.qualities = tidy(qualities)
+        row.save(update_fields=["college", "qualified", "outside", "can_preside", "qualities"])
         moved = addresses.move(row.person, email)
         record(
             stream(row),
@@ -194,6 +199,7 @@ def set_quality(
                 "qualified": qualified,
                 "outside": outside,
                 "can_preside": can_preside,
+                **({"qualities": row.qualities} if row.qualities or qualities else {}),
                 "address_changed": bool(moved),
             },
             private=moved,

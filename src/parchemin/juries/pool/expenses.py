@@ -13,13 +13,13 @@ from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.documents import attendance as paper
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
-from parchemin.domain.composition import Seat
 from parchemin.domain.expense import KINDS, expense_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.journal.actions import record
 from parchemin.juries import acts
+from parchemin.juries.facts import capacity
 from parchemin.juries.models import Attendance, Juror, JurorExpense, JuryMember, Session
 from parchemin.parties.models import Certifier
 from parchemin.runtime.receiving import receive
@@ -180,7 +180,7 @@ def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror:
         certifier=certifier.trade_name or certifier.name,
         certifier_line=certifier.address,
         juror=juror.person.full_name,
-        seat=Seat(member.seat).label if member else "membre du panel de soutenance",
+        seat=capacity(member) if member else "membre du panel de soutenance",
         certification=f"{framework.sheet.title} ({framework.sheet})" if framework else session.title,
         session=session.title,
         place=f"{session.site.name}, {session.site.city}".strip(", "),

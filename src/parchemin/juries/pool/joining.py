@@ -13,6 +13,7 @@ from parchemin.accounts import actions as accounts
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import User
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.accreditation import tidy
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
@@ -35,10 +36,14 @@ def add_juror(
     qualified: bool = True,
     can_preside: bool = True,
     trade: str = "",
+    qualities: Sequence[str] = (),
     sites: Sequence[Site] = (),
     key: str | None = None,
 ) -> Juror:
-    """Inscrire a juror in the pool. ``identity`` holds fields of ``Person``; the end of the mandate is exclusive."""
+    """Inscrire a juror in the pool. ``identity`` holds fields of ``Person``; the end of the mandate is exclusive.
+
+    ``qualities``: what else the certifier recognises to them, in the words of the seats that sheets name.
+    """
     require(to_manage(actor, certifier.pk))
     if accredited_until is not None and accredited_until <= accredited_from:
         raise Refused(
@@ -62,6 +67,7 @@ def add_juror(
             qualified=qualified,
             can_preside=can_preside and not certifier_member,
             trade=trade,
+            qualities=tidy(qualities),
             accredited_from=accredited_from,
             accredited_until=accredited_until,
         )

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from parchemin.accounts.actor import Actor
+from parchemin.catalogue.models import CompositionRule
 from parchemin.domain.availability import Half, Held, Window, half_day, held
 from parchemin.domain.clock import day_at
+from parchemin.domain.composition import place_key
 from parchemin.domain.interval import Interval
 from parchemin.domain.juror_file import Dated, JurorFile, gaps
 from parchemin.domain.objection import Objection
@@ -28,6 +30,18 @@ from parchemin.juries.models import (
 from parchemin.parties.models import Letter, Site
 
 ROLES = ("juror", "assessor")
+
+
+def places_of(certifier_id: int) -> list[str]:
+    """The seats that the rules confirmed for a certifier's sheets name in their own words, in alphabetical order."""
+    rows = CompositionRule.objects.filter(framework__sheet__awarding__certifier=certifier_id).order_by("pk")
+    found = {
+        place_key(clause["what"]): str(clause["what"])
+        for rule in rows.values_list("rule", flat=True)
+        for clause in rule["clauses"]
+        if clause.get("what")
+    }
+    return sorted(found.values())
 
 
 def of_actor(actor: Actor) -> QuerySet[Juror]:

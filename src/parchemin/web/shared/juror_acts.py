@@ -157,6 +157,16 @@ def _renew(juror: Juror, said: dict[str, Any], **by: Any) -> str:
     return gettext("Mandat inscrit.")
 
 
+def places_hint(certifier_id: int) -> str:
+    """How other qualities are written: one a line, in the words of the seats that the certifier's rules name."""
+    words = gettext("Une par ligne, dans les mots des places que nomme la fiche.")
+    known = ", ".join(f"« {one} »" for one in jurors.places_of(certifier_id))
+    if not known:
+        return words
+    named = gettext("Vos règles nomment : %(places)s.") % {"places": known}
+    return f"{words} {named}"
+
+
 class QualityForm(OnJuror):
     college = forms.ChoiceField(
         label=_("Collège"), choices=lambda: [(c.value, gettext(c.label)) for c in College]
@@ -164,16 +174,22 @@ class QualityForm(OnJuror):
     qualified = forms.BooleanField(label=_("Qualifié au titre de la certification"), required=False)
     outside = forms.BooleanField(label=_("Extérieur au certificateur et à la formation"), required=False)
     can_preside = forms.BooleanField(label=_("Peut présider"), required=False)
+    qualities = forms.CharField(
+        label=_("Autres qualités"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     email = forms.EmailField(label=_("Adresse électronique"), required=False)
 
     def prepare(self) -> None:
         for name in ("college", "qualified", "outside", "can_preside"):
             self.fields[name].initial = getattr(self.juror, name)
+        self.fields["qualities"].initial = "\n".join(self.juror.qualities)
+        self.fields["qualities"].help_text = places_hint(self.juror.certifier_id)
         self.fields["email"].initial = self.juror.person.email
 
 
 def _qualify(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    accrediting.set_quality(juror=juror, **(said | {"college": College(said["college"])}), **by)
+    typed = {"college": College(said["college"]), "qualities": said["qualities"].splitlines()}
+    accrediting.set_quality(juror=juror, **(said | typed), **by)
     return gettext("Qualités notées.")
 
 

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext, pgettext
 
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.composition import College, Seat
+from parchemin.domain.composition import College, JurorFacts, Seat
 from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
@@ -80,10 +80,17 @@ def session_word(session: Session) -> str:
 
 
 @register.filter
-def seat_label(member: JuryMember | str) -> str:
-    """Place of a member: « président du jury »."""
-    seat = member if isinstance(member, str) else member.seat
-    return gettext(Seat(seat).label)
+def seat_label(member: JuryMember | JurorFacts | str) -> str:
+    """Place of a member: « président du jury »; the sheet's own words where it names the seat, and whether it votes."""
+    if isinstance(member, str):
+        return gettext(Seat(member).label)
+    place = getattr(member, "place", "")
+    words = place if place and member.seat == Seat.MEMBER else gettext(Seat(member.seat).label)
+    if place and member.seat == Seat.PRESIDENT:
+        words = f"{words}, {place}"
+    if getattr(member, "voice", True):
+        return words
+    return gettext("%(seat)s, sans voix délibérative") % {"seat": words}
 
 
 @register.filter

@@ -24,6 +24,7 @@ from parchemin.parties import searching
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff
 from parchemin.web.shared.asking import who
+from parchemin.web.shared.juror_acts import places_hint
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
 
@@ -106,6 +107,9 @@ class JurorForm(forms.Form):
     college = forms.ChoiceField(label=gettext_lazy("Collège"), choices=[])
     certifier_member = forms.BooleanField(label=gettext_lazy("Membre du certificateur"), required=False)
     can_preside = forms.BooleanField(label=gettext_lazy("Peut présider"), required=False, initial=True)
+    qualities = forms.CharField(
+        label=gettext_lazy("Autres qualités"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     accredited_from = forms.DateField(label=gettext_lazy("Mandat à partir du"), widget=_date())
     accredited_last = forms.DateField(
         label=gettext_lazy("Mandat jusqu’au"),
@@ -124,6 +128,7 @@ class JurorForm(forms.Form):
     def __init__(self, certifier: Certifier, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        fields["qualities"].help_text = places_hint(certifier.pk)
         fields["college"].choices = [(c.value, gettext(c.label)) for c in College]
         fields["sites"].queryset = Site.objects.filter(certifier=certifier).order_by("name")
 
@@ -169,6 +174,7 @@ def _add(request: HttpRequest, certifier: Certifier, form: JurorForm) -> HttpRes
             certifier_member=cleaned["certifier_member"],
             can_preside=cleaned["can_preside"],
             trade=cleaned["trade"],
+            qualities=cleaned["qualities"].splitlines(),
             sites=list(cleaned["sites"]),
             key=key,
         )

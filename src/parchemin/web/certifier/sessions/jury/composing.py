@@ -56,6 +56,8 @@ class Pooled:
     juror: Juror
     seat: Seat | None
     reasons: list[str]
+    place: str = ""  # words of the rule's own seat
+    voice: bool = True
 
 
 @tells_nothing_decided
@@ -260,10 +262,14 @@ def _pool(
     free = [juror_facts(j, _natural(j)) for j in jurors if not reasons[str(j.person_id)]]
     on = day_of_session(session)
     years = mandate_years(session, on)
-    seats = {m.key: m.seat for m in rules.mends(rule, list(facts), free, on=on, limit_years=years)}
+    seats = {m.key: m for m in rules.mends(rule, list(facts), free, on=on, limit_years=years)}
     rank = {key: n for n, key in enumerate(seats)}
     able = sorted(
-        (Pooled(j, seats[str(j.person_id)], []) for j in jurors if str(j.person_id) in seats),
+        (
+            Pooled(j, seat.seat, [], seat.place, seat.voice)
+            for j in jurors
+            if (seat := seats.get(str(j.person_id)))
+        ),
         key=lambda p: rank[str(p.juror.person_id)],
     )
     others = [Pooled(j, None, reasons[str(j.person_id)]) for j in jurors if str(j.person_id) not in seats]
@@ -361,13 +367,16 @@ def session_jury_nominate(request: HttpRequest, pk: int) -> HttpResponse:
         pk=number(request.POST.get("juror", "")),
     )
     seat = request.POST.get("seat", "")
+    place = request.POST.get("place", "").strip()
     substitute = request.POST.get("substitute") == "1"
     if seat not in {s.value for s in Seat}:
         wrong = Objection("nomination.seat", gettext("Cette place n’existe pas : choisissez-en une."))
         return page(request, session, [wrong])
 
     def do(**by: Any) -> str:
-        seating.nominate(session=session, juror=juror, seat=Seat(seat), substitute=substitute, **by)
+        seating.nominate(
+            session=session, juror=juror, seat=Seat(seat), place=place, substitute=substitute, **by
+        )
         words = (
             gettext("%(name)s est nommé suppléant.") if substitute else gettext("%(name)s est placé au jury.")
         )

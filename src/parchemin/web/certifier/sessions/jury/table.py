@@ -38,6 +38,8 @@ class Chair:
     seat: Seat
     college: College
     sitter: JurorFacts | None = None
+    place: str = ""  # the words of the rule's own seat
+    voice: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def table(rule: CompositionRule, members: Sequence[JurorFacts]) -> Table:
         right=[
             _taken(m) for m in seated if m.seat is Seat.PROFESSIONAL and m.college is not College.EMPLOYER
         ],
-        foot=[_taken(m) for m in seated if m.seat is Seat.CERTIFIER],
+        foot=[_taken(m) for m in seated if m.seat in {Seat.MEMBER, Seat.CERTIFIER}],
         substitutes=[_taken(m) for m in members if m.substitute],
     )
     _draw_empty(rule, rule.states(members), found)
@@ -93,17 +95,24 @@ def table(rule: CompositionRule, members: Sequence[JurorFacts]) -> Table:
 
 
 def _taken(member: JurorFacts) -> Chair:
-    return Chair(member.seat, member.college, member)
+    return Chair(member.seat, member.college, member, member.place, member.voice)
 
 
 def _draw_empty(rule: CompositionRule, states: Sequence[ClauseState], found: Table) -> None:
-    missing = {s.measure: max(0, s.missing) for s in states}
+    missing: dict[Measure, int] = {
+        s.measure: max(0, s.missing) for s in states if s.measure is not Measure.NAMED
+    }
+    named = [(s.clause, s.missing) for s in states if s.measure is Measure.NAMED and s.missing > 0]
     presidents = missing.get(Measure.PRESIDENTS, 0)
     found.head.extend(Chair(Seat.PRESIDENT, College.NONE) for _ in range(presidents))
+    for clause, wanted in named:
+        chair = Chair(Seat.MEMBER, College.NONE, None, clause.what, clause.votes)
+        found.foot.extend(chair for _ in range(wanted))
     found.foot.extend(Chair(Seat.CERTIFIER, College.NONE) for _ in range(missing.get(Measure.CERTIFIER, 0)))
     professionals = missing.get(Measure.PROFESSIONALS)
     if professionals is None:
         professionals = missing.get(Measure.TOTAL, 0) - missing.get(Measure.CERTIFIER, 0) - presidents
+        professionals -= sum(wanted for clause, wanted in named if clause.votes)
     elif rule.president_counted:
         professionals -= presidents
     for measure, college, side in (
