@@ -390,8 +390,10 @@ def test_the_same_list_twice_changes_nothing(world, now):
 
 def test_a_list_that_grew_enrols_its_new_rows_only(world, now):
     import_candidates(**arguments(world, now, listed(line(), other())))
-    batch = import_candidates(**arguments(world, now, listed(line(), other(), other(4))))
-    assert (batch.rows, batch.candidacies.get().person.birth_day) == (1, 4)
+    third = replace(line().identity, birth_name="Troisième", birth_day=4)
+    grown = listed(line(), other(), line(4, identity=third, email=""))
+    batch = import_candidates(**arguments(world, now, grown))
+    assert (batch.rows, batch.candidacies.get().person.birth_name) == (1, "Troisième")
 
 
 def test_a_row_with_its_own_number_of_before_is_the_same_file(world, now):
@@ -436,6 +438,26 @@ def test_a_row_only_a_little_like_somebody_is_said_and_enrolled(world, now):
     assert [(e.cause, e.blocking) for e in plan.errors] == [("person.known", False)]
     import_candidates(**arguments(world, now, listed(line())))
     assert len(resolving.pairs(world.certifier)) == 1
+
+
+def test_a_row_a_little_like_somebody_with_an_open_file_of_the_sheet_asks_too(world, now):
+    first = enrolled(world, now, "Z-1", identity={"birth_day": 30})
+    data = listed(line())
+    assert [(e.cause, e.blocking) for e in dry_run(**arguments(world, now, data)).errors] == [
+        ("person.known", True)
+    ]
+    join = {2: Decision(join=str(first.person_id))}
+    with pytest.raises(Refused) as refusal:
+        import_candidates(**arguments(world, now, data, decisions=join))
+    assert codes(refusal) == ["import.nothing-new"]
+    import_candidates(**arguments(world, now, data, decisions={2: Decision(apart="Deux pièces vues")}))
+
+
+def test_somebody_told_apart_with_an_open_file_is_enrolled_beside_the_other(world, now):
+    enrolled(world, now, "Z-1")
+    apart = {2: Decision(apart="Homonyme née le même jour")}
+    batch = import_candidates(**arguments(world, now, listed(line()), decisions=apart))
+    assert batch.rows == 1
 
 
 def test_a_list_gives_no_second_title(world, now):

@@ -85,6 +85,7 @@ def enrol(walk: Walk) -> None:
     for field, value in typed.items():
         desk.page.fill(f"#id_{field}", value)
     desk.page.fill("#id_entered_on", f"{house.today - timedelta(days=200)}")
+    desk.page.select_option("#id_sex", "F")
     desk.page.select_option("#id_route", "CL")
     desk.press("Inscrire 1 candidat")
     assert "route.CL.cross-without-idem" in desk.refused

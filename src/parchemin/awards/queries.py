@@ -19,6 +19,7 @@ from parchemin.accounts.visibility import visible_to
 from parchemin.awards import facts
 from parchemin.awards.models import Award, FormerAward
 from parchemin.candidates.queries import holds_every_block
+from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.queries import without_readings
 from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.domain.access import AccessRoute
@@ -72,6 +73,7 @@ def issue_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[O
     where the law leaves it open; a clear no stays no.
     """
     objections = _outcome_objections(outcome, on)
+    objections += title_objections([outcome.entry.candidacy])
     claims = facts.claims_of(outcome, issued_on=on)
     objections += claims_objections(
         claims, registered_title=outcome.entry.candidacy.framework.sheet.title, on=on

@@ -102,7 +102,7 @@ class _Checks:
     known: list[KnownRow] = field(default_factory=list)
 
     def errors(self) -> Iterable[CellError]:
-        self.known = known_rows(self.certifier, self.framework, self.reading.rows)
+        self.known = known_rows(self.certifier, self.framework, self.reading.rows, self.decisions)
         yield from self._people()
         yield from self._numbers()
         yield from self._sites()
@@ -197,10 +197,10 @@ class _Checks:
             if decision.join:
                 yield from self._joined(one, decision.join)
             elif not decision.apart.strip():
-                for match in one.matches:
-                    reason = resolving.known_objection(match)
-                    words = f"{reason.message} {reason.mend_message}" if match.same else reason.message
-                    yield self._person_error(one.row, reason.code, words, blocking=match.same)
+                for match in one.weighing or one.matches[:1]:
+                    reason, asks = resolving.known_objection(match), match in one.weighing
+                    words = f"{reason.message} {reason.mend_message}" if asks else reason.message
+                    yield self._person_error(one.row, reason.code, words, blocking=asks)
 
     def _joined(self, one: KnownRow, key: str) -> Iterable[CellError]:
         chosen = [match.person for match in one.matches if str(match.person.pk) == key]
@@ -208,7 +208,7 @@ class _Checks:
             words = "La personne choisie ne ressemble pas à celle de cette ligne."
             yield self._person_error(one.row, "person-unlike", words)
         for person in chosen:
-            for reason in returning.sheet_objections(person, self.framework):
+            for reason in [] if one.already else returning.sheet_objections(person, self.framework):
                 words = f"{reason.message} {reason.mend_message}"
                 yield self._person_error(one.row, reason.code, words)
 
@@ -344,7 +344,7 @@ def _still(
     plan: DryRun, certifier: Certifier, framework: Framework, decisions: Mapping[int, Decision]
 ) -> DryRun:
     """The plan on the people known now that the certifier is locked: another list may have come first."""
-    plan = replace(plan, known=tuple(known_rows(certifier, framework, plan.rows)))
+    plan = replace(plan, known=tuple(known_rows(certifier, framework, plan.rows, decisions)))
     undecided = [one for one in plan.asked if one.row.number not in decisions]
     if undecided:
         raise Refused([resolving.known_objection(one.matches[0]) for one in undecided])

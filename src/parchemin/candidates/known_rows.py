@@ -25,41 +25,59 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """A row like somebody known; ``already``: the number of the open file that makes the row change nothing."""
+    """A row like somebody known.
+
+    ``already``: the number of the open file that makes the row change nothing. ``weighing``: the matches that cannot be
+    left unsaid: nothing differs, or little does and they have a file of the same sheet, open or that gave its title.
+    """
 
     row: CandidateRow
     matches: tuple[resolving.Match, ...]
+    weighing: tuple[resolving.Match, ...]
     already: str = ""
 
     @property
     def asks(self) -> bool:
         """Whether the list waits for a decision on this row."""
-        return not self.already and any(match.same for match in self.matches)
+        return not self.already and bool(self.weighing)
 
 
-def known_rows(certifier: Certifier, framework: Framework, rows: Iterable[CandidateRow]) -> list[KnownRow]:
-    """Rows like somebody the certifier knows, in the order of the list."""
+def known_rows(
+    certifier: Certifier,
+    framework: Framework,
+    rows: Iterable[CandidateRow],
+    decisions: Mapping[int, Decision] | None = None,
+) -> list[KnownRow]:
+    """Rows like somebody the certifier knows, in the order of the list.
+
+    Somebody found to be one of them by ``decisions`` is the same as one of whom nothing differs.
+    """
     register = resolving.Register(certifier)
     found = []
     for row in rows:
         matches = register.known(row.identity, row.email)
         if matches:
-            found.append(KnownRow(row, tuple(matches), _open_file(matches, framework)))
+            chosen = (decisions or {}).get(row.number, Decision())
+            own = [m for m in matches if (str(m.person.pk) == chosen.join if chosen.join else m.same)]
+            already = "" if chosen.apart.strip() else _open_file(own, framework)
+            weighing = tuple(m for m in matches if m.same or (m.near and _files(m, framework)))
+            found.append(KnownRow(row, tuple(matches), weighing, already))
     return found
 
 
+def _files(match: resolving.Match, framework: Framework) -> list[Candidacy]:
+    """Files of the sheet that the record has, but for those withdrawn."""
+    return [
+        file
+        for file in match.files
+        if file.framework.sheet_id == framework.sheet_id and file.state != Candidacy.State.WITHDRAWN
+    ]
+
+
 def _open_file(matches: Iterable[resolving.Match], framework: Framework) -> str:
-    """The number of the open file that the same person has on the sheet, "" without one."""
-    return next(
-        (
-            file.number
-            for match in matches
-            if match.same
-            for file in match.files
-            if file.state == Candidacy.State.ENROLLED and file.framework.sheet_id == framework.sheet_id
-        ),
-        "",
-    )
+    """The number of the open file that one of them has on the sheet, "" without one."""
+    files = (file for match in matches for file in _files(match, framework))
+    return next((file.number for file in files if file.state == Candidacy.State.ENROLLED), "")
 
 
 def people_joined(

@@ -15,7 +15,7 @@ from parchemin.candidates.models import Candidacy, DistinctPersons, PersonJoin
 from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.phrase import Listed
-from parchemin.domain.same_person import Comparison, Likeness, compare
+from parchemin.domain.same_person import DATE_PARTS, Comparison, Likeness, compare
 from parchemin.domain.text import squeezed
 from parchemin.parties.models import Certifier, Person
 
@@ -33,6 +33,12 @@ class Match:
     @property
     def same(self) -> bool:
         return self.comparison.likeness is Likeness.SAME
+
+    @property
+    def near(self) -> bool:
+        """Whether the first name agrees, with the name or the whole date of birth."""
+        agreeing = {*self.comparison.agreeing}
+        return "first_names" in agreeing and ("birth_name" in agreeing or {*DATE_PARTS} <= agreeing)
 
     @property
     def numbers(self) -> str:

@@ -13,6 +13,7 @@ from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPerson
 from parchemin.candidates.queries import standing
 from parchemin.catalogue.models import Framework
 from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.same_person import Likeness, compare
 from parchemin.domain.text import folded
 from parchemin.journal.actions import Private, record
 from parchemin.parties.folding import kept_with
@@ -70,6 +71,70 @@ def sheet_objections(person: Person, framework: Framework, again: str = "") -> l
             )
         )
     return objections
+
+
+def title_objections(candidacies: Iterable[Candidacy]) -> list[Objection]:
+    """Why a file would give a second title of its sheet to one person: they hold it, or a record like theirs does.
+
+    A file opened again for a reason (``again``) may; so may two people told apart. Said when the file enters a session,
+    and again when the title is delivered.
+    """
+    asked = [one for one in candidacies if not one.again and not one.rehearsal]
+    if not asked:
+        return []
+    holders = list(
+        standing(
+            Candidacy.objects.filter(
+                certifier__in={one.certifier_id for one in asked},
+                framework__sheet__in={one.framework.sheet_id for one in asked},
+                person__name_key__in={one.person.name_key for one in asked} - {""},
+                rehearsal=False,
+            )
+        )
+        .select_related("person", "framework")
+        .order_by("pk")
+    )
+    if not holders:
+        return []
+    apart = DistinctPersons.objects.filter(certifier__in={one.certifier_id for one in asked})
+    distinct = {frozenset(two) for two in apart.order_by("pk").values_list("first_id", "second_id")}
+    return [
+        reason
+        for one in asked
+        for holder in holders
+        if (one.certifier_id, one.framework.sheet_id) == (holder.certifier_id, holder.framework.sheet_id)
+        if frozenset({one.person_id, holder.person_id}) not in distinct
+        if (reason := _second_title(one, holder)) is not None
+    ]
+
+
+def _second_title(one: Candidacy, holder: Candidacy) -> Objection | None:
+    if one.pk == holder.pk:
+        return None
+    params = {"name": one.person.full_name, "number": one.number, "other": holder.number}
+    if one.person_id == holder.person_id:
+        return Objection(
+            "award.title-held",
+            gettext_noop(
+                "« %(name)s », dossier %(number)s, a déjà le titre de cette fiche par le dossier %(other)s."
+            ),
+            params,
+            mend=gettext_noop(
+                "Retirer ce dossier, ou en ouvrir un autre en disant pourquoi la personne s’y présente de nouveau."
+            ),
+            about=str(one.pk),
+        )
+    if compare(identity_of(one.person), identity_of(holder.person)).likeness is not Likeness.SAME:
+        return None
+    return Objection(
+        "award.person-twice",
+        gettext_noop(
+            "« %(name)s », dossier %(number)s, ressemble en tout à qui a le titre de cette fiche, dossier %(other)s."
+        ),
+        params,
+        mend=gettext_noop("Dire, aux « Fiches qui se ressemblent », si c’est une personne ou deux."),
+        about=str(one.pk),
+    )
 
 
 def fill_in(person: Person, identity: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import acquired
+from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.models import Block, Framework
 from parchemin.domain.entering import Presented, entering_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
@@ -182,6 +183,7 @@ def enter_candidates(
         taking = locked.state in (Session.State.DRAFT, Session.State.OPEN) and not _sat(locked)
         objections = entering_objections(_presented(locked, candidacies, scopes), taking=taking)
         objections += _elsewhere(locked, candidacies)
+        objections += title_objections(candidacies)
         if objections:
             raise Refused(objections)
         last = locked.entries.aggregate(last=Max("position"))["last"] or 0
