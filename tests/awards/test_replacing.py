@@ -9,7 +9,7 @@ import pytest
 
 from parchemin.awards import actions, queries
 from parchemin.awards.models import Award, FormerAward
-from parchemin.awards.replacing import differences, give_duplicate, replace_award
+from parchemin.awards.replacing import differences, give_duplicate, mistaken, replace_award
 from parchemin.candidates.actions import correct_identity
 from parchemin.declarations import depositing, withdrawing
 from parchemin.declarations import queries as declarations
@@ -116,7 +116,7 @@ def test_what_is_already_right_is_not_replaced_and_one_click_is_one_number(world
     assert codes(caught) == ["award.nothing-to-replace"]
     assert differences(award) == []
     row = corrected(world, award, later)
-    assert differences(row) == ["Bénéficiaire"]
+    assert mistaken(row) == [m.label for m in differences(row)] == ["Bénéficiaire"]
     with pytest.raises(Refused) as caught:
         replaced(world, row, later, reason=" ")
     assert codes(caught) == ["award.reason-missing"]
@@ -172,7 +172,11 @@ def test_by_command_then_by_code(world, award, now):
     slug, number = world.certifier.slug, award.number
     refused = CliRunner().invoke(app, ["award", "replace", slug, number, "--reason", REASON])
     assert (refused.exit_code, "award.nothing-to-replace" in refused.output) == (3, True)
-    corrected(world, award, now)
+    file = award.candidacy.number
+    mended = CliRunner().invoke(
+        app, ["candidate", "correct", slug, file, "--birth-name", "Corrigé", "--reason", "Acte de naissance"]
+    )
+    assert (mended.exit_code, f"parchemin award replace {slug} {number}" in mended.output) == (0, True)
     done = CliRunner().invoke(app, ["award", "replace", slug, number, "--reason", REASON])
     assert done.exit_code == 0, done.output
     told = CliRunner().invoke(app, ["award", "verify", award.token])
@@ -217,3 +221,11 @@ def test_a_title_replaced_after_it_was_told_is_to_correct_until_somebody_says_it
     assert stands() == {"to_correct"}
     actions.revoke_award(actor=world.actor, now=last, award=row, reason="Fraude")
     assert stands() == {"to_withdraw"}
+
+
+def test_another_signatory_makes_no_title_mistaken_but_a_wrong_one_may_be_replaced(world, award, now, later):
+    world.certifier.signatory_name = "Dominique Fictif"
+    world.certifier.save()
+    row = Award.objects.get(pk=award.pk)
+    assert (mistaken(row), [m.number for m in differences(row)]) == ([], [8])
+    assert replaced(world, row, later).claims["signatory_name"] == "Dominique Fictif"

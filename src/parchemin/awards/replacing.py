@@ -21,7 +21,7 @@ from parchemin.awards.models import Award, FormerAward
 from parchemin.awards.numbering import Chance, NumberTaken, award_number, free_index, last, take
 from parchemin.documents import parchment
 from parchemin.documents.typesetting import UnprintableError
-from parchemin.domain.award import Claims, claims_objections
+from parchemin.domain.award import Claims, Mention, claims_objections
 from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing import keys
@@ -32,6 +32,7 @@ from parchemin.runtime import files
 from parchemin.runtime.clock import day_here
 from parchemin.runtime.models import StoredFile
 
+OF_ITS_DAY = (2, 7, 8)  # mentions of the certifier, of the place and of the signatory
 ATTEMPTS = 20  # times a number taken meanwhile is tried again
 KEPT = (
     "number",
@@ -63,10 +64,15 @@ def claims_now(award: Award) -> Claims:
     return facts.claims_of(award.outcome, issued_on=award.issued_on)
 
 
-def differences(award: Award) -> list[str]:
-    """Labels of the mentions that the title says otherwise than the rows of today."""
+def differences(award: Award) -> list[Mention]:
+    """The mentions that the title says otherwise than the rows of today, as they would be printed."""
     said = {m.number: m.text for m in Claims.from_dict(award.claims).mentions()}
-    return [m.label for m in claims_now(award).mentions() if m.text != said[m.number]]
+    return [m for m in claims_now(award).mentions() if m.text != said[m.number]]
+
+
+def mistaken(award: Award) -> list[str]:
+    """Labels of those that make a title mistaken. Who signs, where and under what name may change: no mistake."""
+    return [m.label for m in differences(award) if m.number not in OF_ITS_DAY]
 
 
 def replace_award(

@@ -374,6 +374,60 @@ def withdraw(slug: Slug, number: File, reason: Reason, as_: As = None) -> None:
     out.print(f"Dossier {number} retiré.")
 
 
+@app.command("correct")
+@act
+def correct_(
+    slug: Slug,
+    number: File,
+    reason: Annotated[str, typer.Option(help="Pièce d’état civil montrée, gardée au journal.")],
+    birth_name: Annotated[str | None, typer.Option(help="Nom de naissance.")] = None,
+    first_names: Annotated[
+        str | None, typer.Option(help="Prénoms dans l’ordre de l’état civil, séparés par des virgules.")
+    ] = None,
+    usage_name: Annotated[str | None, typer.Option(help="Nom d’usage.")] = None,
+    sex: Annotated[str | None, typer.Option(help="F ou M.")] = None,
+    birth: Annotated[
+        str | None, typer.Option(help="Naissance : AAAA-MM-JJ, AAAA-MM ou AAAA, ce que l’état civil connaît.")
+    ] = None,
+    insee: Annotated[str | None, typer.Option(help="Code INSEE de la commune de naissance.")] = None,
+    commune: Annotated[str | None, typer.Option(help="Commune de naissance.")] = None,
+    country: Annotated[str | None, typer.Option(help="Pays de naissance.")] = None,
+    postcode: Annotated[str | None, typer.Option(help="Code postal de naissance.")] = None,
+    email: Annotated[str | None, typer.Option(help="Adresse électronique du candidat.")] = None,
+    as_: As = None,
+) -> None:
+    """Corriger l’état civil d’un candidat, d’après la pièce ; un titre délivré se remplace ensuite."""
+    from parchemin.candidates.actions import correct_identity
+
+    given = {
+        "birth_name": birth_name,
+        "first_names": first_names,
+        "usage_name": usage_name,
+        "sex": sex.upper() if sex is not None else None,
+        "birth_commune_insee": insee,
+        "birth_commune": commune,
+        "birth_country": country,
+        "birth_postcode": postcode,
+        "email": email,
+    }
+    identity: dict[str, str | int | None] = {
+        name: value for name, value in given.items() if value is not None
+    }
+    if birth is not None:
+        identity |= dict(zip(("birth_year", "birth_month", "birth_day"), find.birth(birth), strict=True))
+    row = find.candidacy(slug, number)
+    person = correct_identity(
+        actor=actor(as_), now=now(), person=row.person, identity=identity, reason=reason
+    )
+    out.print(f"Dossier {number} : {person.full_name}, état civil corrigé.", markup=False)
+    title = getattr(row, "award", None)
+    if title is not None:
+        out.print(
+            f"Le titre {title.number} garde ses mots : « parchemin award replace {slug} {title.number} ».",
+            markup=False,
+        )
+
+
 @app.command()
 @act
 def erase(slug: Slug, number: File, as_: As = None) -> None:

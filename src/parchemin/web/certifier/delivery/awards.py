@@ -322,7 +322,7 @@ def _page(request: HttpRequest, row: Award, objections: list[Objection], form: f
             "passage": getattr(row, "passage", None),
             "standing": gettext(declarations.standing_of(row).label),
             "formers": list(row.formers.order_by("-replaced_at")),
-            "differs": [] if hasattr(row, "revocation") else replacing.differences(row),
+            "differs": [] if hasattr(row, "revocation") else replacing.mistaken(row),
             "again_form": ReasonForm(prefix="again"),
             "replace_form": ReasonForm(prefix="replace"),
             "mends": {
