@@ -13,8 +13,10 @@ from parchemin.candidates.importing import dry_run, import_candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.cli.main import app
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.composition import College
 from parchemin.domain.objection import Refused, blocking
 from parchemin.formats.tables.spreadsheet import dump_csv
+from parchemin.juries.pool.joining import add_juror
 from parchemin.parties.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +258,28 @@ def test_what_was_wrong_before_does_not_stop_the_correction_of_something_else(wo
     )
     person.refresh_from_db()
     assert person.email == "juste@exemple.example"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"birth_name": "#N/A"}, "identity.spreadsheet-error"),
+        ({"birth_name": "C?cile"}, "identity.question-mark"),
+        ({"first_names": "C‚cile"}, "identity.misread"),
+        ({"usage_name": "EXEM\u200bPLE"}, "identity.unprintable"),
+        ({"email": "mailto:camille@exemple.example"}, "identity.email-form"),
+    ],
+)
+def test_a_juror_passes_the_same_gate_for_names_and_address(world, now, change, code):
+    identity = {"birth_name": "EXEMPLE", "first_names": "Camille", "email": "c@exemple.example", **change}
+    with pytest.raises(Refused) as refusal:
+        add_juror(
+            actor=world.actor,
+            now=now,
+            certifier=world.certifier,
+            identity=identity,
+            college=College.EMPLOYER,
+            accredited_from=date(2020, 1, 1),
+            accredited_until=None,
+        )
+    assert codes(refusal) == [code]

@@ -61,8 +61,10 @@ _TEXTS = {
     "president apart": ("3 membres dont 1 président et 2 professionnels", {}),
     "both sides, half outside": (_HALF_OUTSIDE, {}),
     "holder and secretary": (
-        ("4 membres votants : 1 président professionnel, 2 professionnels et 1 ancien titulaire. Le directeur pédagogique "
-        "assure le secrétariat, sans voix délibérative."),
+        (
+            "4 membres votants : 1 président professionnel, 2 professionnels et 1 ancien titulaire. Le directeur pédagogique "
+            "assure le secrétariat, sans voix délibérative."
+        ),
         {},
     ),
     "three to five in parity": (

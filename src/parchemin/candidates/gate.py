@@ -10,9 +10,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from parchemin.candidates.acts import IDENTITY
 from parchemin.candidates.facts import FIELDS, identity_from, row_fields
+from parchemin.domain.address import email_objections
 from parchemin.domain.identity import Identity, entry_objections
 from parchemin.domain.objection import Level, Objection
+from parchemin.domain.spelling import spelling_objections
 from parchemin.domain.text import canonical
 
 # Fields that are judged together.
@@ -48,6 +51,17 @@ def changed_objections(values: Mapping[str, Any], changed: Collection[str], *, o
     """The same of an identity corrected: only what concerns the fields changed, and those judged with them."""
     concerned = {*changed, *(name for group in TOGETHER if group & {*changed} for name in group)}
     return [one for one in row_objections(values, on=on) if one.about in concerned]
+
+
+def words_objections(values: Mapping[str, Any]) -> list[Objection]:
+    """What cannot be the name or the address of anybody: of a juror, of whom no civil status is asked."""
+    names = [
+        (field, part.strip())
+        for field in ("birth_name", "usage_name", "first_names")
+        for part in str(values.get(field) or "").split(",")
+    ]
+    found = [one for field, text in names for one in spelling_objections(text, field, IDENTITY[field])]
+    return [*found, *email_objections(str(values.get("email") or "").strip())]
 
 
 def said(values: Mapping[str, Any], *, on: date) -> list[Objection]:

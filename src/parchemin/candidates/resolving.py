@@ -172,18 +172,27 @@ def sides(pair: Pair) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, 
 
 
 def told(match: Match) -> list[tuple[str, str, str]]:
-    """What a page shows of a match: each field as people call it, its value there, "agree", "differ" or ""."""
-    person = match.person
-    values = {name: getattr(person, name) for name in IDENTITY}
+    """What a page shows of a match: each field as people call it, its value there, "agree" or "differ"."""
     signs = {
         **dict.fromkeys(match.comparison.agreeing, "agree"),
         **dict.fromkeys(match.comparison.differing, "differ"),
     }
-    return [
-        (IDENTITY[name], str(values[name]), signs[name])
-        for name in IDENTITY
-        if name in signs and values[name]
-    ]
+    shown = []
+    for name, words in IDENTITY.items():
+        value = getattr(match.person, name)
+        if name == DATE_PARTS[0] and (born := _born(match.person)):
+            parts = {signs[part] for part in DATE_PARTS if part in signs}
+            sign = "differ" if "differ" in parts else "agree"
+            shown.append((gettext_noop("naissance"), born, sign if parts else ""))
+        elif name not in DATE_PARTS and name in signs and value:
+            shown.append((words, str(value), signs[name]))
+    return [one for one in shown if one[2]]
+
+
+def _born(person: Person) -> str:
+    """ "31/01/1999", "01/1999" or "1999", as far as it is known."""
+    known = [f"{part:02d}" for part in (person.birth_day, person.birth_month) if part]
+    return "/".join([*known, str(person.birth_year)]) if person.birth_year else ""
 
 
 def known_objection(match: Match) -> Objection:

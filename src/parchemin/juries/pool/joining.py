@@ -13,6 +13,7 @@ from parchemin.accounts import actions as accounts
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import User
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates import gate
 from parchemin.domain.accreditation import tidy
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection, Refused, gettext_noop
@@ -45,6 +46,8 @@ def add_juror(
     ``qualities``: what else the certifier recognises to them, in the words of the seats that sheets name.
     """
     require(to_manage(actor, certifier.pk))
+    require(gate.words_objections(identity))
+    identity = gate.canonical_row(identity)
     if accredited_until is not None and accredited_until <= accredited_from:
         raise Refused(
             [
