@@ -252,10 +252,9 @@ def _options(
     places = {key: clause for rule in rules for key, clause in rule.places.items()}
     asked = [(Seat.MEMBER, clause.what, clause.votes) for clause in places.values()]
     asked += [(Seat.PRESIDENT, "", True), (Seat.PROFESSIONAL, "", True), (Seat.CERTIFIER, "", True)]
-    if all(
-        rule.clause(Measure.PRESIDENTS) is None for rule in rules
-    ):  # whoever presides holds a place of the others
-        asked = [(Seat.PRESIDENT, c.what, True) for c in places.values() if c.votes] + asked
+    if all(rule.clause(Measure.PRESIDENTS) is None for rule in rules):  # somebody presides, of whatever place
+        presiding = ["", *(c.what for c in places.values() if c.votes)]
+        asked = [(Seat.PRESIDENT, what, True) for what in presiding] + asked
     chaired = president(members) is not None
     seats = [
         replace(person, seat=seat, place=what, voice=votes, substitute=False)
