@@ -337,6 +337,11 @@ def test_a_line_that_says_nothing_of_the_kind_is_refused(line):
     assert str(refused.value).startswith("«")
 
 
+def test_the_rule_says_back_who_has_no_vote():
+    assert str(RULE.choices()).endswith("Tous votent, sauf ceux dont la place est sans voix.")
+    assert "« directeur pédagogique », sans voix" in str(RULE.sentence())
+
+
 def test_a_jury_has_one_president():
     assert str(parse_notation("président = 2").contradiction()).startswith("La règle demande 2 présidents")
 

@@ -317,6 +317,13 @@ class CompositionRule:
             Voters.NOT_CERTIFIER: gettext_noop("Tous votent, sauf les membres du certificateur."),
             Voters.PRESIDENT_ONLY: gettext_noop("Seul le président vote."),
         }[self.voters]
+        if any(not clause.votes for clause in self.clauses):
+            voters = {
+                Voters.ALL: gettext_noop("Tous votent, sauf ceux dont la place est sans voix."),
+                Voters.NOT_CERTIFIER: gettext_noop(
+                    "Tous votent, sauf les membres du certificateur et ceux dont la place est sans voix."
+                ),
+            }.get(self.voters, voters)
         if self.voiceless_counted:
             told.append(gettext_noop("Les membres sans voix sont comptés parmi les membres."))
         return Sentences((*told, voters))
