@@ -20,7 +20,7 @@ from parchemin.candidates.joining import join_persons, keep_apart, undo_join
 from parchemin.candidates.known_rows import Decision
 from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPersons, PersonJoin
 from parchemin.candidates.queries import acquired
-from parchemin.catalogue.models import Block, Framework
+from parchemin.catalogue.models import Block, BlockCorrespondence, Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Refused
@@ -140,6 +140,27 @@ def test_blocks_of_an_earlier_version_of_the_sheet_are_carried(world, now):
         f"session:7:block:{blocks[0].pk}",
     )
     assert acts_of(again.stream) == ["enrolled", "file_joined", "blocks_carried"]
+
+
+def test_a_block_that_a_correspondence_names_is_carried_on_the_day_it_is_in_force(world, now):
+    other = make.framework(world.certifier, blocks=1)
+    source, target = other.blocks.get(), world.framework.blocks.get(number=2)
+    BlockCorrespondence.objects.create(
+        source_block=source,
+        target_block=target,
+        starts=date(2022, 1, 1),
+        until=date(2023, 1, 1),
+        origin="Arrêté fictif",
+    )
+    first = enrolled(world, now, "Z-1", framework=other)
+    acquire_blocks(candidacy=first, blocks=[source], acquired_on=date(2021, 6, 1), decision="session:7")
+    again = enrolled(world, now, "Z-2", person=first.person)
+    assert [row.block for row in acquired(again, date(2023, 6, 15))] == [target]
+    left(world, now, again)
+    AcquiredBlock.objects.filter(block=target).delete()
+    BlockCorrespondence.objects.update(until=date(2022, 6, 1))
+    later = enrolled(world, now, "Z-3", person=first.person)
+    assert list(acquired(later, date(2023, 6, 15))) == []
 
 
 def test_what_was_not_known_is_filled_in_and_what_differs_stays(world, now):

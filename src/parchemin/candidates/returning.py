@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from parchemin.accounts.actor import Actor
 from parchemin.candidates import acts, resolving
 from parchemin.candidates.facts import FIELDS, identity_of
 from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPersons, PersonJoin
 from parchemin.candidates.queries import standing
-from parchemin.catalogue.models import Framework
+from parchemin.catalogue.models import BlockCorrespondence, Framework
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.same_person import Likeness, compare
 from parchemin.domain.text import folded
@@ -152,24 +154,34 @@ def fill_in(person: Person, identity: dict[str, Any]) -> list[str]:
 
 
 def carry_blocks(candidacy: Candidacy, on: date) -> list[AcquiredBlock]:
-    """Blocks held under another version of the same sheet, carried where code and title are the same.
+    """Blocks held elsewhere that count here: of another version of the sheet, where code and title are the same, or
+    that a total correspondence in force on the day of entry names.
 
     Those of the same version are the person's already. Each keeps its day, its end and the decision that proves it.
     """
-    framework = candidacy.framework
+    framework, entered = candidacy.framework, candidacy.entered_on
     mine = {(block.code, folded(block.title)): block for block in framework.blocks.order_by("number")}
+    correspondences = BlockCorrespondence.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=entered),
+        target_block__framework=framework,
+        total=True,
+        starts__lte=entered,
+    )
+    named = {one.source_block_id: one.target_block for one in correspondences.select_related("target_block")}
     held = (
         AcquiredBlock.objects.filter(
-            person=candidacy.person, block__framework__sheet=framework.sheet_id, withdrawn_on__isnull=True
+            Q(block__framework__sheet=framework.sheet_id) | Q(block__in=named),
+            Q(until__isnull=True) | Q(until__gt=on),
+            person=candidacy.person,
+            withdrawn_on__isnull=True,
         )
         .select_related("block")
         .order_by("acquired_on", "pk")
     )
-    rows = [row for row in held if row.until is None or row.until > on]
-    here = {row.block_id for row in rows if row.block.framework_id == framework.pk}
+    here = {row.block_id for row in held if row.block.framework_id == framework.pk}
     carried = []
-    for row in rows:
-        block = mine.get((row.block.code, folded(row.block.title)))
+    for row in held:
+        block = named.get(row.block_id) or mine.get((row.block.code, folded(row.block.title)))
         if row.block.framework_id == framework.pk or block is None or block.pk in here:
             continue
         here.add(block.pk)
