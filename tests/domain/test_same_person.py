@@ -55,6 +55,7 @@ def test_one_thing_apart_is_proposed_with_what_differs(change, differing):
         {"first_names": ("Lou",)},
         {"birth_name": "Brouillon"},
         {"birth_year": 1990, "birth_day": 2},
+        {"birth_name": "D’Exemple2"},
         {"birth_name": "Brouillon", "first_names": ("Lou",)},
         {"birth_year": None, "birth_month": None, "birth_day": None},
     ],

@@ -22,7 +22,7 @@ CAST = {
     "MAQUETTE": ("Charlie", "deferred"),
     "FACTICE": ("Zoé", "withdrawn"),
 }
-BY_HAND = "BROUILLON"  # enrolled by the form, without the sex at civil status
+BY_HAND = "BROUILLON"  # enrolled by the form; the sex at civil status is missing, as in a record of before
 LISTED = [name for name in CAST if name != BY_HAND]
 JUDGED = [name for name, (_, outcome) in CAST.items() if outcome in ("granted", "partial", "refused")]
 STATED = {

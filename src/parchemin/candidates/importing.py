@@ -333,7 +333,7 @@ def import_candidates(
 def _nothing_new(plan: DryRun) -> Objection:
     return Objection(
         "import.nothing-new",
-        gettext_noop("Les %(rows)d personnes de cette liste y sont déjà inscrites : rien n’a changé."),
+        gettext_noop("Toutes les personnes de cette liste (%(rows)d) sont déjà inscrites : rien n’a changé."),
         {"rows": len(plan.rows), "numbers": ", ".join(one.already for one in plan.known if one.already)},
         about="file",
         mend=gettext_noop("Ajoutez-y de nouvelles lignes, ou corrigez un dossier à sa page."),

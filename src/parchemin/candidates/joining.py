@@ -15,6 +15,7 @@ from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPersons, PersonJoin
 from parchemin.candidates.queries import standing
 from parchemin.candidates.returning import files_of, person_objections, tell_apart
+from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.domain.same_person import compare
 from parchemin.journal.actions import AlreadyDone, Private, already, record
@@ -138,11 +139,8 @@ def _two_objections(one: Person, other: Person, reason: str) -> list[Objection]:
 
 def _join_objections(kept: Person, joined: Person, reason: str) -> list[Objection]:
     objections = _two_objections(kept, joined, reason)
-    files = list(
-        Candidacy.objects.filter(person__in=[kept, joined], rehearsal=False)
-        .select_related("framework")
-        .order_by("pk")
-    )
+    rows = Candidacy.objects.filter(person__in=[kept, joined], rehearsal=False)
+    files = list(without_readings(rows.select_related("framework__sheet"), "framework").order_by("pk"))
     titled = {*standing(Candidacy.objects.filter(person__in=[kept, joined])).values_list("pk", flat=True)}
     for one in files:
         for other in files:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from parchemin.candidates.acts import IDENTITY
 from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import Candidacy, DistinctPersons, PersonJoin
+from parchemin.catalogue.queries import without_readings
 from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.phrase import Listed
@@ -48,7 +49,9 @@ class Match:
 def candidates_of(certifier: Certifier | int) -> QuerySet[Person]:
     """Persons who are or were candidates there: neither erased nor joined to another record."""
     gone = PersonJoin.objects.filter(joined=OuterRef("pk"), undone_at__isnull=True)
-    files = Candidacy.objects.order_by("-entered_on", "-pk").select_related("framework__sheet")
+    files = without_readings(
+        Candidacy.objects.order_by("-entered_on", "-pk").select_related("framework__sheet"), "framework"
+    )
     rows = Person.objects.filter(~Exists(gone), certifier=certifier, erased_at__isnull=True)
     return (
         rows.filter(Exists(Candidacy.objects.filter(person=OuterRef("pk"))))

@@ -14,6 +14,7 @@ from parchemin.candidates.facts import FIELDS, identity_of
 from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPersons, PersonJoin
 from parchemin.candidates.queries import standing
 from parchemin.catalogue.models import BlockCorrespondence, Framework
+from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.same_person import Likeness, compare
 from parchemin.domain.text import folded
@@ -84,17 +85,16 @@ def title_objections(candidacies: Iterable[Candidacy]) -> list[Objection]:
     asked = [one for one in candidacies if not one.again and not one.rehearsal]
     if not asked:
         return []
-    holders = list(
-        standing(
-            Candidacy.objects.filter(
-                certifier__in={one.certifier_id for one in asked},
-                framework__sheet__in={one.framework.sheet_id for one in asked},
-                person__name_key__in={one.person.name_key for one in asked} - {""},
-                rehearsal=False,
-            )
+    given = standing(
+        Candidacy.objects.filter(
+            certifier__in={one.certifier_id for one in asked},
+            framework__sheet__in={one.framework.sheet_id for one in asked},
+            person__name_key__in={one.person.name_key for one in asked} - {""},
+            rehearsal=False,
         )
-        .select_related("person", "framework")
-        .order_by("pk")
+    )
+    holders = list(
+        without_readings(given.select_related("person", "framework__sheet"), "framework").order_by("pk")
     )
     if not holders:
         return []

@@ -48,6 +48,7 @@ def import_(
 ) -> None:
     """Inscrire une liste CSV ou XLSX : toute la liste, ou rien."""
     from parchemin.candidates import importing
+    from parchemin.domain.phrase import Count
 
     if not file.is_file():
         stop(f"{file} n’est pas un fichier.")
@@ -66,12 +67,16 @@ def import_(
     for error in plan.errors:
         err.print(_told(error), markup=False)
     if plan.blocking:
-        stop(f"{len(plan.blocking)} erreurs dans {file.name} : rien n’a été inscrit.", status=3)
+        stop(
+            f"{Count(len(plan.blocking), 'erreur', 'erreurs')} dans {file.name} : rien n’a été inscrit.",
+            status=3,
+        )
     if dry_run:
-        out.print(f"{len(plan.new)} candidats peuvent être inscrits. Rien n’a été écrit.")
+        words = Count(len(plan.new), "candidat peut être inscrit", "candidats peuvent être inscrits")
+        out.print(f"{words}. Rien n’a été écrit.")
         return
     batch = importing.import_candidates(**chosen)
-    out.print(f"{batch.rows} candidats inscrits.")
+    out.print(f"{Count(batch.rows, 'candidat inscrit', 'candidats inscrits')}.")
 
 
 def _decisions(slug: str, join: list[str], apart: list[str]) -> dict[int, Decision]:

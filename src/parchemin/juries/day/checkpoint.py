@@ -18,7 +18,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.checkpoint import Cause, Clocks, Path, Reason, Told, clocks, reasons
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
-from parchemin.domain.identity import identity_objections
+from parchemin.domain.identity import entry_objections
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.juries import queries
 from parchemin.juries.convoking.answering import in_force
@@ -103,7 +103,7 @@ def checkpoint(session: Session, now: datetime) -> Checkpoint:
         path = replace(
             _path(session, entry, read, now),
             jury=jury.get(entry.pk, ()),
-            identity=identity_objections(identity_of(entry.candidacy.person), on=today),
+            identity=entry_objections(identity_of(entry.candidacy.person), on=today),
             jury_on=day,
             promised_on=entry.result_promised_on or session.results_promised_on,
         )

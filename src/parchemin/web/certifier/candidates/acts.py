@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments import actions as evidence
-from parchemin.candidates import actions, gate, numbers, relations, resolving
+from parchemin.candidates import actions, gate, numbers, relations, resolving, returning
 from parchemin.candidates.facts import identity_from
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
@@ -240,7 +240,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             key=key,
         )
-        return gettext("Identité corrigée. Un titre déjà délivré garde ses mots."), back
+        return " ".join(
+            [gettext("Identité corrigée. Un titre déjà délivré garde ses mots."), *_alike_now(row.person)]
+        ), back
 
     return posted(request, act, again=page, back=back)
 
@@ -251,6 +253,16 @@ def _to_know(identity: dict[str, Any]) -> list[str]:
         f"{filled(one.template, one.params)} {filled(one.mend, one.params)}"
         for one in gate.said(identity, on=timezone.localdate())
     ]
+
+
+def _alike_now(person: Person) -> list[str]:
+    """Other records that the corrected identity is like: to be examined, for a person has one."""
+    person.refresh_from_db()
+    numbers = ", ".join(match.numbers for match in returning.matches(person.certifier, person))
+    words = gettext(
+        "Une autre fiche lui ressemble, dossier %(numbers)s : voir « Fiches qui se ressemblent »."
+    )
+    return [words % {"numbers": numbers}] if numbers else []
 
 
 def _passage(row: Candidacy) -> Any:
