@@ -15,6 +15,7 @@ from parchemin.formats.register_text import load
 from tests import make
 
 SEED = Path(parchemin.__file__).parent / "data" / "rncp-21947.txt"
+OTHERS = Path(__file__).parents[1] / "data" / "sheets"
 
 
 def run(*arguments):
@@ -127,3 +128,31 @@ def test_unknown_names_say_what_is_known(house):
     assert (near.exit_code, "jury.who-votes" in near.stderr) == (2, True)
     bad = run("settle", "21947", "jury.who-votes", "--reading", "other", "--reason", "y", "--value", "{", *BY)
     assert (bad.exit_code, "JSON" in bad.stderr) == (2, True)
+
+
+def test_read_prints_the_scales_and_thresholds_with_their_lines():
+    result = run("read", OTHERS / "marks-on-20.txt")
+    assert "« moyenne générale de 12/20 » (l. 41)" in result.stdout
+    assert "« Note éliminatoire : 8/20 » (bloc 2, l. 66)" in result.stdout
+
+
+def test_a_block_that_nothing_assesses_stops_the_framework_until_it_is_settled(house, tmp_path):
+    file = tmp_path / "fiche.txt"
+    text = (OTHERS / "vae-only.txt").read_text(encoding="utf-8")
+    file.write_text(text.replace("Évaluation :", "Comment on juge", 1), encoding="utf-8")
+    run("import", file, "--certifier", "gabarit", *BY)
+    stopped = run("build", "99101", *BY)
+    assert (stopped.exit_code, "framework.block-without-assessment" in stopped.stderr) == (3, True)
+    settle = (
+        "settle",
+        "99101",
+        "block.without-assessment.B1",
+        "--reading",
+        "line-53",
+        "--reason",
+        "Lu.",
+        *BY,
+    )
+    assert run(*settle).exit_code == 0
+    assert run("build", "99101", *BY).exit_code == 0
+    assert Framework.objects.get().blocks.get(number=1).assessments.get().kind == "entretien"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from parchemin.domain.sheet import Certifier, Span, Text
@@ -54,12 +55,20 @@ class Known:
     names: Sequence[str]
     towns: Sequence[str]
 
+    @cached_property
+    def folded_names(self) -> frozenset[str]:
+        return frozenset(fold(name) for name in self.names)
+
+    @cached_property
+    def folded_towns(self) -> frozenset[str]:
+        return frozenset(fold(town) for town in self.towns)
+
     def is_name(self, text: str) -> bool:
-        return fold(text) in {fold(name) for name in self.names}
+        return fold(text) in self.folded_names
 
     def is_town(self, text: str) -> bool:
         bare = re.sub(r"^\s*\(?\s*(?:\d{5}\s+)?|\s*(?:\(\s*\d[\dab]\d?\s*\))?\s*\)?\s*$", "", plain(text))
-        return bool(re.match(r"\s*\(?\d{5}\s", text)) or fold(bare) in {fold(town) for town in self.towns}
+        return bool(re.match(r"\s*\(?\d{5}\s", text)) or fold(bare) in self.folded_towns
 
 
 def authority(frame: Frame, known: Known) -> Authority:
@@ -123,7 +132,7 @@ def _row(frame: Frame, span: Span, known: Known) -> Row:
     if len(cells) == 1:
         return _glued(frame, span, text, start, known)
     left = [cell for cell in cells if not MORE_QUALITIES.match(plain(text), cell[0])]
-    right = [cell for cell in cells if cell not in left]
+    right = [cell for cell in cells if MORE_QUALITIES.match(plain(text), cell[0])]
     if not right:  # nothing says a quality: as the head says, the last column is the signatories'
         left, right = _unsaid(text, cells, known)
     signatories = [t for a, b in right for t in _parts(frame, span, a, b)]
@@ -210,22 +219,27 @@ def _names(
 
     ``single``: the row has one signatory, so that what follows a comma is a certifier only if it says so.
     """
-    found: list[Text] = []
+    found: list[tuple[Text, Text]] = []  # the first and the last part of each name
     for start, end in cells:
-        parts = _parts(frame, span, start, end)
-        for index, part in enumerate(parts):
-            own = known.is_name(part.value) or bool(ORGANISATION.search(plain(part.value)))
-            town = known.is_town(part.value)
-            strayed = any(MORE_QUALITIES.match(plain(t.value)) for t in (part, *found[-1:]))
-            if index and not strayed and not known.is_name(part.value) and (town or (single and not own)):
-                found[-1] = _through(frame, found[-1], part)
+        for index, part in enumerate(_parts(frame, span, start, end)):
+            if index and _goes_on(found[-1][1], part, known, single=single):
+                found[-1] = (found[-1][0], part)
             else:
-                found.append(part)
-    return found
+                found.append((part, part))
+    return [_through(frame, first, last) for first, last in found]
+
+
+def _goes_on(before: Text, part: Text, known: Known, *, single: bool) -> bool:
+    """Whether what follows a comma is of the same certifier: its town, or no name of an organisation."""
+    if known.is_name(part.value) or any(MORE_QUALITIES.match(plain(t.value)) for t in (before, part)):
+        return False
+    return known.is_town(part.value) or (single and not ORGANISATION.search(plain(part.value)))
 
 
 def _through(frame: Frame, name: Text, part: Text) -> Text:
     """A name and what follows it on the same line, as one value."""
+    if part is name:
+        return name
     a, b = name.lines, part.lines
     return frame.source.text_at(a.first, b.last, a.start, b.end)
 

@@ -22,6 +22,7 @@ KIND = re.compile(
     r"\s*(?:[:–—-]|d'|de\b)?\s*[\"«“]?\s*"
 )
 LEVEL = re.compile(r"\s*(?:[-–•]\s*)?(?:niveau\s*:?\s*)?(?P<level>[ivx]+|\d)\b\s*(?:\((?P<of>[^)]*)|$)")
+FOLDED = 4  # times that blanks and signs may make a title longer than another that says the same
 URL = re.compile(r"(?:https?://|www\.)[^\s,;)\]]+")
 
 
@@ -36,7 +37,8 @@ def title(frame: Frame, registered: Text | None) -> Text:
     if registered is None or fold(registered.value) == fold(value.value):
         return value
     words = frame.source.words(value.lines)
-    for match in re.finditer(r"(?<!\w)\w", words):
+    nearest = len(words) - FOLDED * len(registered.value)  # where the act's title can begin at the earliest
+    for match in re.compile(r"(?<!\w)\w").finditer(words, max(0, nearest)):
         if fold(words[match.start() :]) == fold(registered.value) and KIND.fullmatch(words[: match.start()]):
             bare = frame.source.within(value.lines, match.start(), len(words.rstrip(' \r\n"»”')))
             frame.marked.update(dict.fromkeys(range(value.lines.first, bare.lines.first + 1), "mark"))

@@ -102,7 +102,7 @@ def _capacities(reading: Reading) -> Iterator[Finding]:
     said = [(c, fold(uncoded(c.title.value))) for c in reading.capacities]
     words = {text for _, text in said}
     lone = [c for c, text in said if not _matches(text, titles)]
-    longer = [c for c, text in said if c not in lone and text not in titles]
+    longer = [c for c, text in said if text not in titles and _matches(text, titles)]
     if lone:
         template = "%(count)s capacité(s) attestée(s) qu’aucune compétence évaluée ne dit."
         yield Finding(

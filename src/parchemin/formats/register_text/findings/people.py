@@ -85,9 +85,9 @@ def _names(reading: Reading) -> Iterator[Finding]:
         *(site.name for site in (*reading.sites.certification, *reading.sites.preparation)),
     ]
     variants: list[tuple[int, Text]] = []
+    known = {fold(c.name.value) for c in reading.certifiers}
     for index, certifier in enumerate(reading.certifiers):
         own = fold(certifier.name.value)
-        known = {fold(c.name.value) for c in reading.certifiers}
         variants += [
             (index, t)
             for t in others
