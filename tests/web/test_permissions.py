@@ -465,6 +465,7 @@ ADDRESSES = {
     "jury_minutes_pdf": (SEAT, JURY),
     "search": (SERVICE, {}),
     "certifier_record": (SERVICE, {}),
+    "certification_join": (SERVICE_ACT, {}),
     "certifications": (SERVICE, {}),
     "candidates": (SERVICE, {}),
     "awards": (SERVICE, {}),

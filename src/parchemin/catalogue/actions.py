@@ -43,7 +43,10 @@ NOT_A_SHEET = gettext_noop(
 )
 TOO_LARGE = gettext_noop("Le fichier « %(name)s » dépasse la taille permise (%(limit)s Mo).")
 KNOWN = gettext_noop("La fiche %(sheet)s est déjà déposée, lue le %(on)s.")
-KNOWN_MEND = gettext_noop("Ouvrez cette fiche ; une nouvelle lecture se fait par ses constats.")
+KNOWN_MEND = gettext_noop(
+    "Ouvrez cette fiche, ou rejoignez-la si elle est d’un autre certificateur ; une nouvelle lecture se fait par ses "
+    "constats."
+)
 NO_CERTIFIER = gettext_noop("Dites pour quel certificateur la fiche est déposée.")
 NO_ACCOUNT = gettext_noop("Cet acte se signe : il se fait depuis un compte, pas par la machine seule.")
 NO_ACCOUNT_MEND = gettext_noop("Désignez le compte qui décide.")

@@ -8,6 +8,9 @@ from parchemin.journal.acts import register
 SHEET_DEPOSITED = register(
     "sheet_deposited", gettext_noop("a déposé la fiche %(sheet)s : %(findings)s constats.")
 )
+SHEET_JOINED = register(
+    "sheet_joined", gettext_noop("a ajouté le certificateur %(joined)s à la fiche %(sheet)s.")
+)
 FINDING_SETTLED = register(
     "finding_settled", gettext_noop("a tranché le constat « %(finding)s » : %(reading)s.")
 )

@@ -342,6 +342,25 @@ def waiting(
     out.print(f"Aucun constat n’arrête « {act_name} ».", markup=False)
 
 
+@app.command()
+@act
+def join(
+    number: NUMBER,
+    slug: Annotated[str, typer.Argument(help="Nom court du certificateur à ajouter.")],
+    reason: Annotated[
+        str, typer.Option(help="Ce qui l’ajoute, si la fiche ne le nomme pas : la convention, sa date.")
+    ] = "",
+    by: BY = None,
+) -> None:
+    """Ajouter un co-certificateur à une fiche déjà déposée."""
+    from parchemin.catalogue.joining import join_sheet
+
+    row = join_sheet(
+        actor=actor(by), now=now(), sheet=_sheet(number), certifier=certifier(slug), reason=reason
+    )
+    out.print(f"{row.certifier} délivre {row.sheet} en son nom.", markup=False)
+
+
 def _sheet(number: str) -> RegisterSheet:
     from parchemin.catalogue.models import RegisterSheet
 

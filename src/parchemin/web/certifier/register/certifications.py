@@ -168,7 +168,9 @@ def certification_new(request: HttpRequest) -> HttpResponse:
     form = SheetForm(request.POST or None, request.FILES or None)
 
     def page(objections: list[Objection]) -> HttpResponse:
-        return render(request, "certifier/register/new.html", {"form": form, "objections": objections})
+        known = {"url": reverse("certification_join"), "label": gettext("Rejoindre une fiche")}
+        context = {"form": form, "objections": objections, "mends": {"sheet.known": known}}
+        return render(request, "certifier/register/new.html", context)
 
     if request.method != "POST":
         return page([])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.register import certifications, rules, tabs
+from parchemin.web.certifier.register import certifications, joining, rules, tabs
 
 SHEET = "certifications/<int:pk>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("certifications/", certifications.certifications, name="certifications"),
     path("certifications/nouvelle/", certifications.certification_new, name="certification_new"),
+    path("certifications/rejoindre/", joining.certification_join, name="certification_join"),
     path(SHEET, certifications.certification, name="certification"),
     path(SHEET + "fiche.txt", certifications.source, name="certification_source"),
     path(SHEET + "constats/<int:finding_id>/", certifications.settle, name="finding_settle"),

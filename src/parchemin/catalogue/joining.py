@@ -1,0 +1,100 @@
+"""A co-certifier added once the sheet is here: each awards in its own name, with the same rights over the sheet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.catalogue import acts
+from parchemin.catalogue.models import RegisterSheet, SheetCertifier
+from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.text import folded
+from parchemin.journal.actions import AlreadyDone, Private, already, record
+from parchemin.parties.models import Certifier
+
+
+def is_named(sheet: RegisterSheet, certifier: Certifier) -> bool:
+    """Whether the sheet's own text names that certifier, accents and case aside."""
+    names = {folded(_word(one.get("name"))) for one in sheet.reading.get("certifiers", [])}
+    return bool(names & {folded(name) for name in (certifier.name, certifier.trade_name) if name})
+
+
+def join_sheet(
+    *,
+    actor: Actor,
+    now: datetime,
+    sheet: RegisterSheet,
+    certifier: Certifier,
+    reason: str = "",
+    key: str | None = None,
+) -> SheetCertifier:
+    """Rejoindre a sheet deposited for another certifier. Joined twice, it is one.
+
+    Whom the sheet names joins by its own manager; whom it does not (a convention made since) is joined by a manager
+    of a certifier that has the sheet, with the reason. Raises ``Refused``.
+    """
+    named = is_named(sheet, certifier)
+    holders = [row.certifier_id for row in sheet.awarding.order_by("pk")]
+    invited = any(not to_manage(actor, pk) for pk in holders)
+    if not invited:
+        require(to_manage(actor, certifier.pk))
+    require(_objections(sheet, certifier, named=named, invited=invited, reason=reason))
+    with transaction.atomic():
+        RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
+        if done := already(key):
+            raise AlreadyDone(done)
+        own_name = any(one.get("in_own_name") for one in sheet.reading.get("certifiers", []))
+        row, made = SheetCertifier.objects.get_or_create(
+            sheet=sheet, certifier=certifier, defaults={"in_own_name": own_name}
+        )
+        if made:
+            record(
+                sheet.stream,
+                acts.SHEET_JOINED,
+                actor=actor.label,
+                now=now,
+                certifier=certifier.slug,
+                facts={"sheet": str(sheet), "joined": certifier.slug, "named": named},
+                private={"reason": Private(sheet.stream, reason.strip())} if reason.strip() else None,
+                key=key,
+            )
+    return row
+
+
+def _objections(
+    sheet: RegisterSheet, certifier: Certifier, *, named: bool, invited: bool, reason: str
+) -> list[Objection]:
+    params = {"name": certifier.name, "sheet": str(sheet)}
+    if not named and not invited:
+        return [
+            Objection(
+                "sheet.not-named",
+                gettext_noop("La fiche %(sheet)s ne nomme pas « %(name)s »."),
+                params,
+                mend=gettext_noop(
+                    "Demander à un certificateur de la fiche de l’ajouter, ou corriger le nom légal du certificateur."
+                ),
+            )
+        ]
+    if not named and not reason.strip():
+        return [
+            Objection(
+                "sheet.join-reason",
+                gettext_noop("La fiche %(sheet)s ne nomme pas « %(name)s » : ce qui l’y ajoute manque."),
+                params,
+                mend=gettext_noop("Citer la convention de co-certification et sa date."),
+                about="reason",
+            )
+        ]
+    return []
+
+
+def _word(value: Any) -> str:
+    """A word of the reading, kept alone or with its place in the source."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    return "" if value is None else str(value)

@@ -1,0 +1,109 @@
+"""Rejoindre a sheet that another certifier deposited, or add a co-certifier to one's own."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.catalogue.joining import join_sheet
+from parchemin.catalogue.models import RegisterSheet
+from parchemin.domain.objection import Objection, gettext_noop, refuse
+from parchemin.parties.models import Certifier
+from parchemin.web.certifier.scope import choose, chosen, staff
+from parchemin.web.shared.asking import who
+from parchemin.web.shared.posting import posted
+from parchemin.web.telling import tells_nothing_decided
+
+
+class JoinForm(forms.Form):
+    number = forms.CharField(label=_("Numéro de la fiche"), max_length=12)
+    certifier = forms.CharField(
+        label=_("Nom court du certificateur à ajouter"),
+        max_length=40,
+        required=False,
+        help_text=_("Vide : le vôtre rejoint la fiche."),
+    )
+    reason = forms.CharField(
+        label=_("Ce qui l’ajoute, si la fiche ne le nomme pas"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text=_("La convention de co-certification et sa date."),
+    )
+
+
+def _known(number: str) -> RegisterSheet:
+    plain = "".join(number.split()).upper().removeprefix("RNCP").removeprefix("RS")
+    row = RegisterSheet.objects.filter(number=plain).order_by("pk").first()
+    if row is None:
+        raise refuse(
+            "sheet.unknown",
+            gettext_noop("Aucune fiche « %(number)s » n’est déposée."),
+            mend=gettext_noop("Déposer son texte."),
+            number=number,
+        )
+    return row
+
+
+def _certifier(slug: str) -> Certifier:
+    row = Certifier.objects.filter(slug=slug.strip()).first()
+    if row is None:
+        raise refuse(
+            "certifier.unknown",
+            gettext_noop("Aucun certificateur n’a le nom court « %(slug)s »."),
+            mend=gettext_noop("L’inscrire d’abord : « parchemin certifier add »."),
+            slug=slug,
+        )
+    return row
+
+
+@tells_nothing_decided
+@staff
+def certification_join(request: HttpRequest) -> HttpResponse:
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    require(to_manage(who(request), certifier.pk))
+    form = JoinForm(request.POST or None)
+
+    def page(objections: list[Objection]) -> HttpResponse:
+        mends = {
+            "sheet.unknown": {"url": reverse("certification_new"), "label": gettext("Déposer une fiche")},
+            "sheet.not-named": {
+                "url": reverse("certifier_record"),
+                "label": gettext("Ouvrir la fiche du certificateur"),
+            },
+        }
+        context = {"form": form, "objections": objections, "mends": mends, "certifier": certifier}
+        return render(request, "certifier/register/join.html", context)
+
+    if request.method != "POST":
+        return page([])
+    if not form.is_valid():
+        response = page([])
+        response.status_code = 422
+        return response
+
+    def act(key: str | None) -> tuple[str, str]:
+        data = form.cleaned_data
+        joined = _certifier(data["certifier"]) if data["certifier"] else certifier
+        row = join_sheet(
+            actor=who(request),
+            now=timezone.now(),
+            sheet=_known(data["number"]),
+            certifier=joined,
+            reason=data["reason"],
+            key=key,
+        )
+        words = gettext("%(name)s délivre %(sheet)s en son nom.") % {
+            "name": row.certifier,
+            "sheet": row.sheet,
+        }
+        return words, reverse("certification", args=[row.sheet_id])
+
+    return posted(request, act, again=page, back=reverse("certifications"))
