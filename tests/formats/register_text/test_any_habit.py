@@ -49,6 +49,12 @@ COMPETENCIES = st.sampled_from(
         ("- {title}", "   - {detail}"),
         ("{n}. {title}", None),
         ("{title}", None),
+        ("- C{n} {title}", None),
+        ("• C{n} : {title}", "- {detail}"),
+        ("A{n} – {title}", "{detail}"),
+        ("AT1.{n} : {title}", "- {detail}"),
+        ("✓ {title}", None),
+        ("➢ {title}", "- {detail}"),
     ]
 )
 ASSESSMENTS = st.sampled_from(
@@ -85,7 +91,7 @@ def blocks(draw):
     details = [
         draw(st.lists(st.sampled_from(DETAILS), unique=True, max_size=2)) if nested else [] for _ in titles
     ]
-    if style.startswith(("•", "- ")) and under and nested:
+    if style.startswith(("• {", "- {", "➢")) and under and nested:
         details[0] = details[0] or DETAILS[:1]  # the first bullet of each kind tells which is which
     assessed = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True))
     way = draw(ASSESSMENTS)

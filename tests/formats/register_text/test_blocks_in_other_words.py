@@ -298,6 +298,24 @@ def test_one_phrase_is_one_competency_and_nothing_is_asked():
     assert "competency.one-paragraph.B1" not in codes(said)
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("A1 – Plier\nA2 – Découper", ["A1", "A2"]),
+        ("AT1.1 : Plier\nAT1.2 : Découper", ["AT1-1", "AT1-2"]),
+        ("- C1 Plier\n- C2 Découper", ["C1", "C2"]),
+        ("• C1 : Plier\n• C2 : Découper", ["C1", "C2"]),
+        ("A4 plié\nA5 découpé", [None, None]),
+        ("Plier\nA4 : format", [None, None]),
+    ],
+)
+def test_codes_in_other_letters_are_codes_where_a_sign_parts_them(written, found):
+    said = read(
+        block=f"Bloc 1 : Plier\nCompétences :\n{written}\nÉvaluation :\nEntretien avec le jury.", second=""
+    )
+    assert [c["normalised"] for c in said["blocks"][0]["competencies"]] == found
+
+
 # -- no assessment recognised ------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ LABEL = re.compile(r"\s*(m\.?\s?e\.?\s?\d+(?:\s?[-/]\s?\d+)*)\.?\s*(?:[-–—:]
 NAMED = re.compile(
     r"\s*(?:[-–—•*]\s*)?((?:epreuve|evaluation|modalite|e\.?v?|ep)\s*(?:n\s*[°o]\s*)?\d{1,2}(?:\s?[-./]\s?\d+)*)\s*[-–—:.)]\s+(?=\S)"
 )
-DASH = re.compile(rf"\s*(?:[-–—•*]\s+|[{BULLETS[8:]}]\s*)")
+DASH = re.compile(rf"\s*(?:[-–—•*]\s+|[{BULLETS[5:]}]\s*)")
 COUNTED = re.compile(r"\s*(?:\d{1,2}|[a-h])\s?[.)]\s+(?=\D)|\s*\d{1,2}\s?[-–]\s+(?=\D)")
 DELIVERABLE = re.compile(
     rf"(?m)^[^\S\n]*(?:[{BULLETS}][^\S\n]*)?(?:livrables?|livrable\(s\)|productions?|rendus?|documents?\s+(?:a\s+)?(?:remis|remettre|rendre))"

@@ -15,7 +15,14 @@ from parchemin.formats.register_text.inner import Heading, headings
 from parchemin.formats.register_text.source import BULLETS, Source, continues, fold, joined, normalise, plain
 
 # Printed code of a competency: CE.1, CE 1-2, CA1, C1.2, "Compétence 3". A digit must follow at once.
-CODE = re.compile(r"\s*((?:c[a-z]?|competence)\s*\.?\s*\d+(?:\s?[.\-/]\s?\d+)*)\.?\s*(?:[-–—:]\s*)?(?=\D)")
+_BULLETED = rf"\s*(?:[{re.escape(BULLETS)}]\s*)?"
+CODE = re.compile(
+    _BULLETED + r"((?:c[a-z]?|competence)\s*\.?\s*\d+(?:\s?[.\-/]\s?\d+)*)\.?\s*(?:[-–—:]\s*)?(?=\D)"
+)
+# Other letters are a code where a sign parts them from the words: "A1 – ", "AT2.3 : ".
+LETTERED = re.compile(
+    _BULLETED + r"([a-z]{1,3}\s?\.?\d{1,2}(?:[.\-/]\d{1,2})*)\s*(?:[-–—:)]|\.(?=\s))\s*(?=\D)"
+)
 DASH = re.compile(rf"\s*[{re.escape(BULLETS)}]\s*")
 # "1. ", "2) ", "1.2 ", "3 - ": numbers of a list, which are no codes.
 COUNTED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}\s?[.)]|\d{1,2}\s?[-–]|[a-h]\))\s+(?=\D)")
@@ -197,7 +204,8 @@ def _competencies(
     source: Source, part: Part, table: Table, before: int
 ) -> tuple[Text | None, list[Competency]]:
     """Competencies of one stretch: by printed codes, else by bullets, else one a phrase."""
-    coded = [n for n in part.numbers if _code(source, n, part)]
+    coding = _coding(source, part)
+    coded = [n for n in part.numbers if coding and _code(source, n, part, coding)]
     heads, nested = (coded, True) if coded else _uncoded_heads(source, part, table)
     intro = [n for n in part.numbers if n < heads[0]]
     groups = [
@@ -205,9 +213,7 @@ def _competencies(
     ]
     description = source.text_at(intro[0], intro[-1], _start(part, intro[0]) or None) if intro else None
     read = [
-        _competency(
-            source, part, group, table=table, position=before + index, coded=bool(coded), nested=nested
-        )
+        _competency(source, part, group, table=table, position=before + index, coding=coding, nested=nested)
         for index, group in enumerate(groups, start=1)
     ]
     return description, read
@@ -273,17 +279,31 @@ def _start(part: Part, number: int) -> int:
     return part.column if part.column is not None and part.numbers and number == part.numbers[0] else 0
 
 
-def _code(source: Source, number: int, part: Part) -> re.Match[str] | None:
-    return CODE.match(plain(source.line(number)), _start(part, number))
+def _coding(source: Source, part: Part) -> re.Pattern[str] | None:
+    """How competencies are coded in a stretch: as usual, else by other letters from its first line on."""
+    if any(_code(source, n, part, CODE) for n in part.numbers):
+        return CODE
+    return LETTERED if _code(source, part.numbers[0], part, LETTERED) else None
+
+
+def _code(source: Source, number: int, part: Part, coding: re.Pattern[str]) -> re.Match[str] | None:
+    return coding.match(plain(source.line(number)), _start(part, number))
 
 
 def _competency(
-    source: Source, part: Part, numbers: list[int], *, table: Table, position: int, coded: bool, nested: bool
+    source: Source,
+    part: Part,
+    numbers: list[int],
+    *,
+    table: Table,
+    position: int,
+    coding: re.Pattern[str] | None,
+    nested: bool,
 ) -> Competency:
     first = numbers[0]
-    match = _code(source, first, part) if coded else None
+    match = _code(source, first, part, coding) if coding else None
     begin, line = _start(part, first), source.line(first)
-    bullet = None if coded else DASH.match(line, begin) or COUNTED.match(line, begin)
+    bullet = None if coding else DASH.match(line, begin) or COUNTED.match(line, begin)
     start = match.end() if match else bullet.end() if bullet else begin
     head, rest = _parted(source, numbers, start, table)
     if (
@@ -299,7 +319,7 @@ def _competency(
 
 def uncoded(text: str) -> str:
     """A competency's words without the code or the number printed before them."""
-    match = CODE.match(plain(text)) or COUNTED.match(text)
+    match = CODE.match(plain(text)) or LETTERED.match(plain(text)) or COUNTED.match(text)
     return text[match.end() :] if match else text
 
 

@@ -215,7 +215,7 @@ _CALLS_FOR_MORE = frozenset(
     )
 )
 # Dashes, dots, and the private characters that symbol fonts leave where a bullet was.
-BULLETS = "-–—•*▪◦●" + "".join(map(chr, range(0xF000, 0xF100)))
+BULLETS = "-–—•*▪◦●·∙■□▸►▶➢➤→‣✓✔❖" + "".join(map(chr, range(0xF000, 0xF100)))
 MANY = 2  # bullets from which a list is taken to be bulleted
 NEARLY_FULL = 0.85
 TIGHT = 0.96  # letters are not all as wide: the longest line is no exact measure
