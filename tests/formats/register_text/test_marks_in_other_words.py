@@ -45,6 +45,12 @@ def marks(said):
         ("Note éliminatoire inférieure à 8/20.", [("eliminatory", 8, 20)]),
         ("Toute note inférieure à 7/20 est éliminatoire.", [("eliminatory", 7, 20)]),
         ("Une note inférieure à sept sur vingt est éliminatoire.", [("eliminatory", 7, 20)]),
+        ("Sans note inférieure à 7/20.", [("eliminatory", 7, 20)]),
+        ("Aucune note en dessous de 5 sur 20.", [("eliminatory", 5, 20)]),
+        (
+            "Moyenne d'au moins 10 sur 20, sans aucune note inférieure à 7.",
+            [("average", 10, 20), ("eliminatory", 7, None)],
+        ),
         ("Coefficient 3.", [("coefficient", 3, None)]),
         ("Coef. 2 ; notée sur 20.", [("coefficient", 2, None), ("scale", None, 20)]),
         ("Pondération : 40 %.", [("coefficient", 40, 100)]),
@@ -104,6 +110,21 @@ def test_a_mark_says_what_it_is_about(words, about):
 def test_a_printed_scale_and_threshold_are_no_longer_missing():
     said = read(components="Chaque épreuve est notée sur 20 ; le bloc est acquis si la moyenne est de 10/20.")
     assert not {"framework.no-scale", "framework.no-threshold"} & codes(said)
+
+
+def test_marks_before_blocks_that_stand_among_the_components_and_in_their_titles_are_read():
+    source = text(
+        components="Moyenne de 10/20.\nBloc 1 : Plier (coefficient 2)\nCompétences :\nPlier\nÉvaluation :\nQCM noté sur 40",
+        block="",
+        second="",
+    ).replace("Bloc de compétence :\n", "")
+    said = load(source).as_dict()
+    assert [b["number"] for b in said["blocks"]] == [1]
+    assert [(m["kind"], m["about"], m["block"]) for m in said["marking"]] == [
+        ("average", "whole", None),
+        ("coefficient", "block", 1),
+        ("scale", "assessment", 1),
+    ]
 
 
 # -- interviews --------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ _NOT_A_DATE = r"(?<![\d/])"
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("eliminatory", rf"\bnotes?\s+(?:est\s+)?eliminatoires?{_TO}{_NOT_A_DATE}{MARK}"),
     ("eliminatory", rf"\b(?:notes?\s+)?(?:inferieure?s?\s+(?:ou\s+egales?\s+)?(?:strictement\s+)?a|en\s+dessous\s+de|au-dessous\s+de|sous\s+la\s+note\s+de|<)\s*{MARK}[^.;]{{0,40}}?\beliminatoires?\b"),
+    ("eliminatory", rf"\b(?:sans|aucune)\s+(?:aucune\s+)?notes?\s+(?:(?:strictement\s+)?inferieures?\s+a|en\s+dessous\s+de|au-dessous\s+de|sous)\s*{MARK}"),
     ("average", rf"\bmoyenne(?:\s+(?:generale|ponderee|finale|globale|des\s+notes|des\s+epreuves|des\s+blocs))*{_TO}{_NOT_A_DATE}{MARK}"),
     ("average", rf"{_NOT_A_DATE}{MARK}\s+de\s+moyenne\b"),
     ("threshold", rf"\b(?:note\s+minim(?:ale?|um)|seuil(?:\s+(?:de|d')\s*\w+)*|minimum\s+requis|note\s+(?:requise|plancher|exigee|attendue))(?:\s+(?:requise?|exigee?))?{_TO}{_NOT_A_DATE}{MARK}"),
@@ -64,9 +65,12 @@ class Scope:
 def measures(frame: Frame, components: Text | None, blocks: tuple[Block, ...]) -> tuple[Measure, ...]:
     """Every scale, threshold and weight printed about the certification, its blocks or their assessments."""
     found: list[Measure] = []
-    if components is not None and not any(_within(components.lines, b.lines) for b in blocks):
-        found += _read(frame.source, components.lines, Scope("whole"))
+    if components is not None:
+        before = min((b.lines.first for b in blocks if _within(components.lines, b.lines)), default=None)
+        span = components.lines if before is None else _until(components.lines, before)
+        found += _read(frame.source, span, Scope("whole")) if span else []
     for block in blocks:
+        found += _read(frame.source, block.title.lines, Scope("block", block.number))
         if block.description is not None:
             found += _read(frame.source, block.description.lines, Scope("block", block.number))
         for assessment in block.assessments:
@@ -77,6 +81,11 @@ def measures(frame: Frame, components: Text | None, blocks: tuple[Block, ...]) -
 
 def _within(outer: Span, inner: Span) -> bool:
     return outer.first <= inner.first <= outer.last
+
+
+def _until(span: Span, line: int) -> Span | None:
+    """What stands of a span before a line, the first of a block that it holds."""
+    return Span(span.first, line - 1, span.start) if line > span.first else None
 
 
 def _read(source: Source, span: Span, scope: Scope) -> Iterator[Measure]:
