@@ -142,7 +142,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class PrintedMark:
     """A scale, a threshold or a weight that the sheet prints. It proposes; the règlement decides.
 
     kind: scale (a maximum alone), threshold, average, eliminatory, coefficient. about: assessment, block, whole.
@@ -374,7 +374,7 @@ class Reading:
     statistics: Statistics
     predecessor: Predecessor | None
     links: tuple[Link, ...]
-    marking: tuple[Measure, ...] = ()
+    marking: tuple[PrintedMark, ...] = ()
     reader: str = ""
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parchemin.domain.sheet import Block, Measure, Span, Text
+from parchemin.domain.sheet import Block, PrintedMark, Span, Text
 from parchemin.formats.register_text.frame import Frame
 from parchemin.formats.register_text.source import Source
 
@@ -62,9 +62,9 @@ class Scope:
     assessment: int | None = None
 
 
-def measures(frame: Frame, components: Text | None, blocks: tuple[Block, ...]) -> tuple[Measure, ...]:
+def measures(frame: Frame, components: Text | None, blocks: tuple[Block, ...]) -> tuple[PrintedMark, ...]:
     """Every scale, threshold and weight printed about the certification, its blocks or their assessments."""
-    found: list[Measure] = []
+    found: list[PrintedMark] = []
     if components is not None:
         before = min((b.lines.first for b in blocks if _within(components.lines, b.lines)), default=None)
         span = components.lines if before is None else _until(components.lines, before)
@@ -88,7 +88,7 @@ def _until(span: Span, line: int) -> Span | None:
     return Span(span.first, line - 1, span.start) if line > span.first else None
 
 
-def _read(source: Source, span: Span, scope: Scope) -> Iterator[Measure]:
+def _read(source: Source, span: Span, scope: Scope) -> Iterator[PrintedMark]:
     words = source.words(span)
     taken = [False] * len(words)
     for kind, pattern in PATTERNS:
@@ -101,7 +101,7 @@ def _read(source: Source, span: Span, scope: Scope) -> Iterator[Measure]:
                 yield measure
 
 
-def _measure(source: Source, span: Span, match: re.Match[str], kind: str, scope: Scope) -> Measure | None:
+def _measure(source: Source, span: Span, match: re.Match[str], kind: str, scope: Scope) -> PrintedMark | None:
     groups = match.groupdict()
     value = _number(groups.get("value") or groups.get("weight"))
     most = _number(groups.get("scale") or groups.get("slash") or groups.get("over"))
@@ -115,7 +115,7 @@ def _measure(source: Source, span: Span, match: re.Match[str], kind: str, scope:
     ):
         return None
     text = source.within(span, *match.span())
-    return Measure(
+    return PrintedMark(
         kind, scope.about, scope.block, scope.assessment, value, None if out_of is None else int(out_of),
         text, Span(text.lines.first, text.lines.last, text.lines.start, text.lines.end),
     )  # fmt: skip

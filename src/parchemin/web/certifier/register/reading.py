@@ -35,7 +35,7 @@ MODES = {
 }
 # Bullets of the PDF's own symbol fonts: characters that no other font draws. Shown as bullets, kept as they are.
 BULLET = re.compile("[\ue000-\uf8ff]")
-# Scales and thresholds (`domain.sheet.Measure`): what each is, and what it is about.
+# Scales and thresholds (`domain.sheet.PrintedMark`): what each is, and what it is about.
 MEASURES = {
     "scale": gettext_noop("échelle : sur %(out_of)s"),
     "threshold": gettext_noop("seuil : %(mark)s"),
