@@ -196,6 +196,30 @@ def test_a_settlement_that_says_nothing_usable_is_refused(sheet, house, now, arg
     assert Settlement.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "holds"),
+    [
+        ("assessment.without-deliverable.B5.1", "rapport", False),
+        ("assessment.without-deliverable.B5.1", ["rapport", 3], False),
+        ("assessment.without-deliverable.B5.1", {"rapport": 1}, False),
+        ("assessment.without-deliverable.B5.1", ["rapport", "soutenance"], True),
+        ("assessment.without-deliverable.B5.1", [], True),
+        ("assessment.oral-without-panel.B4.1", "deux professionnels", False),
+        ("assessment.oral-without-panel.B4.1", {"min_professionals": 3}, True),
+        ("route.CL.cross-without-idem", False, True),
+        ("certifier.name-variants", "Sciences-U", True),
+    ],
+)
+def test_a_value_written_by_hand_has_the_shape_of_what_stands_there(sheet, house, now, code, value, holds):
+    arguments = {"actor": house[2], "now": now, "finding": sheet.findings.get(code=code)}
+    if not holds:
+        found = refused(settle_finding, **arguments, reading="other", reason="Vu.", value=value)
+        assert found == ["settlement.misshapen"]
+        return
+    settle_finding(**arguments, reading="other", reason="Vu.", value=value)
+    assert build_framework(actor=house[2], now=now, sheet=sheet).version == 1
+
+
 def test_a_settlement_has_a_persons_name(sheet, now):
     finding = sheet.findings.get(code="jury.who-votes")
     arguments = {"actor": system("command"), "finding": finding, "reading": "all", "reason": "x"}

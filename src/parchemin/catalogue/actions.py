@@ -52,6 +52,12 @@ NO_ACCOUNT = gettext_noop("Cet acte se signe : il se fait depuis un compte, pas 
 NO_ACCOUNT_MEND = gettext_noop("Désignez le compte qui décide.")
 LOST_PLACE = gettext_noop("La lecture choisie vise « %(path)s », que la fiche ne contient pas.")
 NO_VALUE = gettext_noop("Une lecture écrite à la main demande sa valeur.")
+MISSHAPEN = gettext_noop(
+    "La valeur écrite à la main n’a pas la forme de ce que la fiche met en « %(path)s »."
+)
+MISSHAPEN_MEND = gettext_noop(
+    'Retenez une des lectures proposées, ou écrivez en JSON la même forme : « ["rapport", "soutenance"] » pour une liste.'
+)
 NO_VALIDITY = gettext_noop("La fiche ne dit pas combien de temps un bloc acquis reste valable.")
 NO_VALIDITY_MEND = gettext_noop("Tranchez le constat sur la validité des composantes acquises.")
 TWICE = gettext_noop("La fiche imprime deux fois : %(name)s. Un référentiel ne peut pas tenir les deux.")
@@ -257,11 +263,21 @@ def _settlement_holds(finding: Finding, reading: str, reason: str, value: Any, n
         objections.append(Objection("settlement.no-value", NO_VALUE, about="value"))
     if objections:
         raise Refused(objections)
+    written = settlement.Settlement(finding.code, reading, value, "", reason, now)
     try:
-        settlement.apply(said, [settlement.Settlement(finding.code, reading, value, "", reason, now)])
+        settlement.apply(said, [written])
     except settlement.PathError as error:
         params = {"path": str(error)}
         raise Refused([Objection("settlement.lost-place", LOST_PLACE, params, about="value")]) from error
+    if wrong := settlement.misshapen(said, written):
+        raise Refused(
+            [
+                Objection(
+                    "settlement.misshapen", MISSHAPEN, {"path": path}, mend=MISSHAPEN_MEND, about="value"
+                )
+                for path in wrong
+            ]
+        )
 
 
 def build_framework(

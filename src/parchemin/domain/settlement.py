@@ -114,6 +114,38 @@ def _written_out(reading: Mapping[str, Any], settlement: Settlement) -> list[tup
     return [(path, value) for path in dict.fromkeys(paths)]
 
 
+def misshapen(reading: Mapping[str, Any], settlement: Settlement) -> list[str]:
+    """The places where a value written by hand has not the shape of what the finding's readings put there.
+
+    A list takes a list of such things, an object one with the same keys; a word or a number is free.
+    """
+    if settlement.value is None:
+        return []
+    finding = _finding(reading.get("findings", []), settlement.finding_code) or {}
+    examples: dict[str, list[Any]] = {}
+    for choice in finding.get("readings", []):
+        for effect in choice.get("effect", []):
+            examples.setdefault(effect["path"], []).append(effect["value"])
+    written = _written_out(reading, settlement)
+    return [path for path, value in written if not _fits(value, examples.get(path, []))]
+
+
+def _fits(value: Any, examples: Sequence[Any]) -> bool:
+    shaped = [one for one in examples if isinstance(one, list | dict)]
+    return not shaped or (value is None and None in examples) or any(_like(value, one) for one in shaped)
+
+
+def _like(value: Any, example: Any) -> bool:
+    if isinstance(example, dict):
+        return isinstance(value, dict) and set(value) >= set(example)
+    if not isinstance(value, list) or not example:
+        return isinstance(value, list)
+    first = example[0]
+    return all(
+        _like(one, first) if isinstance(first, dict) else isinstance(one, type(first)) for one in value
+    )
+
+
 def _finding(findings: Iterable[Mapping[str, Any]], code: str) -> Mapping[str, Any] | None:
     return next((finding for finding in findings if finding["code"] == code), None)
 
