@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from parchemin.domain.day_rules import DayRules, Slot
 from parchemin.domain.deliberation import Aggregation, DecisionRules, MarkLevel, Mode
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import blocking
+from parchemin.domain.scale import NumericScale, ScaleBy
 from parchemin.domain.schedule import PanelBy, PanelNeed
 
 # One of each key, as rules published in the first versions wrote them.
@@ -33,6 +35,14 @@ WRITTEN = {
         {"key": "yes", "label": "Acquis", "acquired": True},
         {"key": "no", "label": "Non acquis", "acquired": False},
     ],
+    "scale": {
+        "out_of": 20,
+        "threshold": 10,
+        "step": 0.5,
+        "by": "criterion",
+        "coefficients": {"1.1": 2},
+        "floors": {"*": 6},
+    },
     "mode": "threshold",
     "threshold": 60,
     "aggregation": "lowest",
@@ -100,6 +110,14 @@ def test_every_key_is_read_where_it_is_written():
         casting_vote=True,
         aggregation=Aggregation.LOWEST,
         fraud_refusal=True,
+        scale=NumericScale(
+            20,
+            Decimal(10),
+            Decimal("0.5"),
+            ScaleBy.CRITERION,
+            coefficients=(("1.1", Decimal(2)),),
+            floors=(("*", Decimal(6)),),
+        ),
         in_force=Interval(date(2023, 1, 1), date(2024, 1, 1)),
         source="Règlement fictif, article 4",
     )
@@ -187,6 +205,12 @@ def test_an_old_version_that_would_be_refused_now_reads_as_it_always_did(content
         ({"levels": [{"key": "a"}]}, "levels", "niveau 1"),
         ({"levels": "a"}, "levels", "liste de niveaux"),
         ({"levels": [WRITTEN["levels"][0]] * 2}, "levels", "même clé"),
+        ({"scale": {"out_of": 20}}, "scale", "échelle chiffrée"),
+        ({"scale": {"out_of": 0, "threshold": 1}}, "scale", "par pas"),
+        ({"scale": {"out_of": 20, "threshold": 21}}, "scale", "au plus 20"),
+        ({"scale": {"out_of": 20, "threshold": 10, "step": 0.3}}, "scale", "par pas"),
+        ({"scale": {"out_of": 20, "threshold": "dix"}}, "scale", "échelle chiffrée"),
+        ({"scale": {"out_of": 20, "threshold": 10, "floors": {"bloc 1": 6}}}, "scale", "bloc.rang"),
         ({"in_force": {"from": "hier"}}, "in_force", "premier jour"),
         ({"next_steps": "Écrire"}, "next_steps", "liste de textes"),
         ({"appeal_window": {"days": 0}}, "appeal_window.days", "1 au moins"),

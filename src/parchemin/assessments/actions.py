@@ -50,7 +50,7 @@ def publish_grid(
 ) -> Grid:
     """Publish a version of the grid of an assessment.
 
-    ``levels``: ``[{"key", "label", "acquired"}]`` in order, from the certifier's rules (the sheet prints none).
+    ``levels``: ``[{"key", "label", "acquired"}]`` in order, from the certifier's rules (`DecisionRules.grid_levels`).
     ``criteria``: texts by competency id; a competency without one has its own title as criterion.
     """
     require(to_manage(actor, certifier.pk))
@@ -253,10 +253,8 @@ def give_marks(
     _require_to_mark(actor, marking.certifier_id, marking.assessor_id, on_paper=on_paper)
     with transaction.atomic():
         row = Marking.objects.select_for_update().select_related("grid", "candidacy").get(pk=marking.pk)
-        grid, given = (
-            grid_facts(row.grid),
-            {pk: marking_rules.Mark.given(*pair) for pk, pair in marks.items()},
-        )
+        grid = grid_facts(row.grid)
+        given = {pk: grid.given(*pair) for pk, pair in marks.items()}
         objections = marking_rules.marks_objections(grid, given, submitted=row.submitted_at is not None)
         if not objections and base is not None and base != marks_digest(row):
             objections = marking_rules.changed_objections(grid, recorded_marks(row), given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from parchemin.assessments.models import Grid, Marking
 from parchemin.domain.deliberation import MarkLevel
 from parchemin.domain.marking import GridFacts, Mark
+from parchemin.domain.scale import numbers_of
 
 
 def grid_facts(grid: Grid) -> GridFacts:
@@ -14,6 +15,7 @@ def grid_facts(grid: Grid) -> GridFacts:
             MarkLevel(str(one["key"]), str(one["label"]), bool(one.get("acquired"))) for one in grid.levels
         ),
         {one.pk: one.position for one in grid.criteria.order_by("position")},
+        numbers_of(grid.levels),
     )
 
 

@@ -34,7 +34,7 @@ def publish(
 
     owner, framework = certifier(slug), find.framework(number)
     rules = rules_of(rules_in_force(owner, framework.sheet.certification, timezone.localdate()))
-    levels = [level.as_dict() for level in rules.decision.levels]
+    levels = rules.decision.grid_levels
     if not levels:
         stop("Le règlement en vigueur ne donne aucun niveau : « parchemin certifier rules » en publie un.")
     made = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from parchemin.domain.access import AccessRoute
@@ -17,6 +18,7 @@ from parchemin.domain.interval import Interval
 from parchemin.domain.law import LAW, Subject, in_force
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
 from parchemin.domain.phrase import Day, Phrase
+from parchemin.domain.scale import NumericScale, ScaleBy
 
 
 class Verdict(StrEnum):
@@ -204,6 +206,7 @@ class DecisionRules:
 
     ``threshold``: share of the criteria of a block, in hundredths, that must be acquired for a proposal.
     ``casting_vote``: on equality, the president's. ``source``: the article of the règlement.
+    ``scale``: marks instead of levels in words.
     ``fraud_refusal``: whether the règlement lets the certifier refuse to deliver for fraud, outside the VAE.
     """
 
@@ -213,16 +216,29 @@ class DecisionRules:
     casting_vote: bool = False
     aggregation: Aggregation = Aggregation.NONE
     fraud_refusal: bool = False
+    scale: NumericScale | None = None
     in_force: Interval | None = None
     source: str = ""
 
     def __post_init__(self) -> None:
-        if self.mode is Mode.THRESHOLD and (self.threshold is None or not 0 < self.threshold <= 100):  # noqa: PLR2004
+        needed = (
+            self.scale is None or self.scale.by is ScaleBy.CRITERION
+        )  # a share of the criteria is counted
+        if self.threshold is None:
+            wrong = needed and self.mode is Mode.THRESHOLD
+        else:
+            wrong = self.mode is Mode.THRESHOLD and not 0 < self.threshold <= 100  # noqa: PLR2004
+        if wrong:
             raise ValueError(
                 Phrase(gettext_noop("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères."))
             )
         if len({level.key for level in self.levels}) != len(self.levels):
             raise ValueError(Phrase(gettext_noop("Deux niveaux du règlement portent la même clé.")))
+
+    @property
+    def grid_levels(self) -> list[dict[str, object]]:
+        """What a grid published under these rules lets give: words, or marks."""
+        return self.scale.levels() if self.scale else [level.as_dict() for level in self.levels]
 
     @property
     def said_by(self) -> Source:
@@ -260,6 +276,14 @@ def proposal(rules: DecisionRules, marks: Mapping[str, Sequence[str]]) -> bool |
     if None in counted:
         return None
     return sum(bool(reached) for reached in counted) * 100 >= rules.threshold * len(counted)
+
+
+def mark_proposal(rules: DecisionRules, given: Mapping[str, Sequence[Sequence[Decimal]]]) -> bool | None:
+    """The same from numeric marks, where the règlement compares means: see `NumericScale.proposal`."""
+    if rules.mode is not Mode.THRESHOLD or rules.scale is None:
+        return None
+    lowest = {Aggregation.LOWEST: True, Aggregation.HIGHEST: False}.get(rules.aggregation)
+    return rules.scale.proposal(given, lowest=lowest)
 
 
 def _counting(aggregation: Aggregation, reached: Sequence[bool]) -> bool | None:

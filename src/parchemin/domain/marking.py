@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from parchemin.domain.deliberation import MarkLevel
 from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.scale import Numbers, french
 
 LEAST_LEVELS = 2  # with one level, a grid says nothing
 
@@ -30,6 +31,11 @@ class GridFacts:
 
     levels: tuple[MarkLevel, ...]
     lines: Mapping[int, int]
+    numbers: Numbers | None = None  # how marks are written, where levels are marks
+
+    def given(self, level: str, comment: str) -> Mark:
+        """A mark as it would be written: a number in one spelling."""
+        return Mark.given(self.numbers.key(level) if self.numbers else level, comment)
 
     def level(self, key: str) -> MarkLevel | None:
         return next((level for level in self.levels if level.key == key), None)
@@ -97,6 +103,23 @@ def _mark_objections(grid: GridFacts, key: int, mark: Mark) -> list[Objection]:
             )
         ]
     position, level = grid.lines[key], grid.level(mark.level)
+    if level is None and grid.numbers is not None:
+        return [
+            Objection(
+                "marking.not-a-mark",
+                gettext_noop(
+                    "Ligne %(position)s : « %(level)s » n’est pas une note de 0 à %(out_of)s, par pas de %(step)s."
+                ),
+                {
+                    "position": position,
+                    "level": mark.level,
+                    "out_of": grid.numbers.out_of,
+                    "step": french(grid.numbers.step),
+                },
+                about=about,
+                mend=gettext_noop("Donnez une note de l’échelle du règlement."),
+            )
+        ]
     if level is None:
         return [
             Objection(

@@ -16,6 +16,7 @@ from parchemin.domain.certification_rules.kinds import (
     Hour,
     Kind,
     Levels,
+    Marks,
     OneOf,
     Pause,
     Period,
@@ -75,6 +76,17 @@ KEYS: tuple[Key, ...] = (
         gettext_noop("Ce qu’une grille permet de donner à un critère, et ce qui vaut acquis."),
         Levels(),
         NOT_PRINTED,
+    ),
+    Key(
+        "scale",
+        "decision.scale",
+        gettext_noop("Échelle chiffrée"),
+        gettext_noop(
+            "À la place des niveaux : le maximum, la note à atteindre, le pas, ce qui est comparé (critère, épreuve ou bloc), "
+            "les coefficients et les notes éliminatoires par épreuve."
+        ),
+        Marks(),
+        gettext_noop("Fiche, là où elle l’imprime ; règlement du certificateur, qui décide"),
     ),
     Key(
         "mode",

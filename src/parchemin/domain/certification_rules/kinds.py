@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from parchemin.domain.deliberation import MarkLevel
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import gettext_noop
+from parchemin.domain.phrase import Phrase
+from parchemin.domain.scale import FIELDS, NumericScale
 
 LEVEL = frozenset({"key", "label", "acquired"})
 EXPECTED = gettext_noop("« %(key)s » vaut « %(value)s » ; on attend %(expected)s.")
@@ -282,6 +284,31 @@ class Period(_Plain):
 
     def strangers(self, said: Any) -> list[str]:
         return [name for name in said if name not in ("from", "until")] if isinstance(said, Mapping) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Marks(_Plain):
+    """A numeric scale."""
+
+    @property
+    def values(self) -> str:
+        return '{"out_of", "threshold", "step", "by", "coefficients", "floors"}'
+
+    def read(self, said: Any) -> NumericScale:
+        try:
+            return NumericScale.from_dict(said)
+        except ValueError as error:
+            if error.args and isinstance(error.args[0], Phrase):
+                raise Wrong(error.args[0].template, **error.args[0].params) from error
+            raise Wrong(EXPECTED, value=said, expected=gettext_noop("une échelle chiffrée")) from error
+        except (AttributeError, KeyError, TypeError) as error:
+            raise Wrong(EXPECTED, value=said, expected=gettext_noop("une échelle chiffrée")) from error
+
+    def write(self, value: NumericScale) -> object:
+        return value.as_dict()
+
+    def strangers(self, said: Any) -> list[str]:
+        return [name for name in said if name not in FIELDS] if isinstance(said, Mapping) else []
 
 
 @dataclass(frozen=True, slots=True)

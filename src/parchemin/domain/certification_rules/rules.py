@@ -16,6 +16,7 @@ from parchemin.domain.civil_status import BirthWords
 from parchemin.domain.day_rules import DayRules
 from parchemin.domain.deliberation import DecisionRules, Mode
 from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.scale import ScaleBy
 from parchemin.domain.schedule.facts import PanelBy
 
 
@@ -53,7 +54,9 @@ class Rules:
         """
         faults: list[Objection] = []
         said = _said(content, faults)
-        faults += [one for one in _at_odds(said) if one.about not in {told.about for told in faults}]
+        known = {told.about for told in faults}
+        known |= {"threshold"} if "scale" in known else set()  # what it is a share of was not read
+        faults += [one for one in _at_odds(said) if one.about not in known]
         own = said.get("source") or source
         decided = {**said, "decision.source": own, "appeal.source": own, "source": said.get("source", "")}
         rules: Rules = _filled(cls(), "", decided)
@@ -133,7 +136,9 @@ def _said(content: Mapping[str, Any], faults: list[Objection]) -> dict[str, Any]
 
 def _at_odds(said: dict[str, Any]) -> Iterator[Objection]:
     """Values that do not hold together; what cannot be applied is taken out of ``said``."""
-    if said.get("decision.mode") is Mode.THRESHOLD and "decision.threshold" not in said:
+    scale = said.get("decision.scale")
+    shared = scale is None or scale.by is ScaleBy.CRITERION
+    if said.get("decision.mode") is Mode.THRESHOLD and "decision.threshold" not in said and shared:
         del said["decision.mode"]
         yield Objection(
             "rules.unreadable",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from parchemin.candidates.queries import held
 from parchemin.catalogue.models import Block
@@ -25,6 +26,7 @@ from parchemin.domain.deliberation import (
     Vote,
     casting_vote,
     decision_objections,
+    mark_proposal,
     proposal,
     tally,
 )
@@ -32,6 +34,7 @@ from parchemin.domain.deliberation import (
     closing_objections as rules_closing,
 )
 from parchemin.domain.objection import Objection
+from parchemin.domain.scale import ScaleBy
 from parchemin.juries.deliberation.graded import Graded, MissingGrid, graded
 from parchemin.juries.facts import (
     candidate_facts,
@@ -209,6 +212,20 @@ def _chair(whole: Sitting, entry: SessionEntry, rules: DecisionRules) -> _Chair:
     )
 
 
+def _proposal(
+    rules: DecisionRules,
+    marks: Mapping[int, Sequence[str]],
+    numbers: Mapping[str, Sequence[Sequence[Decimal]]],
+    missing: Sequence[MissingGrid],
+    block: Block,
+) -> bool | None:
+    """What the certifier's rules propose of a block: from the means of its marks, or from the levels reached."""
+    if rules.scale is not None and rules.scale.by is not ScaleBy.CRITERION:
+        whole = all(one.block_id != block.pk for one in missing)  # a mean without an assessment is none
+        return mark_proposal(rules, numbers) if whole else None
+    return proposal(replace(rules, levels=REACHED), {str(pk): levels for pk, levels in marks.items()})
+
+
 def cell_of(
     chair: _Chair,
     entry: SessionEntry,
@@ -240,8 +257,8 @@ def cell_of(
         else [m.label for m in seen.missing[entry.pk] if m.block_id == block.pk],
         acquired_before=acquired,
         composition=composition,
-        proposal=proposal(
-            replace(chair.rules, levels=REACHED), {str(pk): levels for pk, levels in marks.items()}
+        proposal=_proposal(
+            chair.rules, marks, seen.numbers.get((entry.pk, block.pk), {}), seen.missing[entry.pk], block
         ),
     )
     decision = next((d for d in entry.decisions.all() if d.block_id == block.pk), None)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from parchemin.assessments.models import Criterion, Grid, Mark, Marking
 from parchemin.catalogue.models import Assessment
+from parchemin.domain.scale import numbers_of
 from parchemin.juries.models import (
     Session,
     SessionEntry,
@@ -28,11 +30,13 @@ class MissingGrid:
 @dataclass(frozen=True, slots=True)
 class Graded:
     """What the grids handed in say: levels by (entry, block) and criterion, keys of the grids filled in, and
-    the assessments without one, by entry."""
+    the assessments without one, by entry. ``numbers``: where grids hold marks, those of each assessor, by (entry, block)
+    and assessment ("block.position")."""
 
     marks: Mapping[tuple[int, int], Mapping[int, Sequence[str]]]
     markings: Mapping[tuple[int, int], Sequence[str]]
     missing: Mapping[int, tuple[MissingGrid, ...]]
+    numbers: Mapping[tuple[int, int], Mapping[str, Sequence[Sequence[Decimal]]]] = field(default_factory=dict)
 
 
 def graded(session: Session, rows: Sequence[SessionEntry]) -> Graded:
@@ -46,6 +50,7 @@ def graded(session: Session, rows: Sequence[SessionEntry]) -> Graded:
     )
     marks: dict[tuple[int, int], dict[int, list[str]]] = defaultdict(dict)
     filled: dict[tuple[int, int], list[str]] = defaultdict(list)
+    numbers: dict[tuple[int, int], dict[str, list[list[Decimal]]]] = defaultdict(dict)
     marked: dict[int, set[int]] = defaultdict(set)
     criteria: dict[int, list[int]] = defaultdict(list)
     for grid_id, pk in (
@@ -75,6 +80,10 @@ def graded(session: Session, rows: Sequence[SessionEntry]) -> Graded:
             continue
         marked[entry.pk].add(assessment.pk)
         filled[entry.pk, assessment.block_id].append(str(marking_id))
+        if numbers_of(grids[grid_id].levels):
+            ref = f"{assessment.block.number}.{assessment.position}"
+            own = [Decimal(given[marking_id][pk]) for pk in criteria[grid_id] if pk in given[marking_id]]
+            numbers[entry.pk, assessment.block_id].setdefault(ref, []).append(own)
         for pk in criteria[grid_id]:
             levels = marks[entry.pk, assessment.block_id].setdefault(pk, [])
             if pk in given[marking_id]:
@@ -87,4 +96,4 @@ def graded(session: Session, rows: Sequence[SessionEntry]) -> Graded:
         )
         for e in rows
     }
-    return Graded(marks, filled, missing)
+    return Graded(marks, filled, missing, numbers)

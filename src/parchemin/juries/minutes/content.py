@@ -254,6 +254,8 @@ def _rules(shown: boards.Board) -> tuple[str, ...]:
     lines = []
     for rules in sorted(said, key=lambda r: r.source):
         source = rules.source or "Règlement de certification"
+        if rules.scale is not None:
+            lines.append(f"{source} : notes {rules.scale.wording}.")
         if rules.threshold is None:
             lines.append(
                 f"{source} : le jury constate, bloc par bloc, que les compétences sont acquises ou non."

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from parchemin.assessments.models import Criterion, Grid, Mark
 from parchemin.domain.objection import Objection
+from parchemin.domain.scale import Numbers, french, number, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,22 @@ class Line:
     level: str
     comment: str
     objections: list[Objection]
+
+    @property
+    def numbers(self) -> Numbers | None:
+        """How the mark is written, where a mark is given and no level."""
+        return numbers_of(self.choices)
+
+    @property
+    def levels(self) -> list[dict[str, Any]]:
+        """The levels to choose from; none where a mark is typed."""
+        return [] if self.numbers else self.choices
+
+    @property
+    def typed(self) -> str:
+        """The mark as people write it."""
+        mark = number(self.level)
+        return self.level if mark is None else french(mark)
 
     @property
     def level_label(self) -> str:

@@ -20,9 +20,11 @@ from parchemin.catalogue import actions, queries
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Assessment, CertificationRules, Framework, RegisterSheet
 from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.scale import printed
 from parchemin.parties.models import Certifier
+from parchemin.web.certifier.register import reading
 from parchemin.web.certifier.register.certifications import certifier_of, sheet_of, tab_page
-from parchemin.web.certifier.register.rules_form import NESTED, RulesForm
+from parchemin.web.certifier.register.rules_form import NESTED, RulesForm, proposal_of
 from parchemin.web.certifier.scope import staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
@@ -47,7 +49,9 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
     certifier = certifier_of(request, sheet)
     rows = _rules(certifier, sheet)
     back = reverse("certification_rules", args=[sheet.pk])
-    form = RulesForm(rows[0].content if rows else {}, request.POST or None)
+    said = reading.settled_reading(sheet).get("marking") or []
+    proposed = printed(said) if not rows else None
+    form = RulesForm(rows[0].content if rows else proposal_of(proposed), request.POST or None)
 
     def page(objections: list[Objection]) -> HttpResponse:
         context = {
@@ -55,6 +59,8 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": [(row, rules_of(row)) for row in rows],
             "today": timezone.localdate(),
             "form": form,
+            "printed": [one["text"] for one in said],
+            "proposed": proposed,
             "others": "appeal" in form.errors or any(name in form.errors for name in NESTED),
         }
         return tab_page(request, sheet, "certification_rules", context, objections)
@@ -128,6 +134,7 @@ def grids_page(
         "missing": sum(1 for row in rows if not row["grid"]),
         "rules": rules,
         "scale": rules_of(rules).decision.levels,
+        "marks": rules_of(rules).decision.scale,
     }
     return tab_page(request, sheet, "certification_grids", context, objections)
 
@@ -141,7 +148,7 @@ def grids(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _levels(certifier: Certifier, sheet: RegisterSheet) -> list[dict[str, Any]]:
     row = queries.rules_in_force(certifier, sheet.certification, timezone.localdate())
-    levels = rules_of(row).decision.levels
+    levels = rules_of(row).decision.grid_levels
     if not levels:
         raise Refused(
             [
@@ -152,7 +159,7 @@ def _levels(certifier: Certifier, sheet: RegisterSheet) -> list[dict[str, Any]]:
                 )
             ]
         )
-    return [level.as_dict() for level in levels]
+    return levels
 
 
 @tells_nothing_decided

@@ -16,6 +16,7 @@ from parchemin.domain.certification_rules import BY_PATH, Rules, SignatureCode, 
 from parchemin.domain.day_rules import Slot
 from parchemin.domain.deliberation import Aggregation, Mode
 from parchemin.domain.objection import blocking
+from parchemin.domain.scale import NumericScale, ScaleBy, number, plain_number
 from parchemin.domain.schedule import PanelBy
 from parchemin.web.shared.fields import Day
 from parchemin.web.templatetags.reasons import objection_text
@@ -46,6 +47,14 @@ NESTED = {
     },
 }
 FIELDS = {**{name: name for name in (*DECIDING, *FREE)}, **NESTED}
+SCALE = {
+    "scale_out_of": "out_of",
+    "scale_threshold": "threshold",
+    "scale_step": "step",
+    "scale_by": "by",
+    "scale_coefficients": "coefficients",
+    "scale_floors": "floors",
+}
 PAUSE = ("pause_from", "pause_to")
 PAUSE_PATH = "planning.pause"
 
@@ -74,15 +83,54 @@ def _choice(name: str, kind: type[StrEnum]) -> forms.ChoiceField:
     return forms.ChoiceField(label=_label(name), choices=choices, required=False)
 
 
+def proposal_of(scale: NumericScale | None) -> dict[str, Any]:
+    """Rules that nobody published yet, with the scale that the sheet prints, if it prints one."""
+    return {} if scale is None else {"scale": scale.as_dict(), "mode": Mode.THRESHOLD.value}
+
+
 class RulesForm(forms.Form):
     starts = forms.DateField(label=_("En vigueur à partir du"), widget=Day())
     source = forms.CharField(label=_label("source"), max_length=200)
     levels = forms.CharField(
         label=_label("levels"),
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
             "Un par ligne : clé ; mot ; oui ou non selon que le niveau vaut acquis. La fiche n’en imprime aucun : ils viennent de votre règlement."
         ),
+    )
+    scale_out_of = forms.IntegerField(
+        label=_("Échelle chiffrée : note maximale"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("À la place des niveaux : 20 pour des notes sur 20. Vide : des niveaux."),
+    )
+    scale_threshold = forms.DecimalField(
+        label=_("Note à atteindre"), min_value=0, required=False, localize=True
+    )
+    scale_step = forms.DecimalField(
+        label=_("Pas entre deux notes"),
+        required=False,
+        localize=True,
+        help_text=_("Vide : un quart de point."),
+    )
+    scale_by = forms.ChoiceField(
+        label=_("Ce qui est comparé à cette note"),
+        choices=[("", "–"), *((one.value, _(one.label)) for one in ScaleBy)],
+        required=False,
+    )
+    scale_coefficients = forms.CharField(
+        label=_("Coefficients"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Un par ligne : bloc.rang = nombre, comme « 1.2 = 3 ». Vide : le même pour toutes."),
+    )
+    scale_floors = forms.CharField(
+        label=_("Notes éliminatoires, en dessous de"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Une par ligne : bloc.rang = note ; « * = 6 » pour toutes les épreuves."),
     )
     mode = forms.ChoiceField(
         label=_label("mode"), choices=[(one.value, _(one.label)) for one in Mode], widget=forms.RadioSelect
@@ -151,10 +199,13 @@ class RulesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if not data.get("levels") and not data.get("scale_out_of") and "levels" not in self.errors:
+            self.add_error("levels", gettext("Donnez des niveaux, ou une échelle chiffrée."))
         if bool(data.get("pause_from")) != bool(data.get("pause_to")):
             self.add_error("pause_to", gettext("Une pause a un début et une fin."))
         if not self.errors:
-            places = {path: name for name, path in FIELDS.items()} | {PAUSE_PATH: PAUSE[0]}
+            places = {path: name for name, path in FIELDS.items()}
+            places |= {PAUSE_PATH: PAUSE[0], "scale": "scale_out_of"}
             for reason in blocking(objections(self.content(), kept=self.strangers)):
                 self.add_error(places.get(reason.about), objection_text(reason))
         return data
@@ -165,6 +216,11 @@ class RulesForm(forms.Form):
         shown = {*FREE, *NESTED.values()}
         written = {path: value for path, value in self.before.items() if path not in shown}
         written |= {name: data.get(name) for name in DECIDING}
+        written.pop("scale", None)
+        if data.get("scale_out_of"):
+            written["scale"] = self._scale(data)
+            if not written["levels"]:
+                del written["levels"]
         for name in (*FREE, *NESTED):
             value = data.get(name)
             if value not in (None, ""):
@@ -174,6 +230,34 @@ class RulesForm(forms.Form):
         elif written.get(PAUSE_PATH):  # emptied: the default; null, "no pause", stays
             del written[PAUSE_PATH]
         return nested(written)
+
+    @staticmethod
+    def _scale(data: Mapping[str, Any]) -> dict[str, Any]:
+        """The numeric scale as the content holds it, silent fields left out."""
+        said: dict[str, Any] = {"out_of": data["scale_out_of"]}
+        for name in ("scale_threshold", "scale_step"):
+            if data.get(name) is not None:
+                said[SCALE[name]] = plain_number(data[name])
+        if data.get("scale_by"):
+            said["by"] = data["scale_by"]
+        for name in ("scale_coefficients", "scale_floors"):
+            lines = [line.partition("=") for line in data.get(name, "").splitlines() if line.strip()]
+            if lines:
+                values = {ref.strip(): (number(value), value.strip()) for ref, _, value in lines}
+                said[SCALE[name]] = {
+                    ref: typed if mark is None else plain_number(mark)
+                    for ref, (mark, typed) in values.items()
+                }
+        return said
+
+    def _scale_as_typed(self) -> dict[str, Any]:
+        said = self.before.get("scale") or {}
+        typed = {name: said.get(key) for name, key in SCALE.items()}
+        for name in ("scale_coefficients", "scale_floors"):
+            typed[name] = "\n".join(
+                f"{ref} = {str(value).replace('.', ',')}" for ref, value in (typed[name] or {}).items()
+            )
+        return typed
 
     def _as_typed(self) -> dict[str, Any]:
         typed = {name: self.before.get(path) for name, path in FIELDS.items()}
@@ -185,6 +269,7 @@ class RulesForm(forms.Form):
         return {
             **typed,
             **dict(zip(PAUSE, pause, strict=True)),
+            **self._scale_as_typed(),
             "mode": typed["mode"] or Mode.JURY_STATES.value,
             "levels": "\n".join(lines),
             "starts": None,

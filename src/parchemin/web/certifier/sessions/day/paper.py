@@ -19,6 +19,7 @@ from parchemin.candidates.conflicts import to_judge
 from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.incident import CODES
 from parchemin.domain.objection import Objection
+from parchemin.domain.scale import Numbers, numbers_of
 from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
 from parchemin.juries.planning.problem import slots_of
 from parchemin.juries.queries import timetable_in_force
@@ -40,6 +41,15 @@ class Sheet:
     grid: Grid
     assessor: Person
     marking: Marking | None
+
+    @property
+    def numbers(self) -> Numbers | None:
+        """How marks are written on this grid; None where it has levels to tick."""
+        return numbers_of(self.grid.levels)
+
+    @property
+    def levels(self) -> list[dict[str, Any]]:
+        return [] if self.numbers else self.grid.levels
 
     @property
     def submitted(self) -> bool:

@@ -1,0 +1,251 @@
+"""A numeric scale of the certifier's rules: marks from 0 to its maximum, step by step, and the mark to reach.
+
+A grid holds it as its levels, one a mark ("12.5", "12,5 / 20"): everything that takes levels takes marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from parchemin.domain.objection import gettext_noop
+from parchemin.domain.phrase import Phrase
+
+QUARTER = Decimal("0.25")
+ALL = "*"  # every assessment
+REF = re.compile(r"\d+\.\d+|\*")
+FIELDS = frozenset({"out_of", "threshold", "step", "by", "coefficients", "floors"})
+MOST = 1000  # marks of a scale: beyond, it is a mistake
+
+
+class ScaleBy(StrEnum):
+    """What is compared with the mark to reach: each criterion, the mean of each assessment, or that of the block."""
+
+    CRITERION = "criterion"
+    ASSESSMENT = "assessment"
+    BLOCK = "block"
+
+    @property
+    def label(self) -> str:
+        return {
+            "criterion": gettext_noop("chaque critère"),
+            "assessment": gettext_noop("la moyenne de chaque épreuve"),
+            "block": gettext_noop("la moyenne des épreuves du bloc"),
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class NumericScale:
+    """``out_of``: the highest mark; ``threshold``: the one to reach; ``step``: between two marks (a quarter of a point).
+
+    ``coefficients``, ``floors`` (eliminatory below): by assessment, "block.position"; a floor at "*" is everybody's.
+    Raises ValueError, in French, when no mark could be given or reached.
+    """
+
+    out_of: int
+    threshold: Decimal
+    step: Decimal = QUARTER
+    by: ScaleBy = ScaleBy.ASSESSMENT
+    coefficients: tuple[tuple[str, Decimal], ...] = ()
+    floors: tuple[tuple[str, Decimal], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.out_of < 1 or self.step <= 0 or self.out_of % self.step or self.out_of / self.step > MOST:
+            template = gettext_noop("L’échelle va de 0 à un nombre entier, par pas qui le divisent.")
+            raise ValueError(Phrase(template))
+        if not 0 < self.threshold <= self.out_of:
+            template = gettext_noop("La note à atteindre est plus que 0, et au plus %(out_of)s.")
+            raise ValueError(Phrase(template, {"out_of": self.out_of}))
+        wrong = [ref for ref, _ in (*self.coefficients, *self.floors) if not REF.fullmatch(ref)]
+        wrong += [ref for ref, weight in self.coefficients if weight <= 0 or ref == ALL]
+        wrong += [ref for ref, mark in self.floors if not 0 < mark <= self.out_of]
+        if wrong:
+            template = gettext_noop(
+                "« %(ref)s » ne désigne pas une épreuve (bloc.rang) et un nombre possible."
+            )
+            raise ValueError(Phrase(template, {"ref": min(wrong)}))
+
+    def as_dict(self) -> dict[str, Any]:
+        said: dict[str, Any] = {
+            "out_of": self.out_of,
+            "threshold": plain_number(self.threshold),
+            "step": plain_number(self.step),
+            "by": self.by.value,
+        }
+        for name, values in (("coefficients", self.coefficients), ("floors", self.floors)):
+            if values:
+                said[name] = {ref: plain_number(value) for ref, value in values}
+        return said
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> NumericScale:
+        """Raises KeyError, TypeError, ValueError on what is no scale."""
+        return cls(
+            int(said["out_of"]),
+            _decimal(said["threshold"]),
+            _decimal(said.get("step", QUARTER)),
+            ScaleBy(said.get("by", ScaleBy.ASSESSMENT.value)),
+            coefficients=_pairs(said.get("coefficients")),
+            floors=_pairs(said.get("floors")),
+        )
+
+    def proposal(
+        self, given: Mapping[str, Sequence[Sequence[Decimal]]], *, lowest: bool | None
+    ) -> bool | None:
+        """Whether a block would be acquired; None where a mark is missing, or assessors differ and nothing says which
+        counts (``lowest``: the lowest or the highest does; None: neither).
+
+        ``given``: the marks of each assessor, by assessment of the block.
+        """
+        means = {ref: [mean(marks) for marks in each if marks] for ref, each in given.items()}
+        if (
+            not means
+            or not all(means.values())
+            or any(not marks for each in given.values() for marks in each)
+        ):
+            return None
+        ends = [min, max] if lowest is None else [min if lowest else max]
+        verdicts = {self._verdict({ref: pick(each) for ref, each in means.items()}) for pick in ends}
+        return verdicts.pop() if len(verdicts) == 1 else None
+
+    def _verdict(self, means: Mapping[str, Fraction]) -> bool:
+        floors, own = dict(self.floors), dict(self.coefficients)
+        if any(each < Fraction(floors.get(ref, floors.get(ALL, Decimal(0)))) for ref, each in means.items()):
+            return False
+        if self.by is not ScaleBy.BLOCK:
+            return all(each >= Fraction(self.threshold) for each in means.values())
+        weights = {ref: Fraction(own.get(ref, Decimal(1))) for ref in means}
+        total = sum((means[ref] * weight for ref, weight in weights.items()), Fraction(0))
+        return total >= Fraction(self.threshold) * sum(weights.values(), Fraction(0))
+
+    def levels(self) -> list[dict[str, Any]]:
+        """Each mark as a grid keeps it, the highest first."""
+        count = int(self.out_of / self.step)
+        marks = [self.step * rank for rank in range(count, -1, -1)]
+        return [
+            {
+                "key": key_of(mark),
+                "label": f"{french(mark)} / {self.out_of}",
+                "acquired": mark >= self.threshold,
+                "out_of": self.out_of,
+                "step": key_of(self.step),
+            }
+            for mark in marks
+        ]
+
+    @property
+    def wording(self) -> Phrase:
+        """ "de 0 à 20 par pas de 0,25 ; à atteindre : 10 (la moyenne de chaque épreuve)"."""
+        template = gettext_noop(
+            "de 0 à %(out_of)s, par pas de %(step)s ; à atteindre : %(threshold)s (%(by)s)"
+        )
+        return Phrase(
+            template,
+            {
+                "out_of": self.out_of,
+                "step": french(self.step),
+                "threshold": french(self.threshold),
+                "by": self.by.label,
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How the marks of a grid are written: from 0 to ``out_of``, by ``step``."""
+
+    out_of: int
+    step: Decimal
+
+    def key(self, typed: str) -> str:
+        """The mark as it is kept ("12,50" is "12.5"); what is none stays as typed."""
+        mark = number(
+            typed.rpartition("/")[0] or typed if typed.strip().endswith(f"/{self.out_of}") else typed
+        )
+        if mark is None or not 0 <= mark <= self.out_of or mark % self.step:
+            return typed
+        return key_of(mark)
+
+
+def numbers_of(levels: Sequence[Mapping[str, Any]]) -> Numbers | None:
+    """How a grid's marks are written; None where its levels are words."""
+    first = levels[0] if levels else {}
+    return Numbers(int(first["out_of"]), Decimal(str(first["step"]))) if "out_of" in first else None
+
+
+def number(text: str) -> Decimal | None:
+    """A number as people write it, with a comma or a point; None for anything else."""
+    try:
+        value = Decimal("".join(text.split()).replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def _decimal(said: object) -> Decimal:
+    value = number(str(said))
+    if value is None or isinstance(said, bool):
+        raise ValueError(str(said))
+    return value
+
+
+def _pairs(said: Mapping[str, Any] | None) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(sorted((str(ref), _decimal(value)) for ref, value in (said or {}).items()))
+
+
+def plain_number(value: Decimal) -> int | float:
+    """As JSON holds it."""
+    return int(value) if value == int(value) else float(value)
+
+
+def key_of(value: Decimal) -> str:
+    """A number written one way only: "12.5", "10"."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def french(value: Decimal) -> str:
+    return key_of(value).replace(".", ",")
+
+
+def mean(marks: Sequence[Decimal]) -> Fraction:
+    """Exact: a mark is reached or it is not, no rounding decides."""
+    return sum((Fraction(mark) for mark in marks), Fraction(0)) / len(marks)
+
+
+def printed(measures: Iterable[Mapping[str, Any]]) -> NumericScale | None:
+    """The scale that a sheet prints (`domain.sheet.Reading.marking`, as its JSON), for the règlement to take or leave.
+
+    None where it prints none, or several that differ: nobody chooses for the certifier.
+    """
+    found = list(measures)
+    maxima = {m["out_of"] for m in found if m["kind"] != "coefficient" and m["out_of"]}
+    reached = {
+        (m["value"], ScaleBy(m["about"]))
+        for m in found
+        if m["kind"] in {"threshold", "average"} and m["about"] in {"assessment", "block"} and m["value"]
+    }
+    if len(maxima) != 1 or len(reached) != 1:
+        return None
+    value, by = reached.pop()
+    placed: dict[str, dict[str, object]] = {"coefficient": {}, "eliminatory": {}}
+    for one in found:
+        if one["kind"] in placed and one["value"]:
+            ref = f"{one['block']}.{one['assessment']}" if one["assessment"] else ALL
+            placed[one["kind"]][ref] = one["value"]
+    placed["coefficient"].pop(ALL, None)
+    try:
+        return NumericScale(
+            maxima.pop(),
+            _decimal(value),
+            by=by,
+            coefficients=_pairs(placed["coefficient"]),
+            floors=_pairs(placed["eliminatory"]),
+        )
+    except ValueError:
+        return None
