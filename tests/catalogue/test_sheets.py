@@ -96,9 +96,9 @@ def test_another_text_is_refused_and_nothing_is_written(house, now):
 
 def test_a_number_is_deposited_once(sheet, house, now):
     one, _, actor = house
-    assert refused(deposit_sheet, actor=actor, now=now, source=SEED + b"\n", certifiers=[one]) == [
-        "sheet.known"
-    ]
+    assert refused(deposit_sheet, actor=actor, now=now, source=SEED, certifiers=[one]) == ["sheet.known"]
+    other = SEED + b"\n"
+    assert refused(deposit_sheet, actor=actor, now=now, source=other, certifiers=[one]) == ["sheet.changed"]
 
 
 def test_one_form_is_one_deposit(house, now):

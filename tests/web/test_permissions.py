@@ -478,6 +478,7 @@ ADDRESSES = {
     "candidates_template": (SERVICE, {"kind": ("csv",)}),
     "certification": (SERVICE, SHEET),
     "certification_source": (SERVICE, SHEET),
+    "certification_text": (SERVICE_ACT, SHEET),
     "certification_jury": (SERVICE, SHEET),
     "certification_routes": (SERVICE, SHEET),
     "certification_registrations": (SERVICE, SHEET),

@@ -47,6 +47,10 @@ KNOWN_MEND = gettext_noop(
     "Ouvrez cette fiche, ou rejoignez-la si elle est d’un autre certificateur ; une nouvelle lecture se fait par ses "
     "constats."
 )
+CHANGED = gettext_noop("La fiche %(sheet)s est déjà déposée, lue le %(on)s, avec un autre texte.")
+CHANGED_MEND = gettext_noop(
+    "Si le répertoire l’a changée, remplacer son texte sur sa page : ce qui fut établi le reste, la suite se relit."
+)
 NO_CERTIFIER = gettext_noop("Dites pour quel certificateur la fiche est déposée.")
 NO_ACCOUNT = gettext_noop("Cet acte se signe : il se fait depuis un compte, pas par la machine seule.")
 NO_ACCOUNT_MEND = gettext_noop("Désignez le compte qui décide.")
@@ -95,18 +99,10 @@ def deposit_sheet(
     Raises ``Refused`` when the text is too long, no sheet (its line is named) or its number is known.
     """
     _one_of(actor, certifiers)
-    if len(source) > MAX_SHEET:  # before reading it: no sheet is so long
-        params = {"name": "fiche", "limit": MAX_SHEET // (1024 * 1024)}
-        raise Refused([Objection("sheet.too-large", TOO_LARGE, params, about="source")])
-    try:
-        reading = load(source)
-    except NotASheet as error:
-        params = {"line": error.line, "expected": error.expected, "got": error.got}
-        raise Refused([Objection("sheet.not-a-sheet", NOT_A_SHEET, params, about="source")]) from error
-    said = reading.as_dict()
+    said = read_text(source)
     stored = files.put(source, media_type="text/plain", now=now, limit=MAX_SHEET)
     with transaction.atomic():
-        _unknown(said)
+        _unknown(said, stored.digest)
         sheet = RegisterSheet.objects.create(
             certification=certification or _lineage(said),
             register=said["register"],
@@ -124,7 +120,7 @@ def deposit_sheet(
         SheetCertifier.objects.bulk_create(
             SheetCertifier(sheet=sheet, certifier=one, in_own_name=own_name) for one in certifiers
         )
-        _add_findings(sheet, said, evidence)
+        add_findings(sheet, said["findings"], evidence)
         record(
             sheet.stream,
             acts.SHEET_DEPOSITED,
@@ -142,6 +138,18 @@ def deposit_sheet(
     return sheet
 
 
+def read_text(source: bytes) -> dict[str, Any]:
+    """What a sheet's text says (``domain.sheet.Reading.as_dict``). ``Refused`` when it is too long, or no sheet."""
+    if len(source) > MAX_SHEET:  # before reading it: no sheet is so long
+        params = {"name": "fiche", "limit": MAX_SHEET // (1024 * 1024)}
+        raise Refused([Objection("sheet.too-large", TOO_LARGE, params, about="source")])
+    try:
+        return load(source).as_dict()
+    except NotASheet as error:
+        params = {"line": error.line, "expected": error.expected, "got": error.got}
+        raise Refused([Objection("sheet.not-a-sheet", NOT_A_SHEET, params, about="source")]) from error
+
+
 def _one_of(actor: Actor, certifiers: Sequence[Certifier]) -> None:
     """The actor manages at least one of the certifiers; each of them has the same rights over the sheet."""
     if not certifiers:
@@ -151,9 +159,12 @@ def _one_of(actor: Actor, certifiers: Sequence[Certifier]) -> None:
         require(reasons[0])
 
 
-def _unknown(said: Mapping[str, Any]) -> None:
+def _unknown(said: Mapping[str, Any], digest: str) -> None:
     known = RegisterSheet.objects.filter(register=said["register"], number=said["code"]).first()
     if known:
+        if known.source_id != digest:
+            params = {"sheet": str(known), "on": f"{known.created_at:%d/%m/%Y}"}
+            raise Refused([Objection("sheet.changed", CHANGED, params, mend=CHANGED_MEND, about="source")])
         params = {"sheet": str(known), "on": f"{known.created_at:%d/%m/%Y}"}
         raise Refused([Objection("sheet.known", KNOWN, params, mend=KNOWN_MEND, about="source")])
 
@@ -170,9 +181,10 @@ def _lineage(said: Mapping[str, Any]) -> Certification:
     return Certification.objects.create(slug=slug, title=building.fit(said["title"], 800))
 
 
-def _add_findings(
-    sheet: RegisterSheet, said: Mapping[str, Any], evidence: Sequence[Mapping[str, str]]
+def add_findings(
+    sheet: RegisterSheet, found: Sequence[Mapping[str, Any]], evidence: Sequence[Mapping[str, str]] = ()
 ) -> None:
+    """Write what a text does not settle; ``found``: findings as the reading says them."""
     Finding.objects.bulk_create(
         Finding(
             sheet=sheet,
@@ -183,11 +195,11 @@ def _add_findings(
             depends=one["depends"],
             evidence=[dict(item) for item in evidence if item.get("finding") == one["code"]],
         )
-        for one in said["findings"]
+        for one in found
     )
 
 
-def _may(actor: Actor, sheet: RegisterSheet) -> Certifier:
+def may(actor: Actor, sheet: RegisterSheet) -> Certifier:
     """The certifier for whom the actor acts on this sheet. Raises ``Refused`` when it manages none of them."""
     rows = sheet.awarding.select_related("certifier").order_by("certifier__slug")
     certifiers = [row.certifier for row in rows]
@@ -219,7 +231,7 @@ def settle_finding(
     ``reading``: a key of the finding's readings, or "other" with a ``value``. Frameworks already built do
     not change: build a new one.
     """
-    certifier = _may(actor, finding.sheet)
+    certifier = may(actor, finding.sheet)
     user = _account(actor)
     _settlement_holds(finding, reading, reason, value, now)
     with transaction.atomic():
@@ -288,7 +300,7 @@ def build_framework(
     Routes and registrations that a finding leaves open stay so. Raises ``Refused`` when the same framework
     exists, the validity of acquired blocks is not known, or a block has no assessment.
     """
-    certifier = _may(actor, sheet)
+    certifier = may(actor, sheet)
     settlements = settlements_of(sheet)
     reading = settlement.apply(sheet.reading, settlements)
     years = _validity_years(reading)
@@ -337,9 +349,8 @@ def _fill(framework: Framework, reading: dict[str, Any], settled: Mapping[str, s
     waiting = {code.split(".")[1]: code for code in codes - set(settled) if code.startswith("route.")}
     building.add_blocks(framework, reading)
     building.add_routes(framework, reading, waiting)
-    if not framework.sheet.legal_acts.exists():
-        building.add_acts(framework.sheet, reading)
-    building.mark_registrations(framework.sheet, settled, codes)
+    building.add_acts(framework.sheet, reading)
+    building.mark_registrations(framework.sheet, settled, codes, printed=building.registrations_of(reading))
 
 
 def _validity_years(reading: Mapping[str, Any]) -> int | None:
@@ -419,7 +430,7 @@ def confirm_composition_rule(
     are not closed where the sheet prints one sentence. Raises ``Refused`` while a finding on the sentence of one of
     these routes is open, when they do not print the same one, or when no jury could follow the rule.
     """
-    certifier = _may(actor, framework.sheet)
+    certifier = may(actor, framework.sheet)
     user = _account(actor)
     known = set(framework.routes.exclude(is_open=False).values_list("route", flat=True))
     printed = composition.sentences_of(framework.reading)

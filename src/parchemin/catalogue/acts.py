@@ -8,6 +8,10 @@ from parchemin.journal.acts import register
 SHEET_DEPOSITED = register(
     "sheet_deposited", gettext_noop("a déposé la fiche %(sheet)s : %(findings)s constats.")
 )
+SHEET_TEXT_REPLACED = register(
+    "sheet_text_replaced",
+    gettext_noop("a remplacé le texte de la fiche %(sheet)s : %(asked)s constats sont à trancher."),
+)
 SHEET_JOINED = register(
     "sheet_joined", gettext_noop("a ajouté le certificateur %(joined)s à la fiche %(sheet)s.")
 )

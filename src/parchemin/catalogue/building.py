@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -105,33 +105,55 @@ def add_routes(framework: Framework, reading: Mapping[str, Any], waiting: Mappin
 
 
 def add_acts(sheet: RegisterSheet, reading: Mapping[str, Any]) -> None:
-    """Legal acts and the registrations they make, once per sheet. An act whose date is unreadable has no row."""
+    """Legal acts and the registrations they make: those not here yet. An act whose date is unreadable has no row."""
+    known = {(row.kind, row.signed_on, row.text): row for row in sheet.legal_acts.order_by("pk")}
+    held = set(sheet.registrations.values_list("starts", "until"))
     rows: dict[int, LegalAct] = {}
     for index, said in enumerate(reading["legal_acts"]):
         if said["signed"] is None:
             continue
-        rows[index] = LegalAct.objects.create(
+        kind, signed = fit(said["kind"], 60), date.fromisoformat(said["signed"])
+        rows[index] = known.get((kind, signed, said["text"])) or LegalAct.objects.create(
             sheet=sheet,
-            kind=fit(said["kind"], 60),
-            signed_on=date.fromisoformat(said["signed"]),
+            kind=kind,
+            signed_on=signed,
             published_on=date.fromisoformat(said["published"]) if said["published"] else None,
             text=said["text"],
             lines=lines_of(said),
         )
     for said in reading["registrations"]:
-        if said["act"] in rows and said["from"] < said["until"]:
+        starts, until = date.fromisoformat(said["from"]), date.fromisoformat(said["until"])
+        if said["act"] in rows and starts < until and (starts, until) not in held:
             Registration.objects.create(
-                sheet=sheet,
-                act=rows[said["act"]],
-                starts=date.fromisoformat(said["from"]),
-                until=date.fromisoformat(said["until"]),
-                years=said["years"],
+                sheet=sheet, act=rows[said["act"]], starts=starts, until=until, years=said["years"]
             )
 
 
-def mark_registrations(sheet: RegisterSheet, settled: Mapping[str, str], codes: frozenset[str]) -> None:
-    """Say which registrations are this sheet's: sure when the sheet leaves no doubt, else as settled."""
-    rows = list(sheet.registrations.order_by("starts", "until", "pk"))
+def registrations_of(reading: Mapping[str, Any]) -> frozenset[tuple[date, date]]:
+    """First day, and day after the last, of each registration that a reading says."""
+    return frozenset(
+        (date.fromisoformat(said["from"]), date.fromisoformat(said["until"]))
+        for said in reading["registrations"]
+    )
+
+
+def mark_registrations(
+    sheet: RegisterSheet,
+    settled: Mapping[str, str],
+    codes: frozenset[str],
+    *,
+    printed: Collection[tuple[date, date]],
+) -> None:
+    """Say which registrations are this sheet's: sure when the sheet leaves no doubt, else as settled.
+
+    One that its text no longer prints is not.
+    """
+    every = list(sheet.registrations.order_by("starts", "until", "pk"))
+    rows = [row for row in every if (row.starts, row.until) in printed]
+    gone = [row for row in every if row not in rows]
+    for row in gone:
+        row.of_this_sheet = False
+    Registration.objects.bulk_update(gone, ["of_this_sheet"])
     choice = settled.get(SHEET_NUMBER)
     for row in rows:
         if SHEET_NUMBER not in codes or choice == "all":

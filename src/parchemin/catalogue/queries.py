@@ -50,6 +50,9 @@ def sheets_of(actor: Actor) -> QuerySet[RegisterSheet]:
     return rows.filter(awarding__certifier_id__in=actor.certifiers(*STAFF)).distinct()
 
 
+FORMER = "@"  # in the code of a finding of a former text: see ``rereading``
+
+
 @dataclass(frozen=True, slots=True)
 class FindingState:
     """A finding with the settlement in force, and those it superseded, the oldest first."""
@@ -64,8 +67,12 @@ class FindingState:
 
 
 def findings_of(sheet: RegisterSheet) -> list[FindingState]:
-    """Every finding of a sheet, in the order of its lines."""
-    rows = sheet.findings.prefetch_related("settlements__settled_by").order_by("pk")
+    """Every finding of a sheet's text, in the order of its lines; those of a former text are kept, not shown."""
+    rows = (
+        sheet.findings.exclude(code__contains=FORMER)
+        .prefetch_related("settlements__settled_by")
+        .order_by("pk")
+    )
     states = [_state(row) for row in rows]
     return sorted(states, key=lambda s: (s.finding.lines[0][0] if s.finding.lines else 0, s.finding.code))
 

@@ -361,6 +361,26 @@ def join(
     out.print(f"{row.certifier} délivre {row.sheet} en son nom.", markup=False)
 
 
+@app.command()
+@act
+def replace(
+    number: NUMBER,
+    file: Annotated[Path, typer.Argument(help="Nouveau texte de la fiche.")],
+    reason: Annotated[str, typer.Option(help="D’où vient le nouveau texte, et de quel jour.")],
+    by: BY = None,
+) -> None:
+    """Remplacer le texte d’une fiche que le répertoire a changée ; ce qui fut établi le reste."""
+    from parchemin.catalogue.queries import findings_of
+    from parchemin.catalogue.rereading import replace_text
+
+    row = replace_text(actor=actor(by), now=now(), sheet=_sheet(number), source=_bytes(file), reason=reason)
+    left = sum(state.open for state in findings_of(row))
+    out.print(
+        f"{row} : nouveau texte lu, {left} constats à trancher, puis « parchemin sheet build {row.number} ».",
+        markup=False,
+    )
+
+
 def _sheet(number: str) -> RegisterSheet:
     from parchemin.catalogue.models import RegisterSheet
 

@@ -157,6 +157,15 @@ class SheetForm(forms.Form):
     )
 
 
+def _changed(request: HttpRequest, objections: list[Objection]) -> dict[str, str] | None:
+    """Where the text of the sheet that a refusal names is replaced; None when it is not the reader's."""
+    names = {str(o.params["sheet"]) for o in objections if o.code == "sheet.changed"}
+    row = next((one for one in queries.sheets_of(who(request)) if str(one) in names), None)
+    if row is None:
+        return None
+    return {"url": reverse("certification_text", args=[row.pk]), "label": gettext("Remplacer le texte")}
+
+
 @tells_nothing_decided
 @staff
 def certification_new(request: HttpRequest) -> HttpResponse:
@@ -169,7 +178,8 @@ def certification_new(request: HttpRequest) -> HttpResponse:
 
     def page(objections: list[Objection]) -> HttpResponse:
         known = {"url": reverse("certification_join"), "label": gettext("Rejoindre une fiche")}
-        context = {"form": form, "objections": objections, "mends": {"sheet.known": known}}
+        mends = {"sheet.known": known, "sheet.changed": _changed(request, objections) or known}
+        context = {"form": form, "objections": objections, "mends": mends}
         return render(request, "certifier/register/new.html", context)
 
     if request.method != "POST":

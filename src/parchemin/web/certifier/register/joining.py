@@ -11,10 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.catalogue.actions import MAX_SHEET
 from parchemin.catalogue.joining import join_sheet
 from parchemin.catalogue.models import RegisterSheet
+from parchemin.catalogue.rereading import replace_text
 from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.parties.models import Certifier
+from parchemin.web.certifier.register.certifications import sheet_of
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
@@ -107,3 +110,57 @@ def certification_join(request: HttpRequest) -> HttpResponse:
         return words, reverse("certification", args=[row.sheet_id])
 
     return posted(request, act, again=page, back=reverse("certifications"))
+
+
+class TextForm(forms.Form):
+    source = forms.FileField(label=_("Nouveau texte de la fiche"))
+    reason = forms.CharField(
+        label=_("D’où vient ce texte, et de quel jour"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+@tells_nothing_decided
+@staff
+def certification_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remplacer le texte of a sheet that the register has changed."""
+    sheet = sheet_of(request, pk)
+    for row in sheet.awarding.order_by("pk"):
+        if who(request).manages(row.certifier_id):
+            break
+    else:
+        require(to_manage(who(request), sheet.awarding.order_by("pk")[0].certifier_id))
+    form = TextForm(request.POST or None, request.FILES or None)
+    back = reverse("certification", args=[sheet.pk])
+
+    def page(objections: list[Objection]) -> HttpResponse:
+        mends = {
+            "sheet.another-number": {
+                "url": reverse("certification_new"),
+                "label": gettext("Déposer une fiche"),
+            },
+            "sheet.same-text": {"url": back, "label": gettext("Ouvrir la fiche")},
+        }
+        context = {"sheet": sheet, "form": form, "objections": objections, "mends": mends}
+        return render(request, "certifier/register/text.html", context)
+
+    if request.method != "POST":
+        return page([])
+    if not form.is_valid():
+        response = page([])
+        response.status_code = 422
+        return response
+
+    def act(key: str | None) -> tuple[str, str]:
+        replace_text(
+            actor=who(request),
+            now=timezone.now(),
+            sheet=sheet,
+            source=form.cleaned_data["source"].read(MAX_SHEET + 1),
+            reason=form.cleaned_data["reason"],
+            key=key,
+        )
+        return gettext(
+            "Texte remplacé et lu : tranchez ce qu’il laisse ouvert, puis établissez le référentiel."
+        ), back
+
+    return posted(request, act, again=page, back=back)

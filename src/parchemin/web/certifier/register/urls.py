@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certifications/nouvelle/", certifications.certification_new, name="certification_new"),
     path("certifications/rejoindre/", joining.certification_join, name="certification_join"),
     path(SHEET, certifications.certification, name="certification"),
+    path(SHEET + "texte/", joining.certification_text, name="certification_text"),
     path(SHEET + "fiche.txt", certifications.source, name="certification_source"),
     path(SHEET + "constats/<int:finding_id>/", certifications.settle, name="finding_settle"),
     path(SHEET + "referentiel/", certifications.build, name="framework_build"),

@@ -1,0 +1,114 @@
+"""The text of a sheet as the register has changed it: read anew under the same number, what was built stays built.
+
+A framework holds its own reading and the settlements it was built with, so that nobody enrolled changes. What the new
+text does not settle is asked again; a settlement holds only for a finding that the new text words as the old one did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require
+from parchemin.catalogue import acts, building
+from parchemin.catalogue.actions import MAX_SHEET, add_findings, may, read_text
+from parchemin.catalogue.models import Finding, RegisterSheet
+from parchemin.catalogue.queries import FORMER
+from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.journal.actions import AlreadyDone, Private, already, record
+from parchemin.runtime import files
+
+
+def replace_text(
+    *, actor: Actor, now: datetime, sheet: RegisterSheet, source: bytes, reason: str, key: str | None = None
+) -> RegisterSheet:
+    """Remplacer le texte of a sheet: the reading is that of the new text, open for a new framework to be built.
+
+    Raises ``Refused`` for a text that is no sheet, another sheet's, the same, or without the reason.
+    """
+    certifier = may(actor, sheet)
+    said = read_text(source)
+    stored = files.put(source, media_type="text/plain", now=now, limit=MAX_SHEET)
+    with transaction.atomic():
+        row = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
+        if done := already(key):
+            raise AlreadyDone(done)
+        require(_objections(row, said, stored.digest, reason))
+        before = row.source_id
+        asked = _refound(row, said)
+        row.source, row.reader, row.reading = stored, said["reader"], said
+        row.predecessor = (said["predecessor"] or {}).get("code") or ""
+        row.save(update_fields=["source", "reader", "reading", "predecessor"])
+        record(
+            row.stream,
+            acts.SHEET_TEXT_REPLACED,
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"sheet": str(row), "before": before, "source": stored.digest, "asked": asked},
+            private={"reason": Private(row.stream, reason.strip())},
+            key=key,
+        )
+    return row
+
+
+def _objections(sheet: RegisterSheet, said: Mapping[str, Any], digest: str, reason: str) -> list[Objection]:
+    found = f"{said['register']} {said['code']}"
+    checks = (
+        (
+            found != str(sheet),
+            "sheet.another-number",
+            gettext_noop("Ce texte est celui de la fiche %(found)s, pas de %(sheet)s."),
+            gettext_noop("Le déposer comme une autre fiche."),
+            "source",
+        ),
+        (
+            digest == sheet.source_id,
+            "sheet.same-text",
+            gettext_noop("Ce texte est celui que la fiche %(sheet)s a déjà."),
+            gettext_noop("Rien n’est à remplacer : ouvrir la fiche."),
+            "source",
+        ),
+        (
+            not reason.strip(),
+            "sheet.text-reason",
+            gettext_noop("La raison du changement de texte manque."),
+            gettext_noop("Dire d’où vient le nouveau texte et de quel jour."),
+            "reason",
+        ),
+    )
+    params = {"found": found, "sheet": str(sheet)}
+    return [
+        Objection(code, words, params, mend=mend, about=about)
+        for stops, code, words, mend, about in checks
+        if stops
+    ]
+
+
+def _refound(sheet: RegisterSheet, said: Mapping[str, Any]) -> int:
+    """Findings of the new text: those worded alike keep their settlement, the others are asked. How many are.
+
+    A settled finding that no longer stands is kept under its code, ``FORMER`` and the digest of the text it was of.
+    """
+    new = {building.fit(one["code"], 120): one for one in said["findings"]}
+    for row in sheet.findings.exclude(code__contains=FORMER).order_by("pk"):
+        one = new.get(row.code)
+        if one and _alike(row, one):
+            row.lines = [[span["first"], span["last"]] for span in one["lines"]]
+            row.save(update_fields=["lines"])
+            del new[row.code]
+        elif row.settlements.exists():
+            row.code = building.fit(f"{row.code[:100]}{FORMER}{sheet.source_id[:12]}", 120)
+            row.save(update_fields=["code"])
+        else:
+            row.delete()
+    add_findings(sheet, list(new.values()))
+    return len(new)
+
+
+def _alike(row: Finding, said: Mapping[str, Any]) -> bool:
+    return (row.message, row.readings, row.depends) == (said["message"], said["readings"], said["depends"])
