@@ -51,9 +51,9 @@ def test_what_is_worded_alike_keeps_its_settlement_and_what_was_built_stays(shee
     built = build_framework(actor=actor, now=now, sheet=sheet)
     before = {one.finding_code for one in settlements_of(sheet)}
     reading, registered = built.reading, sheet.registrations.count()
-    shifted = b"\n" + SEED  # every line one further
-    row = replace_text(actor=actor, now=now, sheet=sheet, source=shifted, reason="Répertoire, 3 mai 2023")
-    assert row.reading == load(shifted).as_dict()
+    changed = SEED + b"\n"
+    row = replace_text(actor=actor, now=now, sheet=sheet, source=changed, reason="Répertoire, 3 mai 2023")
+    assert row.reading == load(changed).as_dict()
     assert {one.finding_code for one in settlements_of(row)} == before
     again = build_framework(actor=actor, now=now, sheet=row)
     assert (again.version, row.registrations.count()) == (2, registered)
@@ -61,6 +61,18 @@ def test_what_is_worded_alike_keeps_its_settlement_and_what_was_built_stays(shee
     assert built.reading == reading
     entry = Entry.objects.get(act="sheet_text_replaced")
     assert (entry.facts["source"], entry.facts["asked"]) == (row.source_id, 0)
+
+
+def test_lines_that_move_are_followed(sheet, house, now):
+    actor = make.actor(house[1])
+    settled(sheet, actor, now)
+    before = {s.finding.code: s.finding.lines for s in findings_of(sheet)}
+    row = replace_text(actor=actor, now=now, sheet=sheet, source=b"\n" + SEED, reason="Répertoire")
+    kept = [s for s in findings_of(row) if not s.open]
+    assert kept
+    assert all(
+        s.finding.lines == [[first + 1, last + 1] for first, last in before[s.finding.code]] for s in kept
+    )
 
 
 def test_a_finding_that_the_new_text_does_not_word_alike_is_asked_again(sheet, house, now):
