@@ -28,7 +28,7 @@ from parchemin.catalogue.models import (
     SheetCertifier,
 )
 from parchemin.catalogue.queries import open_jury_findings, sentence_place, settlements_of
-from parchemin.domain import certification_rules, composition, settlement
+from parchemin.domain import buildable, certification_rules, composition, settlement
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.formats.register_text import NotASheet, load
@@ -61,16 +61,6 @@ MISSHAPEN = gettext_noop(
 )
 MISSHAPEN_MEND = gettext_noop(
     'Retenez une des lectures proposées, ou écrivez en JSON la même forme : « ["rapport", "soutenance"] » pour une liste.'
-)
-NO_VALIDITY = gettext_noop("La fiche ne dit pas combien de temps un bloc acquis reste valable.")
-NO_VALIDITY_MEND = gettext_noop("Tranchez le constat sur la validité des composantes acquises.")
-TWICE = gettext_noop("La fiche imprime deux fois : %(name)s. Un référentiel ne peut pas tenir les deux.")
-TWICE_MEND = gettext_noop(
-    "Tranchez le constat correspondant, ou déposez un texte où il ne paraît qu’une fois."
-)
-UNASSESSED = gettext_noop("Le bloc %(number)s n’a aucune évaluation : personne ne pourrait y être jugé.")
-UNASSESSED_MEND = gettext_noop(
-    "Tranchez le constat sur ce bloc : les lignes de la fiche qui l’évaluent, ou ce que fixe le règlement."
 )
 SAME_FRAMEWORK = gettext_noop(
     "Ce référentiel existe déjà : la version %(version)s vient de la même fiche, lue et tranchée de même."
@@ -303,9 +293,8 @@ def build_framework(
     certifier = may(actor, sheet)
     settlements = settlements_of(sheet)
     reading = settlement.apply(sheet.reading, settlements)
-    years = _validity_years(reading)
-    _once(reading)
-    _assessed(reading)
+    if faults := buildable.objections_to(reading):
+        raise Refused(faults)
     identity = _identity(sheet, settlements)
     with transaction.atomic():
         locked = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
@@ -319,7 +308,7 @@ def build_framework(
             identity=identity,
             reading=reading,
             settled=[_settled(one) for one in settlements],
-            acquired_validity_years=years,
+            acquired_validity_years=buildable.validity_years(reading),
             created_at=now,
         )
         _name(locked, reading)
@@ -351,45 +340,6 @@ def _fill(framework: Framework, reading: dict[str, Any], settled: Mapping[str, s
     building.add_routes(framework, reading, waiting)
     building.add_acts(framework.sheet, reading)
     building.mark_registrations(framework.sheet, settled, codes, printed=building.registrations_of(reading))
-
-
-def _validity_years(reading: Mapping[str, Any]) -> int | None:
-    """Years for which an acquired block holds; None only where the sheet says it is for ever."""
-    known = (reading["validity"] or {}).get("acquired_blocks")
-    if known == "unlimited":
-        return None
-    if isinstance(known, Mapping) and known.get("years"):
-        return int(known["years"])
-    raise Refused([Objection("framework.validity-unknown", NO_VALIDITY, mend=NO_VALIDITY_MEND)])
-
-
-def _once(reading: Mapping[str, Any]) -> None:
-    """A block number and a route name one thing each: the tables cannot hold two."""
-    numbers = [f"bloc {block['number']}" for block in reading["blocks"]]
-    routes = [f"voie {route['code']}" for route in reading["access_routes"]]
-    twice = sorted({name for name in (*numbers, *routes) if (*numbers, *routes).count(name) > 1})
-    if twice:
-        objections = [
-            Objection("framework.printed-twice", TWICE, {"name": name}, mend=TWICE_MEND) for name in twice
-        ]
-        raise Refused(objections)
-
-
-def _assessed(reading: Mapping[str, Any]) -> None:
-    """A framework never changes, and its candidates keep it: a block that nothing assesses would hold them for ever."""
-    objections = [
-        Objection(
-            "framework.block-without-assessment",
-            UNASSESSED,
-            {"number": block["number"]},
-            mend=UNASSESSED_MEND,
-            about=f"block.without-assessment.B{block['number']}",
-        )
-        for block in reading["blocks"]
-        if not block["assessments"]
-    ]
-    if objections:
-        raise Refused(objections)
 
 
 def _settled(one: settlement.Settlement) -> dict[str, Any]:
