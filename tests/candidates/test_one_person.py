@@ -481,6 +481,17 @@ def test_somebody_told_apart_with_an_open_file_is_enrolled_beside_the_other(worl
     assert batch.rows == 1
 
 
+def test_a_rehearsal_is_of_nobody(world, now):
+    data = listed(line(), other())
+    import_candidates(**arguments(world, now, data), rehearsal=True)
+    import_candidates(**arguments(world, now, data), rehearsal=True)
+    assert resolving.pairs(world.certifier) == []
+    batch = import_candidates(**arguments(world, now, data))
+    assert batch.rows == 2
+    assert not batch.candidacies.filter(rehearsal=True).exists()
+    import_candidates(**arguments(world, now, data), rehearsal=True)
+
+
 def test_a_list_gives_no_second_title(world, now):
     first = enrolled(world, now, "Z-1")
     Candidacy.objects.filter(pk=first.pk).update(state=Candidacy.State.COMPLETE)

@@ -103,7 +103,9 @@ def enrol(
         if numbers.taken(certifier, [number]):
             objections.append(numbers.taken_objection(certifier, number, entered_on.year))
         alike = (
-            [] if person else resolving.known(certifier, identity_from(identity), identity.get("email", ""))
+            []
+            if person or rehearsal
+            else resolving.known(certifier, identity_from(identity), identity.get("email", ""))
         )
         if alike and not apart.strip():
             objections += [resolving.known_objection(match) for match in alike]

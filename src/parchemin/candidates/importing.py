@@ -70,10 +70,12 @@ def dry_run(
     data: bytes,
     filename: str,
     decisions: Mapping[int, Decision] | None = None,
+    rehearsal: bool = False,
 ) -> DryRun:
     """Judge a list without writing anything: cells, then numbers taken, sites, blocks, routes, people known.
 
-    ``decisions``: by number of row, what was found of those like somebody known.
+    ``decisions``: by number of row, what was found of those like somebody known. A rehearsal is of nobody: its rows
+    are compared with no one.
 
     Raises ``Refused`` when the file is not a table at all.
     """
@@ -85,7 +87,7 @@ def dry_run(
             [Objection("import.unreadable", gettext_noop("%(cause)s"), {"cause": str(error)}, about="file")]
         ) from error
     reading = read(table)
-    checks = _Checks(certifier, framework, reading, day_here(now), decisions or {})
+    checks = _Checks(certifier, framework, reading, day_here(now), decisions or {}, rehearsal)
     errors = sorted([*reading.errors, *checks.errors()], key=order)
     return DryRun(filename, reading.rows, tuple(errors), len(table.rows), reading.notes, tuple(checks.known))
 
@@ -99,10 +101,12 @@ class _Checks:
     reading: Reading
     today: date
     decisions: Mapping[int, Decision]
+    rehearsal: bool
     known: list[KnownRow] = field(default_factory=list)
 
     def errors(self) -> Iterable[CellError]:
-        self.known = known_rows(self.certifier, self.framework, self.reading.rows, self.decisions)
+        if not self.rehearsal:
+            self.known = known_rows(self.certifier, self.framework, self.reading.rows, self.decisions)
         yield from self._people()
         yield from self._numbers()
         yield from self._sites()
@@ -264,6 +268,7 @@ def import_candidates(
         data=data,
         filename=filename,
         decisions=decisions,
+        rehearsal=rehearsal,
     )
     if plan.blocking:
         raise Refused([_objection(error) for error in plan.blocking])
@@ -279,7 +284,8 @@ def import_candidates(
         Certifier.objects.select_for_update().get(pk=certifier.pk)
         if done := already(key):
             raise AlreadyDone(done)
-        plan = _still(plan, certifier, framework, decisions or {})
+        if not rehearsal:
+            plan = _still(plan, certifier, framework, decisions or {})
         taken = numbers.taken(certifier, [row.file_number for row in plan.new])
         if taken:
             raise Refused(

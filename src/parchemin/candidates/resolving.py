@@ -47,14 +47,17 @@ class Match:
 
 
 def candidates_of(certifier: Certifier | int) -> QuerySet[Person]:
-    """Persons who are or were candidates there: neither erased nor joined to another record."""
+    """Persons who are or were candidates there, rehearsals apart: neither erased nor joined to another record."""
     gone = PersonJoin.objects.filter(joined=OuterRef("pk"), undone_at__isnull=True)
     files = without_readings(
-        Candidacy.objects.order_by("-entered_on", "-pk").select_related("framework__sheet"), "framework"
+        Candidacy.objects.filter(rehearsal=False)
+        .order_by("-entered_on", "-pk")
+        .select_related("framework__sheet"),
+        "framework",
     )
     rows = Person.objects.filter(~Exists(gone), certifier=certifier, erased_at__isnull=True)
     return (
-        rows.filter(Exists(Candidacy.objects.filter(person=OuterRef("pk"))))
+        rows.filter(Exists(Candidacy.objects.filter(person=OuterRef("pk"), rehearsal=False)))
         .prefetch_related(Prefetch("candidacies", queryset=files))
         .order_by("pk")
     )

@@ -157,6 +157,19 @@ def test_the_commands_do_the_same(world, twice, tmp_path):
     assert "0 ressemblances" in run(app, ["candidate", "alike", slug]).output
 
 
+def test_one_by_command_says_who_it_is(world, before):
+    words = [
+        "--dossier", "Z-2", "--route", "FI", "--entered", "2022-09-05", "--birth-name", "D'exemple",
+        "--first-names", "Zoé", "--sex", "F", "--birth", "1999-01-31",
+    ]  # fmt: skip
+    base = ["candidate", "enrol", world.certifier.slug, world.framework.sheet.number, *words]
+    refused = CliRunner().invoke(app, base)
+    assert (refused.exit_code, "person.known" in refused.output + refused.stderr) == (3, True)
+    done = CliRunner().invoke(app, [*base, "--same-as", "Z-1"])
+    assert done.exit_code == 0, done.output + done.stderr
+    assert Candidacy.objects.get(number="Z-2").person_id == before.person_id
+
+
 def test_a_list_by_command_says_who_a_row_is(world, before, tmp_path):
     file = tmp_path / "liste.csv"
     file.write_bytes(listed(ROW).read())

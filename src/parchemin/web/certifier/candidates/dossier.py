@@ -88,9 +88,9 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
         told_by = tuple(f"session:{e.session_id}:" for e in entries if e.pk in silent)
         held = [h for h in held if not (told_by and h.decision.startswith(told_by))]
         markings = [] if silent else markings
-    streams = [row.stream, f"identity:{row.person_id}", f"erasure:{row.person.subject}"] + (
-        [award.stream] if award else []
-    )
+    joined = row.person.joins_kept.order_by("pk").values_list("joined_id", flat=True)
+    streams = [row.stream, f"identity:{row.person_id}", f"erasure:{row.person.subject}"]
+    streams += [f"identity:{pk}" for pk in joined] + ([award.stream] if award else [])
     told = list(history(streams)[:HISTORY])
     blocks = _blocks(row, held, decisions, deposits, markings)
     return {
