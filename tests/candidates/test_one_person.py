@@ -507,3 +507,27 @@ def test_somebody_unlike_is_not_joined_by_a_list(world, now):
     with pytest.raises(Refused) as refusal:
         import_candidates(**arguments(world, now, listed(line()), decisions=join))
     assert codes(refusal) == ["import.person-unlike"]
+
+
+def test_a_list_and_a_question_find_the_same_people(world, now):
+    """The register read once for a list answers as the question asked of one person."""
+    for n, change in enumerate(
+        [
+            {},
+            {"birth_day": 30},
+            {"birth_name": "Brouillon", "usage_name": "D’Exemple"},
+            {"first_names": "Noa, Zoé"},
+        ]
+    ):
+        person = make.person(world.certifier, **{**WHO, **change, "email": f"p{n}@exemple.example"})
+        make.candidacy(world.certifier, world.framework, person=person)
+    register = resolving.Register(world.certifier)
+    asked = [
+        line().identity,
+        replace(line().identity, birth_day=30),
+        replace(line().identity, birth_name="Zzz"),
+    ]
+    for identity in asked:
+        for email in ("", "p2@exemple.example"):
+            one = [match.person.pk for match in resolving.known(world.certifier, identity, email)]
+            assert [match.person.pk for match in register.known(identity, email)] == one

@@ -17,7 +17,7 @@ from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.phrase import Listed
 from parchemin.domain.same_person import DATE_PARTS, Comparison, Likeness, compare
-from parchemin.domain.text import squeezed
+from parchemin.domain.text import folded, squeezed
 from parchemin.parties.models import Certifier, Person
 
 MOST_ALIKE = 60  # records of one name or one birth date compared two by two; beyond, the first ones
@@ -87,21 +87,21 @@ class Register:
     """Everybody known to a certifier, read once: for lists, where each row would be a question."""
 
     def __init__(self, certifier: Certifier) -> None:
-        self.by_name: dict[str, list[Person]] = defaultdict(list)
+        self.by_names: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self.by_day: dict[tuple[Any, ...], list[Person]] = defaultdict(list)
         self.by_email: dict[str, list[Person]] = defaultdict(list)
         for row in candidates_of(certifier):
-            for name in {row.name_key, squeezed(row.usage_name)} - {""}:
-                self.by_name[name].append(row)
+            self.by_names[row.name_key, folded(row.first_name)].append(row)
             if row.birth_day:
                 self.by_day[(row.birth_year, row.birth_month, row.birth_day)].append(row)
             if row.email:
                 self.by_email[row.email.casefold()].append(row)
 
     def known(self, identity: Identity, email: str = "") -> list[Match]:
+        """As ``known``: whoever is alike has the same names, the same day of birth or the same address."""
+        first = folded(identity.first_names[0]) if identity.first_names else ""
         rows = [
-            *self.by_name.get(squeezed(identity.birth_name), []),
-            *self.by_name.get(squeezed(identity.usage_name), []),
+            *self.by_names.get((squeezed(identity.birth_name), first), []),
             *self.by_day.get((identity.birth_year, identity.birth_month, identity.birth_day), []),
             *self.by_email.get(email.casefold(), []),
         ]
@@ -147,7 +147,7 @@ def _apart(certifier: Certifier) -> Iterable[tuple[Any, Any]]:
 
 
 def _together(register: Register) -> Iterator[tuple[Person, Person]]:
-    for groups in (register.by_name, register.by_day, register.by_email):
+    for groups in (register.by_names, register.by_day, register.by_email):
         for rows in groups.values():
             some = rows[:MOST_ALIKE]
             yield from ((one, other) for n, one in enumerate(some) for other in some[n + 1 :])
