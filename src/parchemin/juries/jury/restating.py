@@ -22,6 +22,11 @@ NO_RULE_MEND = gettext_noop("Confirmez la règle de cette voie, au jury de la ce
 BEFORE_DELIBERATION = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 
 
+def no_rule() -> Objection:
+    """A framework and a route presented whose jury has no confirmed rule."""
+    return Objection("jury.no-rule", NO_RULE, mend=NO_RULE_MEND)
+
+
 def rules_asked(session: Session) -> list[CompositionRule | None]:
     """The latest confirmed rule of each framework and route presented, the most presented first; None where there is
     none. Of a session without candidates, the latest rule of each framework."""

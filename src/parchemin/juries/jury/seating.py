@@ -32,9 +32,8 @@ from parchemin.juries.facts import day_of, juror_facts, rules_of_jury, unsettled
 from parchemin.juries.jury import checks, sittings
 from parchemin.juries.jury.restating import (
     BEFORE_DELIBERATION,
-    NO_RULE,
-    NO_RULE_MEND,
     keep_rules,
+    no_rule,
     restate,
     rules_asked,
 )
@@ -59,7 +58,7 @@ def _jury(session: Session) -> Jury:
         latest = rules_asked(session)
         rules = [r for r in latest if r is not None]
         if not rules or len(rules) < len(latest):
-            raise Refused([Objection("jury.no-rule", NO_RULE, mend=NO_RULE_MEND)])
+            raise Refused([no_rule()])
         jury = Jury.objects.create(session=session, rule=rules[0])
         keep_rules(jury, named_now=True)
     if jury.state not in BEFORE_DELIBERATION:

@@ -22,8 +22,7 @@ from parchemin.juries import acts
 from parchemin.juries.facts import session_days
 from parchemin.juries.jury.restating import (
     BEFORE_DELIBERATION,
-    NO_RULE,
-    NO_RULE_MEND,
+    no_rule,
     restate,
     rules_asked,
 )
@@ -258,7 +257,7 @@ def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Obj
     """What the opening asked of the others, and the jury they already have."""
     objections = opening.opening_objections(session, made)
     if Jury.objects.filter(session=session).exists() and None in rules_asked(session):
-        objections.append(Objection("jury.no-rule", NO_RULE, mend=NO_RULE_MEND))
+        objections.append(no_rule())
     return objections
 
 
