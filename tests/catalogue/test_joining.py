@@ -97,3 +97,29 @@ def test_by_command_with_its_reason(sheet):
     done = CliRunner().invoke(app, ["sheet", "join", "21947", "ajoute", "--reason", "Convention fictive"])
     assert done.exit_code == 0, done.output
     assert sheet.awarding.count() == 2
+
+
+def test_nobody_enters_with_a_certifier_that_does_not_deliver_until_it_joins(now):
+    from parchemin.candidates.actions import enrol
+    from parchemin.domain.access import AccessRoute
+
+    one = make.certifier(name="Certificateur fictif", slug="un")
+    second = make.certifier(name="Second fictif", slug="deux")
+    framework = make.framework(one)
+    make.rules(second, framework, make.manager(second))
+    entry = {
+        "now": now,
+        "certifier": second,
+        "framework": framework,
+        "number": "2023-0001",
+        "route": AccessRoute.FI,
+        "entered_on": now.date(),
+        "identity": {"birth_name": "ESSAI", "first_names": "Lou", "sex": "F", "birth_year": 1999},
+    }
+    actor = make.actor(make.manager(second))
+    with pytest.raises(Refused) as caught:
+        enrol(actor=actor, **entry)
+    assert codes(caught) == ["enrol.not-delivered"]
+    holder = make.actor(make.manager(one))
+    join_sheet(actor=holder, now=now, sheet=framework.sheet, certifier=second, reason="Convention fictive")
+    assert enrol(actor=actor, **entry).number == "2023-0001"

@@ -17,6 +17,7 @@ from parchemin.candidates.facts import identity_from
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, PersonJoin
 from parchemin.candidates.relations import keep_former
 from parchemin.catalogue.facts import openings, registrations
+from parchemin.catalogue.joining import not_delivered
 from parchemin.catalogue.models import Block, Framework
 from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.access import AccessRoute, enrolment_objections
@@ -93,6 +94,7 @@ def enrol(
         birth_date=birth_date(identity),
         sheet=f"Fiche {framework.sheet}",
     )
+    objections += not_delivered(framework.sheet, certifier)
     objections += blocking(gate.row_objections(identity, on=day_here(now)))
     identity = gate.canonical_row(identity)
     with transaction.atomic():

@@ -15,6 +15,7 @@ from parchemin.candidates import acts, numbers, resolving, returning
 from parchemin.candidates.known_rows import Decision, KnownRow, known_rows, people_joined, tell
 from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.catalogue.facts import openings, registrations
+from parchemin.catalogue.joining import not_delivered
 from parchemin.catalogue.models import Block, CertificationRules, Framework
 from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.access import AccessRoute, enrolment_objections
@@ -80,6 +81,7 @@ def dry_run(
     Raises ``Refused`` when the file is not a table at all.
     """
     require(to_manage(actor, certifier.pk))
+    require(not_delivered(framework.sheet, certifier))
     try:
         table = spreadsheet.load(data, filename, headings)
     except spreadsheet.Unreadable as error:

@@ -23,6 +23,24 @@ def is_named(sheet: RegisterSheet, certifier: Certifier) -> bool:
     return bool(names & {folded(name) for name in (certifier.name, certifier.trade_name) if name})
 
 
+JOIN = gettext_noop("Rejoindre la fiche, puis recommencer.")
+
+
+def not_delivered(sheet: RegisterSheet, certifier: Certifier) -> list[Objection]:
+    """Why nobody enters a certification with this certifier: its sheet is another's, and the end would refuse."""
+    if sheet.awarding.filter(certifier=certifier).exists():
+        return []
+    return [
+        Objection(
+            "enrol.not-delivered",
+            gettext_noop("« %(name)s » ne délivre pas la certification de la fiche %(sheet)s."),
+            {"name": certifier.name, "sheet": str(sheet)},
+            mend=JOIN,
+            about="framework",
+        )
+    ]
+
+
 def join_sheet(
     *,
     actor: Actor,

@@ -13,6 +13,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import acquired
 from parchemin.candidates.returning import title_objections
+from parchemin.catalogue.joining import JOIN
 from parchemin.catalogue.models import Block, Framework
 from parchemin.domain.entering import Presented, entering_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
@@ -151,6 +152,7 @@ def _session_objections(
             Objection(
                 "session.another-sheet",
                 gettext_noop("Ce certificateur ne délivre pas cette certification."),
+                mend=JOIN,
                 about="frameworks",
             )
         )
