@@ -6,9 +6,15 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.test import Client
+
 CHROMIUM = shutil.which("chromium")
 AXE = Path(__file__).resolve().parent / "vendor" / "axe.min.js"
+# Rules of axe. The one that reads the style sheets (css-orientation-lock) has its own test: they are the same everywhere.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHANGING = ["color-contrast", "target-size"]  # rules whose answer changes with the theme and the width
 PHONE, DESK, NARROW = 390, 1440, 320
 FLAGS = [
     "--no-sandbox",
@@ -72,6 +78,14 @@ class Chair:
         self.page.wait_for_url(lambda url: "/connexion/" not in url)
         return self
 
+    def enter(self, account) -> Chair:
+        """On the page that the form leads to, without typing in it."""
+        client = Client()
+        client.force_login(account)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.base}])
+        return self.go(resolve_url(settings.LOGIN_REDIRECT_URL))
+
     def go(self, path: str) -> Chair:
         self.page.goto(self.base + path, wait_until="load")
         return self
@@ -111,20 +125,47 @@ class Chair:
         """The words of the refusal at the head of the page; it has the focus."""
         return plain(self.page.locator(".refusal").inner_text())
 
-    def violations(self, only: list[str] | None = None) -> list[str]:
-        """What axe-core finds on the page as it is now, by every rule or by some."""
-        if not self.page.evaluate("Boolean(window.axe)"):
-            self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", only or RULES)
-        return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]]
-
-    @property
-    def sideways(self) -> int:
-        """How many pixels the page is wider than its window."""
-        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    def violations(self) -> list[str]:
+        """What axe-core finds on the page as it is now, by every rule."""
+        return violations(self.page)
 
     def close(self) -> None:
         self.context.close()
+
+
+def violations(page, only: list[str] | None = None) -> list[str]:
+    """What axe-core finds on the page as it is now, by every rule or by some."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    asked = {"runOnly": only or RULES, "resultTypes": ["violations"], "preload": False}
+    found = page.evaluate("asked => axe.run(document, asked)", asked)
+    return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]]
+
+
+def sideways(page) -> int:
+    """How many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def unusable(page, *, thorough: bool = True) -> list[str]:
+    """What keeps the page from being used by all: wide and light by every rule of axe, dark on a phone by what that
+    changes, and wider than a narrow window. ``thorough`` False: only the last. The page is left wide and light."""
+    found = []
+    if thorough:
+        _show(page, DESK, "light")
+        found += violations(page)
+        _show(page, PHONE, "dark")
+        found += [f"dark, {PHONE} px: {one}" for one in violations(page, CHANGING)]
+    _show(page, NARROW, "light")
+    if (wider := sideways(page)) > 0:
+        found.append(f"{wider} px wider than {NARROW}")
+    _show(page, DESK, "light")
+    return list(dict.fromkeys(found))
+
+
+def _show(page, width: int, theme: str) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 900})
 
 
 def plain(text: str) -> str:

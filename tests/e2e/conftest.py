@@ -18,12 +18,15 @@ from tests.browser import Chair
 
 @pytest.fixture
 def chair(browser, live_server):
-    """Open a window, signed in through the login page when an account is given; closed at the end."""
+    """Open a window, signed in when an account is given, the first of a test through the login page; closed at the end."""
     opened: list[Chair] = []
 
     def sit(account: User | None = None, **options) -> Chair:
-        opened.append(Chair(browser, live_server.url, **options))
-        return opened[-1].sign_in(account) if account else opened[-1]
+        one = Chair(browser, live_server.url, **options)
+        opened.append(one)
+        if account is None:
+            return one
+        return one.sign_in(account) if len(opened) == 1 else one.enter(account)
 
     yield sit
     for one in opened:

@@ -32,7 +32,7 @@ from parchemin.juries.pool import inviting
 from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress
 from tests import life, make
-from tests.browser import DESK, NARROW, PHONE, Chair
+from tests.browser import Chair, unusable
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +41,6 @@ TEMPLATES = Path(parchemin.web.__file__).parent / "templates"
 FILES = re.compile(r"\.(pdf|ics|csv|xlsx|json|txt|zip)$|/depots/|/fichiers/|/pieces/|/etats$")
 # Shown when something broke, and the page of the parts, which only a developer's machine serves.
 NOT_REACHED = {"style.html", "500.html", "403.html", "404.html", "errors/500.html", "parts/trail.html"}
-QUICK = ["color-contrast", "target-size"]  # what changes with the theme and the width
 
 
 def shape(path: str) -> str:
@@ -89,17 +88,7 @@ class Inspection:
 
         ``thorough`` False: only its width and its console.
         """
-        page = window.page
-        if thorough:
-            self._say(where, window.violations())
-            page.emulate_media(color_scheme="dark")
-            page.set_viewport_size({"width": PHONE, "height": 800})
-            self._say(f"{where} (dark, {PHONE})", window.violations(QUICK))
-        page.set_viewport_size({"width": NARROW, "height": 800})
-        if window.sideways > 0:
-            self._say(where, [f"{window.sideways} px wider than {NARROW}"])
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size({"width": DESK, "height": 900})
+        self._say(where, unusable(window.page, thorough=thorough))
         self._say(where, window.wrong)
         window.wrong.clear()
 

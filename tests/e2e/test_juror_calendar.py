@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests import make
+from tests.browser import sideways
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -28,5 +29,5 @@ def test_half_days_are_declared_and_taken_back_from_the_keyboard(chair):
         assert juror.availabilities.count() == kept
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == f"h{day.isoformat()}-pm"
-    assert window.sideways <= 0
+    assert sideways(window.page) <= 0
     assert not window.wrong

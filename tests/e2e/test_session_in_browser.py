@@ -21,7 +21,7 @@ from parchemin.formats.credentials import open_badges
 from parchemin.journal.queries import faults
 from parchemin.juries.models import BlockDecision, Convocation, Defence, Opinion, Outcome, PanelSeat
 from parchemin.parties.models import Letter, Person
-from tests.browser import plain
+from tests.browser import plain, sideways
 from tests.e2e.walk import AGAINST, BY_HAND, CAST, JUDGED, LISTED, STATED, Walk, csv_file, row
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -121,7 +121,7 @@ def deposit(walk: Walk) -> None:
     assert digest in phone.page.content()
     receipt = phone.download(lambda: phone.page.locator("a[href$='recu.pdf']").first.click())
     assert missing_on(receipt, [digest]) == []
-    assert phone.sideways == 0
+    assert sideways(phone.page) == 0
 
 
 def prepare(walk: Walk) -> None:
