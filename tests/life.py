@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
 from parchemin.accounts.actor import Actor, system
 from parchemin.assessments.actions import give_marks, start_marking
-from parchemin.assessments.models import Criterion
+from parchemin.assessments.models import Criterion, Deposit
 from parchemin.awards.actions import issue_award
-from parchemin.catalogue.models import Block
+from parchemin.catalogue.models import Assessment, Block, Deliverable
 from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.domain.objection import Refused
 from parchemin.juries import queries
@@ -29,8 +29,19 @@ from parchemin.juries.jury.seating import propose_jury
 from parchemin.juries.minutes.publishing import publish_results
 from parchemin.juries.minutes.sealing import seal_minutes
 from parchemin.juries.minutes.signing import sign_minutes
-from parchemin.juries.models import Defence, Jury, JuryMember, Outcome, PanelSeat, SessionEntry, Timetable
+from parchemin.juries.models import (
+    Attendance,
+    Defence,
+    Juror,
+    Jury,
+    JuryMember,
+    Outcome,
+    PanelSeat,
+    SessionEntry,
+    Timetable,
+)
 from parchemin.juries.session.preparing import enter_candidates, open_session
+from parchemin.runtime import files
 from tests import make, snapshots
 
 
@@ -112,6 +123,7 @@ class Life:
     def deliberate(self) -> None:
         for member in self.members:
             self.present(member)
+        proved(self.world, self.now, self.entries[:-1] if self.mixed else self.entries)
         for candidacy in self.world.candidacies:
             self.mark(candidacy)
         self.do(open_deliberation, jury=self.jury)
@@ -232,11 +244,9 @@ STEPS: dict[str, Callable[[Life], None]] = {
 STAGES = tuple(STEPS)
 
 
-def heard(world, now: datetime, *, version: int = 1) -> None:
+def heard(world, now: datetime) -> None:
     """A published timetable, written as rows: each candidate before the first two jurors, the first again six hours later."""
-    table = Timetable.objects.create(
-        session=world.session, version=version, input_digest="0" * 64, created_at=now, released_at=now
-    )
+    table = published_table(world.session, now)
     entries = entries_of(world)
     slots = [(e, world.grids[0], now + timedelta(hours=n), world.jurors[:2]) for n, e in enumerate(entries)]
     slots.append((entries[0], world.grids[1], now + timedelta(hours=6), world.jurors[:1]))
@@ -248,5 +258,85 @@ def heard(world, now: datetime, *, version: int = 1) -> None:
             room=world.room,
             starts_at=at,
             ends_at=at + timedelta(minutes=45),
+        )
+        PanelSeat.objects.bulk_create([PanelSeat(defence=defence, juror=juror) for juror in panel])
+
+
+def proved(world, now: datetime, entries: Sequence[SessionEntry] | None = None) -> None:
+    """What the sheet asks besides grids, written as rows: every piece deposited, each candidate present, heard by two
+    professionals in a published timetable."""
+    entries = entries_of(world) if entries is None else entries
+    for entry in entries:
+        deposited(entry, now)
+        Attendance.objects.get_or_create(
+            session=entry.session,
+            person=entry.candidacy.person,
+            role="candidate",
+            defaults={"present": True, "recorded_at": now},
+        )
+    panel = _panel(world)
+    for juror in panel:
+        Attendance.objects.get_or_create(
+            session=world.session,
+            person=juror.person,
+            role="juror",
+            defaults={"present": True, "recorded_at": now},
+        )
+    if queries.timetable_in_force(world.session) is None:
+        table = published_table(world.session, now)
+        for n, entry in enumerate(entries):
+            heard_as_rows(table, entry, world.room, panel, now + timedelta(hours=n))
+
+
+def _panel(world) -> list[Juror]:
+    """Two professionals: members of the jury noted present, else people of the pool who are not on it."""
+    members = members_of(world) if Jury.objects.filter(session=world.session).exists() else []
+    noted = Attendance.objects.filter(session=world.session, role="juror", present=True)
+    there = set(noted.values_list("person_id", flat=True))
+    here = [m.juror for m in members if m.juror.professional and m.juror.person_id in there]
+    on_it = {m.juror_id for m in members}
+    others = [j for j in world.jurors if j.professional and j.pk not in on_it]
+    return [*here, *others][:2]
+
+
+def published_table(session, now: datetime) -> Timetable:
+    """An empty timetable in force: the next version, released."""
+    version = 1 + session.timetables.count()
+    return Timetable.objects.create(
+        session=session, version=version, input_digest="0" * 64, created_at=now, released_at=now
+    )
+
+
+def deposited(entry: SessionEntry, now: datetime) -> None:
+    """Every file that the entry's blocks ask, deposited."""
+    pieces = Deliverable.objects.filter(assessment__block__in=entry.blocks.all(), is_file=True)
+    there = entry.candidacy.deposits.values("deliverable")
+    file = files.put(b"rapport fictif", media_type="application/pdf", now=now)
+    Deposit.objects.bulk_create(
+        Deposit(
+            certifier_id=entry.candidacy.certifier_id,
+            candidacy=entry.candidacy,
+            deliverable=piece,
+            version=1,
+            file=file,
+            filename="rapport.pdf",
+            received_at=now,
+        )
+        for piece in pieces.exclude(pk__in=there).order_by("pk")
+    )
+
+
+def heard_as_rows(table: Timetable, entry: SessionEntry, room, panel, at: datetime) -> None:
+    """A time for each examination of the entry held before people."""
+    spoken = Assessment.objects.filter(block__in=entry.blocks.all(), mode__in=("defence", "oral"))
+    for n, assessment in enumerate(spoken.order_by("block__number", "position")):
+        start = at + timedelta(minutes=10 * n)
+        defence = Defence.objects.create(
+            timetable=table,
+            entry=entry,
+            assessment=assessment,
+            room=room,
+            starts_at=start,
+            ends_at=start + timedelta(minutes=10),
         )
         PanelSeat.objects.bulk_create([PanelSeat(defence=defence, juror=juror) for juror in panel])

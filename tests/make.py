@@ -225,7 +225,7 @@ def rules(of: Certifier, over: Framework, by: User, **content) -> CertificationR
         certification=over.sheet.certification,
         version=1,
         starts=date(2018, 1, 1),
-        content={"mode": "jury_states", "levels": LEVELS, **content},
+        content={"mode": "jury_states", "levels": LEVELS, "graders": 1, **content},
         published_by=by,
         published_at=NOW,
     )
@@ -304,6 +304,7 @@ def candidacy(of: Certifier, over: Framework, *, route="FI", rules=None, at=None
             "entered_on": date(2022, 9, 1),
             "site": at,
             "created_at": NOW,
+            "admissible_on": date(2022, 9, 1) if route == "VAE" else None,
             **fields,
         }
     )

@@ -46,6 +46,7 @@ WRITTEN = {
     "mode": "threshold",
     "threshold": 60,
     "aggregation": "lowest",
+    "graders": 2,
     "casting_vote": True,
     "fraud_refusal": True,
     "resits": "Deux fois",

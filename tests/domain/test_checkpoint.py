@@ -21,9 +21,15 @@ def test_nothing_missing_is_no_reason():
 @pytest.mark.parametrize(
     ("known", "cause"),
     [
-        ({"no_piece": ["rapport"]}, Cause.PIECE),
+        (
+            {"lacks": [Objection("requirement.deposit", "« rapport » n’est pas déposé.", mend="Relancer.")]},
+            Cause.PIECE,
+        ),
         ({"no_grid": ["bloc 1"]}, Cause.GRID),
-        ({"unmarked": ["bloc 1"]}, Cause.GRID),
+        (
+            {"lacks": [Objection("requirement.grid", "La grille n’est pas rendue.", mend="Demander.")]},
+            Cause.GRID,
+        ),
         ({"no_slot": ["bloc 1"]}, Cause.SLOT),
         ({"short_panel": ["bloc 1"]}, Cause.PANEL),
         ({"told": Told.NOT_YET}, Cause.CONVOCATION),

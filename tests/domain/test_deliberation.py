@@ -24,6 +24,7 @@ from parchemin.domain.deliberation import (
     Standing,
     Verdict,
     Vote,
+    adopting_objections,
     casting_vote,
     closing_objections,
     decision_objections,
@@ -217,6 +218,10 @@ AGAINST = dict.fromkeys(MEMBERS, Vote.AGAINST)
 EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST, "s1": Vote.ABSTAIN, "s2": Vote.ABSTAIN, "c": Vote.ABSTAIN}
 
 
+LACK = Objection("requirement.grid", "La grille de l’épreuve 1 n’est pas rendue.", about="entry:1:grid:1")
+SET_ASIDE = replace(LACK, level=Level.WARN)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -239,7 +244,12 @@ EQUAL = {"p": Vote.FOR, "e": Vote.AGAINST, "s1": Vote.ABSTAIN, "s2": Vote.ABSTAI
             {"votes": AGAINST, "motivation": "Insuffisant.", "seen": Grounds()},
             ["decision.criteria-missing"],
         ),
-        ({"missing_grids": ["épreuve 1"]}, ["decision.grid-missing"]),
+        ({"requirements": [LACK]}, ["requirement.grid"]),
+        ({"requirements": [SET_ASIDE]}, []),
+        ({"contrary": {"1"}}, ["decision.departure-uncoded", "decision.departure-unexplained"]),
+        ({"contrary": {"1"}, "departure": Departure.DEFENCE, "departure_reason": "oral"}, []),
+        ({"contrary": {"1"}, "proposal": True}, []),
+        ({"contrary": {"1", "2"}, "votes": AGAINST, **REFUSED}, []),
         ({"acquired_before": True}, ["decision.already-acquired"]),
         ({"votes": {}}, ["decision.no-votes"]),
         ({"votes": EQUAL}, ["decision.equal"]),
@@ -282,24 +292,30 @@ def test_an_incomplete_jury_decides_nothing_but_a_warning_does_not_stop_it():
 # -- closing, sealing, delivering -----------------------------------------------------------------------------
 
 
-def test_the_deliberation_closes_when_everybody_is_decided_and_every_grid_is_there():
+def test_the_deliberation_closes_when_everybody_is_decided_and_nothing_asked_is_missing():
     done = Standing("k1", "Camille Exemple", Verdict.GRANTED)
-    absent = Standing("k2", "Alix Brouillon", Verdict.ABSENT, missing_grids=("épreuve 1",))
+    absent = Standing("k2", "Alix Brouillon", Verdict.ABSENT, requirements=(LACK,))
     assert closing_objections([done, absent]) == []
     cases = [
         (Standing("k3", "Lou Croquis", None, undecided=("bloc 2",)), "closing.undecided"),
         (Standing("k3", "Lou Croquis", None), "closing.no-outcome"),
-        (
-            Standing("k3", "Lou Croquis", Verdict.REFUSED, missing_grids=("épreuve 1",)),
-            "closing.grid-missing",
-        ),
+        (Standing("k3", "Lou Croquis", Verdict.REFUSED, requirements=(LACK,)), "requirement.grid"),
     ]
     for standing, code in cases:
         assert [o.code for o in closing_objections([done, standing])] == [code]
-    explained = Standing(
-        "k3", "Lou Croquis", Verdict.GRANTED, missing_grids=("épreuve 1",), missing_explained=True
+    [said] = closing_objections([Standing("k3", "Lou Croquis", Verdict.GRANTED, requirements=(LACK,))])
+    assert said.message == "Lou Croquis : La grille de l’épreuve 1 n’est pas rendue."
+    assert (
+        closing_objections([Standing("k3", "Lou Croquis", Verdict.GRANTED, requirements=(SET_ASIDE,))]) == []
     )
-    assert closing_objections([explained]) == []
+
+
+def test_a_block_that_somebody_disputes_is_never_adopted_with_the_others():
+    assert adopting_objections(ballot(), []) == []
+    assert [o.code for o in adopting_objections(ballot(votes=AGAINST), [])] == ["decision.disputed"]
+    one = ballot(votes={**dict.fromkeys(MEMBERS, Vote.FOR), "e": Vote.ABSTAIN})
+    assert [o.code for o in adopting_objections(one, [LACK])] == ["decision.disputed"]
+    assert [o.code for o in adopting_objections(ballot(), [LACK, SET_ASIDE])] == ["requirement.grid"]
 
 
 def test_each_member_present_signs_the_same_minutes():

@@ -36,7 +36,6 @@ from parchemin.juries.models import (
     PanelSeat,
     Session,
     SessionEntry,
-    Timetable,
     Waiver,
 )
 from parchemin.juries.pool import expenses, juror_file
@@ -219,9 +218,7 @@ def finding_of(framework) -> Finding:
 
 def released(session, entry, wanted, room, juror) -> Defence:
     """A defence of a timetable in force."""
-    timetable = Timetable.objects.create(
-        session=session, version=1, input_digest="0" * 64, created_at=make.NOW, released_at=make.NOW
-    )
+    timetable = life.published_table(session, make.NOW)
     defence = Defence.objects.create(
         timetable=timetable,
         entry=entry,
@@ -459,6 +456,7 @@ ADDRESSES = {
     "jury_opinions": (SEAT, HEARD),
     "jury_decide": (SEAT, HEARD),
     "jury_vote_again": (SEAT, HEARD),
+    "jury_set_aside": (SEAT, HEARD),
     "jury_state_outcome": (SEAT, HEARD),
     "jury_dissent": (SEAT, HEARD),
     "jury_minutes": (SEAT, JURY),
@@ -598,7 +596,7 @@ ADDRESSES = {
     "session_decide": (ROW_ACT, ENTRY),
     "session_vote_again": (ROW_ACT, ENTRY),
     "session_state_outcome": (ROW_ACT, ENTRY),
-    "session_explain": (ROW_ACT, ENTRY),
+    "session_set_aside": (ROW_ACT, ENTRY),
     "session_accommodate": (ROW_ACT, ENTRY),
     "session_open": (ROW_ACT, SESSION),
     "session_publish": (ROW_ACT, SESSION),

@@ -50,7 +50,7 @@ def test_the_pages_refused_whole_are_those_of_a_session_that_decide():
         "session_decide",
         "session_vote_again",
         "session_state_outcome",
-        "session_explain",
+        "session_set_aside",
         "session_hearing",
         "session_minutes",
         "session_minutes_pdf",

@@ -433,9 +433,44 @@ def adopt(number: Number, as_: As = None) -> None:
     """Inscrire d’un coup les blocs que personne ne discute."""
     from parchemin.juries.deliberation.deciding import adopt_undisputed
 
-    out.print(
-        f"{len(adopt_undisputed(actor=actor(as_), now=now(), jury=_jury(number)))} blocs acquis inscrits."
-    )
+    made = adopt_undisputed(actor=actor(as_), now=now(), jury=_jury(number))
+    out.print(f"{len(made.decisions)} blocs acquis inscrits.")
+    for left in made.skipped:
+        name = left.entry.candidacy.person.full_name
+        why = " ; ".join(reason.message for reason in left.reasons)
+        out.print(f"{name}, bloc {left.block.number} laissé de côté : {why}")
+
+
+@app.command("set-aside")
+@act
+def set_aside(
+    number: Number,
+    dossier: File,
+    line: Annotated[
+        list[str] | None, typer.Option(help="Ligne écartée ; sans elle, toutes celles qui manquent.")
+    ] = None,
+    reason: Reason = "",
+    as_: As = None,
+) -> None:
+    """Statuer sans ce que la fiche demande et qui manque, en votre nom ; le procès-verbal porte la raison."""
+    from parchemin.juries.deliberation.setting_aside import set_aside as do
+
+    entry = _entry(number, dossier)
+    rows = do(actor=actor(as_), now=now(), entry=entry, lines=line or None, reason=reason)
+    for row in rows:
+        out.print(f"{row.about} écarté.")
+
+
+@app.command()
+@act
+def required(number: Number, dossier: File) -> None:
+    """Dire ce que la fiche demande à un candidat, et ce qui manque, ligne à ligne."""
+    from parchemin.juries.requirements import about, lines_of
+
+    entry = _entry(number, dossier)
+    for one in lines_of(entry):
+        state = {"met": "fait   ", "missing": "manque ", "aside": "écarté "}[one.state]
+        out.print(f"{state} {one.words}  [{about(entry, one.requirement)}]")
 
 
 @app.command()

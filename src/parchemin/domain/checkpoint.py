@@ -11,6 +11,7 @@ from parchemin.domain.convocation import jury_due, notification_due
 from parchemin.domain.law import LAW, NoRuleError
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.phrase import Day
+from parchemin.domain.requirements import Asked
 
 
 class Cause(StrEnum):
@@ -56,13 +57,12 @@ class Path:
     """What is known of one candidate of a session before it.
 
     Lists hold labels as people read them. ``no_grid``: assessments for which the certifier published none;
-    ``unmarked``: those heard whose grid nobody handed in. ``jury`` and ``identity``: what the rules of composition
+    ``lacks``: missing lines of the requirement list (`domain.requirements`) that can be told that day. ``jury`` and ``identity``: what the rules of composition
     and of identity say, whole. ``file_on``: the day the VAE file was complete, None outside the VAE or before.
     """
 
-    no_piece: Sequence[str] = ()
     no_grid: Sequence[str] = ()
-    unmarked: Sequence[str] = ()
+    lacks: Sequence[Objection] = ()
     no_slot: Sequence[str] = ()
     short_panel: Sequence[str] = ()
     jury: Sequence[Objection] = ()
@@ -112,15 +112,16 @@ def _due(rule: Callable[[date], date], day: date) -> date | None:
         return None
 
 
+# What is heard and when it is sat have causes of their own: a time, a panel, an attendance.
+OF_LINES = {Asked.DEPOSIT.code: Cause.PIECE, Asked.GRID.code: Cause.GRID}
+
+
 def reasons(path: Path) -> list[Reason]:
     """Why this candidate would have no result as things stand; empty: a result may come."""
     found = [Reason(Cause.IDENTITY, one) for one in path.identity if one.level.blocks]
-    found += _each(Cause.PIECE, path.no_piece, gettext_noop("« %(what)s » n’est pas déposé."),
-                   gettext_noop("Relancer le candidat, ou déposer la pièce pour lui depuis son dossier."))  # fmt: skip
+    found += [Reason(OF_LINES[one.code], one) for one in path.lacks if one.code in OF_LINES]
     found += _each(Cause.GRID, path.no_grid, gettext_noop("Aucune grille n’est publiée pour %(what)s."),
                    gettext_noop("Publier la grille avant le jour."))  # fmt: skip
-    found += _each(Cause.GRID, path.unmarked, gettext_noop("La grille de %(what)s n’est pas rendue."),
-                   gettext_noop("Demander la grille à l’examinateur, la saisir depuis le papier, ou expliquer son absence."))  # fmt: skip
     found += _each(Cause.SLOT, path.no_slot, gettext_noop("%(what)s n’a pas d’horaire."),
                    gettext_noop("Publier un planning qui place cette soutenance."))  # fmt: skip
     found += _each(Cause.PANEL, path.short_panel, gettext_noop("Le panel de %(what)s est incomplet."),

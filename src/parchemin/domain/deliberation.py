@@ -7,7 +7,7 @@ acquired or not. A certifier whose own dated rules give a threshold gets a propo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +16,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.facts import CandidateFacts
 from parchemin.domain.interval import Interval
 from parchemin.domain.law import LAW, Subject, in_force
-from parchemin.domain.objection import Level, Objection, Source, gettext_noop
+from parchemin.domain.objection import Level, Objection, Source, blocking, gettext_noop
 from parchemin.domain.phrase import Day, Phrase
 from parchemin.domain.scale import NumericScale, ScaleBy
 
@@ -206,6 +206,7 @@ class DecisionRules:
 
     ``threshold``: share of the criteria of a block, in hundredths, that must be acquired for a proposal.
     ``casting_vote``: on equality, the president's. ``source``: the article of the règlement.
+    ``graders``: how many people hand in a grid of an assessment held before professionals; None: as many as the sheet asks.
     ``scale``: marks instead of levels in words.
     ``fraud_refusal``: whether the règlement lets the certifier refuse to deliver for fraud, outside the VAE.
     """
@@ -216,6 +217,7 @@ class DecisionRules:
     casting_vote: bool = False
     aggregation: Aggregation = Aggregation.NONE
     fraud_refusal: bool = False
+    graders: int | None = None
     scale: NumericScale | None = None
     in_force: Interval | None = None
     source: str = ""
@@ -342,7 +344,8 @@ class Ballot:
 
     ``entitled``: jurors whose vote counts by the composition rule; ``present`` and ``recused``: keys.
     ``seen``: criteria, grids and deposits of this candidate and block that the jury saw; ``evidence``: those the
-    motivation points to. ``missing_grids``: labels of the assessments without a grid handed in, unexplained.
+    motivation points to. ``requirements``: what the block asks and this candidate has not (`domain.requirements`),
+    as the certifier's levels and what was set aside leave it. ``contrary``: criteria that every grid says not reached.
     ``composition``: the objections of the jury as it is composed for this candidate. ``proposal``: see `proposal`.
     """
 
@@ -356,13 +359,23 @@ class Ballot:
     names: Mapping[str, str] | None = None
     seen: Grounds = NO_GROUNDS
     evidence: Grounds = NO_GROUNDS
-    missing_grids: Sequence[str] = ()
+    requirements: Sequence[Objection] = ()
+    contrary: Collection[str] = ()
     motivation: str = ""
     acquired_before: bool = False
     composition: Sequence[Objection] = ()
     proposal: bool | None = None
     departure: Departure | None = None
     departure_reason: str = ""
+
+    def departs(self, result: bool | None) -> bool:
+        """Whether that result is another than what the règlement proposes; where it proposes nothing, whether it
+        acquires the block against a criterion that every grid says not reached."""
+        if result is None:
+            return False
+        if self.proposal is not None:
+            return result is not self.proposal
+        return result and bool(self.contrary)
 
 
 def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) -> list[Objection]:
@@ -378,17 +391,7 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
                 about=ballot.block,
             )
         )
-    if ballot.missing_grids:
-        objections.append(
-            Objection(
-                "decision.grid-missing",
-                "On ne statue pas sur le bloc « %(block)s » : il manque la grille de %(grids)s.",
-                {**params, "grids": ", ".join(ballot.missing_grids)},
-                rules.said_by,
-                gettext_noop("Faire rendre la grille, ou expliquer pourquoi le jury statue sans elle."),
-                ballot.block,
-            )
-        )
+    objections += blocking(list(ballot.requirements))
     objections += _voter_objections(ballot)
     counted = tally(ballot.votes, ballot.president, casting=casting)
     if not ballot.votes:
@@ -414,20 +417,45 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
     elif counted.result is False:
         objections += _refusal_objections(ballot, rules, params)
     objections += _evidence_objections(ballot, params)
-    if ballot.proposal is not None and counted.result not in (None, ballot.proposal):
+    if ballot.departs(counted.result):
         objections += _departure_objections(ballot, rules, params)
     return objections
 
 
+def adopting_objections(ballot: Ballot, found: Sequence[Objection]) -> list[Objection]:
+    """Why a block is not adopted with those that nobody disputes. ``found``: the objections to its decision."""
+    if any(vote is not Vote.FOR for vote in ballot.votes.values()):
+        return [
+            Objection(
+                "decision.disputed",
+                gettext_noop(
+                    "Tous ne disent pas « acquis » pour le bloc « %(block)s » : il se décide à part."
+                ),
+                {"block": ballot.block_label},
+                mend=gettext_noop("Décider ce bloc, avec sa motivation, ou reporter ce qui reste."),
+                about=ballot.block,
+            )
+        ]
+    return blocking(list(found))
+
+
+_DEPARTS = gettext_noop(
+    "La décision sur le bloc « %(block)s » s’écarte de la proposition du règlement sans dire pourquoi."
+)
+_AGAINST_GRIDS = gettext_noop(
+    "Le bloc « %(block)s » serait acquis alors que ses grilles disent non atteint(s) %(count)s critère(s), sans dire pourquoi."
+)
+
+
 def _departure_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, object]) -> list[Objection]:
-    """A departure from the proposal has its reason twice: in the closed list, and in words."""
+    """A departure from the proposal, or from the grids, has its reason twice: in the closed list, and in words."""
     objections = []
     if ballot.departure is None:
         objections.append(
             Objection(
                 "decision.departure-uncoded",
-                "La décision sur le bloc « %(block)s » s’écarte de la proposition du règlement sans dire pourquoi.",
-                params,
+                _DEPARTS if ballot.proposal is not None else _AGAINST_GRIDS,
+                {**params, "count": len(ballot.contrary)},
                 rules.said_by,
                 gettext_noop("Choisir la raison de l’écart dans la liste."),
                 ballot.block,
@@ -553,18 +581,17 @@ def _voter_objections(ballot: Ballot) -> list[Objection]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a candidate is when the jury wants to close. Labels of blocks and grids, for the words."""
+    """Where a candidate is when the jury wants to close. ``undecided``: labels of blocks; ``requirements``: see `Ballot`."""
 
     key: str
     name: str
     outcome: Verdict | None
     undecided: tuple[str, ...] = ()
-    missing_grids: tuple[str, ...] = ()
-    missing_explained: bool = False
+    requirements: tuple[Objection, ...] = ()
 
 
 def closing_objections(standings: Sequence[Standing]) -> list[Objection]:
-    """Reasons not to close the deliberation: somebody is not decided, or is without a grid and nobody says why."""
+    """Reasons not to close the deliberation: somebody is not decided, or lacks what was asked and nobody set it aside."""
     objections: list[Objection] = []
     for standing in standings:
         params: dict[str, object] = {"name": standing.name}
@@ -588,17 +615,16 @@ def closing_objections(standings: Sequence[Standing]) -> list[Objection]:
                     about=standing.key,
                 )
             )
-        ruled = standing.outcome is None or standing.outcome.ruled
-        if ruled and standing.missing_grids and not standing.missing_explained:
-            objections.append(
-                Objection(
-                    "closing.grid-missing",
-                    "%(name)s : il manque la grille de %(grids)s.",
-                    {**params, "grids": ", ".join(standing.missing_grids)},
-                    mend="Faire rendre la grille, ou expliquer pourquoi le jury a statué sans elle.",
+        if standing.outcome is None or standing.outcome.ruled:
+            objections += [
+                replace(
+                    one,
+                    template=gettext_noop("%(name)s : %(lack)s"),
+                    params={**one.params, **params, "lack": one},
                     about=standing.key,
                 )
-            )
+                for one in blocking(list(standing.requirements))
+            ]
     return objections
 
 

@@ -14,7 +14,7 @@ class Presented:
 
     ``key``: what the objection is about; ``ours``: of the session's certifier and of one of its frameworks;
     ``state``: of the candidacy, in words; ``entered``: in the session already; ``blocks``: how many it presents,
-    ``stray``: one of them is of another framework.
+    ``stray``: one of them is of another framework; ``unadmitted``: by the VAE, and not declared admissible.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Presented:
     entered: bool
     blocks: int
     stray: bool
+    unadmitted: bool = False
 
 
 def entering_objections(candidacies: Iterable[Presented], *, taking: bool) -> list[Objection]:
@@ -53,6 +54,16 @@ def _why_not(one: Presented) -> Objection | None:
             "entry.not-enrolled",
             gettext_noop("Le dossier %(number)s est « %(state)s »."),
             {**params, "state": one.state},
+            about=one.key,
+        )
+    if one.unadmitted:
+        return Objection(
+            "entry.not-admitted",
+            gettext_noop(
+                "Le dossier %(number)s, en VAE, n’est pas déclaré recevable : aucun jury ne peut le recevoir."
+            ),
+            params,
+            mend=gettext_noop("Décider la recevabilité du dossier, puis le présenter."),
             about=one.key,
         )
     if one.entered:

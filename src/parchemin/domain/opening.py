@@ -18,8 +18,9 @@ from parchemin.domain.phrase import Day
 class OpeningFacts:
     """What a session has on the day it would open.
 
-    ``assessments``: key → label, those of the blocks presented. ``grids``: keys of assessments that have a
-    published grid. ``rules``, ``composition``: the certifier's rules are in force, the composition rule is
+    ``assessments``: key → label, those of the blocks presented; ``unassessed`` and ``unproved``: labels of the blocks
+    that have no assessment, or whose assessments ask for no file and are held before nobody. ``grids``: keys of
+    assessments that have a published grid. ``rules``, ``composition``: the certifier's rules are in force, the composition rule is
     confirmed. ``template``: name of the parchment template, "" when none. ``findings``: objections of the
     reading's findings that nobody settled and that this act depends on.
     """
@@ -31,6 +32,8 @@ class OpeningFacts:
     composition: bool
     template: str
     findings: Sequence[Objection] = ()
+    unassessed: Sequence[str] = ()
+    unproved: Sequence[str] = ()
 
 
 def session_objections(facts: OpeningFacts) -> list[Objection]:
@@ -44,6 +47,32 @@ def session_objections(facts: OpeningFacts) -> list[Objection]:
                 mend="Inscrire des candidats à la session.",
             )
         )
+    objections += [
+        Objection(
+            "session.no-assessment",
+            gettext_noop("La fiche n’a aucune évaluation lue pour le bloc « %(block)s »."),
+            {"block": block},
+            mend=gettext_noop(
+                "Résoudre le constat de lecture sur ce bloc, puis publier le référentiel corrigé."
+            ),
+            about=block,
+        )
+        for block in facts.unassessed
+    ]
+    objections += [
+        Objection(
+            "session.no-evidence",
+            gettext_noop(
+                "Rien ne prouvera le bloc « %(block)s » : ni pièce à déposer, ni épreuve passée ou soutenue."
+            ),
+            {"block": block},
+            mend=gettext_noop(
+                "Résoudre le constat de lecture sur ce bloc, puis publier le référentiel corrigé."
+            ),
+            about=block,
+        )
+        for block in facts.unproved
+    ]
     objections += [
         Objection(
             "session.no-grid",

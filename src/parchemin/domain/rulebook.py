@@ -1,4 +1,4 @@
-"""The codes that a check of a jury may raise: what each means, what it stops by itself, where it comes from.
+"""The codes that a check of a jury, or of what it decides on, may raise: what each means, what it stops by itself, where it comes from.
 
 What a certifier reads before it sets a level, and before it sets an objection aside.
 """
@@ -44,6 +44,7 @@ class Code:
 
 
 SHEET = gettext_noop("Fiche, composition du jury")
+ASSESSMENTS = gettext_noop("Fiche, modalités d’évaluation ; règlement où il le dit")
 LIST = gettext_noop("Liste des jurés habilités par le certificateur")
 DOCTRINE = gettext_noop("Doctrine de France compétences (source secondaire)")
 TIES = gettext_noop("D. 6412-6 en VAE ; doctrine de France compétences ailleurs")
@@ -119,6 +120,14 @@ CODES: tuple[Code, ...] = (
         gettext_noop("Moins de quinze jours pour prévenir l’employeur d’un juré salarié"),
         gettext_noop("D. 3142-32 du code du travail"),
     ),
+    Code("requirement.deposit", gettext_noop("Pièce demandée non déposée"), ASSESSMENTS),
+    Code("requirement.sitting", gettext_noop("Épreuve sans candidat noté présent"), ASSESSMENTS),
+    Code(
+        "requirement.hearing",
+        gettext_noop("Soutenance ou entretien non tenu devant qui de droit"),
+        ASSESSMENTS,
+    ),
+    Code("requirement.grid", gettext_noop("Grille non rendue, ou par trop peu de personnes"), ASSESSMENTS),
     Code("vae.members", gettext_noop("VAE : deux personnes au moins"), VAE),
     Code("vae.qualified", gettext_noop("VAE : personnes qualifiées pour la certification"), VAE),
     Code("vae.colleges-equal", gettext_noop("VAE, texte de 2002 : employeurs et salariés à égalité"), VAE),

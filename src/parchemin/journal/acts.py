@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parchemin.domain.objection import gettext_noop
 
@@ -23,6 +23,7 @@ class Act:
     name: str
     sentence: str
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    retired: bool = False  # nobody does it any more; old journals hold it
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -38,6 +39,13 @@ def register(name: str, sentence: str, **words: Mapping[str, str]) -> Act:
     if name in ACTS:
         raise ValueError(f"two acts are named {name!r}")
     ACTS[name] = Act(name, sentence, words)
+    return ACTS[name]
+
+
+def retired(name: str, sentence: str) -> Act:
+    """An act that another replaced: its entries are still read."""
+    register(name, sentence)
+    ACTS[name] = replace(ACTS[name], retired=True)
     return ACTS[name]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parchemin.domain.deliberation import Verdict
 from parchemin.domain.objection import gettext_noop
-from parchemin.journal.acts import register
+from parchemin.journal.acts import register, retired
 
 # -- the pool -----------------------------------------------------------------------------------------------
 
@@ -66,7 +66,10 @@ CANDIDATES_ENTERED = register("candidates_entered", gettext_noop("a présenté d
 ACCOMMODATION_GRANTED = register(
     "accommodation_granted", gettext_noop("a noté l’aménagement d’un candidat pour ses soutenances.")
 )
-MISSING_GRID_EXPLAINED = register("missing_grid_explained", gettext_noop("a expliqué une grille manquante."))
+MISSING_GRID_EXPLAINED = retired("missing_grid_explained", gettext_noop("a expliqué une grille manquante."))
+REQUIREMENT_SET_ASIDE = register(
+    "requirement_set_aside", gettext_noop("a écarté %(count)s demandes de la fiche pour un candidat.")
+)
 SESSION_OPENED = register("session_opened", gettext_noop("a ouvert la session : %(candidates)s candidats."))
 MEMBER_NOMINATED = register("member_nominated", gettext_noop("a nommé un membre du jury."))
 JURY_PROPOSED = register("jury_proposed", gettext_noop("a nommé un jury entier."))

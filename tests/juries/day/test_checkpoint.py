@@ -14,8 +14,10 @@ from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
 from parchemin.juries.convoking.answering import confirm, decline
 from parchemin.juries.convoking.convoking import convoke
+from parchemin.juries.day import attending
 from parchemin.juries.day.checkpoint import checkpoint
 from parchemin.juries.day.promising import promise
+from parchemin.juries.deliberation import setting_aside
 from parchemin.juries.models import Convocation, Defence, JuryMember, PanelSeat, SessionEntry, Timetable
 from parchemin.parties.models import Letter
 from tests import life, make
@@ -89,7 +91,7 @@ def test_each_lack_of_one_candidate_is_said_of_that_one_alone(ready):
     said = found(ready)
     assert said[entry.candidacy_id] == [
         "identity.birth-name-missing",
-        "checkpoint.piece",
+        "requirement.deposit",
         "checkpoint.panel",
         "checkpoint.declined",
     ]
@@ -102,8 +104,16 @@ def test_each_lack_of_one_candidate_is_said_of_that_one_alone(ready):
 def test_a_grid_is_asked_before_the_day_and_its_marks_after_it_only(ready):
     assert found(ready)[ready.candidacies[0].pk] == []
     after = found(ready, datetime(2023, 6, 16, 9, 0, tzinfo=UTC))
-    assert set(after[ready.candidacies[0].pk]) == {"checkpoint.grid"}
-    SessionEntry.objects.filter(pk=first(ready).pk).update(missing_explained="Perdue, constat joint")
+    assert set(after[ready.candidacies[0].pk]) == {"requirement.grid"}
+    attending.record_attendance(
+        session=ready.session,
+        person=first(ready).candidacy.person,
+        role="candidate",
+        present=True,
+        actor=ready.actor,
+        now=EARLY,
+    )
+    setting_aside.set_aside(actor=ready.actor, now=EARLY, entry=first(ready), reason="Perdue, constat joint")
     explained = found(ready, datetime(2023, 6, 16, 9, 0, tzinfo=UTC))
     assert explained[ready.candidacies[0].pk] == []
     grid = ready.grids[0]
@@ -165,7 +175,7 @@ def test_a_date_is_promised_to_some_and_journalled(ready):
 
 
 def test_the_questions_asked_do_not_grow_with_the_candidates(ready, django_assert_max_num_queries):
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(75) as few:
         checkpoint(ready.session, EARLY)
     more = [
         make.candidacy(ready.certifier, ready.framework, rules=ready.rules, at=ready.site) for _ in range(9)

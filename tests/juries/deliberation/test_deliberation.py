@@ -106,7 +106,8 @@ def test_a_unanimous_refusal_is_never_adopted_with_the_others(world):
     entry, one, two = first_of(world)
     vote(world, entry, one, AGAINST)
     vote(world, entry, two, [Vote.FOR] * 5)
-    [made] = do(deciding.adopt_undisputed, jury=life.jury_of(world))
+    adoption = do(deciding.adopt_undisputed, jury=life.jury_of(world))
+    [made] = adoption.decisions
     assert (made.block, made.acquired) == (two, True)
 
 
@@ -124,7 +125,7 @@ def test_a_recorded_decision_is_never_computed_again(world):
     for block in (one, two):
         vote(world, entry, block, [Vote.FOR] * 5)
     do(deciding.adopt_undisputed, jury=life.jury_of(world))
-    do(stating.state_outcome, entry=life.entries_of(world)[1], verdict=Verdict.ABSENT)
+    do(stating.state_outcome, entry=life.entries_of(world)[1], verdict=Verdict.DEFERRED)
     before = list(BlockDecision.objects.order_by("pk").values())
     assert [row["proposal"] for row in before] == [True, True]
     # Rules, marks and votes all change underneath: nothing of what was decided moves.

@@ -11,7 +11,7 @@ from parchemin.accounts.actor import system
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused
 from parchemin.juries.day import attending
-from parchemin.juries.deliberation import deciding, deliberating, voting
+from parchemin.juries.deliberation import deciding, deliberating, setting_aside, voting
 from parchemin.juries.jury import seating, sittings
 from parchemin.juries.models import BlockDecision, Jury, SessionEntry
 from parchemin.juries.session import preparing
@@ -38,7 +38,7 @@ def ready(now):
         )
     deliberating.open_deliberation(actor=clerk, now=now, jury=jury)
     entry = SessionEntry.objects.get(session=world.session)
-    preparing.explain_missing(actor=clerk, now=now, entry=entry, reason="Grilles sur papier, lues en séance.")
+    setting_aside.set_aside(actor=world.actor, now=now, entry=entry, reason="Tout sur papier, lu en séance.")
     block = world.framework.blocks.order_by("number").first()
     for member in sittings.members(jury):
         voting.give_opinion(actor=clerk, now=now, member=member, entry=entry, block=block, vote=Vote.FOR)

@@ -52,7 +52,7 @@ def test_it_holds_what_the_decision_rests_on(world, now):
     assert len(grids) == 2
     assert all(grid["marks"] for grid in grids)
     assert len(jury["members"]) == JuryMember.objects.count() == 5
-    assert {a["role"] for a in there if a["present"]} == {"juror"}
+    assert {a["role"] for a in there if a["present"]} == {"candidate", "juror"}
 
 
 def test_it_says_nothing_of_the_other_candidates(world, now):

@@ -13,7 +13,7 @@ from parchemin.candidates.actions import correct_identity, recognise_acquired_bl
 from parchemin.domain.deliberation import Verdict
 from parchemin.domain.objection import Refused
 from parchemin.juries.day import attending
-from parchemin.juries.deliberation import deciding, deliberating
+from parchemin.juries.deliberation import deciding, deliberating, setting_aside
 from parchemin.juries.minutes import sealing, signing
 from parchemin.juries.minutes.content import digest_of, minutes_facts
 from parchemin.juries.models import (
@@ -24,7 +24,6 @@ from parchemin.juries.models import (
     Minutes,
     Outcome,
 )
-from parchemin.juries.session import preparing
 from tests import life, make
 
 pytestmark = pytest.mark.django_db
@@ -95,11 +94,11 @@ def test_a_block_recognised_after_its_decision_does_not_keep_the_deliberation_op
     assert Outcome.objects.get().verdict == Verdict.GRANTED
 
 
-def test_a_missing_grid_is_not_explained_after_the_close(world, now):
+def test_nothing_is_set_aside_after_the_close(world, now):
     life.bring(world, now, "closed")
     with pytest.raises(Refused) as refused:
-        preparing.explain_missing(
-            actor=life.clerk(), now=now, entry=life.entries_of(world)[0], reason="Grille égarée."
+        setting_aside.set_aside(
+            actor=world.actor, now=now, entry=life.entries_of(world)[0], reason="Grille égarée."
         )
     assert [o.code for o in refused.value.objections] == ["entry.closed"]
 

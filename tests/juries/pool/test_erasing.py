@@ -42,15 +42,8 @@ def test_a_candidate_erased_leaves_the_decision_and_nothing_that_organised_it(no
     life.bring(world, now, "published")
     person = world.candidacies[0].person
     entry = life.entries_of(world)[0]
-    Attendance.objects.create(
-        session=world.session,
-        person=person,
-        role="candidate",
-        present=True,
-        signature=person.full_name,
-        drawing="M0 0L1 1",
-        recorded_at=now,
-    )
+    signed = {"signature": person.full_name, "drawing": "M0 0L1 1"}
+    Attendance.objects.filter(session=world.session, person=person, role="candidate").update(**signed)
     noted = {"happened_at": now, "noted_at": now, "kind": "incident", "code": "late"}
     Incident.objects.create(session=world.session, entry=entry, words="malaise", **noted)
     Employment.objects.create(person=person, siret="12345678900011", declared_at=now)

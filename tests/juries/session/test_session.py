@@ -19,7 +19,15 @@ from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries import queries
 from parchemin.juries.day import attending
-from parchemin.juries.deliberation import boards, deciding, deliberating, secrecy, stating, voting
+from parchemin.juries.deliberation import (
+    boards,
+    deciding,
+    deliberating,
+    secrecy,
+    setting_aside,
+    stating,
+    voting,
+)
 from parchemin.juries.jury import seating, sittings
 from parchemin.juries.minutes import publishing, sealing, signing
 from parchemin.juries.models import (
@@ -320,7 +328,7 @@ def test_an_act_key_used_elsewhere_writes_nothing(life):
     life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.FOR)
-    life.do(preparing.explain_missing, entry=entry, reason="Grille perdue.", key="k")
+    life.do(stating.state_outcome, entry=life.entries[1], verdict=Verdict.DEFERRED, key="k")
     with pytest.raises(AlreadyDone):
         life.do(deciding.decide_block, entry=entry, block=block, key="k")
     assert BlockDecision.objects.count() == 0
@@ -396,8 +404,17 @@ def test_undisputed_blocks_are_adopted_together_and_the_others_wait(life):
         life.vote(first, block, Vote.FOR)
     life.vote(second, life.blocks[0], Vote.FOR, Vote.FOR, Vote.FOR, Vote.AGAINST, Vote.FOR)
     made = life.do(deciding.adopt_undisputed, jury=life.jury)
-    assert {(d.entry_id, d.block_id) for d in made} == {(first.pk, b.pk) for b in life.blocks}
-    assert life.refused(deciding.adopt_undisputed, jury=life.jury) == ["decision.nothing-undisputed"]
+    assert {(d.entry_id, d.block_id) for d in made.decisions} == {(first.pk, b.pk) for b in life.blocks}
+    left = {(s.entry.pk, s.block.pk): {o.code for o in s.reasons} for s in made.skipped}
+    assert left.pop((second.pk, life.blocks[0].pk)) == {"decision.disputed"}
+    assert all("decision.no-votes" in codes for codes in left.values())
+    assert len(left) == 2 * len(life.blocks) - 1, "nobody is skipped in silence"
+    said = Entry.objects.get(act="undisputed_adopted").facts["skipped"]
+    assert {(s["entry"], s["block"]) for s in said} == {*left, (second.pk, life.blocks[0].pk)}
+    codes = life.refused(deciding.adopt_undisputed, jury=life.jury)
+    assert codes[0] == "decision.nothing-undisputed"
+    asked = {"requirement.deposit", "requirement.hearing"}  # of the third candidate
+    assert set(codes[1:]) == {"decision.disputed", "decision.no-votes", *asked}
 
 
 def test_the_rules_threshold_proposes_and_a_departure_is_explained(life, world):
@@ -443,7 +460,9 @@ def test_an_absence_is_stated_not_computed(life):
 def test_the_deliberation_closes_with_everybody_decided(life):
     life.to("deliberating")
     codes = life.refused(deliberating.close_deliberation, jury=life.jury)
-    assert codes == ["closing.undecided"] * 3
+    assert codes.count("closing.undecided") == 3
+    asked = ["requirement.deposit", "requirement.hearing"] * len(life.blocks)
+    assert sorted(codes[3:]) == sorted(asked), "the third candidate deposited nothing and was not heard"
     assert set(boards.without_result(life.session)) == {e.pk for e in life.entries}
 
 
@@ -456,13 +475,19 @@ def test_nothing_is_decided_while_a_grid_is_missing_and_nobody_says_why(life):
         life.vote(entry, block, Vote.FOR)
     for other in life.entries[1:]:
         life.do(stating.state_outcome, entry=other, verdict=Verdict.DEFERRED)
-    assert life.refused(deciding.decide_block, entry=entry, block=life.blocks[0]) == ["decision.grid-missing"]
-    assert life.refused(deciding.adopt_undisputed, jury=life.jury) == ["decision.nothing-undisputed"]
+    assert life.refused(deciding.decide_block, entry=entry, block=life.blocks[0]) == ["requirement.grid"]
+    assert life.refused(deciding.adopt_undisputed, jury=life.jury) == [
+        "decision.nothing-undisputed",
+        *["requirement.grid"] * len(life.blocks),
+    ]
     assert life.refused(deliberating.close_deliberation, jury=life.jury) == [
         "closing.undecided",
-        "closing.grid-missing",
+        *["requirement.grid"] * len(life.blocks),
     ]
-    life.do(preparing.explain_missing, entry=entry, reason="Grille égarée, le jury a vu les livrables.")
+    by = {"entry": entry, "actor": life.world.actor}
+    assert life.refused(setting_aside.set_aside, reason=" ", **by) == ["waiver.no-reason"]
+    life.do(setting_aside.set_aside, reason="Grilles égarées, le jury a vu les livrables.", **by)
+    assert life.refused(setting_aside.set_aside, reason="Encore.", **by) == ["requirement.not-missing"]
     life.do(deciding.adopt_undisputed, jury=life.jury)
     life.do(deliberating.close_deliberation, jury=life.jury)
     assert Outcome.objects.get(entry=entry).verdict == Verdict.GRANTED
@@ -610,13 +635,16 @@ def test_the_whole_life_leaves_a_chain_that_verifies(life):
     assert not [c.person.birth_name for c in life.world.candidacies if c.person.birth_name in facts]
 
 
+QUERIES = 39
+
+
 def test_the_board_s_queries_do_not_grow_with_the_candidates(life, django_assert_num_queries):
     life.to("deliberating")
     jury = life.jury
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(QUERIES):
         boards.board(jury)
     only = [life.entries[0].pk]
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(QUERIES):
         boards.board(jury, only=only)
 
 

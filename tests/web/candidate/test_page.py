@@ -30,7 +30,9 @@ from parchemin.parties.models import Letter
 from parchemin.web.candidate import standing, words
 from tests import make
 
-QUERIES = 17  # session, account, roles, candidacy, then one read for each part of the page
+QUERIES = (
+    40  # session, account, roles, candidacy, one read for each part of the page, then what the sheet asks
+)
 FILE = b"%PDF-1.7 rapport fictif"
 
 

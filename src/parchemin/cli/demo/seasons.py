@@ -14,7 +14,7 @@ from parchemin.awards import queries as awards
 from parchemin.awards.actions import issue_award
 from parchemin.candidates.actions import recognise_acquired_block
 from parchemin.candidates.models import Candidacy
-from parchemin.catalogue.models import Block, Deliverable
+from parchemin.catalogue.models import Assessment, Block, Deliverable
 from parchemin.declarations import depositing
 from parchemin.declarations.actions import write_file
 from parchemin.declarations.models import DeclarationFile
@@ -27,13 +27,13 @@ from parchemin.juries.deliberation import deciding, deliberating, stating, votin
 from parchemin.juries.deliberation.motivation import unreached
 from parchemin.juries.jury import seating
 from parchemin.juries.minutes import publishing, sealing, signing
-from parchemin.juries.models import Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.models import Defence, Jury, JuryMember, PanelSeat, Session, SessionEntry
 from parchemin.juries.planning.searching import propose
 from parchemin.juries.planning.timetables import release_timetable
 from parchemin.juries.pool.available import declare_availability
-from parchemin.juries.queries import latest_timetable
+from parchemin.juries.queries import latest_timetable, timetable_in_force
 from parchemin.juries.session import preparing
-from parchemin.parties.models import Letter
+from parchemin.parties.models import Letter, Person
 from parchemin.parties.outbox import approve
 
 if TYPE_CHECKING:
@@ -100,24 +100,40 @@ def deposits(actor: Actor, candidacy: Candidacy, blocks: Iterable[Block], now: d
 
 
 def marks(
-    candidacy: Candidacy,
-    members: Sequence[JuryMember],
-    now: datetime,
-    missing: Iterable[int] = (),
-    blocks: Iterable[Block] = (),
+    entry: SessionEntry, members: Sequence[JuryMember], now: datetime, missing: Iterable[int] = ()
 ) -> None:
-    """Each grid of those blocks filled by a juror in turn; the blocks numbered in ``missing`` are not acquired."""
+    """Each grid filled by who heard the candidate, as many as the sheet asks, the others by a juror in turn.
+
+    The blocks numbered in ``missing`` are not acquired.
+    """
+    candidacy = entry.candidacy
     grids = current_grids(candidacy.certifier, candidacy.framework_id).filter(
-        assessment__block__in=list(blocks)
+        assessment__block__in=entry.blocks.all()
     )
     who, missing = system("démonstration"), set(missing)
     for n, grid in enumerate(grids):
-        assessor = members[n % len(members)].juror.person
+        in_turn = [members[n % len(members)].juror.person]
         refused = grid.assessment.block.number in missing
         level = ("missing", "À reprendre : la preuve manque au dossier.") if refused else ("acquired", "")
-        marking = start_marking(actor=who, now=now, candidacy=candidacy, grid=grid, assessor=assessor)
         given = {criterion.pk: level for criterion in grid.criteria.all()}
-        give_marks(actor=who, now=now, marking=marking, marks=given, submit=True)
+        heard = _professionals(entry, grid.assessment)[: grid.assessment.panel_minimum or 0]
+        for assessor in heard or in_turn:
+            marking = start_marking(actor=who, now=now, candidacy=candidacy, grid=grid, assessor=assessor)
+            give_marks(actor=who, now=now, marking=marking, marks=given, submit=True)
+
+
+def _professionals(entry: SessionEntry, assessment: Assessment) -> list[Person]:
+    """Professionals of the panel that hears that examination: its own time, its block's, or the candidate's only one."""
+    defences = list(
+        Defence.objects.filter(timetable=timetable_in_force(entry.session), entry=entry)
+        .select_related("assessment")
+        .order_by("starts_at")
+    )
+    defences.sort(
+        key=lambda one: (one.assessment_id != assessment.pk, one.assessment.block_id != assessment.block_id)
+    )
+    seats = PanelSeat.objects.filter(defence__in=defences[:1], juror__professional=True)
+    return [seat.juror.person for seat in seats.select_related("juror__person").order_by("pk")]
 
 
 def seated(jury: Jury) -> list[JuryMember]:
@@ -160,7 +176,7 @@ def held(
         verdict = stated.get(n)
         if verdict is None:
             deposits(actor, entry.candidacy, entry.blocks.all(), at(heard_on, 8))
-            marks(entry.candidacy, members, at(heard_on, 17), missing.get(n, ()), entry.blocks.all())
+            marks(entry, members, at(heard_on, 17), missing.get(n, ()))
         attending.record_attendance(
             actor=actor,
             now=at(heard_on, 9),
@@ -330,7 +346,7 @@ def session_under_way(made: Certified, now: datetime, *, candidates: int) -> Ses
     members = seated(Jury.objects.get(session=session))
     for n, entry in enumerate(entries[:SEEN]):
         deposits(made.actor(), entry.candidacy, entry.blocks.all(), now)
-        marks(entry.candidacy, members, now, (4,) if n == DOUBTFUL else (), entry.blocks.all())
+        marks(entry, members, now, (4,) if n == DOUBTFUL else ())
         attending.record_attendance(
             actor=made.actor(),
             now=now,

@@ -113,6 +113,16 @@ KEYS: tuple[Key, ...] = (
         NOT_PRINTED,
     ),
     Key(
+        "graders",
+        "decision.graders",
+        gettext_noop("Grilles à rendre pour une évaluation devant des professionnels"),
+        gettext_noop(
+            "Combien de personnes en rendent une ; sans lui, autant que la fiche demande de professionnels."
+        ),
+        Whole(1),
+        NOT_PRINTED,
+    ),
+    Key(
         "casting_vote",
         "decision.casting_vote",
         gettext_noop("En cas de partage, la voix du président est prépondérante"),

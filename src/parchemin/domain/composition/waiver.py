@@ -11,7 +11,14 @@ from parchemin.domain.composition.levels import LAW_OF_VAE, NEVER_LOWERED
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.phrase import Day
 
-WAIVABLE = ("composition.", "juror.", "jury.", "relation.", "convocation.employer-notice-short")
+WAIVABLE = (
+    "composition.",
+    "juror.",
+    "jury.",
+    "relation.",
+    "requirement.",
+    "convocation.employer-notice-short",
+)
 TIES = "relation."
 
 

@@ -38,7 +38,6 @@ NAMES = {
     "left_at": "parti le",
     "mandate": "mandat",
     "met": "respectée",
-    "missing_explained": "grille manquante expliquée",
     "mode": "mode",
     "none": "aucun lien",
     "noted_at": "noté le",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from parchemin.assessments.models import Deposit, Grid, Marking
+from parchemin.assessments.models import Deposit, Grid
 from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import held
@@ -20,7 +20,8 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
 from parchemin.domain.identity import entry_objections
 from parchemin.domain.objection import Objection, gettext_noop
-from parchemin.juries import queries
+from parchemin.domain.requirements import Asked
+from parchemin.juries import queries, requirements
 from parchemin.juries.convoking.answering import in_force
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.jury import sittings
@@ -69,7 +70,7 @@ class _Read:
     pieces: Mapping[int, Sequence[Deliverable]]  # by assessment
     deposited: Mapping[tuple[int, int], datetime]  # first version, by candidacy and deliverable
     gridded: frozenset[int]  # assessments with a published grid
-    marked: frozenset[tuple[int, int]]  # candidacy, assessment
+    lines: Mapping[int, Sequence[requirements.Line]]  # of the requirement list, by entry
     defences: Mapping[str, Sequence[schedule.Defence]]  # to place, by candidate
     placed: Mapping[str, schedule.Placement] | None  # by defence; None: no timetable released
     told: Mapping[UUID, Convocation]
@@ -162,7 +163,6 @@ def _read(session: Session, rows: Sequence[SessionEntry], day: date) -> _Read:
     ):
         deposited.setdefault((candidacy, piece_id), at)
     grids = Grid.objects.filter(certifier=session.certifier_id, assessment__block__in=presented)
-    marked = Marking.objects.filter(candidacy__in=ids, submitted_at__isnull=False)
     problem, timetable = problem_of(session), timetable_in_force(session)
     defences: dict[str, list[schedule.Defence]] = defaultdict(list)
     for defence in problem.defences:
@@ -176,7 +176,7 @@ def _read(session: Session, rows: Sequence[SessionEntry], day: date) -> _Read:
         pieces=pieces,
         deposited=deposited,
         gridded=frozenset(grids.values_list("assessment_id", flat=True)),
-        marked=frozenset(marked.values_list("candidacy_id", "grid__assessment_id")),
+        lines=requirements.requirement_lines(session, rows, day),
         defences=defences,
         placed={p.defence_key: p for p in timetable_of(timetable).placements} if timetable else None,
         told={row.person_id: row for row in in_force(session) if row.role == "candidate"},
@@ -199,22 +199,18 @@ def _path(session: Session, entry: SessionEntry, read: _Read, now: datetime) -> 
     placed = read.placed
     slots = [placed[d.key] for d in defences if d.key in placed] if placed is not None else []
     over = placed is not None and bool(slots) and max(slot.starts_at for slot in slots) < now
-    explained = bool(entry.missing_explained.strip())
     deposits = [read.deposited[candidacy.pk, piece.pk] for piece in pieces if piece not in missing]
     vae = candidacy.route == AccessRoute.VAE
     zone = session.site.zone
     return Path(
-        no_piece=[
-            f"{piece.label}, {_where(one)}"
-            for one in wanted
-            for piece in read.pieces.get(one.pk, ())
-            if piece in missing
-        ],
         no_grid=[_where(one) for one in wanted if one.pk not in read.gridded],
-        unmarked=[
-            _where(one)
-            for one in wanted
-            if over and not explained and one.pk in read.gridded and (candidacy.pk, one.pk) not in read.marked
+        lacks=[
+            line.judged
+            for line in read.lines[entry.pk]
+            if line.judged is not None
+            and line.state == "missing"
+            and line.block_id not in before
+            and (over or line.requirement.asked is Asked.DEPOSIT)
         ],
         no_slot=[] if placed is None else [d.label for d in defences if d.key not in placed],
         short_panel=[

@@ -24,6 +24,7 @@ from parchemin.domain.deliberation import (
     Tally,
     Verdict,
     Vote,
+    adopting_objections,
     casting_vote,
     decision_objections,
     mark_proposal,
@@ -34,8 +35,9 @@ from parchemin.domain.deliberation import (
     closing_objections as rules_closing,
 )
 from parchemin.domain.objection import Objection
+from parchemin.domain.requirements import Asked
 from parchemin.domain.scale import ScaleBy
-from parchemin.juries.deliberation.graded import Graded, MissingGrid, graded
+from parchemin.juries.deliberation.graded import Graded, graded
 from parchemin.juries.facts import (
     candidate_facts,
     contested_decision,
@@ -51,9 +53,11 @@ from parchemin.juries.models import (
     SessionEntry,
 )
 from parchemin.juries.queries import entries, outcome_of
+from parchemin.juries.requirements import Line, requirement_lines
 
 # Each grid says which of its levels count as reached; a proposal needs no more than that.
-REACHED = (MarkLevel("reached", "", acquired=True), MarkLevel("not-reached", "", acquired=False))
+NOT_REACHED = "not-reached"
+REACHED = (MarkLevel("reached", "", acquired=True), MarkLevel(NOT_REACHED, "", acquired=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +125,33 @@ class Cell:
         )
 
     @property
+    def open(self) -> bool:
+        """Whether the jury has it to decide."""
+        return self.decision is None and not self.acquired_before
+
+    @property
+    def not_adopted(self) -> list[Objection]:
+        """Why it would not be adopted with what nobody disputes; empty when it would, or when it is not open."""
+        return adopting_objections(self.as_it_stands, self.objections) if self.open else []
+
+    @property
     def undisputed(self) -> bool:
         """Everyone gave an opinion, all for, and nothing stands in the way."""
-        return (
-            self.decision is None
-            and not self.acquired_before
-            and not self.awaited
-            and bool(self.votes)
-            and all(vote is Vote.FOR for vote in self.votes.values())
-            and not self.objections
-        )
+        return self.open and not self.awaited and bool(self.votes) and not self.not_adopted
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The deliberation, candidate by candidate; ``acquired``, ``missing`` and ``composition`` are by entry."""
+    """The deliberation, candidate by candidate; ``acquired``, ``asked`` and ``composition`` are by entry.
+
+    ``asked``: the requirement list of the blocks not held before.
+    """
 
     sitting: Sitting
     entries: tuple[SessionEntry, ...]
     cells: tuple[Cell, ...]
     acquired: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    missing: Mapping[int, tuple[MissingGrid, ...]] = field(default_factory=dict)
+    asked: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
     composition: Mapping[int, tuple[Objection, ...]] = field(default_factory=dict)
     by_entry: Mapping[int, list[Cell]] = field(default_factory=dict)
 
@@ -163,6 +173,10 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
     whole = sitting(jury, [e.candidacy for e in rows])
     before = _acquired(rows, on)
     seen = graded(jury.session, rows)
+    asked = {
+        pk: tuple(line for line in lines if line.block_id not in before[pk])
+        for pk, lines in requirement_lines(jury.session, rows, on, whole.terms).items()
+    }
     votes = _votes(rows)
     composition: dict[int, tuple[Objection, ...]] = {}
     by_entry: dict[int, list[Cell]] = {}
@@ -179,12 +193,13 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
                 composition=composition[entry.pk],
                 acquired=block.pk in before[entry.pk],
                 seen=seen,
+                asked=[line for line in asked[entry.pk] if line.block_id == block.pk],
                 votes=votes.get((entry.pk, block.pk), {}),
             )
             for block in entry.blocks.all()
         ]
     cells = tuple(cell for found in by_entry.values() for cell in found)
-    return Board(whole, tuple(rows), cells, before, seen.missing, composition, by_entry)
+    return Board(whole, tuple(rows), cells, before, asked, composition, by_entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +231,23 @@ def _proposal(
     rules: DecisionRules,
     marks: Mapping[int, Sequence[str]],
     numbers: Mapping[str, Sequence[Sequence[Decimal]]],
-    missing: Sequence[MissingGrid],
-    block: Block,
+    asked: Sequence[Line],
 ) -> bool | None:
     """What the certifier's rules propose of a block: from the means of its marks, or from the levels reached."""
     if rules.scale is not None and rules.scale.by is not ScaleBy.CRITERION:
-        whole = all(one.block_id != block.pk for one in missing)  # a mean without an assessment is none
+        # A mean without an assessment is none.
+        whole = all(line.requirement.met for line in asked if line.requirement.asked is Asked.GRID)
         return mark_proposal(rules, numbers) if whole else None
     return proposal(replace(rules, levels=REACHED), {str(pk): levels for pk, levels in marks.items()})
+
+
+def _contrary(rules: DecisionRules, marks: Mapping[int, Sequence[str]]) -> frozenset[str]:
+    """Criteria that every grid says not reached; none where marks count by their mean, which the proposal judges."""
+    if rules.scale is not None and rules.scale.by is not ScaleBy.CRITERION:
+        return frozenset()
+    return frozenset(
+        str(pk) for pk, levels in marks.items() if levels and all(level == NOT_REACHED for level in levels)
+    )
 
 
 def cell_of(
@@ -234,11 +258,11 @@ def cell_of(
     composition: Sequence[Objection],
     acquired: bool,
     seen: Graded,
+    asked: Sequence[Line],
     votes: Mapping[str, Vote],
 ) -> Cell:
     """A block as it stands: votes of those who sit for this candidate, and nobody else's."""
     marks = seen.marks.get((entry.pk, block.pk), {})
-    explained = bool(entry.missing_explained.strip())
     ballot = Ballot(
         block=str(block.pk),
         block_label=str(block),
@@ -252,14 +276,11 @@ def cell_of(
             frozenset(str(pk) for pk, levels in marks.items() if levels),
             frozenset(seen.markings.get((entry.pk, block.pk), ())),
         ),
-        missing_grids=()
-        if explained
-        else [m.label for m in seen.missing[entry.pk] if m.block_id == block.pk],
+        requirements=[line.judged for line in asked if line.judged is not None],
+        contrary=_contrary(chair.rules, marks),
         acquired_before=acquired,
         composition=composition,
-        proposal=_proposal(
-            chair.rules, marks, seen.numbers.get((entry.pk, block.pk), {}), seen.missing[entry.pk], block
-        ),
+        proposal=_proposal(chair.rules, marks, seen.numbers.get((entry.pk, block.pk), {}), asked),
     )
     decision = next((d for d in entry.decisions.all() if d.block_id == block.pk), None)
     reasons = [] if decision else decision_objections(ballot, chair.rules, casting=chair.casting)
@@ -326,8 +347,6 @@ def standings(shown: Board) -> list[Standing]:
         row = outcome_of(entry)
         cells = [] if row else shown.of(entry)
         open_ = [c for c in cells if c.decision is None and not c.acquired_before]
-        blocks = {c.block.pk for c in shown.of(entry) if not c.acquired_before}
-        missing = [m.label for m in shown.missing[entry.pk] if m.block_id in blocks]
         decided = row is None and not open_
         found.append(
             Standing(
@@ -335,8 +354,11 @@ def standings(shown: Board) -> list[Standing]:
                 name=entry.candidacy.person.full_name,
                 outcome=Verdict(row.verdict) if row else (Verdict.GRANTED if decided else None),
                 undecided=tuple(str(c.block) for c in open_),
-                missing_grids=tuple(missing),
-                missing_explained=bool(entry.missing_explained.strip()),
+                requirements=tuple(
+                    line.judged
+                    for line in shown.asked[entry.pk]
+                    if line.judged is not None and line.block_id in {c.block.pk for c in open_}
+                ),
             )
         )
     return found

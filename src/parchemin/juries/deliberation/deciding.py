@@ -116,7 +116,7 @@ def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words:
         raise Refused(objections)
     counted = tally(ballot.votes, ballot.president, casting=casting)
     keep_composition(shown, [fresh], now)
-    departs = ballot.proposal is not None and ballot.proposal is not counted.result
+    departs = ballot.departs(counted.result)
     return BlockDecision.objects.create(
         entry=entry,
         block=block,
@@ -178,21 +178,38 @@ def _decision_facts(row: BlockDecision) -> dict[str, object]:
     }
 
 
-def adopt_undisputed(
-    *, actor: Actor, now: datetime, jury: Jury, key: str | None = None
-) -> list[BlockDecision]:
-    """Record at once every block on which all members voted "acquired" and nothing stands in the way."""
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A block that was not adopted with the others, and why."""
+
+    entry: SessionEntry
+    block: Block
+    reasons: tuple[Objection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """``skipped``: every block still open, each with its reasons: a jury's silence never passes for a decision."""
+
+    decisions: tuple[BlockDecision, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def adopt_undisputed(*, actor: Actor, now: datetime, jury: Jury, key: str | None = None) -> Adoption:
+    """Record at once every block on which all members voted "acquired" and nothing stands in the way.
+
+    ``Refused`` when there is none, with the reasons of each block left.
+    """
     require(to_chair(actor, jury))
     with transaction.atomic():
         row = deliberating_jury(jury)
         stated = set(Outcome.objects.filter(entry__session=row.session_id).values_list("entry_id", flat=True))
         shown = boards.board(row)
-        cells = [c for c in shown.cells if c.undisputed and c.entry.pk not in stated]
+        here = [c for c in shown.cells if c.open and c.entry.pk not in stated]
+        cells = [c for c in here if c.undisputed]
+        skipped = tuple(Skipped(c.entry, c.block, tuple(c.not_adopted)) for c in here if not c.undisputed)
         if not cells:
-            raise refuse(
-                "decision.nothing-undisputed",
-                gettext_noop("Aucun bloc ne réunit l’accord de tous les membres."),
-            )
+            raise Refused([_NOTHING, *_said(skipped)])
         decisions = BlockDecision.objects.bulk_create(
             [
                 BlockDecision(
@@ -216,10 +233,35 @@ def adopt_undisputed(
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
-            facts={"count": len(decisions), "decisions": [_decision_facts(d) for d in decisions]},
+            facts={
+                "count": len(decisions),
+                "decisions": [_decision_facts(d) for d in decisions],
+                "skipped": [
+                    {"entry": s.entry.pk, "block": s.block.pk, "codes": sorted({o.code for o in s.reasons})}
+                    for s in skipped
+                ],
+            },
             key=key,
         )
-    return decisions
+    return Adoption(tuple(decisions), skipped)
+
+
+_NOTHING = Objection(
+    "decision.nothing-undisputed", gettext_noop("Aucun bloc ne réunit l’accord de tous les membres.")
+)
+
+
+def _said(skipped: Iterable[Skipped]) -> list[Objection]:
+    """The reasons of blocks not adopted, each with its candidate's name."""
+    return [
+        replace(
+            one,
+            template=gettext_noop("%(name)s : %(reason)s"),
+            params={**one.params, "name": left.entry.candidacy.person.full_name, "reason": one},
+        )
+        for left in skipped
+        for one in left.reasons
+    ]
 
 
 def note_dissent(

@@ -1,4 +1,4 @@
-"""What the grids handed in say of each block presented, and which are missing. Reads only."""
+"""What the grids handed in say of each block presented. Reads only."""
 
 from __future__ import annotations
 
@@ -17,25 +17,12 @@ from parchemin.juries.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class MissingGrid:
-    """An assessment of a block presented for which no grid was handed in."""
-
-    block_id: int
-    label: str
-
-    def __str__(self) -> str:
-        return self.label
-
-
-@dataclass(frozen=True, slots=True)
 class Graded:
-    """What the grids handed in say: levels by (entry, block) and criterion, keys of the grids filled in, and
-    the assessments without one, by entry. ``numbers``: where grids hold marks, those of each assessor, by (entry, block)
-    and assessment ("block.position")."""
+    """What the grids handed in say: levels by (entry, block) and criterion, keys of the grids filled in. ``numbers``: where
+    grids hold marks, those of each assessor, by (entry, block) and assessment ("block.position")."""
 
     marks: Mapping[tuple[int, int], Mapping[int, Sequence[str]]]
     markings: Mapping[tuple[int, int], Sequence[str]]
-    missing: Mapping[int, tuple[MissingGrid, ...]]
     numbers: Mapping[tuple[int, int], Mapping[str, Sequence[Sequence[Decimal]]]] = field(default_factory=dict)
 
 
@@ -51,7 +38,6 @@ def graded(session: Session, rows: Sequence[SessionEntry]) -> Graded:
     marks: dict[tuple[int, int], dict[int, list[str]]] = defaultdict(dict)
     filled: dict[tuple[int, int], list[str]] = defaultdict(list)
     numbers: dict[tuple[int, int], dict[str, list[list[Decimal]]]] = defaultdict(dict)
-    marked: dict[int, set[int]] = defaultdict(set)
     criteria: dict[int, list[int]] = defaultdict(list)
     for grid_id, pk in (
         Criterion.objects.filter(grid__certifier=session.certifier_id, grid__assessment__in=assessments)
@@ -78,7 +64,6 @@ def graded(session: Session, rows: Sequence[SessionEntry]) -> Graded:
         entry, assessment = by_candidacy[candidacy_id], here[grids[grid_id].assessment_id]
         if assessment.block_id not in presented[entry.pk]:
             continue
-        marked[entry.pk].add(assessment.pk)
         filled[entry.pk, assessment.block_id].append(str(marking_id))
         if numbers_of(grids[grid_id].levels):
             ref = f"{assessment.block.number}.{assessment.position}"
@@ -88,12 +73,4 @@ def graded(session: Session, rows: Sequence[SessionEntry]) -> Graded:
             levels = marks[entry.pk, assessment.block_id].setdefault(pk, [])
             if pk in given[marking_id]:
                 levels.append("reached" if given[marking_id][pk] in reached[grid_id] else "not-reached")
-    missing = {
-        e.pk: tuple(
-            MissingGrid(a.block_id, f"{a} (bloc {a.block.number})")
-            for a in assessments
-            if a.block_id in presented[e.pk] and a.pk not in marked[e.pk]
-        )
-        for e in rows
-    }
-    return Graded(marks, filled, missing, numbers)
+    return Graded(marks, filled, numbers)

@@ -126,7 +126,7 @@ def waive(
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         locked = locked_session(session)
-        objections = _waiving_objections(locked, actor, code, about, reason)
+        objections = waiving_objections(locked, actor, code, about, reason)
         if objections:
             raise Refused(objections)
         row = Waiver.objects.create(
@@ -144,9 +144,8 @@ def waive(
     return row
 
 
-def _waiving_objections(
-    session: Session, actor: Actor, code: str, about: str, reason: str
-) -> list[Objection]:
+def waiving_objections(session: Session, actor: Actor, code: str, about: str, reason: str) -> list[Objection]:
+    """Reasons not to set ``code`` aside for that session, in the actor's name."""
     known = BY_CODE.get(code)
     if not may_waive(code):
         return [

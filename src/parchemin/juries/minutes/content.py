@@ -44,6 +44,7 @@ from parchemin.juries.models import (
     SessionEntry,
     Waiver,
 )
+from parchemin.juries.requirements import about
 from parchemin.parties.models import Certifier
 
 SPECIMEN = "Spécimen : données de démonstration, sans valeur"
@@ -91,15 +92,9 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
             for c in shown.sitting.clauses(Moment.SIGNATURE, r)
         ),
         rules=_rules(shown),
-        observations=tuple(o.message for o in another_day(session.jury_on, day_of(jury)))
-        + tuple(
-            f"{e.candidacy.person.full_name} : {e.missing_explained.strip()}"
-            for e in shown.entries
-            if e.missing_explained.strip()
-        )
-        + _balance(session),
+        observations=tuple(o.message for o in another_day(session.jury_on, day_of(jury))) + _balance(session),
         checks=_checks(jury, zone),
-        waivers=_waivers(session, shown.sitting.names(), zone),
+        waivers=_waivers(session, _named(shown), zone),
         incidents=said.incidents[None],
         specimen=SPECIMEN if certifier.is_demo else "",
     )
@@ -201,6 +196,16 @@ def _checks(jury: Jury, zone: ZoneInfo) -> tuple[document.Check, ...]:
             tuple(str(o["message"]) for o in row.objections),
         )
     return tuple(check for (_, entry), check in kept.items() if entry is None or check.found)
+
+
+def _named(shown: boards.Board) -> dict[str, str]:
+    """Whoever, and whatever line of a candidate's requirement list, a waiver may be about."""
+    lines = {
+        about(entry, line.requirement): f"{entry.candidacy.person.full_name}, {line.words}"
+        for entry in shown.entries
+        for line in shown.asked[entry.pk]
+    }
+    return {**shown.sitting.names(), **lines}
 
 
 def _waivers(session: Session, names: Mapping[str, str], zone: ZoneInfo) -> tuple[document.Waived, ...]:

@@ -235,7 +235,6 @@ def _candidate(entry: SessionEntry) -> dict[str, Any]:
         "rules": _shown(candidacy.rules, "version", "content") if candidacy.rules else None,
         "session": _shown(session, "title", "starts_on", "jury_on", "published_at"),
         "blocks": [{"number": b.number, "title": b.title} for b in entry.blocks.order_by("number")],
-        "missing_explained": entry.missing_explained,
         "accommodation": {"extra_time_percent": entry.extra_time_percent, "remote": entry.remote},
         "again_of": entry.again_of_id,
     }

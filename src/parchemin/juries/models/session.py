@@ -72,9 +72,6 @@ class SessionEntry(models.Model):
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="entries")
     position = models.PositiveIntegerField()
     blocks = models.ManyToManyField(Block, related_name="entries")
-    missing_explained = models.TextField(
-        blank=True
-    )  # why a grid may be missing and the jury rule all the same
     again_of = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="again"
     )  # decided again after an appeal or an error

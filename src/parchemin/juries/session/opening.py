@@ -22,6 +22,14 @@ from parchemin.juries.models import (
 )
 from parchemin.juries.queries import timetable_in_force
 
+# Held before people or on a machine: the examination itself is the evidence.
+HELD = [
+    Assessment.Mode.DEFENCE,
+    Assessment.Mode.ORAL,
+    Assessment.Mode.WRITTEN,
+    Assessment.Mode.ON_MACHINE,
+]
+
 
 def opening_objections(session: Session, only: Sequence[SessionEntry] | None = None) -> list[Objection]:
     """Reasons not to open the session. ``only``: what concerns these entries, presented once it is open."""
@@ -49,6 +57,17 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
             composition=bool(composed) and None not in composed,
             template=session.certifier.parchment_template,
             findings=unsettled(session, "open_session"),
+            unassessed=[
+                str(b) for b in blocks.filter(assessments__isnull=True).distinct().order_by("number")
+            ],
+            unproved=[
+                str(b)
+                for b in blocks.filter(assessments__isnull=False)
+                .exclude(assessments__deliverables__is_file=True)
+                .exclude(assessments__mode__in=HELD)
+                .distinct()
+                .order_by("number")
+            ],
         )
     )
 

@@ -15,6 +15,7 @@ from parchemin.candidates.queries import acquired
 from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.joining import JOIN
 from parchemin.catalogue.models import Block, Framework
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.entering import Presented, entering_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.domain.session_dates import SessionDays, moving_objections, order_objections
@@ -231,6 +232,7 @@ def _presented(
             state=one.get_state_display(),
             entered=one.pk in entered,
             blocks=len(scopes[one.pk]),
+            unadmitted=one.route == AccessRoute.VAE and one.admissible_on is None,
             stray=any(block.framework_id != one.framework_id for block in scopes[one.pk]),
         )
         for one in candidacies
@@ -265,36 +267,6 @@ def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Obj
 
 def _sat(session: Session) -> bool:
     return Jury.objects.filter(session=session).exclude(state__in=BEFORE_DELIBERATION).exists()
-
-
-def explain_missing(
-    *, actor: Actor, now: datetime, entry: SessionEntry, reason: str, key: str | None = None
-) -> SessionEntry:
-    """Say why the jury may rule on a candidate though a grid is missing."""
-    require(to_manage(actor, entry.session.certifier_id))
-    if not reason.strip():
-        raise refuse(
-            "entry.no-reason", gettext_noop("Dites pourquoi la grille manque : le procès-verbal le portera.")
-        )
-    with transaction.atomic():
-        row = SessionEntry.objects.select_for_update().get(pk=entry.pk)
-        if Jury.objects.filter(
-            session=entry.session_id, state__in=[Jury.State.CLOSED, Jury.State.SEALED]
-        ).exists():
-            raise refuse("entry.closed", gettext_noop("La délibération est close."))
-        row.missing_explained = reason.strip()
-        row.save(update_fields=["missing_explained"])
-        record(
-            entry.session.stream,
-            acts.MISSING_GRID_EXPLAINED,
-            actor=actor.label,
-            now=now,
-            certifier=entry.session.certifier.slug,
-            facts={"entry": entry.pk},
-            private={"reason": Private(entry.candidacy.person.subject, reason.strip())},
-            key=key,
-        )
-    return row
 
 
 def open_session(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> Session:

@@ -22,6 +22,7 @@ from parchemin.formats.credentials import open_badges
 from parchemin.juries.again import appealing
 from parchemin.juries.convoking.answering import confirm, decline
 from parchemin.juries.models import Convocation
+from parchemin.juries.requirements import lines_of
 from parchemin.runtime.models import StoredFile
 from parchemin.web.candidate import standing, words
 from parchemin.web.candidate.lines import block_lines
@@ -76,6 +77,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": to_do,
         "steps": words.steps(known),
         "blocks": block_lines(known),
+        "required": lines_of(known.coming) if known.coming else (),
         "next_words": list(words.what_follows(known)),
         "candidacy": candidacy,
         "certifier": candidacy.certifier,

@@ -25,6 +25,7 @@ from parchemin.domain.objection import Objection
 from parchemin.juries.day import attending, incidents
 from parchemin.juries.models import Attendance, Defence, Juror, Jury, Recusal, Session, SessionEntry
 from parchemin.juries.queries import timetable_in_force
+from parchemin.juries.requirements import lines_of
 from parchemin.web.jury import convocation, mine
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import tells_nothing_decided
@@ -202,6 +203,7 @@ def candidate_page(
         "certifier": where.session.certifier,
         "entry": row,
         "grids": _grid_states(where, row),
+        "required": lines_of(row),
         "heard": heard(where, row),
         "attendance": attendance,
         "base": attending.digest_of(attendance),

@@ -148,6 +148,7 @@ def _shown(
     return {
         "entry": entry,
         "incidents": incidents.of(entry),
+        "required": board.asked[entry.pk],
         "banner": view.banner(board, entry),
         "roles": view.roles_of(board, entry),
         "ballots": ballots,
@@ -256,6 +257,16 @@ def state_outcome(request: HttpRequest, session_id: int, entry_id: int) -> HttpR
     where, _ = member_of(request, session_id)
     entry = _entry(where, entry_id)
     return _about(request, where, entry, deciding.state(request, entry))
+
+
+@tells_the_jury
+@login_required
+@require_POST
+def set_aside(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """The president rules without what is missing, and says why."""
+    where, _ = member_of(request, session_id)
+    entry = _entry(where, entry_id)
+    return _about(request, where, entry, deciding.set_aside(request, entry))
 
 
 @tells_the_jury

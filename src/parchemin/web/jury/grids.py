@@ -21,6 +21,7 @@ from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone, already
 from parchemin.journal.models import Entry
 from parchemin.juries.models import SessionEntry
+from parchemin.juries.requirements import lines_of as lines_of_entry
 from parchemin.web.history import names_of
 from parchemin.web.jury import day, mine, offline
 from parchemin.web.shared import downloads
@@ -151,6 +152,7 @@ def _page(
         "from_paper": (paper := typed_back(marking)),
         "typist": names_of([paper])[paper.actor] if paper else "",
         "heard": day.heard(where, row),
+        "required": [one for one in lines_of_entry(row) if one.block_id == sheet.assessment.block_id],
         "leaving": day.closed_among([where.session]),
         **day.dossier(row, [sheet.assessment.block_id]),
     }

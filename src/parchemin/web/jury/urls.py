@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(BOARD + "<int:entry_id>/decider/", deliberation.decide, name="jury_decide"),
     path(BOARD + "<int:entry_id>/voter-de-nouveau/", deliberation.vote_again, name="jury_vote_again"),
     path(BOARD + "<int:entry_id>/constater/", deliberation.state_outcome, name="jury_state_outcome"),
+    path(BOARD + "<int:entry_id>/ecarter/", deliberation.set_aside, name="jury_set_aside"),
     path(BOARD + "<int:entry_id>/opinion-separee/", deliberation.dissent, name="jury_dissent"),
     path(SESSION + "proces-verbal/", minutes.minutes, name="jury_minutes"),
     path(SESSION + "proces-verbal/complet.pdf", minutes.pdf, name="jury_minutes_pdf"),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext, ngettext
 from parchemin.catalogue.models import Block
 from parchemin.domain.deliberation import Departure, Verdict
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.juries.deliberation import deciding, deliberating, stating, voting
+from parchemin.juries.deliberation import deciding, deliberating, setting_aside, stating, voting
 from parchemin.juries.deliberation.stating import STATED
 from parchemin.juries.models import Jury, SessionEntry
+from parchemin.web import words as said_in_words
 
 Act = Callable[..., str]  # given actor, now and key; returns what to say once done
 LONGEST = 500  # characters of a reason
@@ -62,9 +63,38 @@ def adopt(jury: Jury) -> Act:
     """Record at once every block on which all agree."""
 
     def do(**by: Any) -> str:
-        n = len(deciding.adopt_undisputed(jury=jury, **by))
+        made = deciding.adopt_undisputed(jury=jury, **by)
+        n, left = len(made.decisions), made.skipped
         words = ngettext("%(n)s bloc inscrit au procès-verbal.", "%(n)s blocs inscrits au procès-verbal.", n)
-        return words % {"n": n}
+        said = [words % {"n": n}]
+        if left:
+            words = ngettext("%(n)s bloc laissé de côté :", "%(n)s blocs laissés de côté :", len(left))
+            said.append(words % {"n": len(left)})
+        said += [_left(one) for one in left]
+        return " ".join(said)
+
+    return do
+
+
+def _left(one: deciding.Skipped) -> str:
+    """A block left aside by an adoption, and its first reason."""
+    why = said_in_words.filled(one.reasons[0].template, one.reasons[0].params) if one.reasons else ""
+    who = gettext("%(name)s, bloc %(n)s : %(why)s")
+    return who % {"name": one.entry.candidacy.person.full_name, "n": one.block.number, "why": why}
+
+
+def set_aside(request: HttpRequest, entry: SessionEntry) -> Act:
+    """Let the jury rule without some lines of what is asked, in the name of who says why."""
+    lines, reason = request.POST.getlist("line"), request.POST.get("reason", "").strip()[:LONGEST]
+
+    def do(**by: Any) -> str:
+        rows = setting_aside.set_aside(entry=entry, lines=lines, reason=reason, **by)
+        words = ngettext(
+            "%(n)s ligne écartée : le procès-verbal le portera, avec la raison et votre nom.",
+            "%(n)s lignes écartées : le procès-verbal le portera, avec la raison et votre nom.",
+            len(rows),
+        )
+        return words % {"n": len(rows)}
 
     return do
 

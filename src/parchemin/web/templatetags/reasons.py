@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext
 
 from parchemin.domain.objection import Level, Objection
+from parchemin.juries.requirements import Line
 from parchemin.web import words
 
 register = template.Library()
@@ -39,6 +42,12 @@ def objection_text(objection: Objection) -> str:
 def mend_text(objection: Objection) -> str:
     """What to do about it, in the page's language; empty when nothing is proposed."""
     return words.filled(objection.mend, objection.params) if objection.mend else ""
+
+
+@register.filter
+def missing(lines: Iterable[Line]) -> int:
+    """How many lines of a requirement list are missing."""
+    return sum(line.state == "missing" for line in lines)
 
 
 @register.filter

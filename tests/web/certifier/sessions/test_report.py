@@ -45,7 +45,7 @@ def test_loads_count_half_days_on_the_clock_of_the_site(world):
 
 def test_only_the_timetable_in_force_counts(world, now):
     world.jurors = world.jurors[3:5]
-    life.heard(world, now, version=2)
+    life.heard(world, now)
     assert {one.juror.pk for one in reports.loads([world.session])} == {j.pk for j in world.jurors}
 
 

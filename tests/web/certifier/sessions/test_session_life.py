@@ -24,6 +24,7 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.parties.models import Letter
+from tests import life as life_by_acts
 from tests import make
 
 _keys = itertools.count(1)
@@ -68,6 +69,7 @@ class Life:
         sheet = {f"juror-{m.juror.person_id}": "present" for m in self.members()}
         sheet |= {f"candidate-{e.candidacy.person_id}": "present" for e in self.entries()}
         self.post("session_attendance", sheet)
+        life_by_acts.proved(self.world, make.NOW)
         return self
 
     def deliberating(self):

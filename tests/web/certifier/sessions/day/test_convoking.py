@@ -181,7 +181,7 @@ def test_the_checkpoint_lists_by_candidate_and_by_cause_and_a_date_is_promised(w
     text = page.content.decode()
     assert "3 candidats</strong> sur 3" in text
     assert 'data-code="checkpoint.no-jury"' in text
-    assert text.count('data-code="checkpoint.piece"') == 3
+    assert text.count('data-code="requirement.deposit"') == 3
     assert [group.cause.value for group in page.context["groups"]] == ["piece", "convocation", "delay"]
     alone = desk.get(url("session_checkpoint", world) + "?cause=piece").content.decode()
     assert "Pièce manquante" in alone

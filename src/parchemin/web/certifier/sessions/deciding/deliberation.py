@@ -21,7 +21,6 @@ from parchemin.juries.day import incidents
 from parchemin.juries.deliberation import boards, deliberating
 from parchemin.juries.facts import day_of, local_day
 from parchemin.juries.models import Jury, Session, SessionEntry
-from parchemin.juries.session import preparing
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.history import told
@@ -119,7 +118,7 @@ def _shown(request: HttpRequest, board: boards.Board, entry: SessionEntry) -> di
         "work": chosen or next((r for r in workable if not r.cell.undisputed), next(iter(workable), None)),
         "outcome": queries.outcome_of(entry),
         "decided": decided,
-        "missing": board.missing[entry.pk],
+        "required": board.asked[entry.pk],
         "stated": deciding.statable(half_decided=bool(decided)),
         "statable": bool(board.left(entry)) or not decided,
         "departures": view.departures(),
@@ -210,16 +209,11 @@ def session_state_outcome(request: HttpRequest, pk: int, entry_id: int) -> HttpR
 @tells_decisions
 @staff
 @require_POST
-def session_explain(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
-    """Why the jury may rule though a grid is missing."""
-    session = session_of(request, pk)
+def session_set_aside(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    """What the jury rules without, and why: lines of the candidate's requirement list."""
+    session, _ = _jury(request, pk)
     entry = _entry(session, entry_id)
-
-    def do(**by: Any) -> str:
-        preparing.explain_missing(entry=entry, reason=request.POST.get("reason", "")[:1000], **by)
-        return gettext("Explication notée : le procès-verbal la portera.")
-
-    return _act(request, session, do, entry)
+    return _act(request, session, deciding.set_aside(request, entry), entry)
 
 
 @tells_decisions
