@@ -35,7 +35,7 @@ def set_aside(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("juries", "0006_jury_rules"),
+        ("juries", "0007_named_seats"),
         ("assessments", "0001_initial"),
         ("catalogue", "0001_initial"),
     ]
