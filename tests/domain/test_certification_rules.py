@@ -121,6 +121,7 @@ def test_every_key_is_read_where_it_is_written():
         ),
         in_force=Interval(date(2023, 1, 1), date(2024, 1, 1)),
         source="Règlement fictif, article 4",
+        graders=2,
     )
     appeal = rules.appeal
     assert (appeal.days, appeal.counted_from, appeal.body) == (60, From.NOTIFICATION, "Commission")

@@ -312,7 +312,9 @@ def test_what_binds_everybody_is_never_set_aside(world, now):
 
 
 def test_the_balance_of_women_and_men_is_justified_in_words_and_warns_no_more(world, now):
-    Candidacy.objects.filter(pk=world.candidacies[0].pk).update(route="VAE", entered_on=date(2024, 6, 3))
+    Candidacy.objects.filter(pk=world.candidacies[0].pk).update(
+        route="VAE", entered_on=date(2024, 6, 3), admissible_on=date(2024, 6, 3)
+    )
     world.candidacies[0].refresh_from_db()
     life.bring(world, now, "composed")
     for member in life.members_of(world):

@@ -92,7 +92,9 @@ def small_rule(world, *clauses):
 
 
 def of_vae(world, began):
-    Candidacy.objects.filter(pk__in=[c.pk for c in world.candidacies]).update(route="VAE", entered_on=began)
+    Candidacy.objects.filter(pk__in=[c.pk for c in world.candidacies]).update(
+        route="VAE", entered_on=began, admissible_on=began
+    )
     for candidacy in world.candidacies:
         candidacy.refresh_from_db()
 

@@ -613,6 +613,7 @@ def test_who_accompanied_a_vae_is_told_too(life, world):
         "Charlie Maquette",
         "accompagnement@exemple.example",
     )
+    vae.admissible_on = vae.entered_on
     vae.save()
     life.to("published")
     life.do(publishing.notify_results, session=life.session)

@@ -23,7 +23,9 @@ def keys(world):
 
 def test_the_shortest_clock_comes_first_and_empty_queues_are_named(client, world):
     today = timezone.localdate()
-    late = make.candidacy(world.certifier, world.framework, route="VAE", rules=world.rules)
+    late = make.candidacy(
+        world.certifier, world.framework, route="VAE", rules=world.rules, admissible_on=None
+    )
     Admissibility.objects.create(candidacy=late, complete_on=today - timedelta(days=70))
     Session.objects.filter(pk=world.session.pk).update(
         starts_on=today + timedelta(days=40), jury_on=today + timedelta(days=50)
@@ -39,7 +41,9 @@ def test_the_shortest_clock_comes_first_and_empty_queues_are_named(client, world
 
 
 def test_a_notified_admissibility_leaves_the_queue(world):
-    late = make.candidacy(world.certifier, world.framework, route="VAE", rules=world.rules)
+    late = make.candidacy(
+        world.certifier, world.framework, route="VAE", rules=world.rules, admissible_on=None
+    )
     assert queues.pending_admissibilities([world.certifier.pk]).count() == 1
     Admissibility.objects.create(
         candidacy=late,

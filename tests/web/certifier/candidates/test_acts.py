@@ -95,7 +95,7 @@ def test_withdrawing_again_is_refused_on_the_file(manager, world):
 
 
 def test_an_admissibility_is_notified_once(manager, world):
-    row = make.candidacy(world.certifier, world.framework, route="VAE", rules=world.rules)
+    row = make.candidacy(world.certifier, world.framework, route="VAE", rules=world.rules, admissible_on=None)
     data = {"admit-complete_on": "2023-05-02", "admit-decided_on": "2023-06-01", "admit-decision": "yes"}
     twice(manager, reverse("dossier_admit", args=[row.pk]), data)
     row.refresh_from_db()

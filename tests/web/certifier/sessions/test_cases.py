@@ -120,7 +120,9 @@ def test_ta_strasbourg_1_february_2023_a_jury_against_its_text_is_not_opened(com
 
 
 def test_vae_who_accompanied_the_candidate_is_named_on_the_page_and_decides_nothing(composed, now, client):
-    Candidacy.objects.filter(pk=composed.candidacies[0].pk).update(route="VAE", entered_on="2024-06-03")
+    Candidacy.objects.filter(pk=composed.candidacies[0].pk).update(
+        route="VAE", entered_on="2024-06-03", admissible_on="2024-06-03"
+    )
     first = life.entries_of(composed)[0]
     tied = life.members_of(composed)[1]
     Relation.objects.create(
