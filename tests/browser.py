@@ -100,6 +100,14 @@ class Chair:
                 self.page.locator("#confirm button[value=yes]").click()
         return self
 
+    def rule_without(self, reason: str) -> Chair:
+        """On the page of a deliberation: set aside every line of the requirement list that is missing."""
+        asked = self.page.locator("details.asked[open]")
+        for box in asked.locator("[name=line]").all():
+            box.check()
+        asked.locator("[name=reason]").fill(reason)
+        return self.press("Écarter les lignes choisies", within=asked)
+
     def follow(self, name: str, *, exact: bool = True) -> Chair:
         with self.page.expect_navigation(wait_until="load"):
             self.page.get_by_role("link", name=name, exact=exact).first.click()

@@ -285,7 +285,7 @@ def proved(world, now: datetime, entries: Sequence[SessionEntry] | None = None) 
     if queries.timetable_in_force(world.session) is None:
         table = published_table(world.session, now)
         for n, entry in enumerate(entries):
-            heard_as_rows(table, entry, world.room, panel, now + timedelta(hours=n))
+            heard_as_rows(table, entry, world.room, panel, now + timedelta(hours=2 * n))
 
 
 def _panel(world) -> list[Juror]:
@@ -330,13 +330,13 @@ def heard_as_rows(table: Timetable, entry: SessionEntry, room, panel, at: dateti
     """A time for each examination of the entry held before people."""
     spoken = Assessment.objects.filter(block__in=entry.blocks.all(), mode__in=("defence", "oral"))
     for n, assessment in enumerate(spoken.order_by("block__number", "position")):
-        start = at + timedelta(minutes=10 * n)
+        start = at + timedelta(minutes=45 * n)
         defence = Defence.objects.create(
             timetable=table,
             entry=entry,
             assessment=assessment,
             room=room,
             starts_at=start,
-            ends_at=start + timedelta(minutes=10),
+            ends_at=start + timedelta(minutes=45),
         )
         PanelSeat.objects.bulk_create([PanelSeat(defence=defence, juror=juror) for juror in panel])

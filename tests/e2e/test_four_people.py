@@ -241,6 +241,9 @@ def deliberate_and_close(table: Table) -> None:
         give_opinions(table, who, table.entries[1])
     table.all_at_once("Donner mes avis sur ce candidat")
     assert Opinion.objects.count() == 2 * 2 * 3
+    for entry in table.entries:
+        president = table.seat("president", f"deliberation/{entry.pk}/")
+        president.rule_without("Rapport remis sur papier, lu en séance.")
     president = table.seat("president", "deliberation/")
     president.press("Inscrire 4 blocs unanimes")
     table.seat("president", "deliberation/").press("Clore la délibération")

@@ -42,6 +42,7 @@ def test_a_session_is_lived_from_the_list_to_the_report(house, chair):
     attend(walk)
     mark(walk)
     deliberate(walk)
+    set_aside(walk)
     decide(walk)
     sign_and_seal(walk)
     publish_and_notify(walk)
@@ -264,6 +265,15 @@ def deliberate(walk: Walk) -> None:
             one.press("Donner mes avis sur ce candidat")
             assert all(f"{other} :" in one.text for other in others), "shown after"
     assert Opinion.objects.count() == len(JUDGED) * 2 * len(members)
+
+
+def set_aside(walk: Walk) -> None:
+    """What nobody deposited stops the decision; the president rules without it, in their own name."""
+    for name in JUDGED:
+        chair = walk.seat(walk.president(), f"deliberation/{walk.entry(name).pk}/")
+        chair.rule_without("Rapport lu en séance, remis sur papier.")
+        assert "le procès-verbal le portera" in chair.text
+        assert "Ce que la fiche demande : rien ne manque" in chair.text
 
 
 def decide(walk: Walk) -> None:

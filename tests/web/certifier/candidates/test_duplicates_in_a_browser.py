@@ -9,7 +9,8 @@ pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here
 
 from parchemin.candidates.models import Candidacy, PersonJoin
 from tests import make
-from tests.web.test_in_a_browser import pytestmark, violations, visit
+from tests.browser import violations
+from tests.web.test_in_a_browser import pytestmark, visit
 
 __all__ = ["pytestmark", "visit"]
 WHO = {
