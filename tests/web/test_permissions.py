@@ -185,7 +185,7 @@ def furnished(world: make.World, word: str) -> House:
             "coming": coming.pk,
             "entry": entry.pk,
             "grid": world.grids[0].pk,
-            "defence": Defence.objects.get(timetable__session=world.session).pk,
+            "defence": Defence.objects.filter(timetable__session=world.session).latest("pk").pk,
             "slug": slug,
             "number": world.framework.sheet.number,
             "register": world.framework.sheet.register,
