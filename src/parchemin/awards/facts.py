@@ -10,6 +10,7 @@ from django.conf import settings
 
 from parchemin.candidates.actions import IDENTITY_FIELDS, birth_date
 from parchemin.candidates.facts import birth_place, born
+from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.facts import registrations, rules_of
 from parchemin.catalogue.models import Framework, RegisterSheet
 from parchemin.catalogue.models import Registration as RegistrationRow
@@ -57,10 +58,16 @@ def achievement_id(sheet: RegisterSheet) -> str:
 
 def claims_of(outcome: Outcome, *, issued_on: date) -> Claims:
     """The claims of the award that ``outcome`` calls for, as the rows stand today."""
-    candidacy = outcome.entry.candidacy
-    certifier, person, sheet = outcome.certifier, candidacy.person, candidacy.framework.sheet
+    return claims_when(
+        outcome.entry.candidacy, outcome.certifier, decided_on=outcome.stated_on, issued_on=issued_on
+    )
+
+
+def claims_when(candidacy: Candidacy, certifier: Certifier, *, decided_on: date, issued_on: date) -> Claims:
+    """The claims of the award of a candidacy, were its certification granted on that day."""
+    person, sheet = candidacy.person, candidacy.framework.sheet
     reading = candidacy.framework.reading
-    registration = registration_for(outcome)
+    registration = registration_when(candidacy, decided_on)
     return Claims(
         register=sheet.register,
         sheet_number=sheet.number,
@@ -78,7 +85,7 @@ def claims_of(outcome: Outcome, *, issued_on: date) -> Claims:
         birth_date=birth_date({name: getattr(person, name) for name in IDENTITY_FIELDS}),
         birth_place=birth_place(person),
         birth_words=_incomplete(person, rules_of(candidacy.rules).birth),
-        decided_on=outcome.stated_on,
+        decided_on=decided_on,
         issued_on=issued_on,
         issued_at=certifier.city,
         signatory_name=certifier.signatory_name,
@@ -87,14 +94,18 @@ def claims_of(outcome: Outcome, *, issued_on: date) -> Claims:
 
 
 def registration_for(outcome: Outcome) -> RegistrationRow | None:
-    """The registration that the award may quote: in force at the decision, else at the entry (L. 6113-9)."""
-    candidacy = outcome.entry.candidacy
+    """The registration that the award of ``outcome`` may quote."""
+    return registration_when(outcome.entry.candidacy, outcome.stated_on)
+
+
+def registration_when(candidacy: Candidacy, decided_on: date) -> RegistrationRow | None:
+    """The registration that an award may quote: in force at the decision, else at the entry (L. 6113-9)."""
     rows = list(
         candidacy.framework.sheet.registrations.exclude(of_this_sheet=False)
         .select_related("act")
         .order_by("-starts", "-pk")
     )
-    for day in (outcome.stated_on, candidacy.entered_on, candidacy.admissible_on):
+    for day in (decided_on, candidacy.entered_on, candidacy.admissible_on):
         for row in rows:
             if day and row.starts <= day and (row.until is None or day < row.until):
                 return row
@@ -103,10 +114,14 @@ def registration_for(outcome: Outcome) -> RegistrationRow | None:
 
 def register_claim_of(outcome: Outcome) -> RegisterClaim:
     """Whether the holder may claim the register entry, and why not (L. 6113-9)."""
-    candidacy = outcome.entry.candidacy
+    return register_claim_when(outcome.entry.candidacy, outcome.stated_on)
+
+
+def register_claim_when(candidacy: Candidacy, decided_on: date) -> RegisterClaim:
+    """The same, were the certification granted on that day."""
     return register_claim(
         registrations(candidacy.framework.sheet),
-        decided_on=outcome.stated_on,
+        decided_on=decided_on,
         entered_on=candidacy.entered_on,
         route=AccessRoute(candidacy.route),
         vae_admissible_on=candidacy.admissible_on,

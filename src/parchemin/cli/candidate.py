@@ -181,7 +181,7 @@ def enrol(
     as_: As = None,
 ) -> None:
     """Inscrire un candidat."""
-    from parchemin.candidates import gate
+    from parchemin.candidates import foresight, gate
     from parchemin.candidates.actions import enrol as act_enrol
     from parchemin.domain.access import AccessRoute
     from parchemin.runtime.clock import day_here
@@ -220,6 +220,7 @@ def enrol(
     )
     print_objections(gate.said(identity, on=day_here(now())))
     out.print(f"Dossier {candidacy.number} inscrit, {candidacy.blocks.count()} blocs visés.")
+    print_objections(foresight.warned(candidacy, day_here(now())))
 
 
 @app.command()

@@ -14,6 +14,7 @@ from parchemin.cli.given import Block as BlockNumber
 
 if TYPE_CHECKING:
     from parchemin.catalogue.models import Block
+    from parchemin.domain.objection import Objection
     from parchemin.juries.models import Jury, JuryMember, SessionEntry
 
 app = typer.Typer(no_args_is_help=True)
@@ -110,6 +111,7 @@ def enter(
     as_: As = None,
 ) -> None:
     """Présenter des candidats à la session."""
+    from parchemin.candidates import foresight
     from parchemin.candidates.models import Candidacy
     from parchemin.juries.session.preparing import enter_candidates
 
@@ -126,6 +128,11 @@ def enter(
         actor=actor(as_), now=now(), session=session, candidacies=list(rows.order_by("number", "pk"))
     )
     out.print(f"{len(entries)} candidats présentés.")
+    said: dict[str, Objection] = {}
+    for entry in entries:
+        for one in foresight.warned(entry.candidacy, session.jury_on):
+            said.setdefault(one.message, one)
+    print_objections([*said.values()])
 
 
 @app.command("open")

@@ -24,6 +24,7 @@ class Cause(StrEnum):
     PANEL = "panel"
     CONVOCATION = "convocation"
     JURY = "jury"
+    TITLE = "title"
     DELAY = "delay"
 
     @property
@@ -36,6 +37,7 @@ class Cause(StrEnum):
             Cause.PANEL: gettext_noop("Panel incomplet"),
             Cause.CONVOCATION: gettext_noop("Pas convoqué, ou sans réponse"),
             Cause.JURY: gettext_noop("Jury incomplet"),
+            Cause.TITLE: gettext_noop("Titre ou déclaration empêchés"),
             Cause.DELAY: gettext_noop("Délai"),
         }[self]
 
@@ -58,7 +60,7 @@ class Path:
 
     Lists hold labels as people read them. ``no_grid``: assessments for which the certifier published none;
     ``lacks``: missing lines of the requirement list (`domain.requirements`) that can be told that day. ``jury`` and ``identity``: what the rules of composition
-    and of identity say, whole. ``file_on``: the day the VAE file was complete, None outside the VAE or before.
+    and of identity say, whole. ``foreseen``: why the title, once granted, could not be delivered or declared. ``file_on``: the day the VAE file was complete, None outside the VAE or before.
     """
 
     no_grid: Sequence[str] = ()
@@ -67,6 +69,7 @@ class Path:
     short_panel: Sequence[str] = ()
     jury: Sequence[Objection] = ()
     identity: Sequence[Objection] = ()
+    foreseen: Sequence[Objection] = ()
     told: Told = Told.NOTHING_TO_TELL
     vae: bool = False
     file_on: date | None = None
@@ -128,6 +131,7 @@ def reasons(path: Path) -> list[Reason]:
                    gettext_noop("Réparer le planning, puis le publier."))  # fmt: skip
     found += _told(path.told)
     found += [Reason(Cause.JURY, one) for one in path.jury if one.level.blocks]
+    found += [Reason(Cause.TITLE, one) for one in path.foreseen]
     return found + _late(path)
 
 

@@ -175,7 +175,7 @@ def test_a_date_is_promised_to_some_and_journalled(ready):
 
 
 def test_the_questions_asked_do_not_grow_with_the_candidates(ready, django_assert_max_num_queries):
-    with django_assert_max_num_queries(75) as few:
+    with django_assert_max_num_queries(80) as few:
         checkpoint(ready.session, EARLY)
     more = [
         make.candidacy(ready.certifier, ready.framework, rules=ready.rules, at=ready.site) for _ in range(9)

@@ -13,6 +13,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.assessments import queries as evidence
 from parchemin.assessments.models import Deposit
 from parchemin.awards.models import Award
+from parchemin.candidates import foresight
 from parchemin.candidates.conflicts import to_judge
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.candidates.queries import acquired
@@ -106,6 +107,7 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
         "entries": entries,
         "decisions": decisions,
         "award": award,
+        "foreseen": [] if award or row.rehearsal else foresight.warned(row, on),
         "passage": passage,
         "steps": _steps(row, blocks, len(markings), entries, award=award, passage=passage),
         "history": plain.told(told),
