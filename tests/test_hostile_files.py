@@ -21,13 +21,15 @@ from parchemin.declarations.reports import read_report
 from parchemin.domain.objection import Refused
 from parchemin.formats.tables.candidate_list import HEADERS, dump
 from parchemin.formats.tables.spreadsheet import dump_csv
+from parchemin.parties.models import Person
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 from tests import life, make
 
 pytestmark = pytest.mark.django_db
 
-CONTROLS = ["\x0b", "\x7f", "\x85", "\u202e", "\u200b", "\u2028", "\ufffd"]
+CONTROLS = ["\x7f", "\u202e", "\u200b"]
+SPACES = ["\x0b", "\x85", "\u2028"]  # as any other space: one, plain
 GOOD = {
     "Voie d’accès": "FI",
     "Date d’entrée": "01/09/2022",
@@ -172,7 +174,17 @@ CELLS = [
         ({"Nom de naissance": f"EX{c}EMPLE"}, "D2", "Nom de naissance", "identity.unprintable")
         for c in CONTROLS
     ],
+    ({"Nom de naissance": "EX\ufffdEMPLE"}, "D2", "Nom de naissance", "identity.misread"),
 ]
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_a_space_of_any_kind_is_one_plain_space(world, space):
+    chosen = {"certifier": world.certifier, "framework": world.framework, "filename": "liste.csv"}
+    data = listed(**{"Nom de naissance": f"EX{space}EMPLE"})
+    assert dry_run(actor=life.clerk(), now=make.NOW, data=data, **chosen).blocking == []
+    import_candidates(actor=life.clerk(), now=make.NOW, data=data, **chosen)
+    assert Person.objects.filter(birth_name="EX EMPLE").exists()
 
 
 @pytest.mark.parametrize(("cells", "cell", "column", "cause"), CELLS)

@@ -24,7 +24,7 @@ from parchemin.parties.models import Person
 from tests import make
 
 pytestmark = pytest.mark.django_db
-QUERIES = 300
+QUERIES = 330
 
 
 def row(n=1, **changes) -> CandidateRow:

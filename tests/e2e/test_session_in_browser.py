@@ -382,7 +382,7 @@ def declare(walk: Walk) -> None:
     assert "Le sexe à l’état civil manque." in blocked
     assert walk.candidacy(BY_HAND).person.full_name in blocked
     desk.press("Écrire", exact=False)
-    data = desk.download(lambda: desk.page.locator("#fichiers tbody a").first.click())
+    data = desk.download(lambda: desk.follow_file("Le prendre (XML)"))
     held = [p.holder.birth_name for c in passage_file.load(data).certifications for p in c.passages]
     blocked_too = [a.person.birth_name for a in Award.objects.filter(passage__state="blocked")]
     everyone = sorted(Award.objects.values_list("person__birth_name", flat=True))
@@ -399,6 +399,7 @@ def read_the_report(walk: Walk) -> None:
     desk = walk.manager.go("/declarations/")
     sent = Passage.objects.get(state="written")
     file = sent.files.get()
+    desk.go(f"/declarations/fichiers/{file.pk}/")
     report = (
         f"<rapport><nomFichier>{file.filename}</nomFichier><idFlux>{file.flux_id}</idFlux><PassagesKO/>"
         f"<PassagesOK><idTechnique>{sent.technical_id}</idTechnique></PassagesOK></rapport>"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parchemin.cli import find
 from parchemin.cli.context import REFUSED, act, actor, certifier, now, out, print_json, stop
 from parchemin.cli.given import As, Json, Reason, Slug
 
@@ -153,7 +153,7 @@ def files_(slug: Slug, as_json: Json = False) -> None:
 def deposit(
     slug: Slug,
     file: FileName,
-    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Jour du dépôt.")],
+    on: Annotated[str, typer.Option(help="Jour du dépôt, comme 2026-03-31.")],
     reference: Reference = "",
     proof: ProofFile = None,
     as_: As = None,
@@ -166,7 +166,7 @@ def deposit(
         actor=actor(as_),
         now=now(),
         declaration=row,
-        deposited_on=on.date(),
+        deposited_on=find.day(on),
         proof=_proof(reference, proof),
     )
     out.print(
@@ -203,7 +203,7 @@ def aside(slug: Slug, file: FileName, reason: Reason, as_: As = None) -> None:
 def withdraw(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre annulé.")],
-    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Jour où le retrait fut demandé.")],
+    on: Annotated[str, typer.Option(help="Jour où le retrait fut demandé, comme 2026-03-31.")],
     reference: Reference = "",
     proof: ProofFile = None,
     as_: As = None,
@@ -215,7 +215,7 @@ def withdraw(
         actor=actor(as_),
         now=now(),
         passage=_passage(slug, number),
-        asked_on=on.date(),
+        asked_on=find.day(on),
         proof=_proof(reference, proof),
     )
     out.print(
@@ -228,7 +228,7 @@ def withdraw(
 def correct(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre qui remplace celui qui fut déclaré.")],
-    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Jour où la correction fut demandée.")],
+    on: Annotated[str, typer.Option(help="Jour où la correction fut demandée, comme 2026-03-31.")],
     reference: Reference = "",
     proof: ProofFile = None,
     as_: As = None,
@@ -240,7 +240,7 @@ def correct(
         actor=actor(as_),
         now=now(),
         passage=_passage(slug, number),
-        asked_on=on.date(),
+        asked_on=find.day(on),
         proof=_proof(reference, proof),
     )
     out.print(

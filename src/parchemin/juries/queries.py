@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
-from parchemin.catalogue.models import Block
+from parchemin.catalogue.models import Assessment, Block
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.convocation import notification_due
@@ -28,6 +28,14 @@ from parchemin.juries.models import (
 )
 
 # -- sessions -----------------------------------------------------------------------------------------------
+
+# What a panel hears in a slot of its own: a defence, an interview, an oral test. A written file of which an oral is a
+# part ("dossier technique", "livrable : dossier, oral") is no oral by its name: its block's slot hears it.
+# What the sheet gives a panel of its own ("devant un jury d’au moins deux professionnels") is heard by that panel.
+HEARD = Q(mode=Assessment.Mode.DEFENCE) | Q(
+    Q(kind__icontains="entretien") | Q(kind__icontains="oral") | Q(panel_minimum__isnull=False),
+    mode=Assessment.Mode.ORAL,
+)
 
 
 def sessions(actor: Actor) -> QuerySet[Session]:

@@ -20,7 +20,7 @@ from parchemin.domain.phrase import Phrase
 from parchemin.domain.requirements import AssessmentAsked, Held, Lived, Requirement, requirements
 from parchemin.juries.facts import day_of_session, decision_rules
 from parchemin.juries.models import Attendance, Defence, Juror, PanelSeat, Session, SessionEntry
-from parchemin.juries.queries import entries, timetable_in_force
+from parchemin.juries.queries import HEARD, entries, timetable_in_force
 from parchemin.juries.terms import Terms, session_rules, terms_of
 
 
@@ -93,6 +93,7 @@ def _judged(row: SessionEntry, one: Requirement, terms: Terms, on: date) -> Obje
 
 def _asked(rows: Iterable[SessionEntry]) -> dict[int, list[AssessmentAsked]]:
     """What the sheet asks, by block, in its order."""
+    heard = set(Assessment.objects.filter(HEARD).values_list("pk", flat=True))
     files = Deliverable.objects.filter(is_file=True).order_by("position")
     asked: dict[int, list[AssessmentAsked]] = defaultdict(list)
     for one in (
@@ -106,7 +107,8 @@ def _asked(rows: Iterable[SessionEntry]) -> dict[int, list[AssessmentAsked]]:
                 key=str(one.pk),
                 block=str(one.block_id),
                 label=f"bloc {one.block.number}, {one.label or one.kind}".strip(", "),
-                held=Held(one.mode),
+                # An oral that is a part of a written file is heard with its block: it asks no time of its own.
+                held=Held(one.mode) if one.pk in heard or not Held(one.mode).heard else Held.OTHER,
                 panel=one.panel_minimum or 0,
                 pieces={str(piece.pk): piece.label for piece in one.files},
             )

@@ -29,16 +29,9 @@ from parchemin.juries.models import (
     SessionEntry,
     Timetable,
 )
+from parchemin.juries.queries import HEARD
 from parchemin.juries.terms import ALL, mandate_of, session_rules, terms_of
 from parchemin.planning.grid import problem_digest
-
-# What a panel hears in a slot of its own: a defence, an interview, an oral test. A written file of which an oral is a
-# part ("dossier technique", "livrable : dossier, oral") is no oral by its name: its block's slot hears it.
-# What the sheet gives a panel of its own ("devant un jury d’au moins deux professionnels") is heard by that panel.
-HEARD = Q(mode=Assessment.Mode.DEFENCE) | Q(
-    Q(kind__icontains="entretien") | Q(kind__icontains="oral") | Q(panel_minimum__isnull=False),
-    mode=Assessment.Mode.ORAL,
-)
 
 # -- reading the problem from rows ------------------------------------------------------------------------
 
