@@ -18,8 +18,10 @@ from parchemin.accounts.models import Membership
 from parchemin.assessments.actions import deposit
 from parchemin.awards.actions import revoke_award
 from parchemin.awards.models import Award
+from parchemin.awards.replacing import replace_award
 from parchemin.catalogue.actions import deposit_sheet
-from parchemin.catalogue.models import Deliverable
+from parchemin.catalogue.models import Deliverable, RegisterSheet
+from parchemin.declarations import depositing
 from parchemin.declarations.actions import prepare, write_file
 from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Level
@@ -38,7 +40,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 TEMPLATES = Path(parchemin.web.__file__).parent / "templates"
 # Addresses that answer with a file, or with what a machine reads.
-FILES = re.compile(r"\.(pdf|ics|csv|xlsx|json|txt|zip)$|/depots/|/fichiers/|/pieces/|/etats$")
+FILES = re.compile(r"\.(pdf|ics|csv|xlsx|json|txt|zip|xml)$|/depots/|/pieces/|/etats$|/preuve$")
 # Shown when something broke, and the page of the parts, which only a developer's machine serves.
 NOT_REACHED = {"style.html", "500.html", "403.html", "404.html", "errors/500.html", "parts/trail.html"}
 
@@ -118,7 +120,11 @@ def finished():
     second.person.sex = ""
     second.person.save()
     prepare(**by)
-    write_file(**by)
+    written = write_file(**by)
+    proof = depositing.Proof("DEPOT-FICTIF")
+    depositing.say_deposited(
+        actor=world.actor, now=later, declaration=written, deposited_on=later.date(), proof=proof
+    )
     life.heard(world, make.NOW)
     jury = life.jury_of(world)
     about = {"kind": "composition", "about": f"jury:{jury.pk}", "reason": "Motif fictif"}
@@ -195,6 +201,7 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
     deliveries(chair, inspection)
     altered(chair, inspection, house[2])
     lost(chair, inspection, house[0], house[2])
+    records(chair, inspection, house[0])
     assert not inspection.faults, "\n".join(inspection.faults)
     everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
     missed = sorted(everything - inspection.templates - NOT_REACHED)
@@ -250,6 +257,36 @@ def certification_service(chair, inspection, world, fresh, _valid, _withdrawn) -
     empty = make.manager(make.certifier(slug="certificateur-nouveau"))
     inspection.walk(chair(empty), "/accueil/", whose="manager of an empty house")
     visit(chair(make.user("Sans Rôle")), inspection, "an account without a role", "/", "/accueil/")
+
+
+def records(chair, inspection, world) -> None:
+    """Two records of one person perhaps, a title replaced, a sheet's sentence to confirm, the certifier's own record."""
+    desk = chair(world.manager)
+    same = {
+        "birth_name": "SEMBLABLE",
+        "first_names": "Camille",
+        "birth_year": 1990,
+        "birth_month": 1,
+        "birth_day": 2,
+    }
+    for n in range(2):
+        alike = make.person(world.certifier, email=f"semblable{n}@exemple.example", **same)
+        make.candidacy(world.certifier, world.framework, person=alike, rules=world.rules, at=world.site)
+    made = world_at("awarded", candidates=1)
+    award = Award.objects.get(certifier=made.certifier)
+    made.certifier.signatory_name = "Dominique FICTIVE"
+    type(award.person).objects.filter(pk=award.person_id).update(first_names="Autre")
+    replace_award(
+        actor=life.clerk(), now=make.NOW + timedelta(days=20), award=award, reason="Prénom mal écrit"
+    )
+    visit(chair(), inspection, "anyone, a title replaced", f"/v/{award.token}")
+    sheets = RegisterSheet.objects.filter(awarding__certifier=world.certifier).order_by("pk")
+    paths = [
+        "/candidats/doublons/",
+        "/fiche-certificateur/",
+        *(f"/certifications/{one.pk}/jury/" for one in sheets),
+    ]
+    visit(desk, inspection, "manager, records", *paths, "/declarations/titres/to_withdraw/")
 
 
 def people(chair, inspection, world, fresh, valid, _withdrawn) -> None:

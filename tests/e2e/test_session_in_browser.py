@@ -409,7 +409,8 @@ def read_the_report(walk: Walk) -> None:
     )
     desk.press("Lire l’accusé")
     assert "Accusé lu : 1 acceptés, 0 refusés." in desk.text
-    assert re.search(r"Accepté 1\b", desk.text)
+    sent.refresh_from_db()
+    assert sent.state == "accepted"
     desk.go(f"/candidats/{walk.candidacy(BY_HAND).pk}/identite/")
     desk.page.select_option("#id_sex", "F")
     desk.page.fill("#id_reason", "Acte de naissance montré")
