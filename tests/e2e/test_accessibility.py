@@ -201,7 +201,7 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
     deliveries(chair, inspection)
     altered(chair, inspection, house[2])
     lost(chair, inspection, house[0], house[2])
-    records(chair, inspection, house[0])
+    records(chair, inspection, house[0], house[2])
     assert not inspection.faults, "\n".join(inspection.faults)
     everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
     missed = sorted(everything - inspection.templates - NOT_REACHED)
@@ -259,7 +259,7 @@ def certification_service(chair, inspection, world, fresh, _valid, _withdrawn) -
     visit(chair(make.user("Sans Rôle")), inspection, "an account without a role", "/", "/accueil/")
 
 
-def records(chair, inspection, world) -> None:
+def records(chair, inspection, world, told) -> None:
     """Two records of one person perhaps, a title replaced, a sheet's sentence to confirm, the certifier's own record."""
     desk = chair(world.manager)
     same = {
@@ -280,13 +280,14 @@ def records(chair, inspection, world) -> None:
         actor=life.clerk(), now=make.NOW + timedelta(days=20), award=award, reason="Prénom mal écrit"
     )
     visit(chair(), inspection, "anyone, a title replaced", f"/v/{award.token}")
+    revoke_award(actor=life.clerk(), now=make.NOW + timedelta(days=30), award=told, reason="Motif fictif")
     sheets = RegisterSheet.objects.filter(awarding__certifier=world.certifier).order_by("pk")
     paths = [
         "/candidats/doublons/",
         "/fiche-certificateur/",
         *(f"/certifications/{one.pk}/jury/" for one in sheets),
     ]
-    visit(desk, inspection, "manager, records", *paths, "/declarations/titres/to_withdraw/")
+    visit(desk, inspection, "manager, records", *paths, "/declarations/")
 
 
 def people(chair, inspection, world, fresh, valid, _withdrawn) -> None:
