@@ -182,7 +182,7 @@ CELLS = [
 def test_a_space_of_any_kind_is_one_plain_space(world, space):
     chosen = {"certifier": world.certifier, "framework": world.framework, "filename": "liste.csv"}
     data = listed(**{"Nom de naissance": f"EX{space}EMPLE"})
-    assert dry_run(actor=life.clerk(), now=make.NOW, data=data, **chosen).blocking == []
+    assert dry_run(actor=life.clerk(), now=make.NOW, data=data, **chosen).blocking == ()
     import_candidates(actor=life.clerk(), now=make.NOW, data=data, **chosen)
     assert Person.objects.filter(birth_name="EX EMPLE").exists()
 

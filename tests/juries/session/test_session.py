@@ -636,7 +636,7 @@ def test_the_whole_life_leaves_a_chain_that_verifies(life):
     assert not [c.person.birth_name for c in life.world.candidacies if c.person.birth_name in facts]
 
 
-QUERIES = 39
+QUERIES = 40
 
 
 def test_the_board_s_queries_do_not_grow_with_the_candidates(life, django_assert_num_queries):
