@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -237,18 +237,33 @@ def plan(
     from parchemin.juries.planning.problem import judge
     from parchemin.juries.planning.searching import propose
     from parchemin.juries.planning.timetables import release_timetable
-    from parchemin.juries.queries import latest_timetable
+    from parchemin.runtime import progress
 
     session, who = find.session(number), actor(as_)
-    propose(actor=who, now=now(), session=session, seconds=seconds)
-    timetable = latest_timetable(session)
+    work = progress.start(
+        "plan_defences", session.stream, now=now(), total=int(seconds), certifier=session.certifier.slug
+    )
+    timetable = propose(actor=who, now=now(), session=session, progress_id=work.pk, seconds=seconds)
     if timetable is None:
-        stop("Aucun planning trouvé : jurés, salles ou horaires ne suffisent pas.", status=REFUSED)
+        work.refresh_from_db()
+        _impossible(work.result or {})
+        stop("Aucun planning trouvé.", status=REFUSED)
     print_objections(judge(timetable))
     out.print(f"Planning v{timetable.version} : {timetable.defences.count()} soutenances.")
     if release:
         release_timetable(actor=who, now=now(), timetable=timetable)
         out.print(f"Planning v{timetable.version} diffusé.")
+
+
+def _impossible(result: dict[str, Any]) -> None:
+    """Why nothing was found, and the changes that would do, as the page says them."""
+    for reason in result.get("reasons", ()):
+        err.print(f"✗ {reason['code']}  {reason['message']}", markup=False)
+        if reason.get("mend"):
+            err.print(f"    à faire : {reason['mend']}", markup=False)
+    for n, way in enumerate(result.get("ways", ()), start=1):
+        tried = "essayé, un planning se trouve" if way["tried"] else "compté, pas essayé"
+        err.print(f"  Issue {n} ({tried}) : " + " ".join(c["words"] for c in way["changes"]), markup=False)
 
 
 @app.command()
