@@ -211,6 +211,54 @@ def withdraw(
 
 @app.command()
 @act
+def replace(
+    number: Number,
+    juror: Annotated[str, typer.Argument(help="Adresse électronique du membre remplacé.")],
+    by: Annotated[str, typer.Option("--by", help="Adresse électronique du juré qui prend sa place.")],
+    reason: Reason = "",
+    as_: As = None,
+) -> None:
+    """Remplacer un membre du jury, à la même place ; dit ce qui manque alors au jury."""
+    from parchemin.juries.jury.seating import replace_member
+
+    jury = _jury(number)
+    [member] = _members(jury, juror)
+    chosen = find.juror(jury.session.certifier.slug, by)
+    _, objections = replace_member(actor=actor(as_), now=now(), member=member, juror=chosen, reason=reason)
+    out.print(f"{by} prend la place de {juror}.", markup=False)
+    print_objections(objections)
+
+
+@app.command()
+@act
+def move(
+    number: Number,
+    jury: Annotated[str, typer.Option(help="Nouveau jour de la délibération, comme 2026-03-31.")],
+    starts: Annotated[str, typer.Option(help="Nouveau premier jour ; sans lui, il reste.")] = "",
+    promised: Annotated[
+        str, typer.Option(help="Nouveau jour promis pour les résultats ; sans lui, il reste.")
+    ] = "",
+    reason: Reason = "",
+    as_: As = None,
+) -> None:
+    """Déplacer une session avant sa délibération ; dit ce qui doit suivre."""
+    from parchemin.juries.session.preparing import move_session
+
+    session, objections = move_session(
+        actor=actor(as_),
+        now=now(),
+        session=find.session(number),
+        jury_on=find.day(jury),
+        starts_on=find.day(starts) if starts else None,
+        results_promised_on=find.day(promised) if promised else None,
+        reason=reason,
+    )
+    out.print(f"Session {number} : délibération le {session.jury_on:%d/%m/%Y}.")
+    print_objections(objections)
+
+
+@app.command()
+@act
 def check(number: Number) -> None:
     """Juger la composition du jury nommé ; sort 3 avec les raisons."""
     from parchemin.domain.composition import Moment

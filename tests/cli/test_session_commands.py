@@ -1,6 +1,8 @@
-"""`session plan` on a day that cannot be: the reasons and the ways out that the page gives, and exit 3."""
+"""Commands of a session as strong as its pages: reasons and ways out of an impossible day, moving, replacing."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner
@@ -30,6 +32,28 @@ def test_an_impossible_day_says_why_and_what_would_do(now):
     for way in result["ways"]:
         assert all(change["words"] in done.stderr for change in way["changes"])
     assert not Timetable.objects.exists()
+
+
+def test_a_session_moves_and_a_member_is_replaced_by_commands(now):
+    world = make.world(candidates=1)
+    life.bring(world, now, "composed")
+    gone = next(m for m in life.members_of(world) if m.seat == "professional")
+    seated = {m.juror_id for m in life.members_of(world)}
+    spare = next(j for j in world.jurors if j.college == gone.juror.college and j.pk not in seated)
+    day = world.session.jury_on + timedelta(days=14)
+    moved = session("move", world, "--jury", day.isoformat(), "--reason", "Grève fictive")
+    assert moved.exit_code == 0, moved.output
+    world.session.refresh_from_db()
+    assert world.session.jury_on == day
+    done = session("replace", world, gone.juror.person.email, "--by", spare.person.email, "--reason", "Parti")
+    assert done.exit_code == 0, done.output
+    assert spare.pk in {m.juror_id for m in life.members_of(world)}
+    assert gone.juror_id not in {m.juror_id for m in life.members_of(world)}
+
+
+def session(command: str, world, *more: str):
+    first, rest = ([more[0]], more[1:]) if command == "replace" else ([], more)
+    return CliRunner().invoke(app, ["session", command, str(world.session.pk), *first, *rest])
 
 
 def test_an_older_draft_is_never_shown_for_the_plan_that_was_not_found(now):
