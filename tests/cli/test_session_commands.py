@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from parchemin.cli.main import app
-from parchemin.juries.models import Availability, Timetable
+from parchemin.juries.models import Availability, RuleLevel, Timetable
 from parchemin.runtime.models import Progress
 from tests import life, make
 
@@ -64,3 +65,17 @@ def test_an_older_draft_is_never_shown_for_the_plan_that_was_not_found(now):
     done = plan(world.session, "--release")
     assert done.exit_code == 3
     assert not Timetable.objects.filter(released_at__isnull=False).exists()
+
+
+def test_a_certifier_sets_what_a_rule_stops_by_command_and_what_the_law_fixes_stays(now):
+    world = make.world(candidates=1)
+    day = (timezone.localdate() + timedelta(days=1)).isoformat()
+    given = [world.certifier.slug, "requirement.grid", "warn", "--starts", day, "--reason", "Essai"]
+    done = CliRunner().invoke(app, ["certifier", "level", *given])
+    assert done.exit_code == 0, done.output
+    assert RuleLevel.objects.get().code == "requirement.grid"
+    given[1] = "vae.president"
+    assert CliRunner().invoke(app, ["certifier", "level", *given]).exit_code == 3
+    given[1:3] = ["requirement.grid", "peut-être"]
+    assert "n’est pas un niveau" in CliRunner().invoke(app, ["certifier", "level", *given]).stderr
+    assert RuleLevel.objects.count() == 1

@@ -230,3 +230,34 @@ def rules(
     out.print(f"Règlement v{certification_rules.version} publié, en vigueur le {certification_rules.starts}.")
     if strangers := rules_of(certification_rules).unknown:
         out.print(f"Clés que rien ne lit, gardées telles quelles : {', '.join(strangers)}.")
+
+
+@app.command()
+@act
+def level(
+    slug: Slug,
+    code: Annotated[
+        str, typer.Argument(help="Code de la règle, comme composition.total ou requirement.grid.")
+    ],
+    level: Annotated[str, typer.Argument(help="block_scheduling, block_release, warn ou ignore.")],
+    starts: Annotated[str, typer.Option(help="Premier jour où ce niveau vaut, AAAA-MM-JJ.")],
+    reason: Annotated[str, typer.Option(help="Pourquoi, en quelques mots.")] = "",
+    as_: Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")] = None,
+) -> None:
+    """Régler ce qu’une règle arrête chez ce certificateur, à partir d’un jour."""
+    from parchemin.domain.objection import Level
+    from parchemin.juries.jury.waivers import set_rule_level
+
+    chosen = next((one for one in Level if one.value == level), None)
+    if chosen is None:
+        stop(f"« {level} » n’est pas un niveau : {', '.join(one.value for one in Level)}.")
+    row = set_rule_level(
+        actor=actor(as_),
+        now=now(),
+        certifier=certifier(slug),
+        code=code,
+        level=chosen,
+        starts_on=find.day(starts),
+        reason=reason,
+    )
+    out.print(f"{row.code} : {row.level} à partir du {row.starts_on:%d/%m/%Y}.", markup=False)
