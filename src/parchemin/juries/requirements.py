@@ -93,12 +93,12 @@ def _judged(row: SessionEntry, one: Requirement, terms: Terms, on: date) -> Obje
 
 def _asked(rows: Iterable[SessionEntry]) -> dict[int, list[AssessmentAsked]]:
     """What the sheet asks, by block, in its order."""
-    heard = set(Assessment.objects.filter(HEARD).values_list("pk", flat=True))
+    presented = Assessment.objects.filter(block__in={b.pk for row in rows for b in row.blocks.all()})
+    heard = set(presented.filter(HEARD).values_list("pk", flat=True))
     files = Deliverable.objects.filter(is_file=True).order_by("position")
     asked: dict[int, list[AssessmentAsked]] = defaultdict(list)
     for one in (
-        Assessment.objects.filter(block__in={b.pk for row in rows for b in row.blocks.all()})
-        .select_related("block")
+        presented.select_related("block")
         .prefetch_related(Prefetch("deliverables", files, to_attr="files"))
         .order_by("block__number", "position", "pk")
     ):
