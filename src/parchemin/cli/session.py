@@ -283,17 +283,12 @@ def plan(
 ) -> None:
     """Chercher un planning des soutenances, le juger, et le diffuser s’il tient."""
     from parchemin.juries.planning.problem import judge
-    from parchemin.juries.planning.searching import propose
+    from parchemin.juries.planning.searching import search_now
     from parchemin.juries.planning.timetables import release_timetable
-    from parchemin.runtime import progress
 
     session, who = find.session(number), actor(as_)
-    work = progress.start(
-        "plan_defences", session.stream, now=now(), total=int(seconds), certifier=session.certifier.slug
-    )
-    timetable = propose(actor=who, now=now(), session=session, progress_id=work.pk, seconds=seconds)
+    timetable, work = search_now(actor=who, now=now(), session=session, seconds=seconds)
     if timetable is None:
-        work.refresh_from_db()
         _impossible(work.result or {})
         stop("Aucun planning trouvé.", status=REFUSED)
     print_objections(judge(timetable))

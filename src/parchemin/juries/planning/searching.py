@@ -82,6 +82,19 @@ def start_planning(
     return row
 
 
+def search_now(
+    *, actor: Actor, now: datetime, session: Session, seconds: float = SECONDS
+) -> tuple[Timetable | None, Progress]:
+    """`propose` for who waits for it: the timetable kept, and the row that says why there is none."""
+    require(to_manage(actor, session.certifier_id))
+    row = progress.start(
+        "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
+    )
+    made = propose(actor=actor, now=now, session=session, progress_id=row.pk, seconds=seconds)
+    row.refresh_from_db()
+    return made, row
+
+
 def propose(
     *,
     actor: Actor,
