@@ -79,6 +79,22 @@ def pytest_collection_modifyitems(items):
     )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """A test marked with remedies replays each of them, or fails."""
+    mark = item.get_closest_marker("replays")
+    if mark is None:
+        return (yield)
+    from tests import replays
+
+    replays.done.clear()
+    outcome = yield
+    missed = sorted(set(mark.args) - replays.done)
+    if missed:
+        pytest.fail(f"marked as replayed, and not: {', '.join(missed)}")
+    return outcome
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Each worker's database is a copy of one migrated once, not one migrated each time."""

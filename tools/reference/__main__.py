@@ -12,13 +12,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.reference import acts, commands, letters, objections, settings
+from tools.reference import acts, commands, letters, objections, remedies, settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings.page,
     "commands.md": commands.page,
     "objections.md": objections.page,
+    "remedies.md": remedies.page,
     "letters.md": letters.page,
     "acts.md": acts.page,
 }

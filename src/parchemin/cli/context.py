@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from parchemin.cli.given import Slug
+from parchemin.cli.ways import commands_out
 
 if TYPE_CHECKING:
     from parchemin.accounts.actor import Actor
@@ -78,6 +79,8 @@ def print_objections(objections: Iterable[Objection]) -> None:
             err.print(f"    source : {o.source.label}", markup=False)
         if o.mend:
             err.print(f"    à faire : {o.mend_message}", markup=False)
+        if commands := commands_out(o.code):
+            err.print(f"    commande : {', ou '.join(commands)}", markup=False)
 
 
 def stop(message: str, status: int = 2) -> NoReturn:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext
 
 from parchemin.domain.objection import Level, Objection
 from parchemin.juries.requirements import Line
 from parchemin.web import words
+from parchemin.web.shared import leading_out
 
 register = template.Library()
 
@@ -42,6 +44,13 @@ def objection_text(objection: Objection) -> str:
 def mend_text(objection: Objection) -> str:
     """What to do about it, in the page's language; empty when nothing is proposed."""
     return words.filled(objection.mend, objection.params) if objection.mend else ""
+
+
+@register.simple_tag(takes_context=True)
+def ways_out(context: Context, objection: Objection) -> list[leading_out.Link]:
+    """``{% ways_out objection as links %}``: the pages of the acts that lead out of a reason; none on a page of its own."""
+    request = getattr(context, "request", None)  # kept by a part included with nothing but its own values
+    return list(leading_out.links(request, objection)) if request else []
 
 
 @register.filter

@@ -179,42 +179,6 @@ def _outcome(request: HttpRequest, pk: int) -> Outcome:
     return row
 
 
-def _mends(outcome: Outcome) -> dict[str, dict[str, str]]:
-    """Where a title that may not be delivered leads out, by the code of its reason."""
-    entry = outcome.entry
-    candidacy = entry.candidacy
-
-    def to(label: str, name: str, *args: object) -> dict[str, str]:
-        return {"url": reverse(name, args=args), "label": label}
-
-    record = to(gettext("Ouvrir la fiche du certificateur"), "certifier_record")
-    sheet = to(gettext("Ouvrir la fiche"), "certification", candidacy.framework.sheet_id)
-    identity = to(gettext("Corriger l’identité"), "dossier_identity", candidacy.pk)
-    session = to(gettext("Ouvrir la session"), "session", entry.session_id)
-    file = to(gettext("Ouvrir le dossier"), "candidate", candidacy.pk)
-    due = to(gettext("Voir les titres dus"), "awards")
-    appeals = to(gettext("Enregistrer un recours"), "session_appeals", entry.session_id)
-    return {
-        **dict.fromkeys(("claims.certifier", "claims.place", "claims.signatory"), record),
-        **dict.fromkeys(
-            (
-                "claims.registration",
-                "claims.title",
-                "claims.levels",
-                "claims.nsf",
-                "claims.title-differs",
-                "claims.registered-later",
-            ),
-            sheet,
-        ),
-        **dict.fromkeys(("claims.identity", "document.unprintable"), identity),
-        **dict.fromkeys(("award.not-published", "award.blocks-only", "delivery.not-granted"), session),
-        **dict.fromkeys(("award.blocks-missing", "award.rehearsal", "award.candidacy-has-one"), file),
-        "award.decided-again": due,
-        "award.delivery-refused": appeals,
-    }
-
-
 @leaves_ties_out
 @staff
 def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
@@ -237,7 +201,6 @@ def award_due(request: HttpRequest, outcome_id: int) -> HttpResponse:
                 "mentions": facts.claims_of(outcome, issued_on=on).mentions(),
                 "standing": [] if objections else queries.issue_objections(outcome, on=on),
                 "objections": objections,
-                "mends": _mends(outcome),
                 "form": form,
                 "refusal": refusal,
                 "may_act": who(request).manages(outcome.certifier_id),
@@ -325,12 +288,6 @@ def _page(request: HttpRequest, row: Award, objections: list[Objection], form: f
             "differs": [] if hasattr(row, "revocation") else replacing.mistaken(row),
             "again_form": ReasonForm(prefix="again"),
             "replace_form": ReasonForm(prefix="replace"),
-            "mends": {
-                "award.nothing-to-replace": {
-                    "url": reverse("dossier_identity", args=[row.candidacy_id]),
-                    "label": gettext("Corriger l’état civil"),
-                }
-            },
             "history": plain.told(list(history([row.stream])[:40])),
             "objections": objections,
             "form": form,

@@ -19,7 +19,7 @@ from parchemin.declarations.models import DeclarationFile, FileDeposit
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
 from parchemin.web import history as plain
-from parchemin.web.certifier.delivery.declarations import ProofForm, mends, read
+from parchemin.web.certifier.delivery.declarations import ProofForm, read
 from parchemin.web.certifier.scope import own, paged, staff
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
@@ -71,7 +71,6 @@ def _page(
             "deposit_open": opened == "deposer",
             "history": plain.told(list(history([row.stream])[:40])),
             "objections": objections or [],
-            "mends": mends(),
             "may_act": who(request).manages(row.certifier_id),
         },
     )

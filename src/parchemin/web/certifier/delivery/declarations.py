@@ -151,35 +151,17 @@ def _page(
             "may_suppress": settings.CDC_SCHEMA_VERSION in passage_file.WITH_ACTION,
             "files": paged(request, queries.declaration_files(who(request)).filter(certifier=certifier)),
             "objections": objections or [],
-            "mends": mends(),
+            "mends": designated(),
             "may_act": who(request).manages(certifier.pk),
         },
     )
 
 
-def mends() -> dict[str, dict[str, str]]:
-    """Where a refused act leads out, by the code of its reason."""
-    files = {"url": f"{reverse('declarations')}#fichiers", "label": gettext("Voir les fichiers")}
-    record = {"url": reverse("certifier_record"), "label": gettext("Ouvrir la fiche du certificateur")}
-    account = {"url": f"{reverse('declarations')}#compte", "label": gettext("Voir le compte")}
-    report = {"url": "#id_report-file", "label": gettext("Désigner le fichier")}
-    return {
-        "declaration.client-id": record,
-        "declaration.contract-id": record,
-        "declaration.nothing-due": files,
-        "report.no-file": report,
-        "report.several-files": report,
-        "report.other-file": report,
-        "report.unknown-passage": report,
-        "report.already-answered": report,
-        "report.read-before": files,
-        "report.file-refused": files,
-        "report.written-again": files,
-        "deposit.aside": files,
-        "withdrawal.not-due": account,
-        "correction.not-due": account,
-        "passage.not-refused": account,
-    }
+def designated() -> dict[str, dict[str, str]]:
+    """A report that cannot be tied leads to the field of this page where its file is designated."""
+    field = {"url": "#id_report-file", "label": gettext("Désigner le fichier")}
+    codes = ("no-file", "several-files", "other-file", "unknown-passage", "already-answered")
+    return {f"report.{code}": field for code in codes}
 
 
 @tells_nothing_decided

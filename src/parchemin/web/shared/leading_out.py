@@ -1,0 +1,99 @@
+"""The links of a refusal: from its reason to the pages of the acts that lead out of it.
+
+The number that a page's address wants is found from the address of the page refused: its session, its candidate's file,
+its title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from parchemin.awards.models import Award
+from parchemin.candidates.models import Candidacy
+from parchemin.declarations.models import Passage
+from parchemin.domain.objection import Objection
+from parchemin.domain.remedies import remedy
+from parchemin.juries.models import Outcome, Session, SessionEntry
+from parchemin.web.shared.ways import AUDIENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    label: str
+
+
+# What the number of an address of the service is, by how the address begins.
+OWNERS = (
+    ("candidats/<int:pk>", "candidacy"),
+    ("sessions/vivier/<int:pk>", "juror"),
+    ("sessions/<int:pk>", "session"),
+    ("titres/dus/", "outcome"),
+    ("titres/<int:pk>", "award"),
+    ("certifications/<int:pk>", "sheet"),
+    ("declarations/passages/<int:pk>", "passage"),
+)
+# From the number of one thing to the number of another.
+FROM: dict[tuple[str, str], Callable[[int], int | None]] = {
+    ("entry", "candidacy"): lambda pk: _one(SessionEntry.objects.filter(pk=pk), "candidacy_id"),
+    ("outcome", "candidacy"): lambda pk: _one(Outcome.objects.filter(pk=pk), "entry__candidacy_id"),
+    ("outcome", "session"): lambda pk: _one(Outcome.objects.filter(pk=pk), "entry__session_id"),
+    ("award", "candidacy"): lambda pk: _one(Award.objects.filter(pk=pk), "candidacy_id"),
+    ("passage", "candidacy"): lambda pk: _one(Passage.objects.filter(pk=pk), "award__candidacy_id"),
+    ("candidacy", "sheet"): lambda pk: _one(Candidacy.objects.filter(pk=pk), "framework__sheet_id"),
+    ("session", "sheet"): lambda pk: _one(Session.objects.filter(pk=pk), "framework__sheet_id"),
+}
+
+
+def _one(rows: QuerySet[Any], field: str) -> int | None:
+    return rows.values_list(field, flat=True).first()
+
+
+def _known(route: str, kwargs: Mapping[str, object]) -> dict[str, int]:
+    """What the numbers of an address are of: ``{"session": 3, "entry": 12}``."""
+    known = {name.removesuffix("_id"): pk for name, pk in kwargs.items() if isinstance(pk, int)}
+    known |= {
+        name: pk for name, pk in kwargs.items() if isinstance(pk, int)
+    }  # the other audiences' own names
+    owner = next((kind for start, kind in OWNERS if route.startswith(start)), "")
+    return {**known, owner: known["pk"]} if owner and "pk" in known else known
+
+
+def _number(kind: str, known: dict[str, int]) -> int | None:
+    """The number of a thing, known or reached from those known."""
+    if kind in known:
+        return known[kind]
+    for (start, end), step in FROM.items():
+        origin = _number(start, known) if end == kind else None
+        if origin is not None and (pk := step(origin)) is not None:
+            known[kind] = pk
+            return pk
+    return None
+
+
+def links(request: HttpRequest, objection: Objection) -> Iterator[Link]:
+    """The pages that lead out of a reason, the likeliest first; those whose address cannot be told are left out."""
+    found = remedy(objection.code)
+    match = request.resolver_match
+    if found is None or match is None or not found.kind.replayed:
+        return
+    ways = next(acts for start, acts in AUDIENCES if match.route.startswith(start))
+    known = request.__dict__.setdefault(
+        "numbers_known", _known(match.route, match.kwargs)
+    )  # read once a page
+    seen = set()
+    for way in (ways[act] for act in found.acts if act in ways):
+        numbers = [_number(kind, known) for kind in way.needs]
+        if None in numbers:
+            continue
+        url = reverse(way.page, args=numbers) + (f"#{way.part}" if way.part else "")
+        if url not in seen and url != request.path:
+            seen.add(url)
+            yield Link(url, gettext(way.label))
