@@ -68,8 +68,8 @@ def page() -> str:
     from parchemin.domain.remedies import REMEDIES, remedy
 
     if not REMEDIES:  # found by themselves where the house has started
-        for path in sorted(objections.PACKAGE.glob("*/remedies.py")):
-            if path.parent.name != "domain":
+        for path in sorted(objections.PACKAGE.glob("*/remedies*")):  # a module, or a package
+            if path.parent.name != "domain" and path.suffix in ("", ".py"):
                 importlib.import_module(f"parchemin.{path.parent.name}.remedies")
     tests, family, parts = replayed(), "", [HEAD]
     for code in sorted(objections.collect()):
