@@ -9,7 +9,7 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 import parchemin
-from parchemin.catalogue.actions import deposit_sheet
+from parchemin.catalogue.actions import deposit_sheet, settle_finding
 from parchemin.catalogue.joining import is_named, join_sheet
 from parchemin.catalogue.queries import sheets_of
 from parchemin.cli.main import app
@@ -54,6 +54,20 @@ def test_whom_the_sheet_names_joins_it_by_its_own_hand_once(sheet, first, now):
     assert (row.in_own_name, list(sheets_of(actor))) == (True, [sheet])
     entry = Entry.objects.get(act="sheet_joined")
     assert (entry.facts["joined"], entry.facts["named"]) == ("lille", True)
+
+
+def test_a_name_settled_names_its_certifier(now):
+    """ "Institut Fictif du Sud, Modèleville" in the header is "Institut Fictif du Sud" once a person says so."""
+    source = (Path(__file__).parents[1] / "data" / "sheets" / "four-certifiers.txt").read_bytes()
+    north = make.certifier(name="Institut Fictif du Nord", slug="nord")
+    south = make.certifier(name="Institut Fictif du Sud", slug="sud")
+    actor = make.actor(make.manager(north))
+    sheet = deposit_sheet(actor=actor, now=now, source=source, certifiers=[north])
+    assert not is_named(sheet, south)
+    finding = sheet.findings.get(code="certifier.name-variants")
+    settle_finding(actor=actor, now=now, finding=finding, reading="elsewhere", reason="Lu ailleurs.")
+    join_sheet(actor=make.actor(make.manager(south)), now=now, sheet=sheet, certifier=south)
+    assert {row.certifier.slug for row in sheet.awarding.all()} == {"nord", "sud"}
 
 
 def test_whom_it_does_not_name_is_added_by_one_of_its_certifiers_with_the_convention(sheet, first, now):

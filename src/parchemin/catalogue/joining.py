@@ -11,6 +11,8 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.catalogue import acts
 from parchemin.catalogue.models import RegisterSheet, SheetCertifier
+from parchemin.catalogue.queries import settlements_of
+from parchemin.domain import settlement
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.text import folded
 from parchemin.journal.actions import AlreadyDone, Private, already, record
@@ -18,8 +20,10 @@ from parchemin.parties.models import Certifier
 
 
 def is_named(sheet: RegisterSheet, certifier: Certifier) -> bool:
-    """Whether the sheet's own text names that certifier, accents and case aside."""
-    names = {folded(_word(one.get("name"))) for one in sheet.reading.get("certifiers", [])}
+    """Whether the sheet names that certifier, as its text prints it or as a finding settled it, accents and case aside."""
+    settled = settlement.apply(sheet.reading, settlements_of(sheet))
+    said = [*sheet.reading.get("certifiers", []), *settled.get("certifiers", [])]
+    names = {folded(_word(one.get("name"))) for one in said}
     return bool(names & {folded(name) for name in (certifier.name, certifier.trade_name) if name})
 
 
