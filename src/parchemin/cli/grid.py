@@ -53,7 +53,9 @@ def mark(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de dossier.")],
     juror: Annotated[str, typer.Option(help="Adresse de l’évaluateur.")],
-    block: Annotated[int, typer.Option(help="Bloc. Sans lui : toutes les grilles pas encore rendues.")] = 0,
+    block: Annotated[
+        int, typer.Option(help="Bloc. Sans lui : toutes les grilles que cet évaluateur n’a pas rendues.")
+    ] = 0,
     assessment: Annotated[
         int, typer.Option(help="Rang de l’évaluation dans le bloc. Sans lui : toutes.")
     ] = 0,
@@ -63,7 +65,7 @@ def mark(
 ) -> None:
     """Remplir et rendre une grille (ou toutes), au nom de l’évaluateur."""
     from parchemin.assessments.actions import give_marks, start_marking
-    from parchemin.assessments.queries import current_grids
+    from parchemin.assessments.queries import current_grids, own_markings
 
     row, assessor, who = find.candidacy(slug, number), find.juror(slug, juror).person, actor(None)
     grids = current_grids(row.certifier, row.framework_id)
@@ -73,8 +75,11 @@ def mark(
         grids = grids.filter(assessment__position=assessment)
     if not grids:
         stop("Aucune grille pour cette évaluation : « parchemin grid publish ».")
+    if not (block or assessment):  # one asked for by name and handed in is refused with its reason
+        handed_in = own_markings(assessor).filter(candidacy=row, submitted_at__isnull=False)
+        grids = grids.exclude(pk__in=handed_in.order_by().values("grid"))
     rendered = 0
-    for grid in grids.exclude(markings__candidacy=row, markings__submitted_at__isnull=False):
+    for grid in grids:
         marks = _marks(grid, level, line or [], comment)
         marking = start_marking(actor=who, now=now(), candidacy=row, grid=grid, assessor=assessor)
         give_marks(actor=who, now=now(), marking=marking, marks=marks, submit=True)

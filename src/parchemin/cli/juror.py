@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import act, actor, certifier, now, out, stop
 from parchemin.cli.given import As, Slug
+
+if TYPE_CHECKING:
+    from parchemin.domain.composition import College
 
 app = typer.Typer(no_args_is_help=True)
 Quality = Annotated[
@@ -40,19 +43,14 @@ def add(
     """Inscrire un juré au vivier."""
     from datetime import timedelta
 
-    from parchemin.domain.composition import College
     from parchemin.juries.pool.joining import add_juror
 
-    try:
-        chosen = College(college)
-    except ValueError:
-        stop(f"Collège « {college} » inconnu : {', '.join(College)}.")
     add_juror(
         actor=actor(as_),
         now=now(),
         certifier=certifier(slug),
         identity={"birth_name": birth_name, "first_names": first_names, "email": email, "sex": sex.upper()},
-        college=chosen,
+        college=_college(college),
         accredited_from=find.day(from_),
         accredited_until=find.day(until) + timedelta(days=1),
         certifier_member=certifier_member,
@@ -68,15 +66,27 @@ def qualities(
     slug: Slug,
     email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
     quality: Quality = None,
+    college: Annotated[str, typer.Option(help="employer, employee, independent ou none.")] = "",
+    outside: Annotated[
+        bool | None,
+        typer.Option("--outside/--inside", help="Extérieur au certificateur et au centre, ou non."),
+    ] = None,
+    qualified: Annotated[
+        bool | None,
+        typer.Option("--qualified/--not-qualified", help="Qualifié au titre de la certification, ou non."),
+    ] = None,
+    presides: Annotated[
+        bool | None, typer.Option("--presides/--never-presides", help="Peut présider, ou non.")
+    ] = None,
     as_: As = None,
 ) -> None:
-    """Dire les qualités d’un juré dans les mots des places que la fiche nomme ; remplace celles notées."""
+    """Dire en quelle qualité siège un juré ; les autres qualités données remplacent celles notées, sans option rien ne change."""
     from parchemin.domain.composition import College
     from parchemin.juries.pool.accrediting import set_quality
     from parchemin.juries.pool.jurors import places_of
 
     juror = find.juror(slug, email)
-    if not quality:
+    if not quality and not college and outside is qualified is presides is None:
         out.print(f"Notées : {', '.join(juror.qualities) or 'aucune'}.", markup=False)
         named = ", ".join(places_of(juror.certifier_id)) or "aucune"
         out.print(f"Places nommées par vos règles : {named}.", markup=False)
@@ -85,14 +95,25 @@ def qualities(
         actor=actor(as_),
         now=now(),
         juror=juror,
-        college=College(juror.college),
-        qualified=juror.qualified,
-        outside=juror.outside,
-        can_preside=juror.can_preside,
+        college=_college(college or juror.college),
+        qualified=juror.qualified if qualified is None else qualified,
+        outside=juror.outside if outside is None else outside,
+        can_preside=juror.can_preside if presides is None else presides,
         email=juror.person.email,
         qualities=quality,
     )
-    out.print(f"{email} : {', '.join(row.qualities) or 'aucune autre qualité'}.", markup=False)
+    where = "extérieur" if row.outside else "de la maison"
+    named = ", ".join([College(row.college).label, where, *row.qualities])
+    out.print(f"{email} : {named}.", markup=False)
+
+
+def _college(key: str) -> College:
+    from parchemin.domain.composition import College
+
+    try:
+        return College(key)
+    except ValueError:
+        stop(f"Collège « {key} » inconnu : {', '.join(College)}.")
 
 
 @app.command()

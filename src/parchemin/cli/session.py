@@ -421,7 +421,9 @@ def opinion(
     number: Number,
     dossier: File,
     vote: Annotated[str, typer.Option(help="for, against ou abstain.")],
-    juror: Annotated[str, typer.Option(help="Adresse du membre. Sans elle : tous les membres.")] = "",
+    juror: Annotated[
+        str, typer.Option(help="Adresse du membre. Sans elle : chaque membre présent qui a voix.")
+    ] = "",
     block: Annotated[int, typer.Option(help="Bloc. Sans lui : tous les blocs présentés.")] = 0,
 ) -> None:
     """Donner l’avis d’un membre."""
@@ -432,13 +434,24 @@ def opinion(
         chosen = Vote(vote)
     except ValueError:
         stop(f"Vote « {vote} » inconnu : {', '.join(Vote)}.")
-    entry, given = _entry(number, dossier), 0
+    entry, jury, given = _entry(number, dossier), _jury(number), 0
     blocks = [_block(entry, block)] if block else list(entry.blocks.order_by("number"))
-    for member in _members(_jury(number), juror):
+    for member in _members(jury, juror) if juror else _voters(jury, entry):
         for one in blocks:
             give_opinion(actor=actor(None), now=now(), member=member, entry=entry, block=one, vote=chosen)
             given += 1
     out.print(f"{given} avis donnés.")
+
+
+def _voters(jury: Jury, entry: SessionEntry) -> list[JuryMember]:
+    """The members present whose vote counts for that candidate."""
+    from parchemin.juries.deliberation.boards import board
+
+    entitled = {key for cell in board(jury, only=[entry.pk]).cells for key in cell.as_it_stands.entitled}
+    voters = [m for m in _members(jury) if str(m.juror.person_id) in entitled]
+    if not voters:
+        stop(f"Aucun membre présent n’a de voix pour le dossier n° {entry.candidacy.number}.")
+    return voters
 
 
 @app.command()
