@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -83,37 +84,67 @@ def title_objections(candidacies: Iterable[Candidacy]) -> list[Objection]:
     and again when the title is delivered.
     """
     asked = [one for one in candidacies if not one.again and not one.rehearsal]
-    if not asked:
-        return []
-    given = standing(
-        Candidacy.objects.filter(
-            certifier__in={one.certifier_id for one in asked},
-            framework__sheet__in={one.framework.sheet_id for one in asked},
-            person__name_key__in={one.person.name_key for one in asked} - {""},
-            rehearsal=False,
-        )
-    )
-    holders = list(
-        without_readings(given.select_related("person", "framework__sheet"), "framework").order_by("pk")
-    )
+    holders = _holders(asked) if asked else []
     if not holders:
         return []
     apart = DistinctPersons.objects.filter(certifier__in={one.certifier_id for one in asked})
     distinct = {frozenset(two) for two in apart.order_by("pk").values_list("first_id", "second_id")}
+    met: dict[object, list[Candidacy]] = defaultdict(list)
+    for holder in holders:
+        for sign in _signs(holder):
+            met[sign].append(holder)
     return [
         reason
         for one in asked
-        for holder in holders
-        if (one.certifier_id, one.framework.sheet_id) == (holder.certifier_id, holder.framework.sheet_id)
+        for holder in {row.pk: row for sign in _signs(one) for row in met[sign]}.values()
         if frozenset({one.person_id, holder.person_id}) not in distinct
         if (reason := _second_title(one, holder)) is not None
     ]
 
 
+def _holders(asked: list[Candidacy]) -> list[Candidacy]:
+    """Files whose title of the same sheets stands, of whoever has a name, a day of birth or an address of those asked."""
+    people = [one.person for one in asked]
+    whose = (
+        Q(person__in={one.pk for one in people})
+        | Q(person__name_key__in={one.name_key for one in people} - {""})
+        | Q(person__email__in={one.email for one in people} - {""})
+        | Q(
+            person__birth_year__in={one.birth_year for one in people if one.birth_day},
+            person__birth_month__in={one.birth_month for one in people if one.birth_day},
+            person__birth_day__in={one.birth_day for one in people if one.birth_day},
+        )
+    )
+    given = standing(
+        Candidacy.objects.filter(
+            whose,
+            certifier__in={one.certifier_id for one in asked},
+            framework__sheet__in={one.framework.sheet_id for one in asked},
+            rehearsal=False,
+        )
+    )
+    rows = given.select_related("person", "framework__sheet")
+    return list(without_readings(rows, "framework").order_by("pk"))
+
+
+def _signs(file: Candidacy) -> list[tuple[object, ...]]:
+    """What two files of one person share, one at least, on a sheet of a certifier."""
+    person = file.person
+    born = (person.birth_year, person.birth_month, person.birth_day)
+    signs = [
+        ("person", person.pk),
+        ("name", person.name_key),
+        ("email", person.email.casefold()),
+        ("born", *born),
+    ]
+    sheet = (file.certifier_id, file.framework.sheet_id)
+    return [(*sheet, *sign) for sign in signs if all(sign)]
+
+
 def _second_title(one: Candidacy, holder: Candidacy) -> Objection | None:
     if one.pk == holder.pk:
         return None
-    params = {"name": one.person.full_name, "number": one.number, "other": holder.number}
+    params: dict[str, object] = {"name": one.person.full_name, "number": one.number, "other": holder.number}
     if one.person_id == holder.person_id:
         return Objection(
             "award.title-held",
@@ -126,14 +157,24 @@ def _second_title(one: Candidacy, holder: Candidacy) -> Objection | None:
             ),
             about=str(one.pk),
         )
-    if compare(identity_of(one.person), identity_of(holder.person)).likeness is not Likeness.SAME:
+    found = compare(
+        identity_of(one.person), identity_of(holder.person), one.person.email, holder.person.email
+    )
+    if found.likeness is Likeness.OTHER:
         return None
+    template = (
+        gettext_noop(
+            "« %(name)s », dossier %(number)s, ressemble à qui a le titre de cette fiche, dossier %(other)s ; diffèrent : %(differing)s."
+        )
+        if found.differing
+        else gettext_noop(
+            "« %(name)s », dossier %(number)s, ressemble en tout à qui a le titre de cette fiche, dossier %(other)s."
+        )
+    )
     return Objection(
         "award.person-twice",
-        gettext_noop(
-            "« %(name)s », dossier %(number)s, ressemble en tout à qui a le titre de cette fiche, dossier %(other)s."
-        ),
-        params,
+        template,
+        params | ({"differing": resolving.words_of(found.differing)} if found.differing else {}),
         mend=gettext_noop("Dire, aux « Fiches qui se ressemblent », si c’est une personne ou deux."),
         about=str(one.pk),
     )
