@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -198,12 +199,15 @@ def aside(slug: Slug, file: FileName, reason: Reason, as_: As = None) -> None:
     out.print(f"{row.filename} : {row.get_state_display()}.", markup=False)
 
 
+AskedOn = Annotated[str, typer.Option(help="Jour où ce fut demandé à la Caisse, comme 2026-03-31.")]
+
+
 @app.command()
 @act
 def withdraw(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre annulé.")],
-    on: Annotated[str, typer.Option(help="Jour où le retrait fut demandé, comme 2026-03-31.")],
+    on: AskedOn,
     reference: Reference = "",
     proof: ProofFile = None,
     as_: As = None,
@@ -211,16 +215,7 @@ def withdraw(
     """Dire que le retrait d’un titre annulé après sa déclaration a été demandé à la Caisse, avec la preuve."""
     from parchemin.declarations.withdrawing import say_withdrawn
 
-    said = say_withdrawn(
-        actor=actor(as_),
-        now=now(),
-        passage=_passage(slug, number),
-        asked_on=find.day(on),
-        proof=_proof(reference, proof),
-    )
-    out.print(
-        f"Titre {number} : retrait demandé le {said.asked_on:%d/%m/%Y}, dit par {said.said_by}.", markup=False
-    )
+    _asked(say_withdrawn, "retrait demandé", slug, number, on, _proof(reference, proof), as_)
 
 
 @app.command()
@@ -228,7 +223,7 @@ def withdraw(
 def correct(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre qui remplace celui qui fut déclaré.")],
-    on: Annotated[str, typer.Option(help="Jour où la correction fut demandée, comme 2026-03-31.")],
+    on: AskedOn,
     reference: Reference = "",
     proof: ProofFile = None,
     as_: As = None,
@@ -236,17 +231,17 @@ def correct(
     """Dire que la correction d’un titre remplacé après sa déclaration a été demandée à la Caisse, avec la preuve."""
     from parchemin.declarations.withdrawing import say_corrected
 
-    said = say_corrected(
-        actor=actor(as_),
-        now=now(),
-        passage=_passage(slug, number),
-        asked_on=find.day(on),
-        proof=_proof(reference, proof),
+    _asked(say_corrected, "correction demandée", slug, number, on, _proof(reference, proof), as_)
+
+
+def _asked(
+    say: Callable[..., Any], what: str, slug: str, number: str, on: str, proof: Proof, as_: str | None
+) -> None:
+    """What was asked of the Caisse about a passage, said by the act given."""
+    said = say(
+        actor=actor(as_), now=now(), passage=_passage(slug, number), asked_on=find.day(on), proof=proof
     )
-    out.print(
-        f"Titre {number} : correction demandée le {said.asked_on:%d/%m/%Y}, dit par {said.said_by}.",
-        markup=False,
-    )
+    out.print(f"Titre {number} : {what} le {said.asked_on:%d/%m/%Y}, dit par {said.said_by}.", markup=False)
 
 
 def _passage(slug: str, number: str) -> Passage:

@@ -21,7 +21,7 @@ from parchemin.declarations.models import Passage
 from parchemin.domain.objection import Objection
 from parchemin.domain.remedies import remedy
 from parchemin.juries.models import Outcome, Session, SessionEntry
-from parchemin.web.shared.ways import AUDIENCES
+from parchemin.web.shared.ways import AUDIENCES, SERVICE, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,7 @@ def _one(rows: QuerySet[Any], field: str) -> int | None:
 def _known(route: str, kwargs: Mapping[str, object]) -> dict[str, int]:
     """What the numbers of an address are of: ``{"session": 3, "entry": 12}``."""
     known = {name.removesuffix("_id"): pk for name, pk in kwargs.items() if isinstance(pk, int)}
-    known |= {
-        name: pk for name, pk in kwargs.items() if isinstance(pk, int)
-    }  # the other audiences' own names
+    known |= {name: pk for name, pk in kwargs.items() if isinstance(pk, int)}  # other audiences' own names
     owner = next((kind for start, kind in OWNERS if route.startswith(start)), "")
     return {**known, owner: known["pk"]} if owner and "pk" in known else known
 
@@ -80,20 +78,29 @@ def _number(kind: str, known: dict[str, int]) -> int | None:
 
 def links(request: HttpRequest, objection: Objection) -> Iterator[Link]:
     """The pages that lead out of a reason, the likeliest first; those whose address cannot be told are left out."""
-    found = remedy(objection.code)
     match = request.resolver_match
-    if found is None or match is None or not found.kind.replayed:
+    if match is None:
         return
     ways = next(acts for start, acts in AUDIENCES if match.route.startswith(start))
-    known = request.__dict__.setdefault(
-        "numbers_known", _known(match.route, match.kwargs)
-    )  # read once a page
+    # Read once a page, however many reasons it gives.
+    known = request.__dict__.setdefault("numbers_known", _known(match.route, match.kwargs))
+    yield from (link for _, link in _links(objection.code, ways, known) if link.url != request.path)
+
+
+def ways_to(code: str, **known: int) -> list[tuple[Way, Link]]:
+    """The service's ways out of a reason about one thing: ``ways_to("claims.identity", candidacy=12)``."""
+    return list(_links(code, SERVICE, known))
+
+
+def _links(code: str, ways: Mapping[str, Way], known: dict[str, int]) -> Iterator[tuple[Way, Link]]:
+    found = remedy(code)
+    acts = found.acts if found and found.kind.replayed else ()
     seen = set()
-    for way in (ways[act] for act in found.acts if act in ways):
+    for way in (ways[act] for act in acts if act in ways):
         numbers = [_number(kind, known) for kind in way.needs]
         if None in numbers:
             continue
         url = reverse(way.page, args=numbers) + (f"#{way.part}" if way.part else "")
-        if url not in seen and url != request.path:
+        if url not in seen:
             seen.add(url)
-            yield Link(url, gettext(way.label))
+            yield way, Link(url, gettext(way.label))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,10 +26,11 @@ from parchemin.domain.objection import Level, Objection, refuse
 from parchemin.formats.cdc import passage_file
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.scope import choose, chosen, own, paged, staff
-from parchemin.web.shared import downloads
+from parchemin.web.shared import downloads, leading_out
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.fields import Day
 from parchemin.web.shared.posting import Again, posted
+from parchemin.web.shared.ways import Way
 from parchemin.web.telling import tells_nothing_decided
 
 MAX_REPORT = 20 * 1024 * 1024  # bytes
@@ -90,8 +91,24 @@ class Cause:
     passages: list[Passage] = field(default_factory=list)
 
     @property
-    def shown(self) -> list[Passage]:
-        return self.passages[:EACH]
+    def shown(self) -> list[tuple[Passage, list[leading_out.Link]]]:
+        """The passages listed, each with the ways out that are its own: its civil status, its candidate's file."""
+        return [
+            (one, [link for way, link in self._ways(one) if "candidacy" in way.needs])
+            for one in self.passages[:EACH]
+        ]
+
+    @property
+    def ways(self) -> list[leading_out.Link]:
+        """The ways out that serve every passage: the certifier's record, a site."""
+        return [link for way, link in self._ways(self.passages[0]) if "candidacy" not in way.needs]
+
+    def _ways(self, passage: Passage) -> list[tuple[Way, leading_out.Link]]:
+        """An answer of the Caisse is no reason of ours: it is the civil status that it mostly questions."""
+        candidacy = passage.award.candidacy_id
+        return leading_out.ways_to(self.code, candidacy=candidacy) or leading_out.ways_to(
+            "claims.identity", candidacy=candidacy
+        )
 
     @property
     def more(self) -> int:
@@ -337,27 +354,8 @@ def titles(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the withdrawal of a passage was asked of the Caisse."""
-    row = own(request, Passage.objects.select_related("certifier", "award__revocation"), pk=pk)
-    require(to_manage(who(request), row.certifier_id))
-    form = WithdrawalForm(request.POST, request.FILES)
-    back = f"{reverse('declarations')}#retraits"
-    if not form.is_valid():
-        return _invalid(_page(request, row.certifier, unread(form)))
-
-    def act(key: str | None) -> tuple[str, str]:
-        withdrawing.say_withdrawn(
-            actor=who(request),
-            now=timezone.now(),
-            passage=row,
-            asked_on=form.cleaned_data["asked_on"],
-            proof=form.proof_given(),
-            key=key,
-        )
-        return gettext("Retrait du titre %(number)s demandé, gardé avec sa preuve.") % {
-            "number": row.award.number
-        }, back
-
-    return posted(request, act, again=lambda found: _page(request, row.certifier, found), back=back)
+    said = gettext_noop("Retrait du titre %(number)s demandé, gardé avec sa preuve.")
+    return _asked(request, pk, withdrawing.say_withdrawn, said, "#retraits")
 
 
 @tells_nothing_decided
@@ -365,15 +363,21 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the correction of a passage, its title replaced since, was asked of the Caisse."""
-    row = own(request, Passage.objects.select_related("certifier", "award"), pk=pk)
+    said = gettext_noop("Correction du titre %(number)s demandée, gardée avec sa preuve.")
+    return _asked(request, pk, withdrawing.say_corrected, said, "#corrections")
+
+
+def _asked(request: HttpRequest, pk: int, say: Callable[..., object], said: str, part: str) -> HttpResponse:
+    """What was asked of the Caisse about a passage: the day and the proof, by the act given."""
+    row = own(request, Passage.objects.select_related("certifier", "award__revocation"), pk=pk)
     require(to_manage(who(request), row.certifier_id))
     form = WithdrawalForm(request.POST, request.FILES)
-    back = f"{reverse('declarations')}#corrections"
+    back = f"{reverse('declarations')}{part}"
     if not form.is_valid():
         return _invalid(_page(request, row.certifier, unread(form)))
 
     def act(key: str | None) -> tuple[str, str]:
-        withdrawing.say_corrected(
+        say(
             actor=who(request),
             now=timezone.now(),
             passage=row,
@@ -381,9 +385,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             proof=form.proof_given(),
             key=key,
         )
-        return gettext("Correction du titre %(number)s demandée, gardée avec sa preuve.") % {
-            "number": row.award.number
-        }, back
+        return gettext(said) % {"number": row.award.number}, back
 
     return posted(request, act, again=lambda found: _page(request, row.certifier, found), back=back)
 
