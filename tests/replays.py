@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
+from django.test import Client
+
 from parchemin.domain.objection import Objection, Refused
 from parchemin.domain.remedies import Kind, remedy
 from parchemin.journal.models import Entry
@@ -60,3 +63,12 @@ def _answer(act: Callable[[], Any]) -> tuple[list[Objection], Any]:
         return refusal.objections, None
     is_check = isinstance(given, list | tuple) and all(isinstance(o, Objection) for o in given)
     return (list(given), given) if is_check else ([], given)
+
+
+def post(client: Client, url: str, **values: Any) -> HttpResponse:
+    """A form posted as people do; a page that comes back refused raises its reasons."""
+    page = client.post(url, values)
+    if page.status_code in (409, 422):
+        raise Refused(list(page.context["objections"]))
+    assert page.status_code < 400, page.status_code
+    return page

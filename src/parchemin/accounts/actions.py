@@ -28,7 +28,15 @@ def open_account(*, person: Person, role: str, password: str | None = None) -> U
         user.set_password(password)
         user.save(update_fields=["password"])
     if not user.is_active:
-        raise Refused([Objection("account.closed", gettext_noop("Le compte à cette adresse est fermé."))])
+        raise Refused(
+            [
+                Objection(
+                    "account.closed",
+                    gettext_noop("Le compte à cette adresse est fermé."),
+                    mend=gettext_noop("Donnez une autre adresse à la personne, puis ouvrez le compte."),
+                )
+            ]
+        )
     Membership.objects.get_or_create(user=user, certifier=person.certifier, role=role, person=person)
     return user
 

@@ -168,6 +168,7 @@ def withdraw(
                         "candidacy.not-enrolled",
                         gettext_noop("Cette candidature est déjà « %(state)s »."),
                         {"state": row.get_state_display()},
+                        mend=gettext_noop("Rien n’est à faire : le dossier dit quand, par qui et pourquoi."),
                     )
                 ]
             )
@@ -203,6 +204,10 @@ def admit(
                 Objection(
                     "admissibility.not-vae",
                     gettext_noop("La recevabilité ne concerne que la voie de l’expérience (VAE)."),
+                    mend=gettext_noop(
+                        "Si le candidat vient par l’expérience, retirer ce dossier et l’inscrire par cette voie ; sinon, "
+                        "rien n’est à notifier."
+                    ),
                 )
             ]
         )
@@ -289,6 +294,7 @@ def recognise_acquired_block(
                     Objection(
                         "block.already-acquired",
                         gettext_noop("Ce bloc est déjà acquis : rien n’est à reconnaître."),
+                        mend=gettext_noop("Le dossier dit depuis quel jour, et par quelle décision."),
                     )
                 ]
             )
@@ -336,6 +342,9 @@ def correct_identity(
                     Objection(
                         "identity.erased",
                         gettext_noop("Cette personne a été effacée : son identité ne se rétablit pas."),
+                        mend=gettext_noop(
+                            "Si elle revient, l’inscrire de nouveau : elle aura une autre fiche."
+                        ),
                     )
                 ]
             )

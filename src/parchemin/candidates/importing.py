@@ -86,7 +86,15 @@ def dry_run(
         table = spreadsheet.load(data, filename, headings)
     except spreadsheet.Unreadable as error:
         raise Refused(
-            [Objection("import.unreadable", gettext_noop("%(cause)s"), {"cause": str(error)}, about="file")]
+            [
+                Objection(
+                    "import.unreadable",
+                    gettext_noop("%(cause)s"),
+                    {"cause": str(error)},
+                    about="file",
+                    mend=gettext_noop("L’enregistrer en classeur .xlsx ou en CSV, ou repartir du modèle."),
+                )
+            ]
         ) from error
     reading = read(table)
     checks = _Checks(certifier, framework, reading, day_here(now), decisions or {}, rehearsal)
@@ -276,7 +284,14 @@ def import_candidates(
         raise Refused([_objection(error) for error in plan.blocking])
     if not plan.rows:
         raise Refused(
-            [Objection("import.empty", gettext_noop("Le fichier ne contient aucun candidat."), about="file")]
+            [
+                Objection(
+                    "import.empty",
+                    gettext_noop("Le fichier ne contient aucun candidat."),
+                    about="file",
+                    mend=gettext_noop("Écrire un candidat par ligne sous les titres du modèle."),
+                )
+            ]
         )
     if not plan.new:
         raise Refused([_nothing_new(plan)])
@@ -372,7 +387,9 @@ def _objection(error: CellError) -> Objection:
             "found": error.found,
             "suggested": error.suggested,
         },
-        mend=gettext_noop("Écrire « %(suggested)s ».") if error.suggested else "",
+        mend=gettext_noop("Écrire « %(suggested)s ».")
+        if error.suggested
+        else gettext_noop("Corriger le fichier à cet endroit, puis déposer la liste de nouveau."),
         about=error.cell or error.column,
     )
 

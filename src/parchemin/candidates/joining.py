@@ -178,7 +178,11 @@ def _join_objections(kept: Person, joined: Person, reason: str) -> list[Objectio
 
 def _undo_objections(join: PersonJoin, reason: str) -> list[Objection]:
     if join.undone_at:
-        raise refuse("person.join-undone", gettext_noop("Ce rapprochement est déjà défait."))
+        raise refuse(
+            "person.join-undone",
+            gettext_noop("Ce rapprochement est déjà défait."),
+            mend=gettext_noop("Rien n’est à faire : le journal dit quand et par qui."),
+        )
     objections = []
     if later := PersonJoin.objects.filter(joined=join.kept, undone_at__isnull=True).first():
         objections.append(

@@ -41,6 +41,9 @@ MAX_SHEET = 2 * 1024 * 1024  # bytes; a sheet is some tens of kilobytes
 NOT_A_SHEET = gettext_noop(
     "Ce fichier n’est pas une fiche du répertoire. Ligne %(line)s : on attend %(expected)s, on lit %(got)s."
 )
+NOT_A_SHEET_MEND = gettext_noop(
+    "Déposez le texte de la fiche tel que le répertoire le donne, ou corrigez la ligne nommée d’après lui."
+)
 TOO_LARGE = gettext_noop("Le fichier « %(name)s » dépasse la taille permise (%(limit)s Mo).")
 KNOWN = gettext_noop("La fiche %(sheet)s est déjà déposée, lue le %(on)s.")
 KNOWN_MEND = gettext_noop(
@@ -51,11 +54,17 @@ CHANGED = gettext_noop("La fiche %(sheet)s est déjà déposée, lue le %(on)s, 
 CHANGED_MEND = gettext_noop(
     "Si le répertoire l’a changée, remplacer son texte sur sa page : ce qui fut établi le reste, la suite se relit."
 )
+TOO_LARGE_MEND = gettext_noop("Déposez le texte de la fiche seul, sans image ni mise en page.")
 NO_CERTIFIER = gettext_noop("Dites pour quel certificateur la fiche est déposée.")
+NO_CERTIFIER_MEND = gettext_noop("Nommez un certificateur inscrit sur la plateforme, au moins.")
 NO_ACCOUNT = gettext_noop("Cet acte se signe : il se fait depuis un compte, pas par la machine seule.")
 NO_ACCOUNT_MEND = gettext_noop("Désignez le compte qui décide.")
 LOST_PLACE = gettext_noop("La lecture choisie vise « %(path)s », que la fiche ne contient pas.")
+LOST_PLACE_MEND = gettext_noop(
+    "Retenez une des lectures proposées, ou écrivez la valeur seule, sans sa place."
+)
 NO_VALUE = gettext_noop("Une lecture écrite à la main demande sa valeur.")
+NO_VALUE_MEND = gettext_noop("Écrivez la valeur, ou retenez une des lectures proposées.")
 MISSHAPEN = gettext_noop(
     "La valeur écrite à la main n’a pas la forme de ce que la fiche met en « %(path)s »."
 )
@@ -66,10 +75,18 @@ SAME_FRAMEWORK = gettext_noop(
     "Ce référentiel existe déjà : la version %(version)s vient de la même fiche, lue et tranchée de même."
 )
 IMPOSSIBLE_RULE = gettext_noop("Aucun jury ne peut suivre cette règle : %(why)s")
+SAME_FRAMEWORK_MEND = gettext_noop(
+    "Rien n’est à établir : cette version est sur la page de la fiche. Un constat tranché autrement en fait une autre."
+)
+IMPOSSIBLE_RULE_MEND = gettext_noop(
+    "Corrigez les comptes qui se contredisent, d’après la phrase de la fiche."
+)
 UNKNOWN_ROUTE = gettext_noop("« %(route)s » n’est pas une voie d’accès de cette fiche.")
+UNKNOWN_ROUTE_MEND = gettext_noop("Nommez des voies que la fiche ouvre.")
 SEVERAL = gettext_noop("La fiche imprime des jurys différents pour ces voies : %(routes)s.")
 SEVERAL_MEND = gettext_noop("Confirmez une règle pour chaque phrase, avec les voies qui la suivent.")
 BACKWARD = gettext_noop("Le règlement finirait le %(until)s, avant de commencer le %(starts)s.")
+BACKWARD_MEND = gettext_noop("Donnez une fin après le premier jour, ou aucune.")
 
 
 def deposit_sheet(
@@ -132,18 +149,22 @@ def read_text(source: bytes) -> dict[str, Any]:
     """What a sheet's text says (``domain.sheet.Reading.as_dict``). ``Refused`` when it is too long, or no sheet."""
     if len(source) > MAX_SHEET:  # before reading it: no sheet is so long
         params = {"name": "fiche", "limit": MAX_SHEET // (1024 * 1024)}
-        raise Refused([Objection("sheet.too-large", TOO_LARGE, params, about="source")])
+        raise Refused([Objection("sheet.too-large", TOO_LARGE, params, mend=TOO_LARGE_MEND, about="source")])
     try:
         return load(source).as_dict()
     except NotASheet as error:
         params = {"line": error.line, "expected": error.expected, "got": error.got}
-        raise Refused([Objection("sheet.not-a-sheet", NOT_A_SHEET, params, about="source")]) from error
+        raise Refused(
+            [Objection("sheet.not-a-sheet", NOT_A_SHEET, params, mend=NOT_A_SHEET_MEND, about="source")]
+        ) from error
 
 
 def _one_of(actor: Actor, certifiers: Sequence[Certifier]) -> None:
     """The actor manages at least one of the certifiers; each of them has the same rights over the sheet."""
     if not certifiers:
-        raise Refused([Objection("sheet.no-certifier", NO_CERTIFIER, about="certifiers")])
+        raise Refused(
+            [Objection("sheet.no-certifier", NO_CERTIFIER, mend=NO_CERTIFIER_MEND, about="certifiers")]
+        )
     reasons = [to_manage(actor, one.pk) for one in certifiers]
     if all(reasons):
         require(reasons[0])
@@ -262,7 +283,7 @@ def _settlement_holds(finding: Finding, reading: str, reason: str, value: Any, n
     said = finding.sheet.reading
     objections = settlement.objections_to(finding.code, reading, reason, said["findings"])
     if reading == settlement.OTHER and value is None:
-        objections.append(Objection("settlement.no-value", NO_VALUE, about="value"))
+        objections.append(Objection("settlement.no-value", NO_VALUE, mend=NO_VALUE_MEND, about="value"))
     if objections:
         raise Refused(objections)
     written = settlement.Settlement(finding.code, reading, value, "", reason, now)
@@ -270,7 +291,9 @@ def _settlement_holds(finding: Finding, reading: str, reason: str, value: Any, n
         settlement.apply(said, [written])
     except settlement.PathError as error:
         params = {"path": str(error)}
-        raise Refused([Objection("settlement.lost-place", LOST_PLACE, params, about="value")]) from error
+        raise Refused(
+            [Objection("settlement.lost-place", LOST_PLACE, params, mend=LOST_PLACE_MEND, about="value")]
+        ) from error
     if wrong := settlement.misshapen(said, written):
         raise Refused(
             [
@@ -300,7 +323,13 @@ def build_framework(
         locked = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
         same = locked.frameworks.filter(identity=identity).first()
         if same:
-            raise Refused([Objection("framework.same", SAME_FRAMEWORK, {"version": same.version})])
+            raise Refused(
+                [
+                    Objection(
+                        "framework.same", SAME_FRAMEWORK, {"version": same.version}, mend=SAME_FRAMEWORK_MEND
+                    )
+                ]
+            )
         version = (locked.frameworks.aggregate(last=Max("version"))["last"] or 0) + 1
         framework = Framework.objects.create(
             sheet=locked,
@@ -434,12 +463,18 @@ def _rule_holds(
             Objection("rule.several-sentences", SEVERAL, params, mend=SEVERAL_MEND, about="routes")
         )
     objections += [
-        Objection("rule.unknown-route", UNKNOWN_ROUTE, {"route": route}, about="routes")
+        Objection(
+            "rule.unknown-route", UNKNOWN_ROUTE, {"route": route}, mend=UNKNOWN_ROUTE_MEND, about="routes"
+        )
         for route in routes
         if route not in known
     ]
     if why := rule.contradiction():
-        objections.append(Objection("rule.impossible", IMPOSSIBLE_RULE, {"why": why}, about="rule"))
+        objections.append(
+            Objection(
+                "rule.impossible", IMPOSSIBLE_RULE, {"why": why}, mend=IMPOSSIBLE_RULE_MEND, about="rule"
+            )
+        )
     if objections:
         raise Refused(objections)
 
@@ -512,6 +547,6 @@ def _rules_hold(
     objections = certification_rules.objections(content, kept=kept)
     if until is not None and until <= starts:
         params = {"starts": f"{starts:%d/%m/%Y}", "until": f"{until:%d/%m/%Y}"}
-        objections.append(Objection("rules.backward", BACKWARD, params, about="until"))
+        objections.append(Objection("rules.backward", BACKWARD, params, mend=BACKWARD_MEND, about="until"))
     if blocking(objections):
         raise Refused(objections)

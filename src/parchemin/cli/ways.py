@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parchemin.domain.remedies import remedy
+from parchemin.domain.remedies import Kind, remedy
 
 COMMANDS = {
     "certifier_registered": "certifier add",
@@ -16,6 +16,7 @@ COMMANDS = {
     "composition_rule_confirmed": "sheet rule",
     "sheet_joined": "sheet join",
     "sheet_text_replaced": "sheet replace",
+    "role_given": "certifier account",
     "candidates_imported": "candidate import",
     "enrolled": "candidate enrol",
     "enrolled_again": "candidate enrol",
@@ -61,6 +62,7 @@ COMMANDS = {
     "results_notified": "session notify",
     "letters_approved": "outbox approve",
     "letter_readdressed": "outbox readdress",
+    "letter_returned": "outbox bounces",
     "award_issued": "award issue",
     "award_revoked": "award revoke",
     "award_replaced": "award replace",
@@ -80,5 +82,5 @@ COMMANDS = {
 def commands_out(code: str) -> list[str]:
     """The commands that lead out of a reason, the likeliest first."""
     found = remedy(code)
-    acts = found.acts if found and found.kind.replayed else ()
+    acts = found.acts if found and found.kind is Kind.ACT else ()  # typed again: it is the command just typed
     return list(dict.fromkeys(f"parchemin {COMMANDS[act]}" for act in acts if act in COMMANDS))

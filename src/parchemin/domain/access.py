@@ -94,6 +94,7 @@ def _route_objections(route: AccessRoute, opening: RouteOpening | None, sheet: s
                 template="La fiche ne dit rien de la voie « %(route)s ».",
                 params=params,
                 source=source,
+                mend="Inscrire le candidat par une voie ouverte.",
                 about=route.value,
             )
         ]

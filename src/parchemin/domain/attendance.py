@@ -45,7 +45,9 @@ def identity_objections(kind: str) -> list[Objection]:
         return []
     return [
         Objection(
-            "identity.unknown-kind", gettext_noop("Cette sorte de pièce d’identité n’est pas dans la liste.")
+            "identity.unknown-kind",
+            gettext_noop("Cette sorte de pièce d’identité n’est pas dans la liste."),
+            mend=gettext_noop("Choisissez une des pièces de la liste, ou « autre pièce avec photographie »."),
         )
     ]
 

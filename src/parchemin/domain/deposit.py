@@ -26,6 +26,10 @@ def deposit_objections(facts: Asked) -> list[Objection]:
                 "deposit.candidacy-closed",
                 gettext_noop("Ce dossier est « %(state)s » : il ne reçoit plus de dépôt."),
                 {"state": facts.state},
+                mend=gettext_noop(
+                    "Rien n’est plus à déposer ici ; si la personne se présente de nouveau, le service lui ouvre un autre "
+                    "dossier, qui reçoit ses fichiers."
+                ),
             )
         ]
     if not facts.asked:
@@ -34,6 +38,7 @@ def deposit_objections(facts: Asked) -> list[Objection]:
                 "deposit.not-asked",
                 gettext_noop("« %(label)s » n’est pas un fichier demandé à ce dossier."),
                 {"label": facts.label},
+                mend=gettext_noop("Déposez un des fichiers que le dossier demande : il en donne la liste."),
             )
         ]
     return []

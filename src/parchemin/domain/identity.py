@@ -213,6 +213,9 @@ def _names(identity: Identity, about: str) -> list[Objection]:
                     ),
                     about,
                     field,
+                    mend=gettext_noop(
+                        "Voir avec le candidat comment l’abréger : la déclaration n’en porte pas davantage."
+                    ),
                     label=label,
                     length=len(value),
                     limit=NAME_LIMIT,
@@ -248,6 +251,7 @@ def _names(identity: Identity, about: str) -> list[Objection]:
                 gettext_noop("Le sexe « %(value)s » n’est ni M ni F."),
                 about,
                 "sex",
+                mend=gettext_noop("Écrire M ou F, comme la pièce d’état civil."),
                 value=identity.sex,
             )
         )
@@ -264,6 +268,7 @@ def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
                 gettext_noop("L’année de naissance %(year)d n’est pas entre %(first)d et %(last)d."),
                 about,
                 "birth_year",
+                mend=gettext_noop("Le recopier de la pièce d’état civil."),
                 year=year,
                 first=FIRST_YEAR,
                 last=LAST_YEAR,
@@ -300,6 +305,7 @@ def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
                 gettext_noop("La date de naissance %(day)s/%(month)s/%(year)s n’existe pas au calendrier."),
                 about,
                 "birth_day",
+                mend=gettext_noop("Le recopier de la pièce d’état civil."),
                 day=day or "—",
                 month=month or "—",
                 year=year or "—",
@@ -313,6 +319,7 @@ def _birth(identity: Identity, about: str, on: date | None) -> list[Objection]:
                 gettext_noop("La date de naissance (%(born)s) n’est pas passée."),
                 about,
                 "birth_year",
+                mend=gettext_noop("Le recopier de la pièce d’état civil."),
                 born=born.strftime("%d/%m/%Y"),
             )
         )
@@ -353,6 +360,7 @@ def _place(identity: Identity, about: str) -> list[Objection]:
                 gettext_noop("Le code postal « %(value)s » dépasse %(limit)d caractères."),
                 about,
                 "birth_commune_postcode",
+                mend=gettext_noop("Écrire le code postal de la commune de naissance, ou aucun."),
                 value=identity.birth_commune_postcode,
                 limit=POSTCODE_LIMIT,
             )

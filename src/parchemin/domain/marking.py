@@ -49,6 +49,7 @@ def scale_objections(keys: Sequence[str]) -> list[Objection]:
         Objection(
             "grid.levels",
             gettext_noop("Une grille demande au moins deux niveaux, chacun avec sa propre clé."),
+            mend=gettext_noop("Publiez un règlement dont l’échelle a ces niveaux, puis la grille."),
         )
     ]
 
@@ -60,6 +61,7 @@ def assessor_objections(*, same_framework: bool, tie: str = "") -> list[Objectio
             Objection(
                 "marking.another-framework",
                 gettext_noop("Cette grille n’est pas celle du référentiel de ce candidat."),
+                mend=gettext_noop("Prenez la grille que propose la page de ce candidat."),
             )
         ]
     if not tie:
@@ -100,6 +102,7 @@ def _mark_objections(grid: GridFacts, key: int, mark: Mark) -> list[Objection]:
                 "marking.unknown-criterion",
                 gettext_noop("Ce critère n’est pas de cette grille."),
                 about=about,
+                mend=gettext_noop("Rouvrez la grille, et notez les lignes qu’elle montre."),
             )
         ]
     position, level = grid.lines[key], grid.level(mark.level)
@@ -127,6 +130,7 @@ def _mark_objections(grid: GridFacts, key: int, mark: Mark) -> list[Objection]:
                 gettext_noop("Ligne %(position)s : le niveau « %(level)s » n’est pas de cette grille."),
                 {"position": position, "level": mark.level},
                 about=about,
+                mend=gettext_noop("Choisissez un des niveaux de la grille."),
             )
         ]
     if level.acquired or mark.comment.strip():

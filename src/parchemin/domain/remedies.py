@@ -38,7 +38,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """``acts``: names of acts, each of which is a way out, the likeliest first; empty but for ``ACT`` and ``FOUND``."""
+    """``acts``: names of acts, each of which is a way out, the likeliest first.
+
+    Empty for ``LATER`` and ``STANDS``. For ``AGAIN``, the act that writes the value anew where it is kept already: an
+    identity refused at enrolment is typed again there, and refused in a declaration it is corrected in its file.
+    """
 
     code: str
     kind: Kind
@@ -60,9 +64,10 @@ def by(act: str | tuple[str, ...], *codes: str) -> None:
     _register(Kind.ACT, codes, (act,) if isinstance(act, str) else act)
 
 
-def again(*codes: str) -> None:
-    """These reasons are mended in the same form: another value, another choice."""
-    _register(Kind.AGAIN, codes)
+def again(*codes: str, kept: str = "") -> None:
+    """These reasons are mended in the same form: another value, another choice; ``kept``: or by that act, where what is
+    refused was written before."""
+    _register(Kind.AGAIN, codes, (kept,) if kept else ())
 
 
 def later(*codes: str) -> None:

@@ -19,6 +19,9 @@ OTHER = "other"  # the reading that a person writes out: it takes its value from
 
 NO_SUCH_FINDING = gettext_noop("La fiche n’a pas de constat « %(finding)s ».")
 NO_SUCH_READING = gettext_noop("Le constat « %(finding)s » n’a pas de lecture « %(reading)s » : %(known)s.")
+KNOWN_FINDING = gettext_noop("Nommez un des constats de la fiche : sa lecture en donne la liste.")
+KNOWN_READING = gettext_noop("Retenez une de ces lectures.")
+WHY = gettext_noop("Écrivez sur quoi repose le choix : un texte, une réponse du certificateur.")
 NO_REASON = gettext_noop("Dites pourquoi cette lecture est la bonne : le motif est gardé avec elle.")
 NOT_SETTLED = gettext_noop("Constat à trancher (%(lines)s) : %(message)s")
 SETTLE_IT = gettext_noop("Tranchez le constat « %(finding)s » dans la lecture de la fiche.")
@@ -177,16 +180,24 @@ def objections_to(
     if finding is None:
         return [
             Objection(
-                "settlement.no-such-finding", NO_SUCH_FINDING, {"finding": finding_code}, about="finding"
+                "settlement.no-such-finding",
+                NO_SUCH_FINDING,
+                {"finding": finding_code},
+                mend=KNOWN_FINDING,
+                about="finding",
             )
         ]
     objections: list[Objection] = []
     known = [choice["key"] for choice in finding["readings"]]
     if reading_key not in (*known, OTHER):
         params = {"finding": finding_code, "reading": reading_key, "known": ", ".join((*known, OTHER))}
-        objections.append(Objection("settlement.no-such-reading", NO_SUCH_READING, params, about="reading"))
+        objections.append(
+            Objection(
+                "settlement.no-such-reading", NO_SUCH_READING, params, mend=KNOWN_READING, about="reading"
+            )
+        )
     if not reason.strip():
-        objections.append(Objection("settlement.no-reason", NO_REASON, about="reason"))
+        objections.append(Objection("settlement.no-reason", NO_REASON, mend=WHY, about="reason"))
     return objections
 
 

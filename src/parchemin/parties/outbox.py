@@ -136,6 +136,10 @@ def _address_objections(letter: Letter, to: str) -> list[Objection]:
             Objection(
                 "letter.not-failed",
                 gettext_noop("Seule une lettre non remise change d’adresse."),
+                mend=gettext_noop(
+                    "Si une lettre partie est revenue, faites d’abord lire son retour ; l’adresse de la personne se corrige "
+                    "à son dossier."
+                ),
             )
         ]
     try:

@@ -19,6 +19,10 @@ from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.scale import ScaleBy
 from parchemin.domain.schedule.facts import PanelBy
 
+AS_SAID = gettext_noop(
+    "Écrivez-la comme la documentation du règlement la décrit, ou retirez-la : le défaut vaut alors."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -83,7 +87,11 @@ def objections(content: object, *, kept: Collection[str] = ()) -> list[Objection
     """
     if not isinstance(content, Mapping):
         return [
-            Objection("rules.unreadable", gettext_noop("Un règlement est un ensemble de clés et de valeurs."))
+            Objection(
+                "rules.unreadable",
+                gettext_noop("Un règlement est un ensemble de clés et de valeurs."),
+                mend=AS_SAID,
+            )
         ]
     strangers = [*(path for path, _ in _unknown(content)), *_inside(content)]
     reasons = Rules.from_dict(content).faults
@@ -128,7 +136,7 @@ def _said(content: Mapping[str, Any], faults: list[Objection]) -> dict[str, Any]
             said[key.at] = key.kind.read(given)
         except Wrong as wrong:
             params = {"key": key.path.rpartition(".")[2], "label": key.label, **wrong.params}
-            faults.append(Objection("rules.unreadable", wrong.template, params, about=key.path))
+            faults.append(Objection("rules.unreadable", wrong.template, params, mend=AS_SAID, about=key.path))
             if wrong.kept is not None:
                 said[key.at] = wrong.kept
     return said
@@ -143,6 +151,7 @@ def _at_odds(said: dict[str, Any]) -> Iterator[Objection]:
         yield Objection(
             "rules.unreadable",
             gettext_noop("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères."),
+            mend=AS_SAID,
             about="threshold",
         )
     if said.get("day.per_sitting") and said.get("day.panel_by") is not PanelBy.HALF_DAY:
@@ -152,6 +161,7 @@ def _at_odds(said: dict[str, Any]) -> Iterator[Objection]:
             gettext_noop(
                 "« per_sitting » ne vaut que pour des commissions à la demi-journée (« half-day »)."
             ),
+            mend=AS_SAID,
             about="planning.per_sitting",
         )
     named = sum(said.get(f"day.panel.{who}") or 0 for who in ("employees", "employers", "certifier"))
@@ -164,6 +174,7 @@ def _at_odds(said: dict[str, Any]) -> Iterator[Objection]:
                 "« panel » demande %(named)s personnes par collège pour une commission de %(size)s."
             ),
             {"named": named, "size": size},
+            mend=AS_SAID,
             about="planning.panel.size",
         )
 
@@ -180,6 +191,7 @@ def _not_a_group(group: str, given: object) -> Objection:
         "rules.unreadable",
         gettext_noop("« %(key)s » vaut « %(value)s » ; on attend des clés et des valeurs."),
         {"key": group, "value": given},
+        mend=AS_SAID,
         about=group,
     )
 

@@ -90,6 +90,15 @@ class Replaced:
     withdrawn: bool
 
 
+def withdrawn_already() -> Objection:
+    """Of a member who is off the jury."""
+    return Objection(
+        "member.withdrawn",
+        gettext_noop("Ce membre a déjà été retiré."),
+        mend=gettext_noop("Rien n’est à faire : la page du jury et le journal disent quand."),
+    )
+
+
 def replacing_objections(member: Replaced, reason: str) -> list[Objection]:
     """Reasons not to name another in the stead of a member."""
     if member.closed:
@@ -98,7 +107,7 @@ def replacing_objections(member: Replaced, reason: str) -> list[Objection]:
         ]
     objections = []
     if member.withdrawn:
-        objections.append(Objection("member.withdrawn", gettext_noop("Ce membre a déjà été retiré.")))
+        objections.append(withdrawn_already())
     if member.sits and not member.away:
         objections.append(
             Objection(
@@ -110,6 +119,10 @@ def replacing_objections(member: Replaced, reason: str) -> list[Objection]:
         )
     if not reason.strip():
         objections.append(
-            Objection("replacement.no-reason", gettext_noop("Dites pourquoi ce membre est remplacé."))
+            Objection(
+                "replacement.no-reason",
+                gettext_noop("Dites pourquoi ce membre est remplacé."),
+                mend=gettext_noop("Écrivez le motif : le procès-verbal le garde."),
+            )
         )
     return objections

@@ -23,6 +23,7 @@ from parchemin.domain.composition.nomination import (
     Replaced,
     nomination_objections,
     replacing_objections,
+    withdrawn_already,
 )
 from parchemin.domain.composition.voting import recusal_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
@@ -200,7 +201,7 @@ def withdraw_member(
             .get(pk=member.pk)
         )
         if row.withdrawn_at:
-            raise refuse("member.withdrawn", gettext_noop("Ce membre a déjà été retiré."))
+            raise Refused([withdrawn_already()])
         row.withdrawn_at = now
         row.save(update_fields=["withdrawn_at"])
         restate(jury, now)

@@ -75,13 +75,23 @@ def _look(request: HttpRequest, certifier: Certifier, framework: Any, page: Any)
     """The dry run. The file stays in the store, so that what is confirmed is what was read."""
     upload = request.FILES.get("file")
     if upload is None:
-        objections = _unreadable("import.no-file", gettext_noop("Aucun fichier n’a été choisi."))
+        objections = _unreadable(
+            "import.no-file",
+            gettext_noop("Aucun fichier n’a été choisi."),
+            gettext_noop("Choisir le fichier de la liste, CSV ou classeur."),
+        )
         response: HttpResponse = page(objections)
         response.status_code = 422
         return response
     if (upload.size or 0) > MAX_BYTES:
         response = page(
-            _unreadable("import.too-large", gettext_noop("Ce fichier est trop lourd pour une liste."))
+            _unreadable(
+                "import.too-large",
+                gettext_noop("Ce fichier est trop lourd pour une liste."),
+                gettext_noop(
+                    "N’y garder que la liste, sans image ni autre feuille, ou la couper en plusieurs."
+                ),
+            )
         )
         response.status_code = 422
         return response

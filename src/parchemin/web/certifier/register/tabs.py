@@ -152,6 +152,9 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
                         gettext_noop("La règle écrite ne se lit pas : %(why)s"),
                         {"why": words_of(error)},
                         about="notation",
+                        mend=gettext_noop(
+                            "Écrivez un compte par terme, séparés de « ; » : « membres = 5 ; président = 1 ; employeurs = 2 »."
+                        ),
                     )
                 ]
             ) from error

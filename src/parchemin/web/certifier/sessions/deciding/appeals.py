@@ -89,7 +89,12 @@ class AgainForm(forms.Form):
 def said(form: forms.Form) -> list[Objection]:
     """What a form lacks, as reasons: the page shows them all in one place."""
     return [
-        Objection(f"form.{name}", "%(field)s : %(error)s", {"field": form.fields[name].label, "error": error})
+        Objection(
+            f"form.{name}",
+            "%(field)s : %(error)s",
+            {"field": form.fields[name].label, "error": error},
+            mend="Corriger ce champ, puis recommencer.",
+        )
         for name, errors in form.errors.items()
         for error in errors
     ]

@@ -1,0 +1,8 @@
+"""Ways out of what stops a member: taken off, put in another's stead, let in by an account."""
+
+from parchemin.domain.remedies import again, by, stands
+
+stands("member.withdrawn")
+again("replacement.no-reason")
+by(("attendance_recorded", "member_recused"), "replacement.still-there")
+by("juror_described", "account.closed", "account.no-address")

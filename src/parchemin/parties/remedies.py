@@ -1,0 +1,9 @@
+"""What leads out of each reason given for a letter or a file received: see `domain.remedies`."""
+
+from parchemin.domain.remedies import again, by
+
+again("letter.address", "letter.same-address", "letters.none")
+by("letter_readdressed", "letter.came-back")
+by(("letter_returned", "identity_corrected"), "letter.not-failed")
+again("mail.no-server")
+again("file.empty", "file.too-large")
