@@ -19,12 +19,12 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "src" / "parchemin"
 CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+|parchemin\.E[0-9]{3}")
-FILE = re.compile(r"\.(json|pdf|html|txt|csv)$")
+FILE = re.compile(r"\.(json|pdf|html|txt|csv|ics)$")
 # Samples are no reasons; findings of a sheet are said by the sheet's own page.
 ASIDE = ("migrations", "views_style.py", "findings", "evidence.py")
 MARKS = {"gettext_noop", "gettext", "gettext_lazy", "_"}
 MAKERS = {"Objection", "refuse"}
-BY_NAME = {"template", "sentence", "words", "text", "said"}
+BY_NAME = {"template", "sentence", "words", "text", "said", "lack"}
 HEAD = """# Raisons
 
 Page écrite par `make docs` d’après le code : n’y écrivez pas à la main.
@@ -89,6 +89,7 @@ MADE: dict[str, Callable[[], dict[str, str]]] = {
     "composition.": _kinds("domain.composition.rule:Measure"),
     "relation.": _kinds("domain.composition:RelationKind"),
     "checkpoint.": dict,  # of the causes given where it is made
+    "requirement.": dict,  # of what is asked
     "planning.lacks-": _kinds("planning.relaxations:What", "LACKS"),
     "planning.would-": _kinds("planning.relaxations:What", "WOULD"),
     "schedule.unknown-": lambda: dict.fromkeys(["defence", "candidate", "room", "person"], ""),

@@ -63,6 +63,7 @@ def lodging_objections(
             Objection(
                 "appeal.not-published",
                 gettext_noop("Le résultat n’est pas publié : il n’y a rien à contester encore."),
+                mend=gettext_noop("Attendre la publication des résultats."),
             )
         ]
     objections = []

@@ -92,20 +92,26 @@ class Expected:
     closed: bool
 
 
+CLOSED = Objection(
+    "attendance.closed",
+    gettext_noop("La délibération est close : l’émargement ne change plus."),
+    mend=gettext_noop("Lire l’émargement au procès-verbal ; ce qui se découvre après se note en faute."),
+)
+
+
 def attendance_objections(who: Expected, *, present: bool, excused: bool) -> list[Objection]:
     """Reasons not to record somebody as present, excused or absent."""
     if who.closed:
-        return [
-            Objection(
-                "attendance.closed", gettext_noop("La délibération est close : l’émargement ne change plus.")
-            )
-        ]
+        return [CLOSED]
     if not who.expected:
         return [
             Objection(
                 "attendance.not-concerned",
                 gettext_noop("%(name)s n’est pas attendu à cette session."),
                 {"name": who.name},
+                mend=gettext_noop(
+                    "Présentez ce candidat à la session, nommez ce membre au jury, ou publiez le planning où il siège."
+                ),
             )
         ]
     if who.voted and not present:
@@ -122,6 +128,7 @@ def attendance_objections(who: Expected, *, present: bool, excused: bool) -> lis
             Objection(
                 "attendance.present-or-excused",
                 gettext_noop("Une personne est présente ou excusée, pas les deux."),
+                mend=gettext_noop("Choisissez l’une ou l’autre."),
             )
         ]
     return []

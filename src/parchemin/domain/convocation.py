@@ -129,6 +129,7 @@ def not_after(last_day: date, sent_on: date) -> list[Objection]:
             code="convocation.after-the-session",
             template=gettext_noop("La convocation partirait le %(sent)s, après la session du %(session)s."),
             params={"sent": Day(sent_on), "session": Day(last_day)},
+            mend=gettext_noop("Déplacez la session, ou publiez un planning à venir."),
         )
     ]
 

@@ -116,7 +116,14 @@ def _wording(line: Line, after: str) -> list[Objection]:
             Objection("correction.empty", gettext_noop("Écrivez ce que la ligne doit dire."), about="after")
         ]
     if words == line.value:
-        return [Objection("correction.same", gettext_noop("C’est déjà ce que dit la ligne."), about="after")]
+        return [
+            Objection(
+                "correction.same",
+                gettext_noop("C’est déjà ce que dit la ligne."),
+                about="after",
+                mend=gettext_noop("Écrivez ce que la ligne doit dire, ou laissez-la telle qu’elle est."),
+            )
+        ]
     if len(words) > LONGEST:
         return [
             Objection(
@@ -124,6 +131,7 @@ def _wording(line: Line, after: str) -> list[Objection]:
                 gettext_noop("%(limit)s caractères au plus : une rectification tient en une ligne."),
                 {"limit": LONGEST},
                 about="after",
+                mend=gettext_noop("Abrégez ce que la ligne doit dire."),
             )
         ]
     if line.field in HOURS and not HOUR.fullmatch(words):

@@ -389,6 +389,9 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
                 "Le bloc « %(block)s » est déjà acquis : il n’est pas mis au vote.",
                 params,
                 about=ballot.block,
+                mend=gettext_noop(
+                    "Statuez sur les autres blocs : le dossier du candidat dit depuis quand celui-ci est acquis."
+                ),
             )
         )
     objections += blocking(list(ballot.requirements))
@@ -401,6 +404,7 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
                 "Aucun avis n’est donné sur le bloc « %(block)s ».",
                 params,
                 about=ballot.block,
+                mend=gettext_noop("Recueillir l’avis de chaque membre présent ; l’abstention est un avis."),
             )
         )
     elif counted.result is None:
@@ -537,27 +541,32 @@ def _voter_objections(ballot: Ballot) -> list[Objection]:
         (
             "decision.vote-recused",
             gettext_noop("%(name)s s’est déporté pour ce candidat et ne peut pas voter."),
+            gettext_noop("Rien n’est à donner : les autres membres statuent sur ce candidat."),
             ballot.recused,
             True,
         ),
         (
             "decision.vote-absent",
             gettext_noop("%(name)s n’est pas présent et ne peut pas voter."),
+            gettext_noop("Noter sa présence à l’émargement."),
             ballot.present,
             False,
         ),
         (
             "decision.vote-not-entitled",
             gettext_noop("%(name)s n’a pas voix délibérative."),
+            gettext_noop("Rien n’est à donner : la règle du jury, sur la fiche, dit qui a voix."),
             ballot.entitled,
             False,
         ),
     )
     objections = []
     for key in ballot.votes:
-        for code, template, keys, forbidden in cases:
+        for code, template, mend, keys, forbidden in cases:
             if (key in keys) is forbidden:
-                objections.append(Objection(code, template, {"name": names.get(key, key)}, about=key))
+                objections.append(
+                    Objection(code, template, {"name": names.get(key, key)}, mend=mend, about=key)
+                )
                 break
     expected = (set(ballot.entitled) & set(ballot.present)) - set(ballot.recused) - set(ballot.votes)
     if expected and ballot.votes:

@@ -35,6 +35,7 @@ def entering_objections(candidacies: Iterable[Presented], *, taking: bool) -> li
             Objection(
                 "session.closed-to-entries",
                 gettext_noop("La délibération a commencé : la session ne reçoit plus de candidat."),
+                mend=gettext_noop("Présentez-le à une autre session."),
             )
         ]
     return [reason for one in candidacies if (reason := _why_not(one)) is not None]
@@ -48,6 +49,7 @@ def _why_not(one: Presented) -> Objection | None:
             gettext_noop("Le dossier %(number)s n’est pas d’un référentiel de cette session."),
             params,
             about=one.key,
+            mend=gettext_noop("Présentez-le à une session de son référentiel."),
         )
     if not one.enrolled:
         return Objection(
@@ -55,6 +57,9 @@ def _why_not(one: Presented) -> Objection | None:
             gettext_noop("Le dossier %(number)s est « %(state)s »."),
             {**params, "state": one.state},
             about=one.key,
+            mend=gettext_noop(
+                "Inscrivez de nouveau la personne : seule une candidature inscrite se présente."
+            ),
         )
     if one.unadmitted:
         return Objection(
@@ -72,6 +77,7 @@ def _why_not(one: Presented) -> Objection | None:
             gettext_noop("Le dossier %(number)s est déjà dans la session."),
             params,
             about=one.key,
+            mend=gettext_noop("Rien n’est à faire : ses blocs se lisent parmi les candidats de la session."),
         )
     if not one.blocks:
         return Objection(
@@ -79,6 +85,7 @@ def _why_not(one: Presented) -> Objection | None:
             gettext_noop("Le dossier %(number)s n’a plus de bloc à présenter."),
             params,
             about=one.key,
+            mend=gettext_noop("Rien n’est à décider : son dossier dit ce qui est acquis."),
         )
     if one.stray:
         return Objection(
@@ -86,5 +93,6 @@ def _why_not(one: Presented) -> Objection | None:
             gettext_noop("Un bloc présenté par le dossier %(number)s est d’un autre référentiel."),
             params,
             about=one.key,
+            mend=gettext_noop("Choisissez des blocs du référentiel de ce dossier."),
         )
     return None

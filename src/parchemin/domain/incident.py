@@ -70,6 +70,7 @@ def incident_objections(code: str, words: str) -> list[Objection]:
                 "incident.too-long",
                 gettext_noop("Ces mots sont trop longs : %(limit)s caractères au plus."),
                 {"limit": WORDS_LIMIT},
+                mend=gettext_noop("Abrégez ces mots."),
             )
         ]
     return []

@@ -229,7 +229,7 @@ def _line(
         about,
         one.block,
         Phrase(words, said),
-        None if met else Objection(asked.code, lack, said, source or SHEET, mend, about),
+        None if met else Objection(f"requirement.{asked}", lack, said, source or SHEET, mend, about),
     )
 
 

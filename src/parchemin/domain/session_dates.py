@@ -35,7 +35,10 @@ def order_objections(days: SessionDays) -> list[Objection]:
     if days.jury_on < days.starts_on:
         objections.append(
             Objection(
-                "session.dates", gettext_noop("Le jury ne peut pas précéder les épreuves."), about="jury_on"
+                "session.dates",
+                gettext_noop("Le jury ne peut pas précéder les épreuves."),
+                about="jury_on",
+                mend=gettext_noop("Donnez un jour de jury qui ne précède pas le premier jour des épreuves."),
             )
         )
     if days.promised_on is not None and days.promised_on < days.jury_on:
@@ -44,6 +47,7 @@ def order_objections(days: SessionDays) -> list[Objection]:
                 "session.promised",
                 gettext_noop("Les résultats ne peuvent pas être promis avant le jury."),
                 about="results_promised_on",
+                mend=gettext_noop("Promettez les résultats au plus tôt le jour du jury."),
             )
         )
     return objections
@@ -56,12 +60,19 @@ def moving_objections(before: SessionDays, after: SessionDays, *, reason: str, s
             Objection(
                 "session.sat",
                 gettext_noop("La délibération a été ouverte : la session ne change plus de jour."),
+                mend=gettext_noop(
+                    "Rien n’est à déplacer : le procès-verbal porte le jour où le jury s’est réuni. Ce qui reste à décider se reporte à une autre session."
+                ),
             )
         ]
     objections = order_objections(after)
     if after == before:
         objections.append(
-            Objection("session.not-moved", gettext_noop("Ces dates sont déjà celles de la session."))
+            Objection(
+                "session.not-moved",
+                gettext_noop("Ces dates sont déjà celles de la session."),
+                mend=gettext_noop("Donnez d’autres dates, ou laissez-les telles qu’elles sont."),
+            )
         )
     if not reason.strip():
         objections.append(

@@ -18,6 +18,11 @@ class Asked:
     decided: bool
 
 
+OTHERS_RULE = gettext_noop("Rien n’est à donner : les autres membres statuent sur ce candidat.")
+TO_NOTE_PRESENT = gettext_noop("Noter sa présence à l’émargement.")
+VOTERS_RULE = gettext_noop("Rien n’est à donner : la règle du jury, sur la fiche, dit qui a voix.")
+
+
 def opinion_objections(
     rule: CompositionRule,
     sitting: Sequence[JurorFacts],
@@ -30,24 +35,49 @@ def opinion_objections(
     """Reasons why the member ``key`` gives no opinion. ``sitting``: who sits for this candidate (`seated`)."""
     if not asked.presented:
         return [
-            Objection("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
+            Objection(
+                "opinion.not-presented",
+                gettext_noop("Ce bloc n’est pas présenté à cette session."),
+                mend=gettext_noop("Choisissez un bloc que ce candidat présente."),
+            )
         ]
     if asked.decided:
-        return [Objection("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))]
+        return [
+            Objection(
+                "decision.already-taken",
+                gettext_noop("Le jury a déjà statué sur ce bloc."),
+                mend=gettext_noop(
+                    "Lisez la décision dans la délibération : après la publication, un recours ou une faute la fait reprendre."
+                ),
+            )
+        ]
     params = {"name": name}
     if recused:
         return [
             Objection(
-                "decision.vote-recused", gettext_noop("%(name)s s’est déporté pour ce candidat."), params
+                "decision.vote-recused",
+                gettext_noop("%(name)s s’est déporté pour ce candidat."),
+                params,
+                mend=OTHERS_RULE,
             )
         ]
     seat = next((m for m in sitting if m.key == key and not m.substitute), None)
     if seat is None:
-        return [Objection("decision.vote-absent", gettext_noop("%(name)s n’est pas noté présent."), params)]
+        return [
+            Objection(
+                "decision.vote-absent",
+                gettext_noop("%(name)s n’est pas noté présent."),
+                params,
+                mend=TO_NOTE_PRESENT,
+            )
+        ]
     if not rule.votes(seat):
         return [
             Objection(
-                "decision.vote-not-entitled", gettext_noop("%(name)s n’a pas voix délibérative."), params
+                "decision.vote-not-entitled",
+                gettext_noop("%(name)s n’a pas voix délibérative."),
+                params,
+                mend=VOTERS_RULE,
             )
         ]
     return []
@@ -56,15 +86,31 @@ def opinion_objections(
 def recusal_objections(*, closed: bool, presented: bool, decided: bool) -> list[Objection]:
     """Reasons why a member may not step aside for a candidate any more: another jury would have decided."""
     if closed:
-        return [Objection("recusal.closed", gettext_noop("La délibération est close."))]
+        return [
+            Objection(
+                "recusal.closed",
+                gettext_noop("La délibération est close."),
+                mend=gettext_noop(
+                    "Ce qui se découvre après la clôture se note en faute : le jury statue de nouveau, autrement composé."
+                ),
+            )
+        ]
     if not presented:
         return [
             Objection(
-                "recusal.not-presented", gettext_noop("Ce candidat n’est pas présenté à cette session.")
+                "recusal.not-presented",
+                gettext_noop("Ce candidat n’est pas présenté à cette session."),
+                mend=gettext_noop("Choisissez un candidat de la session."),
             )
         ]
     if decided:
         return [
-            Objection("recusal.decided", gettext_noop("Le jury a déjà statué sur un bloc de ce candidat."))
+            Objection(
+                "recusal.decided",
+                gettext_noop("Le jury a déjà statué sur un bloc de ce candidat."),
+                mend=gettext_noop(
+                    "Reportez ce qui n’est pas décidé ; ce qui l’est se note en faute, une fois publié."
+                ),
+            )
         ]
     return []

@@ -87,11 +87,18 @@ def objections(
                 gettext_noop(
                     "Ce résultat est déjà repris dans une autre session : c’est elle qui se conteste."
                 ),
+                mend=gettext_noop(
+                    "Déposez le recours contre le résultat de cette autre session, une fois publié."
+                ),
             )
         )
     if Appeal.objects.filter(entry=entry, state=Appeal.State.LODGED).exists():
         reasons.append(
-            Objection("appeal.under-way", gettext_noop("Un recours est déjà en cours contre ce résultat."))
+            Objection(
+                "appeal.under-way",
+                gettext_noop("Un recours est déjà en cours contre ce résultat."),
+                mend=gettext_noop("Répondre d’abord au recours en cours."),
+            )
         )
     return reasons
 
@@ -169,9 +176,14 @@ def decide(
                 "appeal.decided",
                 gettext_noop("Ce recours est déjà « %(state)s »."),
                 state=row.get_state_display(),
+                mend=gettext_noop("Lire la réponse parmi les recours de la session."),
             )
         if decided_on < row.lodged_on:
-            raise refuse("appeal.before-lodging", gettext_noop("La réponse ne peut pas précéder le recours."))
+            raise refuse(
+                "appeal.before-lodging",
+                gettext_noop("La réponse ne peut pas précéder le recours."),
+                mend=gettext_noop("Donnez un jour qui ne précède pas celui du dépôt."),
+            )
         row.state, row.decided_on, row.answer = state, decided_on, answer.strip()
         row.save(update_fields=["state", "decided_on", "answer"])
         letter = outbox.write(
@@ -313,29 +325,36 @@ def _again_objections(
             "number": row.candidacy.number,
         }
         if row.session.state != Session.State.PUBLISHED:
-            code, words = (
+            code, words, mend = (
                 "again.not-published",
                 gettext_noop(
                     "Le résultat du dossier %(number)s n’est pas publié : sa session n’est pas finie."
                 ),
+                gettext_noop("Publiez d’abord les résultats de cette session."),
             )
         elif row.again.exists():
-            code, words = (
+            code, words, mend = (
                 "again.twice",
                 gettext_noop(
                     "Le dossier %(number)s est déjà repris : c’est la dernière décision qui se reprend."
                 ),
+                gettext_noop("Choisissez-le dans la session où il est repris, une fois publiée."),
             )
         elif row.candidacy.state == Candidacy.State.WITHDRAWN:
-            code, words = "again.withdrawn", gettext_noop("La candidature %(number)s est retirée.")
+            code, words, mend = (
+                "again.withdrawn",
+                gettext_noop("La candidature %(number)s est retirée."),
+                gettext_noop("Inscrivez de nouveau la personne, puis présentez-la à une session."),
+            )
         elif not {b.pk for b in scopes[row.pk]} <= set(row.blocks.values_list("pk", flat=True)):
-            code, words = (
+            code, words, mend = (
                 "again.another-block",
                 gettext_noop("Un bloc à reprendre n’était pas présenté par le dossier %(number)s."),
+                gettext_noop("Choisissez parmi les blocs que ce dossier présentait."),
             )
         else:
             continue
-        reasons.append(Objection(code, words, params, about=f"entry:{row.pk}"))
+        reasons.append(Objection(code, words, params, mend=mend, about=f"entry:{row.pk}"))
     return reasons
 
 

@@ -94,7 +94,11 @@ def search(certifier: Certifier, kind: str, about: str, session: Session | None 
             jury = _one(Jury.objects.filter(session__certifier=certifier), number)
             _add(found, decided.filter(entry__session=jury.session_id), Way.JURY)
         case _:
-            raise refuse("fault.kind", gettext_noop("Cette sorte de faute n’est pas connue."))
+            raise refuse(
+                "fault.kind",
+                gettext_noop("Cette sorte de faute n’est pas connue."),
+                mend=gettext_noop("Choisissez une sorte de faute dans la liste."),
+            )
     return _reached(found)
 
 
@@ -108,6 +112,7 @@ def _number(about: str, kind: str) -> int:
             "fault.about",
             gettext_noop("« %(thing)s » ne désigne rien que cette faute puisse toucher."),
             thing=about,
+            mend=gettext_noop("Choisissez dans la liste ce que la faute touche."),
         )
     return int(number)
 
@@ -115,7 +120,11 @@ def _number(about: str, kind: str) -> int:
 def _one(rows: QuerySet[_Row], number: int) -> _Row:
     row = rows.filter(pk=number).first()
     if row is None:
-        raise refuse("fault.unknown", gettext_noop("Ce qui est désigné n’existe pas chez ce certificateur."))
+        raise refuse(
+            "fault.unknown",
+            gettext_noop("Ce qui est désigné n’existe pas chez ce certificateur."),
+            mend=gettext_noop("Choisissez dans la liste ce que la faute touche."),
+        )
     return row
 
 
@@ -212,6 +221,7 @@ def note_fault(
                     Objection(
                         "fault.nobody",
                         gettext_noop("Personne n’a été décidé sous cette faute : il n’y a rien à reprendre."),
+                        mend=gettext_noop("Vérifiez ce que vous avez désigné."),
                     )
                 ]
             )
@@ -256,7 +266,9 @@ def keep_decision(
         row = FaultCase.objects.select_for_update().get(pk=case.pk)
         if row.again_id or row.kept_because:
             raise refuse(
-                "fault.settled", gettext_noop("Ce dossier est déjà repris, ou sa décision maintenue.")
+                "fault.settled",
+                gettext_noop("Ce dossier est déjà repris, ou sa décision maintenue."),
+                mend=gettext_noop("Lisez dans la faute ce qui a été décidé de ce dossier."),
             )
         row.kept_because = reason.strip()
         row.save(update_fields=["kept_because"])

@@ -74,6 +74,9 @@ def _answer_objections(row: Convocation) -> list[Objection]:
         Objection(
             "convocation.cancelled",
             gettext_noop("Cette convocation est annulée : elle n’attend plus de réponse."),
+            mend=gettext_noop(
+                "Répondez à la dernière convocation reçue ; sans elle, cette personne n’est plus attendue."
+            ),
         )
     ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.domain.attendance import (
+    CLOSED,
     Expected,
     attendance_objections,
     claimed,
@@ -176,8 +177,14 @@ def record_departure(
     with transaction.atomic():
         locked = locked_session(session)
         row = Attendance.objects.filter(session=locked, person=person, role="juror", present=True).first()
-        if row is None or closed(locked):
-            raise refuse("attendance.not-there", gettext_noop("Cette personne n’est pas notée présente."))
+        if closed(locked):
+            raise Refused([CLOSED])
+        if row is None:
+            raise refuse(
+                "attendance.not-there",
+                gettext_noop("Cette personne n’est pas notée présente."),
+                mend=gettext_noop("Notez d’abord sa présence."),
+            )
         row.left_at = now
         row.save(update_fields=["left_at"])
         jury = Jury.objects.select_related("session__site", "session__certifier", "rule").filter(

@@ -185,5 +185,6 @@ def _why_not(row: OneTimeCode | None, given: str, now: datetime) -> Objection | 
             "code.wrong",
             gettext_noop("Ce code n’est pas le bon ; essais restants : %(left)s."),
             {"left": TRIES - row.tries - 1},
+            mend=gettext_noop("Relisez le dernier code reçu : les précédents ne servent plus."),
         )
     return None

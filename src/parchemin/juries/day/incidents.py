@@ -45,7 +45,9 @@ def note_incident(
             raise Refused(objections)
         if entry is not None and entry.session_id != locked.pk:
             raise refuse(
-                "incident.not-presented", gettext_noop("Ce candidat n’est pas présenté à cette session.")
+                "incident.not-presented",
+                gettext_noop("Ce candidat n’est pas présenté à cette session."),
+                mend=gettext_noop("Choisissez un candidat de la session, ou la session entière."),
             )
         if closed(locked):
             raise Refused(

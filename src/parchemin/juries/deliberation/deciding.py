@@ -94,13 +94,24 @@ def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words:
             "decision.departure-too-long",
             gettext_noop("La raison de l’écart dépasse %(limit)s caractères : elle serait coupée."),
             limit=DEPARTURE_LENGTH,
+            mend=gettext_noop("Dites la raison en quelques mots, et le reste dans la motivation."),
         )
     shown = boards.board(jury, only=[entry.pk])
     cell = cell_of(shown, block)
     if cell.decision is not None:
-        raise refuse("decision.already-taken", gettext_noop("Le jury a déjà statué sur ce bloc."))
+        raise refuse(
+            "decision.already-taken",
+            gettext_noop("Le jury a déjà statué sur ce bloc."),
+            mend=gettext_noop(
+                "Lisez la décision dans la délibération : après la publication, un recours ou une faute la fait reprendre."
+            ),
+        )
     if queries.outcome_of(cell.entry) is not None:
-        raise refuse("decision.outcome-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé."))
+        raise refuse(
+            "decision.outcome-stated",
+            gettext_noop("Le résultat de ce candidat est déjà énoncé."),
+            mend=gettext_noop("Lisez le résultat dans la délibération : ce bloc n’est plus à décider."),
+        )
     fresh = cell.entry
     rules = decision_rules(fresh.candidacy.rules)
     casting = casting_vote(rules, candidate_facts(fresh.candidacy))
@@ -159,7 +170,11 @@ def _kept(votes: Mapping[str, Vote]) -> dict[str, str]:
 def cell_of(shown: boards.Board, block: Block) -> boards.Cell:
     cell = next((c for c in shown.cells if c.block.pk == block.pk), None)
     if cell is None:
-        raise refuse("opinion.not-presented", gettext_noop("Ce bloc n’est pas présenté à cette session."))
+        raise refuse(
+            "opinion.not-presented",
+            gettext_noop("Ce bloc n’est pas présenté à cette session."),
+            mend=gettext_noop("Choisissez un bloc que ce candidat présente."),
+        )
     return cell
 
 
@@ -247,7 +262,9 @@ def adopt_undisputed(*, actor: Actor, now: datetime, jury: Jury, key: str | None
 
 
 _NOTHING = Objection(
-    "decision.nothing-undisputed", gettext_noop("Aucun bloc ne réunit l’accord de tous les membres.")
+    "decision.nothing-undisputed",
+    gettext_noop("Aucun bloc ne réunit l’accord de tous les membres."),
+    mend=gettext_noop("Recueillir les avis qui manquent, puis décider à part les blocs disputés."),
 )
 
 
@@ -313,6 +330,7 @@ def _dissent_objections(
             Objection(
                 "dissent.closed",
                 gettext_noop("Le procès-verbal est scellé : une opinion séparée ne s’y ajoute plus."),
+                mend=gettext_noop("Lisez le procès-verbal : il porte les opinions jointes jusque-là."),
             )
         ]
     vote = decision.votes.get(str(member.juror.person_id))
@@ -324,6 +342,7 @@ def _dissent_objections(
                 gettext_noop(
                     "Seul un membre qui a voté autrement que la décision joint une opinion séparée."
                 ),
+                mend=gettext_noop("Rien n’est à joindre : les votes se lisent au procès-verbal."),
             )
         ]
     if not said:

@@ -47,6 +47,12 @@ def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
     return to_manage(actor, jury.session.certifier_id)
 
 
+_OPEN_FIRST = gettext_noop("Ouvrez d’abord la délibération.")
+_OVER = gettext_noop(
+    "Ce qui se découvre après la clôture passe par un recours ou une faute, une fois publié."
+)
+
+
 def deliberating_jury(jury: Jury) -> Jury:
     """The jury, locked, while it deliberates; ``Refused`` otherwise. Inside a transaction."""
     row = locked_jury(jury.pk)
@@ -55,6 +61,7 @@ def deliberating_jury(jury: Jury) -> Jury:
             "deliberation.not-open",
             gettext_noop("Le jury est « %(state)s » : il ne délibère pas."),
             state=row.get_state_display(),
+            mend=_OPEN_FIRST if row.opened_at is None else _OVER,
         )
     return row
 
@@ -69,9 +76,17 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
     with transaction.atomic():
         row = locked_jury(jury.pk)
         if row.session.state != Session.State.OPEN:
-            raise refuse("session.not-open", gettext_noop("La session n’est pas ouverte."))
+            raise refuse(
+                "session.not-open",
+                gettext_noop("La session n’est pas ouverte."),
+                mend=gettext_noop("Ouvrez la session."),
+            )
         if row.state not in (Jury.State.COMPOSING, Jury.State.NOMINATED):
-            raise refuse("deliberation.already-open", gettext_noop("La délibération a déjà été ouverte."))
+            raise refuse(
+                "deliberation.already-open",
+                gettext_noop("La délibération a déjà été ouverte."),
+                mend=gettext_noop("Continuez dans la page de la délibération."),
+            )
         day = local_day(row.session, now)
         whole = sittings.sitting(row, on=day)
         objections = [

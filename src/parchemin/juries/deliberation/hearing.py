@@ -38,6 +38,7 @@ def invite_to_hearing(
             raise refuse(
                 "hearing.already-invited",
                 gettext_noop("Ce candidat est déjà invité à présenter ses observations."),
+                mend=gettext_noop("Notez d’abord ses observations."),
             )
         row = Hearing.objects.create(certifier=session.certifier, entry=entry, invited_on=invited_on)
         record(
@@ -69,11 +70,17 @@ def record_hearing(
         row = Hearing.objects.select_for_update().get(pk=hearing.pk)
         if row.heard_on is not None:
             raise refuse(
-                "hearing.already-heard", gettext_noop("Les observations du candidat sont déjà notées.")
+                "hearing.already-heard",
+                gettext_noop("Les observations du candidat sont déjà notées."),
+                mend=gettext_noop(
+                    "Rien n’est à faire : le jour où il a été entendu se lit dans la délibération."
+                ),
             )
         if heard_on < row.invited_on:
             raise refuse(
-                "hearing.before-invitation", gettext_noop("L’audition ne peut pas précéder l’invitation.")
+                "hearing.before-invitation",
+                gettext_noop("L’audition ne peut pas précéder l’invitation."),
+                mend=gettext_noop("Donnez un jour qui ne précède pas celui de l’invitation."),
             )
         row.heard_on = heard_on
         row.save(update_fields=["heard_on"])

@@ -51,6 +51,8 @@ def set_aside(
         chosen = (
             [missing[one] for one in lines if one in missing] if lines is not None else [*missing.values()]
         )
+        if lines is not None and not lines:
+            raise Refused([_NONE_TICKED])
         if not chosen or (lines is not None and len(chosen) != len(set(lines))):
             raise Refused([_NOT_MISSING])
         objections = [
@@ -84,6 +86,12 @@ def set_aside(
     return rows
 
 
+_NONE_TICKED = Objection(
+    "requirement.none-ticked",
+    gettext_noop("Aucune ligne n’est cochée."),
+    mend=gettext_noop("Cochez au moins une ligne de ce qui manque à ce candidat."),
+    about="line",
+)
 _NOT_MISSING = Objection(
     "requirement.not-missing",
     gettext_noop("Rien de ce qui est demandé à ce candidat ne manque, ou cette ligne n’est pas à lui."),

@@ -69,11 +69,16 @@ def _stating_objections(jury: Jury, entry: SessionEntry, verdict: Verdict) -> li
                     "« %(outcome)s » découle des décisions sur les blocs : il ne s’énonce pas à part."
                 ),
                 {"outcome": verdict.label},
+                mend=gettext_noop("Décidez les blocs : le résultat en découle à la clôture."),
             )
         ]
     if Outcome.objects.filter(entry=entry).exists():
         return [
-            Objection("outcome.already-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé."))
+            Objection(
+                "outcome.already-stated",
+                gettext_noop("Le résultat de ce candidat est déjà énoncé."),
+                mend=gettext_noop("Lisez le résultat dans la délibération."),
+            )
         ]
     if BlockDecision.objects.filter(entry=entry).exists():
         return _half_decided(jury, entry, verdict)
@@ -106,6 +111,7 @@ def _half_decided(jury: Jury, entry: SessionEntry, verdict: Verdict) -> list[Obj
             Objection(
                 "outcome.nothing-left",
                 gettext_noop("Tous les blocs de ce candidat sont décidés : il ne reste rien à reporter."),
+                mend=gettext_noop("Clore la délibération : le résultat découle des blocs décidés."),
             )
         ]
     return []

@@ -116,12 +116,15 @@ def vote_again(
         cell = cell_of(boards.board(jury, only=[entry.pk]), block)
         if queries.outcome_of(cell.entry) is not None:
             raise refuse(
-                "decision.outcome-stated", gettext_noop("Le résultat de ce candidat est déjà énoncé.")
+                "decision.outcome-stated",
+                gettext_noop("Le résultat de ce candidat est déjà énoncé."),
+                mend=gettext_noop("Lisez le résultat dans la délibération : ce bloc n’est plus à décider."),
             )
         if not cell.equal:
             raise refuse(
                 "round.not-equal",
                 gettext_noop("On ne vote une seconde fois qu’à voix égales, une fois tous les avis donnés."),
+                mend=gettext_noop("Recueillez les avis qui manquent ; à voix inégales, décidez le bloc."),
             )
         gone, _ = Opinion.objects.filter(entry=entry, block=block).delete()
         record(

@@ -46,9 +46,19 @@ def publish_results(*, actor: Actor, now: datetime, session: Session, key: str |
             .get(pk=session.pk)
         )
         if row.state == Session.State.PUBLISHED:
-            raise refuse("results.published", gettext_noop("Les résultats sont déjà publiés."))
+            raise refuse(
+                "results.published",
+                gettext_noop("Les résultats sont déjà publiés."),
+                mend=gettext_noop("Rien n’est à faire : chacun se lit dans la page de la session."),
+            )
         if row.state != Session.State.SEALED:
-            raise refuse("results.not-sealed", gettext_noop("Le procès-verbal n’est pas scellé."))
+            raise refuse(
+                "results.not-sealed",
+                gettext_noop("Le procès-verbal n’est pas scellé."),
+                mend=gettext_noop(
+                    "Faites signer le procès-verbal par chaque membre présent, puis scellez-le."
+                ),
+            )
         outcomes = Outcome.objects.filter(entry__session=row).order_by("pk")
         acquired = 0
         for entry in queries.entries(row):
@@ -103,7 +113,11 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
     require(to_manage(actor, session.certifier_id))
     row = Session.objects.select_related("certifier", "site").get(pk=session.pk)
     if row.state != Session.State.PUBLISHED:
-        raise refuse("results.not-published", gettext_noop("Les résultats ne sont pas publiés."))
+        raise refuse(
+            "results.not-published",
+            gettext_noop("Les résultats ne sont pas publiés."),
+            mend=gettext_noop("Publiez les résultats depuis la page de la session."),
+        )
     rows = list(queries.entries(row).select_related("session__certifier", "session__site"))
     printed: dict[int, StoredFile] = {}
     left_out: list[NotTold] = []

@@ -55,12 +55,20 @@ def certifier_key(slug: str) -> Key:
         ) from error
 
 
+_CLOSE_FIRST = gettext_noop(
+    "Le procès-verbal se signe et se scelle une fois, après la clôture de la délibération."
+)
+
+
 def ready_jury(jury: Jury, *states: Jury.State) -> Jury:
     """The jury, locked, in one of these states; ``Refused`` otherwise. Inside a transaction."""
     row = locked_jury(jury.pk)
     if row.state not in states:
         raise refuse(
-            "minutes.not-ready", gettext_noop("Le jury est « %(state)s »."), state=row.get_state_display()
+            "minutes.not-ready",
+            gettext_noop("Le jury est « %(state)s »."),
+            state=row.get_state_display(),
+            mend=_CLOSE_FIRST,
         )
     return row
 
@@ -90,7 +98,9 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
         _may_seal(row, digest_of(facts))
         if digest_of(minutes_facts(row)) != digest_of(facts):
             raise refuse(
-                "minutes.changed", gettext_noop("Le procès-verbal a changé pendant qu’il s’imprimait.")
+                "minutes.changed",
+                gettext_noop("Le procès-verbal a changé pendant qu’il s’imprimait."),
+                mend=gettext_noop("Recommencez ; qui a signé l’état précédent signe de nouveau."),
             )
         seal = sign_digest(certifier_key(row.session.certifier.slug), pdf.digest, f"minutes:{row.pk}", now)
         minutes = Minutes.objects.create(
@@ -120,7 +130,10 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
 def _may_seal(jury: Jury, digest: str) -> None:
     if jury.state != Jury.State.CLOSED:
         raise refuse(
-            "minutes.not-ready", gettext_noop("Le jury est « %(state)s »."), state=jury.get_state_display()
+            "minutes.not-ready",
+            gettext_noop("Le jury est « %(state)s »."),
+            state=jury.get_state_display(),
+            mend=_CLOSE_FIRST,
         )
     present = {str(m.pk): m.juror.person.full_name for m in signatories(jury)}
     signed = {str(s.member_id): s.digest for s in MemberSignature.objects.filter(jury=jury).order_by("pk")}

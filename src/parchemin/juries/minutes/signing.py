@@ -121,10 +121,18 @@ def _signing_objections(jury: Jury, member: JuryMember, typed: str, shown: str) 
                 "signature.not-present",
                 gettext_noop("%(name)s n’est pas noté présent : sa signature n’est pas attendue."),
                 {"name": name},
+                mend=gettext_noop("Rien n’est à faire : le procès-verbal dit qui était présent."),
             )
         ]
     if MemberSignature.objects.filter(jury=jury, member=member, digest=current).exists():
-        return [Objection("signature.twice", gettext_noop("%(name)s a déjà signé."), {"name": name})]
+        return [
+            Objection(
+                "signature.twice",
+                gettext_noop("%(name)s a déjà signé."),
+                {"name": name},
+                mend=gettext_noop("Rien n’est à faire : sa signature est au procès-verbal."),
+            )
+        ]
     if not typed.strip():
         return [
             Objection("signature.no-name", gettext_noop("Écrivez votre nom pour signer."), about="typed_name")

@@ -172,6 +172,7 @@ def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror:
             "attendance-proof.absent",
             gettext_noop("La présence de %(name)s à cette session n’est pas notée : rien ne s’atteste."),
             name=juror.person.full_name,
+            mend=gettext_noop("Noter sa présence à l’émargement."),
         )
     certifier, zone = session.certifier, session.site.zone
     member = JuryMember.objects.filter(jury__session=session, juror=juror, withdrawn_at__isnull=True).first()

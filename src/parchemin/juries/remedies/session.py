@@ -1,1 +1,30 @@
 """What leads out of the reasons about the making of a session and of its list: see `domain.remedies`."""
+
+from parchemin.domain.remedies import again, by, stands
+
+by("sheet_joined", "session.another-sheet")
+by(("session_created", "candidates_presented_again"), "session.closed-to-entries")
+by("convoked", "session.convoked-before")
+by(("finding_settled", "framework_built"), "session.no-assessment", "session.no-evidence")
+by("candidates_entered", "session.no-candidate")
+by("composition_rule_confirmed", "session.no-composition-rule")
+by("grid_published", "session.no-grid")
+by("rules_published", "session.no-rules")
+by("certifier_changed", "session.no-template")
+by("session_opened", "session.not-open")
+again(
+    "session.dates",
+    "session.framework",
+    "session.no-reason",
+    "session.not-moved",
+    "session.promised",
+    "session.site",
+    "session.title",
+)
+stands("session.not-draft", "session.sat")
+
+by("results_published", "entry.elsewhere")
+by("admissibility_notified", "entry.not-admitted")
+by("enrolled_again", "entry.not-enrolled")
+again("entry.another-block", "entry.another-framework", "entry.no-block", "entry.none")
+stands("entry.closed", "entry.nothing-left", "entry.twice")

@@ -159,7 +159,12 @@ def _session_objections(
         )
     if site.certifier_id != certifier.pk:
         objections.append(
-            Objection("session.site", gettext_noop("Ce site est d’un autre certificateur."), about="site")
+            Objection(
+                "session.site",
+                gettext_noop("Ce site est d’un autre certificateur."),
+                about="site",
+                mend=gettext_noop("Choisissez un site de ce certificateur."),
+            )
         )
     return objections
 
@@ -275,7 +280,11 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
     with transaction.atomic():
         row = locked_session(session)
         if row.state != Session.State.DRAFT:
-            raise refuse("session.not-draft", gettext_noop("Cette session est déjà ouverte."))
+            raise refuse(
+                "session.not-draft",
+                gettext_noop("Cette session est déjà ouverte."),
+                mend=gettext_noop("Rien n’est à faire : la page de la session dit ce qui vient ensuite."),
+            )
         objections = opening.opening_objections(row)
         if blocking(objections):
             raise Refused(objections)

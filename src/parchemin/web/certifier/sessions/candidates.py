@@ -146,7 +146,13 @@ def _ticked(request: HttpRequest, candidacy: Candidacy) -> list[Block]:
 def _unreadable(chosen: list[Candidacy], blocks: dict[int, list[Block]] | None) -> list[Objection]:
     """What the form does not say, before any rule is asked."""
     if not chosen:
-        return [Objection("entry.none", gettext("Aucun candidat n’est coché."))]
+        return [
+            Objection(
+                "entry.none",
+                gettext("Aucun candidat n’est coché."),
+                mend=gettext("Cochez au moins un candidat."),
+            )
+        ]
     return [
         Objection(
             "entry.no-block",

@@ -106,7 +106,11 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
         _day(request.POST.get(name, "")) for name in ("starts_on", "jury_on", "results_promised_on")
     )
     if jury_on is None or not all(likely(day) for day in (starts_on, jury_on, promised) if day):
-        wrong = Objection("session.dates", gettext("Ces dates ne sont pas vraisemblables."))
+        wrong = Objection(
+            "session.dates",
+            gettext("Ces dates ne sont pas vraisemblables."),
+            mend=gettext("Donnez un jour de jury qui ne précède pas le premier jour des épreuves."),
+        )
         return page(request, row, [wrong])
 
     def do(**by: Any) -> str:

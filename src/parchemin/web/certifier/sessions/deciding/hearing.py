@@ -88,7 +88,13 @@ def _heard(request: HttpRequest, entry: SessionEntry, **by: Any) -> str:
     row = entry.hearings.filter(heard_on__isnull=True).select_related("entry__session__certifier").first()
     if row is None:
         raise Refused(
-            [Objection("hearing.not-invited", gettext_noop("Aucune invitation n’attend de réponse."))]
+            [
+                Objection(
+                    "hearing.not-invited",
+                    gettext_noop("Aucune invitation n’attend de réponse."),
+                    mend=gettext_noop("Invitez d’abord le candidat à présenter ses observations."),
+                )
+            ]
         )
     words = request.POST.get("observations", "")[:LONGEST]
     hearing.record_hearing(hearing=row, heard_on=_day(request), observations=words, **by)
