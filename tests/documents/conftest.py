@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 
-from parchemin.documents import convocation, grid_sheet, minutes, parchment, receipt, statement
+from parchemin.documents import (
+    attendance,
+    convocation,
+    correction,
+    grid_sheet,
+    minutes,
+    parchment,
+    receipt,
+    statement,
+)
 
 MOMENT = datetime(2026, 6, 30, 8, 12, tzinfo=UTC)
 TITLE = "Expert en ingénierie informatique"
@@ -250,5 +259,46 @@ def grid_facts():
             )
         ),
         candidate="Camille EXEMPLE",
+        specimen=SPECIMEN,
+    )
+
+
+@pytest.fixture
+def attendance_facts():
+    return attendance.AttendanceFacts(
+        **CERTIFIER,
+        juror="Noa DÉMO",
+        seat="professionnel, collège des salariés",
+        certification=NUMBERED,
+        session="Session de juin 2026",
+        place="Site Exemple, salle A",
+        days="lundi 15 juin 2026, de 8 h 30 à 18 h",
+        issued="Fait à Exempleville, le 30 juin 2026",
+        signatory_title="Directrice de la certification",
+        signatory_name="Dominique FICTIVE",
+        specimen=SPECIMEN,
+    )
+
+
+@pytest.fixture
+def correction_facts():
+    return correction.CorrectionFacts(
+        **CERTIFIER,
+        number=1,
+        minutes_number="2026-06-PV-003",
+        certification=NUMBERED,
+        session_label="Session de juin 2026",
+        held_on="mardi 16 juin 2026",
+        sealed_on="17 juin 2026 à 9 h 02",
+        digest="9f" * 32,
+        label="Prénom",
+        about="Alix BROUILLON",
+        before="Alyx",
+        after="Alix",
+        reason="Faute de frappe, relevée sur la pièce d’identité.",
+        made_by="Dominique FICTIVE",
+        issued="Fait à Exempleville, le 30 juin 2026",
+        signatory_title="Directrice de la certification",
+        signatory_name="Dominique FICTIVE",
         specimen=SPECIMEN,
     )

@@ -1,10 +1,23 @@
 """What every printed document owes, then what each one says."""
 
+import importlib
+import inspect
+import pkgutil
 from dataclasses import replace
 
 import pytest
 
-from parchemin.documents import convocation, grid_sheet, minutes, parchment, receipt, statement
+from parchemin import documents
+from parchemin.documents import (
+    attendance,
+    convocation,
+    correction,
+    grid_sheet,
+    minutes,
+    parchment,
+    receipt,
+    statement,
+)
 from parchemin.documents.typesetting import UnprintableError
 
 EVERY = (
@@ -17,11 +30,22 @@ EVERY = (
     "receipt",
     "statement",
     "grid",
+    "attendance",
+    "correction",
 )
 
 
 @pytest.fixture
-def printed(parchment_facts, minutes_facts, letter, receipt_facts, statement_facts, grid_facts):
+def printed(
+    parchment_facts,
+    minutes_facts,
+    letter,
+    receipt_facts,
+    statement_facts,
+    grid_facts,
+    attendance_facts,
+    correction_facts,
+):
     """Render one document by name at a moment."""
     makers = {
         "parchment": lambda at: parchment.render(parchment_facts, at),
@@ -42,6 +66,8 @@ def printed(parchment_facts, minutes_facts, letter, receipt_facts, statement_fac
         "receipt": lambda at: receipt.render(receipt_facts, at),
         "statement": lambda at: statement.render(statement_facts, at),
         "grid": lambda at: grid_sheet.render(grid_facts, at),
+        "attendance": lambda at: attendance.render(attendance_facts, at),
+        "correction": lambda at: correction.render(correction_facts, at),
     }
     return lambda name, at: makers[name](at)
 
@@ -70,6 +96,20 @@ def test_its_pages_are_numbered_and_a_demonstration_says_so(printed, text_of, mo
 
     assert "Page 1 sur" in text
     assert "la personne nommée n’existe pas" in text
+
+
+def test_every_paper_is_printed_here():
+    """A module of ``documents`` that renders is one of those above."""
+    own = {
+        name for name, module in globals().items() if inspect.ismodule(module) and hasattr(module, "render")
+    }
+    there = {
+        one.name
+        for one in pkgutil.iter_modules(documents.__path__)
+        if one.name != "typesetting"
+        and hasattr(importlib.import_module(f"parchemin.documents.{one.name}"), "render")
+    }
+    assert there <= own
 
 
 def test_a_naive_moment_is_refused(receipt_facts, moment):
