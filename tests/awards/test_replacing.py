@@ -10,7 +10,7 @@ import pytest
 from parchemin.awards import actions, queries
 from parchemin.awards.models import Award, FormerAward
 from parchemin.awards.replacing import differences, give_duplicate, mistaken, replace_award
-from parchemin.candidates.actions import correct_identity
+from parchemin.candidates.correcting import correct_identity
 from parchemin.declarations import depositing, withdrawing
 from parchemin.declarations import queries as declarations
 from parchemin.declarations.actions import write_file

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from typer.testing import CliRunner
 
-from parchemin.candidates.actions import correct_identity, enrol
+from parchemin.candidates.actions import enrol
+from parchemin.candidates.correcting import correct_identity
 from parchemin.candidates.importing import dry_run, import_candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.cli.main import app

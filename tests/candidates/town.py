@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from parchemin.candidates import resolving
-from parchemin.candidates.actions import acquire_blocks, correct_identity, enrol, withdraw
+from parchemin.candidates.actions import acquire_blocks, enrol, withdraw
+from parchemin.candidates.correcting import alike_then, correct_identity
 from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.joining import join_persons, keep_apart, undo_join
 from parchemin.candidates.known_rows import Decision
@@ -178,7 +179,26 @@ class Town:
         new = {"birth_name": typo if person.birth_name == right else right}
         if person.birth_country_code:
             new["birth_country_code"] = ""
-        correct_identity(person=person, identity=new, reason="acte", **self.by())
+        given = {"person": person, "identity": new, "reason": "acte"}
+        try:
+            correct_identity(**given, **self.by())
+        except Refused as refusal:
+            assert {o.code for o in refusal.objections} == {"person.alike-now"}
+            self.corrected_alike(given, human)
+
+    def corrected_alike(self, given: dict, human: int) -> None:
+        """A named person says whose the other record is; two open files or titles are not joined so."""
+        alike = alike_then(given["person"], given["identity"])
+        own = [match.person for match in alike if self.human_of(match.person) == human]
+        choice = {"same_as": own[0]} if own else {"apart": "Deux pièces vues"}
+        try:
+            correct_identity(**given, **choice, **self.by())
+        except Refused as refusal:
+            assert own
+            assert {o.code for o in refusal.objections} <= {
+                "person.join-both-open",
+                "person.join-both-titled",
+            }
 
     def list_twice(self) -> None:
         framework = self.chance.choice(self.frameworks)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from parchemin.candidates.actions import correct_identity, erase_person
+from parchemin.candidates.actions import erase_person
+from parchemin.candidates.correcting import correct_identity
 from parchemin.cli.main import app
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Refused

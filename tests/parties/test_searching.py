@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from parchemin.candidates.actions import correct_identity
+from parchemin.candidates.correcting import correct_identity
 from parchemin.candidates.queries import search
 from parchemin.cli.main import app
 from parchemin.domain.text import folded

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from parchemin.candidates.actions import correct_identity, withdraw
+from parchemin.candidates.actions import withdraw
 from parchemin.candidates.acts import ENROLLED
+from parchemin.candidates.correcting import correct_identity
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.deliberation import Verdict
 from parchemin.journal.actions import erase, record

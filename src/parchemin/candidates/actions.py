@@ -15,7 +15,6 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import acts, gate, numbers, resolving, returning
 from parchemin.candidates.facts import identity_from
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, PersonJoin
-from parchemin.candidates.relations import keep_former
 from parchemin.catalogue.facts import openings, registrations
 from parchemin.catalogue.joining import not_delivered
 from parchemin.catalogue.models import Block, Framework
@@ -24,8 +23,6 @@ from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.acquired import Validity
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import AlreadyDone, Private, already, erase, record
-from parchemin.parties import addresses
-from parchemin.parties.folding import kept_with
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime.clock import day_here
 
@@ -314,71 +311,6 @@ def recognise_acquired_block(
 def complete(*, candidacy: Candidacy) -> None:
     """Close a candidacy whose award was delivered; inside the transaction of the award, which records it."""
     Candidacy.objects.filter(pk=candidacy.pk).update(state=Candidacy.State.COMPLETE)
-
-
-def correct_identity(
-    *,
-    actor: Actor,
-    now: datetime,
-    person: Person,
-    identity: Mapping[str, Any],
-    reason: str,
-    key: str | None = None,
-) -> Person:
-    """Correct the civil identity (fields of `IDENTITY_FIELDS`) on the paper shown, which ``reason`` names.
-
-    An award already delivered keeps its words: they are what was delivered. What is wrong in a field that is not
-    touched stops nothing. Raises ``Refused`` for an erased
-    person, or where nothing changes.
-    """
-    require(to_manage(actor, person.certifier_id))
-    typed, identity = identity, gate.canonical_row(identity)
-    with transaction.atomic():
-        row = Person.objects.select_for_update().get(pk=person.pk)
-        changed = sorted(n for n in IDENTITY_FIELDS if n in identity and identity[n] != getattr(row, n))
-        if row.erased_at:
-            raise Refused(
-                [
-                    Objection(
-                        "identity.erased",
-                        gettext_noop("Cette personne a été effacée : son identité ne se rétablit pas."),
-                        mend=gettext_noop(
-                            "Si elle revient, l’inscrire de nouveau : elle aura une autre fiche."
-                        ),
-                    )
-                ]
-            )
-        if not changed:
-            raise Refused(
-                [
-                    Objection(
-                        "identity.unchanged",
-                        gettext_noop("Rien ne change : l’identité écrite est déjà celle-là."),
-                        mend=gettext_noop("Corrigez au moins un champ, d’après la pièce d’état civil."),
-                    )
-                ]
-            )
-        whole = {name: getattr(row, name) for name in IDENTITY_FIELDS} | dict(typed)
-        if stopped := blocking(gate.changed_objections(whole, changed, on=day_here(now))):
-            raise Refused(stopped)
-        if "employer_siret" in changed:
-            keep_former(row, until=day_here(now), now=now)
-        moved = addresses.move(row, identity["email"]) if "email" in changed else {}
-        for name in changed:
-            if name != "email":
-                setattr(row, name, identity[name])
-        row.save(update_fields=kept_with(Person, changed))
-        record(
-            f"identity:{row.pk}",
-            acts.IDENTITY_CORRECTED,
-            actor=actor.label,
-            now=now,
-            certifier=row.certifier.slug,
-            facts={"fields": changed},
-            private={**moved, "reason": Private(row.subject, reason)},
-            key=key,
-        )
-    return row
 
 
 def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None = None) -> Person:

@@ -46,7 +46,12 @@ again("identity.unchanged", "identity.unknown-kind")
 stands("identity.erased")
 
 again(
-    "person.born-after-entry", "person.known", "person.not-available", "person.no-reason", "person.one-record"
+    "person.alike-now",
+    "person.born-after-entry",
+    "person.known",
+    "person.not-available",
+    "person.no-reason",
+    "person.one-record",
 )
 by("withdrawn", "person.join-both-open", "candidacy.already-open")
 by("award_revoked", "person.join-both-titled", "person.join-titled")

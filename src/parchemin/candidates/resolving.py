@@ -203,29 +203,47 @@ def _born(person: Person) -> str:
 
 def known_objection(match: Match) -> Objection:
     """Somebody like this is known: join the file to them, or say why they are two."""
-    differing = match.comparison.differing
-    params: dict[str, object] = {
-        "name": match.person.full_name,
-        "numbers": match.numbers,
-        "agreeing": words_of(match.comparison.agreeing),
-        "differing": words_of(differing),
-        "person": str(match.person.pk),
-    }
-    template = (
+    return Objection(
+        "person.known",
         gettext_noop(
             "« %(name)s » est déjà connu, dossier %(numbers)s. Concordent : %(agreeing)s. Diffèrent : %(differing)s."
         )
-        if differing
+        if match.comparison.differing
         else gettext_noop(
             "« %(name)s » est déjà connu, dossier %(numbers)s. Concordent : %(agreeing)s. Rien ne diffère."
-        )
-    )
-    return Objection(
-        "person.known",
-        template,
-        params,
+        ),
+        _said(match),
         mend=gettext_noop(
             "Rattacher ce dossier à cette personne, qui garde ses blocs acquis, ou dire pourquoi ce sont deux personnes."
         ),
         about=str(match.person.pk),
     )
+
+
+def alike_objection(match: Match) -> Objection:
+    """A record once corrected is like another: say that they are one person's, or why they are two people's."""
+    return Objection(
+        "person.alike-now",
+        gettext_noop(
+            "Ainsi corrigée, cette fiche ressemble à « %(name)s », dossier %(numbers)s. Concordent : %(agreeing)s. Diffèrent : %(differing)s."
+        )
+        if match.comparison.differing
+        else gettext_noop(
+            "Ainsi corrigée, cette fiche ressemble à « %(name)s », dossier %(numbers)s. Concordent : %(agreeing)s. Rien ne diffère."
+        ),
+        _said(match),
+        mend=gettext_noop(
+            "Dire que c’est la même personne, dont les deux fiches n’en feront qu’une, ou pourquoi ce sont deux personnes."
+        ),
+        about=str(match.person.pk),
+    )
+
+
+def _said(match: Match) -> dict[str, object]:
+    return {
+        "name": match.person.full_name,
+        "numbers": match.numbers,
+        "agreeing": words_of(match.comparison.agreeing),
+        "differing": words_of(match.comparison.differing),
+        "person": str(match.person.pk),
+    }

@@ -16,6 +16,7 @@ from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPerson
 from parchemin.candidates.queries import standing
 from parchemin.catalogue.models import BlockCorrespondence, Framework
 from parchemin.catalogue.queries import without_readings
+from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.same_person import Likeness, compare
 from parchemin.domain.text import folded
@@ -296,13 +297,18 @@ def files_of(*persons: Person) -> str:
     return ", ".join(rows.values_list("number", flat=True))
 
 
-def matches(certifier: Certifier, person: Person) -> list[resolving.Match]:
+def matches(person: Person) -> list[resolving.Match]:
     """Other records like that of ``person``, not told apart from it."""
-    apart = DistinctPersons.objects.filter(certifier=certifier)
+    return others_like(person, identity_of(person), person.email)
+
+
+def others_like(person: Person, identity: Identity, email: str) -> list[resolving.Match]:
+    """Other records like that identity of ``person``, not told apart from theirs."""
+    apart = DistinctPersons.objects.filter(certifier=person.certifier_id)
     others = {
         *apart.filter(first=person).values_list("second", flat=True),
         *apart.filter(second=person).values_list("first", flat=True),
         person.pk,
     }
-    found = resolving.known(certifier, identity_of(person), person.email)
+    found = resolving.known(person.certifier, identity, email)
     return [match for match in found if match.person.pk not in others]

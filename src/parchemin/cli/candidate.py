@@ -400,10 +400,16 @@ def correct_(
     country: Annotated[str | None, typer.Option(help="Pays de naissance.")] = None,
     postcode: Annotated[str | None, typer.Option(help="Code postal de naissance.")] = None,
     email: Annotated[str | None, typer.Option(help="Adresse électronique du candidat.")] = None,
+    same_as: Annotated[
+        str, typer.Option("--same-as", help="Numéro d’un dossier dont la fiche est aussi la sienne.")
+    ] = "",
+    apart: Annotated[
+        str, typer.Option(help="Pourquoi ce n’est aucune des personnes connues qui lui ressemblent.")
+    ] = "",
     as_: As = None,
 ) -> None:
     """Corriger l’état civil d’un candidat, d’après la pièce ; un titre délivré se remplace ensuite."""
-    from parchemin.candidates.actions import correct_identity
+    from parchemin.candidates.correcting import correct_identity
 
     given = {
         "birth_name": birth_name,
@@ -423,7 +429,13 @@ def correct_(
         identity |= dict(zip(("birth_year", "birth_month", "birth_day"), find.birth(birth), strict=True))
     row = find.candidacy(slug, number)
     person = correct_identity(
-        actor=actor(as_), now=now(), person=row.person, identity=identity, reason=reason
+        actor=actor(as_),
+        now=now(),
+        person=row.person,
+        identity=identity,
+        reason=reason,
+        same_as=find.candidacy(slug, same_as).person if same_as else None,
+        apart=apart,
     )
     out.print(f"Dossier {number} : {person.full_name}, état civil corrigé.", markup=False)
     title = getattr(row, "award", None)

@@ -11,6 +11,8 @@ from parchemin.domain.text import folded, squeezed
 
 CLOSE = 0.85  # of two spellings of a name, 1 being the same
 DATE_PARTS = ("birth_year", "birth_month", "birth_day")
+# Fields of a row that likeness rests on.
+COMPARED = ("birth_name", "usage_name", "first_names", "sex", *DATE_PARTS, "birth_commune_insee", "email")
 
 
 class Likeness(StrEnum):

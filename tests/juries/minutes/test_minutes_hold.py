@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from parchemin.candidates.actions import correct_identity, recognise_acquired_block
+from parchemin.candidates.actions import recognise_acquired_block
+from parchemin.candidates.correcting import correct_identity
 from parchemin.domain.deliberation import Verdict
 from parchemin.domain.objection import Refused
 from parchemin.juries.day import attending

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from parchemin.candidates.actions import correct_identity
+from parchemin.candidates.correcting import correct_identity
 from parchemin.candidates.relations import declare_employment
 from parchemin.domain.objection import Refused
 from parchemin.juries.models import Juror, JurorExpense

@@ -112,11 +112,10 @@ def test_two_records_are_joined_and_parted_again_by_forms(manager, twice):
     assert manager.get(reverse("duplicates")).context["shown"] == []
 
 
-def test_a_correction_that_makes_two_records_alike_says_so(manager, world, before):
-    other = make.candidacy(
-        world.certifier, world.framework, person=make.person(world.certifier, "Autre", "Lou")
-    )
-    typed = {**WHO, "email": "zoe@exemple.example", "reason": "acte de naissance", "act_key": "a"}
+def test_a_correction_of_a_record_alike_already_says_so(manager, world, before):
+    person = make.person(world.certifier, **{**WHO, "birth_day": 30})
+    other = make.candidacy(world.certifier, world.framework, person=person)
+    typed = {**WHO, "birth_day": 29, "reason": "acte de naissance", "act_key": "a"}
     page = manager.post(reverse("dossier_identity", args=[other.pk]), typed, follow=True)
     assert "Une autre fiche lui ressemble, dossier Z-1" in page.content.decode()
 

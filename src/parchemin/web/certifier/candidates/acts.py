@@ -15,18 +15,17 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments import actions as evidence
-from parchemin.candidates import actions, gate, numbers, relations, resolving, returning
+from parchemin.candidates import actions, gate, numbers, relations, resolving
 from parchemin.candidates.facts import identity_from
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.objection import Objection, gettext_noop, refuse
+from parchemin.domain.objection import Objection
 from parchemin.juries.pool.erasing import erase_person
-from parchemin.parties.models import Certifier, Person
+from parchemin.parties.models import Certifier
 from parchemin.web.certifier.candidates.forms import (
     ActForms,
     AdmitForm,
-    CorrectForm,
     DepositForm,
     EmployerForm,
     EnrolForm,
@@ -35,8 +34,8 @@ from parchemin.web.certifier.candidates.forms import (
     RecogniseForm,
     RelationForm,
     WithdrawForm,
-    identity_of,
 )
+from parchemin.web.certifier.candidates.identity import person_chosen
 from parchemin.web.certifier.candidates.pages import candidacy_of, file_page
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared.asking import who
@@ -208,66 +207,12 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     return _on_file(request, pk, "erase", EraseForm, act)
 
 
-@leaves_ties_out
-@staff
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Identity as the civil status says, with the paper shown: a refused passage is mended here."""
-    row = candidacy_of(request, pk)
-    require(to_manage(who(request), row.certifier_id))
-    back = reverse("candidate", args=[row.pk])
-    form = CorrectForm(request.POST or None, initial=identity_of(row.person))
-
-    def page(objections: list[Objection]) -> HttpResponse:
-        return render(
-            request,
-            "certifier/candidates/identity.html",
-            {"candidacy": row, "form": form, "objections": objections, "passage": _passage(row)},
-        )
-
-    if request.method != "POST":
-        return page([])
-    if not form.is_valid():
-        response = page([])
-        response.status_code = 422
-        return response
-
-    def act(key: str | None) -> tuple[str, str]:
-        actions.correct_identity(
-            actor=who(request),
-            now=timezone.now(),
-            person=row.person,
-            identity=form.identity(),
-            reason=form.cleaned_data["reason"],
-            key=key,
-        )
-        return " ".join(
-            [gettext("Identité corrigée. Un titre déjà délivré garde ses mots."), *_alike_now(row.person)]
-        ), back
-
-    return posted(request, act, again=page, back=back)
-
-
 def _to_know(identity: dict[str, Any]) -> list[str]:
     """What is said at once of an identity that was taken: not whole, or too long for the paper."""
     return [
         f"{filled(one.template, one.params)} {filled(one.mend, one.params)}"
         for one in gate.said(identity, on=timezone.localdate())
     ]
-
-
-def _alike_now(person: Person) -> list[str]:
-    """Other records that the corrected identity is like: to be examined, for a person has one."""
-    person.refresh_from_db()
-    numbers = ", ".join(match.numbers for match in returning.matches(person.certifier, person))
-    words = gettext(
-        "Une autre fiche lui ressemble, dossier %(numbers)s : voir « Fiches qui se ressemblent »."
-    )
-    return [words % {"numbers": numbers}] if numbers else []
-
-
-def _passage(row: Candidacy) -> Any:
-    award = getattr(row, "award", None)
-    return getattr(award, "passage", None)
 
 
 def frameworks(certifier: Certifier) -> list[Framework]:
@@ -288,20 +233,6 @@ def framework_asked(request: HttpRequest, certifier: Certifier) -> tuple[Framewo
             Framework.objects.select_related("sheet").filter(pk__in=[f.pk for f in known]), pk=int(asked)
         ), known
     return (known[0] if known else None), known
-
-
-def _person_chosen(certifier: Certifier, key: str) -> Person | None:
-    """The person known that was chosen; None for somebody new. ``Refused`` for a key that is nobody's here."""
-    if not key or key == EnrolForm.APART:
-        return None
-    for row in resolving.candidates_of(certifier):
-        if str(row.pk) == key:
-            return row
-    raise refuse(
-        "person.not-available",
-        gettext_noop("Cette personne n’est pas, ou n’est plus, connue de ce certificateur."),
-        mend=gettext_noop("Reprenez la recherche : une autre fiche est peut-être la sienne."),
-    )
 
 
 def _who_is_it(certifier: Certifier, form: EnrolForm, objections: list[Objection]) -> dict[str, Any]:
@@ -354,7 +285,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
             identity=form.identity(),
             site=data["site"],
             blocks=list(data["blocks"]) or None,
-            person=_person_chosen(certifier, data["person"]),
+            person=person_chosen(certifier, data["person"]),
             apart=form.told_apart,
             again=data["again"],
             key=key,

@@ -17,6 +17,7 @@ from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.shared.fields import Day
 
 TEXT_ROWS = {"rows": 2}
+APART = "apart"  # nobody known: somebody else
 LONGEST = 1000  # characters taken from a form; the rule has its own limits
 
 
@@ -189,11 +190,32 @@ class IdentityForm(forms.Form):
         return kept | {name: kept[name] or None for name in self.NOT_KNOWN_AS_ZERO}
 
 
-class CorrectForm(IdentityForm):
+class WhoForm(IdentityForm):
+    """An identity, and who it is when somebody like them is known: a person's key, or APART with its reason."""
+
+    person = forms.CharField(required=False, max_length=40)
+    apart = _reason(
+        _("Pourquoi ce sont deux personnes"),
+        required=False,
+        help_text=_("La pièce vue, ou ce que la personne a confirmé."),
+    )
+
+    @property
+    def told_apart(self) -> str:
+        """The reason, when it was found that nobody known is this one."""
+        chosen = self.cleaned_data.get("person") == APART
+        return str(self.cleaned_data.get("apart") or "") if chosen else ""
+
+    @property
+    def civil_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in IdentityForm.base_fields]
+
+
+class CorrectForm(WhoForm):
     reason = _reason(_("Pièce montrée et motif de la correction"))
 
 
-class EnrolForm(IdentityForm):
+class EnrolForm(WhoForm):
     number = forms.CharField(label=_("Numéro de dossier"), max_length=20)
     route = forms.ChoiceField(label=_("Voie d’accès"))
     entered_on = _day(_("Date d’entrée en formation, ou début du parcours"))
@@ -205,31 +227,13 @@ class EnrolForm(IdentityForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Aucun coché : la certification entière."),
     )
-    # Asked when somebody like them is known: a person's key, or APART with its reason.
-    person = forms.CharField(required=False, max_length=40)
-    apart = _reason(
-        _("Pourquoi ce sont deux personnes"),
-        required=False,
-        help_text=_("La pièce vue, ou ce que la personne a confirmé."),
-    )
     again = _reason(_("Pourquoi le titulaire du titre s’y présente de nouveau"), required=False)
-    APART = "apart"
     FILE = ("number", "route", "entered_on", "site", "blocks")
     field_order = FILE
 
     @property
-    def told_apart(self) -> str:
-        """The reason, when it was found that nobody known is this one."""
-        chosen = self.cleaned_data.get("person") == self.APART
-        return str(self.cleaned_data.get("apart") or "") if chosen else ""
-
-    @property
     def file_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FILE]
-
-    @property
-    def civil_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in IdentityForm.base_fields]
 
     def __init__(self, certifier: Certifier, framework: Framework, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

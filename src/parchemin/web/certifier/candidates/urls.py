@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.candidates import acts, duplicates, imports, pages
+from parchemin.web.certifier.candidates import acts, duplicates, identity, imports, pages
 
 CANDIDATE = "candidats/<int:pk>/"
 
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidats/doublons/constater/", duplicates.decide, name="duplicates_decide"),
     path("candidats/doublons/<int:pk>/defaire/", duplicates.undo, name="duplicates_undo"),
     path(CANDIDATE, pages.candidate, name="candidate"),
-    path(CANDIDATE + "identite/", acts.correct, name="dossier_identity"),
+    path(CANDIDATE + "identite/", identity.correct, name="dossier_identity"),
     path(CANDIDATE + "retirer/", acts.withdraw, name="dossier_withdraw"),
     path(CANDIDATE + "recevabilite/", acts.admit, name="dossier_admit"),
     path(CANDIDATE + "reconnaitre/", acts.recognise, name="dossier_recognise"),
