@@ -51,7 +51,7 @@ def replay(
     left = {o.code for o in reasons}
     assert code not in left, f"{code}: said again once mended"
     assert given is not None or not left, f"{code}: mended, then refused for {sorted(left)}"
-    done.add(code)
+    done.update((code, way.code))  # a family is replayed by one of its codes
     return given
 
 

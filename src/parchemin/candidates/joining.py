@@ -1,4 +1,4 @@
-"""Two records of one person: joined by a named person, undone until a title is given; or found to be two people."""
+"""Two records of one person: joined by a named person, undone while no title was given since; or found to be two people."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from parchemin.domain.same_person import compare
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.parties.models import Person
 
-COMPLETE, ENROLLED = Candidacy.State.COMPLETE, Candidacy.State.ENROLLED
+ENROLLED = Candidacy.State.ENROLLED
 TITLED = "titled"  # in ``moved``: the candidacies that had given a title when the records were joined
 
 
@@ -72,7 +72,7 @@ def join_persons(
 def undo_join(
     *, actor: Actor, now: datetime, join: PersonJoin, reason: str, key: str | None = None
 ) -> PersonJoin:
-    """Undo a join: what was moved goes back, with the blocks its files acquired since. ``Refused`` once a title was given."""
+    """Undo a join: what was moved goes back, with the blocks its files acquired since. ``Refused`` while a title given stands."""
     require(to_manage(actor, join.certifier_id))
     with transaction.atomic():
         if done := already(key):
@@ -201,7 +201,7 @@ def _undo_objections(join: PersonJoin, reason: str) -> list[Objection]:
                     "Un titre a été délivré depuis à cette personne : le rapprochement ne se défait plus."
                 ),
                 mend=gettext_noop(
-                    "Si le titre fut donné à tort, annulez-le ; l’identité se corrige d’après la pièce."
+                    "Si le titre fut donné à tort, annulez-le d’abord ; l’identité se corrige d’après la pièce."
                 ),
             )
         )
@@ -218,7 +218,8 @@ def _undo_objections(join: PersonJoin, reason: str) -> list[Objection]:
 
 
 def _titled(person: Person) -> list[int]:
-    rows = Candidacy.objects.filter(person=person, state=COMPLETE).order_by("pk")
+    """Files whose title stands: one revoked holds nobody to the join."""
+    rows = standing(Candidacy.objects.filter(person=person)).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 

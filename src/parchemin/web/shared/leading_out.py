@@ -52,6 +52,18 @@ FROM: dict[tuple[str, str], Callable[[int], int | None]] = {
 }
 
 
+# Reasons whose ``about`` is the number of a thing.
+ABOUT = dict.fromkeys(
+    ("award.title-held", "candidacy.already-open", "person.join-both-open"),
+    "candidacy",
+)
+
+
+def knows(request: HttpRequest, **numbers: int) -> None:
+    """What a page is about, where its address does not say it: ``knows(request, sheet=3)``."""
+    request.__dict__.setdefault("numbers_said", {}).update(numbers)
+
+
 def _one(rows: QuerySet[Any], field: str) -> int | None:
     return rows.values_list(field, flat=True).first()
 
@@ -83,7 +95,12 @@ def links(request: HttpRequest, objection: Objection) -> Iterator[Link]:
         return
     ways = next(acts for start, acts in AUDIENCES if match.route.startswith(start))
     # Read once a page, however many reasons it gives.
-    known = request.__dict__.setdefault("numbers_known", _known(match.route, match.kwargs))
+    known = request.__dict__.get("numbers_known")
+    if known is None:
+        known = _known(match.route, match.kwargs) | request.__dict__.get("numbers_said", {})
+        request.__dict__["numbers_known"] = known
+    if (kind := ABOUT.get(objection.code)) and objection.about.isdigit():
+        known = {**known, kind: int(objection.about)}
     yield from (link for _, link in _links(objection.code, ways, known) if link.url != request.path)
 
 

@@ -39,6 +39,7 @@ from parchemin.web.certifier.candidates.identity import person_chosen
 from parchemin.web.certifier.candidates.pages import candidacy_of, file_page
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared.asking import who
+from parchemin.web.shared.leading_out import knows
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
 from parchemin.web.words import filled
@@ -257,6 +258,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     framework, known = framework_asked(request, certifier)
     if framework is None:
         return render(request, "certifier/candidates/new.html", {"framework": None})
+    knows(request, sheet=framework.sheet_id)
     number = numbers.proposed(certifier, timezone.localdate().year)
     form = EnrolForm(certifier, framework, request.POST or None, initial={"number": number})
 

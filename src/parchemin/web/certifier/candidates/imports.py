@@ -25,6 +25,7 @@ from parchemin.web.certifier.candidates.acts import framework_asked
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
+from parchemin.web.shared.leading_out import knows
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
 
@@ -66,6 +67,7 @@ def candidates_import(request: HttpRequest) -> HttpResponse:
 
     if framework is None or request.method != "POST":
         return page([])
+    knows(request, sheet=framework.sheet_id)
     if request.POST.get("deposited"):
         return _confirm(request, certifier, framework, page)
     return _look(request, certifier, framework, page)

@@ -75,14 +75,7 @@ def certification_join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST or None)
 
     def page(objections: list[Objection]) -> HttpResponse:
-        mends = {
-            "sheet.unknown": {"url": reverse("certification_new"), "label": gettext("Déposer une fiche")},
-            "sheet.not-named": {
-                "url": reverse("certifier_record"),
-                "label": gettext("Ouvrir la fiche du certificateur"),
-            },
-        }
-        context = {"form": form, "objections": objections, "mends": mends, "certifier": certifier}
+        context = {"form": form, "objections": objections, "certifier": certifier}
         return render(request, "certifier/register/join.html", context)
 
     if request.method != "POST":
