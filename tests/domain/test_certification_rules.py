@@ -50,7 +50,6 @@ WRITTEN = {
     "casting_vote": True,
     "fraud_refusal": True,
     "resits": "Deux fois",
-    "appeals": "Deux mois",
     "appeal": "Écrivez à la commission.",
     "next_steps": ["Écrire au service", "Représenter le bloc"],
     "fees": {"vae": 300},
@@ -145,7 +144,7 @@ def test_every_key_is_read_where_it_is_written():
         per_sitting=4,
         travel_minutes=45,
     )
-    assert (rules.resits, rules.appeals, rules.fees) == ("Deux fois", "Deux mois", {"vae": 300})
+    assert (rules.resits, rules.fees) == ("Deux fois", {"vae": 300})
     assert (rules.appeal_sentence, rules.deposit_days) == ("Écrivez à la commission.", 15)
     assert rules.next_steps == ("Écrire au service", "Représenter le bloc")
     assert objections(WRITTEN) == []
@@ -374,3 +373,11 @@ def test_a_number_written_in_letters_or_with_a_point_is_that_number(written):
 )
 def test_a_key_says_the_values_it_takes(path, values):
     assert BY_PATH[path].kind.values == values
+
+
+def test_the_sentence_on_appeals_typed_under_its_former_key_reaches_the_candidate():
+    assert Rules.from_dict({"appeals": "Deux mois, par lettre."}).appeal_sentence == "Deux mois, par lettre."
+    both = Rules.from_dict({"appeals": "Deux mois.", "appeal": "Par lettre."})
+    assert (both.appeal_sentence, dict(both.unknown)) == ("Par lettre.", {"appeals": "Deux mois."})
+    assert by_path({"appeals": "Deux mois."}) == {"appeal": "Deux mois."}
+    assert objections({"appeals": "Deux mois."}) == []

@@ -146,17 +146,12 @@ KEYS: tuple[Key, ...] = (
         Free(),
     ),
     Key(
-        "appeals",
-        "appeals",
-        gettext_noop("Recours"),
-        gettext_noop("Montré tel quel sur la page du règlement."),
-        Free(),
-    ),
-    Key(
         "appeal",
         "appeal_sentence",
         gettext_noop("Phrase sur le recours"),
-        gettext_noop("Écrite au candidat, sur sa page et sur son relevé de résultats."),
+        gettext_noop(
+            "Comment on forme un recours, écrit au candidat : sur sa page et sur son relevé de résultats."
+        ),
         Free(),
     ),
     Key(

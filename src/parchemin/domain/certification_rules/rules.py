@@ -19,6 +19,7 @@ from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.scale import ScaleBy
 from parchemin.domain.schedule.facts import PanelBy
 
+FORMER_APPEAL = "appeals"  # typed on the page, read by nobody, until the sentence had one key
 AS_SAID = gettext_noop(
     "Écrivez-la comme la documentation du règlement la décrit, ou retirez-la : le défaut vaut alors."
 )
@@ -28,7 +29,7 @@ AS_SAID = gettext_noop(
 class Rules:
     """What one version of the rules says, each silence at its default (``certification_rules.keys`` lists the keys).
 
-    ``source``: as it is cited. ``resits``, ``appeals``, ``fees``: shown as they are, read by no rule.
+    ``source``: as it is cited. ``resits``, ``fees``: shown as they are, read by no rule.
     ``appeal_sentence``, ``next_steps``: words for the candidate. ``deposit_days``: days before a session by which
     a deliverable is deposited, None where nothing is said. ``unknown``: what is written under a key that nothing
     reads, kept as it is, by dotted path.
@@ -43,7 +44,6 @@ class Rules:
     birth: BirthWords = field(default_factory=BirthWords)
     deposit_days: int | None = None
     resits: Any = ""
-    appeals: Any = ""
     appeal_sentence: Any = ""
     fees: Any = ""
     next_steps: tuple[str, ...] = ()
@@ -57,6 +57,7 @@ class Rules:
         ``source``: how the rules are cited where they do not say it themselves.
         """
         faults: list[Objection] = []
+        content = _as_now(content)
         said = _said(content, faults)
         known = {told.about for told in faults}
         known |= {"threshold"} if "scale" in known else set()  # what it is a share of was not read
@@ -93,7 +94,7 @@ def objections(content: object, *, kept: Collection[str] = ()) -> list[Objection
                 mend=AS_SAID,
             )
         ]
-    strangers = [*(path for path, _ in _unknown(content)), *_inside(content)]
+    strangers = [*(path for path, _ in _unknown(_as_now(content))), *_inside(content)]
     reasons = Rules.from_dict(content).faults
     return [*reasons, *(_stranger(path, known=path in kept) for path in strangers)]
 
@@ -101,7 +102,7 @@ def objections(content: object, *, kept: Collection[str] = ()) -> list[Objection
 def by_path(content: Mapping[str, Any], group: str = "") -> dict[str, Any]:
     """What is written, as it is, by dotted path, unknown keys included; ``nested`` puts it back."""
     found: dict[str, Any] = {}
-    for name, value in content.items():
+    for name, value in (content if group else _as_now(content)).items():
         path = f"{group}.{name}" if group else str(name)
         if path in GROUPS and isinstance(value, Mapping):
             found |= by_path(value, path)
@@ -116,6 +117,13 @@ def nested(written: Mapping[str, object]) -> dict[str, Any]:
     for path, value in written.items():
         _put(content, path, value)
     return content
+
+
+def _as_now(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Rules published when the sentence on appeals was typed under another key, which no candidate read."""
+    if FORMER_APPEAL not in content or content.get("appeal"):
+        return content
+    return {**{k: v for k, v in content.items() if k != FORMER_APPEAL}, "appeal": content[FORMER_APPEAL]}
 
 
 # -- reading ------------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ RULES = {
     "mode": "threshold",
     "threshold": "60",
     "aggregation": "lowest",
-    "appeals": "Deux mois",
+    "appeal": "Deux mois",
 }
 
 
@@ -150,7 +150,7 @@ def test_rules_are_published_once_as_a_new_version(manager, world):
     for _ in range(2):
         assert manager.post(url, {**RULES, "act_key": "r"}).status_code == 302
     row = CertificationRules.objects.get(certifier=world.certifier, version=2)
-    assert (row.starts, row.content["threshold"], row.content["appeals"]) == (
+    assert (row.starts, row.content["threshold"], row.content["appeal"]) == (
         date(2024, 1, 1),
         60,
         "Deux mois",

@@ -61,7 +61,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "printed": [one["text"] for one in said],
             "proposed": proposed,
-            "others": "appeal" in form.errors or any(name in form.errors for name in NESTED),
+            "others": any(name in form.errors for name in NESTED),
         }
         return tab_page(request, sheet, "certification_rules", context, objections)
 

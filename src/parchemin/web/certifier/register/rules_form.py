@@ -23,7 +23,7 @@ from parchemin.web.templatetags.reasons import objection_text
 
 # What decides is always written; the rest only when it is said, an empty field leaving the default.
 DECIDING = ("mode", "levels", "threshold", "casting_vote", "aggregation", "fraud_refusal", "source")
-FREE = ("resits", "appeals", "fees")
+FREE = ("resits", "appeal", "fees")
 NESTED = {
     "appeal_days": "appeal_window.days",
     "appeal_from": "appeal_window.from",
@@ -144,7 +144,7 @@ class RulesForm(forms.Form):
     casting_vote = forms.BooleanField(label=_label("casting_vote"), required=False)
     fraud_refusal = forms.BooleanField(label=_label("fraud_refusal"), required=False)
     resits = _words("resits")
-    appeals = _words("appeals")
+    appeal = _words("appeal")
     fees = _words("fees")
 
     appeal_days = _number("appeal_days", 1, 730, _("Aucun texte ne le fixe."))
