@@ -347,7 +347,7 @@ def standings(shown: Board) -> list[Standing]:
         row = outcome_of(entry)
         cells = [] if row else shown.of(entry)
         open_ = [c for c in cells if c.decision is None and not c.acquired_before]
-        decided = row is None and not open_
+        decided = bool(cells) and not open_  # who presents no block has nothing decided
         found.append(
             Standing(
                 key=str(entry.pk),

@@ -152,6 +152,7 @@ JUROR_S: dict[str, Way] = {
     "availability_declared": _way(gettext_noop("Ouvrir mes disponibilités"), "jury_availability"),
     "attendance_recorded": _way(gettext_noop("Ouvrir ma session"), "jury_session", "session_id"),
     "code_sent": _way(gettext_noop("Ouvrir ma session"), "jury_session", "session_id"),
+    "grid_submitted": _way(gettext_noop("Ouvrir ma session"), "jury_session", "session_id"),
     "juror_described": _way(gettext_noop("Ouvrir mon dossier"), "jury_file_home"),
     "juror_quality_set": _way(gettext_noop("Ouvrir mon dossier"), "jury_file_home"),
     "opinion_given": _way(gettext_noop("Ouvrir la délibération"), "jury_deliberation", "session_id"),
