@@ -9,7 +9,7 @@ from parchemin.domain.composition.rule import Measure
 from parchemin.domain.objection import Level
 from parchemin.domain.rulebook import BY_CODE, CODES
 
-ALWAYS = {"juror.twice", "relation.previous_jury"}
+ALWAYS = {"juror.twice", "relation.previous_jury", "relation.same_person"}
 WARNED = {
     "juror.interest-unstated",
     "jury.no-president",

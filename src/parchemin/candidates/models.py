@@ -154,6 +154,7 @@ class Relation(models.Model):
         PERSONAL = "personal", "relation personnelle"
         GROUP = "group", "enseignement dans son groupe"
         PREVIOUS_JURY = "previous_jury", "membre du premier jury"
+        SAME_PERSON = "same_person", "la même personne"
 
     certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="relations")
     candidate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="relations")

@@ -168,6 +168,14 @@ def _clearing_objections(
                 mend=gettext_noop("Placez un autre juré du vivier."),
             )
         )
+    if other.pk == candidate.pk:
+        objections.append(
+            Objection(
+                "relation.one-record",
+                gettext_noop("Juré et candidat ont la même fiche : ce lien est un fait et ne se lève pas."),
+                mend=gettext_noop("Placez un autre juré du vivier."),
+            )
+        )
     if not reason.strip():
         objections.append(
             Objection(

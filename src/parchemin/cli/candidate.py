@@ -49,6 +49,7 @@ def import_(
     """Inscrire une liste CSV ou XLSX : toute la liste, ou rien."""
     from parchemin.candidates import importing
     from parchemin.domain.phrase import Count
+    from parchemin.juries import ties
 
     if not file.is_file():
         stop(f"{file} n’est pas un fichier.")
@@ -76,6 +77,8 @@ def import_(
         out.print(f"{words}. Rien n’a été écrit.")
         return
     batch = importing.import_candidates(**chosen)
+    rows = batch.candidacies.select_related("person").order_by("number")
+    print_objections(ties.jurors_too(rows))
     out.print(f"{Count(batch.rows, 'candidat inscrit', 'candidats inscrits')}.")
 
 
@@ -184,6 +187,7 @@ def enrol(
     from parchemin.candidates import foresight, gate
     from parchemin.candidates.actions import enrol as act_enrol
     from parchemin.domain.access import AccessRoute
+    from parchemin.juries import ties
     from parchemin.runtime.clock import day_here
 
     try:
@@ -221,6 +225,7 @@ def enrol(
     print_objections(gate.said(identity, on=day_here(now())))
     out.print(f"Dossier {candidacy.number} inscrit, {candidacy.blocks.count()} blocs visés.")
     print_objections(foresight.warned(candidacy, day_here(now())))
+    print_objections(ties.jurors_too([candidacy]))
 
 
 @app.command()
@@ -410,6 +415,7 @@ def correct_(
 ) -> None:
     """Corriger l’état civil d’un candidat, d’après la pièce ; un titre délivré se remplace ensuite."""
     from parchemin.candidates.correcting import correct_identity
+    from parchemin.juries import ties
 
     given = {
         "birth_name": birth_name,
@@ -438,6 +444,8 @@ def correct_(
         apart=apart,
     )
     out.print(f"Dossier {number} : {person.full_name}, état civil corrigé.", markup=False)
+    row.refresh_from_db()
+    print_objections(ties.jurors_too([row]))
     title = getattr(row, "award", None)
     if title is not None:
         out.print(

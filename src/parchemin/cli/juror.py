@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import act, actor, certifier, now, out, stop
+from parchemin.cli.context import act, actor, certifier, now, out, print_objections, stop
 from parchemin.cli.given import As, Slug
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ def add(
     """Inscrire un juré au vivier."""
     from datetime import timedelta
 
+    from parchemin.juries import ties
     from parchemin.juries.pool.joining import add_juror
 
-    add_juror(
+    juror = add_juror(
         actor=actor(as_),
         now=now(),
         certifier=certifier(slug),
@@ -57,7 +58,49 @@ def add(
         trade=trade,
         qualities=quality or [],
     )
+    print_objections(ties.candidate_too(juror))
     out.print(f"{first_names} {birth_name} est au vivier.", markup=False)
+
+
+@app.command()
+@act
+def correct(
+    slug: Slug,
+    email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
+    reason: Annotated[str, typer.Option(help="Pièce montrée, gardée au journal.")],
+    birth_name: Annotated[str | None, typer.Option("--name", help="Nom de naissance.")] = None,
+    first_names: Annotated[
+        str | None, typer.Option(help="Prénoms dans l’ordre de l’état civil, séparés par des virgules.")
+    ] = None,
+    usage_name: Annotated[str | None, typer.Option(help="Nom d’usage.")] = None,
+    sex: Annotated[str | None, typer.Option(help="F ou M.")] = None,
+    birth: Annotated[str | None, typer.Option(help="Naissance : AAAA-MM-JJ, AAAA-MM ou AAAA.")] = None,
+    new_email: Annotated[str | None, typer.Option("--email", help="Nouvelle adresse électronique.")] = None,
+    as_: As = None,
+) -> None:
+    """Corriger l’identité d’un juré, d’après la pièce ; sa naissance le distingue d’un candidat de même nom."""
+    from parchemin.candidates.correcting import correct_identity
+    from parchemin.juries import ties
+
+    given = {
+        "birth_name": birth_name,
+        "first_names": first_names,
+        "usage_name": usage_name,
+        "sex": sex.upper() if sex is not None else None,
+        "email": new_email,
+    }
+    identity: dict[str, str | int | None] = {
+        name: value for name, value in given.items() if value is not None
+    }
+    if birth is not None:
+        identity |= dict(zip(("birth_year", "birth_month", "birth_day"), find.birth(birth), strict=True))
+    juror = find.juror(slug, email)
+    person = correct_identity(
+        actor=actor(as_), now=now(), person=juror.person, identity=identity, reason=reason
+    )
+    juror.refresh_from_db()
+    print_objections(ties.candidate_too(juror))
+    out.print(f"{person.full_name} : identité corrigée.", markup=False)
 
 
 @app.command()

@@ -115,6 +115,7 @@ CODES: tuple[Code, ...] = (
         gettext_noop("A siégé au premier jury de ce candidat"),
         gettext_noop("Second jury après un recours"),
     ),
+    Code("relation.same_person", gettext_noop("Paraît être le candidat"), TIES),
     Code(
         "convocation.employer-notice-short",
         gettext_noop("Moins de quinze jours pour prévenir l’employeur d’un juré salarié"),

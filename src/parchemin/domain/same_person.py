@@ -72,6 +72,22 @@ def _likeness(
     return Likeness.OTHER
 
 
+def perhaps(one: Identity, other: Identity, one_email: str = "", other_email: str = "") -> bool:
+    """Whether a record of which little is known (a juror's: names, an address) may be the other's person.
+
+    The first name agrees, and the name (of birth or of use) or the address; nothing else known on both sides differs.
+    """
+    if not _first(one) or _first(one) != _first(other):
+        return False
+    here = {squeezed(one.birth_name), squeezed(one.usage_name)} - {""}
+    there = {squeezed(other.birth_name), squeezed(other.usage_name)} - {""}
+    mail = one_email.casefold().strip()
+    if not here & there and (not mail or mail != other_email.casefold().strip()):
+        return False
+    pairs = [(getattr(one, name), getattr(other, name)) for name in ("sex", *DATE_PARTS)]
+    return all(a == b for a, b in pairs if a and b)
+
+
 def _first(identity: Identity) -> str:
     return folded(identity.first_names[0]) if identity.first_names else ""
 

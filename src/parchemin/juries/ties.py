@@ -9,9 +9,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import Candidacy, Relation
-from parchemin.domain.objection import gettext_noop
+from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.phrase import Day, Phrase, Words
+from parchemin.domain.same_person import perhaps
+from parchemin.domain.text import squeezed
 from parchemin.juries.models import Juror, JuryMember, SessionEntry, Teaching
 from parchemin.parties.models import Employment, Person
 
@@ -45,13 +48,14 @@ class Tie:
 
     @property
     def can_clear(self) -> bool:
-        """Whether a named person may lift it: sitting in the first jury is a fact."""
-        return self.stands and self.kind != Relation.Kind.PREVIOUS_JURY
+        """Whether a named person may lift it: sitting in the first jury, or one record for both, is a fact."""
+        return self.stands and self.kind != Relation.Kind.PREVIOUS_JURY and self.juror.pk != self.candidate.pk
 
 
 def presumed(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]:
     """Ties found by the software between these people, cleared or not: one employer now or ever, teaching in the
-    candidate's group, a seat in the jury that ruled first. Persons must be loaded; five reads whatever the number.
+    candidate's group, a seat in the jury that ruled first, one person on both sides. Persons must be loaded; five reads
+    whatever the number.
     """
     candidacies, jurors = list(candidacies), list(jurors)
     if not candidacies or not jurors:
@@ -60,6 +64,7 @@ def presumed(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[
         *_same_employer(candidacies, jurors),
         *_taught(candidacies, jurors),
         *_first_jury(candidacies, jurors),
+        *_same_person(candidacies, jurors),
     ]
 
 
@@ -207,3 +212,80 @@ def _first_jury(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
             )
             made.setdefault(tie.key, tie)
     return list(made.values())
+
+
+def _same_person(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
+    """Candidates who are jurors too: by one record, or by two that may be of one person."""
+    met: dict[tuple[str, str], list[Person]] = {}
+    for juror in jurors:
+        for sign in _signs(juror.person):
+            met.setdefault(sign, []).append(juror.person)
+    made: dict[Pair, Tie] = {}
+    for candidate in {c.person_id: c.person for c in candidacies}.values():
+        for juror_person in [person for sign in _signs(candidate) for person in met.get(sign, ())]:
+            evidence = _one_person(juror_person, candidate)
+            if evidence:
+                tie = Tie(juror_person, candidate, Relation.Kind.SAME_PERSON, True, evidence)
+                made.setdefault(tie.key, tie)
+    return list(made.values())
+
+
+def _signs(person: Person) -> list[tuple[str, str]]:
+    """What two records of one person share, one at least."""
+    signs = [
+        ("record", str(person.pk)),
+        ("name", person.name_key),
+        ("name", squeezed(person.usage_name)),
+        ("email", person.email.casefold()),
+    ]
+    return [sign for sign in dict.fromkeys(signs) if sign[1]]
+
+
+def _one_person(juror: Person, candidate: Person) -> str:
+    """What shows that both may be one person; empty where nothing does."""
+    if juror.pk == candidate.pk:
+        return gettext_noop("Juré et candidat ont la même fiche.")
+    if perhaps(identity_of(juror), identity_of(candidate), juror.email, candidate.email):
+        return gettext_noop("Mêmes nom et prénom, ou même adresse, et rien de connu ne diffère.")
+    return ""
+
+
+# -- said at once -------------------------------------------------------------------------------------------------
+
+
+def both_sides(found: Iterable[Tie]) -> list[Objection]:
+    """Candidates who seem to be jurors too, said where either enters or is corrected: a warning, the tie does the rest."""
+    return [
+        Objection(
+            "person.both-sides",
+            gettext_noop("« %(name)s » paraît être à la fois candidat et juré du vivier. %(evidence)s"),
+            {"name": tie.candidate.full_name, "evidence": Phrase(tie.evidence)},
+            mend=gettext_noop(
+                "Rien à faire si c’est bien la même personne : elle ne siège pas pour elle-même. Sinon, lever ce lien présumé, à la fiche du juré, en disant ce qui a été vérifié."
+            ),
+            about=str(tie.candidate.pk),
+            level=Level.WARN,
+        )
+        for tie in found
+        if tie.kind == Relation.Kind.SAME_PERSON and tie.stands
+    ]
+
+
+def same_person(candidacies: Iterable[Candidacy], juror: Juror) -> list[Tie]:
+    """Those of the candidates who seem to be that juror, by another record, and whom nobody told apart."""
+    found = ties(candidacies, [juror])
+    return [one for one in found if one.kind == Relation.Kind.SAME_PERSON and one.can_clear]
+
+
+def jurors_too(candidacies: Iterable[Candidacy]) -> list[Objection]:
+    """Those of the candidates of one certifier who seem to be jurors of its pool."""
+    rows = [one for one in candidacies if not one.rehearsal]
+    if not rows:
+        return []
+    pool = Juror.objects.filter(certifier=rows[0].certifier_id, person__erased_at__isnull=True)
+    return both_sides(ties(rows, pool.select_related("person").order_by("pk")))
+
+
+def candidate_too(juror: Juror) -> list[Objection]:
+    """Whether a juror seems to be a candidate enrolled there."""
+    return both_sides(of_juror(juror))

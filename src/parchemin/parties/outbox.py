@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
+from parchemin.domain.address import is_address, suggestion
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.journal.models import Entry
@@ -142,15 +141,16 @@ def _address_objections(letter: Letter, to: str) -> list[Objection]:
                 ),
             )
         ]
-    try:
-        validate_email(to)
-    except ValidationError:
+    if not is_address(to):
+        meant = suggestion(to)
         return [
             Objection(
                 "letter.address",
                 gettext_noop("« %(to)s » n’est pas une adresse électronique."),
-                params={"to": to},
-                mend=gettext_noop("Écrivez l’adresse entière, comme prenom.nom@exemple.fr."),
+                params={"to": to, "suggested": meant},
+                mend=gettext_noop("Écrire « %(suggested)s ».")
+                if meant
+                else gettext_noop("Écrivez l’adresse entière, comme prenom.nom@exemple.fr."),
                 about="to",
             )
         ]

@@ -49,6 +49,11 @@ def filled(template: str, params: Mapping[str, object]) -> str:
     return gettext(template) % told if told else gettext(template)
 
 
+def with_mend(reason: Objection) -> str:
+    """A reason and what to do, in one line: for what is only said."""
+    return " ".join(filter(None, [said(reason), filled(reason.mend, reason.params)]))
+
+
 def _whole(text: str) -> str:
     """From the catalogue, which may hold the word with a small first letter where it is said with a capital."""
     told = gettext(text)

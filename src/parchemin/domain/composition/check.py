@@ -338,7 +338,7 @@ def _relation_objection(juror: JurorFacts, candidate: CandidateFacts, relation: 
     mend = gettext_noop(
         "Remplacer %(juror)s pour %(candidate)s ; les autres candidats ne sont pas concernés."
     )
-    if relation.kind is RelationKind.GROUP:
+    if relation.kind in (RelationKind.GROUP, RelationKind.SAME_PERSON):
         mend = gettext_noop(
             "Remplacer %(juror)s pour %(candidate)s, ou lever cette présomption en disant pourquoi."
         )

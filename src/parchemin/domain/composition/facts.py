@@ -89,6 +89,7 @@ class RelationKind(StrEnum):
     PERSONAL = "personal"
     GROUP = "group"  # a presumption, until a named person clears it
     PREVIOUS_JURY = "previous_jury"  # a second jury, after an appeal, holds none of the first
+    SAME_PERSON = "same_person"  # one record, or a presumption between two, until a named person clears it
 
     @property
     def label(self) -> str:
@@ -101,6 +102,7 @@ class RelationKind(StrEnum):
             "personal": gettext_noop("a une relation personnelle avec le candidat"),
             "group": gettext_noop("a enseigné dans le groupe du candidat"),
             "previous_jury": gettext_noop("a siégé au premier jury de ce candidat"),
+            "same_person": gettext_noop("paraît être le candidat"),
         }[self.value]
 
 

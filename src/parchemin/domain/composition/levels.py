@@ -8,14 +8,14 @@ from dataclasses import replace
 from parchemin.domain.objection import Level, Objection
 
 LAW_OF_VAE = "vae."  # neither lowered nor raised: the text says what it stops
-NEVER_LOWERED = frozenset({"juror.twice", "relation.previous_jury"})
+NEVER_LOWERED = frozenset({"juror.twice", "relation.previous_jury", "relation.same_person"})
 
 
 def may_set(code: str, level: Level) -> bool:
     """Whether a certifier may have ``code`` stop what ``level`` stops.
 
-    Never the law of the VAE. A person in two places, and a member of the first jury on the second, always
-    block. Ties may be lowered outside the VAE alone: `graded` leaves those of a VAE candidate as they are.
+    Never the law of the VAE. A person in two places, a member of the first jury on the second, and who seems to be
+    the candidate, always block. Ties may be lowered outside the VAE alone: `graded` leaves those of a VAE candidate as they are.
     """
     if code.startswith(LAW_OF_VAE):
         return False

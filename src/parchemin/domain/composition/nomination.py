@@ -27,11 +27,12 @@ def nomination_objections(
     candidates: Iterable[str],
     *,
     own_pool: bool,
+    perhaps: Iterable[str] = (),
 ) -> list[Objection]:
     """Reasons not to name ``juror`` to the seat asked, mandates apart (`mandate_objections`).
 
     ``held``: the seats held; ``candidates``: keys of the people presented to the session; ``own_pool``: the juror
-    is of the pool of the session's certifier.
+    is of the pool of the session's certifier; ``perhaps``: names of the candidates who seem to be the juror.
     """
     params = {"name": juror.name, "seat": juror.capacity}
     objections = []
@@ -75,6 +76,17 @@ def nomination_objections(
         objections.append(
             Objection("nomination.candidate", gettext_noop("%(name)s est candidat à cette session."), params)
         )
+    objections += [
+        Objection(
+            "nomination.candidate-perhaps",
+            gettext_noop("%(name)s paraît être candidat à cette session : %(candidate)s."),
+            {**params, "candidate": candidate},
+            mend=gettext_noop(
+                "Nommer quelqu’un d’autre, ou lever ce lien présumé, à la fiche du juré, en disant ce qui a été vérifié."
+            ),
+        )
+        for candidate in perhaps
+    ]
     return objections
 
 

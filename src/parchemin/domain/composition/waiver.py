@@ -39,8 +39,8 @@ class Waiver:
 def may_waive(code: str, route: AccessRoute | None = None) -> bool:
     """Whether a certifier may set ``code`` aside, with a person and a reason.
 
-    Never the law of the VAE, a tie with a VAE candidate, a person in two places, or a member of the first
-    jury on the second. ``route``: the candidate's; without one, ties are those of the other routes.
+    Never the law of the VAE, a tie with a VAE candidate, a person in two places, a member of the first jury on the
+    second, or who seems to be the candidate. ``route``: the candidate's; without one, ties are those of the other routes.
     """
     if code.startswith(LAW_OF_VAE) or code in NEVER_LOWERED:
         return False

@@ -50,6 +50,7 @@ from parchemin.juries.models import (
     SessionEntry,
 )
 from parchemin.juries.terms import terms_of
+from parchemin.juries.ties import same_person
 
 
 def _jury(session: Session) -> Jury:
@@ -121,11 +122,15 @@ def _nomination_objections(
     held = [
         Held(str(m.juror.person_id), Seat(m.seat), substitute=m.substitute) for m in sittings.members(jury)
     ]
-    candidates = [str(entry.candidacy.person_id) for entry in queries.entries(jury.session)]
+    candidacies = [entry.candidacy for entry in queries.entries(jury.session)]
+    candidates = [str(one.person_id) for one in candidacies]
+    perhaps = [one.candidate.full_name for one in same_person(candidacies, juror)]
     own_pool = juror.certifier_id == jury.session.certifier_id
     return [
         *objections,
-        *nomination_objections(_rule_for(jury, facts), facts, held, candidates, own_pool=own_pool),
+        *nomination_objections(
+            _rule_for(jury, facts), facts, held, candidates, own_pool=own_pool, perhaps=perhaps
+        ),
     ]
 
 

@@ -22,6 +22,7 @@ from parchemin.domain.accreditation import (
     term_objections,
     tidy,
 )
+from parchemin.domain.address import email_objections
 from parchemin.domain.composition import College
 from parchemin.domain.interval import Interval
 from parchemin.journal.actions import record
@@ -173,10 +174,14 @@ def set_quality(
     require(to_manage(actor, juror.certifier_id))
     with transaction.atomic():
         row = Juror.objects.select_for_update().select_related("person").get(pk=juror.pk)
+        typed = email.strip() != row.person.email
         require(
-            quality_objections(
-                certifier_member=row.certifier_member, outside=outside, can_preside=can_preside
-            )
+            [
+                *quality_objections(
+                    certifier_member=row.certifier_member, outside=outside, can_preside=can_preside
+                ),
+                *(email_objections(email.strip()) if typed else []),
+            ]
         )
         row.college, row.qualified, row.outside, row.can_preside = (
             college.value,

@@ -5,4 +5,6 @@ from parchemin.domain.remedies import again, by, stands
 stands("member.withdrawn")
 again("replacement.no-reason")
 by(("attendance_recorded", "member_recused"), "replacement.still-there")
+by("relation_cleared", "person.both-sides", "nomination.candidate-perhaps")
+stands("relation.one-record")
 by("juror_described", "account.closed", "account.no-address")

@@ -12,16 +12,18 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from parchemin.candidates import relations
+from parchemin.candidates import correcting, relations
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Block, RegisterSheet
 from parchemin.domain import expense
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import College
 from parchemin.domain.objection import gettext_noop
+from parchemin.juries import ties
 from parchemin.juries.models import Accreditation, Invitation, Juror, JurorEvidence, JurorExpense, Session
 from parchemin.juries.pool import accrediting, expenses, inviting, joining, juror_file, jurors
 from parchemin.parties.models import Person, Site
+from parchemin.web.words import with_mend
 
 _ = gettext_lazy
 
@@ -177,7 +179,7 @@ class QualityForm(OnJuror):
     qualities = forms.CharField(
         label=_("Autres qualités"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    email = forms.EmailField(label=_("Adresse électronique"), required=False)
+    email = forms.CharField(label=_("Adresse électronique"), max_length=1000, required=False)
 
     def prepare(self) -> None:
         for name in ("college", "qualified", "outside", "can_preside"):
@@ -191,6 +193,44 @@ def _qualify(juror: Juror, said: dict[str, Any], **by: Any) -> str:
     typed = {"college": College(said["college"]), "qualities": said["qualities"].splitlines()}
     accrediting.set_quality(juror=juror, **(said | typed), **by)
     return gettext("Qualités notées.")
+
+
+class IdentityForm(OnJuror):
+    """The civil status of a juror, as far as it is known; the one gate of who enters judges it."""
+
+    first_names = forms.CharField(label=_("Prénoms"), max_length=1000, required=False, strip=False)
+    birth_name = forms.CharField(label=_("Nom de naissance"), max_length=1000, required=False, strip=False)
+    usage_name = forms.CharField(label=_("Nom d’usage"), max_length=1000, required=False, strip=False)
+    sex = forms.ChoiceField(
+        label=_("Sexe à l’état civil"),
+        choices=lambda: [("", "–"), *((s, gettext(word)) for s, word in Person.Sex.choices)],
+        required=False,
+    )
+    birth_day = forms.IntegerField(label=_("Jour de naissance"), min_value=0, max_value=9999, required=False)
+    birth_month = forms.IntegerField(
+        label=_("Mois de naissance"), min_value=0, max_value=9999, required=False
+    )
+    birth_year = forms.IntegerField(
+        label=_("Année de naissance"), min_value=0, max_value=9999, required=False
+    )
+    reason = forms.CharField(label=_("Pièce montrée et motif de la correction"), max_length=1000)
+
+    def prepare(self) -> None:
+        for name in self.fields:
+            if name != "reason":
+                self.fields[name].initial = getattr(self.juror.person, name)
+
+
+def _correct(juror: Juror, said: dict[str, Any], **by: Any) -> str:
+    identity = {name: value for name, value in said.items() if name != "reason"}
+    correcting.correct_identity(person=juror.person, identity=identity, reason=said["reason"], **by)
+    return " ".join([gettext("Identité corrigée."), *both_sides_said(juror)])
+
+
+def both_sides_said(juror: Juror) -> list[str]:
+    """Whether the juror seems to be a candidate too, in the page's words."""
+    juror.person.refresh_from_db()
+    return [with_mend(one) for one in ties.candidate_too(juror)]
 
 
 class AccreditForm(OnJuror):
@@ -327,7 +367,7 @@ def _teach(juror: Juror, said: dict[str, Any], **by: Any) -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """Ties that a person declares; the others are facts that the software knows."""
-    known = (Relation.Kind.PREVIOUS_JURY,)
+    known = (Relation.Kind.PREVIOUS_JURY, Relation.Kind.SAME_PERSON)
     return [(k, gettext(word)) for k, word in Relation.Kind.choices if k not in known]
 
 
@@ -514,6 +554,7 @@ ACTS = {
         Act("decrire", gettext_noop("Métier, langues, charge, sites"), gettext_noop("Garder"), DescribeForm, _describe, own=True),
         Act("mandat", gettext_noop("Renouveler ou finir le mandat"), gettext_noop("Inscrire ce mandat"), MandateForm, _renew),
         Act("qualites", gettext_noop("Collège, qualités, adresse"), gettext_noop("Garder"), QualityForm, _qualify),
+        Act("identite", gettext_noop("Corriger l’identité"), gettext_noop("Corriger l’identité"), IdentityForm, _correct),
         Act("habiliter", gettext_noop("Habiliter"), gettext_noop("Inscrire l’habilitation"), AccreditForm, _accredit),
         Act("finir", gettext_noop("Mettre fin à une habilitation"), gettext_noop("Mettre fin"), EndForm, _end),
         Act("piece", gettext_noop("Ajouter une pièce"), gettext_noop("Ajouter la pièce"), EvidenceForm, _add_evidence, own=True),

@@ -21,6 +21,7 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.objection import Objection
+from parchemin.juries import ties
 from parchemin.juries.pool.erasing import erase_person
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.candidates.forms import (
@@ -42,7 +43,7 @@ from parchemin.web.shared.asking import who
 from parchemin.web.shared.leading_out import knows
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
-from parchemin.web.words import filled
+from parchemin.web.words import with_mend
 
 Act = Callable[[HttpRequest, Candidacy, Any, str | None], str]
 
@@ -210,10 +211,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _to_know(identity: dict[str, Any]) -> list[str]:
     """What is said at once of an identity that was taken: not whole, or too long for the paper."""
-    return [
-        f"{filled(one.template, one.params)} {filled(one.mend, one.params)}"
-        for one in gate.said(identity, on=timezone.localdate())
-    ]
+    return [with_mend(one) for one in gate.said(identity, on=timezone.localdate())]
 
 
 def frameworks(certifier: Certifier) -> list[Framework]:
@@ -296,6 +294,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
             "name": candidacy.person.full_name,
             "number": candidacy.number,
         }
-        return " ".join([words, *_to_know(form.identity())]), reverse("candidate", args=[candidacy.pk])
+        too = [with_mend(one) for one in ties.jurors_too([candidacy])]
+        return " ".join([words, *_to_know(form.identity()), *too]), reverse("candidate", args=[candidacy.pk])
 
     return posted(request, act, again=page, back=reverse("candidates"))

@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parchemin.candidates.models import Candidacy, Relation
+from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Block, Deliverable, Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.juries.models import Juror
 from parchemin.parties.models import Certifier, Person, Site
+from parchemin.web.shared import juror_acts
 from parchemin.web.shared.fields import Day
 
 TEXT_ROWS = {"rows": 2}
@@ -76,9 +77,7 @@ class RecogniseForm(forms.Form):
 
 class RelationForm(forms.Form):
     other = forms.ModelChoiceField(label=_("Personne du vivier de jurés"), queryset=Person.objects.none())
-    kind = forms.ChoiceField(
-        label=_("Lien"), choices=lambda: [(k, gettext(word)) for k, word in Relation.Kind.choices]
-    )
+    kind = forms.ChoiceField(label=_("Lien"), choices=juror_acts.kinds)
 
     def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

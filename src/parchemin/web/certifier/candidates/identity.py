@@ -14,6 +14,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import correcting, gate, resolving, returning
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.objection import Objection, gettext_noop, refuse
+from parchemin.juries import ties
 from parchemin.parties.models import Certifier, Person
 from parchemin.web.certifier.candidates.forms import APART, CorrectForm, identity_of
 from parchemin.web.certifier.candidates.pages import candidacy_of
@@ -21,6 +22,7 @@ from parchemin.web.certifier.scope import staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import leaves_ties_out
+from parchemin.web.words import with_mend
 
 
 @leaves_ties_out
@@ -54,9 +56,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             apart=form.told_apart,
             key=key,
         )
-        return " ".join(
-            [gettext("Identité corrigée. Un titre déjà délivré garde ses mots."), *_alike_now(row.person)]
-        ), back
+        words = gettext("Identité corrigée. Un titre déjà délivré garde ses mots.")
+        return " ".join([words, *_alike_now(row.person), *_juror_too(row)]), back
 
     return posted(request, act, again=page, back=back)
 
@@ -91,6 +92,11 @@ def _alike_now(person: Person) -> list[str]:
         "Une autre fiche lui ressemble, dossier %(numbers)s : voir « Fiches qui se ressemblent »."
     )
     return [words % {"numbers": numbers}] if numbers else []
+
+
+def _juror_too(row: Candidacy) -> list[str]:
+    """Whether the corrected identity is like a juror's of the pool."""
+    return [with_mend(one) for one in ties.jurors_too([row])]
 
 
 def _passage(row: Candidacy) -> Any:

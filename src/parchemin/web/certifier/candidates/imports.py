@@ -19,6 +19,7 @@ from parchemin.candidates.known_rows import Decision
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.tables import candidate_list
 from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX, media_type
+from parchemin.juries import ties
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.web.certifier.candidates.acts import framework_asked
@@ -28,6 +29,7 @@ from parchemin.web.shared.asking import who
 from parchemin.web.shared.leading_out import knows
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
+from parchemin.web.words import with_mend
 
 SALT = "candidates-import"
 KEPT = 24 * 3600  # seconds a dry run may be confirmed
@@ -221,6 +223,7 @@ def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: A
             "%(n)s candidats inscrits. Personne n’a été prévenu.",
             batch.rows,
         ) % {"n": batch.rows}
-        return words, reverse("candidates")
+        rows = batch.candidacies.select_related("person").order_by("number")
+        return " ".join([words, *map(with_mend, ties.jurors_too(rows))]), reverse("candidates")
 
     return posted(request, act, again=again, back=reverse("candidates"))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection
+from parchemin.juries import ties
 from parchemin.juries.models import Juror
 from parchemin.juries.pool import joining as acts
 from parchemin.juries.pool import jurors
@@ -27,6 +28,7 @@ from parchemin.web.shared.asking import who
 from parchemin.web.shared.juror_acts import places_hint
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
+from parchemin.web.words import with_mend
 
 
 def _date() -> forms.DateInput:
@@ -95,7 +97,7 @@ class JurorForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Sert à la représentation équilibrée des femmes et des hommes."),
     )
-    email = forms.EmailField(label=gettext_lazy("Adresse électronique"), required=False)
+    email = forms.CharField(label=gettext_lazy("Adresse électronique"), max_length=1000, required=False)
     trade = forms.CharField(label=gettext_lazy("Métier"), max_length=200, required=False)
     employer_name = forms.CharField(label=gettext_lazy("Employeur"), max_length=200, required=False)
     employer_siret = forms.RegexField(
@@ -181,7 +183,8 @@ def _add(request: HttpRequest, certifier: Certifier, form: JurorForm) -> HttpRes
         words = gettext("%(name)s est au vivier. Déclarez maintenant ses jours.") % {
             "name": juror.person.full_name
         }
-        return words, reverse("juror", args=[juror.pk])
+        too = [with_mend(one) for one in ties.candidate_too(juror)]
+        return " ".join([words, *too]), reverse("juror", args=[juror.pk])
 
     return posted(
         request,
