@@ -42,6 +42,12 @@ def test_a_way_opens_a_page_of_the_house(act, way):
         )
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", FROM.items(), ids=lambda one: "-".join(one[0]))
+def test_a_step_from_one_number_to_another_reads_fields_that_exist(step):
+    assert step[1](0) is None
+
+
 def test_a_command_named_exists():
     known = {name.removeprefix("parchemin ") for name, _ in commands.commands(commands.tree())}
     assert set(COMMANDS.values()) <= known

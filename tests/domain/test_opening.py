@@ -1,4 +1,4 @@
-"""A session opens with its grids, rules, composition and parchment, or says what is missing."""
+"""A session opens with its grids, rules and composition, or says what is missing."""
 
 from dataclasses import replace
 from datetime import date
@@ -14,7 +14,6 @@ READY = OpeningFacts(
     grids=["e1", "e2"],
     rules=True,
     composition=True,
-    template="parchment-1",
 )
 
 
@@ -27,7 +26,6 @@ READY = OpeningFacts(
         ({"grids": []}, ["session.no-grid", "session.no-grid"]),
         ({"rules": False}, ["session.no-rules"]),
         ({"composition": False}, ["session.no-composition-rule"]),
-        ({"template": ""}, ["session.no-template"]),
         ({"findings": [Objection("finding.unsettled", "Constat non résolu.")]}, ["finding.unsettled"]),
     ],
 )

@@ -1,4 +1,4 @@
-"""A session opens with all that its end will need: grids, rules, composition, parchment.
+"""A session opens with all that its end will need: grids, rules, composition.
 
 Elsewhere, sessions opened in November could not be published before March for want of a form of results: what
 is missing is said before anyone is convoked.
@@ -21,8 +21,7 @@ class OpeningFacts:
     ``assessments``: key → label, those of the blocks presented; ``unassessed`` and ``unproved``: labels of the blocks
     that have no assessment, or whose assessments ask for no file and are held before nobody. ``grids``: keys of
     assessments that have a published grid. ``rules``, ``composition``: the certifier's rules are in force, the composition rule is
-    confirmed. ``template``: name of the parchment template, "" when none. ``findings``: objections of the
-    reading's findings that nobody settled and that this act depends on.
+    confirmed. ``findings``: objections of the reading's findings that nobody settled and that this act depends on.
     """
 
     candidates: int
@@ -30,7 +29,6 @@ class OpeningFacts:
     grids: Collection[str]
     rules: bool
     composition: bool
-    template: str
     findings: Sequence[Objection] = ()
     unassessed: Sequence[str] = ()
     unproved: Sequence[str] = ()
@@ -88,20 +86,18 @@ def session_objections(facts: OpeningFacts) -> list[Objection]:
         (
             facts.rules,
             "session.no-rules",
-            gettext_noop("Le certificateur n’a pas de règlement de certification en vigueur."),
-            gettext_noop("Publier le règlement : la fiche n’imprime ni barème ni seuil."),
+            gettext_noop(
+                "Le certificateur n’a pas de règlement de certification en vigueur à l’entrée de chaque candidat."
+            ),
+            gettext_noop(
+                "Publier un règlement en vigueur le jour d’entrée des candidats : la fiche n’imprime ni barème ni seuil."
+            ),
         ),
         (
             facts.composition,
             "session.no-composition-rule",
             gettext_noop("La règle de composition du jury n’est pas confirmée."),
             gettext_noop("Résoudre les constats sur la phrase de la fiche et confirmer la règle."),
-        ),
-        (
-            bool(facts.template),
-            "session.no-template",
-            gettext_noop("Aucun modèle de parchemin n’est prêt."),
-            gettext_noop("Choisir le modèle de parchemin du certificateur."),
         ),
     )
     objections += [

@@ -131,12 +131,7 @@ def test_a_session_does_not_open_without_what_its_end_needs(life, world):
     life.to("entered")
     world.grids[0].criteria.all().delete()
     world.grids[0].delete()
-    world.certifier.parchment_template = ""
-    world.certifier.save()
-    assert life.refused(preparing.open_session, session=life.session) == [
-        "session.no-grid",
-        "session.no-template",
-    ]
+    assert life.refused(preparing.open_session, session=life.session) == ["session.no-grid"]
 
 
 def test_an_unsettled_finding_stops_the_act_that_waits_for_it(life, world):

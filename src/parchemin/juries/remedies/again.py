@@ -4,7 +4,7 @@ from parchemin.domain.remedies import again, by, found, stands
 
 again("again.another-block", "again.nobody", "again.twice")
 by("results_published", "again.not-published", "appeal.not-published")
-by("enrolled_again", "again.withdrawn")
+by(("enrolled", "enrolled_again"), "again.withdrawn")
 again(
     "appeal.before-lodging",
     "appeal.decided-again",

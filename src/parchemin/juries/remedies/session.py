@@ -10,7 +10,6 @@ by("candidates_entered", "session.no-candidate")
 by("composition_rule_confirmed", "session.no-composition-rule")
 by("grid_published", "session.no-grid")
 by("rules_published", "session.no-rules")
-by("certifier_changed", "session.no-template")
 by("session_opened", "session.not-open")
 again(
     "session.dates",
@@ -25,6 +24,6 @@ stands("session.not-draft", "session.sat")
 
 by("results_published", "entry.elsewhere")
 by("admissibility_notified", "entry.not-admitted")
-by("enrolled_again", "entry.not-enrolled")
+by(("enrolled", "enrolled_again"), "entry.not-enrolled")
 again("entry.another-block", "entry.another-framework", "entry.no-block", "entry.none")
 stands("entry.closed", "entry.nothing-left", "entry.twice")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parchemin.assessments.models import Grid
+from parchemin.candidates.models import Candidacy
+from parchemin.candidates.pinning import to_pin
 from parchemin.catalogue.models import Assessment, Block
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Level, Objection, gettext_noop
@@ -46,7 +48,10 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
         "assessment_id"
     )
     presented = presenting.count()
-    without_rules = presenting.filter(candidacy__rules__isnull=True).exists()
+    lacking = Candidacy.objects.filter(entries__in=presenting, rules__isnull=True).select_related(
+        "certifier", "framework__sheet__certification"
+    )
+    without_rules = None in to_pin(lacking).values()
     composed = rules_asked(session)
     return session_objections(
         OpeningFacts(
@@ -55,7 +60,6 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
             grids=[str(pk) for pk in grids.values_list("assessment_id", flat=True).distinct()],
             rules=not without_rules,
             composition=bool(composed) and None not in composed,
-            template=session.certifier.parchment_template,
             findings=unsettled(session, "open_session"),
             unassessed=[
                 str(b) for b in blocks.filter(assessments__isnull=True).distinct().order_by("number")

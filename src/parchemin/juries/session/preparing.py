@@ -11,6 +11,7 @@ from django.db.models import Max
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
+from parchemin.candidates.pinning import pin
 from parchemin.candidates.queries import acquired
 from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.joining import JOIN
@@ -199,10 +200,12 @@ def enter_candidates(
             entry = SessionEntry.objects.create(session=locked, candidacy=candidacy, position=position)
             entry.blocks.set(scopes[candidacy.pk])
             entries.append(entry)
+        pinned = []
         if locked.state == Session.State.OPEN:
             objections = _late_objections(locked, entries)
             if blocking(objections):
                 raise Refused(objections)
+            pinned = pin(candidacies)
         record(
             locked.stream,
             acts.CANDIDATES_ENTERED,
@@ -212,6 +215,7 @@ def enter_candidates(
             facts={
                 "candidacies": [c.pk for c in candidacies],
                 "blocks": {str(pk): [b.pk for b in scope] for pk, scope in scopes.items()},
+                **({"rules_pinned": pinned} if pinned else {}),
             },
             key=key,
         )
@@ -275,7 +279,7 @@ def _sat(session: Session) -> bool:
 
 
 def open_session(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> Session:
-    """Open the session: its grids, its rules, its composition rule and its parchment are there, or ``Refused``."""
+    """Open the session: its grids, its rules and its composition rule are there, or ``Refused``."""
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         row = locked_session(session)
@@ -290,13 +294,17 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
             raise Refused(objections)
         row.state, row.opened_at = Session.State.OPEN, now
         row.save(update_fields=["state", "opened_at"])
+        pinned = pin(Candidacy.objects.filter(entries__session=row, rules__isnull=True).order_by("pk"))
         record(
             row.stream,
             acts.SESSION_OPENED,
             actor=actor.label,
             now=now,
             certifier=row.certifier.slug,
-            facts={"candidates": row.entries.count()},
+            facts={
+                "candidates": row.entries.count(),
+                **({"rules_pinned": pinned} if pinned else {}),
+            },
             key=key,
         )
     return row

@@ -48,7 +48,7 @@ FROM: dict[tuple[str, str], Callable[[int], int | None]] = {
     ("award", "candidacy"): lambda pk: _one(Award.objects.filter(pk=pk), "candidacy_id"),
     ("passage", "candidacy"): lambda pk: _one(Passage.objects.filter(pk=pk), "award__candidacy_id"),
     ("candidacy", "sheet"): lambda pk: _one(Candidacy.objects.filter(pk=pk), "framework__sheet_id"),
-    ("session", "sheet"): lambda pk: _one(Session.objects.filter(pk=pk), "framework__sheet_id"),
+    ("session", "sheet"): lambda pk: _one(Session.objects.filter(pk=pk), "frameworks__sheet_id"),
 }
 
 

@@ -161,7 +161,7 @@ def _opening(session: Session) -> Step:
         title,
         BLOCKED if reasons else NOW,
         gettext("Bloquée") if reasons else gettext("Prête à ouvrir"),
-        gettext("Grilles, règlement, règle du jury et modèle de parchemin sont vérifiés avant tout envoi."),
+        gettext("Grilles, règlement et règle du jury sont vérifiés avant tout envoi."),
         _url("session_open", session),
         gettext("Ouvrir la session"),
         told,
