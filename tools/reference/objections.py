@@ -63,14 +63,20 @@ def _kinds(place: str, table: str = "") -> Callable[[], dict[str, str]]:
 
 def _cells() -> dict[str, str]:
     """Causes that the reading of a list of candidates gives to its cells, with their words."""
+    columns = importlib.import_module("parchemin.formats.tables.candidate_list").BY_KEY
     found: dict[str, str] = {}
     for name in ("formats/tables/candidate_list.py", "candidates/importing.py"):
         for call in ast.walk(ast.parse((PACKAGE / name).read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call):
                 continue
             given = [*call.args, *(k.value for k in call.keywords)]
+            word = r"[a-z]+(-[a-z]+)*" if _name(call) == "error" else r"[a-z]+(-[a-z]+)+"
             for at, one in enumerate(given):
-                if isinstance(one, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)+", str(one.value)):
+                if (
+                    isinstance(one, ast.Constant)
+                    and re.fullmatch(word, str(one.value))
+                    and one.value not in columns
+                ):
                     found[one.value] = next((said for other in given[at + 1 :] if (said := _said(other))), "")
     return found
 

@@ -376,9 +376,14 @@ def _still(
     return plan
 
 
+def code_of(error: CellError) -> str:
+    """The code of the reason of a cell: a rule keeps its name everywhere, what is of the list alone is the list's."""
+    return error.cause if "." in error.cause else f"import.{error.cause}"
+
+
 def _objection(error: CellError) -> Objection:
     return Objection(
-        error.cause if "." in error.cause else f"import.{error.cause}",  # a rule keeps its name everywhere
+        code_of(error),
         gettext_noop("%(file)s, %(where)s : %(message)s"),
         {
             "file": error.file,

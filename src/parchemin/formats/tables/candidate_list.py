@@ -547,33 +547,49 @@ ONE_ROW = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """What may be said by one row only: the second one is pointed at, or stops the list."""
+
+    key: str
+    cause: str
+    label: str
+    of: Callable[[CandidateRow], object]
+    blocking: bool = True
+    mend: str = ""
+
+
 def _doubles(table: Table, rows: Iterable[CandidateRow], places: Mapping[str, int]) -> list[CellError]:
     """The same file number twice blocks; the same person or address twice is only pointed at."""
     errors: list[CellError] = []
-    checks: tuple[tuple[str, str, bool, Callable[[CandidateRow], object]], ...] = (
-        ("file_number", "Ce numéro de dossier", True, lambda r: r.file_number),
-        ("birth_name", "La même personne (nom, premier prénom, naissance, sexe)", True, _person),
-        ("email", "Ce courriel", False, lambda r: r.email.casefold()),
-    )
     kept = list(rows)
-    for key, label, blocking, value_of in checks:
+    for one in (
+        _Once("file_number", "double-file-number", "Ce numéro de dossier", lambda r: r.file_number),
+        _Once(
+            "birth_name",
+            "double-birth-name",
+            "La même personne (nom, premier prénom, naissance, sexe)",
+            _person,
+            mend=ONE_ROW,
+        ),
+        _Once("email", "double-email", "Ce courriel", lambda r: r.email.casefold(), blocking=False),
+    ):
         seen: dict[object, int] = {}
         for row in kept:
-            value = value_of(row)
+            value = one.of(row)
             if not value:
                 continue
             if value in seen:
-                index = places.get(key, 0)
                 errors.append(
                     CellError(
                         table.name,
                         row.number,
-                        BY_KEY[key].header,
-                        cell_ref(index, row.number),
-                        f"double-{key.replace('_', '-')}",
-                        f"{label} est déjà ligne {seen[value]}.{ONE_ROW if key == 'birth_name' else ''}",
+                        BY_KEY[one.key].header,
+                        cell_ref(places.get(one.key, 0), row.number),
+                        one.cause,
+                        f"{one.label} est déjà ligne {seen[value]}.{one.mend}",
                         str(value) if isinstance(value, str) else row.identity.birth_name,
-                        blocking=blocking,
+                        blocking=one.blocking,
                     )
                 )
             else:

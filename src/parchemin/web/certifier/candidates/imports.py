@@ -14,8 +14,9 @@ from django.utils.translation import gettext, ngettext
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import resolving
-from parchemin.candidates.importing import DryRun, dry_run, import_candidates
+from parchemin.candidates.importing import DryRun, code_of, dry_run, import_candidates
 from parchemin.candidates.known_rows import Decision
+from parchemin.catalogue.models import Framework
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.tables import candidate_list
 from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX, media_type
@@ -26,7 +27,7 @@ from parchemin.web.certifier.candidates.acts import framework_asked
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
-from parchemin.web.shared.leading_out import knows
+from parchemin.web.shared.leading_out import Link, knows, ways_to
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
 from parchemin.web.words import with_mend
@@ -119,7 +120,7 @@ def _look(request: HttpRequest, certifier: Certifier, framework: Any, page: Any)
         {"digest": stored.digest, "name": name, "certifier": certifier.pk, "framework": framework.pk},
         salt=SALT,
     )
-    return _shown(page, plan, deposited)
+    return _shown(page, plan, deposited, framework=framework)
 
 
 def _asked(plan: DryRun, typed: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -151,6 +152,8 @@ def _shown(
     page: Any,
     plan: DryRun,
     deposited: str,
+    *,
+    framework: Framework,
     objections: list[Objection] | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
@@ -165,8 +168,16 @@ def _shown(
         headers=candidate_list.HEADERS,
         clear=waits and bool(plan.new),
         asked=_asked(plan, typed or {}),
+        ways=_elsewhere(plan, framework),
     )
     return shown
+
+
+def _elsewhere(plan: DryRun, framework: Framework) -> list[Link]:
+    """Pages of the acts that mend what no cell does: a site to add, a route to settle."""
+    codes = dict.fromkeys(code_of(error) for error in plan.errors)
+    links = [link for code in codes for _, link in ways_to(code, sheet=framework.sheet_id)]
+    return list(dict.fromkeys(links))
 
 
 def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: Any) -> HttpResponse:
@@ -204,7 +215,14 @@ def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: A
             )
         except Refused:  # the file that was read is refused now: its reasons are those given
             return page(objections)  # type: ignore[no-any-return]
-        return _shown(page, plan, request.POST["deposited"], objections, request.POST)
+        return _shown(
+            page,
+            plan,
+            request.POST["deposited"],
+            framework=framework,
+            objections=objections,
+            typed=request.POST,
+        )
 
     def act(key: str | None) -> tuple[str, str]:
         batch = import_candidates(
