@@ -12,6 +12,7 @@ from parchemin.domain.marking import (
     Mark,
     assessor_objections,
     changed_objections,
+    marked_in,
     marks_objections,
     scale_objections,
     submitting_objections,
@@ -101,3 +102,14 @@ def test_a_grid_is_given_in_once_every_line_has_its_level(marked):
 
 def test_a_mark_is_given_as_it_would_be_written():
     assert Mark.given("no", "  Trop court. ") == Mark("no", "Trop court.")
+
+
+def test_a_grid_is_filled_by_who_hears_its_assessment_then_its_block_then_the_jury():
+    heard, file, other_file, alone = 1, 2, 3, 4
+    blocks = {heard: 10, file: 10, other_file: 20, alone: 30}
+    assert marked_in(blocks, {heard: "slot"}) == {
+        heard: ("slot",),
+        file: ("slot",),
+        other_file: (),
+        alone: (),
+    }

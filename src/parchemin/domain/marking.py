@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from parchemin.domain.deliberation import MarkLevel
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.scale import Numbers, french
 
+S = TypeVar("S")
 LEAST_LEVELS = 2  # with one level, a grid says nothing
 
 
@@ -76,6 +78,22 @@ def assessor_objections(*, same_framework: bool, tie: str = "") -> list[Objectio
             ),
         )
     ]
+
+
+def marked_in(blocks: Mapping[int, int], slots: Mapping[int, S]) -> dict[int, tuple[S, ...]]:
+    """The slots whose panels fill the grid of each assessment: the one that hears it; for a file that nobody hears,
+    those that hear its block. Empty: nobody hears the block, and the members of the jury fill the grid.
+
+    ``blocks``: block of each assessment; ``slots``: the slot that hears it, where one does.
+    """
+    of_block: dict[int, dict[int, S]] = {}
+    for assessment, block in blocks.items():
+        if assessment in slots:
+            of_block.setdefault(block, {})[assessment] = slots[assessment]
+    return {
+        assessment: (slots[assessment],) if assessment in slots else tuple(of_block.get(block, {}).values())
+        for assessment, block in blocks.items()
+    }
 
 
 def marks_objections(grid: GridFacts, marks: Mapping[int, Mark], *, submitted: bool) -> list[Objection]:

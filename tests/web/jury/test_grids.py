@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from parchemin.assessments.models import Deposit, Marking
-from parchemin.catalogue.models import Deliverable
+from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.juries.models import Jury, JuryMember, Recusal, Session, SessionEntry
 from parchemin.runtime import files
-from tests import make
+from tests import life, make
 from tests.browser import plain
 
 
@@ -61,6 +61,25 @@ def test_anonymous_visitors_are_asked_to_log_in(client, db, name):
 def test_the_manager_of_another_certifier_finds_nothing(client, sitting):
     client.force_login(make.manager(sitting["world"].other))
     assert client.get(reverse("jury_session", args=[sitting["world"].session.pk])).status_code == 404
+
+
+def test_a_file_that_nobody_hears_is_marked_by_the_jury_once_the_timetable_is_out(client, sitting, now):
+    """The timetable hears block 2 alone: the report of block 1 is read by the members, on screen as on paper."""
+    world, entry = sitting["world"], sitting["entry"]
+    report, heard = world.grids[0], world.grids[1]
+    panel = world.jurors[1:3]
+    Assessment.objects.filter(pk=report.assessment_id).update(mode="written", kind="rapport")
+    life.heard_as_rows(life.published_table(world.session, now), entry, world.room, panel, now)
+    client.force_login(sitting["account"])
+    assert client.get(grid_url(sitting, report)).status_code == 200
+    assert client.get(grid_url(sitting, heard)).status_code == 404
+    client.force_login(make.member(world.certifier, panel[0].person, "juror"))
+    assert client.get(grid_url(sitting, report)).status_code == 404
+    assert client.get(grid_url(sitting, heard)).status_code == 200
+    client.force_login(world.manager)
+    page = client.get(reverse("session_paper", args=[world.session.pk]))
+    asked = {(s.grid.pk, s.assessor.pk) for s in page.context["sheets"]}
+    assert asked == {(report.pk, world.jurors[0].person_id), *((heard.pk, j.person_id) for j in panel)}
 
 
 def test_a_grid_is_saved_then_handed_in_once(client, sitting):

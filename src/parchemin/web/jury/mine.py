@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from parchemin.accounts.actor import Actor
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
+from parchemin.domain.marking import marked_in
 from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
 from parchemin.juries.planning.problem import slots_of
 from parchemin.juries.queries import timetable_in_force
@@ -103,8 +104,8 @@ def recused(where: Place, row: SessionEntry) -> bool:
 
 
 def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:
-    """Grids the juror fills for a candidate: those of the defences they hear; all of them for a member
-    of the jury while no timetable says who hears what."""
+    """Grids the juror fills for a candidate: those of what they hear, and of the files of its blocks; for a member of the
+    jury, those of the blocks that nobody hears. All of them while no timetable says who hears what."""
     rows = Grid.objects.none()
     if row.candidacy.certifier_id == where.session.certifier_id:
         rows = current_grids(where.session.certifier, row.candidacy.framework_id).filter(
@@ -118,6 +119,12 @@ def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:
             defence__timetable=in_force, defence__entry=row, juror__person=where.person
         ).values_list("defence", flat=True)
     )
-    heard = [key for (_, key), slot in slots_of(in_force, entry=row).items() if slot.pk in seated]
+    blocks = dict(rows.values_list("assessment_id", "assessment__block_id"))
+    heard = {assessment: slot for (_, assessment), slot in slots_of(in_force, entry=row).items()}
+    own = [
+        assessment
+        for assessment, slots in marked_in(blocks, heard).items()
+        if any(slot.pk in seated for slot in slots) or (where.member and not slots)
+    ]
     opened = Q(markings__candidacy=row.candidacy_id, markings__assessor=where.person)
-    return rows.filter(Q(assessment__in=heard) | opened).distinct()
+    return rows.filter(Q(assessment__in=own) | opened).distinct()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,10 @@ from parchemin.assessments.queries import current_grids, marks_digest
 from parchemin.candidates.conflicts import to_judge
 from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.incident import CODES
+from parchemin.domain.marking import marked_in
 from parchemin.domain.objection import Objection
 from parchemin.domain.scale import Numbers, numbers_of
-from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
+from parchemin.juries.models import Defence, JuryMember, PanelSeat, Recusal, Session, SessionEntry
 from parchemin.juries.planning.problem import slots_of
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
@@ -57,7 +58,8 @@ class Sheet:
 
 
 def sheets(session: Session) -> list[Sheet]:
-    """Every grid expected: of the panel of each defence, or of each member while no timetable says who hears what."""
+    """Every grid expected: of the panel of each defence, of each member for what nobody hears and while no timetable says
+    who hears what."""
     entries = list(
         session.entries.select_related("candidacy__person", "candidacy__framework__sheet").order_by(
             "position", "pk"
@@ -76,32 +78,54 @@ def sheets(session: Session) -> list[Sheet]:
         (m.candidacy_id, m.grid_id, m.assessor_id): m
         for m in Marking.objects.filter(candidacy__entries__in=entries).order_by("pk")
     }
-    return [
-        Sheet(e, g, person, known.get((e.candidacy_id, g.pk, person.pk)))
-        for e in entries
-        for g in by_framework[e.candidacy.framework_id]
-        if g.assessment.block_id in blocks.get(e.pk, set())
-        for person in who(e, g)
-    ]
+    found = []
+    for e in entries:
+        presented = blocks.get(e.pk, set())
+        own = [g for g in by_framework[e.candidacy.framework_id] if g.assessment.block_id in presented]
+        assessors = who(e, own)
+        found += [
+            Sheet(e, g, person, known.get((e.candidacy_id, g.pk, person.pk)))
+            for g in own
+            for person in assessors[g.assessment_id]
+        ]
+    return found
 
 
-def _assessors(session: Session) -> Callable[[SessionEntry, Grid], list[Person]]:
-    """Who fills a grid for a candidate: a function of the entry and the grid."""
+def _assessors(session: Session) -> Callable[[SessionEntry, Sequence[Grid]], dict[int, list[Person]]]:
+    """Who fills the grids of a candidate, by assessment: a function of the entry and its grids."""
+    members = _members(session)
     in_force = timetable_in_force(session)
+    slots: dict[int, dict[int, Defence]] = {}
+    panels: dict[int, list[Person]] = {}
     if in_force is not None:
-        panels: dict[int, list[Person]] = {}
         seats = PanelSeat.objects.filter(defence__timetable=in_force).select_related("juror__person")
         for seat in seats.order_by("pk"):
             panels.setdefault(seat.defence_id, []).append(seat.juror.person)
-        heard = {key: panels.get(slot.pk, []) for key, slot in slots_of(in_force).items()}
-        return lambda entry, grid: heard.get((entry.pk, grid.assessment_id), [])
+        for (entry_id, assessment), slot in slots_of(in_force).items():
+            slots.setdefault(entry_id, {})[assessment] = slot
+
+    def assessors(entry: SessionEntry, own: Sequence[Grid]) -> dict[int, list[Person]]:
+        blocks = {g.assessment_id: g.assessment.block_id for g in own}
+        marked = marked_in(blocks, slots.get(entry.pk, {}))
+        return {
+            assessment: list(dict.fromkeys(person for slot in held for person in panels.get(slot.pk, [])))
+            if held
+            else members(entry)
+            for assessment, held in marked.items()
+        }
+
+    return assessors
+
+
+def _members(session: Session) -> Callable[[SessionEntry], list[Person]]:
+    """Who sits for a candidate."""
     members = list(
         JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True)
         .select_related("juror__person")
         .order_by("pk")
     )
     aside = set(Recusal.objects.filter(member__in=members).values_list("member_id", "candidacy_id"))
-    return lambda entry, _grid: [m.juror.person for m in members if (m.pk, entry.candidacy_id) not in aside]
+    return lambda entry: [m.juror.person for m in members if (m.pk, entry.candidacy_id) not in aside]
 
 
 @tells_nothing_decided
