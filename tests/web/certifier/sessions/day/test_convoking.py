@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def coming(world, days):
     """An open session ``days`` ahead of the clock of the page, its timetable released."""
-    start = (timezone.now() + timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0)
+    start = (timezone.localtime() + timedelta(days=days)).replace(hour=8, minute=0, second=0, microsecond=0)
     Session.objects.filter(pk=world.session.pk).update(
         starts_on=start.date(), jury_on=start.date(), results_promised_on=None, state=Session.State.OPEN
     )
