@@ -102,24 +102,19 @@ def add_site(
     postcode: str = "",
     city: str = "",
     time_zone: str = "Europe/Paris",
+    key: str | None = None,
 ) -> tuple[Site, bool]:
     """Add a site, where a jury and its candidates are told to go; one already there by that name stays as it is.
 
-    Returns the site, and whether it is new. ``Refused`` where the time zone is not one of the IANA database.
+    Returns the site, and whether it is new. ``Refused`` without a name, or where the time zone is not one of the IANA
+    database. Who may is asked by who calls.
     """
-    if time_zone not in available_timezones():
-        raise Refused(
-            [
-                Objection(
-                    "site.time-zone",
-                    gettext_noop("« %(zone)s » n’est pas un fuseau horaire connu."),
-                    {"zone": time_zone},
-                    about="time_zone",
-                    mend=gettext_noop("Écrivez-le comme Europe/Paris ou Indian/Reunion."),
-                )
-            ]
-        )
+    name = " ".join(name.split())[:200]
+    if objections := _site_objections(name, time_zone):
+        raise Refused(objections)
     with transaction.atomic():
+        if done := already(key):
+            raise AlreadyDone(done)
         row, made = Site.objects.get_or_create(
             certifier=certifier,
             name=name,
@@ -142,5 +137,30 @@ def add_site(
                 certifier=certifier.slug,
                 facts={"site": row.pk, "time_zone": time_zone},
                 private={"place": Private(stream(certifier), words)},
+                key=key,
             )
     return row, made
+
+
+def _site_objections(name: str, time_zone: str) -> list[Objection]:
+    objections = []
+    if not name:
+        objections.append(
+            Objection(
+                "site.unnamed",
+                gettext_noop("Un site a un nom."),
+                about="name",
+                mend=gettext_noop("Écrire celui que portent les convocations."),
+            )
+        )
+    if time_zone not in available_timezones():
+        objections.append(
+            Objection(
+                "site.time-zone",
+                gettext_noop("« %(zone)s » n’est pas un fuseau horaire connu."),
+                {"zone": time_zone},
+                about="time_zone",
+                mend=gettext_noop("Écrivez-le comme Europe/Paris ou Indian/Reunion."),
+            )
+        )
+    return objections

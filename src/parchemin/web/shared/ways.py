@@ -41,7 +41,7 @@ APPEALS = _way(gettext_noop("Ouvrir les recours"), "session_appeals", "session")
 CHECKPOINT = _way(gettext_noop("Ouvrir le point avant le jour"), "session_checkpoint", "session")
 POOL = _way(gettext_noop("Ouvrir le vivier"), "pool")
 JUROR = _way(gettext_noop("Ouvrir la fiche du juré"), "juror", "juror")
-ROOMS = _way(gettext_noop("Ouvrir les salles"), "rooms")
+ROOMS = _way(gettext_noop("Ouvrir les sites et les salles"), "rooms")
 LEVELS = _way(gettext_noop("Ouvrir les règles et leurs niveaux"), "rule_levels")
 
 # Acts by page of the service. An act that several pages do is at the page where it is looked for first.
@@ -57,7 +57,7 @@ SERVICE: dict[str, Way] = {
     ),
     "rules_published": _way(gettext_noop("Ouvrir le règlement"), "certification_rules", "sheet"),
     "grid_published": _way(gettext_noop("Ouvrir les grilles"), "certification_grids", "sheet"),
-    "site_added": _way(gettext_noop("Ouvrir les sites"), "certification_sites", "sheet"),
+    "site_added": ROOMS,
     "enrolled": _way(gettext_noop("Inscrire un candidat"), "candidate_new"),
     "enrolled_again": _way(gettext_noop("Inscrire un candidat"), "candidate_new"),
     "candidates_imported": _way(gettext_noop("Inscrire une liste"), "candidates_import"),

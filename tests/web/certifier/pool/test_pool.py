@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parchemin.domain.composition import Seat
+from parchemin.journal.models import Entry
 from parchemin.juries.models import Juror
 from parchemin.juries.pool import inviting
 from tests import make
@@ -174,6 +175,25 @@ def test_rooms_are_added_changed_and_closed(world, manager):
     )
     manager.post(address, {"what": "fermer", "room": room.pk})
     assert not world.site.rooms.filter(pk=room.pk).exists()
+
+
+def test_a_site_is_added_by_its_page_and_refused_without_a_name_or_a_clock(world, manager):
+    address = reverse("rooms")
+    said = {
+        "what": "site",
+        "name": "Site de l’Exemple",
+        "city": "Exempleville",
+        "time_zone": "Indian/Reunion",
+    }
+    for _ in range(2):
+        assert manager.post(address, {**said, "act_key": "s"}).status_code == 302
+    site = world.certifier.sites.get(name="Site de l’Exemple")
+    assert (site.city, str(site.zone)) == ("Exempleville", "Indian/Reunion")
+    assert Entry.objects.filter(act="site_added").count() == 1
+    refused = manager.post(address, {**said, "name": " ", "time_zone": "Europe/Lutèce"})
+    assert [o.code for o in refused.context["objections"]] == ["site.unnamed", "site.time-zone"]
+    assert 'value="Europe/Lutèce"' in refused.text
+    assert world.certifier.sites.count() == 2
 
 
 def test_jurors_are_invited_from_the_page_and_their_answer_noted(world, manager):
