@@ -16,7 +16,7 @@ by(("member_nominated", "timetable_released", "candidates_entered"), "attendance
 by("attendance_recorded", "attendance.not-there", "attendance-proof.absent")
 
 by("code_sent", "code.exhausted", "code.none")
-by("juror_described", "code.no-address")
+by("juror_quality_set", "code.no-address")
 again("code.wrong")
 later("code.no-server", "code.not-sent", "code.too-many")
 
