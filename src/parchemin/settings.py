@@ -63,6 +63,9 @@ _place = hashlib.sha256(str(HOME_DIR).encode()).hexdigest()[:8]
 #: : dans le dossier de données du compte.
 KEYS_DIR = Path(env.str("KEYS", str(_data_home / "parchemin" / f"keys-{_place}")))
 
+#: Adresse du compte au nom duquel les commandes agissent, quand `--as` n’est pas donné.
+COMMANDS_AS: str = env.str("AS", "")
+
 # -- secrets -----------------------------------------------------------------------------------------
 
 DEFAULT_SECRET = "demo-secret-not-for-production"  # noqa: S105

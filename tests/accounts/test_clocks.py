@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from typer.testing import CliRunner
 
 from parchemin.accounts.queries import production_objections
-from parchemin.cli.main import app
 from parchemin.parties.models import Site
 from tests import make
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +27,7 @@ def test_a_production_does_not_start_on_a_site_whose_clock_is_unknown(settings):
 @pytest.mark.parametrize("zone", ["Europe/Lutèce", "", "/etc/passwd", "../localtime"])
 def test_hours_given_in_a_zone_that_is_none_are_refused_in_a_sentence(world, zone):
     person = world.jurors[0].person
-    given = ["juror", "available", world.certifier.slug, person.email]
-    done = CliRunner().invoke(
-        app, [*given, "--start", "2023-06-15T09:00", "--end", "2023-06-15T12:00", "--zone", zone]
-    )
+    given = ["juror", "available", world.certifier.slug, person.email, "--zone", zone]
+    done = run(*given, "--start", "2023-06-15T09:00", "--end", "2023-06-15T12:00", by=world.manager)
     assert done.exit_code == 2
     assert "n’est pas un fuseau horaire connu" in done.stderr

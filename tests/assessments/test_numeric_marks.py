@@ -6,18 +6,17 @@ import json
 
 import pytest
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.assessments.actions import give_marks, publish_grid, start_marking
 from parchemin.assessments.models import Criterion, Grid, Mark
 from parchemin.catalogue.models import Assessment, CertificationRules
-from parchemin.cli.main import app
 from parchemin.domain.certification_rules import Rules
 from parchemin.domain.objection import Refused
 from parchemin.juries.deliberation import boards
 from parchemin.juries.minutes.content import minutes_facts
 from parchemin.juries.models import Jury, JuryMember, Session, SessionEntry
 from tests import make
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 TWENTY = {"out_of": 20, "threshold": 10, "by": "assessment"}
@@ -127,12 +126,11 @@ def test_the_juror_s_page_takes_marks_and_gives_them_back(client, world):
 def test_the_command_marks_with_numbers(world):
     email = world.jurors[0].person.email
     number = world.candidacies[0].number
-    run = CliRunner().invoke
     said = ["grid", "mark", world.certifier.slug, number, "--juror", email, "--block", "1"]
-    refused = run(app, [*said, "--level", "12,3"])
+    refused = run(*said, "--level", "12,3", by=world.manager)
     assert refused.exit_code == 3
     assert "0,25" in refused.stderr
-    assert run(app, [*said, "--level", "12,5", "--line", "2=7:Le plan manque."]).exit_code == 0
+    assert run(*said, "--level", "12,5", "--line", "2=7:Le plan manque.", by=world.manager).exit_code == 0
     assert list(Mark.objects.order_by("criterion__position").values_list("level", flat=True)) == ["12.5", "7"]
 
 
@@ -212,6 +210,6 @@ def test_the_command_publishes_rules_that_give_marks(world, tmp_path):
     file = tmp_path / "reglement.json"
     file.write_text(json.dumps({"mode": "threshold", "scale": {**TWENTY, "step": 0.5}}), encoding="utf-8")
     said = ["certifier", "rules", world.certifier.slug, world.framework.sheet.number, str(file)]
-    run = CliRunner().invoke(app, [*said, "--starts", "2024-01-01", "--as", world.manager.email])
-    assert run.exit_code == 0, run.output
+    done = run(*said, "--starts", "2024-01-01", by=world.manager)
+    assert done.exit_code == 0, done.output
     assert Rules.from_dict(CertificationRules.objects.get(version=2).content).decision.scale.out_of == 20

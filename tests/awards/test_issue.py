@@ -20,6 +20,7 @@ from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from parchemin.runtime.models import Progress
 from tests import make
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 
@@ -333,27 +334,23 @@ def test_what_nobody_foresaw_for_one_person_does_not_stop_the_others(world, gran
 
 
 def test_the_command_issues_all_the_others_lists_the_one_and_exits_in_3(world, grant, now):
-    from typer.testing import CliRunner
-
-    from parchemin.cli.main import app
-
     person = world.candidacies[1].person
     person.birth_name = "王"
     person.save()
     for candidacy in world.candidacies:
         grant(world.session, candidacy)
 
-    done = CliRunner().invoke(app, ["award", "issue", world.certifier.slug])
+    done = run("award", "issue", world.certifier.slug, by=world.manager)
 
     assert done.exit_code == 3
     assert "2 titres délivrés, 1 refusés avec leurs raisons." in done.output
     assert f"non délivré  dossier {world.candidacies[1].number}" in done.output
     assert "document.unprintable" in done.output
     assert "à faire" in done.output
-    assert CliRunner().invoke(app, ["award", "issue", world.certifier.slug]).exit_code == 3
+    assert run("award", "issue", world.certifier.slug, by=world.manager).exit_code == 3
     person.birth_name = "Corrigé"
     person.save()
-    last = CliRunner().invoke(app, ["award", "issue", world.certifier.slug])
+    last = run("award", "issue", world.certifier.slug, by=world.manager)
     assert (last.exit_code, Award.objects.count()) == (0, 3)
 
 

@@ -24,6 +24,7 @@ from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 REASON = "Prénom mal recopié de la pièce"
@@ -165,23 +166,20 @@ def test_a_duplicate_is_the_same_title_in_a_new_letter(world, award, now, later)
 
 
 def test_by_command_then_by_code(world, award, now):
-    from typer.testing import CliRunner
-
-    from parchemin.cli.main import app
-
     slug, number = world.certifier.slug, award.number
-    refused = CliRunner().invoke(app, ["award", "replace", slug, number, "--reason", REASON])
+    refused = run("award", "replace", slug, number, "--reason", REASON, by=world.manager)
     assert (refused.exit_code, "award.nothing-to-replace" in refused.output) == (3, True)
     file = award.candidacy.number
-    mended = CliRunner().invoke(
-        app, ["candidate", "correct", slug, file, "--birth-name", "Corrigé", "--reason", "Acte de naissance"]
+    mended = run(
+        *("candidate", "correct", slug, file, "--birth-name", "Corrigé", "--reason", "Acte de naissance"),
+        by=world.manager,
     )
     assert (mended.exit_code, f"parchemin award replace {slug} {number}" in mended.output) == (0, True)
-    done = CliRunner().invoke(app, ["award", "replace", slug, number, "--reason", REASON])
+    done = run("award", "replace", slug, number, "--reason", REASON, by=world.manager)
     assert done.exit_code == 0, done.output
-    told = CliRunner().invoke(app, ["award", "verify", award.token])
+    told = run("award", "verify", award.token)
     assert (told.exit_code, "Ce titre a été remplacé" in told.output) == (1, True)
-    gone = CliRunner().invoke(app, ["award", "duplicate", slug, number, "--reason", "Perdu"])
+    gone = run("award", "duplicate", slug, number, "--reason", "Perdu", by=world.manager)
     assert gone.exit_code == 2
     assert "il est remplacé par le titre n°" in gone.output
 

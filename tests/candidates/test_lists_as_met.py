@@ -6,12 +6,11 @@ import io
 
 import pytest
 from openpyxl import Workbook
-from typer.testing import CliRunner
 
 from parchemin.candidates.importing import dry_run
 from parchemin.candidates.models import Candidacy
-from parchemin.cli.main import app
 from tests import life, make
+from tests.commands import run
 from tests.formats.tables.ods import ods
 
 pytestmark = pytest.mark.django_db
@@ -212,11 +211,10 @@ def test_the_command_names_file_row_cell_and_suggestion(world, tmp_path):
     file = tmp_path / "liste.csv"
     file.write_bytes(csv(*rows))
     before = Candidacy.objects.count()
-    run = CliRunner().invoke(
-        app, ["candidate", "import", world.certifier.slug, world.framework.sheet.number, str(file)]
-    )
-    said = run.output + run.stderr
-    assert run.exit_code == 3
+    number = world.framework.sheet.number
+    done = run("candidate", "import", world.certifier.slug, number, file, by=world.manager)
+    said = done.output + done.stderr
+    assert done.exit_code == 3
     assert "liste.csv, cellule E3, ligne 3, Sexe : « 1 » : attendu M ou F. Proposé : « M »." in said
     assert "liste.csv, cellule I3, ligne 3, Courriel" in said
     assert "Proposé : « a.b@exemple.example »." in said

@@ -6,19 +6,18 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.candidates.actions import enrol
 from parchemin.candidates.correcting import correct_identity
 from parchemin.candidates.importing import dry_run, import_candidates
 from parchemin.candidates.models import Candidacy
-from parchemin.cli.main import app
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Refused, blocking
 from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.juries.pool.joining import add_juror
 from parchemin.parties.models import Person
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 
@@ -135,8 +134,8 @@ def by_command(world, values) -> tuple[int, str]:
     }
     words = [word for name, value in options.items() for word in (name, value)]
     number = world.framework.sheet.number
-    run = CliRunner().invoke(app, ["candidate", "enrol", world.certifier.slug, number, *words])
-    return run.exit_code, run.output + run.stderr
+    done = run("candidate", "enrol", world.certifier.slug, number, *words, by=world.manager)
+    return done.exit_code, done.output + done.stderr
 
 
 def listed(values) -> bytes:

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from typer.testing import CliRunner
 
 import parchemin
 from parchemin.catalogue.actions import deposit_sheet, settle_finding
 from parchemin.catalogue.joining import is_named, join_sheet
 from parchemin.catalogue.queries import sheets_of
-from parchemin.cli.main import app
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
 from tests import make
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 SEED = (Path(parchemin.__file__).parent / "data" / "rncp-21947.txt").read_bytes()
@@ -106,9 +105,10 @@ def test_the_sheet_known_leads_to_the_page_where_it_is_joined(client, sheet, fir
 
 def test_by_command_with_its_reason(sheet):
     make.certifier(name="Certificateur ajouté fictif", slug="ajoute")
-    refused = CliRunner().invoke(app, ["sheet", "join", "21947", "ajoute"])
+    who = make.manager(sheet.awarding.get().certifier)
+    refused = run("sheet", "join", "21947", "ajoute", by=who)
     assert (refused.exit_code, "sheet.join-reason" in refused.output) == (3, True)
-    done = CliRunner().invoke(app, ["sheet", "join", "21947", "ajoute", "--reason", "Convention fictive"])
+    done = run("sheet", "join", "21947", "ajoute", "--reason", "Convention fictive", by=who)
     assert done.exit_code == 0, done.output
     assert sheet.awarding.count() == 2
 

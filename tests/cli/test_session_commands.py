@@ -6,25 +6,24 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from typer.testing import CliRunner
 
-from parchemin.cli.main import app
 from parchemin.juries.models import Availability, RuleLevel, Timetable
 from parchemin.runtime.models import Progress
 from tests import life, make
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 
 
-def plan(session, *more: str):
-    return CliRunner().invoke(app, ["session", "plan", str(session.pk), "--seconds", "3", *more])
+def plan(world, *more: str):
+    return run("session", "plan", world.session.pk, "--seconds", 3, *more, by=world.manager)
 
 
 def test_an_impossible_day_says_why_and_what_would_do(now):
     world = make.world(candidates=2)
     life.bring(world, now, "composed")
     Availability.objects.all().delete()
-    done = plan(world.session)
+    done = plan(world)
     assert done.exit_code == 3
     result = Progress.objects.get().result
     assert result["reasons"], "the page has its reasons"
@@ -54,15 +53,15 @@ def test_a_session_moves_and_a_member_is_replaced_by_commands(now):
 
 def session(command: str, world, *more: str):
     first, rest = ([more[0]], more[1:]) if command == "replace" else ([], more)
-    return CliRunner().invoke(app, ["session", command, str(world.session.pk), *first, *rest])
+    return run("session", command, world.session.pk, *first, *rest, by=world.manager)
 
 
 def test_an_older_draft_is_never_shown_for_the_plan_that_was_not_found(now):
     world = make.world(candidates=2)
     life.bring(world, now, "composed")
-    assert plan(world.session).exit_code == 0
+    assert plan(world).exit_code == 0
     Availability.objects.all().delete()
-    done = plan(world.session, "--release")
+    done = plan(world, "--release")
     assert done.exit_code == 3
     assert not Timetable.objects.filter(released_at__isnull=False).exists()
 
@@ -71,11 +70,11 @@ def test_a_certifier_sets_what_a_rule_stops_by_command_and_what_the_law_fixes_st
     world = make.world(candidates=1)
     day = (timezone.localdate() + timedelta(days=1)).isoformat()
     given = [world.certifier.slug, "requirement.grid", "warn", "--starts", day, "--reason", "Essai"]
-    done = CliRunner().invoke(app, ["certifier", "level", *given])
+    done = run("certifier", "level", *given, by=world.manager)
     assert done.exit_code == 0, done.output
     assert RuleLevel.objects.get().code == "requirement.grid"
     given[1] = "vae.president"
-    assert CliRunner().invoke(app, ["certifier", "level", *given]).exit_code == 3
+    assert run("certifier", "level", *given, by=world.manager).exit_code == 3
     given[1:3] = ["requirement.grid", "peut-être"]
-    assert "n’est pas un niveau" in CliRunner().invoke(app, ["certifier", "level", *given]).stderr
+    assert "n’est pas un niveau" in run("certifier", "level", *given, by=world.manager).stderr
     assert RuleLevel.objects.count() == 1

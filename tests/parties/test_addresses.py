@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from parchemin.accounts.models import User
 from parchemin.candidates.actions import erase_person
 from parchemin.candidates.correcting import correct_identity
-from parchemin.cli.main import app
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry, Words
 from parchemin.juries.pool.accrediting import set_quality
 from parchemin.parties.actions import add_site, register_certifier
 from parchemin.parties.models import Certifier, Person
+from tests.commands import run
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "parchemin"
 # The one place that moves an address; a letter's own; erasures, which the journal says too.
@@ -90,21 +91,20 @@ def test_an_address_corrected_with_the_identity_is_in_the_journal_and_an_erasure
 
 @pytest.mark.django_db
 def test_a_certifier_a_site_and_an_account_of_a_command_are_in_the_journal():
-    from typer.testing import CliRunner
-
-    run = CliRunner().invoke
-    made = run(app, ["certifier", "add", "essai", "--name", "Essai", "--email", "service@exemple.example"])
+    made = run("certifier", "add", "essai", "--name", "Essai", "--email", "service@exemple.example")
     assert made.exit_code == 0, made.output
-    again = run(app, ["certifier", "add", "essai", "--name", "Autre"])
+    again = run("certifier", "add", "essai", "--name", "Autre")
     assert again.exit_code == 3
     place = ["certifier", "site", "essai", "--name", "Loin", "--address", "1 rue Fictive"]
-    assert run(app, [*place, "--time-zone", "Indian/Reunion"]).exit_code == 0
-    assert run(app, ["certifier", "site", "essai", "--name", "Loin"]).exit_code == 0
     account = ["certifier", "account", "dany@exemple.example", "--name", "Dany", "--certifier", "essai"]
-    assert [run(app, account).exit_code for _ in range(2)] == [0, 0]
+    assert [run(*account).exit_code for _ in range(2)] == [0, 0]
+    dany = User.objects.get(email="dany@exemple.example")
+    assert run(*place, "--time-zone", "Indian/Reunion").exit_code == 3  # a site is added by somebody
+    assert run(*place, "--time-zone", "Indian/Reunion", by=dany).exit_code == 0
+    assert run("certifier", "site", "essai", "--name", "Loin", by=dany).exit_code == 0
     entries = list(Entry.objects.order_by("pk"))
-    assert [e.act for e in entries] == ["certifier_registered", "site_added", "role_given"]
-    registered, added, given = (words_of(e) for e in entries)
+    assert [e.act for e in entries] == ["certifier_registered", "role_given", "site_added"]
+    registered, given, added = (words_of(e) for e in entries)
     assert registered["email"] == "service@exemple.example"
     assert "1 rue Fictive" in added["place"]
     assert given["address"] == "dany@exemple.example"

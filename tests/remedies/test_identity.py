@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.candidates import gate
-from parchemin.candidates.actions import IDENTITY_FIELDS, correct_identity, enrol
-from parchemin.cli.main import app
+from parchemin.candidates.actions import IDENTITY_FIELDS, enrol
+from parchemin.candidates.correcting import correct_identity
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity, identity_objections
 from parchemin.juries.day.attending import record_attendance
 from parchemin.parties.models import Person
 from tests import life
+from tests.commands import run
 from tests.replays import post, replay
 
 pytestmark = pytest.mark.django_db
@@ -182,16 +182,16 @@ def test_a_command_says_how_to_correct_what_it_took(world):
     words = ["candidate", "enrol", world.certifier.slug, world.framework.sheet.number, "--dossier", "G-9"]
     who = ["--birth-name", "EXEMPLE", "--first-names", "Camille", "--sex", "F", "--birth", "1999"]
     given = ["--route", "FI", "--entered", "2022-09-05", "--insee", "69383", "--email", "c@exemple.example"]
-    run = CliRunner().invoke(app, [*words, *who, *given])
-    assert run.exit_code == 0, run.output
-    assert "identity.birth-day-missing" in run.stderr
-    assert "commande : parchemin candidate correct" in run.stderr
+    done = run(*words, *who, *given, by=world.manager)
+    assert done.exit_code == 0, done.output
+    assert "identity.birth-day-missing" in done.stderr
+    assert "commande : parchemin candidate correct" in done.stderr
 
 
 def test_a_command_refused_for_a_value_names_no_other_command(world):
     words = ["candidate", "enrol", world.certifier.slug, world.framework.sheet.number, "--dossier", "G-9"]
     who = ["--birth-name", "#N/A", "--first-names", "Camille", "--sex", "F", "--birth", "1999-01-31"]
-    run = CliRunner().invoke(app, [*words, *who, "--route", "FI", "--entered", "2022-09-05"])
-    assert run.exit_code == 3
-    assert "identity.spreadsheet-error" in run.stderr
-    assert "candidate correct" not in run.stderr
+    done = run(*words, *who, "--route", "FI", "--entered", "2022-09-05", by=world.manager)
+    assert done.exit_code == 3
+    assert "identity.spreadsheet-error" in done.stderr
+    assert "candidate correct" not in done.stderr

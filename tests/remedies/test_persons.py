@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.assessments.actions import deposit
 from parchemin.awards.actions import revoke_award
@@ -16,9 +15,9 @@ from parchemin.candidates.joining import join_persons, undo_join
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.joining import join_sheet
 from parchemin.catalogue.models import Deliverable
-from parchemin.cli.main import app
 from parchemin.domain.access import AccessRoute
 from tests import life, make
+from tests.commands import run
 from tests.replays import post, replay
 
 pytestmark = pytest.mark.django_db
@@ -165,10 +164,10 @@ def test_the_command_names_the_one_that_withdraws(world, now):
     words = ["candidate", "enrol", world.certifier.slug, world.framework.sheet.number, "--dossier", "Z-2"]
     who = ["--birth-name", WHO["birth_name"], "--first-names", "Zoé", "--sex", "F", "--birth", "1999-01-31"]
     given = ["--insee", "69383", "--route", "FI", "--entered", "2022-09-05", "--same-as", "Z-1"]
-    run = CliRunner().invoke(app, [*words, *who, *given])
-    assert run.exit_code == 3
-    assert "✗ candidacy.already-open" in run.stderr
-    assert "commande : parchemin candidate withdraw" in run.stderr
+    done = run(*words, *who, *given, by=world.manager)
+    assert done.exit_code == 3
+    assert "✗ candidacy.already-open" in done.stderr
+    assert "commande : parchemin candidate withdraw" in done.stderr
 
 
 @pytest.mark.replays("candidacy.title-given")

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.assessments.actions import publish_grid
 from parchemin.candidates.actions import IDENTITY_FIELDS, admit, enrol, withdraw
@@ -15,7 +14,6 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.actions import confirm_composition_rule, publish_rules
 from parchemin.catalogue.joining import join_sheet
 from parchemin.catalogue.models import CertificationRules, CompositionRule
-from parchemin.cli.main import app
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.juries.convoking.convoking import convoke
@@ -23,6 +21,7 @@ from parchemin.juries.minutes.publishing import publish_results
 from parchemin.juries.models import Session, SessionEntry
 from parchemin.juries.session import opening, preparing
 from tests import life, make
+from tests.commands import run
 from tests.life import Life
 from tests.replays import post, replay
 
@@ -211,7 +210,7 @@ def test_the_page_links_to_each_page_where_it_is_brought_and_the_command_names_t
         ("certification_jury", [sheet]),
     ):
         assert f'href="{reverse(name, args=args)}"' in page, name
-    printed = CliRunner().invoke(app, ["session", "open", str(world.session.pk)]).output
+    printed = run("session", "open", world.session.pk, by=world.manager).output
     for command in ("grid publish", "certifier rules", "sheet rule"):
         assert f"commande : parchemin {command}" in printed
 

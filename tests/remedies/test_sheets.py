@@ -9,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from typer.testing import CliRunner
 
 import parchemin
 from parchemin.accounts.actor import system
@@ -26,12 +25,12 @@ from parchemin.catalogue.joining import join_sheet, not_delivered
 from parchemin.catalogue.models import Framework, RegisterSheet
 from parchemin.catalogue.queries import blocking_findings
 from parchemin.catalogue.rereading import replace_text
-from parchemin.cli.main import app
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import Clause, CompositionRule, Measure
 from parchemin.parties.actions import change_certifier
 from parchemin.parties.models import Certifier
 from tests import make
+from tests.commands import run
 from tests.formats.register_text import habit
 from tests.replays import post, replay
 
@@ -140,7 +139,9 @@ def test_a_text_replaces_that_of_its_own_sheet_with_its_reason(sheet, actor, now
 
 
 @pytest.mark.replays("sheet.not-named", "sheet.join-reason")
-def test_whom_the_sheet_does_not_name_mends_its_name_or_is_added_with_the_convention(sheet, actor, now):
+def test_whom_the_sheet_does_not_name_mends_its_name_or_is_added_with_the_convention(
+    sheet, actor, now, house
+):
     misspelt, added = make.certifier("Efficom Lille"), make.certifier("Certificateur ajouté fictif")
     theirs = make.actor(make.manager(misspelt))
     replay(
@@ -153,8 +154,8 @@ def test_whom_the_sheet_does_not_name_mends_its_name_or_is_added_with_the_conven
             actor=theirs, now=now, sheet=sheet, certifier=Certifier.objects.get(pk=misspelt.pk)
         ),
     )
-    run = CliRunner().invoke(app, ["sheet", "join", "21947", added.slug])
-    assert (run.exit_code, "sheet.join-reason" in run.stderr) == (3, True)
+    done = run("sheet", "join", "21947", added.slug, by=house[1])
+    assert (done.exit_code, "sheet.join-reason" in done.stderr) == (3, True)
 
     def joined(reason):
         return lambda: join_sheet(actor=actor, now=now, sheet=sheet, certifier=added, reason=reason)
@@ -224,8 +225,8 @@ def test_what_is_signed_is_done_by_an_account(sheet, actor, now, house):
         again=lambda: settle(sheet, actor, now, CL, "closed"),
     )
     words = ["sheet", "settle", "21947", CL, "--reading", "open", "--reason", "Relu"]
-    assert CliRunner().invoke(app, words).exit_code == 3
-    assert CliRunner().invoke(app, [*words, "--as", house[1].email]).exit_code == 0
+    assert run(*words).exit_code == 3
+    assert run(*words, by=house[1]).exit_code == 0
 
 
 @pytest.mark.replays("sheet.unsettled.*")
@@ -235,9 +236,9 @@ def test_a_finding_settled_stops_nothing_any_more(sheet, actor, now):
         lambda: blocking_findings(sheet, "enrol:CL"),
         lambda: settle(sheet, actor, now, CL, "closed"),
     )
-    run = CliRunner().invoke(app, ["sheet", "waiting", "21947", "compose_jury"])
-    assert run.exit_code == 3
-    assert "commande : parchemin sheet settle" in run.stderr
+    done = run("sheet", "waiting", "21947", "compose_jury")
+    assert done.exit_code == 3
+    assert "commande : parchemin sheet settle" in done.stderr
 
 
 @pytest.mark.replays("route.unsettled")

@@ -67,7 +67,7 @@ class ByCommand:
     def people(self) -> None:
         one = self.habit
         where = ["--address", "1 rue de l’Exemple", "--postcode", "59000", "--city", "Exempleville"]
-        self.does("certifier", "site", one.slug, "--name", "Site", *where, "--room", "A", "--room", "B")
+        self.does("certifier", "site", one.slug, "--name", "Site", *where, "--room", "A", "--room", "B", *BY)
         for juror in one.pool:
             self.juror(juror)
         for candidate in one.candidates:
@@ -101,17 +101,16 @@ class ByCommand:
     def published(self) -> None:
         one, number = self.habit, session().pk
         for candidate in one.candidates:
-            self.does("session", "opinion", number, candidate.number, "--vote", "for")
+            assert self.vote(candidate, "for")
             for block in candidate.refused:
-                self.does(
-                    "session", "opinion", number, candidate.number, "--vote", "against", "--block", block
-                )
+                self.vote(candidate, "against", "--block", block)
         self.does("session", "adopt", number, *BY)
         for candidate in one.candidates:
             for block in candidate.refused:
                 self.does(*self.deciding(candidate, block), "--motivation", "La grille dit ce qui manque.")
         self.does("session", "close", number, *BY)
-        self.does("session", "sign", number)
+        for juror in one.jury:
+            self.does("session", "sign", number, "--as", juror.email)
         self.does("session", "seal", number, *BY)
         self.does("session", "publish", number, *BY)
         self.does("session", "notify", number, *BY)
@@ -146,7 +145,7 @@ class ByCommand:
         address = "tiers@registre.example"
         self.certifier("tiers", name)
         self.does("certifier", "account", address, "--name", "Alix Tiers", "--certifier", "tiers")
-        self.does("certifier", "site", "tiers", "--name", "Site", "--room", "A")
+        self.does("certifier", "site", "tiers", "--name", "Site", "--room", "A", "--as", address)
         return address
 
     def juror(self, one: Called) -> None:
@@ -158,6 +157,7 @@ class ByCommand:
         self.does("juror", "add", slug, one.email, *_options(said | mandate), *more, *BY)
         hours = {"start": f"{self.today}T08:00", "end": f"{self.today}T19:00"}
         self.does("juror", "available", slug, one.email, *_options(hours), *BY)
+        self.does("juror", "account", slug, one.email, *BY)
 
     def enrol(self, one: Presented) -> None:
         """Enrolled and, in VAE, admitted."""
@@ -200,12 +200,20 @@ class ByCommand:
 
     def marking(self, candidate: Presented, block: int, juror: Called) -> list[object]:
         said = {
-            "juror": juror.email,
+            "as": juror.email,
             "block": block,
             "level": candidate.mark_of(block),
             "comment": "Vu au dossier.",
         }
         return ["grid", "mark", self.habit.slug, candidate.number, *_options(said)]
+
+    def vote(self, candidate: Presented, vote: str, *more: object) -> int:
+        """The opinion of each member who has a vote, from their own account; how many they were."""
+        voters = [one for one in self.habit.jury if one.votes]
+        for one in voters:
+            said = ["session", "opinion", session().pk, candidate.number, "--vote", vote, *more]
+            self.does(*said, "--as", one.email)
+        return len(voters)
 
     def deciding(self, candidate: Presented, block: int) -> list[object]:
         return ["session", "decide", session().pk, candidate.number, "--block", block, "--competency", 1, *BY]

@@ -99,15 +99,15 @@ def test_a_jury_of_the_initial_training_rules_on_no_vae(life):
     life.does("session", "enter", session().pk, "--dossier", vae.number, *BY)
     life.does("session", "attend", session().pk, "--everyone", *BY)
     life.does("session", "deliberate", session().pk, *BY)
-    life.does("session", "opinion", session().pk, vae.number, "--vote", "for")
+    life.vote(vae, "for")
     assert {"composition.total", "composition.named"} <= life.refused(*life.deciding(vae, 1))
 
 
 @of("marks-on-20")
 def test_a_mark_below_the_floor_is_granted_only_by_saying_why(life):
     life.to("deliberating")
-    number, second = session().pk, life.habit.candidates[1]
-    life.does("session", "opinion", number, second.number, "--vote", "for")
+    second = life.habit.candidates[1]
+    life.vote(second, "for")
     assert life.refused(*life.deciding(second, 2)) == {
         "decision.departure-uncoded",
         "decision.departure-unexplained",
@@ -188,7 +188,7 @@ def test_where_no_president_is_stated_nobody_who_can_preside_is_said(life):
 def test_a_refusal_says_why_and_points_to_a_criterion(life):
     life.to("deliberating")
     number, second = session().pk, life.habit.candidates[1]
-    life.does("session", "opinion", number, second.number, "--vote", "against", "--block", 2)
+    life.vote(second, "against", "--block", 2)
     bare = ["session", "decide", number, second.number, "--block", 2, *BY]
     assert life.refused(*bare) == {"decision.motivation-missing", "decision.evidence-missing"}
 
@@ -209,10 +209,11 @@ def test_the_secretary_makes_up_for_no_member_and_gives_no_vote(life):
 @of("secretary-former-holder")
 def test_the_secretary_has_no_vote(life):
     life.to("deliberating")
-    number, secretary = session().pk, life.habit.jury[4].email
-    said = ["session", "opinion", number, "C-1", "--vote", "for"]
-    assert life.refused(*said, "--juror", secretary) == {"decision.vote-not-entitled"}
-    assert "8 avis" in life.does(*said)
+    secretary = life.habit.jury[4]
+    said = ["session", "opinion", session().pk, "C-1", "--vote", "for", "--as", secretary.email]
+    assert life.refused(*said) == {"decision.vote-not-entitled"}
+    assert not secretary.votes
+    assert life.vote(life.habit.candidates[0], "for") == 4
 
 
 @of("secretary-former-holder")

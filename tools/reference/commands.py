@@ -9,10 +9,19 @@ HEAD = """# Commandes
 
 Page écrite par `make docs` d’après les commandes elles-mêmes : n’y écrivez pas à la main.
 
-Un acte refusé sort avec l’état 3 et donne chaque raison ([objections.md](objections.md)) ; un argument qui ne peut pas
-servir sort avec l’état 2. `--help` dit la même chose que cette page.
+Un acte refusé donne chaque raison ([objections.md](objections.md)). `--help` dit la même chose que cette page.
 
+Un acte est fait au nom d’un compte : celui de `--as`, sinon celui de `PARCHEMIN_AS` ([settings.md](settings.md)) ; sans
+compte, il est refusé (`actor.no-account`). Seuls sont de la machine l’entretien, l’envoi et la première installation.
+
+| état de sortie | ce qu’il dit |
+|---|---|
 """
+WHO = {
+    "reads": "*Lit, sans compte.*",
+    "machine": "*Acte de la machine, sans compte.*",
+    "person": "*Acte d’un compte.*",
+}
 
 
 def tree() -> Any:
@@ -72,12 +81,15 @@ def _option(option: Any) -> str:
 
 @cache
 def page() -> str:
-    parts = [HEAD]
+    from parchemin.cli.context import Exit, doer_of
+
+    parts = [HEAD + "".join(f"| {one.value} | {one.words} |\n" for one in Exit)]
     for title, words, inner in groups(tree()):
         parts.append(f"## {title}\n\n{words}\n")
         for path, command in inner:
             said = " ".join((command.help or "").split())
-            parts.append(f"### `{path}`\n\n{said}\n\n    {usage(path, command)}\n")
+            who = WHO[str(doer_of(command.callback))]
+            parts.append(f"### `{path}`\n\n{said} {who}\n\n    {usage(path, command)}\n")
             lines = [f"- `{_place(p)}` : {p.help}" for p in command.params if p.param_type_name == "argument"]
             lines += [
                 _option(p)

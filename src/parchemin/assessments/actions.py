@@ -19,6 +19,7 @@ from parchemin.assessments import acts
 from parchemin.assessments.facts import grid_facts, recorded_marks
 from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
 from parchemin.assessments.queries import marks_digest
+from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.documents import receipt as receipt_document
@@ -205,7 +206,7 @@ def start_marking(
 
     ``on_paper``: the manager opens it in the assessor's name, to type back what was filled on paper.
     """
-    _require_to_mark(actor, candidacy.certifier_id, assessor.pk, on_paper=on_paper)
+    _require_to_mark(actor, candidacy, assessor.pk, on_paper=on_paper)
     objections = _marking_objections(candidacy, grid, assessor)
     if objections:
         raise Refused(objections)
@@ -219,9 +220,14 @@ def start_marking(
     return row
 
 
-def _require_to_mark(actor: Actor, certifier_id: int, assessor_id: UUID, *, on_paper: bool) -> None:
-    """An assessor marks for oneself; only what was filled on paper is typed by the manager, in that name."""
-    require(to_manage(actor, certifier_id) if on_paper else to_act_as_juror(actor, assessor_id))
+def _require_to_mark(actor: Actor, candidacy: Candidacy, assessor_id: UUID, *, on_paper: bool) -> None:
+    """An assessor marks for oneself; only what was filled on paper is typed by the manager, in that name, and never of
+    a candidate to whom the manager is tied."""
+    if not on_paper:
+        require(to_act_as_juror(actor, assessor_id))
+        return
+    require(to_manage(actor, candidacy.certifier_id))
+    require(to_rule_on(actor, candidacy.person))
 
 
 def _marking_objections(candidacy: Candidacy, grid: Grid, assessor: Person) -> list[Objection]:
@@ -250,7 +256,7 @@ def give_marks(
     ``marks_digest`` of what the page showed; marks changed elsewhere since then are not written over, the refusal
     names each. ``on_paper``: typed by the manager from the assessor's paper; the journal says by whom.
     """
-    _require_to_mark(actor, marking.certifier_id, marking.assessor_id, on_paper=on_paper)
+    _require_to_mark(actor, marking.candidacy, marking.assessor_id, on_paper=on_paper)
     with transaction.atomic():
         row = Marking.objects.select_for_update().select_related("grid", "candidacy").get(pk=marking.pk)
         grid = grid_facts(row.grid)

@@ -25,6 +25,7 @@ from parchemin.awards import acts, facts, queries
 from parchemin.awards.models import Award, DeliveryRefusal, Revocation
 from parchemin.awards.numbering import Chance, NumberTaken, award_number, free_index, last, take
 from parchemin.candidates.actions import complete
+from parchemin.candidates.conflicts import to_rule_on
 from parchemin.catalogue.facts import rules_of
 from parchemin.documents import parchment
 from parchemin.documents.typesetting import UnprintableError
@@ -317,6 +318,7 @@ def refuse_delivery_for_fraud(
 ) -> DeliveryRefusal:
     """Refuse to deliver a granted title for fraud, after the candidate was heard (R. 6412-7)."""
     require(to_manage(actor, outcome.certifier_id))
+    require(to_rule_on(actor, outcome.entry.candidacy.person))
     on = day_here(now)
     with transaction.atomic():
         row = Outcome.objects.select_for_update().get(pk=outcome.pk)
@@ -359,6 +361,7 @@ def revoke_award(
     A withdrawal ``for_fraud`` needs the candidate heard before (R. 6412-7). Revoked twice, it is the same act.
     """
     require(to_manage(actor, award.certifier_id))
+    require(to_rule_on(actor, award.person))
     on = day_here(now)
     with transaction.atomic():
         row = Award.objects.select_for_update().get(pk=award.pk)

@@ -13,6 +13,7 @@ from parchemin.accounts.actions import leave
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import acts, gate, numbers, resolving, returning
+from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.facts import identity_from
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, PersonJoin
 from parchemin.catalogue.facts import openings, registrations
@@ -195,6 +196,7 @@ def admit(
 ) -> Admissibility:
     """Notify the recevabilité of a VAE candidacy (R. 6412-4)."""
     require(to_manage(actor, candidacy.certifier_id))
+    require(to_rule_on(actor, candidacy.person))
     if candidacy.route != AccessRoute.VAE:
         raise Refused(
             [
@@ -280,6 +282,7 @@ def recognise_acquired_block(
 ) -> AcquiredBlock:
     """Record a block acquired before this system, on the proof shown (a statement, earlier minutes)."""
     require(to_manage(actor, candidacy.certifier_id))
+    require(to_rule_on(actor, candidacy.person))
     with transaction.atomic():
         Candidacy.objects.select_for_update().get(pk=candidacy.pk)
         acquired = acquire_blocks(

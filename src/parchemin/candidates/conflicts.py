@@ -1,5 +1,5 @@
-"""A member of the service who is tied to a candidate: they neither judge nor read what is decided about them before
-it is published."""
+"""A member of the service who is tied to a candidate: they decide nothing about them, and do not read what is
+decided about them before it is published. Said by the acts themselves, whoever calls them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.parties.models import Person
 
 USER = "user:"  # how the label of an account begins
+ANOTHER = gettext_noop("Un autre responsable de certification s’en charge.")
 
 
 def persons_of(actor: Actor, certifier_id: int) -> frozenset[UUID]:
-    """Who the account is at that certifier: the persons of its roles, and those who have its address."""
-    if actor.system:
-        return frozenset()
+    """Who the account is at that certifier: the persons of its roles, and those who have its address. A task done in
+    the name of an account is that account's."""
     own = Q(pk__in=actor.persons())
     if actor.label.startswith(USER):
         address = User.objects.filter(pk=actor.label.removeprefix(USER)).values_list("email", flat=True)
@@ -37,7 +37,7 @@ def tied_candidates(actor: Actor, certifier_id: int) -> frozenset[UUID]:
 
 
 def to_judge(actor: Actor, candidate: Person) -> list[Objection]:
-    """Why this account may neither see nor do what concerns the decision about that candidate."""
+    """Why this account may neither see nor do what a jury decides about that candidate, before it is published."""
     if candidate.pk not in tied_candidates(actor, candidate.certifier_id):
         return []
     return [
@@ -47,7 +47,24 @@ def to_judge(actor: Actor, candidate: Person) -> list[Objection]:
                 "Vous avez un lien avec %(name)s : sa délibération ne vous est pas montrée avant la publication."
             ),
             {"name": candidate.full_name},
-            mend=gettext_noop("Un autre responsable de certification s’en charge."),
+            mend=ANOTHER,
+            about=str(candidate.pk),
+        )
+    ]
+
+
+def to_rule_on(actor: Actor, candidate: Person) -> list[Objection]:
+    """Why this account may decide nothing about that candidate, published or not: a mark, a fault, an appeal, a fraud."""
+    if candidate.pk not in tied_candidates(actor, candidate.certifier_id):
+        return []
+    return [
+        Objection(
+            "permission.conflict",
+            gettext_noop(
+                "Vous avez un lien avec %(name)s : vous ne décidez de rien qui concerne cette personne."
+            ),
+            {"name": candidate.full_name},
+            mend=ANOTHER,
             about=str(candidate.pk),
         )
     ]

@@ -9,14 +9,16 @@ import typer
 
 from parchemin.cli.context import (
     REFUSED,
-    act,
+    Exit,
     actor,
+    by_person,
     certifier,
     err,
     now,
     out,
     print_json,
     print_objections,
+    reads,
     stop,
 )
 from parchemin.cli.given import As, Json, Slug
@@ -25,11 +27,10 @@ if TYPE_CHECKING:
     from parchemin.awards.models import Award
 
 app = typer.Typer(no_args_is_help=True)
-INVALID = 1  # exit status of a code that is no valid award
 
 
 @app.command()
-@act
+@by_person()
 def issue(slug: Slug, as_: As = None) -> None:
     """Délivrer les titres dus : parchemin, attestation signée, page publique.
 
@@ -54,7 +55,7 @@ def issue(slug: Slug, as_: As = None) -> None:
 
 
 @app.command("list")
-@act
+@reads
 def list_(slug: Slug, as_json: Json = False) -> None:
     """Les titres délivrés."""
     from parchemin.awards.models import Award
@@ -81,7 +82,7 @@ def list_(slug: Slug, as_json: Json = False) -> None:
 
 
 @app.command()
-@act
+@reads
 def export(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre.")],
@@ -107,7 +108,7 @@ def export(
 
 
 @app.command()
-@act
+@reads
 def verify(
     token: Annotated[str, typer.Argument(help="Code imprimé sur le parchemin.")], as_json: Json = False
 ) -> None:
@@ -130,11 +131,11 @@ def verify(
         )
         for number, label, text in mentions:
             out.print(f"{number}. {label} : {text}", markup=False)
-    raise typer.Exit(0 if verification.status is queries.Status.VALID else INVALID)
+    raise typer.Exit(0 if verification.status is queries.Status.VALID else Exit.FALSE)
 
 
 @app.command()
-@act
+@by_person()
 def revoke(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre.")],
@@ -161,7 +162,7 @@ def _award(slug: str, number: str) -> Award:
 
 
 @app.command()
-@act
+@by_person()
 def replace(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre.")],
@@ -176,7 +177,7 @@ def replace(
 
 
 @app.command()
-@act
+@by_person()
 def duplicate(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre.")],

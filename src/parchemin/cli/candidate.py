@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import act, actor, certifier, err, now, out, print_json, print_objections, stop
+from parchemin.cli.context import (
+    actor,
+    by_person,
+    certifier,
+    err,
+    now,
+    offline,
+    out,
+    print_json,
+    print_objections,
+    reads,
+    stop,
+)
 from parchemin.cli.given import As, Block, File, Json, Reason, Slug
 
 if TYPE_CHECKING:
@@ -21,7 +33,7 @@ CHUNK = 256 * 1024  # bytes
 
 
 @app.command()
-@act
+@offline
 def template(file: Annotated[Path, typer.Argument(help="Modèle à écrire, .csv ou .xlsx.")]) -> None:
     """Écrire le modèle de la liste de candidats."""
     from parchemin.formats.tables import candidate_list
@@ -31,7 +43,7 @@ def template(file: Annotated[Path, typer.Argument(help="Modèle à écrire, .csv
 
 
 @app.command("import")
-@act
+@by_person()
 def import_(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
@@ -112,7 +124,7 @@ def _told(error: CellError) -> str:
 
 
 @app.command("list")
-@act
+@reads
 def list_(slug: Slug, as_json: Json = False) -> None:
     """Les dossiers d’un certificateur."""
     from parchemin.candidates.models import Candidacy
@@ -131,7 +143,7 @@ def list_(slug: Slug, as_json: Json = False) -> None:
 
 
 @app.command("find")
-@act
+@reads
 def find_(
     slug: Slug,
     words: Annotated[list[str], typer.Argument(help="Nom, prénom, numéro ou adresse.")],
@@ -153,7 +165,7 @@ def find_(
 
 
 @app.command()
-@act
+@by_person()
 def enrol(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
@@ -229,7 +241,7 @@ def enrol(
 
 
 @app.command()
-@act
+@reads
 def alike(slug: Slug, as_json: Json = False) -> None:
     """Les fiches qui peuvent être d’une même personne : ce qui concorde, ce qui diffère."""
     from parchemin.candidates import resolving
@@ -256,7 +268,7 @@ def alike(slug: Slug, as_json: Json = False) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def join(
     slug: Slug,
     kept: Annotated[str, typer.Argument(help="Dossier de la fiche gardée.")],
@@ -273,7 +285,7 @@ def join(
 
 
 @app.command("keep-apart")
-@act
+@by_person()
 def keep_apart_(
     slug: Slug,
     one: Annotated[str, typer.Argument(help="Dossier de la première personne.")],
@@ -290,7 +302,7 @@ def keep_apart_(
 
 
 @app.command()
-@act
+@by_person()
 def unjoin(
     number: Annotated[int, typer.Argument(help="Numéro du rapprochement, dit quand il fut fait.")],
     reason: Reason,
@@ -308,7 +320,7 @@ def unjoin(
 
 
 @app.command()
-@act
+@by_person()
 def deposit(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de dossier.")],
@@ -353,7 +365,7 @@ def deposit(
 
 
 @app.command()
-@act
+@by_person()
 def recognise(
     slug: Slug,
     number: File,
@@ -376,7 +388,7 @@ def recognise(
 
 
 @app.command()
-@act
+@by_person()
 def withdraw(slug: Slug, number: File, reason: Reason, as_: As = None) -> None:
     """Retirer une candidature, avec sa raison."""
     from parchemin.candidates.actions import withdraw as act_withdraw
@@ -386,7 +398,7 @@ def withdraw(slug: Slug, number: File, reason: Reason, as_: As = None) -> None:
 
 
 @app.command("correct")
-@act
+@by_person()
 def correct_(
     slug: Slug,
     number: File,
@@ -455,7 +467,7 @@ def correct_(
 
 
 @app.command()
-@act
+@by_person()
 def erase(slug: Slug, number: File, as_: As = None) -> None:
     """Effacer les données d’une personne (RGPD, art. 17) ; refusé tant qu’un titre en dépend."""
     from parchemin.juries.pool.erasing import erase_person
@@ -465,7 +477,7 @@ def erase(slug: Slug, number: File, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def admit(
     slug: Slug,
     number: File,

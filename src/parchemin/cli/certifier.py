@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import act, actor, certifier, now, out, stop
+from parchemin.cli.context import actor, by_machine, by_person, certifier, machine, now, out, reads, stop
 from parchemin.cli.given import As, Slug
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
-@act
+@by_machine
 def add(
     slug: Annotated[str, typer.Argument(help="Nom court, dans les adresses et les commandes.")],
     name: Annotated[str, typer.Option(help="Nom légal, tel qu’au répertoire.")],
@@ -34,7 +34,7 @@ def add(
     from parchemin.parties.actions import register_certifier
 
     register_certifier(
-        actor=actor(None).label,
+        actor=machine().label,
         now=now(),
         slug=slug,
         name=name,
@@ -54,7 +54,7 @@ def add(
 
 
 @app.command("set")
-@act
+@by_person()
 def set_(
     slug: Slug,
     name: Annotated[str | None, typer.Option(help="Nom légal, tel qu’au répertoire.")] = None,
@@ -101,7 +101,7 @@ def set_(
 
 
 @app.command("list")
-@act
+@reads
 def list_() -> None:
     """Les certificateurs et leurs comptes."""
     from parchemin.accounts.models import Membership
@@ -116,7 +116,7 @@ def list_() -> None:
 
 
 @app.command()
-@act
+@by_person()
 def site(
     slug: Slug,
     name: Annotated[str, typer.Option(help="Nom du site.")],
@@ -127,17 +127,20 @@ def site(
         str, typer.Option(help="Fuseau horaire du lieu : Europe/Paris, Indian/Reunion…")
     ] = "Europe/Paris",
     room: Annotated[list[str] | None, typer.Option(help="Une salle ; l’option se répète.")] = None,
+    as_: As = None,
 ) -> None:
     """Ajouter un site, avec ses salles."""
     from django.db import transaction
 
+    from parchemin.accounts.permissions import require, to_manage
     from parchemin.juries.models import Room
     from parchemin.parties.actions import add_site
 
-    owner = certifier(slug)
+    owner, who = certifier(slug), actor(as_)
+    require(to_manage(who, owner.pk))
     with transaction.atomic():
         row, made = add_site(
-            actor=actor(None).label,
+            actor=who.label,
             now=now(),
             certifier=owner,
             name=name,
@@ -152,7 +155,7 @@ def site(
 
 
 @app.command()
-@act
+@by_machine
 def account(
     email: Annotated[str, typer.Argument(help="Adresse du compte.")],
     name: Annotated[str, typer.Option(help="Nom de la personne.")],
@@ -185,7 +188,7 @@ def account(
         except ValidationError as error:
             stop("Mot de passe refusé : " + " ".join(error.messages))
     give_role(
-        actor=actor(None).label,
+        actor=machine().label,
         now=now(),
         certifier=owner,
         role=role,
@@ -198,14 +201,14 @@ def account(
 
 
 @app.command()
-@act
+@by_person()
 def rules(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
     file: Annotated[Path, typer.Argument(help="Règlement en JSON (voir docs/law/certification-rules.md).")],
     starts: Annotated[str, typer.Option(help="Premier jour en vigueur, AAAA-MM-JJ.")],
     until: Annotated[str, typer.Option(help="Dernier jour en vigueur, AAAA-MM-JJ.")] = "",
-    as_: Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")] = None,
+    as_: As = None,
 ) -> None:
     """Publier une version du règlement de certification."""
     import json
@@ -233,7 +236,7 @@ def rules(
 
 
 @app.command()
-@act
+@by_person()
 def level(
     slug: Slug,
     code: Annotated[
@@ -242,7 +245,7 @@ def level(
     level: Annotated[str, typer.Argument(help="block_scheduling, block_release, warn ou ignore.")],
     starts: Annotated[str, typer.Option(help="Premier jour où ce niveau vaut, AAAA-MM-JJ.")],
     reason: Annotated[str, typer.Option(help="Pourquoi, en quelques mots.")] = "",
-    as_: Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")] = None,
+    as_: As = None,
 ) -> None:
     """Régler ce qu’une règle arrête chez ce certificateur, à partir d’un jour."""
     from parchemin.domain.objection import Level

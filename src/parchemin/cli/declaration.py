@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import REFUSED, act, actor, certifier, now, out, print_json, stop
+from parchemin.cli.context import (
+    REFUSED,
+    actor,
+    by_machine,
+    by_person,
+    certifier,
+    machine,
+    now,
+    out,
+    print_json,
+    reads,
+    stop,
+)
 from parchemin.cli.given import As, Json, Reason, Slug
 
 if TYPE_CHECKING:
@@ -21,14 +33,14 @@ app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
-@act
+@by_machine
 def due(slug: Slug, as_: As = None) -> None:
     """Ce qui peut être déclaré, ce qui manque aux autres, et ce qui est écrit sans être déposé."""
     from parchemin.declarations.actions import prepare
     from parchemin.declarations.queries import Standing, passages_standing
 
     owner = certifier(slug)
-    preparation = prepare(actor=actor(as_), now=now(), certifier=owner)
+    preparation = prepare(actor=actor(as_) if as_ else machine(), now=now(), certifier=owner)
     for passage in preparation.ready:
         out.print(f"prêt     {passage.award.number}  avant le {passage.due_on}", markup=False)
     for passage in preparation.blocked:
@@ -45,7 +57,7 @@ def due(slug: Slug, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def write(
     slug: Slug,
     file: Annotated[Path, typer.Argument(help="Fichier XML à écrire.")],
@@ -116,7 +128,7 @@ def _proof(reference: str, file: Path | None) -> Proof:
 
 
 @app.command("files")
-@act
+@reads
 def files_(slug: Slug, as_json: Json = False) -> None:
     """Les fichiers écrits : à déposer, déposés, traités ; les titres annulés depuis s’y voient."""
     from parchemin.declarations import queries
@@ -150,7 +162,7 @@ def files_(slug: Slug, as_json: Json = False) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def deposit(
     slug: Slug,
     file: FileName,
@@ -176,7 +188,7 @@ def deposit(
 
 
 @app.command()
-@act
+@by_person()
 def undeposit(slug: Slug, file: FileName, reason: Reason, as_: As = None) -> None:
     """Revenir sur un dépôt dit par erreur : le fichier est de nouveau à déposer."""
     from parchemin.declarations.depositing import take_deposit_back
@@ -188,7 +200,7 @@ def undeposit(slug: Slug, file: FileName, reason: Reason, as_: As = None) -> Non
 
 
 @app.command()
-@act
+@by_person()
 def aside(slug: Slug, file: FileName, reason: Reason, as_: As = None) -> None:
     """Mettre de côté un fichier qui ne sera pas déposé : ses passages repartent à déclarer."""
     from parchemin.declarations.depositing import set_aside
@@ -203,7 +215,7 @@ AskedOn = Annotated[str, typer.Option(help="Jour où ce fut demandé à la Caiss
 
 
 @app.command()
-@act
+@by_person()
 def withdraw(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre annulé.")],
@@ -219,7 +231,7 @@ def withdraw(
 
 
 @app.command()
-@act
+@by_person()
 def correct(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro du titre qui remplace celui qui fut déclaré.")],
@@ -254,7 +266,7 @@ def _passage(slug: str, number: str) -> Passage:
 
 
 @app.command()
-@act
+@by_person()
 def suppress(
     slug: Slug,
     file: Annotated[Path, typer.Argument(help="Fichier XML de retrait à écrire.")],
@@ -274,7 +286,7 @@ def suppress(
 
 
 @app.command()
-@act
+@by_person()
 def report(
     slug: Slug,
     file: Annotated[Path, typer.Argument(help="Accusé de traitement reçu, XML.")],
@@ -310,7 +322,7 @@ def report(
 
 
 @app.command()
-@act
+@reads
 def ledger(slug: Slug, as_json: Json = False) -> None:
     """Chaque titre et où il en est ; les sommes tombent juste."""
     from parchemin.declarations import queries

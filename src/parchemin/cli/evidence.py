@@ -8,8 +8,19 @@ from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import REFUSED, act, actor, now, out, print_json, print_objections, stop
-from parchemin.cli.given import Json
+from parchemin.cli.context import (
+    REFUSED,
+    actor,
+    by_person,
+    now,
+    offline,
+    out,
+    print_json,
+    print_objections,
+    reads,
+    stop,
+)
+from parchemin.cli.given import As, Json
 
 app = typer.Typer(no_args_is_help=True)
 KINDS = {
@@ -25,12 +36,12 @@ def group() -> None:
 
 
 @app.command()
-@act
+@by_person()
 def build(
     session: Annotated[int, typer.Argument(help="Numéro de la session.")],
     dossier: Annotated[str, typer.Argument(help="Numéro de dossier du candidat.")],
     file: Annotated[Path, typer.Argument(help="ZIP à écrire.")],
-    as_: Annotated[str | None, typer.Option("--as", help="Compte au nom duquel l’acte est fait.")] = None,
+    as_: As = None,
 ) -> None:
     """Faire le dossier de preuve d’un candidat dont le procès-verbal est scellé."""
     from parchemin.juries.minutes.dossier import build as build_dossier
@@ -47,7 +58,7 @@ def build(
 
 
 @app.command()
-@act
+@reads
 def signatures(
     session: Annotated[int, typer.Argument(help="Numéro de la session.")],
     as_json: Json = False,
@@ -81,6 +92,7 @@ def signatures(
 
 
 @app.command()
+@offline
 def verify(
     file: Annotated[Path, typer.Argument(help="Dossier de preuve (ZIP) remis par le certificateur.")],
     key: Annotated[

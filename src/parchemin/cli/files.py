@@ -6,12 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from parchemin.cli.context import act, out, print_json
+from parchemin.cli.context import Exit, out, print_json, reads
 from parchemin.cli.given import Json
 
 app = typer.Typer(no_args_is_help=True)
-
-DAMAGED = 3  # exit status: something is missing or altered
 
 
 @app.callback()
@@ -20,7 +18,7 @@ def group() -> None:
 
 
 @app.command()
-@act
+@reads
 def check(
     quick: Annotated[
         bool, typer.Option("--quick", help="Cherche les fichiers manquants, sans relire les autres.")
@@ -52,7 +50,7 @@ def check(
     if not found and not as_json:
         out.print("Aucun fichier ne manque." if quick else "Chaque fichier gardé est là, à l’octet près.")
     if found:
-        raise typer.Exit(DAMAGED)
+        raise typer.Exit(Exit.REFUSED)
 
 
 def _certifier(row: object) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import act, actor, certifier, now, out, stop
+from parchemin.cli.context import Batch, actor, by_person, certifier, now, stop
 from parchemin.cli.given import As, Slug
 
 if TYPE_CHECKING:
+    from parchemin.accounts.actor import Actor
     from parchemin.assessments.models import Grid
+    from parchemin.candidates.models import Candidacy
+    from parchemin.parties.models import Person
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()
-@act
+@by_person()
 def publish(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
@@ -37,22 +40,24 @@ def publish(
     levels = rules.decision.grid_levels
     if not levels:
         stop("Le règlement en vigueur ne donne aucun niveau : « parchemin certifier rules » en publie un.")
-    made = 0
+    who, batch = actor(as_), Batch()
     for assessment in Assessment.objects.filter(block__framework=framework).order_by(
         "block__number", "position"
     ):
         if not Grid.objects.filter(certifier=owner, assessment=assessment).exists():
-            publish_grid(actor=actor(as_), now=now(), certifier=owner, assessment=assessment, levels=levels)
-            made += 1
-    out.print(f"{made} grilles publiées.")
+            with batch.one(f"grille non publiée  {assessment}"):
+                publish_grid(actor=who, now=now(), certifier=owner, assessment=assessment, levels=levels)
+    batch.end(f"{batch.done} grilles publiées.")
 
 
 @app.command()
-@act
+@by_person()
 def mark(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de dossier.")],
-    juror: Annotated[str, typer.Option(help="Adresse de l’évaluateur.")],
+    juror: Annotated[
+        str, typer.Option(help="Évaluateur dont la grille papier est saisie. Sans lui : la grille du compte.")
+    ] = "",
     block: Annotated[
         int, typer.Option(help="Bloc. Sans lui : toutes les grilles que cet évaluateur n’a pas rendues.")
     ] = 0,
@@ -62,12 +67,15 @@ def mark(
     level: Annotated[str, typer.Option(help="Niveau donné à toutes les lignes.")] = "",
     line: Annotated[list[str] | None, typer.Option(help="RANG=NIVEAU[:commentaire] ; se répète.")] = None,
     comment: Annotated[str, typer.Option(help="Commentaire des lignes sans le leur.")] = "",
+    as_: As = None,
 ) -> None:
-    """Remplir et rendre une grille (ou toutes), au nom de l’évaluateur."""
+    """Remplir et rendre sa grille (ou toutes) ; celle d’un autre se saisit depuis son papier, et le journal le dit."""
     from parchemin.assessments.actions import give_marks, start_marking
     from parchemin.assessments.queries import current_grids, own_markings
 
-    row, assessor, who = find.candidacy(slug, number), find.juror(slug, juror).person, actor(None)
+    row, who = find.candidacy(slug, number), actor(as_)
+    assessor = find.juror(slug, juror).person if juror else _own(row, who)
+    on_paper = assessor.pk not in who.persons("juror", "assessor")
     grids = current_grids(row.certifier, row.framework_id)
     if block:
         grids = grids.filter(assessment__block__number=block)
@@ -78,13 +86,26 @@ def mark(
     if not (block or assessment):  # one asked for by name and handed in is refused with its reason
         handed_in = own_markings(assessor).filter(candidacy=row, submitted_at__isnull=False)
         grids = grids.exclude(pk__in=handed_in.order_by().values("grid"))
-    rendered = 0
+    batch = Batch()
     for grid in grids:
         marks = _marks(grid, level, line or [], comment)
-        marking = start_marking(actor=who, now=now(), candidacy=row, grid=grid, assessor=assessor)
-        give_marks(actor=who, now=now(), marking=marking, marks=marks, submit=True)
-        rendered += 1
-    out.print(f"{rendered} grilles rendues, dossier {number}.")
+        by: dict[str, Any] = {"actor": who, "now": now(), "on_paper": on_paper}
+        with batch.one(f"grille non rendue  {grid.assessment}"):
+            marking = start_marking(candidacy=row, grid=grid, assessor=assessor, **by)
+            give_marks(marking=marking, marks=marks, submit=True, **by)
+    batch.end(f"{batch.done} grilles rendues, dossier {number}.")
+
+
+def _own(row: Candidacy, who: Actor) -> Person:
+    """Who the account is, as an assessor of that certifier."""
+    from parchemin.parties.models import Person
+
+    found = Person.objects.filter(pk__in=who.persons("juror", "assessor"), certifier=row.certifier_id).first()
+    if found is None:
+        stop(
+            f"{who.name} n’évalue pas pour ce certificateur : donnez --juror ADRESSE pour saisir une grille papier."
+        )
+    return found
 
 
 def _marks(grid: Grid, level: str, lines: list[str], comment: str) -> dict[int, tuple[str, str]]:

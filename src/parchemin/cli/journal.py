@@ -8,15 +8,25 @@ from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import act, now, out, print_json, print_objections, stop
+from parchemin.cli.context import (
+    Exit,
+    by_machine,
+    now,
+    offline,
+    out,
+    print_json,
+    print_objections,
+    reads,
+    stop,
+)
 from parchemin.cli.given import Json
 from parchemin.domain.objection import Objection
 
 app = typer.Typer(no_args_is_help=True)
-FOUND = 1  # exit status when the journal does not hold
 
 
 @app.command()
+@offline
 def verify(
     file: Annotated[Path | None, typer.Option("--file", help="Journal exporté, vérifié sans base.")] = None,
     heads: Annotated[Path | None, typer.Option("--heads", help="Fichier des têtes publiées.")] = None,
@@ -30,7 +40,7 @@ def verify(
         print_objections(objections)
     else:
         out.print("Le journal tient : chaque écriture suit la précédente, et les têtes publiées y sont.")
-    raise typer.Exit(FOUND if objections else 0)
+    raise typer.Exit(Exit.FALSE if objections else Exit.DONE)
 
 
 def _exported(file: Path, heads: Path | None) -> list[Objection]:
@@ -48,7 +58,7 @@ def _exported(file: Path, heads: Path | None) -> list[Objection]:
     return found + journal_chain.faults(sorted(entries, key=lambda e: (e["stream"], e["number"])), published)
 
 
-@act
+@reads
 def _database() -> list[Objection]:
     from parchemin.journal.queries import faults
 
@@ -56,7 +66,7 @@ def _database() -> list[Objection]:
 
 
 @app.command()
-@act
+@by_machine
 def publish() -> None:
     """Écrire les têtes des fils dans le fichier gardé hors de la base."""
     from parchemin.journal.actions import publish_heads
@@ -65,7 +75,7 @@ def publish() -> None:
 
 
 @app.command()
-@act
+@reads
 def export(
     file: Annotated[Path, typer.Argument(help="Fichier à écrire, une écriture JSON par ligne.")],
 ) -> None:

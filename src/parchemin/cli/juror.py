@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import act, actor, certifier, now, out, print_objections, stop
+from parchemin.cli.context import actor, by_person, certifier, now, out, print_objections, reads, stop
 from parchemin.cli.given import As, Slug
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ Quality = Annotated[
 
 
 @app.command()
-@act
+@by_person()
 def add(
     slug: Slug,
     email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
@@ -63,7 +64,7 @@ def add(
 
 
 @app.command()
-@act
+@by_person()
 def correct(
     slug: Slug,
     email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
@@ -103,8 +104,14 @@ def correct(
     out.print(f"{person.full_name} : identité corrigée.", markup=False)
 
 
+def _asks_to_read(given: Mapping[str, Any]) -> bool:
+    """Whether no quality is given to note."""
+    noted = given["quality"] or given["college"]
+    return not noted and given["outside"] is given["qualified"] is given["presides"] is None
+
+
 @app.command()
-@act
+@by_person(_asks_to_read)
 def qualities(
     slug: Slug,
     email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
@@ -129,7 +136,8 @@ def qualities(
     from parchemin.juries.pool.jurors import places_of
 
     juror = find.juror(slug, email)
-    if not quality and not college and outside is qualified is presides is None:
+    given = {"quality": quality, "college": college, "outside": outside}
+    if _asks_to_read({**given, "qualified": qualified, "presides": presides}):
         out.print(f"Notées : {', '.join(juror.qualities) or 'aucune'}.", markup=False)
         named = ", ".join(places_of(juror.certifier_id)) or "aucune"
         out.print(f"Places nommées par vos règles : {named}.", markup=False)
@@ -160,7 +168,7 @@ def _college(key: str) -> College:
 
 
 @app.command()
-@act
+@by_person()
 def available(
     slug: Slug,
     email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
@@ -182,7 +190,7 @@ def available(
 
 
 @app.command()
-@act
+@by_person()
 def account(
     slug: Slug,
     email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
@@ -224,7 +232,7 @@ def account(
 
 
 @app.command("list")
-@act
+@reads
 def list_(slug: Slug) -> None:
     """Le vivier."""
     from parchemin.domain.composition import College

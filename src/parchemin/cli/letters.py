@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import act, out, stop
+from parchemin.cli.context import out, reads, stop
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list")
-@act
+@reads
 def list_() -> None:
     """Les lettres du catalogue : leur nom, et ce qu’elles disent à qui."""
     from parchemin.parties.letters import LETTERS
@@ -22,7 +22,7 @@ def list_() -> None:
 
 
 @app.command()
-@act
+@reads
 def show(name: Annotated[str, typer.Argument(help="Nom de la lettre au catalogue.")]) -> None:
     """Lire une lettre, remplie de valeurs d’essai : chaque tour que son texte peut prendre."""
     from parchemin.parties.letters import LETTERS

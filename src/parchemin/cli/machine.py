@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import act, now, out, print_objections, start_django, stop
+from parchemin.cli.context import REFUSED, by_machine, now, out, print_objections, stop
 from parchemin.cli.given import Host, Port
 from parchemin.cli.listening import refuse_unless_free
 
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-@act
+@by_machine
 def migrate() -> None:
     """Mettre la base au niveau du logiciel."""
     from django.conf import settings
@@ -40,10 +40,10 @@ def _refuse_bad_production() -> None:
     objections = production_objections()
     if objections:
         print_objections(objections)
-        raise typer.Exit(3)
+        raise typer.Exit(REFUSED)
 
 
-@act
+@by_machine
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
@@ -82,7 +82,7 @@ def _worker_command() -> list[str]:
     ]
 
 
-@act
+@by_machine
 def worker() -> None:
     """Travail de fond seul ; sur plusieurs machines avec PARCHEMIN_ENGINE=celery."""
     from django.conf import settings
@@ -138,7 +138,7 @@ def _supervise(commands: list[list[str]], grace: float = 35) -> int:
     return 0 if stopping else children[0].returncode
 
 
-@act
+@by_machine
 def sweep() -> None:
     """Reprendre ce qui fut interrompu, publier les têtes du journal, retirer les fichiers orphelins."""
     from parchemin.cli.sweep import sweep as run
@@ -147,12 +147,12 @@ def sweep() -> None:
         out.print(line, markup=False)
 
 
+@by_machine
 def backup(
     folder: Annotated[Path, typer.Argument(help="Dossier à créer pour cette sauvegarde.")],
     keys: Annotated[Path | None, typer.Option(help="Dossier, ailleurs, où copier les clés.")] = None,
 ) -> None:
     """Sauvegarder base, fichiers et têtes du journal ; les clés à part."""
-    start_django()
     from parchemin.runtime import backup as saved
 
     try:
@@ -164,12 +164,12 @@ def backup(
         out.print("Les clés n’y sont pas : donnez --keys DOSSIER pour les copier ailleurs.")
 
 
+@by_machine
 def restore(
     folder: Annotated[Path, typer.Argument(help="Dossier d’une sauvegarde.")],
     keys: Annotated[Path | None, typer.Option(help="Dossier des clés sauvegardées à part.")] = None,
 ) -> None:
     """Remettre une sauvegarde en place, sur une installation vide ; chaque fichier est vérifié."""
-    start_django()
     from parchemin.runtime import backup as saved
 
     try:
@@ -183,7 +183,7 @@ def restore(
         )
 
 
-@act
+@by_machine
 def up(
     host: Host = "127.0.0.1",
     port: Port = 8000,

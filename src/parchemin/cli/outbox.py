@@ -7,14 +7,26 @@ from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import act, actor, certifier, now, out, stop
+from parchemin.cli.context import (
+    REFUSED,
+    actor,
+    by_machine,
+    by_person,
+    certifier,
+    err,
+    machine,
+    now,
+    out,
+    reads,
+    stop,
+)
 from parchemin.cli.given import As, Slug
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list")
-@act
+@reads
 def list_(slug: Slug) -> None:
     """Les lettres qui attendent, et celles qui ont échoué."""
     from parchemin.parties.models import Letter
@@ -32,7 +44,7 @@ def list_(slug: Slug) -> None:
 
 
 @app.command()
-@act
+@reads
 def show(
     slug: Slug,
     letter: Annotated[int, typer.Argument(help="Numéro de la lettre.")],
@@ -54,7 +66,7 @@ def show(
 
 
 @app.command()
-@act
+@by_person()
 def approve(slug: Slug, as_: As = None) -> None:
     """Laisser partir toutes les lettres relues."""
     from parchemin.accounts.permissions import require, to_manage
@@ -68,17 +80,20 @@ def approve(slug: Slug, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_machine
 def send(slug: Slug) -> None:
-    """Envoyer les lettres approuvées, par le serveur réglé."""
+    """Envoyer les lettres approuvées, par le serveur réglé. Une lettre en échec n’arrête pas les autres ; sort alors en 3."""
     from parchemin.parties.sending import send_approved
 
     sent, failed = send_approved(now=now(), certifier=certifier(slug))
     out.print(f"{sent} lettres envoyées, {failed} en échec.")
+    if failed:
+        err.print(f"« parchemin outbox list {slug} » dit pourquoi.", markup=False)
+        raise typer.Exit(REFUSED)
 
 
 @app.command()
-@act
+@by_machine
 def bounces(
     place: Annotated[
         Path, typer.Argument(help="Boîte (mbox, maildir), dossier de .eml ou un seul courriel.")
@@ -91,7 +106,7 @@ def bounces(
     from parchemin.parties.models import Letter
     from parchemin.parties.returned import note_returned, of_reports
 
-    who = actor(as_)
+    who = actor(as_) if as_ else machine()
     try:
         read = [load(data) for data in messages(place)]
     except Unreadable as error:
@@ -109,7 +124,7 @@ def bounces(
 
 
 @app.command()
-@act
+@by_person()
 def readdress(
     slug: Slug,
     letter: Annotated[int, typer.Argument(help="Numéro de la lettre.")],

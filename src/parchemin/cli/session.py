@@ -8,18 +8,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import act, actor, certifier, err, now, out, print_objections, stop
+from parchemin.cli.context import (
+    REFUSED,
+    Batch,
+    actor,
+    by_person,
+    certifier,
+    err,
+    now,
+    out,
+    print_objections,
+    reads,
+    stop,
+)
 from parchemin.cli.given import As, File, Reason, Slug
 from parchemin.cli.given import Block as BlockNumber
 
 if TYPE_CHECKING:
+    from parchemin.accounts.actor import Actor
     from parchemin.catalogue.models import Block
     from parchemin.domain.objection import Objection
     from parchemin.juries.models import Jury, JuryMember, SessionEntry
 
 app = typer.Typer(no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="Numéro de la session.")]
-REFUSED = 3
 
 
 def _jury(number: int) -> Jury:
@@ -59,8 +71,20 @@ def _members(jury: Jury, email: str = "") -> list[JuryMember]:
     return members
 
 
+def _own_seat(jury: Jury, who: Actor) -> JuryMember:
+    """The seat that the account holds: a member acts for himself."""
+    own = who.persons("juror", "assessor")
+    rows = jury.members.filter(withdrawn_at__isnull=True, juror__person__in=own)
+    member = rows.select_related("juror__person").order_by("substitute", "pk").first()
+    if member is None:
+        stop(
+            f"{who.name} ne siège pas à ce jury : un membre agit depuis son compte, que « parchemin juror account » ouvre."
+        )
+    return member
+
+
 @app.command()
-@act
+@by_person()
 def create(
     slug: Slug,
     number: Annotated[str, typer.Argument(help="Numéro de la fiche.")],
@@ -92,7 +116,7 @@ def create(
 
 
 @app.command("list")
-@act
+@reads
 def list_(slug: Slug) -> None:
     """Les sessions d’un certificateur."""
     from parchemin.juries.models import Session
@@ -102,7 +126,7 @@ def list_(slug: Slug) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def enter(
     number: Number,
     dossier: Annotated[
@@ -110,10 +134,10 @@ def enter(
     ] = None,
     as_: As = None,
 ) -> None:
-    """Présenter des candidats à la session."""
+    """Présenter des candidats à la session. Qui ne peut pas l’être est dit, n’arrête personne ; sort alors en 3."""
     from parchemin.candidates import foresight
     from parchemin.candidates.models import Candidacy
-    from parchemin.juries.session.preparing import enter_candidates
+    from parchemin.juries.session.preparing import enter_those_who_may
 
     session = find.session(number)
     rows = Candidacy.objects.filter(
@@ -124,19 +148,20 @@ def enter(
         missing = set(dossier) - set(rows.values_list("number", flat=True))
         if missing:
             stop(f"Dossiers introuvables, ou déjà présentés : {', '.join(sorted(missing))}.")
-    entries = enter_candidates(
+    done = enter_those_who_may(
         actor=actor(as_), now=now(), session=session, candidacies=list(rows.order_by("number", "pk"))
     )
-    out.print(f"{len(entries)} candidats présentés.")
+    out.print(f"{len(done.entries)} candidats présentés.")
     said: dict[str, Objection] = {}
-    for entry in entries:
+    for entry in done.entries:
         for one in foresight.warned(entry.candidacy, session.jury_on):
             said.setdefault(one.message, one)
-    print_objections([*said.values()])
+    print_objections([*said.values(), *done.left_out])
+    raise typer.Exit(REFUSED if done.left_out else 0)
 
 
 @app.command("open")
-@act
+@by_person()
 def open_(number: Number, as_: As = None) -> None:
     """Ouvrir la session : grilles, règlement, règle de composition et parchemin sont là."""
     from parchemin.juries.session.preparing import open_session
@@ -146,7 +171,7 @@ def open_(number: Number, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def nominate(
     number: Number,
     juror: Annotated[str, typer.Argument(help="Adresse du juré.")],
@@ -182,7 +207,7 @@ def nominate(
 
 
 @app.command()
-@act
+@by_person()
 def propose(number: Number, as_: As = None) -> None:
     """Pourvoir les sièges libres depuis le vivier."""
     from parchemin.juries.jury.seating import propose_jury
@@ -194,7 +219,7 @@ def propose(number: Number, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def withdraw(
     number: Number,
     juror: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
@@ -210,7 +235,7 @@ def withdraw(
 
 
 @app.command()
-@act
+@by_person()
 def replace(
     number: Number,
     juror: Annotated[str, typer.Argument(help="Adresse électronique du membre remplacé.")],
@@ -230,7 +255,7 @@ def replace(
 
 
 @app.command()
-@act
+@by_person()
 def move(
     number: Number,
     jury: Annotated[str, typer.Option(help="Nouveau jour de la délibération, comme 2026-03-31.")],
@@ -258,7 +283,7 @@ def move(
 
 
 @app.command()
-@act
+@reads
 def check(number: Number) -> None:
     """Juger la composition du jury nommé ; sort 3 avec les raisons."""
     from parchemin.domain.composition import Moment
@@ -274,7 +299,7 @@ def check(number: Number) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def plan(
     number: Number,
     seconds: Annotated[float, typer.Option(help="Temps laissé à la recherche.")] = 10,
@@ -310,7 +335,7 @@ def _impossible(result: dict[str, Any]) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def convoke(number: Number, as_: As = None) -> None:
     """Préparer les convocations nouvelles, dans la boîte d’envoi."""
     from parchemin.juries.convoking.convoking import convoke as act_convoke
@@ -320,7 +345,7 @@ def convoke(number: Number, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def waive(
     number: Number,
     code: Annotated[str, typer.Argument(help="Code de la raison, comme convocation.employer-notice-short.")],
@@ -339,7 +364,7 @@ def waive(
 
 
 @app.command()
-@act
+@by_person()
 def remind(number: Number, as_: As = None) -> None:
     """Préparer un rappel pour chaque personne convoquée qui n’a pas répondu."""
     from parchemin.juries.convoking.answering import remind as act_remind
@@ -349,7 +374,7 @@ def remind(number: Number, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@reads
 def checkpoint(number: Number) -> None:
     """Qui n’aura pas de résultat, et pourquoi."""
     from parchemin.juries.day.checkpoint import checkpoint as read
@@ -366,7 +391,7 @@ def checkpoint(number: Number) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def attend(
     number: Number,
     dossier: Annotated[str, typer.Option(help="Dossier d’un candidat.")] = "",
@@ -391,22 +416,24 @@ def attend(
         ]
     elif dossier:
         people.append((_entry(number, dossier).candidacy.person, "candidate"))
+    batch = Batch()
     for person, role in people:
-        record_attendance(
-            actor=who,
-            now=now(),
-            session=session,
-            person=person,
-            role=role,
-            present=not (absent or excused),
-            excused=excused,
-            signature=person.full_name if not (absent or excused) else "",
-        )
-    out.print(f"{len(people)} émargements.")
+        with batch.one(f"non émargé  {person.full_name}"):
+            record_attendance(
+                actor=who,
+                now=now(),
+                session=session,
+                person=person,
+                role=role,
+                present=not (absent or excused),
+                excused=excused,
+                signature=person.full_name if not (absent or excused) else "",
+            )
+    batch.end(f"{batch.done} émargements.")
 
 
 @app.command()
-@act
+@by_person()
 def deliberate(number: Number, as_: As = None) -> None:
     """Ouvrir la délibération avec les membres présents."""
     from parchemin.juries.deliberation.deliberating import open_deliberation
@@ -416,46 +443,36 @@ def deliberate(number: Number, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def opinion(
     number: Number,
     dossier: File,
     vote: Annotated[str, typer.Option(help="for, against ou abstain.")],
-    juror: Annotated[
-        str, typer.Option(help="Adresse du membre. Sans elle : chaque membre présent qui a voix.")
-    ] = "",
     block: Annotated[int, typer.Option(help="Bloc. Sans lui : tous les blocs présentés.")] = 0,
+    as_: As = None,
 ) -> None:
-    """Donner l’avis d’un membre."""
+    """Donner son avis de membre du jury ; nul ne vote pour un autre."""
     from parchemin.domain.deliberation import Vote
-    from parchemin.juries.deliberation.voting import give_opinion
+    from parchemin.juries.deliberation.voting import give_opinions
 
     try:
         chosen = Vote(vote)
     except ValueError:
         stop(f"Vote « {vote} » inconnu : {', '.join(Vote)}.")
-    entry, jury, given = _entry(number, dossier), _jury(number), 0
+    who, entry = actor(as_), _entry(number, dossier)
     blocks = [_block(entry, block)] if block else list(entry.blocks.order_by("number"))
-    for member in _members(jury, juror) if juror else _voters(jury, entry):
-        for one in blocks:
-            give_opinion(actor=actor(None), now=now(), member=member, entry=entry, block=one, vote=chosen)
-            given += 1
-    out.print(f"{given} avis donnés.")
-
-
-def _voters(jury: Jury, entry: SessionEntry) -> list[JuryMember]:
-    """The members present whose vote counts for that candidate."""
-    from parchemin.juries.deliberation.boards import board
-
-    entitled = {key for cell in board(jury, only=[entry.pk]).cells for key in cell.as_it_stands.entitled}
-    voters = [m for m in _members(jury) if str(m.juror.person_id) in entitled]
-    if not voters:
-        stop(f"Aucun membre présent n’a de voix pour le dossier n° {entry.candidacy.number}.")
-    return voters
+    given = give_opinions(
+        actor=who,
+        now=now(),
+        member=_own_seat(_jury(number), who),
+        entry=entry,
+        votes=dict.fromkeys(blocks, chosen),
+    )
+    out.print(f"{len(given)} avis donnés.")
 
 
 @app.command()
-@act
+@by_person()
 def decide(
     number: Number,
     dossier: File,
@@ -495,7 +512,7 @@ def decide(
 
 
 @app.command()
-@act
+@by_person()
 def revote(number: Number, dossier: File, block: BlockNumber, as_: As = None) -> None:
     """Voter de nouveau sur un bloc, à voix égales."""
     from parchemin.juries.deliberation.voting import vote_again
@@ -506,7 +523,7 @@ def revote(number: Number, dossier: File, block: BlockNumber, as_: As = None) ->
 
 
 @app.command()
-@act
+@by_person()
 def adopt(number: Number, as_: As = None) -> None:
     """Inscrire d’un coup les blocs que personne ne discute."""
     from parchemin.juries.deliberation.deciding import adopt_undisputed
@@ -520,7 +537,7 @@ def adopt(number: Number, as_: As = None) -> None:
 
 
 @app.command("set-aside")
-@act
+@by_person()
 def set_aside(
     number: Number,
     dossier: File,
@@ -540,7 +557,7 @@ def set_aside(
 
 
 @app.command()
-@act
+@reads
 def required(number: Number, dossier: File) -> None:
     """Dire ce que la fiche demande à un candidat, et ce qui manque, ligne à ligne."""
     from parchemin.juries.requirements import about, lines_of
@@ -552,7 +569,7 @@ def required(number: Number, dossier: File) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def outcome(
     number: Number,
     dossier: File,
@@ -573,7 +590,7 @@ def outcome(
 
 
 @app.command()
-@act
+@by_person()
 def close(number: Number, as_: As = None) -> None:
     """Clore la délibération."""
     from parchemin.juries.deliberation.deliberating import close_deliberation
@@ -583,21 +600,24 @@ def close(number: Number, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def sign(
-    number: Number, juror: Annotated[str, typer.Option(help="Sans adresse : tous les membres présents.")] = ""
+    number: Number,
+    code: Annotated[str, typer.Option(help="Code reçu, si le règlement en demande un.")] = "",
+    as_: As = None,
 ) -> None:
-    """Signer le procès-verbal : signature électronique simple, contresignée par la clé du certificateur."""
+    """Signer le procès-verbal pour soi : signature électronique simple, contresignée par la clé du certificateur."""
     from parchemin.juries.minutes.signing import sign_minutes
 
-    members = _members(_jury(number), juror)
-    for member in members:
-        sign_minutes(actor=actor(None), now=now(), member=member, typed_name=member.juror.person.full_name)
-    out.print(f"{len(members)} signatures.")
+    who = actor(as_)
+    member = _own_seat(_jury(number), who)
+    name = member.juror.person.full_name
+    sign_minutes(actor=who, now=now(), member=member, typed_name=name, code=code)
+    out.print(f"Signé par {name}.", markup=False)
 
 
 @app.command()
-@act
+@by_person()
 def seal(
     number: Number,
     pdf: Annotated[Path | None, typer.Option(help="Où écrire le procès-verbal.")] = None,
@@ -614,7 +634,7 @@ def seal(
 
 
 @app.command()
-@act
+@by_person()
 def publish(number: Number, as_: As = None) -> None:
     """Publier tous les résultats, d’un seul acte."""
     from parchemin.juries.minutes.publishing import publish_results
@@ -625,7 +645,7 @@ def publish(number: Number, as_: As = None) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def notify(number: Number, as_: As = None) -> None:
     """Préparer les relevés de résultats, dans la boîte d’envoi. Sort en 3 si un relevé ne peut pas être fait."""
     from parchemin.juries.minutes.publishing import notify_results

@@ -11,14 +11,26 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from parchemin.cli.context import act, actor, certifier, err, now, out, print_json, print_objections, stop
+from parchemin.cli.context import (
+    Exit,
+    actor,
+    by_person,
+    certifier,
+    err,
+    now,
+    offline,
+    out,
+    print_json,
+    print_objections,
+    reads,
+    stop,
+)
 from parchemin.cli.given import Reason
 
 if TYPE_CHECKING:
     from parchemin.catalogue.models import Finding, RegisterSheet
 
 app = typer.Typer(no_args_is_help=True)
-NOT_A_SHEET = 4  # exit status of a text that is no register sheet
 BY = Annotated[str | None, typer.Option("--by", "--as", help="Adresse du compte qui agit.")]
 LEVELS = {"1969": "nomenclature de 1969", "european": "nomenclature européenne"}
 JSON = Annotated[bool, typer.Option("--json", help="Écrit du JSON, pour les programmes.")]
@@ -29,6 +41,7 @@ NUMBER = Annotated[str, typer.Argument(help="Numéro de la fiche, avec ou sans R
 
 
 @app.command()
+@offline
 def read(file: Annotated[Path, typer.Argument(help="Texte de la fiche.")], as_json: JSON = False) -> None:
     """Lire une fiche et dire ce qu’elle laisse ouvert, sans rien enregistrer."""
     from parchemin.formats.register_text import NotASheet, load
@@ -38,7 +51,7 @@ def read(file: Annotated[Path, typer.Argument(help="Texte de la fiche.")], as_js
         reading = load(data).as_dict()
     except NotASheet as error:
         err.print(f"{file} n’est pas une fiche du répertoire. {error}", markup=False)
-        raise typer.Exit(NOT_A_SHEET) from None
+        raise typer.Exit(Exit.NOT_A_SHEET) from None
     if as_json:
         print_json(reading)
         return
@@ -136,7 +149,7 @@ def _print_findings(rows: Sequence[tuple[Mapping[str, Any], str]]) -> None:
 
 
 @app.command("import")
-@act
+@by_person()
 def import_(
     file: Annotated[Path, typer.Argument(help="Texte de la fiche.")],
     for_: Annotated[
@@ -181,7 +194,7 @@ def _evidence(source: bytes, folder: Path) -> list[dict[str, str]]:
 
 
 @app.command()
-@act
+@reads
 def findings(
     number: NUMBER,
     waiting: Annotated[
@@ -207,7 +220,7 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 
 @app.command()
-@act
+@by_person()
 def settle(
     number: NUMBER,
     code: Annotated[str, typer.Argument(help="Code du constat.")],
@@ -248,7 +261,7 @@ def _json(text: str) -> Any:
 
 
 @app.command()
-@act
+@reads
 def show(number: NUMBER, as_json: JSON = False) -> None:
     """Une fiche déposée, ses référentiels, ce qui reste à trancher."""
     from parchemin.catalogue.queries import findings_of, latest_framework
@@ -267,7 +280,7 @@ def show(number: NUMBER, as_json: JSON = False) -> None:
 
 
 @app.command()
-@act
+@by_person()
 def build(number: NUMBER, by: BY = None) -> None:
     """Établir le référentiel à partir de la lecture et des constats tranchés."""
     from parchemin.catalogue.actions import build_framework
@@ -277,7 +290,7 @@ def build(number: NUMBER, by: BY = None) -> None:
 
 
 @app.command("rule")
-@act
+@by_person(lambda given: not given["confirm"])
 def rule_(
     number: NUMBER,
     by: BY = None,
@@ -326,7 +339,7 @@ def rule_(
 
 
 @app.command()
-@act
+@reads
 def waiting(
     number: NUMBER,
     act_name: Annotated[str, typer.Argument(metavar="ACTE", help="Acte à faire : compose_jury, enrol:VAE…")],
@@ -343,7 +356,7 @@ def waiting(
 
 
 @app.command()
-@act
+@by_person()
 def join(
     number: NUMBER,
     slug: Annotated[str, typer.Argument(help="Nom court du certificateur à ajouter.")],
@@ -362,7 +375,7 @@ def join(
 
 
 @app.command()
-@act
+@by_person()
 def replace(
     number: NUMBER,
     file: Annotated[Path, typer.Argument(help="Nouveau texte de la fiche.")],

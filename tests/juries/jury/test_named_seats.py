@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.catalogue.models import CompositionRule
-from parchemin.cli.main import app
 from parchemin.domain.composition import College, Seat, compile_sentence, rule_from_answers
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused
@@ -22,6 +20,7 @@ from parchemin.juries.models import Juror, JuryMember
 from parchemin.juries.pool.accrediting import set_quality
 from parchemin.juries.pool.jurors import places_of
 from tests import make
+from tests.commands import run
 from tests.domain.test_composition_places import DIRECTOR, HOLDER, SENTENCE
 from tests.life import Life
 
@@ -157,16 +156,15 @@ def test_the_page_names_the_seats_and_places_people_in_them(client, life, world)
 
 def test_the_command_names_to_a_place_and_notes_qualities(life, world):
     life.enter()
-    run = CliRunner().invoke
     slug, juror = world.certifier.slug, world.jurors[1]
     email = juror.person.email
-    said = run(app, ["juror", "qualities", slug, email])
+    said = run("juror", "qualities", slug, email)
     assert HOLDER in said.stdout
-    assert run(app, ["juror", "qualities", slug, email, "--quality", HOLDER]).exit_code == 0
+    assert run("juror", "qualities", slug, email, "--quality", HOLDER, by=world.manager).exit_code == 0
     assert Juror.objects.get(pk=juror.pk).qualities == [HOLDER]
-    number = str(world.session.pk)
-    named = run(app, ["session", "nominate", number, email, "--place", HOLDER])
+    number, second = world.session.pk, world.jurors[2].person.email
+    named = run("session", "nominate", number, email, "--place", HOLDER, by=world.manager)
     assert (named.exit_code, HOLDER in named.stdout) == (0, True)
-    refused = run(app, ["session", "nominate", number, world.jurors[2].person.email, "--place", HOLDER])
+    refused = run("session", "nominate", number, second, "--place", HOLDER, by=world.manager)
     assert refused.exit_code == 3
     assert seats(world) == [("member", HOLDER, True)]

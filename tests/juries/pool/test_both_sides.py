@@ -7,11 +7,9 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.candidates.correcting import correct_identity
 from parchemin.candidates.relations import clear_relation
-from parchemin.cli.main import app
 from parchemin.domain.composition import College, Moment, Seat
 from parchemin.domain.composition.levels import may_set
 from parchemin.domain.composition.waiver import may_waive
@@ -25,6 +23,7 @@ from parchemin.juries.pool.joining import add_juror
 from parchemin.juries.session.preparing import enter_candidates
 from parchemin.parties.models import Person
 from tests import life, make
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 WHO = {"birth_name": "D’Exemple", "first_names": "Zoé, Andréa", "sex": "F"}
@@ -198,10 +197,10 @@ def test_a_correction_and_a_list_say_it_too(client, world, now):
 
 
 def test_the_commands_say_it_too(world, candidate, tmp_path):
-    run, slug = CliRunner().invoke, world.certifier.slug
+    slug = world.certifier.slug
     words = ["--name", "D'Exemple", "--first-names", "Zoé", "--college", "employee"]
     dates = ["--from", "2020-01-01", "--until", "2030-01-01"]
-    done = run(app, ["juror", "add", slug, "juree@exemple.example", *words, *dates])
+    done = run("juror", "add", slug, "juree@exemple.example", *words, *dates, by=world.manager)
     assert (done.exit_code, "person.both-sides" in done.output + done.stderr) == (0, True)
     born = [
         "juror",
@@ -213,7 +212,7 @@ def test_the_commands_say_it_too(world, candidate, tmp_path):
         "--birth",
         "1970-01-31",
     ]
-    apart = run(app, born)
+    apart = run(*born, by=world.manager)
     assert (apart.exit_code, "person.both-sides" in apart.output + apart.stderr) == (0, False)
 
 
@@ -271,7 +270,7 @@ def test_a_juror_s_address_passes_the_same_rule_at_each_entrance(client, world, 
     page = client.post(reverse("juror_act", args=[juror.pk, "qualites"]), quality)
     assert (page.status_code, said(page.context["objections"])) == (409, ["identity.email-form"])
     base = ["juror", "correct", world.certifier.slug, juror.person.email, "--reason", "vue", "--email", email]
-    refused = CliRunner().invoke(app, base)
+    refused = run(*base, by=world.manager)
     assert (refused.exit_code, "identity.email-form" in refused.output + refused.stderr) == (3, True)
     new = {"first_names": "Zoé", "birth_name": "Essai", "college": "employee", "email": email}
     page = client.post(reverse("juror_new"), {**new, "accredited_from": "2020-01-01", "act_key": "b"})

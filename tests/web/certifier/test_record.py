@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from typer.testing import CliRunner
 
-from parchemin.cli.main import app
 from parchemin.domain.certifier import LABELS
 from parchemin.journal.models import Entry
 from parchemin.parties.models import Certifier
 from tests import make
+from tests.commands import run
 from tests.declarations.conftest import award
 
 
@@ -49,16 +48,16 @@ def test_a_declaration_refused_for_an_identifier_is_mended_on_the_record_then_wr
 
 def test_by_command_only_what_is_named_changes(world):
     slug = world.certifier.slug
-    refused = CliRunner().invoke(app, ["certifier", "set", slug, "--name", " "])
+    refused = run("certifier", "set", slug, "--name", " ", by=world.manager)
     assert (refused.exit_code, "certifier.name-missing" in refused.output) == (3, True)
     before = Certifier.objects.get(slug=slug)
-    done = CliRunner().invoke(
-        app, ["certifier", "set", slug, "--city", "Exempleville", "--signatory", "Claude Fictif"]
+    done = run(
+        "certifier", "set", slug, "--city", "Exempleville", "--signatory", "Claude Fictif", by=world.manager
     )
     assert done.exit_code == 0, done.output
     row = Certifier.objects.get(slug=slug)
     assert (row.city, row.signatory_name, row.name) == ("Exempleville", "Claude Fictif", before.name)
-    again = CliRunner().invoke(app, ["certifier", "set", slug, "--city", "Exempleville"])
+    again = run("certifier", "set", slug, "--city", "Exempleville", by=world.manager)
     assert (again.exit_code, "certifier.unchanged" in again.output) == (3, True)
 
 

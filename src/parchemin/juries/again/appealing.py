@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_candidate, to_manage
 from parchemin.accounts.visibility import visible_to
+from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.catalogue.facts import rules_of as pinned
 from parchemin.catalogue.models import Block
@@ -119,6 +120,8 @@ def lodge(
     if not manages:
         require(to_act_as_candidate(actor, person.pk))
     late_reason = late_reason.strip() if manages else ""
+    if late_reason:
+        require(to_rule_on(actor, person))
     with transaction.atomic():
         SessionEntry.objects.select_for_update().get(pk=entry.pk)
         reasons = objections(entry, on=lodged_on, grounds=grounds, late_reason=late_reason)
@@ -165,6 +168,7 @@ def decide(
     """
     session, person = appeal.entry.session, appeal.entry.candidacy.person
     require(to_manage(actor, appeal.certifier_id))
+    require(to_rule_on(actor, person))
     if state == Appeal.State.LODGED:
         raise refuse("appeal.no-answer", gettext_noop("Dites si le recours est accueilli, rejeté ou retiré."))
     if not answer.strip():
@@ -263,6 +267,7 @@ def present_again(
             .order_by("session__jury_on", "session", "position")
         )
         scopes = {row.pk: list((blocks or {}).get(row.pk) or decided_blocks(row)) for row in rows}
+        require([reason for row in rows for reason in to_rule_on(actor, row.candidacy.person)])
         reasons = _again_objections(rows, scopes, asked=len({e.pk for e in former}))
         if reasons:
             raise Refused(reasons)

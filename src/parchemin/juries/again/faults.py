@@ -19,6 +19,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Grid, Marking
+from parchemin.candidates.conflicts import to_rule_on
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import record
 from parchemin.juries import acts
@@ -260,6 +261,7 @@ def keep_decision(
     """Let a decision stand though a fault reached it; a named person says why."""
     certifier = case.fault.certifier
     require(to_manage(actor, certifier.pk))
+    require(to_rule_on(actor, case.entry.candidacy.person))
     if not reason.strip():
         raise refuse("fault.no-reason", gettext_noop("Dites pourquoi la décision tient malgré la faute."))
     with transaction.atomic():

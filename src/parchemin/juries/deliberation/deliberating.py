@@ -18,6 +18,7 @@ from parchemin.domain.objection import Objection, Refused, blocking, gettext_noo
 from parchemin.domain.opening import another_day
 from parchemin.journal.actions import record
 from parchemin.juries import acts, queries
+from parchemin.juries.conflicts import to_follow
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.outcomes import write_outcomes
 from parchemin.juries.facts import day_of, local_day, unsettled
@@ -33,8 +34,10 @@ from parchemin.juries.models import (
 
 
 def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
-    """Who may record what the jury decides: the president, or the certification manager who keeps the minutes."""
-    if actor.manages(jury.session.certifier_id):
+    """Who may record what the jury decides: the president, or the certification manager who keeps the minutes, unless
+    they are tied to a candidate."""
+    apart = to_follow(actor, jury.session)
+    if actor.manages(jury.session.certifier_id) and not apart:
         return []
     seats = JuryMember.objects.filter(
         jury=jury,
@@ -44,7 +47,7 @@ def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
     ).select_related("jury__session__site", "jury__session__certifier", "jury__rule", "juror")
     if any(sittings.presides(seat) for seat in seats.order_by("pk")):
         return []
-    return to_manage(actor, jury.session.certifier_id)
+    return apart or to_manage(actor, jury.session.certifier_id)
 
 
 _OPEN_FIRST = gettext_noop("Ouvrez d’abord la délibération.")

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.catalogue.models import Block
 from parchemin.domain.access import AccessRoute
@@ -27,6 +28,7 @@ def invite_to_hearing(
     """Invite a candidate to present observations on what is held against their file."""
     session = entry.session
     require(to_manage(actor, session.certifier_id))
+    require(to_rule_on(actor, entry.candidacy.person))
     if not reason.strip():
         raise refuse(
             "hearing.no-reason",
@@ -66,6 +68,7 @@ def record_hearing(
     """Note the candidate's observations, and the day they were presented."""
     session = hearing.entry.session
     require(to_manage(actor, hearing.certifier_id))
+    require(to_rule_on(actor, hearing.entry.candidacy.person))
     with transaction.atomic():
         row = Hearing.objects.select_for_update().get(pk=hearing.pk)
         if row.heard_on is not None:
@@ -124,6 +127,7 @@ def withdraw_block(
     """
     session = entry.session
     require(to_manage(actor, session.certifier_id))
+    require(to_rule_on(actor, entry.candidacy.person))
     on = local_day(session, now)
     with transaction.atomic():
         row = withdrawable(entry).select_for_update(of=("self",)).filter(block=block).first()

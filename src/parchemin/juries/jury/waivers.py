@@ -10,6 +10,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.conflicts import to_rule_on
 from parchemin.domain.composition import Waiver as Granted
 from parchemin.domain.composition import may_set, may_waive
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop, refuse
@@ -124,6 +125,7 @@ def waive(
     Raises ``Refused``: what nobody may set aside, no reason, nobody named, one already standing, minutes sealed.
     """
     require(to_manage(actor, session.certifier_id))
+    require(_to_set_aside_about(actor, session, about))
     with transaction.atomic():
         locked = locked_session(session)
         objections = waiving_objections(locked, actor, code, about, reason)
@@ -142,6 +144,16 @@ def waive(
             **_said(row),
         )
     return row
+
+
+def _to_set_aside_about(actor: Actor, session: Session, about: str) -> list[Objection]:
+    """Nobody sets aside what is asked of a candidate to whom they are tied ("entry:<number>:<line>")."""
+    kind, _, rest = about.partition(":")
+    pk = rest.partition(":")[0]
+    if kind != "entry" or not pk.isdecimal():
+        return []
+    entry = session.entries.filter(pk=pk).select_related("candidacy__person").first()
+    return to_rule_on(actor, entry.candidacy.person) if entry else []
 
 
 def waiving_objections(session: Session, actor: Actor, code: str, about: str, reason: str) -> list[Objection]:

@@ -18,6 +18,7 @@ from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.proofs.seal import sign_digest
 from parchemin.journal.actions import Private, already, record
 from parchemin.juries import acts, queries
+from parchemin.juries.conflicts import to_follow
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.minutes.content import SPECIMEN
 from parchemin.juries.minutes.sealing import PDF, certifier_key
@@ -63,7 +64,7 @@ def correct_minutes(
     Raises ``Refused``: a line outside the closed list (every decision is), one that changed meanwhile, no reason.
     """
     jury = minutes.jury
-    require(to_manage(actor, jury.session.certifier_id))
+    require([*to_manage(actor, jury.session.certifier_id), *to_follow(actor, jury.session)])
     if already(key):
         return MinutesCorrection.objects.filter(minutes=minutes).latest("number")
     rows = of(minutes)

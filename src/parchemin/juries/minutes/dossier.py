@@ -30,6 +30,7 @@ from parchemin.formats.signing.keys import Key
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.journal.models import Entry
 from parchemin.juries import acts, queries
+from parchemin.juries.conflicts import to_follow
 from parchemin.juries.day import incidents
 from parchemin.juries.facts import rule_of, rules_of_jury
 from parchemin.juries.minutes.content import statement_facts
@@ -108,7 +109,7 @@ HEADINGS = {
 def ask(*, actor: Actor, now: datetime, entry: SessionEntry, key: str | None = None) -> Progress:
     """Ask for the dossier of a candidate: it is made in the background, and its progress read from here."""
     session = entry.session
-    require(to_manage(actor, session.certifier_id))
+    require([*to_manage(actor, session.certifier_id), *to_follow(actor, session)])
     if done := already(key):
         raise AlreadyDone(done)
     _sealed(session)
@@ -155,7 +156,7 @@ def build(
 ) -> StoredFile:
     """Make the dossier de preuve of a candidate of a session whose minutes are sealed, and keep it."""
     session = entry.session
-    require(to_manage(actor, session.certifier_id))
+    require([*to_manage(actor, session.certifier_id), *to_follow(actor, session)])
     minutes = _sealed(session)
     signing = certifier_key(session.certifier.slug)
     parts = list(pieces(entry, minutes, signing, now))

@@ -26,6 +26,7 @@ from parchemin.formats.proofs.seal import sign_digest
 from parchemin.formats.signing.keys import Key, KeyRefused, ensure_key
 from parchemin.journal.actions import already, record
 from parchemin.juries import acts
+from parchemin.juries.conflicts import to_follow
 from parchemin.juries.facts import capacity
 from parchemin.juries.jury import sittings
 from parchemin.juries.locks import locked_jury
@@ -84,7 +85,7 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
 
     All or nothing: an error while printing leaves the deliberation as it was.
     """
-    require(to_manage(actor, jury.session.certifier_id))
+    require([*to_manage(actor, jury.session.certifier_id), *to_follow(actor, jury.session)])
     if already(key):
         return Minutes.objects.get(jury=jury)
     ready = Jury.objects.select_related("session__certifier", "session__site", "rule").get(pk=jury.pk)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates.conflicts import to_rule_on
 from parchemin.domain.accommodation import Accommodation, accommodation_objections
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
@@ -36,6 +37,7 @@ def grant_accommodation(
     """
     session = entry.session
     require(to_manage(actor, session.certifier_id))
+    require(to_rule_on(actor, entry.candidacy.person))
     with transaction.atomic():
         row = SessionEntry.objects.select_for_update().get(pk=entry.pk)
         words = accommodation.strip()

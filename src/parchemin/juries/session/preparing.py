@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -220,6 +221,37 @@ def enter_candidates(
             key=key,
         )
     return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A list presented: who is in the session, and why each other is not."""
+
+    entries: list[SessionEntry]
+    left_out: list[Objection]
+
+
+def enter_those_who_may(
+    *, actor: Actor, now: datetime, session: Session, candidacies: Sequence[Candidacy]
+) -> Entered:
+    """Present a list: whoever may not is left out with the reasons, and stops nobody else.
+
+    Raises ``Refused`` where a reason is the session's own, or where it leaves nobody to present.
+    """
+    rest, left_out = list(candidacies), list[Objection]()
+    while True:
+        try:
+            entries = enter_candidates(actor=actor, now=now, session=session, candidacies=rest)
+        except Refused as refusal:
+            reasons = refusal.objections
+        else:
+            return Entered(entries, left_out)
+        names = {name: one for one in rest for name in (f"candidacy:{one.pk}", str(one.pk))}
+        refused = {names[one.about].pk for one in reasons if one.about in names}
+        rest = [one for one in rest if one.pk not in refused]
+        left_out += reasons
+        if not rest or any(one.about not in names for one in reasons if one.level.blocks):
+            raise Refused(left_out)
 
 
 def _left(candidacy: Candidacy, on: date) -> list[Block]:

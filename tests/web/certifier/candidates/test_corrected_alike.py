@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.candidates.correcting import correct_identity
 from parchemin.candidates.models import Candidacy, DistinctPersons, PersonJoin
-from parchemin.cli.main import app
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from tests import make
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 WHO = {
@@ -152,14 +151,14 @@ def test_the_page_tells_apart(client, world, known, misspelt):
 def test_the_command_asks_joins_and_tells_apart(world, known, misspelt):
     base = ["candidate", "correct", world.certifier.slug, "Z-9", "--reason", PAPER]
     right = [*base, "--birth-name", "D’Exemple", "--birth", "1999-01-31"]
-    refused = CliRunner().invoke(app, right)
+    refused = run(*right, by=world.manager)
     assert (refused.exit_code, "person.alike-now" in refused.output + refused.stderr) == (3, True)
-    told = CliRunner().invoke(app, [*right, "--apart", "Deux pièces vues"])
+    told = run(*right, "--apart", "Deux pièces vues", by=world.manager)
     assert told.exit_code == 0, told.output + told.stderr
     assert DistinctPersons.objects.count() == 1
     back = [*base, "--birth", "1989-01-31"]
-    assert CliRunner().invoke(app, back).exit_code == 0
+    assert run(*back, by=world.manager).exit_code == 0
     DistinctPersons.objects.all().delete()
-    one = CliRunner().invoke(app, [*base, "--birth", "1999-01-31", "--same-as", "Z-1"])
+    one = run(*base, "--birth", "1999-01-31", "--same-as", "Z-1", by=world.manager)
     assert one.exit_code == 0, one.output + one.stderr
     assert PersonJoin.objects.count() == 1

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from parchemin.candidates.models import Candidacy, DistinctPersons, PersonJoin
-from parchemin.cli.main import app
 from parchemin.formats.tables.spreadsheet import dump_csv
 from tests import make
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 WHO = {
@@ -144,16 +143,15 @@ def test_a_list_asks_who_it_is_and_enrols_what_was_said(manager, before):
 
 
 def test_the_commands_do_the_same(world, twice, tmp_path):
-    run = CliRunner().invoke
     slug = world.certifier.slug
-    assert "Z-1 et Z-9" in run(app, ["candidate", "alike", slug]).output.replace("Z-9 et Z-1", "Z-1 et Z-9")
-    done = run(app, ["candidate", "join", slug, "Z-1", "Z-9", "--reason", "Même pièce"])
+    assert "Z-1 et Z-9" in run("candidate", "alike", slug).output.replace("Z-9 et Z-1", "Z-1 et Z-9")
+    done = run("candidate", "join", slug, "Z-1", "Z-9", "--reason", "Même pièce", by=world.manager)
     assert done.exit_code == 0, done.output
     join = PersonJoin.objects.get()
-    assert run(app, ["candidate", "unjoin", str(join.pk), "--reason", "Erreur"]).exit_code == 0
+    assert run("candidate", "unjoin", join.pk, "--reason", "Erreur", by=world.manager).exit_code == 0
     apart = ["candidate", "keep-apart", slug, "Z-1", "Z-9", "--reason", "Deux pièces"]
-    assert run(app, apart).exit_code == 0
-    assert "0 ressemblances" in run(app, ["candidate", "alike", slug]).output
+    assert run(*apart, by=world.manager).exit_code == 0
+    assert "0 ressemblances" in run("candidate", "alike", slug).output
 
 
 def test_one_by_command_says_who_it_is(world, before):
@@ -162,9 +160,9 @@ def test_one_by_command_says_who_it_is(world, before):
         "--first-names", "Zoé", "--sex", "F", "--birth", "1999-01-31",
     ]  # fmt: skip
     base = ["candidate", "enrol", world.certifier.slug, world.framework.sheet.number, *words]
-    refused = CliRunner().invoke(app, base)
+    refused = run(*base, by=world.manager)
     assert (refused.exit_code, "person.known" in refused.output + refused.stderr) == (3, True)
-    done = CliRunner().invoke(app, [*base, "--same-as", "Z-1"])
+    done = run(*base, "--same-as", "Z-1", by=world.manager)
     assert done.exit_code == 0, done.output + done.stderr
     assert Candidacy.objects.get(number="Z-2").person_id == before.person_id
 
@@ -173,12 +171,12 @@ def test_a_list_by_command_says_who_a_row_is(world, before, tmp_path):
     file = tmp_path / "liste.csv"
     file.write_bytes(listed(ROW).read())
     base = ["candidate", "import", world.certifier.slug, world.framework.sheet.number, str(file)]
-    refused = CliRunner().invoke(app, base)
+    refused = run(*base, by=world.manager)
     assert refused.exit_code == 3
     assert "person.known" in refused.output + refused.stderr
-    done = CliRunner().invoke(app, [*base, "--join", "2=Z-1"])
+    done = run(*base, "--join", "2=Z-1", by=world.manager)
     assert done.exit_code == 0, done.output + done.stderr
     assert Candidacy.objects.filter(person=before.person_id).count() == 2
-    again = CliRunner().invoke(app, base)
+    again = run(*base, by=world.manager)
     assert again.exit_code == 3
     assert "import.nothing-new" in again.output + again.stderr
