@@ -443,13 +443,16 @@ def test_a_departure_is_judged_at_once_and_said_in_the_journal(world, now):
 
 def test_a_candidate_presented_to_an_open_session_passes_what_the_opening_asks(world, now):
     life.bring(world, now, "composed")
-    without_rules = make.candidacy(world.certifier, world.framework, rules=None, at=world.site)
+    before = world.rules.starts - timedelta(days=1)  # no rules were in force yet
+    fields = {"rules": None, "at": world.site, "entered_on": before}
+    without_rules = make.candidacy(world.certifier, world.framework, **fields)
     late = {"session": world.session, "candidacies": [without_rules]}
     assert refused(preparing.enter_candidates, now, **late) == ["session.no-rules"]
     assert not SessionEntry.objects.filter(candidacy=without_rules).exists()
-    without_rules.rules = world.rules
-    without_rules.save()
+    type(world.rules).objects.filter(pk=world.rules.pk).update(starts=before)
     assert len(act(preparing.enter_candidates, now, **late)) == 1
+    without_rules.refresh_from_db()
+    assert without_rules.rules == world.rules
 
 
 def test_a_candidacy_is_in_one_session_at_a_time(world, now):
