@@ -6,9 +6,10 @@ marked fails when one of them was not replayed in it (``conftest``). ``docs/refe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+import pytest
 from django.http import HttpResponse
 from django.test import Client
 
@@ -63,6 +64,11 @@ def _answer(act: Callable[[], Any]) -> tuple[list[Objection], Any]:
         return refusal.objections, None
     is_check = isinstance(given, list | tuple) and all(isinstance(o, Objection) for o in given)
     return (list(given), given) if is_check else ([], given)
+
+
+def cases(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Parameters of one test that replays several codes, each the first of its row: ``[("rules.backward", {…}), …]``."""
+    return [pytest.param(*row, marks=pytest.mark.replays(row[0]), id=row[0]) for row in rows]
 
 
 def post(client: Client, url: str, **values: Any) -> HttpResponse:

@@ -17,7 +17,7 @@ from parchemin.juries.day.attending import record_attendance
 from parchemin.parties.models import Person
 from tests import life
 from tests.commands import run
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
 
@@ -74,10 +74,6 @@ TAKEN = [
 ]
 
 
-def marked(cases):
-    return [pytest.param(code, values, marks=pytest.mark.replays(code), id=code) for code, values in cases]
-
-
 def entered(world, now, values):
     return enrol(
         actor=world.actor,
@@ -91,7 +87,7 @@ def entered(world, now, values):
     )
 
 
-@pytest.mark.parametrize(("code", "values"), marked(TYPED))
+@pytest.mark.parametrize(("code", "values"), cases(TYPED))
 def test_an_identity_refused_is_typed_again(world, now, code, values):
     assert replay(code, lambda: entered(world, now, values), again=lambda: entered(world, now, {}))
 
@@ -110,7 +106,7 @@ def test_it_is_typed_again_on_the_page_that_keeps_the_rest(world):
     replay("identity.email-form", bad, again=typed("4", number="G-2", birth_name="AUTRE", email=""))
 
 
-@pytest.mark.parametrize(("code", "values"), marked(TAKEN))
+@pytest.mark.parametrize(("code", "values"), cases(TAKEN))
 def test_what_an_identity_lacks_is_said_until_its_file_is_corrected(world, now, code, values):
     person = entered(world, now, values).person
 

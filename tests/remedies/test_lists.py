@@ -18,7 +18,7 @@ from parchemin.domain.objection import Objection
 from parchemin.formats.tables.candidate_list import COLUMNS, HEADERS, CandidateRow, cells, dump
 from parchemin.formats.tables.spreadsheet import MAX_BYTES, dump_csv
 from parchemin.parties.actions import add_site
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
 PLACE = {column.key: at for at, column in enumerate(COLUMNS)}
@@ -86,11 +86,7 @@ POINTED = [  # taken all the same, and said
 ]
 
 
-def marked(cases):
-    return [pytest.param(*case, marks=pytest.mark.replays(case[0]), id=case[0]) for case in cases]
-
-
-@pytest.mark.parametrize(("code", "wrong"), marked(CELLS))
+@pytest.mark.parametrize(("code", "wrong"), cases(CELLS))
 def test_a_list_refused_is_read_again_once_mended(world, now, code, wrong):
     replay(
         code,
@@ -99,7 +95,7 @@ def test_a_list_refused_is_read_again_once_mended(world, now, code, wrong):
     )
 
 
-@pytest.mark.parametrize(("code", "odd"), marked(POINTED))
+@pytest.mark.parametrize(("code", "odd"), cases(POINTED))
 def test_what_a_list_is_told_of_goes_once_mended(world, now, code, odd):
     def said(data):
         plan = dry_run(**arguments(world, now, data))

@@ -32,7 +32,7 @@ from parchemin.parties.models import Certifier
 from tests import make
 from tests.commands import run
 from tests.formats.register_text import habit
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
 DATA = Path(parchemin.__file__).parent / "data"
@@ -177,7 +177,7 @@ SETTLED = [
 
 @pytest.mark.parametrize(
     ("code", "finding", "wrong"),
-    [pytest.param(*case, marks=pytest.mark.replays(case[0]), id=case[0]) for case in SETTLED],
+    cases(SETTLED),
 )
 def test_a_finding_is_settled_by_a_reading_it_has_or_a_value_of_its_shape(
     sheet, actor, now, code, finding, wrong
@@ -297,7 +297,7 @@ BUILT = [
 
 @pytest.mark.parametrize(
     ("code", "text", "settled"),
-    [pytest.param(*case, marks=pytest.mark.replays(case[0]), id=case[0]) for case in BUILT],
+    cases(BUILT),
 )
 def test_what_stops_a_framework_is_settled_on_its_page(house, actor, now, code, text, settled):
     sheet = deposit_sheet(actor=actor, now=now, source=text.encode(), certifiers=[house[0]])
@@ -357,9 +357,7 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("code", "wrong"), [pytest.param(*case, marks=pytest.mark.replays(case[0]), id=case[0]) for case in RULES]
-)
+@pytest.mark.parametrize(("code", "wrong"), cases(RULES))
 def test_rules_that_do_not_hold_are_written_again(world, now, code, wrong):
     about = {
         "actor": world.actor,

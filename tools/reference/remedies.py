@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from tools.reference import objections
@@ -35,22 +35,35 @@ def replayed() -> dict[str, list[str]]:
     found = defaultdict(list)
     for path in sorted(TESTS.rglob("test_*.py")):
         text = path.read_text(encoding="utf-8")
-        if "mark.replays" not in text:
+        if "mark.replays" not in text and "cases(" not in text:
             continue
-        for function in ast.walk(ast.parse(text)):
+        module = ast.parse(text)
+        tables = {
+            target.id: node.value
+            for node in module.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for function in ast.walk(module):
             if isinstance(function, ast.FunctionDef):
-                for code in dict.fromkeys(_marked(function)):
+                for code in dict.fromkeys(_marked(function, tables)):
                     found[code].append(f"{path.relative_to(TESTS.parent).as_posix()}::{function.name}")
     return dict(found)
 
 
-def _marked(function: ast.FunctionDef) -> Iterator[str]:
-    """Codes of the marks above a test, those of its parameters' included."""
+def _marked(function: ast.FunctionDef, tables: Mapping[str, ast.expr]) -> Iterator[str]:
+    """Codes of the marks above a test: its own, its parameters', those of a table of cases (``replays.cases``)."""
     for decorator in function.decorator_list:
         for call in ast.walk(decorator):
             match call:
                 case ast.Call(func=ast.Attribute(attr="replays"), args=args):
                     yield from (str(one.value) for one in args if isinstance(one, ast.Constant))
+                case ast.Call(func=ast.Name(id="cases"), args=[rows]):
+                    table = tables.get(rows.id, rows) if isinstance(rows, ast.Name) else rows
+                    for row in table.elts if isinstance(table, ast.List) else ():
+                        if isinstance(row, ast.Tuple) and isinstance(row.elts[0], ast.Constant):
+                            yield str(row.elts[0].value)
 
 
 def _places(acts: tuple[str, ...]) -> tuple[str, str]:
