@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import date
+from importlib import resources
 
 import pytest
 from django.test import Client
@@ -128,3 +130,21 @@ def test_production_starts_once_its_settings_and_its_accounts_are_its_own(settin
         lambda: User.objects.filter(is_demo=True).update(is_active=False),
     )
     assert production_objections() == []
+
+
+@pytest.mark.replays("site.time-zone-unknown")
+def test_a_platform_starts_once_its_clocks_know_the_site_s(settings, world, tmp_path):
+    settings.MODE, settings.DEBUG, settings.SECRET_KEY = "production", False, SECRET
+    type(world.site).objects.filter(pk=world.site.pk).update(time_zone="Pacific/Nouvelle")
+
+    def installed():
+        folder = tmp_path / "Pacific"
+        folder.mkdir()
+        with resources.files("tzdata.zoneinfo.Europe").joinpath("Paris").open("rb") as clock:
+            (folder / "Nouvelle").write_bytes(clock.read())
+        zoneinfo.reset_tzpath(to=[str(tmp_path), *zoneinfo.TZPATH])
+
+    try:
+        replay("site.time-zone-unknown", production_objections, installed)
+    finally:
+        zoneinfo.reset_tzpath()

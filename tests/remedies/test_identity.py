@@ -17,6 +17,7 @@ from parchemin.juries.day.attending import record_attendance
 from parchemin.parties.models import Person
 from tests import life
 from tests.commands import run
+from tests.declarations.conftest import award
 from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +173,16 @@ def test_an_identity_document_is_one_of_the_list(world, now):
         return lambda: record_attendance(actor=world.actor, now=now, identity_document=kind, **about)
 
     replay("identity.unknown-kind", noted("library-card"), again=noted("passport"))
+
+
+def test_an_identity_refused_in_a_declaration_is_corrected_in_its_file(world):
+    award(world, world.candidacies[0], 1)
+    Person.objects.filter(pk=world.candidacies[0].person.pk).update(sex="")
+    client = Client()
+    client.force_login(world.manager)
+    client.post(reverse("declarations_prepare"), {"act_key": "une"})
+    page = client.get(reverse("declarations")).content.decode()
+    assert f'href="{reverse("dossier_identity", args=[world.candidacies[0].pk])}"' in page
 
 
 def test_a_command_says_how_to_correct_what_it_took(world):

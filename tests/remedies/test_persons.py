@@ -13,6 +13,7 @@ from parchemin.awards.actions import revoke_award
 from parchemin.candidates.actions import admit, enrol, withdraw
 from parchemin.candidates.joining import join_persons, undo_join
 from parchemin.candidates.models import Candidacy
+from parchemin.candidates.relations import declare_employment
 from parchemin.catalogue.joining import join_sheet
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.access import AccessRoute
@@ -90,6 +91,26 @@ def test_what_was_typed_is_typed_again(world, now, request, wrong, right):
     code = request.node.callspec.id
     replay(
         code, lambda: enrolled(world, now, "Z-1", **wrong), again=lambda: enrolled(world, now, "Z-1", **right)
+    )
+
+
+@pytest.mark.replays("registration.not-in-force")
+def test_an_entry_outside_the_registrations_is_of_another_day(world, now):
+    late = {"entered_on": date(2030, 1, 7)}
+    replay(
+        "registration.not-in-force",
+        lambda: enrolled(world, now, "Z-1", **late),
+        again=lambda: enrolled(world, now, "Z-1"),
+    )
+
+
+@pytest.mark.replays("employment.siret")
+def test_an_employer_is_named_by_its_fourteen_figures(world, now):
+    about = {"actor": world.actor, "now": now, "person": world.candidacies[0].person}
+    replay(
+        "employment.siret",
+        lambda: declare_employment(siret="123", **about),
+        again=lambda: declare_employment(siret="73282932000074", **about),
     )
 
 

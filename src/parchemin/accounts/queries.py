@@ -40,7 +40,7 @@ def production_objections() -> list[Objection]:
                 "Le site « %(site)s » est dans un fuseau horaire inconnu de cette machine : %(zone)s."
             ),
             {"site": site.name, "zone": site.time_zone},
-            mend=gettext_noop("Installez le paquet tzdata à jour, ou corrigez le fuseau du site."),
+            mend=gettext_noop("Installez le paquet tzdata à jour, puis démarrez de nouveau."),
             about=f"site:{site.pk}",
         )
         for site in unknown

@@ -333,6 +333,9 @@ def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None
                         gettext_noop(
                             "Cette personne est titulaire d’un titre : son identité reste au registre, qui en fait la preuve."
                         ),
+                        mend=gettext_noop(
+                            "Rien n’est à effacer : une erreur dans cette identité se corrige à son dossier."
+                        ),
                     )
                 ]
             )

@@ -220,6 +220,7 @@ def declare_employment(
                     gettext_noop("« %(siret)s » n’est pas un SIRET : 14 chiffres sont attendus."),
                     {"siret": "".join(siret.split())},
                     about="siret",
+                    mend=gettext_noop("Le recopier de l’avis de situation de l’employeur."),
                 )
             ]
         )

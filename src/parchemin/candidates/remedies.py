@@ -92,4 +92,6 @@ again(  # a list: mended in its file, read again
 )
 by("site_added", "import.unknown-site")
 stands("import.already-enrolled")
-again("permission.conflict")
+again("permission.conflict", "employment.siret")
+again("registration.not-in-force", kept="finding_settled")
+stands("erasure.award-stands")

@@ -1,4 +1,4 @@
-"""What leads out of each reason given for a letter or a file received: see `domain.remedies`."""
+"""What leads out of each reason given for a letter, a file received, a certifier or a site: see `domain.remedies`."""
 
 from parchemin.domain.remedies import again, by
 
@@ -8,3 +8,6 @@ by(("letter_returned", "identity_corrected"), "letter.not-failed")
 again("mail.no-server")
 again("file.empty", "file.too-large")
 again("site.unnamed", "site.time-zone")
+again("certifier.client-id", "certifier.exists", "certifier.name-missing", "certifier.unchanged")
+by("certifier_changed", "certifier.siret")
+by("certifier_registered", "certifier.unknown")

@@ -107,7 +107,7 @@ def withdrawn_already() -> Objection:
     return Objection(
         "member.withdrawn",
         gettext_noop("Ce membre a déjà été retiré."),
-        mend=gettext_noop("Rien n’est à faire : la page du jury et le journal disent quand."),
+        mend=gettext_noop("Rien n’est à faire : l’historique de la session dit quand et par qui."),
     )
 
 
