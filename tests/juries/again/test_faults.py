@@ -64,7 +64,7 @@ def test_a_jury_reaches_everyone_it_decided(world):
         ("juror", "juror:999999", "fault.unknown"),
         ("juror", "grid:1", "fault.about"),
         ("grid", "grid:x", "fault.about"),
-        ("weather", "weather:1", "fault.about"),
+        ("weather", "weather:1", "fault.kind"),
     ],
 )
 def test_what_names_nothing_is_refused(world, kind, about, expected):

@@ -91,15 +91,9 @@ def search(certifier: Certifier, kind: str, about: str, session: Session | None 
             _of_grid(found, decided, _one(Grid.objects.filter(certifier=certifier), number))
         case Fault.Kind.DEPOSIT:
             _of_piece(found, decided, _one(Deposit.objects.filter(certifier=certifier), number))
-        case Fault.Kind.COMPOSITION:
+        case _:  # Fault.Kind.COMPOSITION
             jury = _one(Jury.objects.filter(session__certifier=certifier), number)
             _add(found, decided.filter(entry__session=jury.session_id), Way.JURY)
-        case _:
-            raise refuse(
-                "fault.kind",
-                gettext_noop("Cette sorte de faute n’est pas connue."),
-                mend=gettext_noop("Choisissez une sorte de faute dans la liste."),
-            )
     return _reached(found)
 
 
@@ -107,8 +101,14 @@ _NAMES = {"juror": "juror", "grid": "grid", "deposit": "deposit", "composition":
 
 
 def _number(about: str, kind: str) -> int:
+    if kind not in _NAMES:
+        raise refuse(
+            "fault.kind",
+            gettext_noop("Cette sorte de faute n’est pas connue."),
+            mend=gettext_noop("Choisissez une sorte de faute dans la liste."),
+        )
     name, _, number = about.partition(":")
-    if name != _NAMES.get(kind) or not number.isdecimal():
+    if name != _NAMES[kind] or not number.isdecimal():
         raise refuse(
             "fault.about",
             gettext_noop("« %(thing)s » ne désigne rien que cette faute puisse toucher."),

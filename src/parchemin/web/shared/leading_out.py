@@ -44,6 +44,7 @@ OWNERS = (
 FROM: dict[tuple[str, str], Callable[[int], int | None]] = {
     ("entry", "candidacy"): lambda pk: _one(SessionEntry.objects.filter(pk=pk), "candidacy_id"),
     ("outcome", "candidacy"): lambda pk: _one(Outcome.objects.filter(pk=pk), "entry__candidacy_id"),
+    ("outcome", "entry"): lambda pk: _one(Outcome.objects.filter(pk=pk), "entry_id"),
     ("outcome", "session"): lambda pk: _one(Outcome.objects.filter(pk=pk), "entry__session_id"),
     ("award", "candidacy"): lambda pk: _one(Award.objects.filter(pk=pk), "candidacy_id"),
     ("passage", "candidacy"): lambda pk: _one(Passage.objects.filter(pk=pk), "award__candidacy_id"),

@@ -35,6 +35,7 @@ JURY = _way(gettext_noop("Ouvrir le jury"), "session_jury", "session")
 PLAN = _way(gettext_noop("Ouvrir le planning"), "session_planning", "session")
 CALLS = _way(gettext_noop("Ouvrir les convocations"), "session_convoke", "session")
 BOARD = _way(gettext_noop("Ouvrir la délibération"), "session_deliberation", "session")
+HEARING = _way(gettext_noop("Ouvrir l’audition"), "session_hearing", "session", "entry")
 MINUTES = _way(gettext_noop("Ouvrir le procès-verbal"), "session_minutes", "session")
 ATTENDANCE = _way(gettext_noop("Ouvrir l’émargement"), "session_attendance", "session")
 APPEALS = _way(gettext_noop("Ouvrir les recours"), "session_appeals", "session")
@@ -123,8 +124,8 @@ SERVICE: dict[str, Way] = {
     "undisputed_adopted": BOARD,
     "outcome_stated": BOARD,
     "requirement_set_aside": BOARD,
-    "candidate_invited_to_hearing": BOARD,
-    "candidate_heard": BOARD,
+    "candidate_invited_to_hearing": HEARING,
+    "candidate_heard": HEARING,
     "deliberation_closed": BOARD,
     "minutes_signed": MINUTES,
     "minutes_sealed": MINUTES,
