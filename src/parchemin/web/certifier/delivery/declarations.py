@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -22,19 +21,18 @@ from parchemin.declarations import actions, queries, reports, withdrawing
 from parchemin.declarations.depositing import Proof
 from parchemin.declarations.models import DeclarationFile, Passage
 from parchemin.declarations.queries import Standing
-from parchemin.domain.objection import Level, Objection, refuse
+from parchemin.domain.objection import Objection, refuse
 from parchemin.formats.cdc import passage_file
 from parchemin.parties.models import Certifier
+from parchemin.web.certifier.delivery.causes import EACH, by_cause
 from parchemin.web.certifier.scope import choose, chosen, own, paged, staff
-from parchemin.web.shared import downloads, leading_out
+from parchemin.web.shared import downloads
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.fields import Day
 from parchemin.web.shared.posting import Again, posted
-from parchemin.web.shared.ways import Way
 from parchemin.web.telling import tells_nothing_decided
 
 MAX_REPORT = 20 * 1024 * 1024  # bytes
-EACH = 30  # passages listed under a cause
 KINDS = {
     Standing.UNPREPARED: "todo",
     Standing.DUE: "todo",
@@ -79,56 +77,6 @@ class ProofForm(forms.Form):
 class WithdrawalForm(ProofForm):
     asked_on = forms.DateField(label=_("Demandé à la Caisse le"), widget=Day())
     field_order = ("asked_on", "reference", "proof")
-
-
-@dataclass(slots=True)
-class Cause:
-    """One cause and the passages it stops."""
-
-    code: str
-    words: str
-    mend: str
-    passages: list[Passage] = field(default_factory=list)
-
-    @property
-    def shown(self) -> list[tuple[Passage, list[leading_out.Link]]]:
-        """The passages listed, each with the ways out that are its own: its civil status, its candidate's file."""
-        return [
-            (one, [link for way, link in self._ways(one) if "candidacy" in way.needs])
-            for one in self.passages[:EACH]
-        ]
-
-    @property
-    def ways(self) -> list[leading_out.Link]:
-        """The ways out that serve every passage: the certifier's record, a site."""
-        return [link for way, link in self._ways(self.passages[0]) if "candidacy" not in way.needs]
-
-    def _ways(self, passage: Passage) -> list[tuple[Way, leading_out.Link]]:
-        """An answer of the Caisse is no reason of ours: it is the civil status that it mostly questions."""
-        candidacy = passage.award.candidacy_id
-        return leading_out.ways_to(self.code, candidacy=candidacy) or leading_out.ways_to(
-            "claims.identity", candidacy=candidacy
-        )
-
-    @property
-    def more(self) -> int:
-        return max(0, len(self.passages) - EACH)
-
-
-def by_cause(rows: Iterable[Passage]) -> list[Cause]:
-    """Passages under each of their reasons that stops them, the most frequent cause first."""
-    found: dict[str, Cause] = {}
-    for row in rows:
-        for reason in row.reasons:
-            if reason.get("level") in (Level.WARN, Level.IGNORE):
-                continue
-            code = reason.get("code", "")
-            cause = found.setdefault(
-                code, Cause(code, reason.get("message") or code, reason.get("mend") or "")
-            )
-            if row not in cause.passages:
-                cause.passages.append(row)
-    return sorted(found.values(), key=lambda c: (-len(c.passages), c.code))
 
 
 def _ledger(certifier: Certifier) -> dict[str, Any]:
