@@ -26,6 +26,8 @@ from parchemin.domain.composition import (
     parse_notation,
     rule_from_answers,
 )
+from parchemin.domain.composition.vae import path_objections
+from parchemin.domain.deliberation import SILENT, casting_vote
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Level, blocking
 from tests.domain.composition_people import (
@@ -339,6 +341,22 @@ OPEN_RULE = CompositionRule((Clause(Measure.TOTAL, 1, exact=False),), president_
 def test_the_text_is_chosen_by_the_day_the_path_began(began, expected):
     """One qualified employer who presides: each text has its own thing to say."""
     assert codes([PRESIDENT], rule=OPEN_RULE, candidate=candidate(AccessRoute.VAE, began)) == expected
+
+
+def test_a_path_before_the_vae_is_a_reason_and_judges_no_jury_by_a_text():
+    early = candidate(AccessRoute.VAE, date(2001, 12, 31))
+    assert codes([PRESIDENT], rule=OPEN_RULE, candidate=early) == ["vae.path-before-text"]
+    [reason] = path_objections(early)
+    assert "1er janvier 2002" in reason.message
+    assert reason.level.blocks
+    assert path_objections(candidate(AccessRoute.VAE, date(2002, 1, 1))) == []
+    assert path_objections(candidate(AccessRoute.FI, date(2001, 12, 31))) == []
+    tie = Relation(PRESIDENT.key, early.key, RelationKind.FAMILY)
+    told = objections(
+        OPEN_RULE, [PRESIDENT], on=DAY, moment=Moment.DELIBERATION, candidate=early, relations=[tie]
+    )
+    assert {"vae.path-before-text", "relation.family"} <= {o.code for o in told}
+    assert not casting_vote(SILENT, early)
 
 
 def test_d6412_6_asks_for_two_people_one_qualified_and_one_president():

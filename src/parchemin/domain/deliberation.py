@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.facts import CandidateFacts
+from parchemin.domain.composition.vae import rule_of_path
 from parchemin.domain.interval import Interval
-from parchemin.domain.law import LAW, Subject, in_force
+from parchemin.domain.law import LAW
 from parchemin.domain.objection import Level, Objection, Source, blocking, gettext_noop
 from parchemin.domain.phrase import Day, Phrase
 from parchemin.domain.scale import NumericScale, ScaleBy
@@ -252,11 +253,8 @@ SILENT = DecisionRules()  # the certifier said nothing
 
 def casting_vote(rules: DecisionRules, candidate: CandidateFacts) -> bool:
     """Whether the president's vote settles an equality: by law in VAE (D. 6412-6), else by the règlement."""
-    if candidate.route is AccessRoute.VAE and in_force(Subject.VAE_JURY, candidate.path_began).params.get(
-        "casting_vote"
-    ):
-        return True
-    return rules.casting_vote
+    rule = rule_of_path(candidate) if candidate.route is AccessRoute.VAE else None
+    return bool(rule and rule.params.get("casting_vote")) or rules.casting_vote
 
 
 def proposal(rules: DecisionRules, marks: Mapping[str, Sequence[str]]) -> bool | None:

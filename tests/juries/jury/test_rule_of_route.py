@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from parchemin.candidates.actions import withdraw
+from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain.composition import Clause, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
@@ -15,6 +19,7 @@ from parchemin.juries.jury.seating import propose_jury
 from parchemin.juries.models import Jury
 from parchemin.juries.session.preparing import enter_candidates
 from tests import make
+from tests.replays import replay
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +163,36 @@ def test_a_route_without_a_rule_is_refused_with_its_reason(world, now, named):
         compose(world, now, [*world.candidacies, by_experience(world)])
     assert [o.code for o in refused.value.objections] == ["jury.no-rule"]
     assert refused.value.objections[0].mend
+
+
+BEFORE = date(2001, 9, 3)
+
+
+@pytest.mark.replays("vae.path-before-text")
+def test_a_path_said_to_begin_before_the_vae_enters_no_session(world, now):
+    mistyped = make.candidacy(
+        world.certifier, world.framework, route="VAE", rules=world.rules, entered_on=BEFORE
+    )
+
+    def enter(*candidacies):
+        return lambda: enter_candidates(
+            actor=world.actor, now=now, session=world.session, candidacies=candidacies
+        )
+
+    made = replay(
+        "vae.path-before-text",
+        enter(mistyped, by_experience(world)),
+        lambda: withdraw(actor=world.actor, now=now, candidacy=mistyped, reason="Jour d’entrée faux."),
+        again=enter(by_experience(world)),
+    )
+    assert len(made) == 1
+
+
+def test_a_path_mistyped_once_entered_is_said_by_the_checkpoint_and_stops_that_candidate_only(world, now):
+    mistyped = by_experience(world)
+    jury = compose(world, now, [*world.candidacies, mistyped])
+    Candidacy.objects.filter(pk=mistyped.pk).update(entered_on=BEFORE)
+    assert lacking(jury)["VAE"] == ["vae.path-before-text"]
+    line = next(one for one in checkpoint(world.session, now).lines if one.entry.candidacy_id == mistyped.pk)
+    assert "vae.path-before-text" in {reason.objection.code for reason in line.reasons}
+    assert lacking(jury)["FI"] == []

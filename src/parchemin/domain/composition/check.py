@@ -22,8 +22,8 @@ from parchemin.domain.composition.facts import (
 from parchemin.domain.composition.levels import graded
 from parchemin.domain.composition.rule import ClauseState, CompositionRule, Measure, place_key
 from parchemin.domain.composition.sitting import president
-from parchemin.domain.composition.vae import vae_objections
-from parchemin.domain.law import LAW, DatedRule, Subject, in_force, years_after
+from parchemin.domain.composition.vae import rule_of_path, vae_objections
+from parchemin.domain.law import LAW, DatedRule, years_after
 from parchemin.domain.objection import Level, Objection, Source, gettext_noop
 from parchemin.domain.phrase import Day
 
@@ -96,7 +96,8 @@ def _sheet_is_law(candidate: CandidateFacts) -> bool:
     """Whether the law of the candidate's path makes the sheet's own composition its rule (D. 6412-6)."""
     if candidate.route is not AccessRoute.VAE:
         return False
-    return bool(in_force(Subject.VAE_JURY, candidate.path_began).params.get("sheet_composition"))
+    rule = rule_of_path(candidate)
+    return rule is not None and bool(rule.params.get("sheet_composition"))
 
 
 def _source(rule: CompositionRule) -> Source:
@@ -361,9 +362,9 @@ def _relation_objection(juror: JurorFacts, candidate: CandidateFacts, relation: 
 def _relation_law(candidate: CandidateFacts, kind: RelationKind) -> DatedRule:
     """The text that forbids this tie: that of the VAE where it names it, else the doctrine on independence."""
     if candidate.route is AccessRoute.VAE:
-        rule = in_force(Subject.VAE_JURY, candidate.path_began)
-        named = rule.params.get("related_leave_deliberation", ())
-        if rule.params.get("no_relation") or (isinstance(named, tuple) and kind.value in named):
+        rule = rule_of_path(candidate)
+        named = rule.params.get("related_leave_deliberation", ()) if rule else ()
+        if rule and (rule.params.get("no_relation") or (isinstance(named, tuple) and kind.value in named)):
             return rule
     return LAW["law.FC_jury_doctrine"]
 

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.facts import CandidateFacts, College, JurorFacts, Seat
-from parchemin.domain.law import Certainty, DatedRule, Subject, in_force
+from parchemin.domain.law import FIRST_DAY, Certainty, DatedRule, NoRuleError, Subject, in_force
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.phrase import Day
+
+
+def rule_of_path(candidate: CandidateFacts) -> DatedRule | None:
+    """The text on the jury of the candidate's path; None for a path said to begin before there was a VAE."""
+    try:
+        return in_force(Subject.VAE_JURY, candidate.path_began)
+    except NoRuleError:
+        return None
+
+
+def path_objections(candidate: CandidateFacts) -> list[Objection]:
+    """Why no jury can be judged for that path: the day it is said to begin has no text. Nothing for another route."""
+    if candidate.route is not AccessRoute.VAE or rule_of_path(candidate) is not None:
+        return []
+    return [
+        Objection(
+            code="vae.path-before-text",
+            template="Le parcours de %(name)s aurait commencé le %(began)s : aucun texte ne fixe le jury d’une VAE commencée avant "
+            "le %(first)s.",
+            params={"name": candidate.name, "began": Day(candidate.path_began), "first": Day(FIRST_DAY)},
+            mend="Vérifier le jour d’entrée du dossier : s’il est faux, retirer le dossier et l’inscrire de nouveau.",
+            about=candidate.key,
+        )
+    ]
 
 
 def vae_objections(
@@ -23,7 +48,9 @@ def vae_objections(
     those who sit without a vote; the texts do not know them, so that they make up for nobody: neither the number of
     members nor the qualified are reached with them, and the share of the qualified is one of all who sit.
     """
-    rule = in_force(Subject.VAE_JURY, candidate.path_began)
+    rule = rule_of_path(candidate)
+    if rule is None:
+        return path_objections(candidate)
     if rule.certainty is Certainty.NOT_ESTABLISHED:
         return [_not_established(rule, candidate)]
     places = [m for m in members if not m.substitute]

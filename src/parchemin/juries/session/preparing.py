@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,12 +18,13 @@ from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.joining import JOIN
 from parchemin.catalogue.models import Block, Framework
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.composition.vae import path_objections
 from parchemin.domain.entering import Presented, entering_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.domain.session_dates import SessionDays, moving_objections, order_objections
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
-from parchemin.juries.facts import session_days
+from parchemin.juries.facts import candidate_facts, session_days
 from parchemin.juries.jury.restating import (
     BEFORE_DELIBERATION,
     no_rule,
@@ -193,6 +194,7 @@ def enter_candidates(
         objections = entering_objections(_presented(locked, candidacies, scopes), taking=taking)
         objections += _elsewhere(locked, candidacies)
         objections += title_objections(candidacies)
+        objections += _paths(candidacies)
         if objections:
             raise Refused(objections)
         last = locked.entries.aggregate(last=Max("position"))["last"] or 0
@@ -277,6 +279,15 @@ def _presented(
             stray=any(block.framework_id != one.framework_id for block in scopes[one.pk]),
         )
         for one in candidacies
+    ]
+
+
+def _paths(candidacies: Sequence[Candidacy]) -> list[Objection]:
+    """A path for which no jury can be judged: said before anybody is convoked for it."""
+    return [
+        replace(reason, about=f"candidacy:{one.pk}")
+        for one in candidacies
+        for reason in path_objections(candidate_facts(one))
     ]
 
 
