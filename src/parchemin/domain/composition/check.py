@@ -68,7 +68,7 @@ def objections(
         *_seat_objections(rule, members),
         *mandate_objections(members, on, limit_years=limit_years, blocks=blocks),
         *_interest_objections(members),
-        *_twice(members),
+        *_twice(rule, members),
     ]
     law: list[Objection] = []
     if candidate is not None:
@@ -291,7 +291,7 @@ def _interest_objections(members: Iterable[JurorFacts]) -> list[Objection]:
     ]
 
 
-def _twice(members: Iterable[JurorFacts]) -> list[Objection]:
+def _twice(rule: CompositionRule, members: Iterable[JurorFacts]) -> list[Objection]:
     names = {m.key: m.name for m in members}
     counts = Counter(m.key for m in members)
     return [
@@ -299,6 +299,7 @@ def _twice(members: Iterable[JurorFacts]) -> list[Objection]:
             code="juror.twice",
             template="%(name)s occupe %(seats)s places : une personne n’en occupe qu’une.",
             params={"name": names[key], "seats": seats},
+            source=_source(rule),
             mend="Désigner une autre personne à l’une des places de %(name)s.",
             about=key,
             binding=True,

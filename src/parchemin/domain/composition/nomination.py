@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from parchemin.domain.composition.check import fits
 from parchemin.domain.composition.facts import JurorFacts, Seat
 from parchemin.domain.composition.rule import CompositionRule, place_key
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.law import LAW
+from parchemin.domain.objection import Objection, Source, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ def nomination_objections(
     ``held``: the seats held; ``candidates``: keys of the people presented to the session; ``own_pool``: the juror
     is of the pool of the session's certifier; ``perhaps``: names of the candidates who seem to be the juror.
     """
-    params = {"name": juror.name, "seat": juror.capacity}
+    params: dict[str, object] = {"name": juror.name, "seat": juror.capacity}
+    sheet = Source(rule.where or "Règle de composition du jury", "sheet.jury")
+    another = gettext_noop("Nommer quelqu’un d’autre.")
     objections = []
     if not own_pool:
         objections.append(
@@ -42,11 +45,21 @@ def nomination_objections(
                 "nomination.another-pool",
                 gettext_noop("%(name)s est du vivier d’un autre certificateur."),
                 params,
+                Source("Liste des jurés habilités par le certificateur", "certifier.jurors"),
+                gettext_noop("Inscrire cette personne au vivier du certificateur de la session."),
             )
         )
     if not fits(rule, juror, juror.seat):
         objections.append(
-            Objection("juror.seat-unfit", gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."), params)
+            Objection(
+                "juror.seat-unfit",
+                gettext_noop("%(name)s ne peut pas siéger comme %(seat)s."),
+                params,
+                sheet,
+                gettext_noop(
+                    "Donner à %(name)s une place qui correspond à ses qualités, ou désigner quelqu’un d’autre."
+                ),
+            )
         )
     if juror.place and place_key(juror.place) not in rule.places:
         objections.append(
@@ -54,13 +67,18 @@ def nomination_objections(
                 "nomination.no-such-place",
                 gettext_noop("La règle du jury n’a pas de place « %(seat)s »."),
                 params,
-                mend=gettext_noop("Choisissez une place que la règle compte."),
+                sheet,
+                gettext_noop("Choisissez une place que la règle compte."),
             )
         )
     if any(one.key == juror.key for one in held):
         objections.append(
             Objection(
-                "nomination.already-there", gettext_noop("%(name)s a déjà une place dans ce jury."), params
+                "nomination.already-there",
+                gettext_noop("%(name)s a déjà une place dans ce jury."),
+                params,
+                sheet,
+                another,
             )
         )
     presides = juror.seat is Seat.PRESIDENT and not juror.substitute
@@ -69,24 +87,40 @@ def nomination_objections(
             Objection(
                 "nomination.president-taken",
                 gettext_noop("Ce jury a déjà un président."),
+                source=sheet,
                 mend=gettext_noop("Retirez d’abord le président nommé."),
             )
         )
-    if juror.key in set(candidates):
-        objections.append(
-            Objection("nomination.candidate", gettext_noop("%(name)s est candidat à cette session."), params)
-        )
-    objections += [
+    return [*objections, *_candidate_objections(juror, candidates, perhaps, params)]
+
+
+def _candidate_objections(
+    juror: JurorFacts, candidates: Iterable[str], perhaps: Iterable[str], params: dict[str, object]
+) -> list[Objection]:
+    """A candidate of the session, or who seems to be one, is no juror of it."""
+    doctrine = LAW["law.FC_jury_doctrine"].source
+    objections = [
         Objection(
             "nomination.candidate-perhaps",
             gettext_noop("%(name)s paraît être candidat à cette session : %(candidate)s."),
             {**params, "candidate": candidate},
-            mend=gettext_noop(
+            doctrine,
+            gettext_noop(
                 "Nommer quelqu’un d’autre, ou lever ce lien présumé, à la fiche du juré, en disant ce qui a été vérifié."
             ),
         )
         for candidate in perhaps
     ]
+    if juror.key in set(candidates):
+        objections.append(
+            Objection(
+                "nomination.candidate",
+                gettext_noop("%(name)s est candidat à cette session."),
+                params,
+                doctrine,
+                gettext_noop("Nommer quelqu’un d’autre."),
+            )
+        )
     return objections
 
 
