@@ -86,6 +86,5 @@ stands("timetable.newer-released", "timetable.session-closed")
 by("timetable_released", "session.timetable-elsewhere", "room.needed")
 
 again("room.name-taken", "room.unnamed", "availability.backward", "calendar.unreadable")
-found("site.time-zone-unknown")
 again("accommodation.language", "accommodation.time", "accommodation.words")
 stands("accommodation.sitting")
