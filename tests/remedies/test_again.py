@@ -17,17 +17,13 @@ from parchemin.juries.models import Appeal, Fault, SessionEntry
 from parchemin.juries.session.preparing import create_session, enter_candidates
 from tests import make
 from tests.life import Life
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
 NEXT = date(2023, 9, 14)
 THEN = datetime(2023, 9, 14, 9, 0, tzinfo=UTC)
 AFTER = date(2023, 10, 12)
 GROUNDS = "La grille du bloc 1 n’est pas celle de ma soutenance."
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 @pytest.fixture
@@ -85,7 +81,7 @@ def decided_again(lived: Life) -> SessionEntry:
 # -- appeals ------------------------------------------------------------------------------------------------------------
 
 
-@replays("appeal.not-published", "again.not-published")
+@pytest.mark.replays("appeal.not-published", "again.not-published")
 def test_results_are_published_before_they_are_contested_or_decided_again(world, now):
     lived = Life(world, now).to("sealed")
     entry = lived.entries[0]
@@ -94,7 +90,7 @@ def test_results_are_published_before_they_are_contested_or_decided_again(world,
     replay("appeal.not-published", lambda: lodge(fresh, fresh.entries[0])(), fresh.publish)
 
 
-@replays("appeal.no-grounds", "appeal.no-answer", "appeal.before-lodging", "appeal.under-way")
+@pytest.mark.replays("appeal.no-grounds", "appeal.no-answer", "appeal.before-lodging", "appeal.under-way")
 def test_an_appeal_says_why_and_is_answered_before_another(lived):
     replay("appeal.no-grounds", lodge(lived, grounds=" "), again=lodge(lived))
     replay("appeal.under-way", lodge(lived), answer(lived))
@@ -106,7 +102,7 @@ def test_an_appeal_says_why_and_is_answered_before_another(lived):
     replay("appeal.no-answer", answer(lived, answer=" "), again=answer(lived))
 
 
-@replays("appeal.late")
+@pytest.mark.replays("appeal.late")
 def test_the_service_hears_a_late_appeal_and_says_why(lived):
     rules = lived.world.rules
     type(rules).objects.update(content={**rules.content, "appeal_window": {"days": 30, "body": "Commission"}})
@@ -117,7 +113,7 @@ def test_the_service_hears_a_late_appeal_and_says_why(lived):
     assert made.late
 
 
-@replays("appeal.decided-again", "again.twice")
+@pytest.mark.replays("appeal.decided-again", "again.twice")
 def test_what_was_decided_again_is_contested_and_taken_again_in_its_turn(lived):
     former = lived.entries[0]
     row = decided_again(lived)
@@ -129,7 +125,7 @@ def test_what_was_decided_again_is_contested_and_taken_again_in_its_turn(lived):
 # -- decided again ------------------------------------------------------------------------------------------------------
 
 
-@replays("again.nobody", "again.another-block")
+@pytest.mark.replays("again.nobody", "again.another-block")
 def test_candidates_of_the_certifier_and_their_own_blocks_are_chosen(lived):
     first, second, _ = lived.entries
     replay("again.nobody", again(lived), again=again(lived, first))
@@ -143,7 +139,7 @@ def test_candidates_of_the_certifier_and_their_own_blocks_are_chosen(lived):
     assert list(made.entries.get().blocks.all()) == [own]
 
 
-@replays("again.withdrawn")
+@pytest.mark.replays("again.withdrawn")
 def test_who_withdrew_is_enrolled_again_and_presented_to_a_session(world, now):
     lived = Life(world, now, mixed=True).to("published")
     entry = lived.entries[1]  # refused on the second block
@@ -181,12 +177,12 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("code", "wrong"), [pytest.param(*one, marks=replays(one[0])) for one in FAULTS])
+@pytest.mark.parametrize(("code", "wrong"), cases(FAULTS))
 def test_a_fault_is_named_again(lived, code, wrong):
     assert replay(code, note(lived, **wrong), again=note(lived)).cases.count() == 3
 
 
-@replays("fault.nobody")
+@pytest.mark.replays("fault.nobody")
 def test_a_fault_that_touches_nobody_is_named_by_what_it_touched(lived):
     seats = {m.juror_id for m in lived.members}
     away = next(j for j in lived.world.jurors if j.pk not in seats and j.pk != lived.world.jurors[0].pk)
@@ -199,7 +195,7 @@ def test_a_fault_that_touches_nobody_is_named_by_what_it_touched(lived):
     )
 
 
-@replays("appeal.no-grounds")
+@pytest.mark.replays("appeal.no-grounds")
 def test_the_candidate_contests_again_on_their_own_page(lived):
     entry = lived.entries[0]
     client = Client()

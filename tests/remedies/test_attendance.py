@@ -22,13 +22,9 @@ from parchemin.juries.session.preparing import create_session, enter_candidates
 from parchemin.parties.models import Person
 from tests import make
 from tests.life import Life
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 @pytest.fixture
@@ -55,7 +51,7 @@ def seen(lived: Life, **changes):
 # -- being there ----------------------------------------------------------------------------------------------------
 
 
-@replays("attendance.present-or-excused")
+@pytest.mark.replays("attendance.present-or-excused")
 def test_one_is_there_or_excused(lived):
     replay(
         "attendance.present-or-excused",
@@ -64,7 +60,7 @@ def test_one_is_there_or_excused(lived):
     )
 
 
-@replays("attendance.not-concerned")
+@pytest.mark.replays("attendance.not-concerned")
 @pytest.mark.parametrize("role", ["candidate", "juror"])
 def test_who_is_not_expected_is_presented_or_nominated_first(lived, role):
     world = lived.world
@@ -83,7 +79,7 @@ def test_who_is_not_expected_is_presented_or_nominated_first(lived, role):
     assert replay("attendance.not-concerned", sign(lived, **note), expect).present
 
 
-@replays("attendance.nobody")
+@pytest.mark.replays("attendance.nobody")
 def test_a_departure_is_of_a_member_of_the_jury(lived):
     client = Client()
     client.force_login(lived.world.manager)
@@ -98,14 +94,14 @@ def test_a_departure_is_of_a_member_of_the_jury(lived):
     replay("attendance.nobody", lambda: post(client, url, person=other.person.pk), expect)
 
 
-@replays("attendance.not-there")
+@pytest.mark.replays("attendance.not-there")
 def test_who_leaves_was_noted_present(lived):
     who = {"session": lived.session, "person": lived.member.juror.person}
     leave = lambda: lived.do(attending.record_departure, **who)  # noqa: E731
     assert replay("attendance.not-there", leave, sign(lived)).left_at
 
 
-@replays("attendance.voted")
+@pytest.mark.replays("attendance.voted")
 def test_who_voted_is_noted_gone_and_not_absent(world, now):
     lived = Life(world, now).to("voted")
     lived.close()
@@ -118,7 +114,7 @@ def test_who_voted_is_noted_gone_and_not_absent(world, now):
     )
 
 
-@replays("attendance.changed-meanwhile")
+@pytest.mark.replays("attendance.changed-meanwhile")
 def test_what_was_noted_meanwhile_is_read_before_it_is_written_over(lived):
     base = attending.digest_of(None)
     sign(lived, actor=lived.world.actor)()
@@ -130,7 +126,7 @@ def test_what_was_noted_meanwhile_is_read_before_it_is_written_over(lived):
     )
 
 
-@replays("attendance.unsigned", "attendance.state")
+@pytest.mark.replays("attendance.unsigned", "attendance.state")
 def test_on_the_tablet_a_member_signs_and_says_whether_the_candidate_is_there(lived):
     client = Client()
     client.force_login(lived.account)
@@ -144,7 +140,7 @@ def test_on_the_tablet_a_member_signs_and_says_whether_the_candidate_is_there(li
     )
 
 
-@replays("attendance-proof.absent")
+@pytest.mark.replays("attendance-proof.absent")
 def test_attendance_is_noted_then_attested(lived):
     about = {"session": lived.session, "juror": lived.member.juror}
     assert replay("attendance-proof.absent", lambda: lived.do(proof_of_attendance, **about), sign(lived))
@@ -153,8 +149,8 @@ def test_attendance_is_noted_then_attested(lived):
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param("attendance.closed", marks=replays("attendance.closed")),
-        pytest.param("incident.closed", marks=replays("incident.closed")),
+        pytest.param("attendance.closed", marks=pytest.mark.replays("attendance.closed")),
+        pytest.param("incident.closed", marks=pytest.mark.replays("incident.closed")),
     ],
 )
 def test_what_is_found_after_the_closing_is_a_fault_and_the_candidate_is_decided_again(world, now, code):
@@ -207,7 +203,7 @@ def mailed(lived, settings):
     return lived
 
 
-@replays("attendance.code-required")
+@pytest.mark.replays("attendance.code-required")
 def test_where_the_rules_require_a_code_it_is_asked_then_given(mailed, mailoutbox):
     rules = mailed.world.rules
     type(rules).objects.update(content={**rules.content, "jury": {"signature_code": "required"}})
@@ -217,7 +213,7 @@ def test_where_the_rules_require_a_code_it_is_asked_then_given(mailed, mailoutbo
     ).code_checked
 
 
-@replays("code.none")
+@pytest.mark.replays("code.none")
 def test_a_code_too_old_is_replaced(mailed, mailoutbox):
     ask(mailed)()
     late = mailed.now + timedelta(minutes=11)
@@ -230,7 +226,7 @@ def test_a_code_too_old_is_replaced(mailed, mailoutbox):
     )
 
 
-@replays("code.wrong", "code.exhausted")
+@pytest.mark.replays("code.wrong", "code.exhausted")
 def test_a_wrong_code_is_read_again_and_one_tried_five_times_replaced(mailed, mailoutbox):
     ask(mailed)()
     right = received(mailoutbox)
@@ -245,7 +241,7 @@ def test_a_wrong_code_is_read_again_and_one_tried_five_times_replaced(mailed, ma
     replay("code.exhausted", sign(mailed, signature="Nom", code=wrong), ask(mailed), again=given)
 
 
-@replays("code.no-address")
+@pytest.mark.replays("code.no-address")
 def test_who_has_no_address_is_given_one(mailed):
     juror = mailed.member.juror
     Person.objects.filter(pk=juror.person_id).update(email="")
@@ -263,7 +259,7 @@ def test_who_has_no_address_is_given_one(mailed):
     assert replay("code.no-address", act, write_it)
 
 
-@replays("code.no-server")
+@pytest.mark.replays("code.no-server")
 def test_codes_leave_once_a_server_is_named(lived, settings):
     def name_it():
         settings.SMTP_HOST = "mail.example"
@@ -271,7 +267,7 @@ def test_codes_leave_once_a_server_is_named(lived, settings):
     assert replay("code.no-server", ask(lived), name_it)
 
 
-@replays("code.too-many")
+@pytest.mark.replays("code.too-many")
 def test_after_five_codes_one_waits_an_hour(mailed):
     for _ in range(5):
         ask(mailed)()
@@ -288,7 +284,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("code", "wrong"), [pytest.param(*one, marks=replays(one[0])) for one in WRONG])
+@pytest.mark.parametrize(("code", "wrong"), cases(WRONG))
 def test_an_incident_is_said_on_the_tablet_by_a_line_then_words(lived, code, wrong):
     client = Client()
     client.force_login(lived.account)
@@ -297,7 +293,7 @@ def test_an_incident_is_said_on_the_tablet_by_a_line_then_words(lived, code, wro
     replay(code, lambda: post(client, url, **{**right, **wrong}), again=lambda: post(client, url, **right))
 
 
-@replays("incident.not-presented")
+@pytest.mark.replays("incident.not-presented")
 def test_an_incident_is_about_a_candidate_of_the_session(lived):
     stranger = make.candidacy(lived.world.certifier, lived.world.framework, rules=lived.world.rules)
     about = {"actor": lived.world.actor, "session": lived.session, "code": "late"}

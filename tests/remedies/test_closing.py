@@ -30,10 +30,6 @@ def lived(world, now):
     return Life(world, now).to("deliberating")
 
 
-def replays(*codes):
-    return pytest.mark.replays(*codes)
-
-
 def opening(lived: Life):
     return lambda: lived.do(deliberating.open_deliberation, jury=lived.jury)
 
@@ -55,7 +51,7 @@ def decide(lived: Life, block: int = 0):
 # -- opening -----------------------------------------------------------------------------------------------------
 
 
-@replays("session.not-open")
+@pytest.mark.replays("session.not-open")
 def test_a_session_opens_before_its_deliberation(world, now):
     lived = Life(world, now).to("composed")
     Session.objects.filter(pk=world.session.pk).update(state=Session.State.DRAFT)
@@ -64,7 +60,7 @@ def test_a_session_opens_before_its_deliberation(world, now):
     replay("session.not-open", opening(lived), lambda: lived.do(open_session, session=lived.session))
 
 
-@replays("deliberation.not-open")
+@pytest.mark.replays("deliberation.not-open")
 def test_nobody_votes_before_the_deliberation_is_open(world, now):
     lived = Life(world, now).to("composed")
     for member in lived.members:
@@ -73,7 +69,7 @@ def test_nobody_votes_before_the_deliberation_is_open(world, now):
     replay("deliberation.not-open", lambda: lived.do(voting.give_opinion, **about), opening(lived))
 
 
-@replays("deliberation.another-day")
+@pytest.mark.replays("deliberation.another-day")
 def test_a_session_that_changed_of_day_is_moved_and_nothing_warns_any_more(world, now):
     lived = Life(world, now).to("composed")
     tomorrow = now.date() + timedelta(days=1)
@@ -109,13 +105,13 @@ def defer_all(lived: Life) -> None:
         state(lived, Verdict.DEFERRED, at)()
 
 
-@replays("closing.undecided")
+@pytest.mark.replays("closing.undecided")
 @pytest.mark.parametrize("mend", [decide_all, adopt_all, defer_all])
 def test_what_is_undecided_is_decided_adopted_or_deferred(lived, mend):
     assert replay("closing.undecided", closing(lived), lambda: mend(lived)).state == "closed"
 
 
-@replays("closing.undecided")
+@pytest.mark.replays("closing.undecided")
 def test_the_page_says_who_is_undecided_and_the_rest_is_deferred_there(lived):
     client = Client()
     client.force_login(lived.world.manager)
@@ -132,7 +128,7 @@ def test_the_page_says_who_is_undecided_and_the_rest_is_deferred_there(lived):
     replay("closing.undecided", lambda: post(client, close), defer)
 
 
-@replays("closing.no-outcome")
+@pytest.mark.replays("closing.no-outcome")
 def test_a_candidate_who_presents_no_block_has_an_outcome_stated(lived):
     decide_all(lived)
     BlockDecision.objects.filter(entry=lived.entries[0]).delete()
@@ -143,12 +139,12 @@ def test_a_candidate_who_presents_no_block_has_an_outcome_stated(lived):
 # -- outcomes stated -------------------------------------------------------------------------------------------------
 
 
-@replays("outcome.computed")
+@pytest.mark.replays("outcome.computed")
 def test_what_follows_from_the_blocks_is_not_stated_apart(lived):
     replay("outcome.computed", state(lived, Verdict.GRANTED), again=state(lived, Verdict.DEFERRED))
 
 
-@replays("outcome.unknown")
+@pytest.mark.replays("outcome.unknown")
 def test_an_outcome_is_chosen_in_the_list(lived):
     client = Client()
     client.force_login(lived.world.manager)
@@ -156,13 +152,13 @@ def test_an_outcome_is_chosen_in_the_list(lived):
     replay("outcome.unknown", lambda: post(client, url), again=lambda: post(client, url, verdict="deferred"))
 
 
-@replays("outcome.blocks-decided")
+@pytest.mark.replays("outcome.blocks-decided")
 def test_once_a_block_is_decided_the_rest_is_deferred(lived):
     decide(lived)
     replay("outcome.blocks-decided", state(lived, Verdict.ABSENT), again=state(lived, Verdict.DEFERRED))
 
 
-@replays("outcome.candidate-came")
+@pytest.mark.replays("outcome.candidate-came")
 def test_who_is_noted_present_is_noted_absent_before_being_said_so(lived):
     person = lived.entries[0].candidacy.person
     about = {"session": lived.session, "person": person, "role": "candidate"}
@@ -173,7 +169,7 @@ def test_who_is_noted_present_is_noted_absent_before_being_said_so(lived):
     )
 
 
-@replays("outcome.candidate-came")
+@pytest.mark.replays("outcome.candidate-came")
 def test_or_the_jury_rules_on_the_blocks_and_the_deliberation_closes(lived):
     lives = lived.entries[1:]
 
@@ -189,7 +185,7 @@ def test_or_the_jury_rules_on_the_blocks_and_the_deliberation_closes(lived):
     replay("outcome.candidate-came", state(lived, Verdict.ABSENT), rule, again=close)
 
 
-@replays("outcome.candidate-came")
+@pytest.mark.replays("outcome.candidate-came")
 def test_the_page_leads_to_the_attendance_sheet(lived):
     client = Client()
     client.force_login(lived.world.manager)
@@ -210,7 +206,7 @@ def test_the_page_leads_to_the_attendance_sheet(lived):
 # -- opinions of one's own, recusals -----------------------------------------------------------------------------------
 
 
-@replays("dissent.empty")
+@pytest.mark.replays("dissent.empty")
 def test_an_opinion_of_one_s_own_says_something(lived):
     entry, block = lived.entries[0], lived.blocks[0]
     lived.vote(entry, block, FOR, FOR, FOR, FOR, AGAINST)
@@ -223,7 +219,7 @@ def test_an_opinion_of_one_s_own_says_something(lived):
     )
 
 
-@replays("recusal.not-presented")
+@pytest.mark.replays("recusal.not-presented")
 def test_a_member_steps_aside_for_a_candidate_of_the_session(lived):
     stranger = make.candidacy(lived.world.certifier, lived.world.framework, rules=lived.world.rules)
     about = {"member": lived.members[0]}
@@ -245,8 +241,8 @@ def to_the_publication(lived: Life) -> None:
 @pytest.mark.parametrize(
     ("code", "stage"),
     [
-        pytest.param("recusal.closed", "published", marks=replays("recusal.closed")),
-        pytest.param("recusal.decided", "deliberating", marks=replays("recusal.decided")),
+        pytest.param("recusal.closed", "published", marks=pytest.mark.replays("recusal.closed")),
+        pytest.param("recusal.decided", "deliberating", marks=pytest.mark.replays("recusal.decided")),
     ],
 )
 def test_a_tie_found_too_late_is_a_fault_and_the_candidate_is_decided_again(world, now, code, stage):

@@ -24,16 +24,12 @@ from parchemin.parties.models import Letter
 from parchemin.parties.outbox import approve, readdress
 from tests import life, make
 from tests.life import Life
-from tests.replays import replay
+from tests.replays import cases, replay
 
 pytestmark = pytest.mark.django_db
 EARLY = datetime(2023, 5, 20, 9, 0, tzinfo=UTC)
 LATE = datetime(2023, 6, 5, 9, 0, tzinfo=UTC)  # ten days before
 HOURS = (7, 8, 9, 12, 13, 14)  # of the six defences, on the day
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 @pytest.fixture
@@ -90,7 +86,7 @@ def move(lived: Life, day: date) -> None:
 # -- convocations -----------------------------------------------------------------------------------------------------
 
 
-@replays("convocation.nothing-new")
+@pytest.mark.replays("convocation.nothing-new")
 def test_somebody_is_named_before_anybody_is_convoked(world):
     lived = Life(world, EARLY).to("opened")
     made = replay(
@@ -99,21 +95,21 @@ def test_somebody_is_named_before_anybody_is_convoked(world):
     assert made
 
 
-@replays("convocation.after-the-session")
+@pytest.mark.replays("convocation.after-the-session")
 def test_nobody_is_convoked_to_a_day_gone_by_the_session_moves(world):
     lived = Life(world, EARLY).to("composed")
     after = datetime(2023, 6, 16, 9, 0, tzinfo=UTC)
     replay("convocation.after-the-session", call(lived, after), lambda: move(lived, date(2023, 7, 12)))
 
 
-@replays("convocation.employer-notice-short")
+@pytest.mark.replays("convocation.employer-notice-short")
 def test_a_short_notice_is_set_aside_with_the_employer_s_word(lived):
     about = {"session": lived.session, "code": "convocation.employer-notice-short"}
     set_aside = lambda: waive(actor=lived.world.actor, now=LATE, reason="Employeur d’accord.", **about)  # noqa: E731
     assert replay("convocation.employer-notice-short", call(lived, LATE), set_aside)
 
 
-@replays("convocation.cancelled")
+@pytest.mark.replays("convocation.cancelled")
 def test_one_answers_the_last_convocation_received(lived):
     call(lived)()
     person = lived.entries[0].candidacy.person
@@ -125,7 +121,7 @@ def test_one_answers_the_last_convocation_received(lived):
     assert replay("convocation.cancelled", answer(first), again=answer(last)).confirmed_at
 
 
-@replays("convocation.declined")
+@pytest.mark.replays("convocation.declined")
 @pytest.mark.parametrize("way", ["withdrawn", "comes after all"])
 def test_a_member_who_declines_leaves_the_jury_or_comes_after_all(world, way):
     lived = Life(world, EARLY).to("composed")
@@ -239,15 +235,13 @@ PATH = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("code", "lacking", "mend"), [pytest.param(*one, marks=replays(one[0]), id=one[0]) for one in PATH]
-)
+@pytest.mark.parametrize(("code", "lacking", "mend"), cases(PATH))
 def test_what_a_result_would_lack_is_brought_before_the_day(lived, code, lacking, mend):
     lacking(lived)
     replay(code, lambda: said(lived), lambda: mend(lived))
 
 
-@replays("checkpoint.letter-lost")
+@pytest.mark.replays("checkpoint.letter-lost")
 def test_a_convocation_that_came_back_goes_to_another_address(lived):
     row = told(lived)
     Letter.objects.filter(pk=row.letter_id).update(state=Letter.State.FAILED, error="boîte inconnue")
@@ -259,7 +253,7 @@ def test_a_convocation_that_came_back_goes_to_another_address(lived):
     replay("checkpoint.letter-lost", lambda: said(lived), elsewhere)
 
 
-@replays("checkpoint.unanswered")
+@pytest.mark.replays("checkpoint.unanswered")
 def test_the_answers_received_by_phone_are_noted(lived):
     told(lived)
 
@@ -270,7 +264,7 @@ def test_the_answers_received_by_phone_are_noted(lived):
     replay("checkpoint.unanswered", lambda: said(lived), answer)
 
 
-@replays("checkpoint.declined")
+@pytest.mark.replays("checkpoint.declined")
 @pytest.mark.parametrize("way", ["another time", "comes after all"])
 def test_who_declines_is_given_another_time_or_comes_after_all(lived, way):
     row = told(lived)
@@ -286,7 +280,7 @@ def test_who_declines_is_given_another_time_or_comes_after_all(lived, way):
     replay("checkpoint.declined", lambda: said(lived), mend)
 
 
-@replays("checkpoint.jury-late", "checkpoint.promise-late")
+@pytest.mark.replays("checkpoint.jury-late", "checkpoint.promise-late")
 def test_the_delays_of_a_vae_are_kept_by_an_earlier_day(lived):
     Candidacy.objects.filter(certifier=lived.world.certifier).update(
         route="VAE", admissible_on=date(2022, 9, 1)

@@ -13,7 +13,7 @@ from parchemin.juries.deliberation import boards, deciding, setting_aside, stati
 from parchemin.juries.deliberation.deliberating import close_deliberation
 from tests import life, make
 from tests.life import Life
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
 FOR, AGAINST = Vote.FOR, Vote.AGAINST
@@ -23,10 +23,6 @@ EQUAL = (FOR, FOR, AGAINST, AGAINST, Vote.ABSTAIN)
 @pytest.fixture
 def lived(world, now):
     return Life(world, now).to("deliberating")
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 def decide(lived: Life, **said):
@@ -49,13 +45,13 @@ def adopt(lived: Life):
 # -- opinions ----------------------------------------------------------------------------------------------------
 
 
-@replays("decision.no-votes")
+@pytest.mark.replays("decision.no-votes")
 def test_a_block_without_opinions_waits_for_them(lived):
     mend = lambda: lived.vote(lived.entries[0], lived.blocks[0], FOR)  # noqa: E731
     assert replay("decision.no-votes", decide(lived), mend).acquired
 
 
-@replays("decision.opinion-missing")
+@pytest.mark.replays("decision.opinion-missing")
 def test_the_last_opinion_is_given(lived):
     *others, last = lived.members
     lived.vote(lived.entries[0], lived.blocks[0], FOR, members=others)
@@ -63,7 +59,7 @@ def test_the_last_opinion_is_given(lived):
     assert replay("decision.opinion-missing", decide(lived), give).acquired
 
 
-@replays("decision.opinion-missing")
+@pytest.mark.replays("decision.opinion-missing")
 def test_or_its_member_is_noted_gone(lived):
     """What the jury lacks from then on is said instead."""
     *others, last = lived.members
@@ -72,7 +68,7 @@ def test_or_its_member_is_noted_gone(lived):
     replay("decision.opinion-missing", lambda: list(cell(lived).objections), leave)
 
 
-@replays("decision.vote-absent")
+@pytest.mark.replays("decision.vote-absent")
 def test_who_is_not_noted_present_is_noted_then_votes(lived):
     late = lived.members[-1]
     lived.present(late, present=False)
@@ -82,7 +78,7 @@ def test_who_is_not_noted_present_is_noted_then_votes(lived):
     )
 
 
-@replays("opinion.not-presented")
+@pytest.mark.replays("opinion.not-presented")
 def test_an_opinion_is_given_on_a_block_presented(lived):
     first, second = lived.blocks
     lived.entries[0].blocks.remove(second)
@@ -97,7 +93,7 @@ def test_an_opinion_is_given_on_a_block_presented(lived):
 # -- equal voices --------------------------------------------------------------------------------------------------
 
 
-@replays("decision.equal")
+@pytest.mark.replays("decision.equal")
 def test_equal_voices_are_voted_again(lived):
     entry, block = lived.entries[0], lived.blocks[0]
     lived.vote(entry, block, *EQUAL)
@@ -109,7 +105,7 @@ def test_equal_voices_are_voted_again(lived):
     assert replay("decision.equal", decide(lived), vote_again).acquired
 
 
-@replays("round.not-equal")
+@pytest.mark.replays("round.not-equal")
 def test_a_second_vote_waits_for_the_first_to_be_whole_and_equal(lived):
     entry, block = lived.entries[0], lived.blocks[0]
     *others, last = lived.members
@@ -138,7 +134,7 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("code", "said"), [pytest.param(*one, marks=replays(one[0])) for one in WORDS])
+@pytest.mark.parametrize(("code", "said"), cases(WORDS))
 def test_a_refusal_says_what_is_missing_and_rests_on_criteria(lived, code, said):
     lived.vote(lived.entries[0], lived.blocks[0], AGAINST)
     whole = refusing(lived)
@@ -146,7 +142,7 @@ def test_a_refusal_says_what_is_missing_and_rests_on_criteria(lived, code, said)
     assert not made.acquired
 
 
-@replays("decision.criteria-missing")
+@pytest.mark.replays("decision.criteria-missing")
 @pytest.mark.parametrize("way", ["grid", "deferred"])
 def test_a_refusal_without_a_grid_waits_for_one_or_is_deferred(lived, way):
     entry = lived.entries[0]
@@ -183,7 +179,7 @@ DEPARTURES = [
 ]
 
 
-@pytest.mark.parametrize(("code", "said"), [pytest.param(*one, marks=replays(one[0])) for one in DEPARTURES])
+@pytest.mark.parametrize(("code", "said"), cases(DEPARTURES))
 def test_a_departure_from_the_grids_says_why(lived, code, said):
     Mark.objects.filter(marking__candidacy=lived.entries[0].candidacy).update(level="missing")
     lived.vote(lived.entries[0], lived.blocks[0], FOR)
@@ -194,7 +190,7 @@ def test_a_departure_from_the_grids_says_why(lived, code, said):
 # -- adopted together --------------------------------------------------------------------------------------------------
 
 
-@replays("decision.nothing-undisputed", "decision.disputed")
+@pytest.mark.replays("decision.nothing-undisputed", "decision.disputed")
 def test_what_is_disputed_is_decided_apart_and_the_rest_adopted(lived):
     entry = lived.entries[0]
     first, second = lived.blocks
@@ -211,7 +207,7 @@ def test_what_is_disputed_is_decided_apart_and_the_rest_adopted(lived):
 # -- on the pages ----------------------------------------------------------------------------------------------------
 
 
-@replays("decision.opinion-missing")
+@pytest.mark.replays("decision.opinion-missing")
 def test_the_president_reads_on_the_page_whose_opinion_is_awaited_and_it_is_given_there(lived):
     entry, block = lived.entries[0], lived.blocks[0]
     first, *others = lived.members

@@ -16,10 +16,6 @@ from tests.replays import post, replay
 pytestmark = pytest.mark.django_db
 
 
-def replays(*codes):
-    return pytest.mark.replays(*codes)
-
-
 @pytest.fixture
 def lived(world, now):
     made = Life(world, now).to("published")
@@ -39,7 +35,7 @@ INVITED = {"step": "invite", "day": "2023-06-20", "reason": "Un rapport copié."
 HEARD = {"step": "heard", "day": "2023-06-27", "observations": "Rien à redire."}
 
 
-@replays("hearing.unknown", "hearing.no-day", "hearing.no-reason")
+@pytest.mark.replays("hearing.unknown", "hearing.no-day", "hearing.no-reason")
 def test_the_page_is_filled_in_again(lived):
     replay("hearing.unknown", say(lived), again=say(lived, **INVITED))
     Hearing.objects.update(heard_on=lived.now.date() + timedelta(days=9))
@@ -48,7 +44,7 @@ def test_the_page_is_filled_in_again(lived):
     replay("hearing.no-reason", say(lived, **{**INVITED, "reason": " "}), again=say(lived, **INVITED))
 
 
-@replays("hearing.not-invited", "hearing.already-invited", "hearing.before-invitation")
+@pytest.mark.replays("hearing.not-invited", "hearing.already-invited", "hearing.before-invitation")
 def test_a_candidate_is_invited_then_heard_then_may_be_invited_again(lived):
     replay("hearing.not-invited", say(lived, **HEARD), say(lived, **INVITED))
     lived.do(

@@ -23,7 +23,7 @@ from parchemin.juries.models import Attendance, Defence, PanelSeat, Timetable
 from parchemin.juries.planning.timetables import release_timetable
 from tests import make
 from tests.life import Life
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +137,7 @@ LACKS = [
 
 @pytest.mark.parametrize(
     ("code", "lacking", "mend"),
-    [pytest.param(*one, marks=pytest.mark.replays(one[0])) for one in LACKS],
+    cases(LACKS),
     ids=[f"{lack.__name__}-{mend.__name__}" for _, lack, mend in LACKS],
 )
 def test_what_is_missing_is_brought_or_set_aside_and_the_block_is_decided(voted, code, lacking, mend):

@@ -23,13 +23,9 @@ from parchemin.juries.session import opening, preparing
 from tests import life, make
 from tests.commands import run
 from tests.life import Life
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 def create(world, now, **changes):
@@ -62,14 +58,14 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("code", "wrong"), [pytest.param(*one, marks=replays(one[0])) for one in WRONG])
+@pytest.mark.parametrize(("code", "wrong"), cases(WRONG))
 def test_a_session_is_given_another_value(world, now, code, wrong):
     bad = wrong(world, now.date() + timedelta(days=20))
     made = replay(code, lambda: create(world, now, **bad), again=lambda: create(world, now))
     assert made.state == Session.State.DRAFT
 
 
-@replays("session.another-sheet")
+@pytest.mark.replays("session.another-sheet")
 def test_a_sheet_is_joined_before_its_sessions_are_held(world, now):
     strange = make.framework(world.other)
 
@@ -87,7 +83,7 @@ MOVES = [
 ]
 
 
-@pytest.mark.parametrize(("code", "wrong"), [pytest.param(*one, marks=replays(one[0])) for one in MOVES])
+@pytest.mark.parametrize(("code", "wrong"), cases(MOVES))
 def test_a_session_moves_to_another_day_and_says_why(world, now, code, wrong):
     def move(days=1, reason="Salle prise."):
         day = world.session.jury_on + timedelta(days=days)
@@ -97,7 +93,7 @@ def test_a_session_moves_to_another_day_and_says_why(world, now, code, wrong):
     assert replay(code, lambda: move(**wrong), again=move).jury_on > world.session.jury_on
 
 
-@replays("session.dates")
+@pytest.mark.replays("session.dates")
 def test_days_that_cannot_be_are_typed_again_on_the_page(world):
     client = Client()
     client.force_login(world.manager)
@@ -110,7 +106,7 @@ def test_days_that_cannot_be_are_typed_again_on_the_page(world):
     )
 
 
-@replays("session.convoked-before")
+@pytest.mark.replays("session.convoked-before")
 def test_who_was_convoked_before_a_move_is_convoked_again(world, now):
     early = now - timedelta(days=26)
     Life(world, early).to("composed")
@@ -182,9 +178,7 @@ LACKS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("code", "lacking", "mend"), [pytest.param(*one, marks=replays(one[0])) for one in LACKS]
-)
+@pytest.mark.parametrize(("code", "lacking", "mend"), cases(LACKS))
 def test_what_the_end_of_a_session_needs_is_brought_and_it_opens(world, now, code, lacking, mend):
     life.bring(world, now, "entered")
     lacking(world)
@@ -218,7 +212,7 @@ def test_the_page_links_to_each_page_where_it_is_brought_and_the_command_names_t
 # -- candidates -------------------------------------------------------------------------------------------------------
 
 
-@replays("session.closed-to-entries")
+@pytest.mark.replays("session.closed-to-entries")
 def test_after_the_deliberation_began_a_candidate_goes_to_another_session(world, now):
     late = make.candidacy(world.certifier, world.framework, rules=world.rules)
     life.bring(world, now, "deliberating")
@@ -231,7 +225,7 @@ def test_after_the_deliberation_began_a_candidate_goes_to_another_session(world,
     )
 
 
-@replays("entry.elsewhere")
+@pytest.mark.replays("entry.elsewhere")
 def test_a_candidate_is_presented_elsewhere_once_the_first_results_are_published(world, now):
     lived = Life(world, now).to("sealed")
     one = world.candidacies[0]
@@ -247,7 +241,7 @@ def test_a_candidate_is_presented_elsewhere_once_the_first_results_are_published
     assert list(another.entries.get().blocks.all()) == [lived.blocks[1]]
 
 
-@replays("entry.not-admitted")
+@pytest.mark.replays("entry.not-admitted")
 def test_a_vae_file_is_presented_once_declared_admissible(world, now):
     file = make.candidacy(
         world.certifier, world.framework, route="VAE", rules=world.rules, admissible_on=None
@@ -260,7 +254,7 @@ def test_a_vae_file_is_presented_once_declared_admissible(world, now):
     replay("entry.not-admitted", lambda: enter(world, now, Candidacy.objects.get(pk=file.pk)), decide)
 
 
-@replays("entry.not-enrolled")
+@pytest.mark.replays("entry.not-enrolled")
 def test_who_withdrew_is_enrolled_again_then_presented(world, now):
     one = world.candidacies[0]
     withdraw(actor=world.actor, now=now, candidacy=one, reason="Changement de métier.")
@@ -287,7 +281,7 @@ def test_who_withdrew_is_enrolled_again_then_presented(world, now):
     )
 
 
-@replays("entry.another-block", "entry.another-framework")
+@pytest.mark.replays("entry.another-block", "entry.another-framework")
 def test_a_file_is_presented_with_its_own_blocks_to_a_session_of_its_framework(world, now):
     one = world.candidacies[0]
     elsewhere = make.framework(world.certifier)
@@ -305,7 +299,7 @@ def test_a_file_is_presented_with_its_own_blocks_to_a_session_of_its_framework(w
     )
 
 
-@replays("entry.none", "entry.no-block")
+@pytest.mark.replays("entry.none", "entry.no-block")
 def test_candidates_and_blocks_are_ticked_on_the_page(world):
     client = Client()
     client.force_login(world.manager)

@@ -18,13 +18,9 @@ from parchemin.juries.minutes.content import digest_of, minutes_facts
 from parchemin.juries.models import Minutes
 from tests import make
 from tests.life import Life
-from tests.replays import post, replay
+from tests.replays import cases, post, replay
 
 pytestmark = pytest.mark.django_db
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 @pytest.fixture
@@ -54,7 +50,7 @@ def rename(lived: Life) -> None:
 # -- signing ----------------------------------------------------------------------------------------------------------
 
 
-@replays("minutes.not-ready")
+@pytest.mark.replays("minutes.not-ready")
 @pytest.mark.parametrize("what", [sign, seal])
 def test_minutes_are_signed_and_sealed_once_the_deliberation_is_closed(world, now, what):
     lived = Life(world, now).to("voted")
@@ -76,14 +72,12 @@ SIGNED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("code", "wrong", "right"), [pytest.param(*one, marks=replays(one[0])) for one in SIGNED]
-)
+@pytest.mark.parametrize(("code", "wrong", "right"), cases(SIGNED))
 def test_a_signature_is_made_again(closed, code, wrong, right):
     assert replay(code, sign(closed, **wrong), again=sign(closed, **right)).signed_at
 
 
-@replays("signature.other-text")
+@pytest.mark.replays("signature.other-text")
 def test_minutes_that_changed_are_read_again_then_signed(closed):
     read = digest_of(minutes_facts(closed.jury))
     rename(closed)
@@ -91,7 +85,7 @@ def test_minutes_that_changed_are_read_again_then_signed(closed):
     replay("signature.other-text", sign(closed, digest=read), again=now_says)
 
 
-@replays("signature.code-required")
+@pytest.mark.replays("signature.code-required")
 def test_where_the_rules_require_it_a_code_is_asked_and_given(closed, settings, mailoutbox):
     settings.SMTP_HOST = "mail.example"
     rules = closed.world.rules
@@ -104,7 +98,7 @@ def test_where_the_rules_require_it_a_code_is_asked_and_given(closed, settings, 
     replay("signature.code-required", sign(closed), lambda: closed.do(send_code, **about), again=given)
 
 
-@replays("signature.no-name")
+@pytest.mark.replays("signature.no-name")
 def test_the_juror_signs_again_on_their_page(closed):
     client = Client()
     client.force_login(make.member(closed.world.certifier, closed.member.juror.person, "juror"))
@@ -120,14 +114,14 @@ def test_the_juror_signs_again_on_their_page(closed):
 # -- sealing ------------------------------------------------------------------------------------------------------------
 
 
-@replays("sealing.other-text")
+@pytest.mark.replays("sealing.other-text")
 def test_minutes_that_changed_once_signed_are_signed_again_and_sealed(closed):
     closed.sign()
     rename(closed)
     assert replay("sealing.other-text", seal(closed), closed.sign).pdf_id
 
 
-@replays("sealing.unsigned")
+@pytest.mark.replays("sealing.unsigned")
 def test_the_service_is_led_to_the_minutes_and_seals_once_signed(closed):
     desk = Client()
     desk.force_login(closed.world.manager)
@@ -139,7 +133,7 @@ def test_the_service_is_led_to_the_minutes_and_seals_once_signed(closed):
 # -- results --------------------------------------------------------------------------------------------------------------
 
 
-@replays("results.not-sealed", "results.not-published")
+@pytest.mark.replays("results.not-sealed", "results.not-published")
 def test_results_are_published_once_sealed_and_told_once_published(world, now):
     lived = Life(world, now).to("signed")
     desk = Client()
@@ -184,20 +178,18 @@ RECTIFIED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("code", "wrong", "right"), [pytest.param(*one, marks=replays(one[0])) for one in RECTIFIED]
-)
+@pytest.mark.parametrize(("code", "wrong", "right"), cases(RECTIFIED))
 def test_a_rectification_is_written_again(sealed, code, wrong, right):
     assert replay(code, correct(sealed, **wrong), again=correct(sealed, **right)).number == 1
 
 
-@replays("correction.same")
+@pytest.mark.replays("correction.same")
 def test_a_rectification_says_something_else(sealed):
     [place] = [one.value for one in correcting.correctable(Minutes.objects.get()) if one.field == "place"]
     replay("correction.same", correct(sealed, after=place), again=correct(sealed))
 
 
-@replays("correction.not-clerical")
+@pytest.mark.replays("correction.not-clerical")
 def test_a_decision_is_not_rectified_but_contested_and_taken_again(world, now):
     lived = Life(world, now).to("published")
     entry = lived.entries[0]
