@@ -41,5 +41,5 @@ again("expense.amount", "expense.day", "expense.kind", "expense.session")
 by("expense_noted", "expense.nothing-new")
 stands("expense.exported")
 
-again("employment.siret", "teaching.backward", "teaching.group")
+again("teaching.backward", "teaching.group")
 again("promise.after-the-law", "promise.before-the-jury", "promise.date", "promise.nobody")
