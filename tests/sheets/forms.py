@@ -58,10 +58,12 @@ class Desk:
             self._page = html.fromstring(answer.content)
         return self
 
-    def refused(self, action: str = "", **more) -> set[str]:
-        """The codes of the reasons shown, on the form's own page."""
-        self.send(action, status=409, **more)
-        return set(self.page.xpath("//li[@data-code and not(contains(@class, 'warns'))]/@data-code"))
+    @property
+    def codes(self) -> set[str]:
+        """The codes of the reasons that the page gives for an act refused."""
+        box = self.page.xpath("//section[@class='refusal']")
+        assert len(box) == 1, self.text[:800]
+        return set(box[0].xpath(".//li[@data-code and not(contains(@class, 'warns'))]/@data-code"))
 
     @property
     def page(self) -> html.HtmlElement:

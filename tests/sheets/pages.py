@@ -130,9 +130,7 @@ class ByPage:
 
     def convoked(self) -> None:
         number = session().pk
-        self.of_session("session_planning").send(reverse("session_plan", args=[number]), seconds="10")
-        version = Timetable.objects.get().version
-        self.of_session("session_planning").send(reverse("session_release", args=[number, version]))
+        self.plan()
         if any(juror.college == "employee" for juror in self.habit.jury):
             waive = reverse("session_notice_waive", args=[number])
             self.of_session("session_convoke").send(waive, reason="Employeurs d’accord.")
@@ -198,6 +196,15 @@ class ByPage:
         ]
         return typed | ({"levels": "\n".join(lines)} if lines else {})
 
+    def third(self, name: str) -> Desk:
+        """The manager of another certifier, "tiers", at their desk."""
+        now, address = timezone.now(), "tiers@registre.example"
+        one = register_certifier(actor="system:test", now=now, slug="tiers", name=name)
+        give_role(
+            actor="system:test", now=now, certifier=one, role="manager", email=address, name="Alix Tiers"
+        )
+        return self.desk(address)
+
     def juror(self, one: Called) -> None:
         said = {"accredited_from": "2025-01-01", "accredited_last": "2035-12-31", "sex": "F"}
         boxes = {"certifier_member": "on"} if one.certifier_member else {}
@@ -249,6 +256,12 @@ class ByPage:
         action = reverse("session_jury_nominate", args=[session().pk])
         said = {"juror": str(juror.pk), "seat": one.seat, "place": one.place}
         self.of_session("session_jury").send(action, holding=said)
+
+    def plan(self) -> None:
+        number = session().pk
+        self.of_session("session_planning").send(reverse("session_plan", args=[number]), seconds="10")
+        version = Timetable.objects.get().version
+        self.of_session("session_planning").send(reverse("session_release", args=[number, version]))
 
     def attend(self) -> None:
         desk = self.of_session("session_attendance")
