@@ -20,7 +20,7 @@ from parchemin.juries.pool.accrediting import set_quality
 from parchemin.juries.pool.expenses import proof_of_attendance
 from parchemin.juries.session.preparing import create_session, enter_candidates
 from parchemin.parties.models import Person
-from tests import make
+from tests import make, smtp
 from tests.life import Life
 from tests.replays import cases, post, replay
 
@@ -265,6 +265,20 @@ def test_codes_leave_once_a_server_is_named(lived, settings):
         settings.SMTP_HOST = "mail.example"
 
     assert replay("code.no-server", ask(lived), name_it)
+
+
+@pytest.mark.replays("code.not-sent")
+def test_a_code_that_the_server_did_not_take_is_asked_again(lived, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.SMTP_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = 1  # nobody listens there
+    with smtp.server() as box:
+
+        def started():
+            settings.EMAIL_PORT = box.port
+
+        assert replay("code.not-sent", ask(lived), started)
+        assert len(box.received) == 1
 
 
 @pytest.mark.replays("code.too-many")

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models.signals import post_save
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +16,8 @@ from parchemin.juries.again.appealing import lodge, present_again
 from parchemin.juries.day.codes import send_code
 from parchemin.juries.minutes import correcting, publishing, sealing, signing
 from parchemin.juries.minutes.content import digest_of, minutes_facts
-from parchemin.juries.models import Minutes
+from parchemin.juries.models import Minutes, MinutesCorrection
+from parchemin.runtime.models import StoredFile
 from tests import make
 from tests.life import Life
 from tests.replays import cases, post, replay
@@ -130,6 +132,25 @@ def test_the_service_is_led_to_the_minutes_and_seals_once_signed(closed):
     assert Minutes.objects.filter(jury=closed.jury).exists()
 
 
+@pytest.mark.replays("minutes.changed")
+def test_minutes_that_changed_while_they_were_printed_are_signed_and_sealed_again(closed):
+    closed.sign()
+    person = closed.entries[0].candidacy.person
+
+    def another_wrote(**_):
+        type(person).objects.filter(pk=person.pk).update(birth_name="CORRIGÉ")
+
+    def read_and_sign():
+        post_save.disconnect(another_wrote, sender=StoredFile)
+        closed.sign()
+
+    post_save.connect(another_wrote, sender=StoredFile)
+    try:
+        replay("minutes.changed", seal(closed), read_and_sign)
+    finally:
+        post_save.disconnect(another_wrote, sender=StoredFile)
+
+
 # -- results --------------------------------------------------------------------------------------------------------------
 
 
@@ -181,6 +202,22 @@ RECTIFIED = [
 @pytest.mark.parametrize(("code", "wrong", "right"), cases(RECTIFIED))
 def test_a_rectification_is_written_again(sealed, code, wrong, right):
     assert replay(code, correct(sealed, **wrong), again=correct(sealed, **right)).number == 1
+
+
+@pytest.mark.replays("correction.meanwhile")
+def test_a_rectification_made_meanwhile_is_read_before_the_next(sealed):
+    minutes = Minutes.objects.get()
+
+    def another_wrote(instance, **_):
+        post_save.disconnect(another_wrote, sender=StoredFile)
+        said = {"field": "place", "before": "", "after": "Site du Nord", "reason": "Nom changé.", "number": 1}
+        MinutesCorrection.objects.create(minutes=minutes, pdf=instance, seal={}, made_at=sealed.now, **said)
+
+    post_save.connect(another_wrote, sender=StoredFile)
+    try:
+        assert replay("correction.meanwhile", correct(sealed), again=correct(sealed)).number == 2
+    finally:
+        post_save.disconnect(another_wrote, sender=StoredFile)
 
 
 @pytest.mark.replays("correction.same")

@@ -15,7 +15,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.journal.actions import record
+from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.juries import acts
 from parchemin.juries.models import OneTimeCode, Session
 from parchemin.juries.terms import session_rules
@@ -50,12 +50,15 @@ def send_code(
     """Send a new code to the person, at once; the codes sent before no longer count.
 
     Raises ``Refused`` when no mail server is named, no address is known, five codes left within the hour, or the
-    server did not take it. The letter kept in the outbox says that a code was sent, never which one.
+    server did not take it: nothing is then in the journal, and the codes sent before still count. The letter kept in
+    the outbox says that a code was sent, never which one.
     """
     if not actor.manages(session.certifier_id):
         require(to_act_as_juror(actor, person.pk))
     if purpose not in PURPOSES:
         raise ValueError(f"unknown purpose {purpose!r}; known: {PURPOSES}")
+    if done := already(key):
+        raise AlreadyDone(done)
     _sendable(session, person, purpose, now)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     told = letters.Code(
@@ -83,6 +86,15 @@ def send_code(
             about=session.stream,
             once=f"code:{row.pk}",
         )
+    if error := sending.leave(letter, body=told.body):
+        _take_back(row, letter, error)
+        raise _no(
+            "code.not-sent",
+            gettext_noop("Le code n’a pas pu partir : le serveur d’envoi ne l’a pas pris."),
+            gettext_noop("Réessayez dans un instant, ou signez devant le service certification."),
+        )
+    with transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(state=Letter.State.SENT, sent_at=now)
         record(
             session.stream,
             acts.CODE_SENT,
@@ -92,19 +104,14 @@ def send_code(
             facts={"person": str(person.pk), "purpose": purpose},
             key=key,
         )
-    error = sending.leave(letter, body=told.body)
-    Letter.objects.filter(pk=letter.pk).update(
-        state=Letter.State.CANCELLED if error else Letter.State.SENT,
-        error=error,
-        sent_at=None if error else now,
-    )
-    if error:
-        raise _no(
-            "code.not-sent",
-            gettext_noop("Le code n’a pas pu partir : le serveur d’envoi ne l’a pas pris."),
-            gettext_noop("Réessayez dans un instant, ou signez devant le service certification."),
-        )
     return row
+
+
+def _take_back(row: OneTimeCode, letter: Letter, error: str) -> None:
+    """A code that did not leave never was; its letter says why, in the outbox."""
+    with transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(state=Letter.State.CANCELLED, error=error)
+        row.delete()
 
 
 def _sendable(session: Session, person: Person, purpose: str, now: datetime) -> None:
