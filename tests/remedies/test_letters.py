@@ -95,6 +95,27 @@ def test_another_address_is_a_whole_one_and_another(of):
     replay("letter.same-address", to(row, "INCONNU@exemple.example"), again=to(row, "juste@exemple.example"))
 
 
+@pytest.mark.replays("letter.unchanged")
+def test_a_letter_not_left_yet_takes_the_right_address_and_still_waits_to_be_read(of):
+    row = make.letter(of, make.person(of, email="faute@exemple.example"), now=NOW)
+    client = Client()
+    client.force_login(make.manager(of))
+    url = reverse("letter_readdress", args=[row.pk])
+    replay(
+        "letter.unchanged",
+        lambda: post(client, url, to="FAUTE@exemple.example", act_key="1"),
+        again=lambda: post(client, url, to="juste@exemple.example", act_key="2"),
+    )
+    row.refresh_from_db()
+    assert (row.state, row.to) == (Letter.State.DRAFT, "juste@exemple.example")
+    approve(actor="user:1", now=NOW, certifier=of, letters=[row.pk])
+    to(row, "faute@exemple.example")()
+    assert send_approved(now=NOW, certifier=of) == (1, 0)
+    row.refresh_from_db()
+    returned(row)
+    replay("letter.same-address", to(row, "faute@exemple.example"), again=to(row, "juste@exemple.example"))
+
+
 @pytest.mark.replays("letters.none", "mail.no-server")
 def test_letters_are_ticked_then_leave_by_a_server(of, settings):
     row = make.letter(of)
@@ -118,7 +139,8 @@ def test_letters_are_ticked_then_leave_by_a_server(of, settings):
 
 
 def test_a_refused_command_names_the_one_that_reads_the_returns(of):
-    row = sent(of)
-    run = CliRunner().invoke(app, ["outbox", "readdress", of.slug, str(row.pk), "juste@exemple.example"])
+    row, account = sent(of), make.manager(of)
+    words = ["outbox", "readdress", of.slug, str(row.pk), "juste@exemple.example", "--as", account.email]
+    run = CliRunner().invoke(app, words)
     assert run.exit_code == 3, run.output
     assert "commande : parchemin outbox bounces" in run.stderr

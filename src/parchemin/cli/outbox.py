@@ -131,7 +131,7 @@ def readdress(
     to: Annotated[str, typer.Argument(help="Nouvelle adresse électronique.")],
     as_: As = None,
 ) -> None:
-    """Laisser repartir une lettre non remise, vers une autre adresse."""
+    """Écrire à une autre adresse une lettre non remise, ou pas encore partie."""
     from parchemin.accounts.permissions import require, to_manage
     from parchemin.parties.models import Letter
     from parchemin.parties.outbox import readdress as act_readdress

@@ -12,7 +12,5 @@ LETTERS_APPROVED = register("letters_approved", gettext_noop("a relu des lettres
 LETTER_RETURNED = register(
     "letter_returned", gettext_noop("a noté le retour d’une lettre non remise, code %(status)s.")
 )
-LETTER_READDRESSED = register(
-    "letter_readdressed", gettext_noop("a donné une autre adresse à une lettre non remise.")
-)
+LETTER_READDRESSED = register("letter_readdressed", gettext_noop("a donné une autre adresse à une lettre."))
 DEMO_TOLD = register("demo_told", gettext_noop("a raconté la démonstration."))

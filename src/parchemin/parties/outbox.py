@@ -106,14 +106,17 @@ def _came_back(letter: Letter) -> Objection:
 
 
 def readdress(*, actor: str, now: datetime, letter: Letter, to: str, key: str | None = None) -> Letter:
-    """Let a letter that was not delivered go to another address. Never twice to one it already left for."""
+    """Write a letter to another address: one not delivered leaves again at once, never twice for the same address;
+    one that has not left yet goes there in its turn. ``Refused`` for one that left, or was cancelled."""
     to = to.strip()
     with transaction.atomic():
         row = Letter.objects.select_for_update().get(pk=letter.pk)
         if found := _address_objections(row, to):
             raise Refused(found)
-        before = row.to
-        row.to, row.state, row.error = to, Letter.State.APPROVED, ""
+        before, left = row.to, row.state == Letter.State.FAILED
+        row.to, row.error = to, ""
+        if left:
+            row.state = Letter.State.APPROVED
         row.bounced_at = row.sent_at = None
         row.save(update_fields=["to", "state", "error", "bounced_at", "sent_at"])
         record(
@@ -122,23 +125,26 @@ def readdress(*, actor: str, now: datetime, letter: Letter, to: str, key: str | 
             actor=actor,
             now=now,
             certifier=row.certifier.slug,
-            facts={"letter": row.pk},
+            facts={"letter": row.pk, "left": left},
             private={"from": Private(row.person.subject, before), "to": Private(row.person.subject, to)},
             key=key,
         )
     return row
 
 
+def may_be_readdressed(letter: Letter) -> bool:
+    """Whether the letter was not delivered, or has not left yet."""
+    waiting = letter.state in (Letter.State.DRAFT, Letter.State.APPROVED) and letter.sent_at is None
+    return letter.state == Letter.State.FAILED or waiting
+
+
 def _address_objections(letter: Letter, to: str) -> list[Objection]:
-    if letter.state != Letter.State.FAILED:
+    if not may_be_readdressed(letter):
         return [
             Objection(
                 "letter.not-failed",
-                gettext_noop("Seule une lettre non remise change d’adresse."),
-                mend=gettext_noop(
-                    "Si une lettre partie est revenue, faites d’abord lire son retour ; l’adresse de la personne se corrige "
-                    "à son dossier."
-                ),
+                gettext_noop("Cette lettre est partie, ou ne part plus : son adresse ne change pas."),
+                mend=gettext_noop("Si elle est revenue, faites d’abord lire son retour."),
             )
         ]
     if not is_address(to):
@@ -154,7 +160,17 @@ def _address_objections(letter: Letter, to: str) -> list[Objection]:
                 about="to",
             )
         ]
-    if to.casefold() in {one.casefold() for one in _tried(letter)}:
+    if letter.state != Letter.State.FAILED and to.casefold() == letter.to.casefold():
+        return [
+            Objection(
+                "letter.unchanged",
+                gettext_noop("Cette lettre est déjà pour %(to)s."),
+                params={"to": to},
+                mend=gettext_noop("Écrivez une autre adresse, ou laissez la lettre partir."),
+                about="to",
+            )
+        ]
+    if letter.state == Letter.State.FAILED and to.casefold() in {one.casefold() for one in _tried(letter)}:
         return [
             Objection(
                 "letter.same-address",
@@ -172,6 +188,6 @@ def _tried(letter: Letter) -> set[str]:
     said = {letter.to}
     moved = Entry.objects.filter(stream=f"outbox:{letter.certifier.slug}", act=acts.LETTER_READDRESSED.name)
     for entry in moved.order_by("pk").prefetch_related("words"):
-        if entry.facts.get("letter") == letter.pk:
-            said.update(words.text for words in entry.words.all())
+        if entry.facts.get("letter") == letter.pk and entry.facts.get("left", True):
+            said.update(words.text for words in entry.words.all() if words.name == "from")
     return said

@@ -2,9 +2,9 @@
 
 from parchemin.domain.remedies import again, by
 
-again("letter.address", "letter.same-address", "letters.none")
+again("letter.address", "letter.same-address", "letter.unchanged", "letters.none")
 by("letter_readdressed", "letter.came-back")
-by(("letter_returned", "identity_corrected"), "letter.not-failed")
+by("letter_returned", "letter.not-failed")
 again("mail.no-server")
 again("file.empty", "file.too-large")
 again("site.unnamed", "site.time-zone")

@@ -15,6 +15,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.parties.models import Attachment, Letter
 from parchemin.parties.outbox import approve as let_go
+from parchemin.parties.outbox import may_be_readdressed
 from parchemin.parties.outbox import readdress as send_elsewhere
 from parchemin.parties.sending import send_approved
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff
@@ -76,6 +77,7 @@ def _letter(request: HttpRequest, pk: int, objections: list[Objection] | None = 
         "letter": row,
         "following": following,
         "may_act": who(request).manages(row.certifier_id),
+        "may_move": may_be_readdressed(row),
         "typed": request.POST.get("to", ""),
         "objections": objections or [],
     }
@@ -86,15 +88,20 @@ def _letter(request: HttpRequest, pk: int, objections: list[Objection] | None = 
 @staff
 @require_POST
 def readdress(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a letter that was not delivered go to another address."""
+    """Write a letter to another address: one not delivered, or not left yet."""
     row = own(request, Letter.objects.select_related("certifier"), pk=pk)
     require(to_manage(who(request), row.certifier_id))
     back = reverse("letter", args=[row.pk])
 
     def act(key: str | None) -> tuple[str, str]:
         to = request.POST.get("to", "").strip()
-        send_elsewhere(actor=who(request).label, now=timezone.now(), letter=row, to=to, key=key)
-        return gettext("La lettre partira pour %(to)s au prochain envoi.") % {"to": to}, back
+        moved = send_elsewhere(actor=who(request).label, now=timezone.now(), letter=row, to=to, key=key)
+        words = (
+            gettext("La lettre est pour %(to)s, une fois relue.")
+            if moved.state == Letter.State.DRAFT
+            else gettext("La lettre partira pour %(to)s au prochain envoi.")
+        )
+        return words % {"to": to}, back
 
     return posted(request, act, again=lambda found: _letter(request, pk, found), back=back)
 
