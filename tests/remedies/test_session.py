@@ -9,11 +9,19 @@ from django.test import Client
 from django.urls import reverse
 
 from parchemin.assessments.actions import publish_grid
+from parchemin.assessments.models import Criterion, Grid
 from parchemin.candidates.actions import IDENTITY_FIELDS, admit, enrol, withdraw
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.actions import confirm_composition_rule, publish_rules
 from parchemin.catalogue.joining import join_sheet
-from parchemin.catalogue.models import CertificationRules, CompositionRule
+from parchemin.catalogue.models import (
+    Assessment,
+    CertificationRules,
+    Competency,
+    CompositionRule,
+    Deliverable,
+    Framework,
+)
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.juries.convoking.convoking import convoke
@@ -188,6 +196,67 @@ def test_what_the_end_of_a_session_needs_is_brought_and_it_opens(world, now, cod
     replay(code, lambda: post(client, url), lambda: mend(world, now))
     assert Session.objects.get(pk=world.session.pk).state == Session.State.OPEN
     assert not Candidacy.objects.filter(entries__session=world.session, rules=None).exists()
+
+
+def corrected(over: Framework) -> Framework:
+    """The same framework built again, each of its blocks with its assessment and its piece."""
+    made = Framework.objects.create(
+        sheet=over.sheet, version=2, identity="2" * 64, reading=over.reading, created_at=make.NOW
+    )
+    for route in over.routes.all():
+        route.pk, route.framework = None, made
+        route.save()
+    for block in over.blocks.order_by("number"):
+        block.pk, block.framework = None, made
+        block.save()
+        part = Competency.objects.create(block=block, position=1, printed_code="CE1", code="CE1", title="Une")
+        about = {"label": "Me", "kind": "dossier", "mode": "defence", "panel_minimum": 2}
+        assessment = Assessment.objects.create(block=block, position=1, **about)
+        assessment.competencies.set([part])
+        Deliverable.objects.create(assessment=assessment, position=1, label="rapport écrit")
+    return made
+
+
+def no_assessment(block):
+    Deliverable.objects.filter(assessment__block=block).delete()
+    Criterion.objects.filter(grid__assessment__block=block).delete()
+    Grid.objects.filter(assessment__block=block).delete()
+    Assessment.objects.filter(block=block).delete()
+
+
+def no_evidence(block):
+    Deliverable.objects.filter(assessment__block=block).delete()
+    Assessment.objects.filter(block=block).update(mode="other")
+
+
+@pytest.mark.parametrize(
+    ("code", "lacking"),
+    cases([("session.no-assessment", no_assessment), ("session.no-evidence", no_evidence)]),
+)
+def test_candidates_of_a_framework_without_evidence_enter_the_one_built_again(world, now, code, lacking):
+    life.bring(world, now, "entered")
+    lacking(world.framework.blocks.order_by("number")[0])
+    one, entered = world.candidacies[0], []
+    built = corrected(world.framework)
+    make.composition_rule(built, world.manager)
+    make.grids(world.certifier, built)
+    identity = {name: getattr(one.person, name) for name in IDENTITY_FIELDS}
+
+    def enrol_again():
+        withdraw(actor=world.actor, now=now, candidacy=one, reason="Référentiel établi de nouveau.")
+        about = {"certifier": world.certifier, "framework": built, "number": "2023-RE", "identity": identity}
+        way = {"route": AccessRoute.FI, "entered_on": one.entered_on, "person": one.person}
+        entered.append(enrol(actor=world.actor, now=now, **about, **way))
+
+    def opened(session):
+        return preparing.open_session(actor=world.actor, now=now, session=session)
+
+    def with_it():
+        session = create(world, now, frameworks=[built])
+        enter(world, now, *entered, session=session)
+        return opened(session)
+
+    assert replay(code, lambda: opened(world.session), enrol_again, again=with_it).opened_at
 
 
 def test_the_page_links_to_each_page_where_it_is_brought_and_the_command_names_the_commands(world, now):

@@ -34,6 +34,11 @@ class OpeningFacts:
     unproved: Sequence[str] = ()
 
 
+CORRECTED = gettext_noop(
+    "Résoudre le constat de lecture sur ce bloc, établir le référentiel de nouveau, puis y inscrire de nouveau ces candidats et les présenter à une session de cette version."
+)
+
+
 def session_objections(facts: OpeningFacts) -> list[Objection]:
     """Reasons not to open the session."""
     objections = list(facts.findings)
@@ -50,9 +55,7 @@ def session_objections(facts: OpeningFacts) -> list[Objection]:
             "session.no-assessment",
             gettext_noop("La fiche n’a aucune évaluation lue pour le bloc « %(block)s »."),
             {"block": block},
-            mend=gettext_noop(
-                "Résoudre le constat de lecture sur ce bloc, puis publier le référentiel corrigé."
-            ),
+            mend=CORRECTED,
             about=block,
         )
         for block in facts.unassessed
@@ -64,9 +67,7 @@ def session_objections(facts: OpeningFacts) -> list[Objection]:
                 "Rien ne prouvera le bloc « %(block)s » : ni pièce à déposer, ni épreuve passée ou soutenue."
             ),
             {"block": block},
-            mend=gettext_noop(
-                "Résoudre le constat de lecture sur ce bloc, puis publier le référentiel corrigé."
-            ),
+            mend=CORRECTED,
             about=block,
         )
         for block in facts.unproved

@@ -5,7 +5,7 @@ from parchemin.domain.remedies import again, by, stands
 by("sheet_joined", "session.another-sheet")
 by(("session_created", "candidates_presented_again"), "session.closed-to-entries")
 by("convoked", "session.convoked-before")
-by(("finding_settled", "framework_built"), "session.no-assessment", "session.no-evidence")
+by(("finding_settled", "framework_built", "enrolled"), "session.no-assessment", "session.no-evidence")
 by("candidates_entered", "session.no-candidate")
 by("composition_rule_confirmed", "session.no-composition-rule")
 by("grid_published", "session.no-grid")
