@@ -109,14 +109,15 @@ def by_machine(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def by_person(
-    reading: Callable[[Mapping[str, Any]], bool] | None = None,
+    unless: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """An act of a named person, refused without an account. ``reading``: whether what is given only asks to read."""
+    """An act of a named person, refused without an account. ``unless``: whether what is given only asks to
+    read, or is for the operator of the machine alone."""
 
     def decorate(command: Callable[P, R]) -> Callable[P, R]:
         @wraps(command)
         def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            if reading is None or not reading(kwargs):
+            if unless is None or not unless(kwargs):
                 account_given(next((kwargs[name] for name in AS if name in kwargs), None))
             return command(*args, **kwargs)
 

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import actor, by_person, certifier, now, out, print_objections, reads, stop
+from parchemin.cli.context import (
+    actor,
+    by_person,
+    certifier,
+    machine,
+    now,
+    out,
+    print_objections,
+    reads,
+    stop,
+)
 from parchemin.cli.given import As, Slug
 
 if TYPE_CHECKING:
@@ -190,7 +200,7 @@ def available(
 
 
 @app.command()
-@by_person()
+@by_person(lambda given: given["password_stdin"])  # a password is the operator’s to give
 def account(
     slug: Slug,
     email: Annotated[str, typer.Argument(help="Adresse électronique du juré.")],
@@ -220,7 +230,8 @@ def account(
         except ValidationError as error:
             stop("Mot de passe refusé : " + " ".join(error.messages))
     known = User.objects.filter(email=juror.person.email.lower()).first()
-    letter = open_account(actor=actor(as_), now=now(), juror=juror, password=password)
+    who = machine() if password_stdin else actor(as_)
+    letter = open_account(actor=who, now=now(), juror=juror, password=password)
     if letter is None:
         kept = known is not None and known.has_usable_password()
         words = "le mot de passe déjà choisi est gardé" if kept else "mot de passe donné"
