@@ -23,7 +23,7 @@ from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.queries import without_readings
 from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.award import Claims, Mention, claims_objections
+from parchemin.domain.award import Claims, Mention, blocks_only, claims_objections, rehearsal
 from parchemin.domain.deliberation import Delivery, Verdict, delivery_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.formats.credentials import bitstring, did_web, open_badges, verification_code
@@ -88,14 +88,6 @@ def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
     candidacy = outcome.entry.candidacy
     checks = (
         (
-            not outcome.whole,
-            "award.blocks-only",
-            gettext_noop(
-                "Le candidat ne présentait que des blocs : ce résultat n’ouvre pas la certification entière."
-            ),
-            gettext_noop("Remettre le relevé de résultats, qui atteste les blocs acquis."),
-        ),
-        (
             outcome.published_at is None,
             "award.not-published",
             gettext_noop("Les résultats de la session ne sont pas publiés."),
@@ -114,12 +106,6 @@ def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
             gettext_noop("Enregistrer le recours du candidat, s’il en forme un."),
         ),
         (
-            candidacy.rehearsal,
-            "award.rehearsal",
-            gettext_noop("Cette candidature est un exercice : elle ne donne ni numéro ni titre."),
-            gettext_noop("Inscrire la personne pour de bon, si elle se présente."),
-        ),
-        (
             not holds_every_block(candidacy, outcome.stated_on),
             "award.blocks-missing",
             gettext_noop("Un bloc au moins n’était pas acquis au jour de la décision."),
@@ -135,6 +121,8 @@ def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:
     )
     return [
         *jury_first,
+        *([] if outcome.whole else [blocks_only()]),
+        *([rehearsal()] if candidacy.rehearsal else []),
         *(Objection(code, words, mend=mend) for stops, code, words, mend in checks if stops),
     ]
 

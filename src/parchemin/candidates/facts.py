@@ -23,6 +23,7 @@ FIELDS = {
     "birth_country_code": "birth_country_code",
     "birth_country_label": "birth_country",
 }
+LATIN_EXTENDED_A = "\u017f"  # its last character
 FRANCE = ("", "FRANCE")  # a birth in France prints no country
 
 
@@ -44,6 +45,13 @@ def born(person: Person, words: BirthWords) -> str:
         place=birth_place(person),
         words=words,
     )
+
+
+def unusual(person: Person) -> str:
+    """The characters of a person's names and places beyond those of French and of its neighbours, in order: what a paper
+    may not be able to print. "" for nearly everybody."""
+    words = (person.birth_name, person.usage_name, person.first_names, person.birth_commune, person.birth_country)
+    return "".join(sorted({c for text in words for c in text if c > LATIN_EXTENDED_A}))
 
 
 def identity_of(person: Person) -> Identity:

@@ -1,7 +1,8 @@
 """What the end would refuse, asked at the start: each later stage registers its question when the house starts.
 
-A title that could not be printed, a passage that could not be declared: said at enrolment, at the entry to a session
-and by the checkpoint, while there is time to mend it. Stages above this one are not imported: they come and say.
+A title that could not be printed, a passage that could not be declared, a finding that a deliberation waits for: said
+at enrolment, at the entry to a session, at its opening and by the checkpoint, while there is time to mend it. Stages
+above this one are not imported: they come and say. Where each reason is said first: ``domain.earliest``.
 """
 
 from __future__ import annotations
@@ -10,13 +11,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
+from parchemin.candidates.facts import unusual
 from parchemin.candidates.models import Candidacy
+from parchemin.catalogue.queries import findings_waited
 from parchemin.domain.objection import Level, Objection
 
 # Given a candidacy and the day its jury sits (or today): why its title, once decided, could not be delivered or told.
 Question = Callable[[Candidacy, date], Iterable[Objection]]
+# What a session does before and while its jury sits, as findings name it.
+ACTS_TO_COME = ("open_session", "compose_jury", "deliberate")
 
-_questions: list[Question] = []
+
+def unsettled(candidacy: Candidacy, _on: date) -> list[Objection]:
+    """The findings of its sheet that nobody settled, and that what comes next on its route waits for."""
+    sheet = candidacy.framework.sheet_id
+    return findings_waited([sheet], [f"{act}:{candidacy.route}" for act in ACTS_TO_COME])
+
+
+_questions: list[Question] = [unsettled]
 
 
 def register(question: Question) -> None:
@@ -27,13 +39,54 @@ def register(question: Question) -> None:
 
 def foreseen(candidacy: Candidacy, on: date) -> list[Objection]:
     """Everything that would stop the title of a candidacy decided on that day, each reason once."""
-    reasons: dict[tuple[str, str], Objection] = {}
-    for question in _questions:
-        for one in question(candidacy, on):
-            reasons.setdefault((one.code, one.message), one)
-    return list(reasons.values())
+    return _once(one for question in _questions for one in question(candidacy, on))
+
+
+def foreseen_of(candidacies: Iterable[Candidacy], on: date) -> dict[int, list[Objection]]:
+    """The same for many, by candidacy: those alike in all but who they are are asked once. What a civil status lacks is
+    left out: it is said apart, of each."""
+    kept: dict[tuple[object, ...], list[Objection]] = {}
+    found = {}
+    for one in candidacies:
+        if (alike := _alike(one)) not in kept:
+            kept[alike] = [o for o in foreseen(one, on) if not o.code.startswith(OF_THE_PERSON)]
+        found[one.pk] = kept[alike]
+    return found
+
+
+OF_THE_PERSON = ("identity.", "claims.identity")
+
+
+def _alike(candidacy: Candidacy) -> tuple[object, ...]:
+    """What decides of a title, but for who somebody is."""
+    return (
+        candidacy.certifier_id,
+        candidacy.framework_id,
+        candidacy.rules_id,
+        candidacy.route,
+        candidacy.entered_on,
+        candidacy.admissible_on,
+        candidacy.rehearsal,
+        unusual(candidacy.person),
+    )
 
 
 def warned(candidacy: Candidacy, on: date) -> list[Objection]:
-    """The same, stopping nothing yet: there is time to mend it."""
-    return [replace(one, level=Level.WARN) for one in foreseen(candidacy, on) if one.level.blocks]
+    """What is foreseen, stopping nothing yet: there is time to mend it."""
+    return _warning(foreseen(candidacy, on))
+
+
+def warned_of(candidacies: Iterable[Candidacy], on: date) -> list[Objection]:
+    """The same of many, each reason once, whoever it concerns."""
+    return _once(o for found in foreseen_of(candidacies, on).values() for o in _warning(found))
+
+
+def _warning(objections: Iterable[Objection]) -> list[Objection]:
+    return [replace(one, level=Level.WARN) for one in objections if one.level is not Level.IGNORE]
+
+
+def _once(objections: Iterable[Objection]) -> list[Objection]:
+    reasons: dict[tuple[str, str], Objection] = {}
+    for one in objections:
+        reasons.setdefault((one.code, one.message), one)
+    return list(reasons.values())

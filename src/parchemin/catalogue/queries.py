@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -102,6 +102,27 @@ def domain_settlement(row: Settlement) -> domain.Settlement:
 def blocking_findings(sheet: RegisterSheet, act: str) -> list[Objection]:
     """The unsettled findings that an act on this sheet waits for ("enrol:CL", "compose_jury"…)."""
     return domain.blocking_findings(act, sheet.reading.get("findings", []), settlements_of(sheet))
+
+
+def findings_waited(sheets: Iterable[int] | QuerySet[Any, Any], acts: Iterable[str]) -> list[Objection]:
+    """The findings of these sheets that nobody settled and that one of ``acts`` waits for, each once, from rows."""
+    rows = Finding.objects.filter(sheet__in=sheets, settlements__isnull=True).order_by("pk")
+    found = [
+        {"code": r.code, "message": r.message, "lines": [_span(s) for s in r.lines], "depends": r.depends}
+        for r in rows
+    ]
+    return list(
+        {(o.about, o.message): o for act in acts for o in domain.blocking_findings(act, found, ())}.values()
+    )
+
+
+def _span(span: object) -> Mapping[str, int]:
+    if isinstance(span, Mapping):
+        return {"first": int(span["first"]), "last": int(span["last"])}
+    if isinstance(span, Sequence) and not isinstance(span, str):
+        return {"first": int(span[0]), "last": int(span[-1])}
+    line = int(str(span))
+    return {"first": line, "last": line}
 
 
 def open_jury_findings(sheet: RegisterSheet, routes: Iterable[str]) -> list[Objection]:

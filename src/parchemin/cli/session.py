@@ -27,7 +27,6 @@ from parchemin.cli.given import Block as BlockNumber
 if TYPE_CHECKING:
     from parchemin.accounts.actor import Actor
     from parchemin.catalogue.models import Block
-    from parchemin.domain.objection import Objection
     from parchemin.juries.models import Jury, JuryMember, SessionEntry
 
 app = typer.Typer(no_args_is_help=True)
@@ -135,8 +134,8 @@ def enter(
     as_: As = None,
 ) -> None:
     """Présenter des candidats à la session. Qui ne peut pas l’être est dit, n’arrête personne ; sort alors en 3."""
-    from parchemin.candidates import foresight
     from parchemin.candidates.models import Candidacy
+    from parchemin.juries.session import foreseeing
     from parchemin.juries.session.preparing import enter_those_who_may
 
     session = find.session(number)
@@ -152,11 +151,7 @@ def enter(
         actor=actor(as_), now=now(), session=session, candidacies=list(rows.order_by("number", "pk"))
     )
     out.print(f"{len(done.entries)} candidats présentés.")
-    said: dict[str, Objection] = {}
-    for entry in done.entries:
-        for one in foresight.warned(entry.candidacy, session.jury_on):
-            said.setdefault(one.message, one)
-    print_objections([*said.values(), *done.left_out])
+    print_objections([*foreseeing.of_session(session, done.entries), *done.left_out])
     raise typer.Exit(REFUSED if done.left_out else 0)
 
 
@@ -164,10 +159,12 @@ def enter(
 @by_person()
 def open_(number: Number, as_: As = None) -> None:
     """Ouvrir la session : grilles, règlement, règle de composition et parchemin sont là."""
+    from parchemin.juries.session import foreseeing
     from parchemin.juries.session.preparing import open_session
 
-    open_session(actor=actor(as_), now=now(), session=find.session(number))
+    session = open_session(actor=actor(as_), now=now(), session=find.session(number))
     out.print(f"Session n° {number} ouverte.")
+    print_objections(foreseeing.of_session(session))
 
 
 @app.command()
@@ -285,13 +282,14 @@ def move(
 @app.command()
 @reads
 def check(number: Number) -> None:
-    """Juger la composition du jury nommé ; sort 3 avec les raisons."""
+    """Juger la composition du jury nommé, pour tous et pour chaque candidat ; sort 3 avec les raisons."""
     from parchemin.domain.composition import Moment
     from parchemin.domain.objection import blocking
+    from parchemin.juries.facts import day_of
     from parchemin.juries.jury import sittings
 
     jury = _jury(number)
-    objections = sittings.blocked(jury, Moment.NOMINATION, jury.session.jury_on)
+    objections = sittings.whole_and_each(jury, Moment.NOMINATION, day_of(jury))
     print_objections(objections)
     if blocking(objections):
         raise typer.Exit(REFUSED)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from django.conf import settings
 
 from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import Candidacy
-from parchemin.declarations.writing import sender_objections
+from parchemin.declarations import writing
 from parchemin.domain.declaration import PassageFacts, passage_objections
 from parchemin.domain.objection import Objection, blocking
 
 
 def foreseen(candidacy: Candidacy, on: date) -> list[Objection]:
-    """Why the passage of a candidacy granted on that day could not be declared: who declares, what the passage lacks."""
-    sheet = candidacy.framework.sheet
+    """Why the passage of a candidacy granted on that day could not be declared: who declares, what the passage lacks,
+    and, where nothing of this stops it, what its file would be refused for."""
+    if candidacy.rehearsal:
+        return []
+    sheet, certifier, version = candidacy.framework.sheet, candidacy.certifier, settings.CDC_SCHEMA_VERSION
     facts = PassageFacts(
         technical_id=candidacy.number or "-",
         certification_type=sheet.register,
@@ -24,7 +27,5 @@ def foreseen(candidacy: Candidacy, on: date) -> list[Objection]:
         issued_on=on,
         identity=identity_of(candidacy.person),
     )
-    return [
-        *sender_objections(candidacy.certifier, settings.CDC_SCHEMA_VERSION),
-        *blocking(passage_objections(facts)),
-    ]
+    found = [*writing.sender_objections(certifier, version), *blocking(passage_objections(facts))]
+    return found or writing.tried(certifier, facts, datetime.combine(on, time(), UTC), version)

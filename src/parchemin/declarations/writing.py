@@ -62,9 +62,15 @@ def flux_of(
     action: str = "CREATION",
 ) -> passage_file.Flux:
     """The file that tells ``passages``, by certification. ``action`` is written where the version has one."""
+    told = [facts_of(passage.award, passage.technical_id) for passage in passages]
+    return _flux(certifier, told, now, version=version, action=action)
+
+
+def _flux(
+    certifier: Certifier, told: Sequence[PassageFacts], now: datetime, *, version: str, action: str
+) -> passage_file.Flux:
     groups: dict[tuple[str, str], list[PassageFacts]] = {}
-    for passage in passages:
-        facts = facts_of(passage.award, passage.technical_id)
+    for facts in told:
         groups.setdefault((facts.certification_type, facts.certification_code), []).append(facts)
     return passage_file.Flux(
         flux_id=str(uuid.uuid4()),
@@ -121,8 +127,16 @@ def alone(
     certifier: Certifier, passage: Passage, now: datetime, version: str, xsd: bytes | None
 ) -> list[Objection]:
     """Why that passage alone would not make a file that stands; empty when it would."""
+    return tried(certifier, facts_of(passage.award, passage.technical_id), now, version, xsd)
+
+
+def tried(
+    certifier: Certifier, facts: PassageFacts, now: datetime, version: str, xsd: bytes | None = None
+) -> list[Objection]:
+    """The same of a passage to come, from its facts: nothing is kept of the file tried."""
     try:
-        composed(certifier, [passage], now, version, xsd)
+        flux = _flux(certifier, [facts], now, version=version, action="CREATION")
+        judged(dump(flux, version), version, xsd)
     except Refused as refusal:
         return refusal.objections
     return []

@@ -398,6 +398,35 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
     return objections
 
 
+# -- what gives no title -------------------------------------------------------------------------------------
+
+
+def blocks_only(numbers: Sequence[str] = ()) -> Objection:
+    """Blocks are presented, and with those held they do not make the whole certification. ``numbers``: of the files that
+    are about to present them; none once the jury has decided."""
+    return Objection(
+        "award.blocks-only",
+        gettext_noop("Des blocs seulement sont présentés, sans le titre entier à la clé : dossiers %(numbers)s.")
+        if numbers
+        else gettext_noop(
+            "Le candidat ne présentait que des blocs : ce résultat n’ouvre pas la certification entière."
+        ),
+        {"numbers": ", ".join(numbers)},
+        mend=gettext_noop("Présenter aussi les blocs qui manquent, s’il vise le titre entier.")
+        if numbers
+        else gettext_noop("Remettre le relevé de résultats, qui atteste les blocs acquis."),
+    )
+
+
+def rehearsal() -> Objection:
+    """The file was opened to exercise."""
+    return Objection(
+        "award.rehearsal",
+        gettext_noop("Cette candidature est un exercice : elle ne donne ni numéro ni titre."),
+        mend=gettext_noop("Inscrire la personne pour de bon, si elle se présente."),
+    )
+
+
 # -- may the register be claimed (L. 6113-9) ---------------------------------------------------------------
 
 

@@ -227,17 +227,22 @@ def _certification(facts: PassageFacts) -> list[Objection]:
                 type=facts.certification_type,
             )
         )
-    if len(facts.site_postcode) > POSTCODE_LIMIT:
-        objections.append(
-            _missing(
-                "passage.site-postcode",
-                gettext_noop("Le code postal du centre d’examen « %(value)s » dépasse 9 caractères."),
-                about,
-                mend=gettext_noop("Corriger le code postal du site de la session."),
-                value=facts.site_postcode,
-            )
+    return [*objections, *site_objections(facts.site_postcode, about)]
+
+
+def site_objections(postcode: str, about: str = "") -> list[Objection]:
+    """Why a passage examined at a site of that post code could not be written."""
+    if len(postcode) <= POSTCODE_LIMIT:
+        return []
+    return [
+        _missing(
+            "passage.site-postcode",
+            gettext_noop("Le code postal du centre d’examen « %(value)s » dépasse 9 caractères."),
+            about,
+            mend=gettext_noop("Corriger le code postal du site de la session."),
+            value=postcode,
         )
-    return objections
+    ]
 
 
 def _dates(facts: PassageFacts) -> list[Objection]:

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.facts import composition_rule, rules_of
-from parchemin.catalogue.models import CertificationRules, Finding
+from parchemin.catalogue.models import CertificationRules
 from parchemin.catalogue.models import CompositionRule as CompositionRuleRow
+from parchemin.catalogue.queries import findings_waited
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import (
@@ -31,7 +32,6 @@ from parchemin.domain.deliberation import DecisionRules
 from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Objection
 from parchemin.domain.session_dates import SessionDays
-from parchemin.domain.settlement import blocking_findings
 from parchemin.juries.models import Juror, Jury, JuryMember, JuryRule, Session, SessionEntry
 from parchemin.juries.terms import ALL, Terms, terms_of
 from parchemin.juries.ties import ties
@@ -228,27 +228,9 @@ def relations(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list
 
 def unsettled(session: Session, act: str) -> list[Objection]:
     """Findings of the sheets' readings that nobody settled and that ``act`` waits for, on the routes presented."""
-    rows = Finding.objects.filter(sheet__frameworks__sessions=session, settlements__isnull=True).order_by(
-        "pk"
-    )
-    found = [
-        {"code": r.code, "message": r.message, "lines": [_span(s) for s in r.lines], "depends": r.depends}
-        for r in rows.distinct()
-    ]
+    sheets = session.frameworks.order_by().values("sheet_id")
     routes = sorted(set(session.entries.values_list("candidacy__route", flat=True)))
-    asked = [f"{act}:{route}" for route in routes] or [act]
-    return list(
-        {(o.about, o.message): o for one in asked for o in blocking_findings(one, found, ())}.values()
-    )
-
-
-def _span(span: object) -> Mapping[str, int]:
-    if isinstance(span, Mapping):
-        return {"first": int(span["first"]), "last": int(span["last"])}
-    if isinstance(span, Sequence) and not isinstance(span, str):
-        return {"first": int(span[0]), "last": int(span[-1])}
-    line = int(str(span))
-    return {"first": line, "last": line}
+    return findings_waited(sheets, [f"{act}:{route}" for route in routes] or [act])
 
 
 def pool(session: Session, on: date) -> list[JurorFacts]:

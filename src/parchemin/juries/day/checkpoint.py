@@ -31,8 +31,6 @@ from parchemin.juries.planning.problem import problem_of, timetable_of
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Letter
 
-OF_THE_PERSON = ("identity.", "claims.identity")
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -102,43 +100,19 @@ def checkpoint(session: Session, now: datetime) -> Checkpoint:
             )
         )
     today = day_at(now, session.site.zone)
-    foreseen = _foreseen(rows, day)
+    foreseen = foresight.foreseen_of([entry.candidacy for entry in rows], day)
     lines = []
     for entry in rows:
         path = replace(
             _path(session, entry, read, now),
             jury=jury.get(entry.pk, ()),
             identity=entry_objections(identity_of(entry.candidacy.person), on=today),
-            foreseen=foreseen[_alike(entry.candidacy)],
+            foreseen=foreseen[entry.candidacy_id],
             jury_on=day,
             promised_on=entry.result_promised_on or session.results_promised_on,
         )
         lines.append(Line(entry, tuple(reasons(path)), path.promised_on, clocks(path)))
     return Checkpoint(tuple(whole), tuple(lines))
-
-
-def _alike(candidacy: Candidacy) -> tuple[object, ...]:
-    """What decides of a title, but for who somebody is: those alike are asked once."""
-    return (
-        candidacy.framework_id,
-        candidacy.rules_id,
-        candidacy.route,
-        candidacy.entered_on,
-        candidacy.admissible_on,
-    )
-
-
-def _foreseen(rows: Sequence[SessionEntry], day: date) -> dict[tuple[object, ...], list[Objection]]:
-    """What would stop the title, once granted; what a civil status lacks is said apart, of each."""
-    found: dict[tuple[object, ...], list[Objection]] = {}
-    for row in rows:
-        if (alike := _alike(row.candidacy)) not in found:
-            found[alike] = [
-                one
-                for one in foresight.foreseen(row.candidacy, day)
-                if not one.code.startswith(OF_THE_PERSON)
-            ]
-    return found
 
 
 def _jury(

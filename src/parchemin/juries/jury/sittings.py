@@ -353,6 +353,19 @@ def _jurors(jury: Jury) -> list[Juror]:
     )
 
 
+def whole_and_each(jury: Jury, moment: Moment, on: date) -> list[Objection]:
+    """What the jury lacks in general, then for the candidates presented: the reasons their decisions would be refused
+    for. Said once where several have the same."""
+    whole = sitting(jury)
+    found = whole.objections(moment, on)
+    for entry in entries(jury.session):
+        found += whole.objections(moment, on, entry.candidacy)
+    said: dict[tuple[str, str, str], Objection] = {}
+    for one in found:
+        said.setdefault((one.code, one.message, one.about), one)
+    return list(said.values())
+
+
 def blocked(jury: Jury, moment: Moment, on: date) -> list[Objection]:
     """What stops the jury as a whole at that moment: the composition in general."""
     return blocking(sitting(jury).objections(moment, on))

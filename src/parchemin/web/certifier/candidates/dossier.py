@@ -107,7 +107,7 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
         "entries": entries,
         "decisions": decisions,
         "award": award,
-        "foreseen": [] if award or row.rehearsal else foresight.warned(row, on),
+        "foreseen": [] if award else foresight.warned(row, on),
         "passage": passage,
         "steps": _steps(row, blocks, len(markings), entries, award=award, passage=passage),
         "history": plain.told(told),

@@ -23,7 +23,7 @@ from parchemin.juries import queries
 from parchemin.juries.conflicts import entries_apart
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, Session, SessionEntry
-from parchemin.juries.session import preparing
+from parchemin.juries.session import foreseeing, preparing
 from parchemin.juries.session.accommodating import grant_accommodation
 from parchemin.web.certifier.scope import kept, paged, staff
 from parchemin.web.certifier.sessions.frame import session_of, show
@@ -105,6 +105,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
         "total": total,
         "presented": presented,
         "still_open": still_open,
+        "foreseen": foreseeing.of_session(session) if still_open and presented else [],
         "query": kept(request),
         "ticked": set(request.POST.getlist("candidacy")),
         "languages": LANGUAGES,

@@ -21,7 +21,7 @@ from parchemin.juries.conflicts import entries_apart
 from parchemin.juries.jury.restating import BEFORE_DELIBERATION
 from parchemin.juries.minutes import notifying, publishing
 from parchemin.juries.models import Session
-from parchemin.juries.session import opening, preparing
+from parchemin.juries.session import foreseeing, opening, preparing
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.steps import facts, steps
@@ -47,11 +47,13 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
         found = facts(row)
         path = steps(row, found)
         notice, today = notifying.clock(row), day_at(timezone.now(), row.site.zone)
+    movable = getattr(row, "jury", None) is None or row.jury.state in BEFORE_DELIBERATION
     following = next((step for step in path if step.is_next), None)
     context = {
         "facts": found,
-        "movable": getattr(row, "jury", None) is None or row.jury.state in BEFORE_DELIBERATION,
+        "movable": movable,
         "moved": opening.after_a_move(row),
+        "foreseen": foreseeing.of_session(row) if movable else [],
         "steps": path,
         "next": following,
         "notice": notice,

@@ -180,7 +180,7 @@ def _jury(session: Session, jury: Jury | None) -> Step:
     if jury is None:
         return Step("jury", title, AHEAD, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
     if jury.state in BEFORE:
-        reasons = tuple(sittings.blocked(jury, Moment.NOMINATION, day_of(jury)))
+        reasons = tuple(blocking(sittings.whole_and_each(jury, Moment.NOMINATION, day_of(jury))))
         if reasons:
             return Step(
                 "jury",

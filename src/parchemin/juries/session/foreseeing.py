@@ -1,0 +1,53 @@
+"""What would stop the titles of a session, said when its candidates are entered and when it opens. Reads only.
+
+Warnings, all of them: there is time. ``juries.day.checkpoint`` says the same of each candidate, before the day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parchemin.candidates import foresight
+from parchemin.candidates.queries import held
+from parchemin.catalogue.models import Block
+from parchemin.domain.award import blocks_only
+from parchemin.domain.declaration import site_objections
+from parchemin.domain.objection import Level, Objection
+from parchemin.juries.facts import day_of_session
+from parchemin.juries.models import Session, SessionEntry
+from parchemin.juries.queries import entries
+
+
+def of_session(session: Session, only: Sequence[SessionEntry] | None = None) -> list[Objection]:
+    """Each reason once, for all the candidates presented or for some of them."""
+    rows = list(entries(session))
+    if only is not None:
+        wanted = {entry.pk for entry in only}
+        rows = [entry for entry in rows if entry.pk in wanted]
+    day = day_of_session(session)
+    found = foresight.warned_of([entry.candidacy for entry in rows], day)
+    place = site_objections(session.site.postcode)
+    return [*found, *(replace(one, level=Level.WARN) for one in (*place, *_partial(session, rows)))]
+
+
+def _partial(session: Session, rows: Sequence[SessionEntry]) -> list[Objection]:
+    """Whom this session can give no title: the blocks presented and those held do not make the certification."""
+    frameworks = {entry.candidacy.framework_id for entry in rows}
+    whole: dict[int, set[int]] = defaultdict(set)
+    for framework, block in (
+        Block.objects.filter(framework__in=frameworks).order_by("pk").values_list("framework", "pk")
+    ):
+        whole[framework].add(block)
+    had: dict[object, set[int]] = defaultdict(set)
+    people = [entry.candidacy.person_id for entry in rows]
+    for person, block in held(day_of_session(session)).filter(person__in=people).values_list("person", "block"):
+        had[person].add(block)
+    numbers = [
+        entry.candidacy.number
+        for entry in rows
+        if not whole[entry.candidacy.framework_id]
+        <= had[entry.candidacy.person_id] | {block.pk for block in entry.blocks.all()}
+    ]
+    return [blocks_only(numbers)] if numbers else []
