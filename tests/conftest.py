@@ -81,17 +81,25 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
-    """A test marked with remedies replays each of them, or fails."""
-    mark = item.get_closest_marker("replays")
-    if mark is None:
-        return (yield)
-    from tests import replays
+    """A test marked with remedies replays each of them, one marked with reasons hears each of them early; or fails."""
+    from tests import foretold, replays
 
+    marked = item.get_closest_marker("replays")
+    wanted = set(marked.args) if marked else set()
+    heard = {
+        (code, place) for one in item.iter_markers("said_at") for place, *said in [one.args] for code in said
+    }
+    if not wanted and not heard:
+        return (yield)
     replays.done.clear()
+    foretold.done.clear()
     outcome = yield
-    missed = sorted(set(mark.args) - replays.done)
+    missed = sorted(wanted - replays.done)
     if missed:
         pytest.fail(f"marked as replayed, and not: {', '.join(missed)}")
+    unheard = sorted(f"{code} ({place})" for code, place in heard - foretold.done)
+    if unheard:
+        pytest.fail(f"marked as said early, and not: {', '.join(unheard)}")
     return outcome
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.reference import acts, commands, letters, objections, remedies, settings
+from tools.reference import acts, commands, earliest, letters, objections, remedies, settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES: dict[str, Callable[[], str]] = {
@@ -20,6 +20,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "objections.md": objections.page,
     "remedies.md": remedies.page,
+    "earliest.md": earliest.page,
     "letters.md": letters.page,
     "acts.md": acts.page,
 }

@@ -197,6 +197,7 @@ def _name(call: ast.Call) -> str:
     return ""
 
 
+@cache
 def collect(package: Path = PACKAGE) -> dict[str, Reason]:
     """Every reason, by code."""
     modules = [_Module(name, tree) for name, tree in sources(package)]

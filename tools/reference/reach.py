@@ -101,8 +101,6 @@ class _Walk:
         if isinstance(node, ast.ClassDef):
             for one in node.body:
                 if isinstance(one, ast.FunctionDef):
-                    del self.reached[node]
-                    self.reached[node] = place
                     self.methods.setdefault(one.name, []).append((place, one))
                     if one.name in self.called or one.name.startswith("__"):
                         self._reach(place, one)
@@ -111,10 +109,10 @@ class _Walk:
 
     def _follow(self, place: str, node: ast.AST) -> None:
         one = _files()[place]
-        for part in ast.walk(node):
+        for part in _used(node):
             if isinstance(part, ast.Name):
                 self._to(place, part.id)
-            elif isinstance(part, ast.Attribute):
+            else:
                 self._attribute(one, part)
 
     def _attribute(self, one: _File, part: ast.Attribute) -> None:
@@ -136,10 +134,19 @@ def _known() -> tuple[dict[tuple[str, str], str], dict[str, objections.Reason]]:
     return _families(one.module for one in _files().values()), objections.collect()
 
 
-def _made(place: str, node: ast.AST) -> Iterator[str]:
+@cache
+def _used(node: ast.AST) -> tuple[ast.Name | ast.Attribute, ...]:
+    """The names and the attributes that a definition uses."""
+    return tuple(part for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute))
+
+
+@cache
+def _made(place: str, node: ast.AST) -> frozenset[str]:
     """Codes written in a function, a table or a method."""
-    if isinstance(node, ast.ClassDef):
-        return
+    return frozenset() if isinstance(node, ast.ClassDef) else frozenset(_written(place, node))
+
+
+def _written(place: str, node: ast.AST) -> Iterator[str]:
     module, (families, known) = _files()[place].module, _known()
     for part in ast.walk(node):
         for code, _ in _occurrences(module, part, families):
@@ -147,4 +154,4 @@ def _made(place: str, node: ast.AST) -> Iterator[str]:
                 yield code
         match part:
             case ast.JoinedStr(values=[ast.Constant(value=str(family)), *_]) if family in MADE:
-                yield from (code for code in known if code.startswith(family))
+                yield from (c for c, one in known.items() if c.startswith(family) and not one.places)

@@ -36,7 +36,10 @@ def foreseen(candidacy: Candidacy, on: date) -> list[Objection]:
 def _unprintable(candidacy: Candidacy, claims: Claims) -> list[Objection]:
     """What no font would draw: of the certifier, of the sheet, and the characters of the holder that are rare."""
     anybody = replace(
-        claims, birth_name=f"Exemple {unusual(candidacy.person)}".strip(), usage_name="", first_names="Camille"
+        claims,
+        birth_name=f"Exemple {unusual(candidacy.person)}".strip(),
+        usage_name="",
+        first_names="Camille",
     )
     paper = facts.parchment_of(
         replace(anybody, birth_date=MADE_AT.date(), birth_place="", birth_words=""),

@@ -50,7 +50,13 @@ def born(person: Person, words: BirthWords) -> str:
 def unusual(person: Person) -> str:
     """The characters of a person's names and places beyond those of French and of its neighbours, in order: what a paper
     may not be able to print. "" for nearly everybody."""
-    words = (person.birth_name, person.usage_name, person.first_names, person.birth_commune, person.birth_country)
+    words = (
+        person.birth_name,
+        person.usage_name,
+        person.first_names,
+        person.birth_commune,
+        person.birth_country,
+    )
     return "".join(sorted({c for text in words for c in text if c > LATIN_EXTENDED_A}))
 
 

@@ -406,7 +406,9 @@ def blocks_only(numbers: Sequence[str] = ()) -> Objection:
     are about to present them; none once the jury has decided."""
     return Objection(
         "award.blocks-only",
-        gettext_noop("Des blocs seulement sont présentés, sans le titre entier à la clé : dossiers %(numbers)s.")
+        gettext_noop(
+            "Des blocs seulement sont présentés, sans le titre entier à la clé : dossiers %(numbers)s."
+        )
         if numbers
         else gettext_noop(
             "Le candidat ne présentait que des blocs : ce résultat n’ouvre pas la certification entière."

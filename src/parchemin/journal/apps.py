@@ -9,8 +9,8 @@ class JournalConfig(AppConfig):
     verbose_name = "Journal"
 
     def ready(self) -> None:
-        # Every stage's: an entry is said in words whoever wrote it, a reason leads out whoever gave it.
-        autodiscover_modules("acts", "remedies")
+        # Every stage’s: an entry is said in words whoever wrote it, a reason leads out and is placed whoever gave it.
+        autodiscover_modules("acts", "remedies", "earliest")
         # A migration that remakes a table on SQLite drops its triggers: they are put back after every migrate.
         from parchemin.journal import triggers
 

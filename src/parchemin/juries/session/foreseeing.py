@@ -42,7 +42,9 @@ def _partial(session: Session, rows: Sequence[SessionEntry]) -> list[Objection]:
         whole[framework].add(block)
     had: dict[object, set[int]] = defaultdict(set)
     people = [entry.candidacy.person_id for entry in rows]
-    for person, block in held(day_of_session(session)).filter(person__in=people).values_list("person", "block"):
+    for person, block in (
+        held(day_of_session(session)).filter(person__in=people).values_list("person", "block")
+    ):
         had[person].add(block)
     numbers = [
         entry.candidacy.number
