@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from typer.testing import CliRunner
 
 from parchemin.candidates.models import Relation
@@ -170,14 +172,30 @@ def test_the_law_of_the_vae_is_checked_before_it_stops_a_decision(voted, now):
             hear(code, voted, deciding(voted, now))
 
 
-@pytest.mark.said_at("nomination", "vae.balance", "vae.jury-text-not-established")
+@pytest.mark.said_at("nomination", "vae.balance")
 def test_what_the_vae_warns_of_is_checked_before_the_board_shows_it(voted):
     one = voted.candidacies[0]
     with undone(), spoiled(one, route="VAE", entered_on=OF_2019, admissible_on=OF_2019):
         type(one.person).objects.filter(juror__isnull=False).update(sex="F")
         hear("vae.balance", voted, shown(voted))
-    with spoiled(one, route="VAE", entered_on=GAP, admissible_on=GAP):
-        hear("vae.jury-text-not-established", voted, shown(voted))
+
+
+@pytest.mark.said_at("enrolment", "vae.jury-text-not-established", "vae.path-before-text")
+def test_a_path_that_no_text_covers_is_said_on_the_page_of_the_file(voted, now):
+    newcomer = make.candidacy(voted.certifier, voted.framework, route="VAE")
+    client = Client()
+    client.force_login(voted.manager)
+    cases = [
+        (GAP, "vae.jury-text-not-established", shown(voted)),
+        (date(2001, 9, 1), "vae.path-before-text", deciding(voted, now)),
+    ]
+    for began, code, end in cases:
+        with (
+            spoiled(newcomer, entered_on=began),
+            spoiled(voted.candidacies[0], route="VAE", entered_on=began),
+        ):
+            page = client.get(reverse("candidate", args=[newcomer.pk])).content.decode()
+            foretold(code, "enrolment", lambda text=page: text, end)
 
 
 @pytest.mark.said_at("nomination", "jury.no-rule-of-route", "jury.outside-share", "jury.no-president")

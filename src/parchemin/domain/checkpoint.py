@@ -131,7 +131,8 @@ def reasons(path: Path) -> list[Reason]:
                    gettext_noop("Réparer le planning, puis le publier."))  # fmt: skip
     found += _told(path.told)
     found += [Reason(Cause.JURY, one) for one in path.jury if one.level.blocks]
-    found += [Reason(Cause.TITLE, one) for one in path.foreseen]
+    said = {reason.objection.code for reason in found}
+    found += [Reason(Cause.TITLE, one) for one in path.foreseen if one.code not in said]
     return found + _late(path)
 
 

@@ -5,3 +5,9 @@ class JuriesConfig(AppConfig):
     name = "parchemin.juries"
     label = "juries"
     verbose_name = "Jurys"
+
+    def ready(self) -> None:
+        from parchemin.candidates.foresight import register
+        from parchemin.juries.session.foreseeing import of_path
+
+        register(of_path)

@@ -12,12 +12,17 @@ said_at(
     "juror.not-accredited-here",
     "juror.seat-unfit",
     "jury.no-president",
-    "jury.no-rule-of-route",
     "jury.outside-share",
     "jury.rule-of-route",
     "relation" + ANY,
     "vae" + ANY,
     why="Il faut savoir qui siège.",
+)
+said_at(Place.ENROLMENT, "vae.jury-text-not-established", "vae.path-before-text")
+said_at(
+    Place.NOMINATION,
+    "jury.no-rule-of-route",
+    why="Avant le jury, la même chose se dit par « session.no-composition-rule », à l’ouverture.",
 )
 said_at(
     Place.ACT,

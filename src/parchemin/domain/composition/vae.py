@@ -35,6 +35,16 @@ def path_objections(candidate: CandidateFacts) -> list[Objection]:
     ]
 
 
+def text_objections(candidate: CandidateFacts) -> list[Objection]:
+    """What can be said of the law of the jury before anybody sits: no text covers the path, or none is established."""
+    if candidate.route is not AccessRoute.VAE:
+        return []
+    rule = rule_of_path(candidate)
+    if rule is None:
+        return path_objections(candidate)
+    return [_not_established(rule, candidate)] if rule.certainty is Certainty.NOT_ESTABLISHED else []
+
+
 def vae_objections(
     members: Sequence[JurorFacts],
     candidate: CandidateFacts,

@@ -8,16 +8,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from parchemin.candidates import foresight
+from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import held
 from parchemin.catalogue.models import Block
 from parchemin.domain.award import blocks_only
+from parchemin.domain.composition.vae import text_objections
 from parchemin.domain.declaration import site_objections
 from parchemin.domain.objection import Level, Objection
-from parchemin.juries.facts import day_of_session
+from parchemin.juries.facts import candidate_facts, day_of_session
 from parchemin.juries.models import Session, SessionEntry
 from parchemin.juries.queries import entries
+
+
+def of_path(candidacy: Candidacy, _on: date) -> list[Objection]:
+    """Whether a text says what jury a VAE candidate's path asks for: known as soon as the file exists."""
+    return text_objections(candidate_facts(candidacy))
 
 
 def of_session(session: Session, only: Sequence[SessionEntry] | None = None) -> list[Objection]:
