@@ -88,13 +88,7 @@ def save_timetable(
                 ]
             )
         objections = schedule.violations(problem, timetable)
-        require(
-            [
-                o
-                for o in objections
-                if o.code.startswith("schedule.unknown") or o.level == Level.BLOCK_SCHEDULING
-            ]
-        )
+        require([o for o in objections if _not_kept(o)])
         saved = Timetable.objects.create(
             session=row,
             version=(row.timetables.aggregate(last=Max("version"))["last"] or 0) + 1,
@@ -127,6 +121,15 @@ def save_timetable(
             key=key,
         )
     return saved
+
+
+# What no row can hold: a name of nothing, a defence placed twice, somebody twice on one panel.
+UNWRITABLE = ("schedule.unknown", "schedule.placed-twice", "schedule.same-person-twice")
+
+
+def _not_kept(objection: Objection) -> bool:
+    """Whether a rule forbids even a draft."""
+    return objection.code.startswith(UNWRITABLE) or objection.level == Level.BLOCK_SCHEDULING
 
 
 def _insert(saved: Timetable, problem: schedule.Problem, timetable: schedule.Timetable) -> None:
@@ -175,8 +178,10 @@ def move_defence(
 ) -> list[Objection]:
     """Move a defence of a draft by hand; it is locked, so that the next search keeps it. Returns what it breaks.
 
-    A draft may break rules that only stop a release; ``Refused`` for those that forbid even a draft.
+    A draft may break rules that only stop a release; ``Refused`` for those that forbid even a draft. Somebody chosen
+    twice for the panel sits once.
     """
+    panel = list(dict.fromkeys(panel))
     session = defence.timetable.session
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():

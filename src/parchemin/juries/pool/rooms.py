@@ -12,7 +12,8 @@ from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.journal.actions import record
 from parchemin.journal.acts import Act
 from parchemin.juries import acts
-from parchemin.juries.models import Room
+from parchemin.juries.models import Room, Session
+from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Site
 
 CLOSED = 0  # seats: nobody sits there any more
@@ -50,11 +51,11 @@ def change_room(
 
 
 def close_room(*, actor: Actor, now: datetime, room: Room, key: str | None = None) -> None:
-    """Close a room: nothing is planned there any more. Refused while a released timetable still needs it."""
+    """Close a room: nothing is planned there any more. Refused while a timetable in force still needs it."""
     require(to_manage(actor, room.site.certifier_id))
     with transaction.atomic():
         row = Room.objects.select_for_update().select_related("site").get(pk=room.pk)
-        if row.defences.filter(timetable__released_at__isnull=False, ends_at__gt=now).exists():
+        if _needed(row, now):
             raise refuse(
                 "room.needed",
                 gettext_noop("La salle « %(name)s » sert à des soutenances à venir."),
@@ -66,6 +67,14 @@ def close_room(*, actor: Actor, now: datetime, room: Room, key: str | None = Non
             row.save(update_fields=["seats"])
         else:
             row.delete()
+
+
+def _needed(room: Room, now: datetime) -> bool:
+    """Whether a defence to come is heard there, in the timetable in force of its session."""
+    coming = room.defences.filter(timetable__released_at__isnull=False, ends_at__gt=now)
+    sessions = Session.objects.filter(timetables__in=coming.values("timetable")).distinct()
+    in_force = [timetable_in_force(session) for session in sessions]
+    return coming.filter(timetable__in=[one for one in in_force if one]).exists()
 
 
 def _name(name: str, seats: int) -> str:

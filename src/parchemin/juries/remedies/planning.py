@@ -50,11 +50,9 @@ by(
     "schedule.panel-president",
     "schedule.panel-size",
     "schedule.panel-too-small",
-    "schedule.placed-twice",
     "schedule.required-absent",
     "schedule.room-twice",
     "schedule.room-unavailable",
-    "schedule.same-person-twice",
     "schedule.short-transition",
     "schedule.site-refused",
     "schedule.sitting-too-long",
@@ -67,6 +65,8 @@ by((*MOVED, "availability_declared"), "schedule.juror-unavailable")
 by((*MOVED, "mandate_set"), "schedule.juror-not-accredited")
 by((*MOVED, "relation_cleared"), "schedule.relation")
 again(
+    "schedule.placed-twice",
+    "schedule.same-person-twice",
     "schedule.unknown-candidate",
     "schedule.unknown-defence",
     "schedule.unknown-person",
