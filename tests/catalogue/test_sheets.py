@@ -338,7 +338,7 @@ def test_a_block_number_printed_twice_stops_the_framework_until_it_is_settled(ho
     assert list(built.blocks.order_by("number").values_list("number", flat=True)) == [1, 2]
 
 
-@pytest.mark.parametrize("name", ["dashes", "no_blocks", "coded", "windows", "no_accents"])
+@pytest.mark.parametrize("name", ["dashes", "coded", "windows", "no_accents"])
 def test_sheets_of_other_habits_become_frameworks(house, now, name):
     one, _, actor = house
     source = (SHEETS / f"{name}.txt").read_bytes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -19,15 +19,18 @@ from parchemin.catalogue.models import (
     Settlement,
 )
 from parchemin.domain import settlement as domain
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import (
     Compiled,
+    CompositionRule,
     Printed,
     compile_sentence,
+    parse_notation,
     sentence_for,
     sentences_of,
 )
-from parchemin.domain.objection import Objection
-from parchemin.domain.phrase import Words
+from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.phrase import Words, words_of
 from parchemin.parties.models import Certifier
 
 STAFF = ("manager", "auditor")
@@ -168,6 +171,30 @@ def compiled_sentence(framework: Framework, printed: Printed) -> tuple[Compiled,
     settled = {row["code"]: row["reading"] for row in framework.settled}
     answers = {q.code: settled.get(printed.code(q.code)) for q in compiled.questions}
     return compiled, {code: answer for code, answer in answers.items() if answer is not None}
+
+
+def written_rule(framework: Framework, notation: str, routes: Sequence[str]) -> CompositionRule:
+    """A rule written in one line for some routes, beside their sentence. Raises ``Refused`` where it does not read."""
+    try:
+        rule = parse_notation(notation)
+    except ValueError as error:
+        raise Refused(
+            [
+                Objection(
+                    "rule.notation",
+                    gettext_noop("La règle écrite ne se lit pas : %(why)s"),
+                    {"why": words_of(error)},
+                    about="notation",
+                    mend=gettext_noop(
+                        "Écrivez un compte par terme, séparés de « ; » : « membres = 5 ; président = 1 ; employeurs = 2 »."
+                    ),
+                )
+            ]
+        ) from error
+    compiled, _answers = compiled_rule(framework, routes[0] if routes else AccessRoute.FI.value)
+    if compiled.base is None:
+        return rule
+    return replace(rule, text=compiled.base.text, where=compiled.base.where)
 
 
 def sentence_place(reading: Mapping[str, Any], printed: Printed) -> Mapping[str, Any]:

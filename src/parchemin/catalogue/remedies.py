@@ -25,7 +25,12 @@ again(
     "settlement.no-such-reading",
     "settlement.no-value",
 )
-by("finding_settled", "framework.block-without-assessment", "framework.validity-unknown")
+by(
+    "finding_settled",
+    "framework.block-without-assessment",
+    "framework.validity-unknown",
+    "framework.without-block",
+)
 by(("finding_settled", "sheet_text_replaced"), "framework.printed-twice")
 
 again("rule.impossible", "rule.notation", "rule.several-sentences", "rule.unknown-route")

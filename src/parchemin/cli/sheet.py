@@ -28,7 +28,8 @@ from parchemin.cli.context import (
 from parchemin.cli.given import Reason
 
 if TYPE_CHECKING:
-    from parchemin.catalogue.models import Finding, RegisterSheet
+    from parchemin.catalogue.models import Finding, Framework, RegisterSheet
+    from parchemin.domain.composition import CompositionRule
 
 app = typer.Typer(no_args_is_help=True)
 BY = Annotated[str | None, typer.Option("--by", "--as", help="Adresse du compte qui agit.")]
@@ -299,18 +300,41 @@ def rule_(
         bool, typer.Option("--confirm", help="Enregistrer la règle, après l’avoir relue.")
     ] = False,
     reason: Reason = "",
+    notation: Annotated[
+        str, typer.Option(help="La règle écrite en une ligne : « membres = 3 ; président = 1 ».")
+    ] = "",
 ) -> None:
     """Montrer la règle du jury que donnent la fiche et ses constats tranchés ; la confirmer avec --confirm.
 
     Une fiche qui imprime un jury par voie a une règle par phrase : toutes sont montrées, ou celles des voies dites.
+    Où la fiche se tait, ou dit ce qu’aucun compte ne rend, la règle s’écrit avec --notation.
     """
     from parchemin.catalogue.actions import confirm_composition_rule
-    from parchemin.catalogue.queries import compiled_sentence, latest_framework
-    from parchemin.domain.composition import Printed, rule_from_answers, sentence_for, sentences_of
+    from parchemin.catalogue.queries import latest_framework, written_rule
 
     framework = latest_framework(_sheet(number))
     if framework is None:
         stop(f"La fiche {number} n’a pas encore de référentiel : « parchemin sheet build {number} ».")
+    if notation:
+        read = [(written_rule(framework, notation, route or []), list(route or []))]
+        out.print(str(read[0][0].sentence()), markup=False)
+    else:
+        read = _rules_read(framework, route or [])
+    if not confirm:
+        out.print("Rien n’est enregistré. Ajoutez --confirm après lecture.")
+        return
+    for rule, routes in read:
+        row = confirm_composition_rule(
+            actor=actor(by), now=now(), framework=framework, rule=rule, routes=routes, reason=reason
+        )
+        out.print(f"Règle v{row.version} confirmée pour {', '.join(row.routes)}.")
+
+
+def _rules_read(framework: Framework, route: Sequence[str]) -> list[tuple[CompositionRule, list[str]]]:
+    """The rule of each sentence, or of those of some routes, said as it is read, with the routes it binds."""
+    from parchemin.catalogue.queries import compiled_sentence
+    from parchemin.domain.composition import Printed, rule_from_answers, sentence_for, sentences_of
+
     printed = sentences_of(framework.reading) or (Printed("", ()),)
     wanted = [sentence_for(printed, one) for one in route] if route else [*printed]
     read = []
@@ -322,20 +346,16 @@ def rule_(
         try:
             rule = rule_from_answers(answers, compiled)
         except ValueError as error:
-            stop(f"{error} Tranchez le constat, puis établissez à nouveau le référentiel.")
+            way = (
+                "tranchez le constat et établissez à nouveau le référentiel, ou écrivez la règle : --notation"
+            )
+            stop(f"{error} À faire : {way}.")
         out.print(str(rule.sentence()), markup=False)
         for words in compiled.not_understood:
             out.print(f"  sans effet sur le compte : {words}", markup=False)
-        of_route = [code for code in route or () if sentence_for(printed, code) == one]
+        of_route = [code for code in route if sentence_for(printed, code) == one]
         read.append((rule, of_route or (list(one.routes) if len(printed) > 1 else [])))
-    if not confirm:
-        out.print("Rien n’est enregistré. Ajoutez --confirm après lecture.")
-        return
-    for rule, routes in read:
-        row = confirm_composition_rule(
-            actor=actor(by), now=now(), framework=framework, rule=rule, routes=routes, reason=reason
-        )
-        out.print(f"Règle v{row.version} confirmée pour {', '.join(row.routes)}.")
+    return read
 
 
 @app.command()

@@ -19,6 +19,12 @@ UNASSESSED_MEND = gettext_noop(
 )
 
 
+NO_BLOCK = gettext_noop("La fiche n’a aucun bloc : personne ne pourrait y être jugé.")
+NO_BLOCK_MEND = gettext_noop(
+    "Tranchez le constat « framework.no-blocks » : la certification en un bloc, ou ses blocs écrits à la main."
+)
+
+
 def objections_to(reading: Mapping[str, Any]) -> list[Objection]:
     """Reasons not to build a framework of a reading, as ``Reading.as_dict`` says it, settlements applied."""
     return [*_validity(reading), *_printed_twice(reading), *_unassessed(reading)]
@@ -46,7 +52,11 @@ def _printed_twice(reading: Mapping[str, Any]) -> list[Objection]:
 
 
 def _unassessed(reading: Mapping[str, Any]) -> list[Objection]:
-    """A block that nothing assesses would hold its candidates for ever."""
+    """A block that nothing assesses would hold its candidates for ever, and so would a sheet without a block."""
+    if not reading["blocks"]:
+        return [
+            Objection("framework.without-block", NO_BLOCK, mend=NO_BLOCK_MEND, about="framework.no-blocks")
+        ]
     return [
         Objection(
             "framework.block-without-assessment",

@@ -21,11 +21,6 @@ NEEDS = (
 
 
 def find(frame: Frame, reading: Reading) -> Iterator[Finding]:
-    if not reading.blocks:
-        where = reading.components.lines if reading.components else reading.title.lines
-        yield Finding(
-            "framework.no-blocks", "La fiche n’imprime aucun bloc de compétences.", (where,), (FROM_RULES,)
-        )
     yield from _needs(frame, reading)
     yield from _activities(reading)
     yield from _capacities(reading)

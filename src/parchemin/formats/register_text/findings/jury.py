@@ -21,7 +21,17 @@ def find(reading: Reading) -> Iterator[Finding]:
     if jury is None:
         if reading.access_routes:
             lines = (reading.access_routes[0].lines,)
-            yield Finding("jury.missing", "Aucune composition de jury n’est imprimée.", lines)
+            yield Finding(
+                "jury.missing",
+                "Aucune composition de jury n’est imprimée.",
+                lines,
+                (
+                    Choice(
+                        "from-rules",
+                        "Le règlement de certification la fixe : sa règle s’écrit à la confirmation",
+                    ),
+                ),
+            )
         return
     printed = sentences((r.code, r.jury.value if r.jury else None) for r in routes)
     if len(printed) > 1:

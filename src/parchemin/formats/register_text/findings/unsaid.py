@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parchemin.domain.sheet import Block, Choice, Competency, Effect, Finding, Reading, as_json
+from parchemin.domain.sheet import Block, Choice, Competency, Effect, Finding, Reading, Span, as_json
 from parchemin.formats.register_text import block_heads, blocks
 from parchemin.formats.register_text.frame import Frame
 from parchemin.formats.register_text.source import fold, plain
@@ -44,11 +44,61 @@ PIECES = re.compile(r"\s*[;•]\s*|\.\s+(?=[A-ZÀ-Ý])")
 
 
 def find(frame: Frame, reading: Reading) -> Iterator[Finding]:
+    if not reading.blocks:
+        yield _without_blocks(reading)
     for index, block in enumerate(reading.blocks):
         if not block.assessments:
             yield _without_assessment(frame, reading, block, index)
         yield from _one_paragraph(block, index)
     yield from _unnumbered(frame, reading)
+
+
+# -- no block -----------------------------------------------------------------------------------------------
+
+
+def _without_blocks(reading: Reading) -> Finding:
+    """No block is read: the whole certification as one, on what the sheet attests, or blocks written by hand."""
+    lines = reading.components.lines if reading.components else reading.title.lines
+    titles = [(c.title.value, c.lines) for c in reading.capacities]
+    titles = titles or [(item.title.value, item.lines) for a in reading.activities for item in a.items]
+    titles = titles or [(reading.title.value, lines)]
+    return Finding(
+        "framework.no-blocks",
+        "La fiche n’imprime aucun bloc de compétences : sans bloc, personne ne peut y être jugé.",
+        (lines,),
+        tuple(_whole(reading, titles, rule, lines) for rule in FROM_RULES),
+    )
+
+
+def _whole(reading: Reading, titles: Sequence[tuple[str, Span]], rule: FromRules, lines: Span) -> Choice:
+    """The certification as its only block, judged as the règlement says."""
+    competencies: list[dict[str, object]] = [
+        {
+            "position": position,
+            "code": None,
+            "normalised": None,
+            "title": title,
+            "details": [],
+            "lines": where.as_dict(),
+            "duplicate_of": None,
+        }
+        for position, (title, where) in enumerate(titles, start=1)
+    ]
+    positions = [*range(1, len(titles) + 1)]
+    block = {
+        "number": 1,
+        "code": f"{reading.register}{reading.code.value}BC01",
+        "title": reading.title.value,
+        "description": None,
+        "competencies": competencies,
+        "assessments": [_assessment(rule, (), positions, lines)],
+        "lines": lines.as_dict(),
+    }
+    return Choice(
+        f"whole-{rule.key}",
+        f"Un seul bloc, la certification entière ({len(titles)} compétences) ; le règlement fixe son évaluation : {rule.label}",
+        (Effect("/blocks", [block]),),
+    )
 
 
 # -- no assessment ----------------------------------------------------------------------------------------
@@ -79,7 +129,20 @@ def _without_assessment(frame: Frame, reading: Reading, block: Block, index: int
 
 def _from_rules(block: Block, index: int, rule: FromRules) -> Choice:
     codes = tuple(dict.fromkeys(c.normalised for c in block.competencies if c.normalised))
-    assessment = {
+    positions = [c.position for c in block.competencies]
+    assessment = _assessment(rule, codes, positions, block.lines)
+    return Choice(
+        f"rules-{rule.key}",
+        f"Le règlement de certification la fixe : {rule.label}",
+        (Effect(f"/blocks/{index}/assessments", [assessment]),),
+    )
+
+
+def _assessment(
+    rule: FromRules, codes: Sequence[str], positions: Sequence[int], lines: Span
+) -> dict[str, object]:
+    """An assessment that the règlement fixes, as a reading says one."""
+    return {
         "position": 1,
         "label": None,
         "title": None,
@@ -87,16 +150,11 @@ def _from_rules(block: Block, index: int, rule: FromRules) -> Choice:
         "kind": rule.kind,
         "mode": rule.mode,
         "competencies": list(codes),
-        "positions": [c.position for c in block.competencies],
+        "positions": list(positions),
         "deliverables": list(rule.expected),
         "panel": None,
-        "lines": block.lines.as_dict(),
+        "lines": lines.as_dict(),
     }
-    return Choice(
-        f"rules-{rule.key}",
-        f"Le règlement de certification la fixe : {rule.label}",
-        (Effect(f"/blocks/{index}/assessments", [assessment]),),
-    )
 
 
 def _read_again(frame: Frame, reading: Reading, block: Block) -> tuple[int, Block] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,9 +20,8 @@ from parchemin.catalogue.facts import composition_rule
 from parchemin.catalogue.models import CompositionRule, Framework, RegisterSheet
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import CompositionRule as Rule
-from parchemin.domain.composition import Printed, parse_notation, rule_from_answers, sentences_of
-from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.domain.phrase import words_of
+from parchemin.domain.composition import Printed, rule_from_answers, sentences_of
+from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history as entries_of
 from parchemin.parties.models import Partner, Site
 from parchemin.web import history as plain
@@ -142,26 +141,8 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(key: str | None) -> tuple[str, str]:
         framework = get_object_or_404(Framework, sheet=sheet, pk=request.POST.get("framework") or 0)
-        try:
-            rule = parse_notation(typed)
-        except ValueError as error:
-            raise Refused(
-                [
-                    Objection(
-                        "rule.notation",
-                        gettext_noop("La règle écrite ne se lit pas : %(why)s"),
-                        {"why": words_of(error)},
-                        about="notation",
-                        mend=gettext_noop(
-                            "Écrivez un compte par terme, séparés de « ; » : « membres = 5 ; président = 1 ; employeurs = 2 »."
-                        ),
-                    )
-                ]
-            ) from error
         routes = request.POST.getlist("routes")
-        compiled, _answers = queries.compiled_rule(framework, routes[0] if routes else AccessRoute.FI.value)
-        if compiled.base is not None:
-            rule = replace(rule, text=compiled.base.text, where=compiled.base.where)
+        rule = queries.written_rule(framework, typed, routes)
         made = actions.confirm_composition_rule(
             actor=who(request),
             now=timezone.now(),
