@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parchemin.domain.composition import Measure, compile_sentence
+from parchemin.domain.composition import Measure, compile_sentence, rule_from_answers
 from parchemin.domain.composition.wording import NUMBERS
 
 
@@ -381,3 +381,70 @@ def test_a_list_of_seats_makes_the_sum_of_its_seats(seats, president):
     total = compiled.base.clause(Measure.TOTAL)
     if len(said) > 1 and any(what != "professionnels" for what in seats):
         assert total.number == sum(seats.values()) + president
+
+
+# -- a presidency under a condition ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "left"),
+    [
+        (
+            "3 professionnels. Il est présidé par un professionnel ou, à défaut, par le directeur pédagogique.",
+            "président = 1 ; professionnels (président compris) = 3",
+            ("Il", "ou, à défaut, par le directeur pédagogique"),
+        ),
+        (
+            "4 membres : le président, à défaut le vice-président, 2 professionnels et 1 formateur",
+            "membres = 4 ; président = 1 ; professionnels (hors président) = 2 ; « formateur » = 1",
+            ("à défaut le vice-président",),
+        ),
+        (
+            "3 membres : 1 président professionnel ou son représentant, 1 employeur et 1 salarié",
+            "membres = 3 ; président = 1 ; salariés = 1 ; employeurs = 1",
+            ("ou son représentant",),
+        ),
+        (
+            "Le jury est présidé par le directeur de l’école ou son représentant et composé de deux professionnels",
+            "professionnels (président compris) = 2",
+            ("est présidé par le directeur de l’école ou son représentant",),
+        ),
+        (
+            "1 président (le responsable pédagogique ou son représentant) et 2 professionnels",
+            "président = 1 ; professionnels (hors président) = 2",
+            ("le responsable pédagogique ou son représentant",),
+        ),
+        (
+            "3 professionnels dont 1 président. En cas d’absence du président, le jury est présidé par le plus âgé.",
+            "président = 1 ; professionnels (hors président) = 3",
+            ("En cas d’absence du président, le jury est présidé par le plus âgé",),
+        ),
+    ],
+)
+def test_who_presides_in_whose_stead_is_quoted_counted_as_nobody_and_asked(text, line, left):
+    assert counted(text) == (line, left)
+    assert "president-conditional" in questions(text)
+
+
+def test_a_member_or_who_represents_them_is_one_person_and_no_presidency():
+    text = "3 membres : 2 professionnels et le directeur du centre ou son représentant"
+    places = "membres = 3 ; professionnels (président compris) = 2 ; « directeur du centre ou son représentant » = 1"
+    assert counted(text) == (places, ())
+    assert "president-conditional" not in questions(text)
+
+
+def test_who_presides_in_the_stead_need_not_be_what_the_first_one_is():
+    compiled = compile_sentence("3 membres, présidé par un professionnel ou, à défaut, par un formateur")
+    given = {q.code: q.answers[0].key for q in compiled.questions}
+    first = rule_from_answers(given, compiled)
+    either = rule_from_answers(given | {"jury.president-conditional": "either"}, compiled)
+    assert (first.president_professional, either.president_professional) == (True, False)
+    assert first.clauses == either.clauses
+
+
+def test_a_seat_in_default_of_others_is_no_seat_more():
+    assert counted("1 président, 2 employeurs ou, à défaut, 2 salariés") == (
+        "président = 1 ; employeurs = 2",
+        ("ou, à défaut, 2 salariés",),
+    )
+    assert "president-conditional" not in questions("1 président, 2 employeurs ou, à défaut, 2 salariés")

@@ -42,6 +42,7 @@ found(  # what the sheet's sentence of its jury leaves open
     "jury.colleges-count-whom",
     "jury.exact-or-minimum",
     "jury.president-among-professionals",
+    "jury.president-conditional",
     "jury.secretary-voice",
     "jury.voiceless-counted",
     "jury.who-votes",

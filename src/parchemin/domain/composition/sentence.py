@@ -32,6 +32,7 @@ CERTIFIER = "jury.certifier-member-one-or-per-certifier"
 PRESIDENT = "jury.president-among-professionals"
 SECRETARY = "jury.secretary-voice"
 VOICELESS = "jury.voiceless-counted"
+CONDITIONAL = "jury.president-conditional"
 OWN_SEATS = "own-seats"
 _COLLEGES = (Measure.EMPLOYEES, Measure.EMPLOYERS, Measure.INDEPENDENTS)
 
@@ -115,6 +116,14 @@ QUESTIONS: Mapping[str, Question] = {
             ),
         ),
         Question(
+            CONDITIONAL,
+            gettext_noop("Une présidence est dite sous condition : qui peut présider ?"),
+            (
+                Answer("first-only", gettext_noop("Celui que la phrase nomme d’abord, et nul autre")),
+                Answer("either", gettext_noop("Celui-là, ou qui la phrase nomme à sa place")),
+            ),
+        ),
+        Question(
             VOICELESS,
             gettext_noop("Les membres sans voix sont-ils comptés dans le total imprimé ?"),
             (
@@ -194,6 +203,8 @@ def rule_from_answers(answers: Mapping[str, str], base: Compiled | CompositionRu
         if among and not rule.president_counted and compiled.derived:
             rule = _with_total(rule, -_number_of(rule, Measure.PRESIDENTS))
         rule = replace(rule, president_counted=among, president_professional=among)
+    if answers.get(CONDITIONAL) == "either":  # who stands in need not be what the first one is
+        rule = replace(rule, president_professional=False)
     if SECRETARY in answers:
         rule = _secretary(rule, compiled, votes=answers[SECRETARY] == "yes")
     if VOICELESS in answers:
@@ -297,7 +308,7 @@ def compile_sentence(text: str, *, certifiers: int = 1, where: Words = "") -> Co
     return Compiled(
         text,
         replace(base, text=text, where=where),
-        _questions(base, found, certifiers, dont=dont, derived=derived),
+        _questions(base, found, certifiers, dont=dont, derived=derived, conditional=words.conditional),
         left,
         certifiers,
         derived,
@@ -366,7 +377,13 @@ def _certifier_silent(found: Found) -> bool:
 
 
 def _questions(
-    base: CompositionRule, found: list[Found], certifiers: int, *, dont: bool, derived: bool
+    base: CompositionRule,
+    found: list[Found],
+    certifiers: int,
+    *,
+    dont: bool,
+    derived: bool,
+    conditional: bool,
 ) -> tuple[Question, ...]:
     codes = []
     settled = (
@@ -374,6 +391,8 @@ def _questions(
     )  # "et 3 professionnels" adds them to the president
     if base.clause(Measure.PRESIDENTS) and base.clause(Measure.PROFESSIONALS) and not settled:
         codes.append(PRESIDENT)
+    if conditional:
+        codes.append(CONDITIONAL)
     if any(base.clause(m) for m in _COLLEGES):
         codes.append(COLLEGES)
     if any(not f.bounded for f in found):

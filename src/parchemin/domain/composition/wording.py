@@ -112,6 +112,13 @@ _LISTED = (
     r"(?P<article>d'une?\s+|du\s+|de\s+la\s+|de\s+l'|de\s+|l[ea]\s+|l'|par\s+l[ea]\s+)"
 )
 
+_END = rf"(?=\s*(?:[,;:.+()\n]|$|\bet\s+(?:{N}|l[ea]\s|l'|d'|compos)))"
+_IF_NOT = (
+    rf"(?:\bou\s*,?\s*)?\ba\s+defaut\s*,?\s*[^,;:.+()\n]+?{_END}|"
+    r"\ben\s+cas\s+d'(?:absence|empechement)[^;.\n]*"
+)
+_IN_STEAD = r"\sou\s+(?:son|sa)\s+(?:representant|suppleant|delegue|remplacant)e?(?!\w)"
+
 FILLERS = (
     r"le|la|les|l|un|une|jury|jurys|est|sont|soit|compose|composee?s?|constituee?s?|formee?s?|comprend|comprenant|compte|"
     r"comportant|comporte|reunit|de|du|des|d|et|dont|avec|ainsi|que|se|au|total|par|assistee?s?|parmi|membres|"
@@ -144,6 +151,7 @@ class Words:
         self.text = text
         self.folded = _folded(text)
         self.left: list[tuple[int, int]] = []  # places that are not understood, to be quoted whole
+        self.conditional = False  # who presides is said under a condition
 
     def take(self, pattern: str) -> Iterator[re.Match[str]]:
         """Each place of a pattern, blanked once read."""
@@ -216,10 +224,40 @@ def _without_fillers(words: str, start: int, end: int) -> tuple[int, int]:
 
 def read(words: Words) -> list[Found]:
     """Every count of a sentence, in its order; what is read is blanked in ``words``."""
+    _fallbacks(words)
     _alternatives(words)
     found = [*_presided(words), *_parity(words), *_shares(words), *_minutes(words), *_counts(words)]
     found += [*_named(words), *_articles(words)]
     return _outsiders(sorted(found, key=lambda one: one.at))
+
+
+def _fallbacks(words: Words) -> None:
+    """Who presides in whose stead: quoted whole, counted as nobody, and asked of a person.
+
+    "à défaut, par le directeur", "en cas d'absence du président, le jury est présidé par…", "ou son représentant".
+    A member "ou son représentant" is one person, in these words.
+    """
+    for match in re.finditer(_IF_NOT, words.folded):
+        if "presid" in _item_before(words.folded, match.start()) or "presid" in match[0]:
+            words.conditional = True
+        words.leave(match.start(), match.end())
+    for match in re.finditer(
+        r"president\w*(?:\s+du\s+jury)?\s*\((?P<who>[^()\n]*\sou\s[^()\n]*)\)", words.folded
+    ):
+        words.conditional = True
+        words.leave(*match.span("who"))
+    for match in re.finditer(_IN_STEAD, words.folded):
+        before, after = _item_before(words.folded, match.start()), words.folded[match.end() :]
+        if re.search(r"\bpresidente?s?\b", before):
+            words.leave(match.start(), match.end())
+            words.conditional = True
+        elif "presid" in before or re.match(r"\s*[,(]?\s*(?:qui\s+)?presid", after):
+            words.conditional = True
+
+
+def _item_before(folded: str, at: int) -> str:
+    """The item of the list that a place ends or follows."""
+    return re.split(r"[,;:.+()\n]", folded[:at].rstrip(" ,("))[-1]
 
 
 def _alternatives(words: Words) -> None:
@@ -229,7 +267,7 @@ def _alternatives(words: Words) -> None:
     for match in re.finditer(pair, words.folded):
         first = re.match(r"\w+", words.folded[match.start() :])
         words.blank(match.start() + (first.end() if first else 0), match.end())
-    for match in re.finditer(r"\sou\s+(?!plus|moins)", words.folded):
+    for match in re.finditer(rf"(?!{_IN_STEAD})\sou\s+(?!plus|moins)", words.folded):
         before = words.folded[: match.start()].split()
         after = re.match(N, words.folded[match.end() :])
         if after and before and re.fullmatch(N, before[-1]):
