@@ -29,6 +29,7 @@ from parchemin.juries import queries
 from parchemin.juries.again import faults
 from parchemin.juries.convoking import answering, convoking
 from parchemin.juries.day import attending
+from parchemin.juries.day.entrusting import entrust_grid
 from parchemin.juries.planning import searching, timetables
 from parchemin.juries.pool import inviting
 from parchemin.runtime import files, progress
@@ -320,6 +321,10 @@ def stages(chair, inspection) -> None:
     for stage, made in (("planned", planned()), ("voted", world_at("voted")), ("closed", world_at("closed"))):
         here = f"/sessions/{made.session.pk}/"
         desk = chair(made.manager)
+        if stage == "planned":
+            [first, *_] = life.entries_of(made)
+            more = {"grid": made.grids[0], "juror": make.juror(made.certifier)}
+            entrust_grid(actor=life.clerk(), now=make.NOW, entry=first, **more)
         inspection.walk(desk, here, whose=f"manager, {stage}", under=here)
         if stage == "planned":
             impossible(made)

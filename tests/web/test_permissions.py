@@ -608,6 +608,7 @@ ADDRESSES = {
     "session_departure": (ROW_ACT, SESSION),
     "session_paper": (ROW, SESSION),
     "session_paper_print": (ROW, SESSION),
+    "session_entrust": (ROW, ENTRY),
     "session_paper_grid": (ROW, SESSION | {"entry_id": "entry", "grid_id": "grid", "juror_id": "juror"}),
     "session_deliberation_open": (ROW_ACT, SESSION),
     "session_adopt": (ROW_ACT, SESSION),

@@ -10,7 +10,7 @@ from parchemin.cli.context import certifier, stop
 if TYPE_CHECKING:
     from parchemin.candidates.models import Candidacy
     from parchemin.catalogue.models import Framework, RegisterSheet
-    from parchemin.juries.models import Juror, Session
+    from parchemin.juries.models import Juror, Session, SessionEntry
 
 
 def sheet(number: str) -> RegisterSheet:
@@ -47,6 +47,20 @@ def session(number: int) -> Session:
     row = Session.objects.filter(pk=number).select_related("certifier", "site").first()
     if row is None:
         stop(f"Aucune session n° {number}. « parchemin session list CERTIFICATEUR » les montre.")
+    return row
+
+
+def entry(number: int, dossier: str) -> SessionEntry:
+    """A candidate as presented to a session, by the number of the file."""
+    from parchemin.juries.models import SessionEntry
+
+    row = (
+        SessionEntry.objects.filter(session=session(number), candidacy__number=dossier)
+        .select_related("candidacy__person", "session__certifier")
+        .first()
+    )
+    if row is None:
+        stop(f"Le dossier n° {dossier} n’est pas présenté à la session n° {number}.")
     return row
 
 

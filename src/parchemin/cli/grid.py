@@ -1,4 +1,4 @@
-"""``parchemin grid``: publish grids, fill one."""
+"""``parchemin grid``: publish grids, fill one, entrust one."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import Batch, actor, by_person, certifier, now, stop
-from parchemin.cli.given import As, Slug
+from parchemin.cli.context import Batch, actor, by_person, certifier, now, out, stop
+from parchemin.cli.given import As, File, Slug
 
 if TYPE_CHECKING:
     from parchemin.accounts.actor import Actor
     from parchemin.assessments.models import Grid
     from parchemin.candidates.models import Candidacy
+    from parchemin.juries.models import SessionEntry
     from parchemin.parties.models import Person
 
 app = typer.Typer(no_args_is_help=True)
@@ -94,6 +95,53 @@ def mark(
             marking = start_marking(candidacy=row, grid=grid, assessor=assessor, **by)
             give_marks(marking=marking, marks=marks, submit=True, **by)
     batch.end(f"{batch.done} grilles rendues, dossier {number}.")
+
+
+Session = Annotated[int, typer.Argument(help="Numéro de la session.")]
+Block = Annotated[int, typer.Option(help="Numéro du bloc.")]
+Rank = Annotated[int, typer.Option(help="Rang de l’évaluation dans le bloc.")]
+Marker = Annotated[str, typer.Option(help="Adresse de l’évaluateur, un juré du vivier.")]
+
+
+@app.command()
+@by_person()
+def entrust(
+    session: Session, dossier: File, juror: Marker, block: Block, assessment: Rank = 1, as_: As = None
+) -> None:
+    """Confier la grille d’un candidat à un évaluateur de plus que ceux qui l’entendent."""
+    from parchemin.juries.day.entrusting import entrust_grid
+
+    who, entry = actor(as_), find.entry(session, dossier)
+    chosen = find.juror(entry.session.certifier.slug, juror)
+    entrust_grid(actor=who, now=now(), entry=entry, grid=_grid_of(entry, block, assessment), juror=chosen)
+    out.print(f"Grille du bloc {block} confiée à {chosen.person.full_name}.", markup=False)
+
+
+@app.command("take-back")
+@by_person()
+def take_back(
+    session: Session, dossier: File, juror: Marker, block: Block, assessment: Rank = 1, as_: As = None
+) -> None:
+    """Reprendre une grille confiée, tant que rien n’y est écrit."""
+    from parchemin.juries.day.entrusting import take_grid_back
+
+    who, entry = actor(as_), find.entry(session, dossier)
+    chosen = find.juror(entry.session.certifier.slug, juror)
+    row = entry.entrusted.filter(grid=_grid_of(entry, block, assessment), juror=chosen).first()
+    if row is None:
+        stop(f"Cette grille n’est pas confiée à {juror}.")
+    take_grid_back(actor=who, now=now(), entrusted=row)
+    out.print(f"Grille du bloc {block} reprise à {chosen.person.full_name}.", markup=False)
+
+
+def _grid_of(entry: SessionEntry, block: int, assessment: int) -> Grid:
+    from parchemin.assessments.queries import current_grids
+
+    rows = current_grids(entry.session.certifier, entry.candidacy.framework_id)
+    grid = rows.filter(assessment__block__number=block, assessment__position=assessment).first()
+    if grid is None:
+        stop(f"Aucune grille à l’évaluation {assessment} du bloc {block} : « parchemin grid publish ».")
+    return grid
 
 
 def _own(row: Candidacy, who: Actor) -> Person:

@@ -42,19 +42,6 @@ def _jury(number: int) -> Jury:
     return row
 
 
-def _entry(number: int, dossier: File) -> SessionEntry:
-    from parchemin.juries.models import SessionEntry
-
-    row = (
-        SessionEntry.objects.filter(session=find.session(number), candidacy__number=dossier)
-        .select_related("candidacy__person")
-        .first()
-    )
-    if row is None:
-        stop(f"Le dossier n° {dossier} n’est pas présenté à la session n° {number}.")
-    return row
-
-
 def _block(entry: SessionEntry, number: int) -> Block:
     row = entry.blocks.filter(number=number).first()
     if row is None:
@@ -413,7 +400,7 @@ def attend(
             (e.candidacy.person, "candidate") for e in session.entries.select_related("candidacy__person")
         ]
     elif dossier:
-        people.append((_entry(number, dossier).candidacy.person, "candidate"))
+        people.append((find.entry(number, dossier).candidacy.person, "candidate"))
     batch = Batch()
     for person, role in people:
         with batch.one(f"non émargé  {person.full_name}"):
@@ -457,7 +444,7 @@ def opinion(
         chosen = Vote(vote)
     except ValueError:
         stop(f"Vote « {vote} » inconnu : {', '.join(Vote)}.")
-    who, entry = actor(as_), _entry(number, dossier)
+    who, entry = actor(as_), find.entry(number, dossier)
     blocks = [_block(entry, block)] if block else list(entry.blocks.order_by("number"))
     given = give_opinions(
         actor=who,
@@ -493,7 +480,7 @@ def decide(
         code = Departure(departure) if departure else None
     except ValueError:
         stop(f"Raison « {departure} » inconnue : {', '.join(Departure)}.")
-    entry = _entry(number, dossier)
+    entry = find.entry(number, dossier)
     decision = decide_block(
         actor=actor(as_),
         now=now(),
@@ -515,7 +502,7 @@ def revote(number: Number, dossier: File, block: BlockNumber, as_: As = None) ->
     """Voter de nouveau sur un bloc, à voix égales."""
     from parchemin.juries.deliberation.voting import vote_again
 
-    entry = _entry(number, dossier)
+    entry = find.entry(number, dossier)
     gone = vote_again(actor=actor(as_), now=now(), entry=entry, block=_block(entry, block))
     out.print(f"Bloc {block} : {gone} avis mis de côté, un second tour est ouvert.")
 
@@ -548,7 +535,7 @@ def set_aside(
     """Statuer sans ce que la fiche demande et qui manque, en votre nom ; le procès-verbal porte la raison."""
     from parchemin.juries.deliberation.setting_aside import set_aside as do
 
-    entry = _entry(number, dossier)
+    entry = find.entry(number, dossier)
     rows = do(actor=actor(as_), now=now(), entry=entry, lines=line or None, reason=reason)
     for row in rows:
         out.print(f"{row.about} écarté.")
@@ -560,7 +547,7 @@ def required(number: Number, dossier: File) -> None:
     """Dire ce que la fiche demande à un candidat, et ce qui manque, ligne à ligne."""
     from parchemin.juries.requirements import about, lines_of
 
-    entry = _entry(number, dossier)
+    entry = find.entry(number, dossier)
     for one in lines_of(entry):
         state = {"met": "fait   ", "missing": "manque ", "aside": "écarté "}[one.state]
         out.print(f"{state} {one.words}  [{about(entry, one.requirement)}]")
@@ -583,7 +570,9 @@ def outcome(
         chosen = Verdict(verdict)
     except ValueError:
         stop(f"Résultat « {verdict} » inconnu : {', '.join(Verdict)}.")
-    state_outcome(actor=actor(as_), now=now(), entry=_entry(number, dossier), verdict=chosen, reason=reason)
+    state_outcome(
+        actor=actor(as_), now=now(), entry=find.entry(number, dossier), verdict=chosen, reason=reason
+    )
     out.print(f"Dossier {dossier} : {chosen.label}.")
 
 

@@ -30,6 +30,8 @@ COMMANDS = {
     "admissibility_notified": "candidate admit",
     "grid_published": "grid publish",
     "grid_submitted": "grid mark",
+    "grid_entrusted": "grid entrust",
+    "grid_taken_back": "grid take-back",
     "juror_added": "juror add",
     "accreditation_granted": "juror add",
     "juror_quality_set": "juror qualities",

@@ -198,3 +198,65 @@ def submitting_objections(grid: GridFacts, marked: Collection[int]) -> list[Obje
             mend=gettext_noop("Donnez un niveau à chaque ligne, puis rendez la grille."),
         )
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrusted:
+    """A grid to entrust to one more marker. ``presented``: its block is presented by that candidate; ``ours``: the
+    marker is of the certifier's pool; ``tie``: what ties them, in words; ``already``: they have that grid; ``over``: the
+    deliberation is closed."""
+
+    name: str
+    presented: bool = True
+    ours: bool = True
+    tie: str = ""
+    already: bool = False
+    over: bool = False
+
+
+def entrusting_objections(asked: Entrusted) -> list[Objection]:
+    """Whether a grid of a candidate may be entrusted to one more marker."""
+    if asked.over:
+        return [
+            Objection(
+                "entrusting.over",
+                gettext_noop("La délibération est close : plus aucune grille n’est à rendre."),
+                mend=gettext_noop("Rien n’est à confier : une erreur se corrige par une décision reprise."),
+            )
+        ]
+    if not asked.presented:
+        return [
+            Objection(
+                "entrusting.another-grid",
+                gettext_noop("Cette grille n’est pas d’un bloc présenté par ce candidat."),
+                mend=gettext_noop("Choisissez une grille des blocs qu’il présente."),
+            )
+        ]
+    if not asked.ours:
+        return [
+            Objection(
+                "entrusting.another-pool",
+                gettext_noop("%(name)s n’est pas de votre vivier."),
+                {"name": asked.name},
+                mend=gettext_noop("Choisissez un juré du vivier."),
+            )
+        ]
+    if asked.tie:
+        return [
+            Objection(
+                "entrusting.tie",
+                gettext_noop("%(name)s %(kind)s : cette grille ne lui est pas confiée."),
+                {"name": asked.name, "kind": asked.tie},
+                mend=gettext_noop("Choisissez un autre juré du vivier, sans lien avec ce candidat."),
+            )
+        ]
+    if asked.already:
+        return [
+            Objection(
+                "entrusting.already",
+                gettext_noop("%(name)s a déjà cette grille."),
+                {"name": asked.name},
+                mend=gettext_noop("Rien n’est à confier : demandez-lui de la rendre."),
+            )
+        ]
+    return []

@@ -24,6 +24,7 @@ from parchemin.juries.models.deciding import (
 from parchemin.juries.models.jury import (
     Attendance,
     CompositionCheck,
+    EntrustedGrid,
     Incident,
     Jury,
     JuryMember,
@@ -63,6 +64,7 @@ __all__ = [
     "Convocation",
     "Defence",
     "DissentingOpinion",
+    "EntrustedGrid",
     "Fault",
     "FaultCase",
     "Hearing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from parchemin.assessments.models import Grid
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import CompositionRule
 from parchemin.juries.models.pool import Juror
@@ -100,6 +101,24 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.candidacy}"
+
+
+class EntrustedGrid(models.Model):
+    """A grid of a candidate entrusted to one more marker than those who hear them."""
+
+    entry = models.ForeignKey(SessionEntry, on_delete=models.PROTECT, related_name="entrusted")
+    grid = models.ForeignKey(Grid, on_delete=models.PROTECT, related_name="entrusted")
+    juror = models.ForeignKey(Juror, on_delete=models.PROTECT, related_name="entrusted")
+    entrusted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "grille confiée"
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "grid", "juror"], name="a_grid_is_entrusted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grid} · {self.juror}"
 
 
 class Attendance(models.Model):

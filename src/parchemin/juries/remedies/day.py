@@ -1,6 +1,6 @@
 """What leads out of the reasons about the day itself: see `domain.remedies`."""
 
-from parchemin.domain.remedies import again, by, later
+from parchemin.domain.remedies import again, by, later, stands
 
 again(
     "attendance.changed-meanwhile",
@@ -14,6 +14,9 @@ by("fault_noted", "attendance.closed")
 by(("member_nominated", "timetable_released"), "attendance.nobody")
 by(("member_nominated", "timetable_released", "candidates_entered"), "attendance.not-concerned")
 by("attendance_recorded", "attendance.not-there", "attendance-proof.absent")
+
+again("entrusting.another-grid", "entrusting.another-pool", "entrusting.tie")
+stands("entrusting.already", "entrusting.begun", "entrusting.over")
 
 by("code_sent", "code.exhausted", "code.none")
 by("juror_quality_set", "code.no-address")

@@ -10,7 +10,7 @@ by(
     ("timetable_released", "attendance_recorded", "outcome_stated", "requirement_set_aside"),
     "requirement.hearing",
 )
-by(("grid_submitted", "grid_typed_back", "requirement_set_aside"), "requirement.grid")
+by(("grid_submitted", "grid_typed_back", "grid_entrusted", "requirement_set_aside"), "requirement.grid")
 by(("jury_proposed", "member_nominated"), "requirement.no-jury")
 again("requirement.none-ticked", "requirement.not-missing")
 

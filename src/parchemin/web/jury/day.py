@@ -141,6 +141,8 @@ def entries(where: mine.Place) -> QuerySet[SessionEntry]:
     rows = SessionEntry.objects.filter(session=where.session).select_related(
         "candidacy__person", "candidacy__framework__sheet"
     )
+    if where.only is not None:
+        rows = rows.filter(pk__in=where.only)
     return (
         without_readings(rows, "candidacy__framework")
         .annotate(

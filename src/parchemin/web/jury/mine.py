@@ -1,4 +1,4 @@
-"""What a juror may reach: sessions where a seat is held, and everything below through its parent.
+"""What a juror may reach: sessions where a seat is held or a grid entrusted, and everything below through its parent.
 
 Every lookup starts from the persons the account is, so that a row of someone else answers 404.
 """
@@ -15,7 +15,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
 from parchemin.domain.marking import marked_in
-from parchemin.juries.models import JuryMember, PanelSeat, Recusal, Session, SessionEntry
+from parchemin.juries.models import EntrustedGrid, JuryMember, PanelSeat, Recusal, Session, SessionEntry
 from parchemin.juries.planning.problem import slots_of
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
@@ -25,7 +25,8 @@ ROLES = ("juror", "assessor")
 
 
 def sessions(actor: Actor) -> QuerySet[Session]:
-    """Sessions where one of the account's persons sits on the jury or on a panel of a released timetable."""
+    """Sessions where one of the account's persons sits on the jury or on a panel of a released timetable, or has a grid
+    entrusted."""
     persons = actor.persons(*ROLES)
     seats = JuryMember.objects.filter(
         jury__session=OuterRef("pk"), withdrawn_at__isnull=True, juror__person__in=persons
@@ -35,8 +36,9 @@ def sessions(actor: Actor) -> QuerySet[Session]:
         defence__timetable__released_at__isnull=False,
         juror__person__in=persons,
     )
+    entrusted = EntrustedGrid.objects.filter(entry__session=OuterRef("pk"), juror__person__in=persons)
     return (
-        Session.objects.filter(Exists(seats) | Exists(panels))
+        Session.objects.filter(Exists(seats) | Exists(panels) | Exists(entrusted))
         .exclude(state=Session.State.DRAFT)
         .select_related("certifier", "site", "jury")
         .order_by("-jury_on", "pk")
@@ -45,11 +47,13 @@ def sessions(actor: Actor) -> QuerySet[Session]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A session as one juror sees it: who they are there, and their seat on the jury (None: a panel only)."""
+    """A session as one juror sees it: who they are there, and their seat on the jury (None: a panel only). ``only``: the
+    entries of the grids entrusted to who neither sits nor hears anybody; None for the others."""
 
     session: Session
     person: Person
     member: JuryMember | None
+    only: frozenset[int] | None = None
 
 
 def place(request: HttpRequest, session_id: int) -> Place:
@@ -64,9 +68,13 @@ def place(request: HttpRequest, session_id: int) -> Place:
         .first()
     )
     person = member.juror.person if member else _heard_by(session, persons)
-    if person is None:
+    if person is not None:
+        return Place(session, person, member)
+    trusted = EntrustedGrid.objects.filter(entry__session=session, juror__person__in=persons)
+    rows = list(trusted.select_related("juror__person").order_by("pk"))
+    if not rows:
         raise Http404
-    return Place(session, person, member)
+    return Place(session, rows[0].juror.person, None, frozenset(row.entry_id for row in rows))
 
 
 def _heard_by(session: Session, persons: QuerySet[Person]) -> Person | None:
@@ -91,7 +99,7 @@ def entry(where: Place, entry_id: int) -> SessionEntry:
         ),
         pk=entry_id,
     )
-    if recused(where, row):
+    if recused(where, row) or (where.only is not None and row.pk not in where.only):
         raise Http404
     return row
 
@@ -105,12 +113,15 @@ def recused(where: Place, row: SessionEntry) -> bool:
 
 def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:
     """Grids the juror fills for a candidate: those of what they hear, and of the files of its blocks; for a member of the
-    jury, those of the blocks that nobody hears. All of them while no timetable says who hears what."""
+    jury, those of the blocks that nobody hears. All of them while no timetable says who hears what. And those entrusted."""
     rows = Grid.objects.none()
     if row.candidacy.certifier_id == where.session.certifier_id:
         rows = current_grids(where.session.certifier, row.candidacy.framework_id).filter(
             assessment__block__in=row.blocks.all()
         )
+    trusted = Q(entrusted__entry=row, entrusted__juror__person=where.person)
+    if where.only is not None:
+        return rows.filter(trusted).distinct()
     in_force = timetable_in_force(where.session)
     if in_force is None:
         return rows
@@ -127,4 +138,4 @@ def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:
         if any(slot.pk in seated for slot in slots) or (where.member and not slots)
     ]
     opened = Q(markings__candidacy=row.candidacy_id, markings__assessor=where.person)
-    return rows.filter(Q(assessment__in=own) | opened).distinct()
+    return rows.filter(Q(assessment__in=own) | opened | trusted).distinct()

@@ -118,6 +118,8 @@ SERVICE: dict[str, Way] = {
     "result_promised": CHECKPOINT,
     "attendance_recorded": ATTENDANCE,
     "incident_noted": ATTENDANCE,
+    "grid_entrusted": _way(gettext_noop("Confier une grille"), "session_paper", "session"),
+    "grid_taken_back": _way(gettext_noop("Confier une grille"), "session_paper", "session"),
     "grid_typed_back": _way(gettext_noop("Ouvrir les grilles sur papier"), "session_paper", "session"),
     "deliberation_opened": BOARD,
     "opinion_given": BOARD,

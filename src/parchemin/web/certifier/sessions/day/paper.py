@@ -21,7 +21,15 @@ from parchemin.domain.incident import CODES
 from parchemin.domain.marking import marked_in
 from parchemin.domain.objection import Objection
 from parchemin.domain.scale import Numbers, numbers_of
-from parchemin.juries.models import Defence, JuryMember, PanelSeat, Recusal, Session, SessionEntry
+from parchemin.juries.models import (
+    Defence,
+    EntrustedGrid,
+    JuryMember,
+    PanelSeat,
+    Recusal,
+    Session,
+    SessionEntry,
+)
 from parchemin.juries.planning.problem import slots_of
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
@@ -59,7 +67,7 @@ class Sheet:
 
 def sheets(session: Session) -> list[Sheet]:
     """Every grid expected: of the panel of each defence, of each member for what nobody hears and while no timetable says
-    who hears what."""
+    who hears what; and of who had one entrusted."""
     entries = list(
         session.entries.select_related("candidacy__person", "candidacy__framework__sheet").order_by(
             "position", "pk"
@@ -78,7 +86,7 @@ def sheets(session: Session) -> list[Sheet]:
         (m.candidacy_id, m.grid_id, m.assessor_id): m
         for m in Marking.objects.filter(candidacy__entries__in=entries).order_by("pk")
     }
-    found = []
+    found, trusted = [], _entrusted(entries)
     for e in entries:
         presented = blocks.get(e.pk, set())
         own = [g for g in by_framework[e.candidacy.framework_id] if g.assessment.block_id in presented]
@@ -86,8 +94,17 @@ def sheets(session: Session) -> list[Sheet]:
         found += [
             Sheet(e, g, person, known.get((e.candidacy_id, g.pk, person.pk)))
             for g in own
-            for person in assessors[g.assessment_id]
+            for person in dict.fromkeys([*assessors[g.assessment_id], *trusted.get((e.pk, g.pk), [])])
         ]
+    return found
+
+
+def _entrusted(entries: Sequence[SessionEntry]) -> dict[tuple[int, int], list[Person]]:
+    """Who had a grid entrusted, by entry and grid."""
+    found: dict[tuple[int, int], list[Person]] = {}
+    rows = EntrustedGrid.objects.filter(entry__in=entries).select_related("juror__person").order_by("pk")
+    for row in rows:
+        found.setdefault((row.entry_id, row.grid_id), []).append(row.juror.person)
     return found
 
 

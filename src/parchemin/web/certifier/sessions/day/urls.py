@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.sessions.day import attendance, checkpoint, convoking, paper
+from parchemin.web.certifier.sessions.day import attendance, checkpoint, convoking, entrusting, paper
 
 ONE = "sessions/<int:pk>/"
 
@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         paper.session_paper_grid,
         name="session_paper_grid",
     ),
+    path(ONE + "papier/<int:entry_id>/confier/", entrusting.session_entrust, name="session_entrust"),
     path(ONE + "emargement/depart/", attendance.session_departure, name="session_departure"),
 ]
