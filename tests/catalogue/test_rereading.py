@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from typer.testing import CliRunner
 
 import parchemin
 from parchemin.catalogue.actions import build_framework, deposit_sheet, settle_finding
+from parchemin.catalogue.models import RegisterSheet
 from parchemin.catalogue.queries import findings_of, settlements_of
-from parchemin.catalogue.rereading import replace_text
+from parchemin.catalogue.rereading import replace_text, reread_text
+from parchemin.cli.main import app
 from parchemin.domain.objection import Refused
 from parchemin.formats.register_text import load
 from parchemin.journal.models import Entry
@@ -122,3 +126,69 @@ def test_a_changed_text_is_refused_as_a_new_sheet_and_the_page_it_names_takes_it
         assert sent.url == reverse("certification", args=[sheet.pk])
     assert Entry.objects.filter(act="sheet_text_replaced").count() == 1
     assert client.get(sent.url).status_code == 200
+
+
+# -- the text kept, read by a reader that has learnt since -------------------------------------------------
+
+
+@pytest.fixture
+def read_before(sheet, house, now):
+    """The sheet as a former reader read it: one finding less, another in other words; all settled and built."""
+    actor = make.actor(house[1])
+    lost, reworded = "nsf.326n", "jury.who-votes"
+    sheet.findings.filter(code=lost).delete()
+    sheet.findings.filter(code=reworded).update(message="La fiche se tait sur le vote.")
+    sheet.reading = {**sheet.reading, "reader": "register-text 0"}
+    sheet.reading["findings"] = [f for f in sheet.reading["findings"] if f["code"] != lost]
+    sheet.save()
+    settled(sheet, actor, now)
+    return sheet, build_framework(actor=actor, now=now, sheet=sheet)
+
+
+def test_the_kept_text_is_read_again_and_nothing_established_is_lost(read_before, house, now, client):
+    sheet, built = read_before
+    kept = {one.finding_code for one in settlements_of(sheet)}
+    reading = built.reading
+    client.force_login(house[1])
+    action = reverse("certification_reread", args=[sheet.pk])
+    assert f'action="{action}"' in client.get(reverse("certification_text", args=[sheet.pk])).text
+    for _ in range(2):
+        assert client.post(action, {"act_key": "r"}).url == reverse("certification", args=[sheet.pk])
+    sheet.refresh_from_db()
+    assert sheet.reading == json.loads(json.dumps(load(SEED).as_dict()))
+    assert {s.finding.code for s in findings_of(sheet) if s.open and s.finding.readings} == {
+        "nsf.326n",
+        "jury.who-votes",
+    }
+    assert {one.finding_code for one in settlements_of(sheet)} == kept - {"jury.who-votes"}
+    assert sheet.findings.filter(code__startswith="jury.who-votes@").count() == 1
+    built.refresh_from_db()
+    assert built.reading == reading
+    assert Entry.objects.get(act="sheet_read_again").facts["asked"] == 2
+    refused = client.post(action, {"act_key": "s"})
+    assert (refused.status_code, [o.code for o in refused.context["objections"]]) == (
+        409,
+        ["sheet.same-reading"],
+    )
+
+
+def test_by_command_too_and_twice_over_the_same_finding(read_before, house, now):
+    sheet, _ = read_before
+    actor = make.actor(house[1])
+    words = ["sheet", "reread", "21947", "--as", house[1].email]
+    assert "2 constats à trancher" in CliRunner().invoke(app, words).stdout
+    assert CliRunner().invoke(app, words).exit_code == 3
+    sheet = RegisterSheet.objects.get()
+    settled(sheet, actor, now)
+    sheet.findings.filter(code="jury.who-votes").update(message="Dit autrement encore.")
+    sheet.reading = {**sheet.reading, "reader": "register-text 0"}
+    sheet.save()
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert sheet.findings.filter(code__startswith="jury.who-votes@").count() == 2
+
+
+def test_only_who_awards_the_sheet_reads_it_again(sheet, now):
+    stranger = make.actor(make.manager(make.certifier(name="Autre fictif", slug="autre")))
+    with pytest.raises(Refused) as caught:
+        reread_text(actor=stranger, now=now, sheet=sheet)
+    assert codes(caught) == ["permission.manager"]

@@ -477,6 +477,7 @@ ADDRESSES = {
     "certification": (SERVICE, SHEET),
     "certification_source": (SERVICE, SHEET),
     "certification_text": (SERVICE_ACT, SHEET),
+    "certification_reread": (SERVICE_ACT, SHEET),
     "certification_jury": (SERVICE, SHEET),
     "certification_routes": (SERVICE, SHEET),
     "certification_registrations": (SERVICE, SHEET),

@@ -12,6 +12,10 @@ SHEET_TEXT_REPLACED = register(
     "sheet_text_replaced",
     gettext_noop("a remplacé le texte de la fiche %(sheet)s : %(asked)s constats sont à trancher."),
 )
+SHEET_READ_AGAIN = register(
+    "sheet_read_again",
+    gettext_noop("a relu le texte gardé de la fiche %(sheet)s : %(asked)s constats sont à trancher."),
+)
 SHEET_JOINED = register(
     "sheet_joined", gettext_noop("a ajouté le certificateur %(joined)s à la fiche %(sheet)s.")
 )

@@ -15,7 +15,7 @@ by("sheet_text_replaced", "sheet.changed")
 by("sheet_joined", "sheet.known", "enrol.not-delivered")
 by(("certifier_changed", "sheet_joined"), "sheet.not-named")
 by("finding_settled", "sheet.unsettled" + ANY)
-stands("sheet.same-text", "framework.same")
+stands("sheet.same-reading", "sheet.same-text", "framework.same")
 
 again(
     "settlement.lost-place",

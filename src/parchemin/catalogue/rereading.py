@@ -1,4 +1,4 @@
-"""The text of a sheet as the register has changed it: read anew under the same number, what was built stays built.
+"""The text of a sheet as the register has changed it, or as our reader reads it since: what was built stays built.
 
 A framework holds its own reading and the settlements it was built with, so that nobody enrolled changes. What the new
 text does not settle is asked again; a settlement holds only for a finding that the new text words as the old one did.
@@ -6,6 +6,7 @@ text does not settle is asked again; a settlement holds only for a finding that 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from parchemin.catalogue import acts, building
 from parchemin.catalogue.actions import MAX_SHEET, add_findings, may, read_text
 from parchemin.catalogue.models import Finding, RegisterSheet
 from parchemin.catalogue.queries import FORMER
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.runtime import files
 
@@ -40,9 +41,8 @@ def replace_text(
         require(_objections(row, said, stored.digest, reason))
         before = row.source_id
         asked = _refound(row, said)
-        row.source, row.reader, row.reading = stored, said["reader"], said
-        row.predecessor = (said["predecessor"] or {}).get("code") or ""
-        row.save(update_fields=["source", "reader", "reading", "predecessor"])
+        row.source = stored
+        _read_as(row, said)
         record(
             row.stream,
             acts.SHEET_TEXT_REPLACED,
@@ -54,6 +54,47 @@ def replace_text(
             key=key,
         )
     return row
+
+
+def reread_text(
+    *, actor: Actor, now: datetime, sheet: RegisterSheet, key: str | None = None
+) -> RegisterSheet:
+    """Relire le texte gardé: what our reader has learnt since is read, open for a new framework to be built.
+
+    Raises ``Refused`` when the reading is the one that the sheet has.
+    """
+    certifier = may(actor, sheet)
+    said = read_text(files.read(sheet.source_id))
+    with transaction.atomic():
+        row = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
+        if done := already(key):
+            raise AlreadyDone(done)
+        if json.loads(json.dumps(said)) == row.reading:
+            raise refuse(
+                "sheet.same-reading",
+                gettext_noop("Le texte gardé de la fiche %(sheet)s se lit comme avant : rien ne change."),
+                mend=gettext_noop("Rien n’est à relire : ouvrir la fiche."),
+                sheet=str(row),
+            )
+        asked = _refound(row, said)
+        _read_as(row, said)
+        record(
+            row.stream,
+            acts.SHEET_READ_AGAIN,
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"sheet": str(row), "source": row.source_id, "reader": row.reader, "asked": asked},
+            key=key,
+        )
+    return row
+
+
+def _read_as(row: RegisterSheet, said: Mapping[str, Any]) -> None:
+    """The sheet as it reads now; its title and its level follow once a framework is built."""
+    row.reader, row.reading = said["reader"], said
+    row.predecessor = (said["predecessor"] or {}).get("code") or ""
+    row.save(update_fields=["source", "reader", "reading", "predecessor"])
 
 
 def _objections(sheet: RegisterSheet, said: Mapping[str, Any], digest: str, reason: str) -> list[Objection]:
@@ -102,12 +143,19 @@ def _refound(sheet: RegisterSheet, said: Mapping[str, Any]) -> int:
             row.save(update_fields=["lines"])
             del new[row.code]
         elif row.settlements.exists():
-            row.code = building.fit(f"{row.code[:100]}{FORMER}{sheet.source_id[:12]}", 120)
+            row.code = _former(sheet, row.code)
             row.save(update_fields=["code"])
         else:
             row.delete()
     add_findings(sheet, list(new.values()))
     return len(new)
+
+
+def _former(sheet: RegisterSheet, code: str) -> str:
+    """Where a finding that no longer stands is kept; one text read several times may leave several."""
+    kept = f"{code[:100]}{FORMER}{sheet.source_id[:12]}"
+    before = sheet.findings.filter(code__startswith=kept).count()
+    return f"{kept}.{before + 1}" if before else kept
 
 
 def _alike(row: Finding, said: Mapping[str, Any]) -> bool:

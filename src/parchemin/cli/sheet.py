@@ -414,6 +414,21 @@ def replace(
     )
 
 
+@app.command()
+@by_person()
+def reread(number: NUMBER, by: BY = None) -> None:
+    """Relire le texte gardé d’une fiche, par le lecteur d’aujourd’hui ; ce qui fut établi le reste."""
+    from parchemin.catalogue.queries import findings_of
+    from parchemin.catalogue.rereading import reread_text
+
+    row = reread_text(actor=actor(by), now=now(), sheet=_sheet(number))
+    left = sum(state.open for state in findings_of(row))
+    out.print(
+        f"{row} : texte relu, {left} constats à trancher, puis « parchemin sheet build {row.number} ».",
+        markup=False,
+    )
+
+
 def _sheet(number: str) -> RegisterSheet:
     from parchemin.catalogue.models import RegisterSheet
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "composition_rule_confirmed": "sheet rule",
     "sheet_joined": "sheet join",
     "sheet_text_replaced": "sheet replace",
+    "sheet_read_again": "sheet reread",
     "role_given": "certifier account",
     "candidates_imported": "candidate import",
     "enrolled": "candidate enrol",

@@ -51,6 +51,7 @@ SERVICE: dict[str, Way] = {
     "sheet_deposited": _way(gettext_noop("Déposer une fiche"), "certification_new"),
     "sheet_joined": _way(gettext_noop("Rejoindre une fiche"), "certification_join"),
     "sheet_text_replaced": _way(gettext_noop("Remplacer le texte"), "certification_text", "sheet"),
+    "sheet_read_again": _way(gettext_noop("Relire le texte"), "certification_text", "sheet", part="relire"),
     "finding_settled": SHEET,
     "framework_built": SHEET,
     "composition_rule_confirmed": _way(

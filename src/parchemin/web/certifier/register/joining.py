@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.catalogue.actions import MAX_SHEET
 from parchemin.catalogue.joining import join_sheet
 from parchemin.catalogue.models import RegisterSheet
-from parchemin.catalogue.rereading import replace_text
+from parchemin.catalogue.rereading import replace_text, reread_text
 from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.register.certifications import sheet_of
@@ -126,15 +127,7 @@ def certification_text(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("certification", args=[sheet.pk])
 
     def page(objections: list[Objection]) -> HttpResponse:
-        mends = {
-            "sheet.another-number": {
-                "url": reverse("certification_new"),
-                "label": gettext("Déposer une fiche"),
-            },
-            "sheet.same-text": {"url": back, "label": gettext("Ouvrir la fiche")},
-        }
-        context = {"sheet": sheet, "form": form, "objections": objections, "mends": mends}
-        return render(request, "certifier/register/text.html", context)
+        return _text_page(request, sheet, form, objections)
 
     if request.method != "POST":
         return page([])
@@ -157,3 +150,34 @@ def certification_text(request: HttpRequest, pk: int) -> HttpResponse:
         ), back
 
     return posted(request, act, again=page, back=back)
+
+
+def _text_page(
+    request: HttpRequest, sheet: RegisterSheet, form: TextForm, objections: list[Objection]
+) -> HttpResponse:
+    back = {"url": reverse("certification", args=[sheet.pk]), "label": gettext("Ouvrir la fiche")}
+    mends = {
+        "sheet.another-number": {"url": reverse("certification_new"), "label": gettext("Déposer une fiche")},
+        "sheet.same-text": back,
+        "sheet.same-reading": back,
+    }
+    context = {"sheet": sheet, "form": form, "objections": objections, "mends": mends}
+    return render(request, "certifier/register/text.html", context)
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def certification_reread(request: HttpRequest, pk: int) -> HttpResponse:
+    """Relire le texte gardé, as our reader reads it today."""
+    sheet = sheet_of(request, pk)
+    back = reverse("certification", args=[sheet.pk])
+
+    def act(key: str | None) -> tuple[str, str]:
+        reread_text(actor=who(request), now=timezone.now(), sheet=sheet, key=key)
+        return gettext("Texte relu : tranchez ce qu’il laisse ouvert, puis établissez le référentiel."), back
+
+    def again(found: list[Objection]) -> HttpResponse:
+        return _text_page(request, sheet, TextForm(), found)
+
+    return posted(request, act, again=again, back=back)

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certifications/rejoindre/", joining.certification_join, name="certification_join"),
     path(SHEET, certifications.certification, name="certification"),
     path(SHEET + "texte/", joining.certification_text, name="certification_text"),
+    path(SHEET + "texte/relire/", joining.certification_reread, name="certification_reread"),
     path(SHEET + "fiche.txt", certifications.source, name="certification_source"),
     path(SHEET + "constats/<int:finding_id>/", certifications.settle, name="finding_settle"),
     path(SHEET + "referentiel/", certifications.build, name="framework_build"),
