@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.facts import registrations, rules_of
 from parchemin.catalogue.models import Framework, RegisterSheet
 from parchemin.catalogue.models import Registration as RegistrationRow
+from parchemin.catalogue.queries import latest_framework
 from parchemin.documents.parchment import ParchmentFacts, facts_of
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import ActKind, Claims, RegisterClaim, RegistrationAct, register_claim
@@ -66,7 +68,7 @@ def claims_of(outcome: Outcome, *, issued_on: date) -> Claims:
 def claims_when(candidacy: Candidacy, certifier: Certifier, *, decided_on: date, issued_on: date) -> Claims:
     """The claims of the award of a candidacy, were its certification granted on that day."""
     person, sheet = candidacy.person, candidacy.framework.sheet
-    reading = candidacy.framework.reading
+    reading = _said_of_it(candidacy.framework)
     registration = registration_when(candidacy, decided_on)
     return Claims(
         register=sheet.register,
@@ -91,6 +93,21 @@ def claims_when(candidacy: Candidacy, certifier: Certifier, *, decided_on: date,
         signatory_name=certifier.signatory_name,
         signatory_title=certifier.signatory_title,
     )
+
+
+def _said_of_it(framework: Framework) -> Mapping[str, Any]:
+    """The level and the field of study (NSF) as the framework reads them; where it does not, as the sheet's latest
+    framework does: settled since, they are those of the sheet, whatever the version somebody was enrolled under."""
+    said: Mapping[str, Any] = framework.reading
+    if _word(said.get("levels", {}).get("european")) and said.get("nsf"):
+        return said
+    latest = latest_framework(framework.sheet)
+    newer = latest.reading if latest else {}
+    levels = said.get("levels", {})
+    return {
+        "levels": levels if _word(levels.get("european")) else newer.get("levels", {}),
+        "nsf": said.get("nsf") or newer.get("nsf", []),
+    }
 
 
 def registration_for(outcome: Outcome) -> RegistrationRow | None:

@@ -1,37 +1,37 @@
-"""What leads out of each reason that stops a title: see `domain.remedies`."""
+"""What leads out of each reason that stops a title, or that its proofs answer with: see `domain.remedies`."""
 
-from parchemin.domain.remedies import again, by, found, later, stands
+from parchemin.domain.remedies import ANY, again, by, found, later, stands
 
-by("certifier_changed", "claims.certifier", "claims.place", "claims.signatory")
-by(
-    ("finding_settled", "sheet_text_replaced"),
-    "claims.levels",
-    "claims.nsf",
-    "claims.registered-later",
-    "claims.registration",
-    "claims.title",
-)
-by("identity_corrected", "claims.identity", "document.unprintable", "award.nothing-to-replace")
-again("claims.forbidden-words", "claims.title-differs", "award.reason-missing")
-later(
-    "claims.issued-before-the-jury",
-    "claims.issued-in-the-future",
-    "award.failed",
-    "award.key-refused",
-    "award.key-unusable",
-    "award.numbers-contended",
-)
+by("certifier_changed", "claims.certifier", "claims.forbidden-words", "claims.place", "claims.signatory")
+by("framework_built", "claims.levels", "claims.nsf", "claims.registration", "claims.title")
+by("identity_corrected", "claims.identity", "award.nothing-to-replace")
+by(("identity_corrected", "certifier_changed"), "document.unprintable")
+later("claims.issued-before-the-jury", "claims.registered-later")
+found("claims.issued-in-the-future", "claims.title-differs")  # no act prints another day, or another title
+
+again("register.admissible-outside", "register.individual-not-named")  # with what the certifier settled
+by("admissibility_notified", "register.admissibility-unknown")
+stands("register.entered-outside")
+
 by("results_published", "award.not-published")
 by("block_recognised", "award.blocks-missing")
-by("award_issued", "award.decided-again")
-by("enrolled", "award.rehearsal")
-by(("persons_joined", "kept_apart"), "award.person-twice")
-by(("withdrawn", "enrolled_again"), "award.title-held")
-by(("award_revoked", "award_replaced"), "award.already-issued", "award.candidacy-has-one")
-by("appeal_lodged", "award.delivery-refused", "delivery.not-granted")
-stands("award.blocks-only", "award.revoked", "delivery.nothing-to-refuse")
-by("rules_published", "delivery.fraud-not-in-rules")
-by("candidate_invited_to_hearing", "delivery.not-heard", "delivery.no-observations")
+by("kept_apart", "award.person-twice")
+by(("enrolled_again", "withdrawn"), "award.title-held")
+again("award.reason-missing")
+later("award.failed", "award.key-refused", "award.key-unusable", "award.numbers-contended")
+stands(
+    "award.already-issued",
+    "award.blocks-only",
+    "award.candidacy-has-one",
+    "award.decided-again",
+    "award.delivery-refused",
+    "award.rehearsal",
+    "award.revoked",
+)
+by("candidate_invited_to_hearing", "delivery.not-heard")
+stands("delivery.fraud-not-in-rules", "delivery.not-granted", "delivery.nothing-to-refuse")
+found("delivery.no-observations")
+
 found(
     "award.claims-altered",
     "award.claims-unreadable",
@@ -41,4 +41,5 @@ found(
     "award.mention-not-printed",
     "award.parchment-carries-another",
     "award.parchment-lost",
+    "credential" + ANY,
 )

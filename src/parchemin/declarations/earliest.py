@@ -21,17 +21,13 @@ said_at(
 )
 said_at(
     Place.ACT,
+    "passage.exam-order",
     "passage.issued-range",
     "passage.route-unknown",
     "passage.site-postcode",
     "passage.technical-id",
     "passage.validity-order",
     why="Garde-fou : aucun acte ne laisse entrer cette valeur.",
-)
-said_at(
-    Place.DELIBERATION,
-    "passage.exam-order",
-    why="Elle compare les jours de la session, tenus dans l’ordre, au jour où le jury siège vraiment.",
 )
 said_at(
     Place.ACT,

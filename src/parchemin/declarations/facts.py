@@ -15,7 +15,7 @@ def facts_of(award: Award, technical_id: str) -> PassageFacts:
     format allows.
     """
     session = award.outcome.entry.session
-    sheet = award.candidacy.framework.sheet
+    sheet, held = award.candidacy.framework.sheet, day_of_session(session)
     return PassageFacts(
         technical_id=technical_id,
         certification_type=sheet.register,
@@ -23,7 +23,7 @@ def facts_of(award: Award, technical_id: str) -> PassageFacts:
         route=award.candidacy.route,
         issued_on=award.issued_on,
         identity=identity_of(award.person),
-        exam_from=session.starts_on,
-        exam_to=day_of_session(session),
+        exam_from=min(session.starts_on, held),  # a jury that sat before its session began sat that day
+        exam_to=held,
         site_postcode=session.site.postcode,
     )

@@ -251,7 +251,7 @@ def _answered_before(row: DeclarationFile, held: dict[str, Passage], named: list
             "report.already-answered",
             gettext_noop("Le passage « %(id)s » a déjà reçu sa réponse (%(state)s)."),
             {"id": technical_id, "state": held[technical_id].get_state_display()},
-            mend=gettext_noop("Désigner le fichier auquel il répond."),
+            mend=gettext_noop("Lire ce qui lui fut répondu dans le compte des déclarations."),
             about=technical_id,
         )
         for technical_id in named

@@ -391,7 +391,7 @@ def _date_objections(claims: Claims, on: date) -> list[Objection]:
                     "signed": Day(claims.registration.signed_on),
                     "issued": Day(claims.issued_on),
                 },
-                mend=_SHEET,
+                mend=gettext_noop("Délivrer à partir du jour de ce texte."),
                 about="mention:1",
             )
         )
@@ -492,6 +492,9 @@ def register_claim(
         ),
         source,
         params,
+        mend=gettext_noop(
+            "Vérifier le jour d’entrée et les enregistrements de la fiche : s’ils sont exacts, aucun titre n’est à délivrer."
+        ),
     )
 
 
@@ -522,10 +525,17 @@ def _vae_claim(
     )
 
 
-def _claim(
-    allowed: bool | None, code: str, template: str, source: Source, params: dict[str, object]
+_SETTLE = gettext_noop("Vérifier les dates ; faire trancher par le certificateur et consigner la réponse.")
+
+
+def _claim(  # noqa: PLR0917 - an objection's parts, in their order
+    allowed: bool | None,
+    code: str,
+    template: str,
+    source: Source,
+    params: dict[str, object],
+    mend: str = _SETTLE,
 ) -> RegisterClaim:
-    mend = gettext_noop("Vérifier les dates ; faire trancher par le certificateur et consigner la réponse.")
     level = Level.BLOCK_RELEASE
     return RegisterClaim(allowed, (Objection(code, template, params, source, mend, level=level),))
 

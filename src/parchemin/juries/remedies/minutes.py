@@ -1,6 +1,6 @@
 """What leads out of the reasons about the minutes, their signature and the results: see `domain.remedies`."""
 
-from parchemin.domain.remedies import again, by, later, stands
+from parchemin.domain.remedies import ANY, again, by, found, later, stands
 
 later("minutes.changed")
 by("deliberation_closed", "minutes.not-ready")
@@ -23,3 +23,11 @@ by(("appeal_lodged", "fault_noted"), "correction.not-clerical")
 by("results_published", "results.not-published")
 by("minutes_sealed", "results.not-sealed")
 stands("results.published")
+
+later("certifier.key-unusable")
+by("minutes_sealed", "evidence.not-sealed")
+found("evidence" + ANY, "seal" + ANY)
+again("withdrawal.no-reason")
+stands("withdrawal.not-held")
+by(("results_published", "minutes_sealed", "member_withdrawn"), "erasure.session-under-way")
+by("appeal_decided", "erasure.appeal-under-way")
