@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from parchemin.accounts.actor import system
+from parchemin.candidates.models import Candidacy
 from parchemin.candidates.relations import clear_relation, declare_relation
 from parchemin.catalogue.actions import confirm_composition_rule
 from parchemin.catalogue.models import CompositionRule as RuleRow
@@ -21,13 +23,9 @@ from parchemin.juries.models import Juror, RuleLevel
 from parchemin.juries.pool import accrediting, joining
 from parchemin.juries.session.preparing import enter_candidates
 from tests import life, make
-from tests.replays import replay
+from tests.replays import post, replay
 
 pytestmark = pytest.mark.django_db
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 @pytest.fixture
@@ -57,36 +55,74 @@ def lacks(world, *families, moment=Moment.NOMINATION):
 # -- what the sheet's rule counts -----------------------------------------------------------------------------------
 
 
-def of(code, clause):
-    return pytest.param(code, clause, marks=replays(code))
-
-
-LACKS = [
-    of("composition.total", Clause(Measure.TOTAL, 3, exact=False)),
-    of("composition.professionals", Clause(Measure.PROFESSIONALS, 3, exact=False)),
-    of("composition.employees", Clause(Measure.EMPLOYEES, 2, exact=False)),
-    of("composition.employers", Clause(Measure.EMPLOYERS, 2, exact=False)),
-    of("composition.outside", Clause(Measure.OUTSIDE, 3, exact=False)),
-    of("composition.presidents", Clause(Measure.PRESIDENTS, 1)),
-    of("composition.certifier", Clause(Measure.CERTIFIER, 1, exact=False)),
-]
 SPARE = {
     "composition.employees": (1, Seat.PROFESSIONAL),
     "composition.presidents": (5, Seat.PRESIDENT),
     "composition.certifier": (8, Seat.CERTIFIER),
+    "composition.independents": (7, Seat.PROFESSIONAL),
 }
 
 
-@pytest.mark.parametrize(("code", "clause"), LACKS)
+@pytest.mark.parametrize(
+    ("code", "clause"),
+    [
+        pytest.param(
+            "composition.total",
+            Clause(Measure.TOTAL, 3, exact=False),
+            marks=pytest.mark.replays("composition.total"),
+        ),
+        pytest.param(
+            "composition.professionals",
+            Clause(Measure.PROFESSIONALS, 3, exact=False),
+            marks=pytest.mark.replays("composition.professionals"),
+        ),
+        pytest.param(
+            "composition.employees",
+            Clause(Measure.EMPLOYEES, 2, exact=False),
+            marks=pytest.mark.replays("composition.employees"),
+        ),
+        pytest.param(
+            "composition.employers",
+            Clause(Measure.EMPLOYERS, 2, exact=False),
+            marks=pytest.mark.replays("composition.employers"),
+        ),
+        pytest.param(
+            "composition.outside",
+            Clause(Measure.OUTSIDE, 3, exact=False),
+            marks=pytest.mark.replays("composition.outside"),
+        ),
+        pytest.param(
+            "composition.presidents",
+            Clause(Measure.PRESIDENTS, 1),
+            marks=pytest.mark.replays("composition.presidents"),
+        ),
+        pytest.param(
+            "composition.certifier",
+            Clause(Measure.CERTIFIER, 1, exact=False),
+            marks=pytest.mark.replays("composition.certifier"),
+        ),
+        pytest.param(
+            "composition.independents",
+            Clause(Measure.INDEPENDENTS, 1, exact=False),
+            marks=pytest.mark.replays("composition.independents"),
+        ),
+        pytest.param(
+            "composition.outside-professionals",
+            Clause(Measure.OUTSIDE_PROFESSIONALS, 3, exact=False),
+            marks=pytest.mark.replays("composition.outside-professionals"),
+        ),
+    ],
+)
 def test_what_the_rule_counts_is_named(entered, now, code, clause):
     RuleRow.objects.filter(framework=entered.framework).update(rule=Rule((clause,)).as_dict())
+    Juror.objects.filter(pk=entered.jurors[7].pk).update(college="independent")
     named(entered, now, 0)
     named(entered, now, 4)
     place, seat = SPARE.get(code, (6, Seat.PROFESSIONAL))
     replay(code, lacks(entered, code), lambda: named(entered, now, place, seat))
 
 
-@replays("composition.parity")
+@pytest.mark.replays("composition.parity")
 def test_a_parity_is_restored_by_naming_or_taking_off(entered, now):
     rule = Rule((Clause(Measure.TOTAL, 1, exact=False), Clause(Measure.PARITY, 0)))
     RuleRow.objects.filter(framework=entered.framework).update(rule=rule.as_dict())
@@ -94,7 +130,7 @@ def test_a_parity_is_restored_by_naming_or_taking_off(entered, now):
     replay("composition.parity", lacks(entered, "composition.parity"), lambda: named(entered, now, 4))
 
 
-@replays("composition.total")
+@pytest.mark.replays("composition.total")
 def test_who_is_named_and_not_there_is_noted_present(entered, now):
     life.Life(entered, now).step("composed")
     first, *others = life.members_of(entered)
@@ -108,7 +144,7 @@ def test_who_is_named_and_not_there_is_noted_present(entered, now):
     )
 
 
-@replays("jury.no-rule")
+@pytest.mark.replays("jury.no-rule")
 def test_a_jury_is_composed_once_its_rule_is_confirmed(entered, now, act):
     kept = RuleRow.objects.filter(framework=entered.framework)
     rule = Rule.from_dict(kept.first().rule)
@@ -120,7 +156,7 @@ def test_a_jury_is_composed_once_its_rule_is_confirmed(entered, now, act):
     replay("jury.no-rule", lambda: named(entered, now, 0), confirm)
 
 
-@replays("jury.outside-share")
+@pytest.mark.replays("jury.outside-share")
 def test_half_the_jury_comes_from_outside(entered, now):
     RuleRow.objects.filter(framework=entered.framework).update(
         rule=Rule((Clause(Measure.TOTAL, 1, exact=False),)).as_dict()
@@ -150,7 +186,7 @@ def by_experience(world, now):
     return candidacy
 
 
-@replays("vae.members", "vae.president", "vae.qualified")
+@pytest.mark.replays("vae.members", "vae.president", "vae.qualified")
 def test_a_vae_jury_is_two_people_one_qualified_and_one_president(world, now, act, by_experience):
     juror = world.jurors[0]
     quality = {"college": College.EMPLOYEE, "outside": True, "can_preside": True, "email": juror.person.email}
@@ -164,7 +200,7 @@ def test_a_vae_jury_is_two_people_one_qualified_and_one_president(world, now, ac
     replay("vae.president", lack["vae.president"], lambda: named(world, now, 2, Seat.PRESIDENT))
 
 
-@replays("vae.balance")
+@pytest.mark.replays("vae.balance")
 def test_the_absence_of_one_sex_is_justified(world, now, act, by_experience):
     for n in (0, 1):
         person = world.jurors[n].person
@@ -181,7 +217,7 @@ def test_the_absence_of_one_sex_is_justified(world, now, act, by_experience):
 # -- seats ------------------------------------------------------------------------------------------------------------
 
 
-@replays("nomination.president-taken")
+@pytest.mark.replays("nomination.president-taken")
 def test_a_president_is_named_once_the_first_is_taken_off(entered, now, act):
     first = named(entered, now, 0, Seat.PRESIDENT)
     replay(
@@ -191,7 +227,7 @@ def test_a_president_is_named_once_the_first_is_taken_off(entered, now, act):
     )
 
 
-@replays("nomination.another-pool")
+@pytest.mark.replays("nomination.another-pool")
 def test_a_juror_of_elsewhere_is_added_to_the_pool(entered, now, act):
     theirs = make.juror(entered.other)
 
@@ -214,7 +250,7 @@ def test_a_juror_of_elsewhere_is_added_to_the_pool(entered, now, act):
     )
 
 
-@replays("nomination.candidate", "nomination.no-such-place")
+@pytest.mark.replays("nomination.candidate", "nomination.no-such-place")
 def test_somebody_else_or_another_place_is_chosen(entered, now):
     itself = make.juror(entered.certifier, person=entered.candidacies[0].person)
 
@@ -227,7 +263,7 @@ def test_somebody_else_or_another_place_is_chosen(entered, now):
     replay("nomination.no-such-place", wrong, again=name(entered.jurors[1]))
 
 
-@replays("juror.seat-unfit")
+@pytest.mark.replays("juror.seat-unfit")
 def test_who_may_not_preside_is_recognised_on_the_papers_shown(entered, now, act):
     juror = entered.jurors[0]
     quality = {"college": College.EMPLOYEE, "qualified": True, "outside": True, "email": juror.person.email}
@@ -239,7 +275,7 @@ def test_who_may_not_preside_is_recognised_on_the_papers_shown(entered, now, act
     )
 
 
-@replays("juror.not-accredited-here")
+@pytest.mark.replays("juror.not-accredited-here")
 def test_who_is_accredited_elsewhere_is_accredited_here(entered, now, act):
     life.Life(entered, now).step("composed")
     member = life.members_of(entered)[0]
@@ -255,10 +291,20 @@ def test_who_is_accredited_elsewhere_is_accredited_here(entered, now, act):
 
 # -- ties -------------------------------------------------------------------------------------------------------------
 
-KINDS = ["family", "trainer", "tutor", "companion", "employer", "personal"]
 
-
-@pytest.mark.parametrize("kind", [pytest.param(k, marks=replays(f"relation.{k}")) for k in KINDS])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("family", marks=pytest.mark.replays("relation.family")),
+        pytest.param("trainer", marks=pytest.mark.replays("relation.trainer")),
+        pytest.param("tutor", marks=pytest.mark.replays("relation.tutor")),
+        pytest.param("companion", marks=pytest.mark.replays("relation.companion")),
+        pytest.param("employer", marks=pytest.mark.replays("relation.employer")),
+        pytest.param("personal", marks=pytest.mark.replays("relation.personal")),
+        pytest.param("group", marks=pytest.mark.replays("relation.group")),
+        pytest.param("same_person", marks=pytest.mark.replays("relation.same_person")),
+    ],
+)
 def test_a_tie_is_cleared_by_a_named_person_or_the_member_steps_aside(entered, now, act, kind):
     life.Life(entered, now).step("composed")
     member = life.members_of(entered)[0]
@@ -300,7 +346,7 @@ def about(world, candidacy, code):
     return found
 
 
-@replays("relation.unknown", "relation.reason", "relation.own")
+@pytest.mark.replays("relation.unknown", "relation.reason", "relation.own")
 def test_a_tie_is_cleared_in_words_and_by_another(entered, now):
     first, second, third = entered.candidacies
     juror = entered.jurors[0].person
@@ -320,7 +366,7 @@ def test_a_tie_is_cleared_in_words_and_by_another(entered, now):
 # -- levels and what is set aside -------------------------------------------------------------------------------------
 
 
-@replays("level.unknown-code", "level.past", "level.no-reason")
+@pytest.mark.replays("level.unknown-code", "level.past", "level.no-reason")
 def test_a_level_is_typed_again(world):
     now = timezone.now()
     today = timezone.localdate()
@@ -344,7 +390,7 @@ def test_a_level_is_typed_again(world):
         replay(code, given(**wrong), again=given())
 
 
-@replays("waiver.no-reason", "waiver.nobody", "waiver.about-whom")
+@pytest.mark.replays("waiver.no-reason", "waiver.nobody", "waiver.about-whom")
 def test_what_is_set_aside_has_a_reason_a_name_and_a_person(entered, now, act):
     life.Life(entered, now).step("composed")
     member = life.members_of(entered)[0]
@@ -362,3 +408,88 @@ def test_what_is_set_aside_has_a_reason_a_name_and_a_person(entered, now, act):
     mandate = {"code": "juror.mandate-ended"}
     whom = str(member.juror.person_id)
     replay("waiver.about-whom", waive(**mandate), again=waive(**mandate, about=whom))
+
+
+# -- seats in the sheet's own words, nobody to preside, the oldest text ------------------------------------------------
+
+HOLDER = "ancien titulaire du titre"
+
+
+@pytest.mark.replays("composition.named")
+def test_the_seat_that_the_sheet_names_is_taken(entered, now, act):
+    rule = Rule((Clause(Measure.NAMED, 1, what=HOLDER), Clause(Measure.TOTAL, 1, exact=False)))
+    RuleRow.objects.filter(framework=entered.framework).update(rule=rule.as_dict())
+    named(entered, now, 0)
+    holder = entered.jurors[1]
+    quality = {"college": College.EMPLOYEE, "qualified": True, "outside": True, "can_preside": True}
+    about_them = {"juror": holder, "email": holder.person.email, "qualities": [HOLDER]}
+    act(accrediting.set_quality, **about_them, **quality)()
+    replay(
+        "composition.named",
+        lacks(entered, "composition.named"),
+        lambda: named(entered, now, 1, Seat.MEMBER, place=HOLDER),
+    )
+
+
+@pytest.mark.replays("jury.no-president")
+def test_somebody_presides_once_named_to_it(entered, now):
+    rule = Rule((Clause(Measure.PROFESSIONALS, 1, exact=False),), president_professional=False)
+    RuleRow.objects.filter(framework=entered.framework).update(rule=rule.as_dict())
+    named(entered, now, 0)
+    jury = life.jury_of(entered)
+
+    def found():
+        reasons = sittings.sitting(jury).objections(Moment.NOMINATION, day_of(jury))
+        return [o for o in reasons if o.code == "jury.no-president"]
+
+    replay("jury.no-president", found, lambda: named(entered, now, 1, Seat.PRESIDENT))
+
+
+@pytest.mark.replays("vae.colleges-equal")
+def test_under_the_first_text_employers_and_employees_are_equal(world, now, by_experience):
+    Candidacy.objects.filter(pk=by_experience.pk).update(entered_on=date(2018, 9, 3))
+    by_experience.refresh_from_db()
+    named(world, now, 0)
+    replay(
+        "vae.colleges-equal",
+        about(world, by_experience, "vae.colleges-equal"),
+        lambda: named(world, now, 4),
+    )
+
+
+@pytest.mark.replays("relation.unreadable", "relation.another-certifier")
+def test_a_tie_is_declared_of_somebody_else(world, now):
+    [first, *_] = world.candidacies
+
+    def declare(other, kind="family"):
+        given = {"candidate": first.person, "other": other, "kind": kind}
+        return lambda: declare_relation(actor=world.actor, now=now, **given)
+
+    juror = world.jurors[0].person
+    replay("relation.unreadable", declare(juror, "cousin"), again=declare(juror))
+    replay(
+        "relation.another-certifier", declare(make.person(world.other)), again=declare(world.jurors[1].person)
+    )
+
+
+# -- what the pages themselves refuse ----------------------------------------------------------------------------------
+
+
+@pytest.mark.replays("nomination.seat", "level.incomplete")
+def test_what_a_page_was_not_given_is_chosen(entered, client):
+    client.force_login(entered.manager)
+    name = reverse("session_jury_nominate", args=[entered.session.pk])
+    juror = {"juror": entered.jurors[0].pk}
+    replay(
+        "nomination.seat",
+        lambda: post(client, name, **juror, seat="trône"),
+        again=lambda: post(client, name, **juror, seat="professional"),
+    )
+    level = reverse("rule_level_set")
+    day = (timezone.localdate() + timedelta(days=1)).isoformat()
+    given = {"code": "requirement.grid", "starts_on": day, "reason": "Essai"}
+    replay(
+        "level.incomplete",
+        lambda: post(client, level, **given, level="peut-être"),
+        again=lambda: post(client, level, **given, level="warn"),
+    )

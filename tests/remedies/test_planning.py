@@ -7,23 +7,26 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from parchemin.candidates.models import Relation
 from parchemin.candidates.relations import clear_relation
 from parchemin.domain import schedule
-from parchemin.juries.models import Availability, Defence, Room, SessionEntry
+from parchemin.juries.models import Availability, Defence, Juror, Room, SessionEntry
 from parchemin.juries.planning.problem import judge, problem_of
 from parchemin.juries.planning.timetable_files import import_timetable, timetable_file
 from parchemin.juries.planning.timetables import move_defence, redraft, release_timetable, save_timetable
+from parchemin.juries.pool.accrediting import set_mandate
 from parchemin.juries.pool.available import declare_availability
-from parchemin.juries.pool.rooms import close_room
+from parchemin.juries.pool.rooms import add_room, close_room
 from parchemin.juries.session.opening import after_a_move
 from parchemin.juries.session.preparing import move_session
 from parchemin.parties.models import Site
 from parchemin.planning.grid import Grid, problem_digest
 from parchemin.planning.reasons import counted
 from tests import make
-from tests.replays import replay
+from tests.replays import post, replay
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 6, 15)
@@ -62,10 +65,6 @@ def drafted(world, now, placed):
 
 def panel(world, *places):
     return tuple(str(world.jurors[n].person_id) for n in places)
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 def moved(world, now, row, **more):
@@ -124,17 +123,23 @@ WRONG = {
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param("schedule.in-break", marks=replays("schedule.in-break")),
-        pytest.param("schedule.outside-opening", marks=replays("schedule.outside-opening")),
-        pytest.param("schedule.room-twice", marks=replays("schedule.room-twice")),
-        pytest.param("schedule.juror-in-two-places", marks=replays("schedule.juror-in-two-places")),
-        pytest.param("schedule.candidate-in-two-places", marks=replays("schedule.candidate-in-two-places")),
-        pytest.param("schedule.panel-too-small", marks=replays("schedule.panel-too-small")),
-        pytest.param("schedule.relation", marks=replays("schedule.relation")),
-        pytest.param("schedule.juror-unavailable", marks=replays("schedule.juror-unavailable")),
-        pytest.param("schedule.juror-not-accredited", marks=replays("schedule.juror-not-accredited")),
-        pytest.param("schedule.site-refused", marks=replays("schedule.site-refused")),
-        pytest.param("schedule.language", marks=replays("schedule.language")),
+        pytest.param("schedule.in-break", marks=pytest.mark.replays("schedule.in-break")),
+        pytest.param("schedule.outside-opening", marks=pytest.mark.replays("schedule.outside-opening")),
+        pytest.param("schedule.room-twice", marks=pytest.mark.replays("schedule.room-twice")),
+        pytest.param(
+            "schedule.juror-in-two-places", marks=pytest.mark.replays("schedule.juror-in-two-places")
+        ),
+        pytest.param(
+            "schedule.candidate-in-two-places", marks=pytest.mark.replays("schedule.candidate-in-two-places")
+        ),
+        pytest.param("schedule.panel-too-small", marks=pytest.mark.replays("schedule.panel-too-small")),
+        pytest.param("schedule.relation", marks=pytest.mark.replays("schedule.relation")),
+        pytest.param("schedule.juror-unavailable", marks=pytest.mark.replays("schedule.juror-unavailable")),
+        pytest.param(
+            "schedule.juror-not-accredited", marks=pytest.mark.replays("schedule.juror-not-accredited")
+        ),
+        pytest.param("schedule.site-refused", marks=pytest.mark.replays("schedule.site-refused")),
+        pytest.param("schedule.language", marks=pytest.mark.replays("schedule.language")),
     ],
 )
 def test_a_timetable_is_released_once_its_defence_is_moved(world, session, now, code):
@@ -157,7 +162,7 @@ def release(world, now, row):
     return release_timetable(actor=world.actor, now=now, timetable=row)
 
 
-@replays("schedule.juror-unavailable")
+@pytest.mark.replays("schedule.juror-unavailable")
 def test_or_the_juror_gives_the_hours(world, session, now):
     busy(world)
     first, *others = placements(world)
@@ -170,7 +175,7 @@ def test_or_the_juror_gives_the_hours(world, session, now):
     )
 
 
-@replays("schedule.relation")
+@pytest.mark.replays("schedule.relation")
 def test_or_the_tie_is_cleared(world, session, now):
     tie(world)
     first, *others = placements(world)
@@ -183,7 +188,7 @@ def test_or_the_tie_is_cleared(world, session, now):
     )
 
 
-@replays("schedule.not-placed")
+@pytest.mark.replays("schedule.not-placed")
 def test_a_defence_left_out_is_placed_in_another_draft(world, session, now):
     first, *others = placements(world)
     rows = [drafted(world, now, others)]
@@ -195,7 +200,7 @@ def test_a_defence_left_out_is_placed_in_another_draft(world, session, now):
     )
 
 
-@replays(
+@pytest.mark.replays(
     "schedule.placed-twice",
     "schedule.same-person-twice",
     "schedule.unknown-defence",
@@ -228,7 +233,7 @@ def test_somebody_chosen_twice_by_hand_sits_once(world, session, now):
 # -- versions --------------------------------------------------------------------------------------------------------
 
 
-@replays("timetable.released", "timetable.data-moved", "timetable.older-data")
+@pytest.mark.replays("timetable.released", "timetable.data-moved", "timetable.older-data")
 def test_a_version_that_left_or_that_is_older_is_made_again(world, session, now):
     row = release(world, now, drafted(world, now, placements(world)))
     rows = [row]
@@ -257,7 +262,7 @@ def test_a_version_that_left_or_that_is_older_is_made_again(world, session, now)
     )
 
 
-@replays("session.timetable-elsewhere")
+@pytest.mark.replays("session.timetable-elsewhere")
 def test_a_session_that_moved_has_its_timetable_made_again(world, session, now):
     release(world, now, drafted(world, now, placements(world)))
     later = DAY + timedelta(days=7)
@@ -277,7 +282,7 @@ def test_a_session_that_moved_has_its_timetable_made_again(world, session, now):
     replay("session.timetable-elsewhere", lambda: after_a_move(session), anew)
 
 
-@replays("room.needed")
+@pytest.mark.replays("room.needed")
 def test_a_room_closes_once_the_timetable_does_without_it(world, session, now):
     before = at(time(8)) - timedelta(days=1)
     second = Room.objects.create(site=world.site, name="Salle B")
@@ -298,7 +303,7 @@ def done(_nothing) -> bool:
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
-@replays("timetable.unreadable", "timetable.import-column", "timetable.import-cell")
+@pytest.mark.replays("timetable.unreadable", "timetable.import-column", "timetable.import-cell")
 def test_a_file_is_corrected_and_read_again(world, session, now):
     row = drafted(world, now, placements(world))
     for n, juror in enumerate(world.jurors):
@@ -317,7 +322,7 @@ def test_a_file_is_corrected_and_read_again(world, session, now):
         replay(code, read(wrong), again=read(whole))
 
 
-@replays("schedule.same-person-twice", "schedule.placed-twice")
+@pytest.mark.replays("schedule.same-person-twice", "schedule.placed-twice")
 def test_a_file_that_names_somebody_or_a_defence_twice_says_so(world, session, now):
     row = drafted(world, now, placements(world))
     for n, juror in enumerate(world.jurors):
@@ -344,7 +349,7 @@ def why(world):
     return lambda: counted(Grid(problem_of(world.session), ()))
 
 
-@replays("planning.too-few-jurors")
+@pytest.mark.replays("planning.too-few-jurors")
 def test_a_tie_that_leaves_too_few_is_cleared(world, session, now):
     for juror in world.jurors[1:8]:
         given = {"candidate": world.candidacies[0].person, "other": juror.person, "kind": "family"}
@@ -357,7 +362,7 @@ def test_a_tie_that_leaves_too_few_is_cleared(world, session, now):
     )
 
 
-@replays("planning.no-common-time")
+@pytest.mark.replays("planning.no-common-time")
 def test_hours_given_make_a_common_time(world, session, now):
     for n, juror in enumerate(world.jurors):
         one_by_one = {"starts_at": at(time(8 + n)), "ends_at": at(time(9 + n))}
@@ -369,3 +374,84 @@ def test_hours_given_make_a_common_time(world, session, now):
             declare_availability(actor=world.actor, now=now, juror=juror, windows=hours)
 
     replay("planning.no-common-time", why(world), give)
+
+
+@pytest.mark.replays("planning.rooms-short")
+def test_a_room_more_holds_what_one_could_not(world, session, now):
+    world.rules.content["planning"] = {"minutes": 110, "transition_minutes": 5}
+    world.rules.save()
+    replay(
+        "planning.rooms-short",
+        why(world),
+        lambda: add_room(actor=world.actor, now=now, site=world.site, name="Salle B"),
+    )
+
+
+@pytest.mark.replays("planning.mandates-over")
+def test_a_mandate_is_renewed_for_the_days_of_the_session(world, session, now):
+    Juror.objects.filter(pk__in=[j.pk for j in world.jurors[1:8]]).update(accredited_until=DAY)
+    whole = {"starts_on": date(2020, 1, 1), "ends_on": date(2030, 1, 1)}
+
+    def renew():
+        for juror in world.jurors[1:8]:
+            set_mandate(actor=world.actor, now=now, juror=juror, **whole)
+
+    replay("planning.mandates-over", why(world), renew)
+
+
+@pytest.mark.replays("planning.jurors-short")
+def test_more_hours_make_enough_presences(world, session, now):
+    for juror in world.jurors[2:8]:
+        Availability.objects.filter(juror=juror).delete()
+    Availability.objects.update(starts_at=at(time(9)), ends_at=at(time(12)))
+
+    def give():
+        hours = [(at(time(8)), at(time(19)))]
+        for juror in world.jurors[:8]:
+            declare_availability(actor=world.actor, now=now, juror=juror, windows=hours)
+
+    replay("planning.jurors-short", why(world), give)
+
+
+@pytest.mark.replays("schedule.juror-overloaded", "schedule.too-many-half-days")
+def test_a_juror_hears_no_more_than_was_agreed(world, session, now):
+    for code, agree in (
+        ("schedule.juror-overloaded", lambda: per_day(world, 4)),
+        (
+            "schedule.too-many-half-days",
+            lambda: Juror.objects.filter(pk=world.jurors[0].pk).update(load_max=1),
+        ),
+    ):
+        agree()
+        rows = [drafted(world, now, placements(world))]
+        morning = placements(world)[:3]
+        shared = [*morning, *(replace(p, panel=panel(world, 1, 5)) for p in placements(world)[3:])]
+        replay(
+            code,
+            lambda rows=rows: release(world, now, rows[0]),
+            lambda rows=rows, shared=shared: rows.append(drafted(world, now, shared)),
+            again=lambda rows=rows: release(world, now, rows[-1]),
+        )
+
+
+def per_day(world, most):
+    world.rules.content["planning"] = {"max_per_day": most}
+    world.rules.save()
+
+
+# -- what the page itself refuses --------------------------------------------------------------------------------------
+
+
+@pytest.mark.replays("timetable.no-file")
+def test_a_file_is_chosen(world, session, now, client):
+    row = drafted(world, now, placements(world))
+    for n, juror in enumerate(world.jurors):
+        type(juror.person).objects.filter(pk=juror.person_id).update(first_names=f"Prénom{n}")
+    whole = timetable_file(actor=world.actor, timetable=row)
+    client.force_login(world.manager)
+    url = reverse("session_plan_import", args=[session.pk])
+    replay(
+        "timetable.no-file",
+        lambda: post(client, url),
+        again=lambda: post(client, url, file=SimpleUploadedFile("jury.csv", whole)),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from parchemin.domain.composition import College, Moment, Seat
 from parchemin.juries.day.promising import promise
@@ -15,15 +16,12 @@ from parchemin.juries.pool import accrediting, available, expenses, inviting, jo
 from parchemin.juries.pool.jurors import wanting, with_file
 from parchemin.juries.session.accommodating import grant_accommodation
 from parchemin.juries.session.preparing import enter_candidates
+from parchemin.parties.actions import add_site
 from tests import life, make
-from tests.replays import replay
+from tests.replays import post, replay
 
 pytestmark = pytest.mark.django_db
 LATER = date(2030, 1, 1)
-
-
-def replays(*codes):
-    return pytest.mark.replays(*codes)
 
 
 @pytest.fixture
@@ -44,7 +42,7 @@ def fresh(juror) -> Juror:
 # -- the mandate and what it is for ---------------------------------------------------------------------------------
 
 
-@replays("juror.mandate-backward")
+@pytest.mark.replays("juror.mandate-backward")
 def test_a_mandate_ends_after_it_begins(world, juror, act):
     def given(until):
         return act(accrediting.set_mandate, juror=juror, starts_on=date(2023, 1, 1), ends_on=until)
@@ -52,7 +50,7 @@ def test_a_mandate_ends_after_it_begins(world, juror, act):
     replay("juror.mandate-backward", given(date(2022, 1, 1)), again=given(LATER))
 
 
-@replays("accreditation.backward", "accreditation.sheet", "accreditation.block")
+@pytest.mark.replays("accreditation.backward", "accreditation.sheet", "accreditation.block")
 def test_an_accreditation_is_typed_again(world, juror, act):
     sheet, strange = world.framework.sheet, make.framework(world.other)
 
@@ -66,7 +64,7 @@ def test_an_accreditation_is_typed_again(world, juror, act):
     replay("accreditation.block", given(blocks=strange.blocks.all()[:1]), again=given(blocks=ours[1:]))
 
 
-@replays("accreditation.overlaps")
+@pytest.mark.replays("accreditation.overlaps")
 def test_an_accreditation_is_granted_again_once_the_first_has_ended(world, juror, act):
     about = {"juror": juror, "sheet": world.framework.sheet, "starts_on": date(2023, 1, 1)}
     [first] = act(accrediting.grant_accreditation, **about)()
@@ -78,7 +76,7 @@ def test_an_accreditation_is_granted_again_once_the_first_has_ended(world, juror
     )
 
 
-@replays("juror.mandate-ended", "juror.mandate-not-begun")
+@pytest.mark.replays("juror.mandate-ended", "juror.mandate-not-begun")
 def test_a_juror_without_a_mandate_that_day_sits_once_it_is_set(world, juror, act):
     life.Life(world, make.NOW).to("opened")
     days = world.session.jury_on
@@ -99,7 +97,7 @@ def test_a_juror_without_a_mandate_that_day_sits_once_it_is_set(world, juror, ac
         replay(code, sit, act(accrediting.set_mandate, juror=juror, **whole))
 
 
-@replays("invitation.mandate")
+@pytest.mark.replays("invitation.mandate")
 def test_a_juror_is_invited_once_the_mandate_covers_the_day(world, juror, act):
     act(accrediting.set_mandate, juror=juror, starts_on=date(2020, 1, 1), ends_on=world.session.jury_on)()
 
@@ -114,7 +112,7 @@ def test_a_juror_is_invited_once_the_mandate_covers_the_day(world, juror, act):
     )
 
 
-@replays("invitation.nobody", "invitation.stranger", "invitation.candidate")
+@pytest.mark.replays("invitation.nobody", "invitation.stranger", "invitation.candidate")
 def test_somebody_else_is_invited(world, juror, act):
     life.Life(world, make.NOW).to("entered")
     candidate = make.juror(world.certifier, person=world.candidacies[0].person)
@@ -133,7 +131,7 @@ def test_somebody_else_is_invited(world, juror, act):
 # -- what the juror is ----------------------------------------------------------------------------------------------
 
 
-@replays("juror.practice", "juror.load", "juror.site")
+@pytest.mark.replays("juror.practice", "juror.load", "juror.site")
 def test_a_description_is_typed_again(world, juror, act):
     def said(**wrong):
         values = {
@@ -154,7 +152,7 @@ def test_a_description_is_typed_again(world, juror, act):
         replay(code, said(**wrong), again=said())
 
 
-@replays("juror.member", "juror.day-to-come", "juror-evidence.backward")
+@pytest.mark.replays("juror.member", "juror.day-to-come", "juror-evidence.backward")
 def test_a_quality_a_day_and_a_paper_are_typed_again(world, juror, now, act):
     inside = world.jurors[-1]
 
@@ -196,7 +194,15 @@ FILE = (
 )
 
 
-@replays(*FILE)
+@pytest.mark.replays(
+    "juror-file.address",
+    "juror-file.briefing",
+    "juror-file.confidentiality",
+    "juror-file.evidence",
+    "juror-file.evidence-over",
+    "juror-file.mandate-over",
+    "juror-file.practice",
+)
 def test_each_lack_of_a_file_is_mended_by_the_act_it_names(world, now, act):
     on = now.date()
     juror = make.juror(world.certifier, accredited_until=on, trade="")
@@ -234,7 +240,7 @@ def replaced(act, juror):
     act(juror_file.remove_evidence, evidence=over)()
 
 
-@replays("juror-file.accreditation-over")
+@pytest.mark.replays("juror-file.accreditation-over")
 def test_an_accreditation_that_is_over_is_followed_by_another(world, juror, now, act):
     about = {"juror": juror, "sheet": world.framework.sheet}
     act(accrediting.grant_accreditation, **about, starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))()
@@ -248,7 +254,7 @@ def test_an_accreditation_that_is_over_is_followed_by_another(world, juror, now,
 # -- teaching, hours, interest ---------------------------------------------------------------------------------------
 
 
-@replays("teaching.group", "teaching.backward", "availability.backward")
+@pytest.mark.replays("teaching.group", "teaching.backward", "availability.backward")
 def test_teaching_and_hours_are_typed_again(world, juror, now, act):
     def teaches(group="M1", until=None):
         return act(
@@ -265,7 +271,7 @@ def test_teaching_and_hours_are_typed_again(world, juror, now, act):
     replay("availability.backward", free(-1), again=free(1))
 
 
-@replays("interest.nobody", "interest.unknown", "interest.tie-stands", "juror.interest-unstated")
+@pytest.mark.replays("interest.nobody", "interest.unknown", "interest.tie-stands", "juror.interest-unstated")
 def test_a_juror_says_their_interest_once_there_are_candidates_and_names_the_tie_that_stands(
     world, juror, now
 ):
@@ -302,7 +308,9 @@ def test_a_juror_says_their_interest_once_there_are_candidates_and_names_the_tie
 # -- expenses, rooms, promises, accommodations -----------------------------------------------------------------------
 
 
-@replays("expense.amount", "expense.day", "expense.kind", "expense.session", "expense.nothing-new")
+@pytest.mark.replays(
+    "expense.amount", "expense.day", "expense.kind", "expense.session", "expense.nothing-new"
+)
 def test_an_expense_is_typed_again_and_exported_once_noted(world, juror, now, act):
     theirs = Session.objects.create(
         certifier=world.other,
@@ -327,13 +335,13 @@ def test_an_expense_is_typed_again_and_exported_once_noted(world, juror, now, ac
         replay(code, noted(**wrong), again=noted())
 
 
-@replays("room.unnamed", "room.name-taken")
+@pytest.mark.replays("room.unnamed", "room.name-taken")
 def test_a_room_is_named_otherwise(world, act):
     replay("room.unnamed", act(rooms.add_room, site=world.site, name=" "), again=act(rooms.add_room, site=world.site, name="B"))  # fmt: skip
     replay("room.name-taken", act(rooms.add_room, site=world.site, name="b"), again=act(rooms.add_room, site=world.site, name="C"))  # fmt: skip
 
 
-@replays("promise.nobody", "promise.before-the-jury")
+@pytest.mark.replays("promise.nobody", "promise.before-the-jury")
 def test_a_promise_names_its_candidates_and_a_day_after_the_jury(world, act):
     life.Life(world, make.NOW).to("opened")
     entries = [e.pk for e in life.entries_of(world)]
@@ -346,7 +354,7 @@ def test_a_promise_names_its_candidates_and_a_day_after_the_jury(world, act):
     replay("promise.before-the-jury", promised(on=day - timedelta(days=1)), again=promised())
 
 
-@replays("accommodation.language", "accommodation.time", "accommodation.words")
+@pytest.mark.replays("accommodation.language", "accommodation.time", "accommodation.words")
 def test_an_accommodation_is_typed_again(world, act):
     life.Life(world, make.NOW).to("opened")
     [entry, *_] = life.entries_of(world)
@@ -370,3 +378,78 @@ def test_a_juror_s_mandate_ends_after_it_begins_from_the_first_day(world, act):
         return act(joining.add_juror, certifier=world.certifier, accredited_until=until, **given)
 
     replay("juror.mandate-backward", added(date(2022, 1, 1)), again=added(LATER))
+
+
+# -- what is about to end, what is to come -----------------------------------------------------------------------------
+
+
+@pytest.mark.replays("juror-file.mandate-soon", "juror-file.mandate-to-come")
+def test_a_mandate_is_renewed_before_it_ends_and_begins_on_its_day(world, juror, now, act):
+    on = now.date()
+    ends = on + timedelta(days=20)
+    act(accrediting.set_mandate, juror=juror, starts_on=date(2020, 1, 1), ends_on=ends)()
+
+    def lacks(day=on):
+        return lambda: [o for o in wanting(fresh(juror), day) if "mandate" in o.code]
+
+    renewed = act(accrediting.set_mandate, juror=juror, starts_on=date(2020, 1, 1), ends_on=LATER)
+    replay("juror-file.mandate-soon", lacks(), renewed)
+    begins = on + timedelta(days=30)
+    act(accrediting.set_mandate, juror=juror, starts_on=begins, ends_on=LATER)()
+    replay("juror-file.mandate-to-come", lacks(), again=lacks(begins))
+
+
+@pytest.mark.replays("juror-file.evidence-soon", "juror-file.accreditation-soon")
+def test_a_paper_and_an_accreditation_are_followed_before_they_end(world, juror, now, act):
+    on = now.date()
+    days = (on - date(2023, 1, 1)).days + 10
+    paper(act, juror, days)()
+    replay("juror-file.evidence-soon", lambda: wanting(fresh(juror), on), lambda: replaced(act, juror))
+    about = {"juror": juror, "sheet": world.framework.sheet}
+    soon = on + timedelta(days=10)
+    act(accrediting.grant_accreditation, **about, starts_on=date(2020, 1, 1), ends_on=soon)()
+    replay(
+        "juror-file.accreditation-soon",
+        lambda: wanting(fresh(juror), on),
+        act(accrediting.grant_accreditation, **about, starts_on=soon),
+    )
+
+
+@pytest.mark.replays("site.unnamed", "site.time-zone")
+def test_a_site_is_named_and_placed(world, now):
+    def added(**given):
+        about = {"actor": world.actor.label, "now": now, "certifier": world.certifier}
+        return lambda: add_site(**about, **{"name": "Ailleurs", **given})
+
+    replay("site.unnamed", added(name=" "), again=added())
+    replay("site.time-zone", added(name="Loin", time_zone="Europe/Lutèce"), again=added(name="Loin"))
+
+
+@pytest.mark.replays("calendar.unreadable")
+def test_a_calendar_is_exported_anew(world, juror, now):
+    whole = (
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Essai//FR\r\nBEGIN:VEVENT\r\nUID:1@exemple.example\r\n"
+        b"DTSTAMP:20230601T080000Z\r\nDTSTART:20230620T080000Z\r\nDTEND:20230620T100000Z\r\nSUMMARY:Pris\r\n"
+        b"END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+    def read(data):
+        about = {"juror": juror, "filename": "agenda.ics", "data": data, "zone": world.site.zone}
+        meaning = available.Meaning.BUSY
+        return lambda: available.read_calendar(actor=world.actor, now=now, meaning=meaning, **about)
+
+    replay("calendar.unreadable", read(b"\x00\x01 rien"), again=read(whole))
+
+
+@pytest.mark.replays("promise.date")
+def test_a_promise_is_dated(world, now, client):
+    life.Life(world, make.NOW).to("opened")
+    [entry, *_] = life.entries_of(world)
+    client.force_login(world.manager)
+    url = reverse("session_promise", args=[world.session.pk])
+    day = (world.session.jury_on + timedelta(days=10)).isoformat()
+    replay(
+        "promise.date",
+        lambda: post(client, url, entry=entry.pk, on="bientôt"),
+        again=lambda: post(client, url, entry=entry.pk, on=day),
+    )
