@@ -17,9 +17,10 @@ from parchemin.catalogue.models import CompositionRule as RuleRow
 from parchemin.domain.composition import Clause, College, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.objection import Level
+from parchemin.juries.again import appealing
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import seating, sittings, waivers
-from parchemin.juries.models import Juror, RuleLevel
+from parchemin.juries.models import Appeal, Juror, RuleLevel
 from parchemin.juries.pool import accrediting, joining
 from parchemin.juries.session.preparing import enter_candidates
 from tests import life, make
@@ -492,4 +493,54 @@ def test_what_a_page_was_not_given_is_chosen(entered, client):
         "level.incomplete",
         lambda: post(client, level, **given, level="peut-être"),
         again=lambda: post(client, level, **given, level="warn"),
+    )
+
+
+# -- mandates and the first jury ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.replays("juror.mandate-over-limit")
+def test_a_mandate_longer_than_the_rules_allow_leaves_the_jury(entered, now, act):
+    life.Life(entered, now).step("composed")
+    entered.rules.content["jury"] = {"mandate_years": 2}
+    entered.rules.save()
+    Juror.objects.update(accredited_from=date(2022, 1, 1))
+    member = life.members_of(entered)[0]
+    Juror.objects.filter(pk=member.juror_id).update(accredited_from=date(2020, 1, 1))
+    replay(
+        "juror.mandate-over-limit",
+        lacks(entered, "juror.mandate-over-limit"),
+        act(seating.withdraw_member, member=member, reason="Mandat au terme"),
+    )
+
+
+@pytest.mark.replays("relation.previous_jury")
+def test_who_sat_in_the_first_jury_leaves_the_second(world, now, act):
+    lived = life.Life(world, now).to("published")
+    [first, *_] = lived.entries
+    former = lived.members[0].juror
+    lodged = {"entry": first, "lodged_on": now.date(), "grounds": "Le jury était incomplet."}
+    appeal = act(appealing.lodge, **lodged)()
+    upheld = {"state": Appeal.State.UPHELD, "decided_on": now.date(), "answer": "Le lien est établi."}
+    act(appealing.decide, appeal=appeal, **upheld)()
+    day = world.session.jury_on + timedelta(days=30)
+    second = act(
+        appealing.present_again,
+        certifier=world.certifier,
+        former=[first],
+        title="Second jury",
+        site=world.site,
+        starts_on=day,
+        jury_on=day,
+    )()
+    member = act(seating.nominate, session=second, juror=former, seat=Seat.PROFESSIONAL)()
+
+    def found():
+        reasons = sittings.sitting(member.jury).objections(Moment.NOMINATION, day, first.candidacy)
+        return [o for o in reasons if o.code == "relation.previous_jury"]
+
+    replay(
+        "relation.previous_jury",
+        found,
+        act(seating.withdraw_member, member=member, reason="A siégé au premier jury"),
     )

@@ -230,6 +230,107 @@ def test_somebody_chosen_twice_by_hand_sits_once(world, session, now):
     assert first.panel.count() == 2
 
 
+# -- what each panel is made of --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "need", "wrong", "right"),
+    [
+        pytest.param(
+            "schedule.panel-employees",
+            {"employees": 1},
+            (4, 5),
+            (0, 4),
+            marks=pytest.mark.replays("schedule.panel-employees"),
+        ),
+        pytest.param(
+            "schedule.panel-employers",
+            {"employers": 1},
+            (0, 1),
+            (0, 4),
+            marks=pytest.mark.replays("schedule.panel-employers"),
+        ),
+        pytest.param(
+            "schedule.panel-president",
+            {"presiding": 1},
+            (1, 5),
+            (0, 4),
+            marks=pytest.mark.replays("schedule.panel-president"),
+        ),
+        pytest.param(
+            "schedule.panel-certifier",
+            {"certifier": 1},
+            (0, 4),
+            (0, 4, 8),
+            marks=pytest.mark.replays("schedule.panel-certifier"),
+        ),
+        pytest.param(
+            "schedule.panel-size",
+            {"size": 2},
+            (0, 4, 1),
+            (0, 4),
+            marks=pytest.mark.replays("schedule.panel-size"),
+        ),
+    ],
+)
+def test_a_panel_is_made_of_what_the_rules_ask(world, session, now, code, need, wrong, right):
+    world.rules.content["planning"] = {"panel": need}
+    world.rules.save()
+    Juror.objects.filter(pk__in=[world.jurors[1].pk, world.jurors[5].pk]).update(can_preside=False)
+    first, *others = [replace(p, panel=panel(world, *right)) for p in placements(world)]
+    row = drafted(world, now, [replace(first, panel=panel(world, *wrong)), *others])
+    seated = [world.jurors[n] for n in right]
+    replay(code, lambda: release(world, now, row), lambda: moved(world, now, row, panel=seated))
+
+
+@pytest.mark.replays("schedule.panel-changes", "schedule.two-sittings", "schedule.sitting-too-long")
+def test_a_panel_of_the_half_day_stays_in_its_room(world, session, now):
+    world.rules.content["planning"] = {"panel_by": "half-day"}
+    world.rules.save()
+    second = Room.objects.create(site=world.site, name="Salle B")
+    first, *others = placements(world)
+    changed = drafted(world, now, [replace(first, panel=panel(world, 1, 5)), *others])
+    replay("schedule.panel-changes", lambda: release(world, now, changed), lambda: moved(world, now, changed))
+    elsewhere = replace(first, room_key=str(second.pk))
+    split = drafted(world, now, [elsewhere, *others])
+    replay("schedule.two-sittings", lambda: release(world, now, split), lambda: moved(world, now, split))
+    world.rules.content["planning"] = {"panel_by": "half-day", "per_sitting": 2}
+    world.rules.save()
+    rows = [drafted(world, now, placements(world))]
+    again = [
+        replace(p, room_key=str(second.pk), panel=panel(world, 1, 5)) if n in (0, 3) else p
+        for n, p in enumerate(placements(world))
+    ]
+    replay(
+        "schedule.sitting-too-long",
+        lambda: release(world, now, rows[0]),
+        lambda: rows.append(drafted(world, now, again)),
+        again=lambda: release(world, now, rows[-1]),
+    )
+
+
+@pytest.mark.replays("schedule.short-transition")
+def test_time_is_left_to_change_rooms(world, session, now):
+    second = Room.objects.create(site=world.site, name="Salle B")
+    first, *others = placements(world)
+    row = drafted(world, now, [replace(first, room_key=str(second.pk), starts_at=at(time(9, 15))), *others])
+    replay("schedule.short-transition", lambda: judge(row), lambda: moved(world, now, row))
+
+
+@pytest.mark.replays("planning.form")
+def test_a_move_is_typed_again(world, session, now, client):
+    row = drafted(world, now, placements(world))
+    first = row.defences.order_by("pk").first()
+    client.force_login(world.manager)
+    url = reverse("session_defence_move", args=[session.pk, first.pk])
+    given = {"room": world.room.pk, "day": DAY.isoformat(), "panel": [world.jurors[0].pk, world.jurors[4].pk]}
+    replay(
+        "planning.form",
+        lambda: post(client, url, **given, time="tôt"),
+        again=lambda: post(client, url, **given, time="09:15"),
+    )
+
+
 # -- versions --------------------------------------------------------------------------------------------------------
 
 

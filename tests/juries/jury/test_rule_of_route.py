@@ -125,6 +125,30 @@ def test_a_jury_that_meets_no_rule_is_stopped_by_the_one_of_most_candidates(worl
     assert found["VAE"] == ["composition.total"]
 
 
+@pytest.mark.replays("jury.rule-of-route")
+def test_a_jury_completed_for_both_rules_holds_for_every_route(world, now, for_all_of_vae):
+    both = [*world.candidacies, by_experience(world)]
+    enter_candidates(actor=world.actor, now=now, session=world.session, candidacies=both)
+
+    def name(n, seat):
+        about = {"session": world.session, "juror": world.jurors[n], "seat": seat}
+        return seating.nominate(actor=world.actor, now=now, **about)
+
+    for n, seat in (
+        (4, Seat.PRESIDENT),
+        (0, Seat.PROFESSIONAL),
+        (5, Seat.PROFESSIONAL),
+        (1, Seat.PROFESSIONAL),
+    ):
+        name(n, seat)
+    jury = Jury.objects.get(session=world.session)
+    replay(
+        "jury.rule-of-route",
+        lambda: sittings.sitting(jury).objections(Moment.NOMINATION, day_of(jury)),
+        lambda: name(8, Seat.CERTIFIER),
+    )
+
+
 def test_the_checkpoint_says_it_of_each_candidate_before_the_day(world, now, for_vae):
     compose(world, now, [*world.candidacies, by_experience(world)])
     lines = {line.entry.candidacy.route: line for line in checkpoint(world.session, now).lines}
