@@ -322,11 +322,16 @@ def _impossible(result: dict[str, Any]) -> None:
 @app.command()
 @by_person()
 def convoke(number: Number, as_: As = None) -> None:
-    """Préparer les convocations nouvelles, dans la boîte d’envoi."""
+    """Préparer les convocations nouvelles, dans la boîte d’envoi. Une lettre qui ne s’imprime pas n’arrête pas les autres ; sort alors en 3."""
     from parchemin.juries.convoking.convoking import convoke as act_convoke
+    from parchemin.juries.convoking.convoking import unprinted
 
-    convocations = act_convoke(actor=actor(as_), now=now(), session=find.session(number))
+    session = find.session(number)
+    convocations = act_convoke(actor=actor(as_), now=now(), session=session)
     out.print(f"{len(convocations)} convocations attendent d’être relues.")
+    left_out = unprinted(session, now())
+    print_objections(left_out)
+    raise typer.Exit(REFUSED if left_out else 0)
 
 
 @app.command()

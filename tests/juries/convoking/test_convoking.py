@@ -15,7 +15,7 @@ from parchemin.journal.models import Entry
 from parchemin.juries.convoking import notice
 from parchemin.juries.convoking.answering import confirm, decline, gaps, remind
 from parchemin.juries.convoking.calls import calls, pending
-from parchemin.juries.convoking.convoking import convoke
+from parchemin.juries.convoking.convoking import convoke, unprinted
 from parchemin.juries.jury.seating import propose_jury
 from parchemin.juries.models import (
     Defence,
@@ -450,12 +450,21 @@ def test_a_lost_enclosure_stops_its_own_letter_only(world, mailed):
     assert "réserve" in Letter.objects.get(pk=ids[0]).error
 
 
-def test_a_name_that_no_font_prints_is_said_and_nobody_is_convoked(world):
+def test_a_name_that_no_font_prints_is_said_and_stops_nobody_else(world):
     person = world.candidacies[0].person
     person.birth_name = "王小明"
     person.save()
     release(world, 1)
-    with pytest.raises(Refused) as refused:
+    expected = len(pending(world.session))
+    assert len(convoke(actor=world.actor, now=EARLY, session=world.session)) == expected - 1
+    assert [o.code for o in unprinted(world.session, EARLY)] == ["document.unprintable"]
+    assert Letter.objects.count() == expected - 1
+    assert not Letter.objects.filter(person=person).exists()
+    with pytest.raises(Refused) as refused:  # nobody else is left
         convoke(actor=world.actor, now=EARLY, session=world.session)
     assert [o.code for o in refused.value.objections] == ["document.unprintable"]
-    assert Letter.objects.count() == 0
+    person.birth_name = "Corrigé"
+    person.save()
+    [convocation] = convoke(actor=world.actor, now=EARLY, session=world.session)
+    assert convocation.person == person
+    assert unprinted(world.session, EARLY) == []

@@ -77,7 +77,8 @@ def convoke(
 ) -> list[Convocation]:
     """Prepare the letters of everyone whose slots are new, or gone; they wait in the outbox to be read.
 
-    PDFs and calendar files are rendered and stored before the transaction.
+    PDFs and calendar files are rendered and stored before the transaction. A letter that cannot be printed stops no
+    other: whoever it is for stays to be convoked (`unprinted`). ``Refused`` when none can be.
     """
     require(to_manage(actor, session.certifier_id))
     waiting = pending(session)
@@ -86,15 +87,14 @@ def convoke(
     )
     if blocking(objections):
         raise Refused(objections)
-    try:
-        rendered = [(call, _enclosures(session, call, now)) for call in waiting]
-    except UnprintableError as error:
-        raise error.refused() from error
+    rendered, faults = _rendered(session, waiting, now)
+    if faults and not rendered:
+        raise Refused(faults)
     timetable = timetable_in_force(session)
     with transaction.atomic():
         locked_session(session)
         _keep_checks(session, now)
-        withdrawn = _withdraw(session, waiting)
+        withdrawn = _withdraw(session, [call for call, _ in rendered])
         said = said_last(session)
         convocations = [
             _write(session, timetable, call, parts, now)
@@ -111,13 +111,32 @@ def convoke(
                 "release": timetable.version if timetable else None,
                 "candidates": sum(1 for one in convocations if one.role == "candidate"),
                 "jurors": sum(1 for one in convocations if one.role == "juror"),
-                "cancelled": sum(1 for call in waiting if call.cancelled),
+                "cancelled": sum(1 for call, _ in rendered if call.cancelled),
                 "withdrawn": withdrawn,
+                **({"unprinted": len(faults)} if faults else {}),
                 "warnings": [o.code for o in objections],
             },
             key=key,
         )
     return convocations
+
+
+def unprinted(session: Session, now: datetime) -> list[Objection]:
+    """Why somebody still to be convoked has no letter: what its paper cannot print, each reason naming it."""
+    return _rendered(session, pending(session), now)[1]
+
+
+def _rendered(
+    session: Session, waiting: Iterable[Call], now: datetime
+) -> tuple[list[tuple[Call, list[outbox.Enclosure]]], list[Objection]]:
+    """The papers of each call, stored; and why those of others cannot be printed."""
+    rendered, faults = [], []
+    for call in waiting:
+        try:
+            rendered.append((call, _enclosures(session, call, now)))
+        except UnprintableError as error:
+            faults += error.refused().objections
+    return rendered, faults
 
 
 def _keep_checks(session: Session, now: datetime) -> None:

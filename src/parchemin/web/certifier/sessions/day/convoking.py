@@ -27,6 +27,7 @@ from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import Act, act, number
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import tells_nothing_decided
+from parchemin.web.templatetags.reasons import objection_text
 
 WAITING, PREPARED, EMPLOYERS = "attente", "preparees", "employeurs"  # views of the page
 
@@ -46,7 +47,8 @@ def session_convoke(request: HttpRequest, pk: int) -> HttpResponse:
             "%(n)s convocations préparées. Elles attendent d’être relues dans la boîte d’envoi.",
             n,
         )
-        return words % {"n": n}
+        left_out = " ".join(objection_text(o) for o in convoking.unprinted(session, by["now"]))
+        return " ".join(filter(None, [words % {"n": n}, left_out]))
 
     return _act(request, session, do)
 
