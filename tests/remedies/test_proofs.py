@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from parchemin.domain.deliberation import Verdict
 from parchemin.juries.again import appealing
+from parchemin.juries.day.incidents import note_incident
+from parchemin.juries.deliberation.deciding import adopt_undisputed
+from parchemin.juries.deliberation.deliberating import close_deliberation
 from parchemin.juries.deliberation.hearing import invite_to_hearing, record_hearing, withdraw_block
+from parchemin.juries.deliberation.stating import state_outcome
 from parchemin.juries.jury.seating import withdraw_member
 from parchemin.juries.minutes import dossier, sealing
+from parchemin.juries.models import Minutes
 from parchemin.juries.pool.erasing import erase_person, objections
 from tests.life import Life
 from tests.replays import replay
@@ -78,3 +84,22 @@ def test_a_block_is_withdrawn_with_its_reason(world, now):
         return withdraw_block(actor=world.actor, now=later, **about)
 
     assert replay("withdrawal.no-reason", lambda: withdrawn(" "), again=lambda: withdrawn("Rapport copié"))
+
+
+@pytest.mark.replays("words.unprintable")
+def test_words_that_the_minutes_cannot_print_are_typed_otherwise_while_they_can(world, now):
+    """Recorded, a motivation stays as it is: a character that no font draws would stop the seal for good."""
+    lived = Life(world, now, mixed=True).to("voted")
+    lived.do(adopt_undisputed, jury=lived.jury)
+    _, second, third = lived.entries
+    block = lived.blocks[1]
+    refuse = lambda words: lived.refuse(second, block, words)  # noqa: E731
+    note = lambda words: lived.do(note_incident, session=lived.session, code="other-incident", words=words)  # noqa: E731
+    typed = ["Budget 🎓 non établi", "Budget → non établi, ≥ 3 écarts"]
+    replay("words.unprintable", lambda: refuse(typed[0]), again=lambda: refuse(typed[1]))
+    replay("words.unprintable", lambda: note(typed[0]), again=lambda: note(typed[1]))
+    lived.do(state_outcome, entry=third, verdict=Verdict.ABSENT)
+    lived.do(close_deliberation, jury=lived.jury)
+    lived.sign()
+    lived.seal()
+    assert Minutes.objects.filter(jury=lived.jury).exists()

@@ -73,6 +73,11 @@ said_at(
     why="L’acte est demandé deux fois, trop tôt, ou d’autre chose que ce qui est présenté.",
 )
 said_at(
+    Place.DELIBERATION,
+    "words.unprintable",
+    why="Ces mots se tapent là, et se vérifient quand ils se tapent : le procès-verbal les imprimera.",
+)
+said_at(
     Place.ACT,
     "deliberation.another-day",
     why="Elle compare au jour annoncé celui où l’on ouvre : elle avertit, et n’arrête rien.",

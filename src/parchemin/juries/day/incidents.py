@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.documents.words import unprintable
 from parchemin.domain.attendance import claimed
 from parchemin.domain.incident import CODES, incident_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
@@ -38,6 +39,7 @@ def note_incident(
     juror = hears(actor, session, entry)
     if juror is None:
         require(to_manage(actor, session.certifier_id))
+    require(unprintable(words))
     with transaction.atomic():
         locked = locked_session(session)
         objections = incident_objections(code, words)

@@ -12,6 +12,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.assessments.models import Deposit, Marking
 from parchemin.catalogue.models import Block
+from parchemin.documents.words import unprintable
 from parchemin.domain.deliberation import (
     Departure,
     Grounds,
@@ -58,6 +59,7 @@ def decide_block(
     and ``departure_reason``: why the jury departs from what the certifier's rules propose, where they do.
     """
     require(to_chair(actor, entry.session.jury))
+    require(unprintable(motivation, departure_reason))
     with transaction.atomic():
         jury = deliberating_jury(entry.session.jury)
         words = _Words(motivation.strip(), Grounds.of(evidence), departure, departure_reason.strip())
@@ -296,6 +298,7 @@ def note_dissent(
     """
     require(to_act_as_juror(actor, member.juror.person_id))
     said = words.strip()
+    require(unprintable(said))
     with transaction.atomic():
         jury = locked_jury(member.jury_id)
         objections = _dissent_objections(jury, member, decision, said)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require
+from parchemin.documents.words import unprintable
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
@@ -42,6 +43,7 @@ def set_aside(
             mend=gettext_noop("Composer le jury, qui statuera sans ce qui manque."),
         )
     require(to_chair(actor, jury))
+    require(unprintable(reason))
     with transaction.atomic():
         locked = locked_session(session)
         if Jury.objects.filter(pk=jury.pk, state__in=[Jury.State.CLOSED, Jury.State.SEALED]).exists():

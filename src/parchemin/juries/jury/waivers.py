@@ -11,6 +11,7 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.conflicts import to_rule_on
+from parchemin.documents.words import unprintable
 from parchemin.domain.composition import Waiver as Granted
 from parchemin.domain.composition import may_set, may_waive
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop, refuse
@@ -126,6 +127,7 @@ def waive(
     """
     require(to_manage(actor, session.certifier_id))
     require(_to_set_aside_about(actor, session, about))
+    require(unprintable(reason))
     with transaction.atomic():
         locked = locked_session(session)
         objections = waiving_objections(locked, actor, code, about, reason)
@@ -229,6 +231,7 @@ def justify_balance(
     An empty reason takes it back. Raises ``Refused`` once the minutes are sealed.
     """
     require(to_manage(actor, session.certifier_id))
+    require(unprintable(reason))
     with transaction.atomic():
         row = locked_session(session)
         objections = _sealed(row)

@@ -2,6 +2,8 @@
 
 from parchemin.domain.remedies import again, by, stands
 
+again("words.unprintable")  # typed in a motivation, a dissent, an incident, a reason: the minutes print them
+
 DECIDED = ("block_decided", "undisputed_adopted", "outcome_stated")
 
 by(("deliverable_deposited", "requirement_set_aside"), "requirement.deposit")

@@ -17,6 +17,7 @@ from parchemin.candidates.queries import acquired
 from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.joining import JOIN
 from parchemin.catalogue.models import Block, Framework
+from parchemin.documents.words import unprintable
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.vae import path_objections
 from parchemin.domain.entering import Presented, entering_objections
@@ -58,6 +59,7 @@ def create_session(
     require(to_manage(actor, certifier.pk))
     days = SessionDays(starts_on, jury_on, results_promised_on)
     objections = _session_objections(certifier, title, frameworks, site) + order_objections(days)
+    objections += unprintable(title)
     if objections:
         raise Refused(objections)
     with transaction.atomic():
