@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from parchemin.domain.deliberation import Aggregation, DecisionRules, MarkLevel, Mode, mark_proposal
 from parchemin.domain.marking import GridFacts, marks_objections
-from parchemin.domain.scale import Numbers, NumericScale, ScaleBy, numbers_of, printed
+from parchemin.domain.scale import MeanOf, Numbers, NumericScale, ScaleBy, numbers_of, printed
 from parchemin.formats.register_text import load
 
 TWENTY = NumericScale(20, Decimal(10))
@@ -213,3 +213,49 @@ def measure(kind, about="assessment", value=10, out_of=20, block=None, assessmen
 def test_a_scale_is_proposed_where_one_alone_is_printed(said, by):
     found = printed(said)
     assert (found.by if found else None) is by
+
+
+# -- the general mean ----------------------------------------------------------------------------------------
+
+MARKS = {"1.1": [[Decimal(14)]], "1.2": [[Decimal(8)]], "2.1": [[Decimal(13)], [Decimal(11)]]}
+
+
+def overall(by: MeanOf, wanted: str = "12", **more) -> NumericScale:
+    return NumericScale(
+        20, Decimal(10), coefficients=(("1.1", Decimal(2)),), overall=Decimal(wanted), overall_by=by, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("by", "lowest", "words", "reached"),
+    [
+        (MeanOf.BLOCKS, True, "11,5 sur 20, pour 12 demandés", False),
+        (MeanOf.BLOCKS, False, "12,5 sur 20, pour 12 demandés", True),
+        (MeanOf.BLOCKS, None, "11,5 – 12,5 sur 20, pour 12 demandés", None),
+        (MeanOf.ASSESSMENTS, True, "11,75 sur 20, pour 12 demandés", False),
+        (MeanOf.ASSESSMENTS, False, "12,25 sur 20, pour 12 demandés", True),
+    ],
+)
+def test_a_general_mean_is_made_of_what_the_rules_say(by, lowest, words, reached):
+    found = overall(by).general_mean(MARKS, lowest=lowest)
+    assert (str(found.words), found.reached) == (words, reached)
+
+
+def test_a_general_mean_is_compared_exactly_and_shown_below():
+    marks = {"1.1": [[Decimal(12)]], "1.2": [[Decimal(12)]], "2.1": [[Decimal(12), Decimal("11.98")]]}
+    found = overall(MeanOf.BLOCKS).general_mean(marks, lowest=None)
+    assert (str(found.words), found.reached) == ("11,99 sur 20, pour 12 demandés", False)
+
+
+def test_without_every_mark_a_general_mean_is_not_known():
+    found = overall(MeanOf.BLOCKS).general_mean({}, lowest=None)
+    assert (str(found.words), found.reached) == ("non calculée, pour 12 sur 20 demandés", None)
+    assert NumericScale(20, Decimal(10)).general_mean(MARKS, lowest=None) is None
+
+
+def test_a_general_mean_says_what_it_is_made_of_and_is_read_back():
+    scale = overall(MeanOf.BLOCKS)
+    assert NumericScale.from_dict(scale.as_dict()) == scale
+    for wrong in ({"overall": 12}, {"overall_by": "blocks"}, {"overall": 21, "overall_by": "blocks"}):
+        with pytest.raises(ValueError, match="oyenne générale"):
+            NumericScale.from_dict({"out_of": 20, "threshold": 10, **wrong})

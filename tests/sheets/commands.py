@@ -18,6 +18,7 @@ from tests.sheets.habits import ADMITTED, ENTERED, MANAGER, REPORT, Called, Habi
 
 REASON = re.compile(r"^✗ (\S+)", re.MULTILINE)
 BY = ("--as", MANAGER)
+WHY = ("--departure", "weight", "--departure-reason", "La vente l’emporte dans ce métier.")
 COMMAND = get_command(app)  # built once: it takes longer than most commands
 
 
@@ -108,6 +109,8 @@ class ByCommand:
         for candidate in one.candidates:
             for block in candidate.refused:
                 self.does(*self.deciding(candidate, block), "--motivation", "La grille dit ce qui manque.")
+            for block in candidate.departs:
+                self.does(*self.deciding(candidate, block), *WHY)
         self.does("session", "close", number, *BY)
         for juror in one.jury:
             self.does("session", "sign", number, "--as", juror.email)

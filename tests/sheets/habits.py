@@ -54,6 +54,7 @@ class Presented:
     mark: str = "acquired"
     marks: dict[int, str] = field(default_factory=dict)
     refused: tuple[int, ...] = ()  # blocks the jury refuses
+    departs: tuple[int, ...] = ()  # blocks the jury grants by saying why
 
     @property
     def email(self) -> str:
@@ -139,6 +140,7 @@ MARKS_ON_20 = Habit(
         "assessment.without-deliverable.B1.1": "none",
         "assessment.without-deliverable.B1.2": "from-text",
         "jury.routes-differ": "by-route",
+        "marking.general-mean": "in-rules",
         **_BY_ROUTE,
     },
     jury=(
@@ -150,6 +152,7 @@ MARKS_ON_20 = Habit(
     candidates=(
         Presented("F-1", "FI", "EXEMPLE", "14"),
         Presented("F-2", "FI", "BROUILLON", "14", {2: "7.5"}, refused=(2,)),
+        Presented("F-3", "FI", "GABARIT", "11.5", departs=(2,)),  # each block reached, not the general mean
     ),
     rules={
         "mode": "threshold",
@@ -161,6 +164,8 @@ MARKS_ON_20 = Habit(
             "by": "block",
             "coefficients": {"1.1": 2, "1.2": 1},
             "floors": {"*": 6, "2.1": 8},
+            "overall": 12,
+            "overall_by": "blocks",
         },
     },
     pieces=((1, 2),),

@@ -154,6 +154,9 @@ class ByPage:
         for candidate in self.habit.candidates:
             for block in candidate.refused:
                 self.decide(candidate, block, motivation="La grille dit ce qui manque.")
+            for block in candidate.departs:
+                why = "La vente l’emporte dans ce métier."
+                self.decide(candidate, block, departure="weight", departure_reason=why)
         self.of_session("session_deliberation").send(reverse("session_close", args=[number]))
         for juror in self.habit.jury:
             self.seat(juror, "jury_minutes").send(typed_name=f"{juror.first} {juror.name}")
@@ -194,6 +197,8 @@ class ByPage:
         lines = [
             f"{n['key']} ; {n['label']} ; {'oui' if n['acquired'] else 'non'}" for n in said.get("levels", [])
         ]
+        if by := said.get("scale", {}).get("overall_by"):
+            typed["scale_overall_by"] = by
         return typed | ({"levels": "\n".join(lines)} if lines else {})
 
     def third(self, name: str) -> Desk:

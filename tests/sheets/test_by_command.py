@@ -8,8 +8,8 @@ import pytest
 
 from parchemin.awards.models import Award
 from parchemin.declarations.models import FileDeposit, Passage
-from parchemin.juries.models import Outcome, Session
-from tests.sheets.commands import BY, ByCommand
+from parchemin.juries.models import BlockDecision, Outcome, Session
+from tests.sheets.commands import BY, WHY, ByCommand
 from tests.sheets.habits import ADMITTED, HABITS, Presented, session
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,35 @@ def test_a_mark_below_the_floor_is_granted_only_by_saying_why(life):
         "decision.departure-uncoded",
         "decision.departure-unexplained",
     }
+
+
+@of("marks-on-20")
+def test_the_general_mean_printed_is_compared_and_the_jury_below_it_says_why(life):
+    """Each block is reached with 11,5; the sheet asks 12 of the whole certification."""
+    life.to("deliberating")
+    number, third = session().pk, life.habit.candidates[2]
+    life.does("session", "opinion", number, third.number, "--vote", "for", *BY)
+    left = life.does("session", "adopt", number, *BY)
+    assert "bloc 2 laissé de côté" in left
+    assert "moyenne générale est de 11,5 sur 20, pour 12 demandés" in left
+    assert life.refused(*life.deciding(third, 2)) == {
+        "decision.departure-uncoded",
+        "decision.departure-unexplained",
+    }
+    life.does(*life.deciding(third, 2), *WHY)
+    kept = BlockDecision.objects.get(entry__candidacy__number=third.number, block__number=2)
+    assert (kept.acquired, kept.proposal, kept.departure_code) == (True, True, "weight")
+
+
+@of("marks-on-20")
+def test_the_deliberation_waits_until_somebody_says_who_applies_the_general_mean(life):
+    settled = {
+        code: reading for code, reading in life.habit.settled.items() if code != "marking.general-mean"
+    }
+    life.habit = replace(life.habit, settled=settled)
+    life.to("certification")
+    waiting = life.refused("sheet", "waiting", life.habit.number, "deliberate")
+    assert waiting == {"sheet.unsettled.marking.general-mean"}
 
 
 @of("marks-on-20")

@@ -136,6 +136,19 @@ def test_a_professional_of_the_centre_is_no_outside_one(life):
 
 
 @of("letters-no-president")
+def test_a_block_granted_against_its_grids_says_why_on_its_page(life):
+    life.to("deliberating")
+    second = life.habit.candidates[1]
+    for juror in life.habit.jury:
+        life.vote(juror, replace(second, refused=()))
+    why = {"departure": "grid", "departure_reason": "Grille mal remplie."}
+    assert life.decide(second, 2, **why | {"departure": ""}, **REFUSED).codes == {
+        "decision.departure-uncoded"
+    }
+    life.decide(second, 2, **why)
+
+
+@of("letters-no-president")
 def test_a_refusal_says_why(life):
     """The page has ticked the criteria that the grids say not reached: what is left to say is the motivation."""
     life.to("deliberating")

@@ -19,7 +19,7 @@ from parchemin.domain.interval import Interval
 from parchemin.domain.law import LAW
 from parchemin.domain.objection import Level, Objection, Source, blocking, gettext_noop
 from parchemin.domain.phrase import Day, Phrase
-from parchemin.domain.scale import NumericScale, ScaleBy
+from parchemin.domain.scale import GeneralMean, NumericScale, ScaleBy
 
 
 class Verdict(StrEnum):
@@ -282,8 +282,18 @@ def mark_proposal(rules: DecisionRules, given: Mapping[str, Sequence[Sequence[De
     """The same from numeric marks, where the règlement compares means: see `NumericScale.proposal`."""
     if rules.mode is not Mode.THRESHOLD or rules.scale is None:
         return None
-    lowest = {Aggregation.LOWEST: True, Aggregation.HIGHEST: False}.get(rules.aggregation)
-    return rules.scale.proposal(given, lowest=lowest)
+    return rules.scale.proposal(given, lowest=_lowest(rules))
+
+
+def general_mean(
+    rules: DecisionRules, given: Mapping[str, Sequence[Sequence[Decimal]]]
+) -> GeneralMean | None:
+    """The general mean that the règlement asks, and what a candidate has: see `NumericScale.general_mean`."""
+    return rules.scale.general_mean(given, lowest=_lowest(rules)) if rules.scale else None
+
+
+def _lowest(rules: DecisionRules) -> bool | None:
+    return {Aggregation.LOWEST: True, Aggregation.HIGHEST: False}.get(rules.aggregation)
 
 
 def _counting(aggregation: Aggregation, reached: Sequence[bool]) -> bool | None:
@@ -345,6 +355,7 @@ class Ballot:
     motivation points to. ``requirements``: what the block asks and this candidate has not (`domain.requirements`),
     as the certifier's levels and what was set aside leave it. ``contrary``: criteria that every grid says not reached.
     ``composition``: the objections of the jury as it is composed for this candidate. ``proposal``: see `proposal`.
+    ``completing``: the general mean asked of the whole certification, where this block, acquired, would complete it.
     """
 
     block: str
@@ -365,12 +376,21 @@ class Ballot:
     proposal: bool | None = None
     departure: Departure | None = None
     departure_reason: str = ""
+    completing: GeneralMean | None = None
+
+    @property
+    def short(self) -> bool:
+        """Whether the block would complete the certification below its general mean, or without its being known."""
+        return self.completing is not None and self.completing.reached is not True
 
     def departs(self, result: bool | None) -> bool:
         """Whether that result is another than what the règlement proposes; where it proposes nothing, whether it
-        acquires the block against a criterion that every grid says not reached."""
+        acquires the block against a criterion that every grid says not reached; whether it completes the certification
+        below its general mean."""
         if result is None:
             return False
+        if result and self.short:
+            return True
         if self.proposal is not None:
             return result is not self.proposal
         return result and bool(self.contrary)
@@ -449,15 +469,28 @@ _AGAINST_GRIDS = gettext_noop(
 )
 
 
+_BELOW_THE_MEAN = gettext_noop(
+    "Le bloc « %(block)s » achèverait la certification, dont la moyenne générale est de %(mean)s, sans dire pourquoi."
+)
+
+
+def _departs_from(ballot: Ballot) -> str:
+    if ballot.short and ballot.proposal is not False:
+        return _BELOW_THE_MEAN
+    return _DEPARTS if ballot.proposal is not None else _AGAINST_GRIDS
+
+
 def _departure_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, object]) -> list[Objection]:
-    """A departure from the proposal, or from the grids, has its reason twice: in the closed list, and in words."""
+    """A departure from the proposal, from the grids or from the general mean has its reason twice: in the closed list, and
+    in words."""
     objections = []
     if ballot.departure is None:
+        below = {"mean": ballot.completing.words} if ballot.completing else {}
         objections.append(
             Objection(
                 "decision.departure-uncoded",
-                _DEPARTS if ballot.proposal is not None else _AGAINST_GRIDS,
-                {**params, "count": len(ballot.contrary)},
+                _departs_from(ballot),
+                {**params, "count": len(ballot.contrary), **below},
                 rules.said_by,
                 gettext_noop("Choisir la raison de l’écart dans la liste."),
                 ballot.block,

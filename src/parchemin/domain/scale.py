@@ -19,7 +19,7 @@ from parchemin.domain.phrase import Phrase
 QUARTER = Decimal("0.25")
 ALL = "*"  # every assessment
 REF = re.compile(r"\d+\.\d+|\*")
-FIELDS = frozenset({"out_of", "threshold", "step", "by", "coefficients", "floors"})
+FIELDS = frozenset({"out_of", "threshold", "step", "by", "coefficients", "floors", "overall", "overall_by"})
 MOST = 1000  # marks of a scale: beyond, it is a mistake
 
 
@@ -39,11 +39,57 @@ class ScaleBy(StrEnum):
         }[self.value]
 
 
+class MeanOf(StrEnum):
+    """Of what the general mean is made, over the whole certification: no text says it but the règlement."""
+
+    ASSESSMENTS = "assessments"
+    BLOCKS = "blocks"
+
+    @property
+    def label(self) -> str:
+        return {
+            "assessments": gettext_noop("toutes les épreuves, avec leurs coefficients"),
+            "blocks": gettext_noop("les moyennes des blocs, à parts égales"),
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralMean:
+    """What a candidate has over the whole certification, and what is to be reached. ``low``, ``high``: as the assessors
+    that count least or most say it; both None where a mark is missing, or a block was acquired elsewhere."""
+
+    wanted: Decimal
+    out_of: int
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def reached(self) -> bool | None:
+        """None where it is not known, or where assessors differ and nothing says which counts."""
+        if self.low is None or self.high is None:
+            return None
+        ends = {mean >= Fraction(self.wanted) for mean in (self.low, self.high)}
+        return ends.pop() if len(ends) == 1 else None
+
+    @property
+    def words(self) -> Phrase:
+        """ "11,33 sur 20, pour 12 demandés"."""
+        said = {"wanted": french(self.wanted), "out_of": self.out_of}
+        if self.low is None or self.high is None:
+            return Phrase(gettext_noop("non calculée, pour %(wanted)s sur %(out_of)s demandés"), said)
+        ends = dict.fromkeys(_rounded(mean) for mean in (self.low, self.high))
+        return Phrase(
+            gettext_noop("%(mean)s sur %(out_of)s, pour %(wanted)s demandés"),
+            {**said, "mean": " – ".join(ends)},
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class NumericScale:
     """``out_of``: the highest mark; ``threshold``: the one to reach; ``step``: between two marks (a quarter of a point).
 
     ``coefficients``, ``floors`` (eliminatory below): by assessment, "block.position"; a floor at "*" is everybody's.
+    ``overall``: the general mean that the whole certification asks, made of ``overall_by``.
     Raises ValueError, in French, when no mark could be given or reached.
     """
 
@@ -53,6 +99,8 @@ class NumericScale:
     by: ScaleBy = ScaleBy.ASSESSMENT
     coefficients: tuple[tuple[str, Decimal], ...] = ()
     floors: tuple[tuple[str, Decimal], ...] = ()
+    overall: Decimal | None = None
+    overall_by: MeanOf | None = None
 
     def __post_init__(self) -> None:
         if self.out_of < 1 or self.step <= 0 or self.out_of % self.step or self.out_of / self.step > MOST:
@@ -61,6 +109,14 @@ class NumericScale:
         if not 0 < self.threshold <= self.out_of:
             template = gettext_noop("La note à atteindre est plus que 0, et au plus %(out_of)s.")
             raise ValueError(Phrase(template, {"out_of": self.out_of}))
+        if self.overall is not None and not 0 < self.overall <= self.out_of:
+            template = gettext_noop("La moyenne générale à atteindre est plus que 0, et au plus %(out_of)s.")
+            raise ValueError(Phrase(template, {"out_of": self.out_of}))
+        if (self.overall is None) is not (self.overall_by is None):
+            template = gettext_noop(
+                "Une moyenne générale se donne avec ce dont elle est faite, épreuves ou blocs."
+            )
+            raise ValueError(Phrase(template))
         wrong = [ref for ref, _ in (*self.coefficients, *self.floors) if not REF.fullmatch(ref)]
         wrong += [ref for ref, weight in self.coefficients if weight <= 0 or ref == ALL]
         wrong += [ref for ref, mark in self.floors if not 0 < mark <= self.out_of]
@@ -80,6 +136,8 @@ class NumericScale:
         for name, values in (("coefficients", self.coefficients), ("floors", self.floors)):
             if values:
                 said[name] = {ref: plain_number(value) for ref, value in values}
+        if self.overall is not None and self.overall_by is not None:
+            said |= {"overall": plain_number(self.overall), "overall_by": self.overall_by.value}
         return said
 
     @classmethod
@@ -92,6 +150,8 @@ class NumericScale:
             ScaleBy(said.get("by", ScaleBy.ASSESSMENT.value)),
             coefficients=_pairs(said.get("coefficients")),
             floors=_pairs(said.get("floors")),
+            overall=_decimal(said["overall"]) if said.get("overall") is not None else None,
+            overall_by=MeanOf(said["overall_by"]) if said.get("overall_by") else None,
         )
 
     def proposal(
@@ -113,15 +173,44 @@ class NumericScale:
         verdicts = {self._verdict({ref: pick(each) for ref, each in means.items()}) for pick in ends}
         return verdicts.pop() if len(verdicts) == 1 else None
 
+    def general_mean(
+        self, given: Mapping[str, Sequence[Sequence[Decimal]]], *, lowest: bool | None
+    ) -> GeneralMean | None:
+        """The mean over the whole certification; None where none is asked. ``given``: the marks of each assessor, by
+        assessment of all the blocks; empty where they do not make the whole certification."""
+        if self.overall is None:
+            return None
+        means = {ref: [mean(marks) for marks in each if marks] for ref, each in given.items()}
+        if not means or not all(means.values()):
+            return GeneralMean(self.overall, self.out_of)
+        low = self._overall({ref: min(each) for ref, each in means.items()})
+        high = self._overall({ref: max(each) for ref, each in means.items()})
+        if lowest is not None:
+            low = high = low if lowest else high
+        return GeneralMean(self.overall, self.out_of, low, high)
+
+    def _overall(self, means: Mapping[str, Fraction]) -> Fraction:
+        """By assessments: each with its coefficient. By blocks: the mean of each block, then theirs."""
+        if self.overall_by is MeanOf.ASSESSMENTS:
+            return self._weighted(means)
+        blocks: dict[str, dict[str, Fraction]] = {}
+        for ref, each in means.items():
+            blocks.setdefault(ref.partition(".")[0], {})[ref] = each
+        return sum((self._weighted(each) for each in blocks.values()), Fraction(0)) / len(blocks)
+
+    def _weighted(self, means: Mapping[str, Fraction]) -> Fraction:
+        own = dict(self.coefficients)
+        weights = {ref: Fraction(own.get(ref, Decimal(1))) for ref in means}
+        total = sum((means[ref] * weight for ref, weight in weights.items()), Fraction(0))
+        return total / sum(weights.values(), Fraction(0))
+
     def _verdict(self, means: Mapping[str, Fraction]) -> bool:
-        floors, own = dict(self.floors), dict(self.coefficients)
+        floors = dict(self.floors)
         if any(each < Fraction(floors.get(ref, floors.get(ALL, Decimal(0)))) for ref, each in means.items()):
             return False
         if self.by is not ScaleBy.BLOCK:
             return all(each >= Fraction(self.threshold) for each in means.values())
-        weights = {ref: Fraction(own.get(ref, Decimal(1))) for ref in means}
-        total = sum((means[ref] * weight for ref, weight in weights.items()), Fraction(0))
-        return total >= Fraction(self.threshold) * sum(weights.values(), Fraction(0))
+        return self._weighted(means) >= Fraction(self.threshold)
 
     def levels(self) -> list[dict[str, Any]]:
         """Each mark as a grid keeps it, the highest first."""
@@ -213,6 +302,11 @@ def french(value: Decimal) -> str:
     return key_of(value).replace(".", ",")
 
 
+def _rounded(value: Fraction) -> str:
+    """To the hundredth below, for people: what is compared is exact, and 11,999 is not shown as 12."""
+    return french(Decimal(int(value * 100)) / 100)
+
+
 def mean(marks: Sequence[Decimal]) -> Fraction:
     """Exact: a mark is reached or it is not, no rounding decides."""
     return sum((Fraction(mark) for mark in marks), Fraction(0)) / len(marks)
@@ -249,3 +343,13 @@ def printed(measures: Iterable[Mapping[str, Any]]) -> NumericScale | None:
         )
     except ValueError:
         return None
+
+
+def printed_mean(measures: Iterable[Mapping[str, Any]]) -> Decimal | None:
+    """The general mean that a sheet prints for the whole certification; None where it prints none, or several."""
+    found = {
+        one["value"]
+        for one in measures
+        if one["kind"] in {"average", "threshold"} and one["about"] == "whole" and one["value"]
+    }
+    return _decimal(found.pop()) if len(found) == 1 else None

@@ -137,6 +137,7 @@ def test_marks_on_20():
         "framework.no-criterion",
         "assessment.without-deliverable.B1.1",
         "assessment.without-deliverable.B1.2",
+        "marking.general-mean",
         "registration.ends",
     }
 

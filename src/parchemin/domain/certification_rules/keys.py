@@ -83,7 +83,8 @@ KEYS: tuple[Key, ...] = (
         gettext_noop("Échelle chiffrée"),
         gettext_noop(
             "À la place des niveaux : le maximum, la note à atteindre, le pas, ce qui est comparé (critère, épreuve ou bloc), "
-            "les coefficients et les notes éliminatoires par épreuve."
+            "les coefficients et les notes éliminatoires par épreuve ; la moyenne générale que demande la certification entière, et "
+            "de quoi elle est faite : le jury qui l’accorde en dessous dit pourquoi."
         ),
         Marks(),
         gettext_noop("Fiche, là où elle l’imprime ; règlement du certificateur, qui décide"),

@@ -292,7 +292,7 @@ class Marks(_Plain):
 
     @property
     def values(self) -> str:
-        return '{"out_of", "threshold", "step", "by", "coefficients", "floors"}'
+        return '{"out_of", "threshold", "step", "by", "coefficients", "floors", "overall", "overall_by"}'
 
     def read(self, said: Any) -> NumericScale:
         try:

@@ -27,6 +27,7 @@ from parchemin.domain.deliberation import (
     adopting_objections,
     casting_vote,
     decision_objections,
+    general_mean,
     mark_proposal,
     proposal,
     tally,
@@ -36,7 +37,7 @@ from parchemin.domain.deliberation import (
 )
 from parchemin.domain.objection import Objection
 from parchemin.domain.requirements import Asked
-from parchemin.domain.scale import ScaleBy
+from parchemin.domain.scale import GeneralMean, ScaleBy
 from parchemin.juries.deliberation.graded import Graded, graded
 from parchemin.juries.facts import (
     candidate_facts,
@@ -141,10 +142,18 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Blocks of the whole certification that a candidate neither holds nor was given, and the general mean asked."""
+
+    blocks: frozenset[int]
+    mean: GeneralMean
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The deliberation, candidate by candidate; ``acquired``, ``asked`` and ``composition`` are by entry.
 
-    ``asked``: the requirement list of the blocks not held before.
+    ``asked``: the requirement list of the blocks not held before. ``means``: where the règlement asks a general mean.
     """
 
     sitting: Sitting
@@ -154,6 +163,7 @@ class Board:
     asked: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
     composition: Mapping[int, tuple[Objection, ...]] = field(default_factory=dict)
     by_entry: Mapping[int, list[Cell]] = field(default_factory=dict)
+    means: Mapping[int, Left] = field(default_factory=dict)
 
     def of(self, entry: SessionEntry) -> list[Cell]:
         return self.by_entry.get(entry.pk, [])
@@ -182,6 +192,7 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
     by_entry: dict[int, list[Cell]] = {}
     pinned = {e.candidacy.rules_id: e.candidacy.rules for e in rows}
     rules = {pk: decision_rules(row) for pk, row in pinned.items()}
+    means = _general_means(rows, before, seen, asked, rules)
     for entry in rows:
         chair = _chair(whole, entry, rules[entry.candidacy.rules_id])
         composition[entry.pk] = tuple(whole.objections(Moment.DELIBERATION, on, entry.candidacy))
@@ -195,11 +206,64 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
                 seen=seen,
                 asked=[line for line in asked[entry.pk] if line.block_id == block.pk],
                 votes=votes.get((entry.pk, block.pk), {}),
+                completing=_completing(means.get(entry.pk), {block.pk}),
             )
             for block in entry.blocks.all()
         ]
     cells = tuple(cell for found in by_entry.values() for cell in found)
-    return Board(whole, tuple(rows), cells, before, asked, composition, by_entry)
+    return Board(whole, tuple(rows), cells, before, asked, composition, by_entry, means)
+
+
+def _general_means(
+    rows: Sequence[SessionEntry],
+    before: Mapping[int, frozenset[int]],
+    seen: Graded,
+    asked: Mapping[int, Sequence[Line]],
+    rules: Mapping[int | None, DecisionRules],
+) -> dict[int, Left]:
+    """By entry, what is left of the certification and its general mean, where the règlement asks one. A mean without an
+    assessment, or with a block acquired elsewhere, is not known."""
+    over = [e for e in rows if (scale := rules[e.candidacy.rules_id].scale) and scale.overall is not None]
+    whole: dict[int, set[int]] = defaultdict(set)
+    if over:
+        blocks = Block.objects.filter(framework__in={e.candidacy.framework_id for e in over}).order_by("pk")
+        for pk, framework in blocks.values_list("pk", "framework_id"):
+            whole[framework].add(pk)
+    found = {}
+    for entry in over:
+        here = whole[entry.candidacy.framework_id]
+        given = [seen.numbers.get((entry.pk, pk), {}) for pk in sorted(here)]
+        marks = {ref: each for block in given for ref, each in block.items()}
+        grids = [line for line in asked[entry.pk] if line.requirement.asked is Asked.GRID]
+        complete = here == {line.block_id for line in grids} and len(marks) == len(grids)
+        mean = general_mean(rules[entry.candidacy.rules_id], marks if complete else {})
+        decided = {d.block_id for d in entry.decisions.all() if d.acquired}
+        if mean is not None:
+            found[entry.pk] = Left(frozenset(here - before[entry.pk] - decided), mean)
+    return found
+
+
+def _completing(left: Left | None, blocks: set[int]) -> GeneralMean | None:
+    """The general mean, where these blocks are all that is left of the certification."""
+    return left.mean if left is not None and left.blocks == blocks else None
+
+
+def below_the_mean(shown: Board, cells: Sequence[Cell]) -> dict[tuple[int, int], list[Objection]]:
+    """Among blocks to be acquired together, the last of each candidate whose certification they would complete below its
+    general mean, and why: that one is decided apart."""
+    by_entry: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        by_entry[cell.entry.pk].append(cell)
+    found = {}
+    for pk, own in by_entry.items():
+        mean = _completing(shown.means.get(pk), {c.block.pk for c in own})
+        last = max(own, key=lambda c: c.block.number)
+        ballot = replace(last.as_it_stands, completing=mean)
+        if ballot.short:
+            rules = decision_rules(last.entry.candidacy.rules)
+            casting = casting_vote(rules, candidate_facts(last.entry.candidacy))
+            found[pk, last.block.pk] = decision_objections(ballot, rules, casting=casting)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +324,7 @@ def cell_of(
     seen: Graded,
     asked: Sequence[Line],
     votes: Mapping[str, Vote],
+    completing: GeneralMean | None = None,
 ) -> Cell:
     """A block as it stands: votes of those who sit for this candidate, and nobody else's."""
     marks = seen.marks.get((entry.pk, block.pk), {})
@@ -281,6 +346,7 @@ def cell_of(
         acquired_before=acquired,
         composition=composition,
         proposal=_proposal(chair.rules, marks, seen.numbers.get((entry.pk, block.pk), {}), asked),
+        completing=completing,
     )
     decision = next((d for d in entry.decisions.all() if d.block_id == block.pk), None)
     reasons = [] if decision else decision_objections(ballot, chair.rules, casting=chair.casting)

@@ -223,8 +223,14 @@ def adopt_undisputed(*, actor: Actor, now: datetime, jury: Jury, key: str | None
         stated = set(Outcome.objects.filter(entry__session=row.session_id).values_list("entry_id", flat=True))
         shown = boards.board(row)
         here = [c for c in shown.cells if c.open and c.entry.pk not in stated]
-        cells = [c for c in here if c.undisputed]
-        skipped = tuple(Skipped(c.entry, c.block, tuple(c.not_adopted)) for c in here if not c.undisputed)
+        together = [c for c in here if c.undisputed]
+        apart = boards.below_the_mean(shown, together)
+        cells = [c for c in together if (c.entry.pk, c.block.pk) not in apart]
+        skipped = tuple(
+            Skipped(c.entry, c.block, tuple(apart.get((c.entry.pk, c.block.pk), c.not_adopted)))
+            for c in here
+            if c not in cells
+        )
         if not cells:
             raise Refused([_NOTHING, *_said(skipped)])
         decisions = BlockDecision.objects.bulk_create(

@@ -97,9 +97,9 @@ class Row:
 
     @property
     def departs(self) -> bool:
-        """What the votes decide is not what the certifier's rules propose."""
-        result = self.cell.counted.result
-        return self.cell.proposal is not None and result is not None and result is not self.cell.proposal
+        """What the votes decide asks why: see ``domain.deliberation.Ballot.departs``."""
+        ballot = replace(self.cell.as_it_stands, proposal=self.cell.proposal)
+        return ballot.departs(self.cell.counted.result)
 
     @property
     def cut_off(self) -> str:

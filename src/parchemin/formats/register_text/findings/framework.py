@@ -22,6 +22,7 @@ NEEDS = (
 
 def find(frame: Frame, reading: Reading) -> Iterator[Finding]:
     yield from _needs(frame, reading)
+    yield from _general_mean(reading)
     yield from _activities(reading)
     yield from _capacities(reading)
     yield from _numbers(reading)
@@ -43,6 +44,25 @@ def _needs(frame: Frame, reading: Reading) -> Iterator[Finding]:
     for code, pattern, template in NEEDS:
         if not re.search(pattern, words):
             yield Finding(code, template, (_whole(reading),), (FROM_RULES,))
+
+
+def _general_mean(reading: Reading) -> Iterator[Finding]:
+    """A mean over the whole certification: who applies it is said, for no block says it by itself."""
+    said = [m for m in reading.marking if m.kind in {"average", "threshold"} and m.about == "whole"]
+    if said:
+        yield Finding(
+            "marking.general-mean",
+            "Une note est demandée pour la certification entière (%(words)s), au-delà de ses blocs.",
+            tuple(m.lines for m in said),
+            (
+                Choice(
+                    "in-rules",
+                    "Le règlement la reprend : la délibération la compare, et en dessous le jury dit pourquoi",
+                ),
+                Choice("by-jury", "Le jury l’apprécie en délibérant : rien n’est calculé"),
+            ),
+            params={"words": ", ".join(f"« {m.text.value} »" for m in said)},
+        )
 
 
 def _activities(reading: Reading) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from parchemin.catalogue import actions, queries
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Assessment, CertificationRules, Framework, RegisterSheet
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.domain.scale import printed
+from parchemin.domain.scale import printed, printed_mean
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.register import reading
 from parchemin.web.certifier.register.certifications import certifier_of, sheet_of, tab_page
@@ -51,7 +51,9 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("certification_rules", args=[sheet.pk])
     said = reading.settled_reading(sheet).get("marking") or []
     proposed = printed(said) if not rows else None
-    form = RulesForm(rows[0].content if rows else proposal_of(proposed), request.POST or None)
+    form = RulesForm(
+        rows[0].content if rows else proposal_of(proposed, printed_mean(said)), request.POST or None
+    )
 
     def page(objections: list[Objection]) -> HttpResponse:
         context = {

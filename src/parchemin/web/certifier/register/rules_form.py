@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +17,7 @@ from parchemin.domain.certification_rules import BY_PATH, Rules, SignatureCode, 
 from parchemin.domain.day_rules import Slot
 from parchemin.domain.deliberation import Aggregation, Mode
 from parchemin.domain.objection import blocking
-from parchemin.domain.scale import NumericScale, ScaleBy, number, plain_number
+from parchemin.domain.scale import MeanOf, NumericScale, ScaleBy, number, plain_number
 from parchemin.domain.schedule import PanelBy
 from parchemin.web.shared.fields import Day
 from parchemin.web.templatetags.reasons import objection_text
@@ -54,6 +55,8 @@ SCALE = {
     "scale_by": "by",
     "scale_coefficients": "coefficients",
     "scale_floors": "floors",
+    "scale_overall": "overall",
+    "scale_overall_by": "overall_by",
 }
 PAUSE = ("pause_from", "pause_to")
 PAUSE_PATH = "planning.pause"
@@ -83,9 +86,13 @@ def _choice(name: str, kind: type[StrEnum]) -> forms.ChoiceField:
     return forms.ChoiceField(label=_label(name), choices=choices, required=False)
 
 
-def proposal_of(scale: NumericScale | None) -> dict[str, Any]:
-    """Rules that nobody published yet, with the scale that the sheet prints, if it prints one."""
-    return {} if scale is None else {"scale": scale.as_dict(), "mode": Mode.THRESHOLD.value}
+def proposal_of(scale: NumericScale | None, overall: Decimal | None) -> dict[str, Any]:
+    """Rules that nobody published yet, with the scale that the sheet prints, if it prints one. What a general mean is made
+    of is left to be said."""
+    if scale is None:
+        return {}
+    general = {} if overall is None else {"overall": plain_number(overall)}
+    return {"scale": scale.as_dict() | general, "mode": Mode.THRESHOLD.value}
 
 
 class RulesForm(forms.Form):
@@ -131,6 +138,18 @@ class RulesForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Une par ligne : bloc.rang = note ; « * = 6 » pour toutes les épreuves."),
+    )
+    scale_overall = forms.DecimalField(
+        label=_("Moyenne générale à atteindre, pour la certification entière"),
+        min_value=0,
+        required=False,
+        localize=True,
+        help_text=_("Vide : aucune. En dessous, le jury qui accorde le dernier bloc dit pourquoi."),
+    )
+    scale_overall_by = forms.ChoiceField(
+        label=_("Ce dont elle est faite"),
+        choices=[("", "–"), *((one.value, _(one.label)) for one in MeanOf)],
+        required=False,
     )
     mode = forms.ChoiceField(
         label=_label("mode"), choices=[(one.value, _(one.label)) for one in Mode], widget=forms.RadioSelect
@@ -235,11 +254,13 @@ class RulesForm(forms.Form):
     def _scale(data: Mapping[str, Any]) -> dict[str, Any]:
         """The numeric scale as the content holds it, silent fields left out."""
         said: dict[str, Any] = {"out_of": data["scale_out_of"]}
-        for name in ("scale_threshold", "scale_step"):
+        for name in ("scale_threshold", "scale_step", "scale_overall"):
             if data.get(name) is not None:
                 said[SCALE[name]] = plain_number(data[name])
         if data.get("scale_by"):
             said["by"] = data["scale_by"]
+        if data.get("scale_overall_by"):
+            said["overall_by"] = data["scale_overall_by"]
         for name in ("scale_coefficients", "scale_floors"):
             lines = [line.partition("=") for line in data.get(name, "").splitlines() if line.strip()]
             if lines:
