@@ -59,9 +59,10 @@ def import_(
     as_: As = None,
 ) -> None:
     """Inscrire une liste CSV ou XLSX : toute la liste, ou rien."""
-    from parchemin.candidates import importing
+    from parchemin.candidates import foresight, importing
     from parchemin.domain.phrase import Count
     from parchemin.juries import ties
+    from parchemin.runtime.clock import day_here
 
     if not file.is_file():
         stop(f"{file} n’est pas un fichier.")
@@ -89,8 +90,11 @@ def import_(
         out.print(f"{words}. Rien n’a été écrit.")
         return
     batch = importing.import_candidates(**chosen)
-    rows = batch.candidacies.select_related("person").order_by("number")
+    rows = list(
+        batch.candidacies.select_related("person", "certifier", "framework__sheet").order_by("number")
+    )
     print_objections(ties.jurors_too(rows))
+    print_objections(foresight.warned_of(rows, day_here(now())))
     out.print(f"{Count(batch.rows, 'candidat inscrit', 'candidats inscrits')}.")
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import resolving
+from parchemin.candidates import foresight, resolving
 from parchemin.candidates.importing import DryRun, code_of, dry_run, import_candidates
 from parchemin.candidates.known_rows import Decision
 from parchemin.catalogue.models import Framework
@@ -23,6 +23,7 @@ from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX, media_type
 from parchemin.juries import ties
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
+from parchemin.runtime.clock import day_here
 from parchemin.web.certifier.candidates.acts import framework_asked
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared import downloads
@@ -241,7 +242,9 @@ def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: A
             "%(n)s candidats inscrits. Personne n’a été prévenu.",
             batch.rows,
         ) % {"n": batch.rows}
-        rows = batch.candidacies.select_related("person").order_by("number")
-        return " ".join([words, *map(with_mend, ties.jurors_too(rows))]), reverse("candidates")
+        people = batch.candidacies.select_related("person", "certifier", "framework__sheet")
+        rows = list(people.order_by("number"))
+        said = [*ties.jurors_too(rows), *foresight.warned_of(rows, day_here(timezone.now()))]
+        return " ".join([words, *map(with_mend, said)]), reverse("candidates")
 
     return posted(request, act, again=again, back=reverse("candidates"))
