@@ -119,7 +119,7 @@ def test_the_general_mean_printed_is_compared_and_the_jury_below_it_says_why(lif
     """Each block is reached with 11,5; the sheet asks 12 of the whole certification."""
     life.to("deliberating")
     number, third = session().pk, life.habit.candidates[2]
-    life.does("session", "opinion", number, third.number, "--vote", "for", *BY)
+    life.vote(third, "for")
     left = life.does("session", "adopt", number, *BY)
     assert "bloc 2 laissé de côté" in left
     assert "moyenne générale est de 11,5 sur 20, pour 12 demandés" in left
