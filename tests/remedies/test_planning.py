@@ -13,6 +13,7 @@ from django.urls import reverse
 from parchemin.candidates.models import Relation
 from parchemin.candidates.relations import clear_relation
 from parchemin.domain import schedule
+from parchemin.formats.tables.spreadsheet import MAX_BYTES
 from parchemin.juries.models import Availability, Defence, Juror, Room, SessionEntry
 from parchemin.juries.planning.problem import judge, problem_of
 from parchemin.juries.planning.timetable_files import import_timetable, timetable_file
@@ -556,3 +557,18 @@ def test_a_file_is_chosen(world, session, now, client):
         lambda: post(client, url),
         again=lambda: post(client, url, file=SimpleUploadedFile("jury.csv", whole)),
     )
+
+
+@pytest.mark.replays("timetable.too-large")
+def test_a_file_is_lighter(world, session, now, client):
+    row = drafted(world, now, placements(world))
+    for n, juror in enumerate(world.jurors):
+        type(juror.person).objects.filter(pk=juror.person_id).update(first_names=f"Prénom{n}")
+    whole = timetable_file(actor=world.actor, timetable=row)
+    client.force_login(world.manager)
+    url = reverse("session_plan_import", args=[session.pk])
+
+    def sent(data):
+        return lambda: post(client, url, file=SimpleUploadedFile("jury.csv", data))
+
+    replay("timetable.too-large", sent(b";" * (MAX_BYTES + 1)), again=sent(whole))

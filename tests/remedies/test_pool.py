@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from parchemin.domain.composition import College, Moment, Seat
+from parchemin.juries.convoking.answering import remind
+from parchemin.juries.convoking.convoking import convoke
 from parchemin.juries.day.promising import promise
 from parchemin.juries.jury import sittings
 from parchemin.juries.jury.seating import nominate
@@ -17,6 +19,8 @@ from parchemin.juries.pool.jurors import wanting, with_file
 from parchemin.juries.session.accommodating import grant_accommodation
 from parchemin.juries.session.preparing import enter_candidates
 from parchemin.parties.actions import add_site
+from parchemin.parties.models import Letter
+from parchemin.parties.outbox import approve
 from tests import life, make
 from tests.replays import post, replay
 
@@ -453,3 +457,36 @@ def test_a_promise_is_dated(world, now, client):
         lambda: post(client, url, entry=entry.pk, on="bientôt"),
         again=lambda: post(client, url, entry=entry.pk, on=day),
     )
+
+
+@pytest.mark.replays("promise.after-the-law")
+def test_a_vae_result_is_promised_within_the_fifteen_days(world, now):
+    day = date(2024, 6, 14)
+    Session.objects.filter(pk=world.session.pk).update(starts_on=day, jury_on=day)
+    world.session.refresh_from_db()
+    candidacy = make.candidacy(
+        world.certifier, world.framework, route="VAE", rules=world.rules, entered_on=date(2024, 5, 2)
+    )
+    [entry] = enter_candidates(actor=world.actor, now=now, session=world.session, candidacies=[candidacy])
+
+    def promised(days):
+        on = day + timedelta(days=days)
+        return lambda: promise(actor=world.actor, now=now, session=world.session, entries=[entry.pk], on=on)
+
+    replay("promise.after-the-law", promised(20), again=promised(10))
+
+
+@pytest.mark.replays("reminder.nobody")
+def test_who_was_just_convoked_is_reminded_a_week_later(world):
+    early = datetime(2023, 5, 20, 9, 0, tzinfo=UTC)
+    life.Life(world, early).to("composed")
+    life.proved(world, datetime(2023, 6, 15, 7, 0, tzinfo=UTC))
+    convoke(actor=world.actor, now=early, session=world.session)
+    ids = list(Letter.objects.values_list("pk", flat=True))
+    approve(actor=world.actor.label, now=early, certifier=world.certifier, letters=ids)
+    Letter.objects.update(state=Letter.State.SENT, sent_at=early)
+
+    def later(days):
+        return lambda: remind(actor=world.actor, now=early + timedelta(days=days), session=world.session)
+
+    replay("reminder.nobody", later(1), again=later(9))

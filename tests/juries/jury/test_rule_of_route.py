@@ -8,6 +8,7 @@ import pytest
 
 from parchemin.candidates.actions import withdraw
 from parchemin.candidates.models import Candidacy
+from parchemin.catalogue.actions import confirm_composition_rule
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain.composition import Clause, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
@@ -220,3 +221,24 @@ def test_a_path_mistyped_once_entered_is_said_by_the_checkpoint_and_stops_that_c
     line = next(one for one in checkpoint(world.session, now).lines if one.entry.candidacy_id == mistyped.pk)
     assert "vae.path-before-text" in {reason.objection.code for reason in line.reasons}
     assert lacking(jury)["FI"] == []
+
+
+@pytest.mark.replays("jury.no-rule-of-route")
+def test_a_route_that_joins_has_its_rule_confirmed(world, now):
+    CompositionRule.objects.filter(framework=world.framework).update(routes=["FI"])
+    jury = compose(world, now, world.candidacies)
+    late = by_experience(world)
+    enter_candidates(actor=world.actor, now=now, session=world.session, candidacies=[late])
+    rule = Rule((Clause(Measure.TOTAL, 3, exact=False), Clause(Measure.PRESIDENTS, 1)))
+
+    def confirm():
+        about = {"framework": world.framework, "rule": rule, "routes": ["VAE"]}
+        confirm_composition_rule(actor=world.actor, now=now, **about, reason="Relue.")
+
+    replay(
+        "jury.no-rule-of-route",
+        lambda: sittings.sitting(Jury.objects.get(pk=jury.pk)).objections(
+            Moment.NOMINATION, day_of(jury), late
+        ),
+        confirm,
+    )
