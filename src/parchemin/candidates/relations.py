@@ -39,7 +39,9 @@ def declare_relation(
         raise Refused(
             [
                 Objection(
-                    "relation.another-certifier", gettext_noop("Cette personne est d’un autre certificateur.")
+                    "relation.another-certifier",
+                    gettext_noop("Cette personne est d’un autre certificateur."),
+                    mend=gettext_noop("Choisissez une personne de ce certificateur."),
                 )
             ]
         )
@@ -131,6 +133,7 @@ def clear_relation(
                         "relation.cleared",
                         gettext_noop("Ce lien a déjà été levé, par %(who)s."),
                         {"who": row.cleared_by},
+                        mend=gettext_noop("Rien n’est à lever : la raison est au journal."),
                     )
                 ]
             )
@@ -159,7 +162,15 @@ def _clearing_objections(
 ) -> list[Objection]:
     objections = []
     if other.certifier_id != candidate.certifier_id or kind not in Relation.Kind.values:
-        objections.append(Objection("relation.unknown", gettext_noop("Ce lien n’existe pas.")))
+        objections.append(
+            Objection(
+                "relation.unknown",
+                gettext_noop("Ce lien n’existe pas."),
+                mend=gettext_noop(
+                    "Choisissez un lien de la liste, entre deux personnes de ce certificateur."
+                ),
+            )
+        )
     if kind == Relation.Kind.PREVIOUS_JURY:
         objections.append(
             Objection(
@@ -190,6 +201,7 @@ def _clearing_objections(
             Objection(
                 "relation.own",
                 gettext_noop("Ce lien est le vôtre : un autre responsable doit l’examiner."),
+                mend=gettext_noop("Demandez-le à un autre responsable de certification."),
             )
         )
     return objections

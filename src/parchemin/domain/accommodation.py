@@ -29,6 +29,7 @@ def accommodation_objections(granted: Accommodation, *, sat: bool) -> list[Objec
             Objection(
                 "accommodation.sitting",
                 gettext_noop("La délibération a commencé : les soutenances sont passées."),
+                mend=gettext_noop("Rien n’est à aménager : ce qui s’est passé se note au jour, en incident."),
             )
         )
     if not 0 <= granted.extra_time_percent <= MOST_EXTRA:
@@ -38,6 +39,7 @@ def accommodation_objections(granted: Accommodation, *, sat: bool) -> list[Objec
                 gettext_noop("Le temps en plus s’écrit en pour cent, de 0 à %(most)s."),
                 {"most": MOST_EXTRA},
                 about="extra_time_percent",
+                mend=gettext_noop("Donnez un nombre dans ces bornes : 33 pour un tiers de temps en plus."),
             )
         )
     if not LANGUAGE.fullmatch(granted.language):
@@ -47,6 +49,7 @@ def accommodation_objections(granted: Accommodation, *, sat: bool) -> list[Objec
                 gettext_noop("Cette langue n’est pas connue : %(language)s."),
                 {"language": granted.language},
                 about="language",
+                mend=gettext_noop("Donnez le code d’une langue, comme « en »."),
             )
         )
     if len(granted.words) > LONGEST:
@@ -56,6 +59,7 @@ def accommodation_objections(granted: Accommodation, *, sat: bool) -> list[Objec
                 gettext_noop("Ces mots sont trop longs : %(limit)s caractères au plus."),
                 {"limit": LONGEST},
                 about="accommodation",
+                mend=gettext_noop("Raccourcissez : ce qui est accordé suffit, sans la raison."),
             )
         )
     return objections

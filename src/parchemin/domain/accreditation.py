@@ -25,11 +25,19 @@ def term_objections(starts_on: date, ends_on: date | None) -> list[Objection]:
 def scope_objections(*, own_blocks: bool, own_sheet: bool) -> list[Objection]:
     """Whether what a juror is accredited for is the certifier's: its sheet, and blocks of that sheet."""
     if not own_blocks:
-        return [Objection("accreditation.block", gettext_noop("Ce bloc n’est pas de cette certification."))]
+        return [
+            Objection(
+                "accreditation.block",
+                gettext_noop("Ce bloc n’est pas de cette certification."),
+                mend=gettext_noop("Choisissez un bloc de la certification choisie."),
+            )
+        ]
     if not own_sheet:
         return [
             Objection(
-                "accreditation.sheet", gettext_noop("Cette certification n’est pas de ce certificateur.")
+                "accreditation.sheet",
+                gettext_noop("Cette certification n’est pas de ce certificateur."),
+                mend=gettext_noop("Choisissez une certification que ce certificateur délivre."),
             )
         ]
     return []
@@ -43,6 +51,7 @@ def overlap_objections(term: Interval, others: Iterable[Interval]) -> list[Objec
         Objection(
             "accreditation.overlaps",
             gettext_noop("Une habilitation de même portée court déjà sur ces jours."),
+            mend=gettext_noop("Mettez d’abord fin à l’habilitation qui court, ou donnez d’autres jours."),
         )
     ]
 
@@ -63,6 +72,7 @@ def ending_objections(term: Interval, on: date) -> list[Objection]:
                 "accreditation.ended",
                 gettext_noop("L’habilitation finit déjà avant le %(day)s."),
                 {"day": on},
+                mend=gettext_noop("Rien n’est à faire : elle ne vaut déjà plus."),
             )
         ]
     return []
@@ -83,6 +93,9 @@ def quality_objections(*, certifier_member: bool, outside: bool, can_preside: bo
         Objection(
             "juror.member",
             gettext_noop("Un membre du certificateur ne préside pas et ne vient pas de l’extérieur."),
+            mend=gettext_noop(
+                "Décochez « peut présider » et « extérieur » : ils ne valent pas pour un membre du certificateur."
+            ),
         )
     ]
 
@@ -98,5 +111,11 @@ def teaching_objections(group: str, starts_on: date | None, ends_on: date | None
     if not group:
         return [Objection("teaching.group", gettext_noop("Nommez le groupe."))]
     if backwards(starts_on, ends_on):
-        return [Objection("teaching.backward", gettext_noop("L’enseignement finit avant de commencer."))]
+        return [
+            Objection(
+                "teaching.backward",
+                gettext_noop("L’enseignement finit avant de commencer."),
+                mend=gettext_noop("Donnez une fin qui suit le début."),
+            )
+        ]
     return []

@@ -228,6 +228,7 @@ def promise_objections(on: date, jury_on: date, told_by: date | None) -> list[Ob
                 gettext_noop("Le jury se réunit le %(jury)s : aucun résultat ne peut être promis avant."),
                 {"jury": Day(jury_on)},
                 about="on",
+                mend=gettext_noop("Promettez un jour à partir de celui du jury."),
             )
         ]
     if told_by is not None and on > told_by:

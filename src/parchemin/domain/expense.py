@@ -24,18 +24,37 @@ def expense_objections(
     objections = []
     if kind not in KINDS:
         objections.append(
-            Objection("expense.kind", gettext_noop("Cette nature de frais n’existe pas."), about="kind")
+            Objection(
+                "expense.kind",
+                gettext_noop("Cette nature de frais n’existe pas."),
+                about="kind",
+                mend=gettext_noop("Choisissez une nature de la liste."),
+            )
         )
     if not own_session:
         objections.append(
-            Objection("expense.session", gettext_noop("Cette session n’est pas de ce certificateur."))
+            Objection(
+                "expense.session",
+                gettext_noop("Cette session n’est pas de ce certificateur."),
+                mend=gettext_noop("Choisissez une session de ce certificateur."),
+            )
         )
     if not 0 < cents <= MOST_CENTS:
         objections.append(
-            Objection("expense.amount", gettext_noop("Le montant n’est pas vraisemblable."), about="amount")
+            Objection(
+                "expense.amount",
+                gettext_noop("Le montant n’est pas vraisemblable."),
+                about="amount",
+                mend=gettext_noop("Donnez un montant en euros, plus grand que zéro."),
+            )
         )
     if dated_on > on:
         objections.append(
-            Objection("expense.day", gettext_noop("Ce jour n’est pas encore venu."), about="dated_on")
+            Objection(
+                "expense.day",
+                gettext_noop("Ce jour n’est pas encore venu."),
+                about="dated_on",
+                mend=gettext_noop("Donnez un jour passé, ou aujourd’hui."),
+            )
         )
     return objections

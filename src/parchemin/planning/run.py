@@ -143,6 +143,7 @@ def stopped() -> Objection:
         "planning.stopped",
         gettext_noop("Le calcul a été arrêté avant une première proposition."),
         level=Level.WARN,
+        mend=gettext_noop("Relancer le calcul."),
     )
 
 

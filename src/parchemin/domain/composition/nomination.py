@@ -149,7 +149,13 @@ def replacing_objections(member: Replaced, reason: str) -> list[Objection]:
     """Reasons not to name another in the stead of a member."""
     if member.closed:
         return [
-            Objection("jury.sitting", gettext_noop("La délibération est close : le jury ne change plus."))
+            Objection(
+                "jury.sitting",
+                gettext_noop("La délibération est close : le jury ne change plus."),
+                mend=gettext_noop(
+                    "Un membre absent se note à l’émargement ; qui part se remplace pendant la délibération."
+                ),
+            )
         ]
     objections = []
     if member.withdrawn:

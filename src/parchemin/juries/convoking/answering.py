@@ -126,6 +126,7 @@ def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = N
                             "Personne n’est à rappeler : chacun a répondu, ou l’a été il y a moins de %(days)s jours."
                         ),
                         params={"days": session_rules(session).jury.reminder_days},
+                        mend=gettext_noop("Revenez quand ce délai est passé, ou appelez les personnes."),
                     )
                 ]
             )

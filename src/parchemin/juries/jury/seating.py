@@ -64,7 +64,13 @@ def _jury(session: Session) -> Jury:
         jury = Jury.objects.create(session=session, rule=rules[0])
         keep_rules(jury, named_now=True)
     if jury.state not in BEFORE_DELIBERATION:
-        raise refuse("jury.sitting", gettext_noop("La délibération a commencé : le jury ne change plus."))
+        raise refuse(
+            "jury.sitting",
+            gettext_noop("La délibération a commencé : le jury ne change plus."),
+            mend=gettext_noop(
+                "Un membre absent se note à l’émargement ; qui part se remplace pendant la délibération."
+            ),
+        )
     return jury
 
 

@@ -84,7 +84,14 @@ def _level_objections(
 ) -> list[Objection]:
     known = BY_CODE.get(code)
     if known is None:
-        return [Objection("level.unknown-code", gettext_noop("Cette règle n’existe pas."), about="code")]
+        return [
+            Objection(
+                "level.unknown-code",
+                gettext_noop("Cette règle n’existe pas."),
+                about="code",
+                mend=gettext_noop("Choisissez une règle de la page des règles et de leurs niveaux."),
+            )
+        ]
     objections = []
     if not may_set(code, level):
         objections.append(
@@ -93,6 +100,7 @@ def _level_objections(
                 gettext_noop("« %(rule)s » : ce niveau n’est pas au choix du certificateur. %(why)s"),
                 {"rule": known.meaning, "why": known.why_fixed},
                 about="level",
+                mend=gettext_noop("Rien n’est à régler : la page des règles dit lesquelles le sont."),
             )
         )
     if starts_on < day_here(now):
@@ -102,6 +110,7 @@ def _level_objections(
                 gettext_noop("Un niveau ne se change pas pour le passé : %(day)s est passé."),
                 {"day": Day(starts_on)},
                 about="starts_on",
+                mend=gettext_noop("Donnez un jour à partir d’aujourd’hui."),
             )
         )
     if not reason.strip():
@@ -181,21 +190,37 @@ def waiving_objections(session: Session, actor: Actor, code: str, about: str, re
         )
     if not actor.name.strip():
         objections.append(
-            Objection("waiver.nobody", gettext_noop("Une dérogation est accordée par une personne nommée."))
+            Objection(
+                "waiver.nobody",
+                gettext_noop("Une dérogation est accordée par une personne nommée."),
+                mend=gettext_noop("Accordez-la depuis votre compte."),
+            )
         )
     if code.startswith(OF_A_PERSON) and not about:
         objections.append(
             Objection("waiver.about-whom", gettext_noop("Dites pour quel membre la dérogation est accordée."))
         )
     if Waiver.objects.filter(session=session, code=code, about=about, ended_at__isnull=True).exists():
-        objections.append(Objection("waiver.twice", gettext_noop("Cette dérogation est déjà accordée.")))
+        objections.append(
+            Objection(
+                "waiver.twice",
+                gettext_noop("Cette dérogation est déjà accordée."),
+                mend=gettext_noop("Rien n’est à faire : elle vaut déjà pour cette session."),
+            )
+        )
     return objections + _sealed(session)
 
 
 def _sealed(session: Session) -> list[Objection]:
     if not Jury.objects.filter(session=session, state=Jury.State.SEALED).exists():
         return []
-    return [Objection("waiver.sealed", gettext_noop("Le procès-verbal est scellé : plus rien ne s’écarte."))]
+    return [
+        Objection(
+            "waiver.sealed",
+            gettext_noop("Le procès-verbal est scellé : plus rien ne s’écarte."),
+            mend=gettext_noop("Rien ne s’écarte plus : une erreur se corrige par une décision reprise."),
+        )
+    ]
 
 
 def end_waiver(*, actor: Actor, now: datetime, waiver: Waiver, key: str | None = None) -> Waiver:
@@ -205,7 +230,11 @@ def end_waiver(*, actor: Actor, now: datetime, waiver: Waiver, key: str | None =
         locked = locked_session(waiver.session)
         row = Waiver.objects.select_for_update().get(pk=waiver.pk)
         if row.ended_at is not None:
-            raise refuse("waiver.ended", gettext_noop("Cette dérogation a déjà été reprise."))
+            raise refuse(
+                "waiver.ended",
+                gettext_noop("Cette dérogation a déjà été reprise."),
+                mend=gettext_noop("Rien n’est à reprendre : la règle arrête de nouveau."),
+            )
         objections = _sealed(locked)
         if objections:
             raise Refused(objections)

@@ -45,6 +45,9 @@ def state_objections(session: Session) -> list[Objection]:
             "timetable.session-closed",
             gettext_noop("La session est « %(state)s » : son planning ne change plus."),
             {"state": session.get_state_display()},
+            mend=gettext_noop(
+                "Rien n’est à changer : ce qui reste à entendre se reporte à une autre session."
+            ),
         )
     ]
 
@@ -299,6 +302,9 @@ def release_timetable(
                         "timetable.newer-released",
                         gettext_noop("Le planning v%(version)d, plus récent, est déjà diffusé."),
                         {"version": newer.version},
+                        mend=gettext_noop(
+                            "Rien n’est à diffuser : pour revenir à celui-ci, faites-en une nouvelle version."
+                        ),
                     )
                 ]
             )

@@ -41,6 +41,7 @@ def declare_availability(
                     "availability.backward",
                     gettext_noop("Une disponibilité finit avant de commencer (%(start)s)."),
                     {"start": backward[0].isoformat()},
+                    mend=gettext_noop("Donnez une fin qui suit le début."),
                 )
             ]
         )

@@ -90,7 +90,11 @@ def withdraw_expense(*, actor: Actor, now: datetime, expense: JurorExpense, key:
     with transaction.atomic():
         row = JurorExpense.objects.select_for_update().select_related("session__certifier").get(pk=expense.pk)
         if row.exported_at:
-            raise refuse("expense.exported", gettext_noop("Ce montant est déjà parti vers qui le paie."))
+            raise refuse(
+                "expense.exported",
+                gettext_noop("Ce montant est déjà parti vers qui le paie."),
+                mend=gettext_noop("Rien n’est à changer ici : l’écart se règle avec qui paie."),
+            )
         record(
             row.session.stream,
             acts.EXPENSE_WITHDRAWN,
@@ -113,7 +117,13 @@ def export_expenses(*, actor: Actor, now: datetime, certifier: Certifier, key: s
         )
         amounts = list(rows.order_by("pk").values_list("pk", "cents"))
         if not amounts:
-            raise refuse("expense.nothing-new", gettext_noop("Tout ce qui est noté est déjà exporté."))
+            raise refuse(
+                "expense.nothing-new",
+                gettext_noop("Tout ce qui est noté est déjà exporté."),
+                mend=gettext_noop(
+                    "Notez d’abord un frais ou une indemnité : seul ce qui est nouveau s’exporte."
+                ),
+            )
         JurorExpense.objects.filter(pk__in=[pk for pk, _ in amounts]).update(exported_at=now)
         record(
             f"pool:{certifier.slug}",

@@ -79,7 +79,9 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
     if session.state in OVER:
         return [
             Objection(
-                "invitation.over", gettext_noop("Cette session est terminée : personne n’y est plus invité.")
+                "invitation.over",
+                gettext_noop("Cette session est terminée : personne n’y est plus invité."),
+                mend=gettext_noop("Invitez pour une session qui n’est pas finie."),
             )
         ]
     if not jurors:
@@ -91,7 +93,11 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
         said = {"name": juror.person.full_name, "day": french_date(session.jury_on)}
         if juror.certifier_id != session.certifier_id or juror.person.erased_at:
             objections.append(
-                Objection("invitation.stranger", gettext_noop("Ce juré n’est pas de ce vivier."))
+                Objection(
+                    "invitation.stranger",
+                    gettext_noop("Ce juré n’est pas de ce vivier."),
+                    mend=gettext_noop("Choisissez un juré du vivier de ce certificateur."),
+                )
             )
         elif juror.person_id in entered:
             objections.append(
@@ -99,6 +105,7 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
                     "invitation.candidate",
                     gettext_noop("%(name)s est candidat de cette session : il ne peut y siéger."),
                     said,
+                    mend=gettext_noop("Choisissez un autre juré du vivier."),
                 )
             )
         elif juror.accredited_from > session.jury_on or (until and until <= session.jury_on):
@@ -149,7 +156,13 @@ def answer_invitation(
             Invitation.objects.select_for_update().select_related("session__certifier").get(pk=invitation.pk)
         )
         if row.state == Invitation.State.CANCELLED or row.session.state in OVER:
-            raise refuse("invitation.closed", gettext_noop("Cette invitation n’attend plus de réponse."))
+            raise refuse(
+                "invitation.closed",
+                gettext_noop("Cette invitation n’attend plus de réponse."),
+                mend=gettext_noop(
+                    "Rien n’est à répondre : l’invitation est reprise, ou la session est finie."
+                ),
+            )
         row.state = Invitation.State.ACCEPTED if accepts else Invitation.State.DECLINED
         row.answered_at = now
         row.save(update_fields=["state", "answered_at"])
@@ -175,7 +188,13 @@ def cancel_invitation(
             Invitation.objects.select_for_update().select_related("session__certifier").get(pk=invitation.pk)
         )
         if row.state == Invitation.State.CANCELLED:
-            raise refuse("invitation.closed", gettext_noop("Cette invitation n’attend plus de réponse."))
+            raise refuse(
+                "invitation.closed",
+                gettext_noop("Cette invitation n’attend plus de réponse."),
+                mend=gettext_noop(
+                    "Rien n’est à répondre : l’invitation est reprise, ou la session est finie."
+                ),
+            )
         row.state = Invitation.State.CANCELLED
         row.save(update_fields=["state"])
         if row.letter_id:
@@ -251,7 +270,13 @@ def _interest_objections(
     session: Session, juror: Juror, ties: Mapping[UUID, str], people: Mapping[UUID, Person]
 ) -> list[Objection]:
     if session.state in OVER:
-        return [Objection("interest.over", gettext_noop("Cette session est terminée."))]
+        return [
+            Objection(
+                "interest.over",
+                gettext_noop("Cette session est terminée."),
+                mend=gettext_noop("Rien n’est plus à déclarer pour cette session."),
+            )
+        ]
     if not people:
         return [
             Objection(
@@ -259,10 +284,15 @@ def _interest_objections(
                 gettext_noop(
                     "Aucun candidat n’est encore présenté à cette session : rien n’est à confirmer."
                 ),
+                mend=gettext_noop("Attendez que le service présente des candidats, puis confirmez."),
             )
         ]
     objections = [
-        Objection("interest.unknown", gettext_noop("Ce candidat n’est pas de cette session."))
+        Objection(
+            "interest.unknown",
+            gettext_noop("Ce candidat n’est pas de cette session."),
+            mend=gettext_noop("Choisissez un candidat de la liste, et un lien de la liste."),
+        )
         for person_id, kind in ties.items()
         if person_id not in people or kind not in Relation.Kind.values
     ]

@@ -44,7 +44,9 @@ def add_evidence(
         require(to_manage(actor, juror.certifier_id))
     if dated_on and valid_until and valid_until <= dated_on:
         raise refuse(
-            "juror-evidence.backward", gettext_noop("La pièce cesse de valoir avant sa propre date.")
+            "juror-evidence.backward",
+            gettext_noop("La pièce cesse de valoir avant sa propre date."),
+            mend=gettext_noop("Donnez une fin postérieure à la date de la pièce."),
         )
     stored = receive(chunks, filename=filename, media_type=media_type, now=now)
     with transaction.atomic():
@@ -84,7 +86,11 @@ def remove_evidence(
     with transaction.atomic():
         row = JurorEvidence.objects.select_for_update().get(pk=evidence.pk)
         if row.removed_at:
-            raise refuse("juror-evidence.removed", gettext_noop("Cette pièce est déjà retirée."))
+            raise refuse(
+                "juror-evidence.removed",
+                gettext_noop("Cette pièce est déjà retirée."),
+                mend=gettext_noop("Rien n’est à retirer : le journal garde qu’elle y fut."),
+            )
         row.removed_at = now
         row.save(update_fields=["removed_at"])
         record(
@@ -118,7 +124,11 @@ def _dated(
     juror: Juror, field: str, act: Act, on: date, *, actor: Actor, now: datetime, key: str | None
 ) -> Juror:
     if on > latest_day(juror, now):
-        raise refuse("juror.day-to-come", gettext_noop("Ce jour n’est pas encore venu."))
+        raise refuse(
+            "juror.day-to-come",
+            gettext_noop("Ce jour n’est pas encore venu."),
+            mend=gettext_noop("Donnez un jour passé, ou aujourd’hui."),
+        )
     with transaction.atomic():
         row = Juror.objects.select_for_update().get(pk=juror.pk)
         setattr(row, field, on)
@@ -160,7 +170,13 @@ def describe_juror(
         require(to_manage(actor, juror.certifier_id))
     objections = _description_objections(latest_day(juror, now).year, practice_since, load_wished, load_max)
     if any(site.certifier_id != juror.certifier_id for site in sites):
-        objections.append(Objection("juror.site", gettext_noop("Ce site n’est pas de ce certificateur.")))
+        objections.append(
+            Objection(
+                "juror.site",
+                gettext_noop("Ce site n’est pas de ce certificateur."),
+                mend=gettext_noop("Choisissez un site de ce certificateur."),
+            )
+        )
     if objections:
         raise Refused(objections)
     with transaction.atomic():
@@ -202,6 +218,7 @@ def _description_objections(
                 gettext_noop("« %(year)s » n’est pas une année de début d’exercice vraisemblable."),
                 {"year": practice_since},
                 about="practice_since",
+                mend=gettext_noop("Donnez l’année où l’exercice a commencé, en quatre chiffres."),
             )
         )
     if load_wished is not None and load_max is not None and load_wished > load_max:
@@ -211,6 +228,7 @@ def _description_objections(
                 gettext_noop("La charge souhaitée (%(wished)s) dépasse la charge maximale (%(max)s)."),
                 {"wished": load_wished, "max": load_max},
                 about="load_max",
+                mend=gettext_noop("Baissez la charge souhaitée, ou relevez la charge maximale."),
             )
         )
     return objections

@@ -60,6 +60,7 @@ def close_room(*, actor: Actor, now: datetime, room: Room, key: str | None = Non
                 "room.needed",
                 gettext_noop("La salle « %(name)s » sert à des soutenances à venir."),
                 name=row.name,
+                mend=gettext_noop("Diffusez d’abord un planning qui s’en passe."),
             )
         _recorded(row, acts.ROOM_CLOSED, actor, now, key)
         if row.defences.exists():
@@ -80,13 +81,22 @@ def _needed(room: Room, now: datetime) -> bool:
 def _name(name: str, seats: int) -> str:
     name = " ".join(name.split())[:80]
     if not name or not 0 < seats <= MOST_SEATS:
-        raise refuse("room.unnamed", gettext_noop("Une salle a un nom et au moins une place."))
+        raise refuse(
+            "room.unnamed",
+            gettext_noop("Une salle a un nom et au moins une place."),
+            mend=gettext_noop("Écrivez son nom, et combien de personnes y tiennent."),
+        )
     return name
 
 
 def _free(site: Site, name: str, but: int = 0) -> None:
     if site.rooms.filter(name__iexact=name).exclude(pk=but).exists():
-        raise refuse("room.name-taken", gettext_noop("Ce site a déjà une salle « %(name)s »."), name=name)
+        raise refuse(
+            "room.name-taken",
+            gettext_noop("Ce site a déjà une salle « %(name)s »."),
+            name=name,
+            mend=gettext_noop("Donnez-lui un autre nom, ou servez-vous de celle-là."),
+        )
 
 
 def _recorded(row: Room, act: Act, actor: Actor, now: datetime, key: str | None) -> None:

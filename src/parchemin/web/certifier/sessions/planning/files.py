@@ -44,9 +44,17 @@ def session_plan_import(request: HttpRequest, pk: int) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None or (upload.size or 0) > MAX_BYTES:
         wrong = (
-            Objection("timetable.no-file", gettext_noop("Aucun fichier n’a été choisi."))
+            Objection(
+                "timetable.no-file",
+                gettext_noop("Aucun fichier n’a été choisi."),
+                mend=gettext_noop("Choisissez le tableau du planning, CSV ou classeur."),
+            )
             if upload is None
-            else Objection("timetable.too-large", gettext_noop("Ce fichier est trop lourd pour un planning."))
+            else Objection(
+                "timetable.too-large",
+                gettext_noop("Ce fichier est trop lourd pour un planning."),
+                mend=gettext_noop("Gardez la seule feuille du planning, et relisez-le."),
+            )
         )
         return page(request, session, [wrong])
     data, name = upload.read(), upload.name or "planning.csv"
