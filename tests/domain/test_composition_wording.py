@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parchemin.domain.composition import Measure, compile_sentence, rule_from_answers
@@ -349,8 +349,27 @@ WORDS = st.sampled_from(
 STRANGERS = {"licorne", "jaune", "paritaire", "désigné"}
 
 
+@pytest.mark.parametrize(
+    "both",
+    [
+        "directeur ou directrice",
+        "formatrice ou formateur",
+        "technicien ou une technicienne",
+        "professionnel ou professionnelle",
+        "conseiller ou conseillère",
+        "salariée ou salarié",
+    ],
+)
+def test_a_word_in_both_genders_names_one_person(both):
+    assert (
+        compile_sentence(f"2 professionnels et un {both}").not_understood
+        == compile_sentence(f"2 professionnels et un {both.split()[0]}").not_understood
+    )
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(WORDS, max_size=18))
+@example(["parité", "ou", "paritaire"])
 def test_a_word_that_no_rule_knows_is_never_dropped(words):
     compiled = compile_sentence(" ".join(words))
     kept = (

@@ -117,6 +117,8 @@ _IF_NOT = (
     rf"(?:\bou\s*,?\s*)?\ba\s+defaut\s*,?\s*[^,;:.+()\n]+?{_END}|"
     r"\ben\s+cas\s+d'(?:absence|empechement)[^;.\n]*"
 )
+# What changes at the end of a word with the gender of who it names: directeur, directrice; technicien, technicienne.
+_GENDER = r"(?:eurs?|euses?|rices?|ers?|eres?|ens?|ennes?|els?|elles?|ifs?|ives?|ees?|es?|s)$"
 _IN_STEAD = r"\sou\s+(?:son|sa)\s+(?:representant|suppleant|delegue|remplacant)e?(?!\w)"
 
 FILLERS = (
@@ -263,10 +265,10 @@ def _item_before(folded: str, at: int) -> str:
 def _alternatives(words: Words) -> None:
     """ "un employeur ou un salarié": nobody knows which; the whole part is left. "deux ou trois" is a range, "un
     directeur ou une directrice" one person."""
-    pair = r"(?P<one>\w{5})\w*\s+ou\s+(?:une?\s+|la\s+|le\s+)?(?P=one)\w*"
+    pair = r"(?P<one>(?P<stem>\w{5})\w*)\s+ou\s+(?:une?\s+|la\s+|le\s+)?(?P<other>(?P=stem)\w*)"
     for match in re.finditer(pair, words.folded):
-        first = re.match(r"\w+", words.folded[match.start() :])
-        words.blank(match.start() + (first.end() if first else 0), match.end())
+        if re.sub(_GENDER, "", match["one"]) == re.sub(_GENDER, "", match["other"]):
+            words.blank(match.end("one"), match.end())
     for match in re.finditer(rf"(?!{_IN_STEAD})\sou\s+(?!plus|moins)", words.folded):
         before = words.folded[: match.start()].split()
         after = re.match(N, words.folded[match.end() :])
