@@ -18,6 +18,7 @@ from parchemin.juries.jury.seating import recuse
 from parchemin.juries.models import BlockDecision, Fault, Session
 from parchemin.juries.session.preparing import move_session, open_session
 from tests import make
+from tests.commands import run
 from tests.life import Life
 from tests.replays import post, replay
 
@@ -201,6 +202,24 @@ def test_the_page_leads_to_the_attendance_sheet(lived):
         lambda: post(client, url, verdict="absent"),
         lambda: lived.do(record_attendance, present=False, **about),
     )
+
+
+def test_the_president_s_page_leads_to_the_session_where_attendance_is_noted(lived):
+    chair = next(m for m in lived.members if m.seat == "president")
+    client = Client()
+    client.force_login(make.member(lived.world.certifier, chair.juror.person, "juror"))
+    at = [lived.session.pk, lived.entries[0].pk]
+    refused = client.post(reverse("jury_state_outcome", args=at), {"verdict": "absent"})
+    assert refused.status_code == 409
+    part = refused.content.decode().split('data-code="outcome.candidate-came"')[1].split("</li>")[0]
+    assert f'href="{reverse("jury_session", args=[lived.session.pk])}"' in part
+
+
+def test_a_closing_refused_by_command_names_the_commands_that_decide(lived):
+    printed = run("session", "close", lived.session.pk, by=lived.world.manager).output
+    assert "closing.undecided" in printed
+    for command in ("session decide", "session adopt", "session outcome"):
+        assert f"parchemin {command}" in printed.split("commande :")[1]
 
 
 # -- opinions of one's own, recusals -----------------------------------------------------------------------------------
