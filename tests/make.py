@@ -41,7 +41,7 @@ LEVELS = [
     {"key": "missing", "label": "Non acquis", "acquired": False},
 ]
 NAMES = [
-    "Exemple",
+    "Spécimen",  # never « Exemple », the name that tests type: nobody is taken for another
     "Brouillon",
     "Patron",
     "Essai",
