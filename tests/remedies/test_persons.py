@@ -13,10 +13,11 @@ from parchemin.awards.actions import revoke_award
 from parchemin.candidates.actions import admit, enrol, withdraw
 from parchemin.candidates.joining import join_persons, undo_join
 from parchemin.candidates.models import Candidacy
-from parchemin.candidates.relations import declare_employment
+from parchemin.candidates.relations import clear_relation, declare_employment
 from parchemin.catalogue.joining import join_sheet
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.access import AccessRoute
+from parchemin.juries import ties
 from tests import life, make
 from tests.commands import run
 from tests.replays import post, replay
@@ -248,6 +249,37 @@ def test_two_records_are_joined_with_what_was_seen(world, now):
         "person.no-reason",
         lambda: post(client, url, **found, act_key="1"),
         again=lambda: post(client, url, **found, reason="Même pièce", act_key="2"),
+    )
+
+
+@pytest.mark.replays("person.alike-now")
+def test_a_correction_that_makes_two_records_alike_says_who_it_is(world, now):
+    first, second = twice(world, now)
+    left(world, now, first)
+    fields = {"birth_name": "Brouillon", "birth_year": 1989}
+    type(second.person).objects.filter(pk=second.person.pk).update(**fields, name_key="brouillon")
+    client, url = Client(), reverse("dossier_identity", args=[second.pk])
+    client.force_login(world.manager)
+    typed = {**WHO, "usage_name": "", "birth_commune": "", "birth_country": "", "reason": "Acte de naissance"}
+    replay(
+        "person.alike-now",
+        lambda: post(client, url, **typed, act_key="1"),
+        again=lambda: post(client, url, **typed, person=str(first.person_id), act_key="2"),
+    )
+    first.refresh_from_db()
+    assert first.person_id == second.person_id
+
+
+@pytest.mark.replays("person.both-sides")
+def test_a_juror_who_is_no_candidate_is_said_no_more_once_the_tie_is_cleared(world, now):
+    file = world.candidacies[0]
+    same = {name: getattr(file.person, name) for name in WHO}
+    juror = make.juror(world.certifier, person=make.person(world.certifier, **same))
+    about = {"candidate": file.person, "other": juror.person, "kind": "same_person"}
+    replay(
+        "person.both-sides",
+        lambda: ties.candidate_too(juror),
+        lambda: clear_relation(actor=world.actor, now=now, reason="Deux pièces vues", **about),
     )
 
 
