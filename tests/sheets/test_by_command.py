@@ -8,6 +8,7 @@ import pytest
 
 from parchemin.awards.models import Award
 from parchemin.declarations.models import FileDeposit, Passage
+from parchemin.juries.minutes.content import departed
 from parchemin.juries.models import BlockDecision, Outcome, Session
 from tests.sheets.commands import BY, WHY, ByCommand
 from tests.sheets.habits import ADMITTED, HABITS, Presented, session
@@ -130,6 +131,7 @@ def test_the_general_mean_printed_is_compared_and_the_jury_below_it_says_why(lif
     life.does(*life.deciding(third, 2), *WHY)
     kept = BlockDecision.objects.get(entry__candidacy__number=third.number, block__number=2)
     assert (kept.acquired, kept.proposal, kept.departure_code) == (True, True, "weight")
+    assert "La vente l’emporte dans ce métier." in departed(kept)
 
 
 @of("marks-on-20")

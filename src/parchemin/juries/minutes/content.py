@@ -316,12 +316,13 @@ def _block(cell: boards.Cell, names: Mapping[str, str], said: _Said) -> document
 
 
 def departed(decision: BlockDecision) -> str:
-    """What the règlement proposed and why the jury decided otherwise; "" where it followed, or nothing was proposed."""
-    if decision.proposal is None or decision.proposal == decision.acquired:
-        return ""
-    proposed = "acquis" if decision.proposal else "non acquis"
+    """What the règlement proposed and why the jury decided otherwise; why it granted a block against its grids or below the
+    general mean; "" where nothing was to be said."""
     why = [Departure(decision.departure_code).label] if decision.departure_code else []
     why += [decision.departure_reason] if decision.departure_reason else []
+    if decision.proposal is None or decision.proposal == decision.acquired:
+        return f"Le jury l’accorde en disant pourquoi : {' ; '.join(why)}." if why else ""
+    proposed = "acquis" if decision.proposal else "non acquis"
     return f"Le règlement proposait « {proposed} » ; le jury s’en écarte : {' ; '.join(why)}."
 
 

@@ -96,6 +96,12 @@ class Row:
         return self.cell.counted.result is False
 
     @property
+    def against(self) -> bool:
+        """What the votes decide is not what the certifier's rules propose."""
+        result = self.cell.counted.result
+        return self.cell.proposal is not None and result is not None and result is not self.cell.proposal
+
+    @property
     def departs(self) -> bool:
         """What the votes decide asks why: see ``domain.deliberation.Ballot.departs``."""
         ballot = replace(self.cell.as_it_stands, proposal=self.cell.proposal)
