@@ -15,6 +15,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity, identity_objections
 from parchemin.juries.day.attending import record_attendance
 from parchemin.parties.models import Person
+from parchemin.web.shared.leading_out import ways_to
 from tests import life
 from tests.commands import run
 from tests.declarations.conftest import award
@@ -181,8 +182,11 @@ def test_an_identity_refused_in_a_declaration_is_corrected_in_its_file(world):
     client = Client()
     client.force_login(world.manager)
     client.post(reverse("declarations_prepare"), {"act_key": "une"})
-    page = client.get(reverse("declarations")).content.decode()
-    assert f'href="{reverse("dossier_identity", args=[world.candidacies[0].pk])}"' in page
+    url = reverse("dossier_identity", args=[world.candidacies[0].pk])
+    assert [link.url for _, link in ways_to("identity.sex-missing", candidacy=world.candidacies[0].pk)] == [
+        url
+    ]
+    assert f'href="{url}"' in client.get(reverse("declarations")).content.decode()
 
 
 def test_a_command_says_how_to_correct_what_it_took(world):

@@ -8,14 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from parchemin.assessments.actions import deposit
 from parchemin.awards.actions import revoke_award
 from parchemin.candidates.actions import admit, enrol, withdraw
 from parchemin.candidates.joining import join_persons, undo_join
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.relations import clear_relation, declare_employment
 from parchemin.catalogue.joining import join_sheet
-from parchemin.catalogue.models import Deliverable
 from parchemin.domain.access import AccessRoute
 from parchemin.juries import ties
 from tests import life, make
@@ -348,60 +346,3 @@ def test_the_latest_join_is_undone_first(world, now):
         return lambda: undo_join(actor=world.actor, now=now, join=join, reason="Erreur")
 
     replay("person.join-later", undone(below), undone(above))
-
-
-# -- deposits -------------------------------------------------------------------------------------------------------
-
-
-def given(world, now, file, piece, content=b"rapport fictif"):
-    return deposit(
-        actor=world.actor,
-        now=now,
-        candidacy=file,
-        deliverable=piece,
-        filename="rapport.pdf",
-        chunks=[content],
-    )
-
-
-def pieces(world, *, is_file=True):
-    return Deliverable.objects.filter(assessment__block__framework=world.framework, is_file=is_file)
-
-
-@pytest.mark.replays("deposit.not-asked")
-def test_what_is_not_asked_gives_way_to_what_is(world, now):
-    file, heard, asked = world.candidacies[0], pieces(world, is_file=False)[0], pieces(world)[0]
-    replay(
-        "deposit.not-asked",
-        lambda: given(world, now, file, heard),
-        again=lambda: given(world, now, file, asked),
-    )
-
-
-@pytest.mark.replays("deposit.candidacy-closed")
-def test_who_comes_back_deposits_in_the_new_file(world, now):
-    old, piece = enrolled(world, now, "Z-1"), pieces(world)[0]
-    left(world, now, old)
-
-    def into(number):
-        row = Candidacy.objects.get(certifier=world.certifier, number=number)
-        return given(world, now, row, piece)
-
-    replay(
-        "deposit.candidacy-closed",
-        lambda: into("Z-1"),
-        lambda: enrolled(world, now, "Z-2", person=old.person),
-        again=lambda: into("Z-2"),
-    )
-
-
-@pytest.mark.replays("file.empty", "file.too-large")
-def test_a_file_that_cannot_be_kept_is_deposited_again(world, now, settings):
-    settings.MAX_DEPOSIT_BYTES = 2 * 1024 * 1024
-    file, piece = world.candidacies[0], pieces(world)[0]
-    for code, content in (("file.empty", b""), ("file.too-large", b"x" * (2 * 1024 * 1024 + 1))):
-        replay(
-            code,
-            lambda content=content: given(world, now, file, piece, content),
-            again=lambda: given(world, now, file, piece),
-        )
