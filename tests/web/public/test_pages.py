@@ -168,7 +168,7 @@ def test_only_ones_own_certifier_can_be_looked_at(client, world):
 
 
 @pytest.mark.parametrize(
-    "tail", ["/", ".", "/.", "//", "?utm_source=courriel", "/?x=1", "%3Fx=1", "%20", ")"]
+    "tail", ["/", ".", "/.", "//", "?utm_source=courriel", "/?x=1", "%3Fx=1", "%20", ")", ","]
 )
 def test_an_address_pasted_with_what_followed_it_gives_the_same_page(client, award, tail):
     wanted = reverse("verify", args=[award.token])
