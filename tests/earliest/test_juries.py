@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from parchemin.candidates.models import Relation
 from parchemin.cli.main import app
 from parchemin.domain.composition import Clause, CompositionRule, Measure
-from parchemin.domain.objection import Level
+from parchemin.domain.objection import Level, Refused
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.deciding import decide_block
 from parchemin.juries.deliberation.deliberating import open_deliberation
-from parchemin.juries.models import Accreditation, JuryMember, RuleLevel
+from parchemin.juries.models import Accreditation, Attendance, JuryMember, RuleLevel
 from tests import life, make
 from tests.foretold import foretold, spoiled, undone
 
@@ -29,8 +29,18 @@ def voted(world, now):
     return world
 
 
+HOLDS = "La composition tient"
+
+
 def checked(world) -> str:
-    """What `session check` prints of the jury named."""
+    """What `session check` prints of the jury named, before anybody came."""
+    with undone(), spoiled(life.jury_of(world), state="nominated"):
+        Attendance.objects.all().delete()
+        return printed(world)
+
+
+def printed(world) -> str:
+    """What it prints now."""
     return CliRunner().invoke(app, ["session", "check", str(world.session.pk)], env={"COLUMNS": "400"}).output
 
 
@@ -68,8 +78,12 @@ def raised(world, code: str) -> None:
     )
 
 
-def hear(code: str, world, end) -> None:
+def hear(code: str, world, end, *, stops: bool = True) -> None:
+    """The check says it of the jury named; where it ``stops``, neither that check nor one made now says that it holds."""
     foretold(code, "nomination", lambda: checked(world), end)
+    if stops:
+        assert HOLDS not in checked(world)
+        assert HOLDS not in printed(world)
 
 
 @pytest.mark.said_at(
@@ -177,7 +191,7 @@ def test_what_the_vae_warns_of_is_checked_before_the_board_shows_it(voted):
     one = voted.candidacies[0]
     with undone(), spoiled(one, route="VAE", entered_on=OF_2019, admissible_on=OF_2019):
         type(one.person).objects.filter(juror__isnull=False).update(sex="F")
-        hear("vae.balance", voted, shown(voted))
+        hear("vae.balance", voted, shown(voted), stops=False)
 
 
 @pytest.mark.said_at("enrolment", "vae.jury-text-not-established", "vae.path-before-text")
@@ -237,3 +251,19 @@ def test_a_route_that_asks_for_another_jury_is_checked_before_it_stops_the_delib
     for member in led.members:
         led.present(member)
     hear("jury.rule-of-route", world, lambda: open_deliberation(actor=world.actor, now=now, jury=led.jury))
+
+
+def test_a_member_who_leaves_is_seen_by_the_check_made_in_the_room(voted, now):
+    """Five are named; who is there is what a decision rests on."""
+    assert HOLDS in printed(voted)
+    gone = life.members_of(voted)[1].juror.person
+    Attendance.objects.filter(person=gone, role="juror").update(left_at=now)
+    assert HOLDS not in printed(voted)
+    assert "composition.total" in {o.code for o in refused_by(deciding(voted, now))}
+    assert HOLDS in checked(voted)
+
+
+def refused_by(act) -> list:
+    with pytest.raises(Refused) as refusal:
+        act()
+    return refusal.value.objections

@@ -269,14 +269,13 @@ def move(
 @app.command()
 @reads
 def check(number: Number) -> None:
-    """Juger la composition du jury nommé, pour tous et pour chaque candidat ; sort 3 avec les raisons."""
-    from parchemin.domain.composition import Moment
+    """Juger le jury nommé, ou réuni dès qu’un membre émarge, pour tous et pour chaque candidat ; sort 3 avec les raisons."""
     from parchemin.domain.objection import blocking
     from parchemin.juries.facts import day_of
     from parchemin.juries.jury import sittings
 
     jury = _jury(number)
-    objections = sittings.whole_and_each(jury, Moment.NOMINATION, day_of(jury))
+    objections = sittings.whole_and_each(jury, sittings.moment_of(jury), day_of(jury))
     print_objections(objections)
     if blocking(objections):
         raise typer.Exit(REFUSED)

@@ -353,6 +353,15 @@ def _jurors(jury: Jury) -> list[Juror]:
     )
 
 
+def moment_of(jury: Jury) -> Moment:
+    """The moment that the jury is at: who is there counts from the first attendance on."""
+    if jury.state == Jury.State.DELIBERATING:
+        return Moment.DELIBERATION
+    arrived = Attendance.objects.filter(session=jury.session_id, role="juror").exists()
+    before = jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED)
+    return Moment.OPENING if before and arrived else Moment.NOMINATION
+
+
 def whole_and_each(jury: Jury, moment: Moment, on: date) -> list[Objection]:
     """What the jury lacks in general, then for the candidates presented: the reasons their decisions would be refused
     for. Said once where several have the same."""
