@@ -15,7 +15,9 @@ from parchemin.candidates.models import Candidacy
 from parchemin.candidates.relations import clear_relation, declare_employment
 from parchemin.catalogue.joining import join_sheet
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.composition import Seat
 from parchemin.juries import ties
+from parchemin.juries.jury.seating import nominate
 from tests import life, make
 from tests.commands import run
 from tests.replays import post, replay
@@ -277,6 +279,23 @@ def test_a_juror_who_is_no_candidate_is_said_no_more_once_the_tie_is_cleared(wor
     replay(
         "person.both-sides",
         lambda: ties.candidate_too(juror),
+        lambda: clear_relation(actor=world.actor, now=now, reason="Deux pièces vues", **about),
+    )
+
+
+@pytest.mark.replays("nomination.candidate-perhaps")
+def test_who_was_told_apart_from_a_candidate_is_named(world, now):
+    life.bring(world, now, "entered")
+    person = world.candidacies[0].person
+    same = {name: getattr(person, name) for name in WHO}
+    juror = make.juror(
+        world.certifier, "employee", person=make.person(world.certifier, **same), days=world.days
+    )
+    by = {"actor": world.actor, "now": now, "session": world.session, "juror": juror}
+    about = {"candidate": person, "other": juror.person, "kind": "same_person"}
+    replay(
+        "nomination.candidate-perhaps",
+        lambda: nominate(**by, seat=Seat.PROFESSIONAL),
         lambda: clear_relation(actor=world.actor, now=now, reason="Deux pièces vues", **about),
     )
 

@@ -15,17 +15,25 @@ from parchemin.candidates.relations import clear_relation
 from parchemin.domain import schedule
 from parchemin.formats.tables.spreadsheet import MAX_BYTES
 from parchemin.juries.models import Availability, Defence, Juror, Room, SessionEntry
-from parchemin.juries.planning.problem import judge, problem_of
+from parchemin.juries.planning.problem import judge, problem_of, timetable_of
 from parchemin.juries.planning.timetable_files import import_timetable, timetable_file
-from parchemin.juries.planning.timetables import move_defence, redraft, release_timetable, save_timetable
+from parchemin.juries.planning.timetables import (
+    lock_defence,
+    move_defence,
+    redraft,
+    release_timetable,
+    save_timetable,
+)
 from parchemin.juries.pool.accrediting import set_mandate
 from parchemin.juries.pool.available import declare_availability
+from parchemin.juries.pool.juror_file import describe_juror
 from parchemin.juries.pool.rooms import add_room, close_room
 from parchemin.juries.session.opening import after_a_move
 from parchemin.juries.session.preparing import move_session
 from parchemin.parties.models import Site
 from parchemin.planning.grid import Grid, problem_digest
 from parchemin.planning.reasons import counted
+from parchemin.planning.solve import solve
 from tests import make
 from tests.replays import post, replay
 
@@ -572,3 +580,86 @@ def test_a_file_is_lighter(world, session, now, client):
         return lambda: post(client, url, file=SimpleUploadedFile("jury.csv", data))
 
     replay("timetable.too-large", sent(b";" * (MAX_BYTES + 1)), again=sent(whole))
+
+
+# -- a search ----------------------------------------------------------------------------------------------------------
+
+
+def searched(world, **more):
+    """The reasons of a search: none once it has found a timetable."""
+    return lambda: list(solve(problem_of(world.session), workers=1, **more).reasons)
+
+
+@pytest.mark.replays("planning.stopped")
+def test_a_search_stopped_is_started_again(world, session, now):
+    world.rules.content["planning"] = {"panel_by": "half-day"}
+    world.rules.save()
+    stopped_at_once = searched(world, seconds=5, should_stop=lambda: True)
+    replay("planning.stopped", stopped_at_once, again=searched(world, seconds=5))
+
+
+@pytest.mark.replays("planning.no-start")
+def test_a_session_without_a_room_that_day_is_given_one(world, session, now):
+    close_room(actor=world.actor, now=now, room=world.room)
+    replay(
+        "planning.no-start",
+        why(world),
+        lambda: add_room(actor=world.actor, now=now, site=world.site, name="Salle B"),
+    )
+
+
+@pytest.mark.replays("planning.loads-low")
+def test_a_load_too_low_is_raised(world, session, now):
+    Juror.objects.update(load_max=1)
+    Availability.objects.exclude(juror__in=[world.jurors[n] for n in (0, 1, 4)]).delete()
+    add_room(actor=world.actor, now=now, site=world.site, name="Salle B")
+    world.rules.content["planning"] = {"minutes": 90}
+    world.rules.save()
+
+    def raised():
+        for juror in world.jurors:
+            describe_juror(
+                actor=world.actor,
+                now=now,
+                juror=juror,
+                trade=juror.trade,
+                practice_since=juror.practice_since,
+                languages=juror.languages,
+                load_wished=None,
+                load_max=None,
+                sites=(),
+            )
+
+    replay("planning.loads-low", why(world), raised)
+
+
+@pytest.mark.replays("planning.locked-clash")
+def test_a_placement_locked_against_another_is_unlocked(world, session, now):
+    first, second, *_ = placements(world)
+    row = drafted(world, now, [first, replace(second, starts_at=first.starts_at)])
+    for defence in row.defences.order_by("pk"):
+        lock_defence(actor=world.actor, now=now, defence=defence, locked=True)
+
+    def locked_again():
+        held = [p for p in timetable_of(row).placements if p.locked]
+        return list(solve(problem_of(world.session), seconds=5, workers=1, locked=held).reasons)
+
+    replay(
+        "planning.locked-clash",
+        locked_again,
+        lambda: lock_defence(
+            actor=world.actor, now=now, defence=row.defences.order_by("pk").last(), locked=False
+        ),
+    )
+
+
+@pytest.mark.replays("planning.repair-juror")
+def test_who_withdraws_is_chosen_among_those_who_sit(world, session, now, client):
+    row = release(world, now, drafted(world, now, placements(world)))
+    client.force_login(world.manager)
+    url = reverse("session_repair", args=[session.pk, row.version])
+    replay(
+        "planning.repair-juror",
+        lambda: post(client, url, juror="0", act_key="1"),
+        again=lambda: post(client, url, juror=world.jurors[0].pk, since="", act_key="2"),
+    )
