@@ -42,6 +42,7 @@ LEVELS = [
 ]
 NAMES = [
     "Spécimen",  # never « Exemple », the name that tests type: nobody is taken for another
+    "Ébauche",  # as many names as have no common divisor with the first names: two people never share both
     "Brouillon",
     "Patron",
     "Essai",

@@ -16,6 +16,7 @@ from parchemin.domain.objection import Level, Objection
 
 TOKEN = "0" * 26  # of no title: the paper tried is not kept
 MADE_AT = datetime(2000, 1, 1, tzinfo=UTC)
+BORN = date(2000, 1, 1)
 
 
 def foreseen(candidacy: Candidacy, on: date) -> list[Objection]:
@@ -42,7 +43,7 @@ def _unprintable(candidacy: Candidacy, claims: Claims) -> list[Objection]:
         first_names="Camille",
     )
     paper = facts.parchment_of(
-        replace(anybody, birth_date=MADE_AT.date(), birth_place="", birth_words=""),
+        replace(anybody, birth_date=BORN, birth_place="", birth_words=""),
         certifier=candidacy.certifier,
         number="",
         token=TOKEN,
