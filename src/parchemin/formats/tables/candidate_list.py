@@ -202,8 +202,13 @@ _ROUTES: Mapping[str, AccessRoute] = {
 }
 
 
+LONGEST_HEADING = 100  # characters
+
+
 def _column_of(header: str) -> str | None:
     """The key of a heading, its accents read in the wrong encoding included."""
+    if len(header) > LONGEST_HEADING:  # no heading of ours, and it may be a whole file without a line end
+        return None
     return _KNOWN_HEADERS.get(folded(header)) or _KNOWN_HEADERS.get(folded(misread(header) or ""))
 
 
