@@ -171,7 +171,8 @@ def test_a_scale_is_read_back_as_it_is_written(out_of, step, by, weights):
         {"out_of": out_of, "threshold": out_of / 2, "step": step, "by": by.value, "coefficients": weights}
     )
     assert NumericScale.from_dict(json.loads(json.dumps(scale.as_dict()))) == scale
-    assert all(grid(scale).given(one["key"], "").level == one["key"] for one in scale.levels())
+    marked = grid(scale)
+    assert all(marked.given(one["key"], "").level == one["key"] for one in scale.levels())
 
 
 # -- what a sheet prints --------------------------------------------------------------------------------------------
