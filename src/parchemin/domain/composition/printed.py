@@ -69,7 +69,10 @@ def sentences_of(reading: Mapping[str, Any]) -> tuple[Printed, ...]:
     A route closed by a settlement leaves its sentence's name to the others: the codes of findings do not move.
     """
     jury = reading.get("jury") or {}
-    words: Mapping[str, str | None] = jury.get("per_route") or {}
+    said: Mapping[str, str | None] = jury.get("per_route") or {}
+    # In the order of the sheet's routes: a database may give the keys of a reading back in another.
+    order = [r["code"] for r in reading.get("access_routes", [])]
+    words = {code: said[code] for code in dict.fromkeys([*order, *said]) if code in said}
     shut = {r["code"]: r.get("basis") for r in reading.get("access_routes", []) if r.get("open") is False}
     found = sentences((code, text) for code, text in words.items() if shut.get(code) not in PRINTED_CLOSED)
     if not found and jury.get("text"):
