@@ -92,7 +92,7 @@ def test_a_setting_that_no_file_would_pass_is_said_at_enrolment(awarded, now, se
 
 @pytest.mark.said_at("enrolment", "passage.code", "passage.type")
 def test_a_sheet_that_cannot_be_declared_is_said_on_the_page_of_the_file(awarded, now):
-    for values, code in (({"number": "12A"}, "passage.code"), ({"register": "AUTRE"}, "passage.type")):
+    for values, code in (({"number": "12A"}, "passage.code"), ({"register": "AUTR"}, "passage.type")):
         with spoiled(awarded.framework.sheet, **values):
             foretold(code, "enrolment", file_page(awarded), preparing(awarded, now))
 
