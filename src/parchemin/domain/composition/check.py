@@ -104,9 +104,6 @@ def _source(rule: CompositionRule) -> Source:
     return Source(rule.where or "Règle de composition du jury", "sheet.jury")
 
 
-THERE = (Moment.OPENING, Moment.DELIBERATION, Moment.SIGNATURE)  # who is there counts, not who is named
-
-
 def _clause_objections(
     rule: CompositionRule, members: Sequence[JurorFacts], moment: Moment
 ) -> list[Objection]:
@@ -116,7 +113,7 @@ def _clause_objections(
 def _clause_objection(rule: CompositionRule, state: ClauseState, moment: Moment) -> Objection:
     missing = state.missing > 0
     mend = gettext_noop("Ajouter %(difference)s.") if missing else gettext_noop("Retirer %(difference)s.")
-    if missing and moment in THERE:
+    if missing and moment.counts_who_is_there:
         mend = gettext_noop("Noter la présence de %(difference)s parmi les nommés, ou en nommer d’autres.")
     if state.measure is Measure.PARITY:
         mend = gettext_noop("Rétablir l’égalité entre salariés et employeurs.")

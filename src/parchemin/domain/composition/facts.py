@@ -57,6 +57,10 @@ class Moment(StrEnum):
     SIGNATURE = "signature"
 
     @property
+    def counts_who_is_there(self) -> bool:
+        return self not in (Moment.NOMINATION, Moment.CONVOCATION)
+
+    @property
     def label(self) -> str:
         return {
             "nomination": gettext_noop("à la désignation"),

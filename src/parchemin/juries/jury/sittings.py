@@ -49,8 +49,6 @@ from parchemin.juries.models import (
 from parchemin.juries.queries import entries
 from parchemin.juries.terms import Terms, terms_of
 
-SITTING = (Moment.OPENING, Moment.DELIBERATION, Moment.SIGNATURE)
-
 
 def members(jury: Jury) -> QuerySet[JuryMember]:
     """Seats held, president first, substitutes last."""
@@ -85,7 +83,7 @@ class Sitting:
 
     def seated(self, candidacy_id: int | None, moment: Moment) -> list[JurorFacts]:
         """Who sits at that moment, for that candidate (None: for all of them)."""
-        present = (self.present or frozenset()) if moment in SITTING else None
+        present = (self.present or frozenset()) if moment.counts_who_is_there else None
         recused = self.recused.get(candidacy_id, frozenset()) if candidacy_id is not None else ()
         return seated(self.facts, present=present, recused=recused)
 
