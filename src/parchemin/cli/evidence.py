@@ -20,7 +20,7 @@ from parchemin.cli.context import (
     reads,
     stop,
 )
-from parchemin.cli.given import As, Json
+from parchemin.cli.given import As, Json, SessionNumber
 
 app = typer.Typer(no_args_is_help=True)
 KINDS = {
@@ -38,7 +38,7 @@ def group() -> None:
 @app.command()
 @by_person()
 def build(
-    session: Annotated[int, typer.Argument(help="Numéro de la session.")],
+    session: SessionNumber,
     dossier: Annotated[str, typer.Argument(help="Numéro de dossier du candidat.")],
     file: Annotated[Path, typer.Argument(help="ZIP à écrire.")],
     as_: As = None,
@@ -60,7 +60,7 @@ def build(
 @app.command()
 @reads
 def signatures(
-    session: Annotated[int, typer.Argument(help="Numéro de la session.")],
+    session: SessionNumber,
     as_json: Json = False,
 ) -> None:
     """Vérifier chaque signature du procès-verbal, son sceau et ses rectifications, avec la clé du certificateur."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from parchemin.cli.context import certifier, stop
 
 if TYPE_CHECKING:
+    from parchemin.accounts.actor import Actor
     from parchemin.candidates.models import Candidacy
-    from parchemin.catalogue.models import Framework, RegisterSheet
-    from parchemin.juries.models import Juror, Session, SessionEntry
+    from parchemin.catalogue.models import Block, Framework, RegisterSheet
+    from parchemin.juries.models import Juror, Jury, JuryMember, Session, SessionEntry
 
 
 def sheet(number: str) -> RegisterSheet:
@@ -77,6 +78,43 @@ def juror(slug: str, email: str) -> Juror:
             f"Aucun juré du vivier de « {slug} » n’a l’adresse {email}. « parchemin juror list {slug} » les montre."
         )
     return row
+
+
+def jury(number: int) -> Jury:
+    from parchemin.juries.models import Jury
+
+    row = Jury.objects.filter(session=session(number)).select_related("session__certifier").first()
+    if row is None:
+        stop(f"La session n° {number} n’a pas encore de jury : « parchemin session propose {number} ».")
+    return row
+
+
+def block(entry: SessionEntry, number: int) -> Block:
+    row = entry.blocks.filter(number=number).first()
+    if row is None:
+        stop(f"Le bloc {number} n’est pas présenté par le dossier {entry.candidacy.number}.")
+    return row
+
+
+def members(jury: Jury, email: str = "") -> list[JuryMember]:
+    """Who sits on the jury; with an address, the seats of that person alone."""
+    rows = jury.members.filter(withdrawn_at__isnull=True).select_related("juror__person").order_by("pk")
+    seated = [m for m in rows if not email or m.juror.person.email.lower() == email.lower()]
+    if not seated:
+        stop(f"{email or 'Personne'} ne siège pas à ce jury.")
+    return seated
+
+
+def own_seat(jury: Jury, who: Actor) -> JuryMember:
+    """The seat that the account holds: a member acts for himself."""
+    own = who.persons("juror", "assessor")
+    rows = jury.members.filter(withdrawn_at__isnull=True, juror__person__in=own)
+    member = rows.select_related("juror__person").order_by("substitute", "pk").first()
+    if member is None:
+        stop(
+            f"{who.name} ne siège pas à ce jury : un membre agit depuis son compte, que « parchemin juror account » ouvre."
+        )
+    return member
 
 
 def day(text: str) -> date:

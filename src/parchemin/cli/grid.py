@@ -8,7 +8,7 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import Batch, actor, by_person, certifier, now, out, stop
-from parchemin.cli.given import As, File, Slug
+from parchemin.cli.given import As, File, SessionNumber, Slug
 
 if TYPE_CHECKING:
     from parchemin.accounts.actor import Actor
@@ -97,7 +97,6 @@ def mark(
     batch.end(f"{batch.done} grilles rendues, dossier {number}.")
 
 
-Session = Annotated[int, typer.Argument(help="Numéro de la session.")]
 Block = Annotated[int, typer.Option(help="Numéro du bloc.")]
 Rank = Annotated[int, typer.Option(help="Rang de l’évaluation dans le bloc.")]
 Marker = Annotated[str, typer.Option(help="Adresse de l’évaluateur, un juré du vivier.")]
@@ -106,7 +105,7 @@ Marker = Annotated[str, typer.Option(help="Adresse de l’évaluateur, un juré 
 @app.command()
 @by_person()
 def entrust(
-    session: Session, dossier: File, juror: Marker, block: Block, assessment: Rank = 1, as_: As = None
+    session: SessionNumber, dossier: File, juror: Marker, block: Block, assessment: Rank = 1, as_: As = None
 ) -> None:
     """Confier la grille d’un candidat à un évaluateur de plus que ceux qui l’entendent."""
     from parchemin.juries.day.entrusting import entrust_grid
@@ -120,7 +119,7 @@ def entrust(
 @app.command("take-back")
 @by_person()
 def take_back(
-    session: Session, dossier: File, juror: Marker, block: Block, assessment: Rank = 1, as_: As = None
+    session: SessionNumber, dossier: File, juror: Marker, block: Block, assessment: Rank = 1, as_: As = None
 ) -> None:
     """Reprendre une grille confiée, tant que rien n’y est écrit."""
     from parchemin.juries.day.entrusting import take_grid_back

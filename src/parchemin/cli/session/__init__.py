@@ -1,0 +1,45 @@
+"""``parchemin session``: compose, plan, convoke, attend, deliberate, seal, publish. The commands in a session's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from parchemin.cli.session import convoking, day, deliberation, jury, minutes, planning, preparing
+
+app = typer.Typer(no_args_is_help=True)
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "create": preparing.create,
+    "list": preparing.list_,
+    "enter": preparing.enter,
+    "open": preparing.open_,
+    "nominate": jury.nominate,
+    "propose": jury.propose,
+    "withdraw": jury.withdraw,
+    "replace": jury.replace,
+    "move": preparing.move,
+    "check": jury.check,
+    "plan": planning.plan,
+    "convoke": convoking.convoke,
+    "waive": jury.waive,
+    "remind": convoking.remind,
+    "checkpoint": day.checkpoint,
+    "attend": day.attend,
+    "deliberate": deliberation.deliberate,
+    "opinion": deliberation.opinion,
+    "decide": deliberation.decide,
+    "revote": deliberation.revote,
+    "adopt": deliberation.adopt,
+    "set-aside": deliberation.set_aside,
+    "required": deliberation.required,
+    "outcome": deliberation.outcome,
+    "close": deliberation.close,
+    "sign": minutes.sign,
+    "seal": minutes.seal,
+    "publish": minutes.publish,
+    "notify": minutes.notify,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
