@@ -21,7 +21,8 @@ from parchemin.juries.models import Juror
 from parchemin.parties.models import Person
 from parchemin.web.candidate import standing
 from parchemin.web.shared.acting import act
-from parchemin.web.shared.juror_acts import day_field, kinds
+from parchemin.web.shared.juror_acts.form import day_field
+from parchemin.web.shared.juror_acts.relating import kinds
 from parchemin.web.telling import tells_nothing_decided
 
 

@@ -24,8 +24,7 @@ from parchemin.juries.models import Availability, Juror
 from parchemin.juries.pool import available, jurors
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
-from parchemin.web.shared.juror_acts import DaysForm, days_said
-from parchemin.web.shared.juror_days import windows_of
+from parchemin.web.shared.juror_days import DaysForm, days_said, windows_of
 from parchemin.web.telling import tells_nothing_decided
 
 MONTHS_AHEAD = 24

@@ -18,7 +18,10 @@ from parchemin.juries.pool import expenses, jurors
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import attached
-from parchemin.web.shared.juror_acts import EVIDENCE, OWN, OnJuror, act_named, offered, session_ids
+from parchemin.web.shared.juror_acts import OWN, act_named, offered
+from parchemin.web.shared.juror_acts.form import OnJuror
+from parchemin.web.shared.juror_acts.papers import EVIDENCE
+from parchemin.web.shared.juror_acts.spending import session_ids
 from parchemin.web.shared.juror_proof import proof
 from parchemin.web.telling import tells_nothing_decided
 

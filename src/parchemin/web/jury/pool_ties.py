@@ -22,7 +22,9 @@ from parchemin.juries.pool import inviting, jurors
 from parchemin.parties.models import Person
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
-from parchemin.web.shared.juror_acts import OnJuror, kinds, session_ids
+from parchemin.web.shared.juror_acts.form import OnJuror
+from parchemin.web.shared.juror_acts.relating import kinds
+from parchemin.web.shared.juror_acts.spending import session_ids
 from parchemin.web.telling import tells_nothing_decided
 
 

@@ -5,12 +5,27 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django import forms
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from parchemin.web.shared.acting import likely
-from parchemin.web.shared.juror_acts import DaysForm
+from parchemin.web.shared.juror_acts.form import OnJuror, day_field
 
+_ = gettext_lazy
 MOST_DAYS = 180  # one declaration
+
+
+class DaysForm(OnJuror):
+    """Days a juror may sit, the same hours each day, on the clock of the sites they come to."""
+
+    first = day_field(_("Premier jour"))
+    last = day_field(_("Dernier jour"), required=False)
+    starts = forms.TimeField(
+        label=_("De"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="08:00"
+    )
+    ends = forms.TimeField(
+        label=_("Jusqu’à"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="18:00"
+    )
 
 
 def windows_of(form: DaysForm, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
@@ -31,3 +46,7 @@ def windows_of(form: DaysForm, zone: ZoneInfo) -> list[tuple[datetime, datetime]
         (datetime.combine(d, cleaned["starts"], zone), datetime.combine(d, cleaned["ends"], zone))
         for d in days
     ]
+
+
+def days_said(n: int) -> str:
+    return ngettext("%(n)s jour déclaré.", "%(n)s jours déclarés.", n) % {"n": n}

@@ -20,7 +20,7 @@ from parchemin.juries.ties import Tie
 from parchemin.web import words
 from parchemin.web.certifier.sessions.planning import view
 from parchemin.web.dates import FIXED
-from parchemin.web.shared.juror_acts import LANGUAGES
+from parchemin.web.shared.juror_acts.profile import LANGUAGES
 
 register = template.Library()
 

@@ -14,8 +14,8 @@ from parchemin.catalogue.models import Block, Deliverable, Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.juries.models import Juror
 from parchemin.parties.models import Certifier, Person, Site
-from parchemin.web.shared import juror_acts
 from parchemin.web.shared.fields import Day
+from parchemin.web.shared.juror_acts.relating import kinds
 
 TEXT_ROWS = {"rows": 2}
 APART = "apart"  # nobody known: somebody else
@@ -77,7 +77,7 @@ class RecogniseForm(forms.Form):
 
 class RelationForm(forms.Form):
     other = forms.ModelChoiceField(label=_("Personne du vivier de jurés"), queryset=Person.objects.none())
-    kind = forms.ChoiceField(label=_("Lien"), choices=juror_acts.kinds)
+    kind = forms.ChoiceField(label=_("Lien"), choices=kinds)
 
     def __init__(self, row: Candidacy, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,8 +28,10 @@ from parchemin.web.shared import downloads
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import attached
-from parchemin.web.shared.juror_acts import ACTS, EVIDENCE, DaysForm, OnJuror, act_named, days_said, offered
-from parchemin.web.shared.juror_days import windows_of
+from parchemin.web.shared.juror_acts import ACTS, act_named, offered
+from parchemin.web.shared.juror_acts.form import OnJuror
+from parchemin.web.shared.juror_acts.papers import EVIDENCE
+from parchemin.web.shared.juror_days import DaysForm, days_said, windows_of
 from parchemin.web.shared.juror_proof import proof
 from parchemin.web.telling import tells_nothing_decided
 

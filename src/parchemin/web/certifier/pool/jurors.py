@@ -25,7 +25,7 @@ from parchemin.parties import searching
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff
 from parchemin.web.shared.asking import who
-from parchemin.web.shared.juror_acts import places_hint
+from parchemin.web.shared.juror_acts.profile import places_hint
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
 from parchemin.web.words import with_mend

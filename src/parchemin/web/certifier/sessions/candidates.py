@@ -29,7 +29,7 @@ from parchemin.web.certifier.scope import kept, paged, staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared.acting import act, number
 from parchemin.web.shared.asking import who
-from parchemin.web.shared.juror_acts import LANGUAGES
+from parchemin.web.shared.juror_acts.profile import LANGUAGES
 from parchemin.web.telling import leaves_ties_out
 
 
