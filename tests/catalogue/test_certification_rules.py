@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from parchemin.catalogue.actions import publish_rules
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import CertificationRules
 from parchemin.catalogue.queries import rules_in_force
+from parchemin.catalogue.ruling import publish_rules
 from parchemin.domain.certification_rules import Rules
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry

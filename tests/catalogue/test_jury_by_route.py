@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from parchemin.catalogue.actions import (
-    build_framework,
-    confirm_composition_rule,
-    deposit_sheet,
-    settle_finding,
-)
+from parchemin.catalogue.actions import build_framework, deposit_sheet, settle_finding
 from parchemin.catalogue.queries import blocking_findings, compiled_rule, jury_text
+from parchemin.catalogue.ruling import confirm_composition_rule
 from parchemin.domain.composition import Measure, rule_from_answers, sentences_of
 from parchemin.domain.objection import Refused
 from tests import make

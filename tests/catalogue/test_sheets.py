@@ -10,13 +10,7 @@ import pytest
 import parchemin
 from parchemin.accounts.actor import system
 from parchemin.candidates.actions import enrol
-from parchemin.catalogue.actions import (
-    build_framework,
-    confirm_composition_rule,
-    deposit_sheet,
-    publish_rules,
-    settle_finding,
-)
+from parchemin.catalogue.actions import build_framework, deposit_sheet, settle_finding
 from parchemin.catalogue.facts import composition_rule
 from parchemin.catalogue.models import Certification, Finding, Framework, RegisterSheet, Settlement
 from parchemin.catalogue.queries import (
@@ -26,6 +20,7 @@ from parchemin.catalogue.queries import (
     settlements_of,
     sheets_of,
 )
+from parchemin.catalogue.ruling import confirm_composition_rule, publish_rules
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import Clause, CompositionRule, Measure, rule_from_answers
 from parchemin.domain.objection import Refused

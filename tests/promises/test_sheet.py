@@ -10,12 +10,8 @@ import pytest
 
 import parchemin
 from parchemin.candidates.actions import enrol
-from parchemin.catalogue.actions import (
-    build_framework,
-    confirm_composition_rule,
-    deposit_sheet,
-    settle_finding,
-)
+from parchemin.catalogue.actions import build_framework, deposit_sheet, settle_finding
+from parchemin.catalogue.ruling import confirm_composition_rule
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import Clause, CompositionRule, Measure
 from parchemin.domain.objection import Refused

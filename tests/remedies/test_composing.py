@@ -12,8 +12,8 @@ from django.utils import timezone
 from parchemin.accounts.actor import system
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.relations import clear_relation, declare_relation
-from parchemin.catalogue.actions import confirm_composition_rule
 from parchemin.catalogue.models import CompositionRule as RuleRow
+from parchemin.catalogue.ruling import confirm_composition_rule
 from parchemin.domain.composition import Clause, College, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.objection import Level

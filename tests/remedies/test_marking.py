@@ -12,8 +12,8 @@ from parchemin.assessments.actions import give_marks, publish_grid, start_markin
 from parchemin.assessments.models import Criterion, Grid
 from parchemin.assessments.queries import marks_digest
 from parchemin.candidates.relations import declare_relation
-from parchemin.catalogue.actions import publish_rules
 from parchemin.catalogue.models import Assessment, CertificationRules
+from parchemin.catalogue.ruling import publish_rules
 from parchemin.domain.certification_rules import Rules
 from tests import make
 from tests.replays import post, replay

@@ -12,7 +12,6 @@ from parchemin.assessments.actions import publish_grid
 from parchemin.assessments.models import Criterion, Grid
 from parchemin.candidates.actions import IDENTITY_FIELDS, admit, enrol, withdraw
 from parchemin.candidates.models import Candidacy
-from parchemin.catalogue.actions import confirm_composition_rule, publish_rules
 from parchemin.catalogue.joining import join_sheet
 from parchemin.catalogue.models import (
     Assessment,
@@ -22,6 +21,7 @@ from parchemin.catalogue.models import (
     Deliverable,
     Framework,
 )
+from parchemin.catalogue.ruling import confirm_composition_rule, publish_rules
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.juries.convoking.convoking import convoke

@@ -14,17 +14,12 @@ import parchemin
 from parchemin.accounts.actor import system
 from parchemin.candidates.actions import enrol
 from parchemin.catalogue import actions
-from parchemin.catalogue.actions import (
-    build_framework,
-    confirm_composition_rule,
-    deposit_sheet,
-    publish_rules,
-    settle_finding,
-)
+from parchemin.catalogue.actions import build_framework, deposit_sheet, settle_finding
 from parchemin.catalogue.joining import join_sheet, not_delivered
 from parchemin.catalogue.models import Framework, RegisterSheet
 from parchemin.catalogue.queries import blocking_findings
 from parchemin.catalogue.rereading import replace_text
+from parchemin.catalogue.ruling import confirm_composition_rule, publish_rules
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import Clause, CompositionRule, Measure
 from parchemin.parties.actions import change_certifier

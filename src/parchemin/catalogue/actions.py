@@ -1,11 +1,11 @@
-"""Depositing a sheet, settling what it leaves open, building the framework, publishing the certifier's rules."""
+"""Depositing a sheet, settling what it leaves open, building its framework."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,31 +13,25 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from parchemin.accounts.actor import Actor
-from parchemin.accounts.models import User
-from parchemin.accounts.permissions import require, to_manage
 from parchemin.catalogue import acts, building
-from parchemin.catalogue.facts import rules_of
+from parchemin.catalogue.authority import account, may, one_of
 from parchemin.catalogue.models import (
     Certification,
-    CertificationRules,
-    CompositionRule,
     Finding,
     Framework,
     RegisterSheet,
     Settlement,
     SheetCertifier,
 )
-from parchemin.catalogue.queries import open_jury_findings, sentence_place, settlements_of
-from parchemin.domain import buildable, certification_rules, composition, settlement
-from parchemin.domain.access import AccessRoute
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.catalogue.queries import settlements_of
+from parchemin.domain import buildable, settlement
+from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.register_text import NotASheet, load
 from parchemin.journal.actions import Private, record
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 
 MAX_SHEET = 2 * 1024 * 1024  # bytes; a sheet is some tens of kilobytes
-
 NOT_A_SHEET = gettext_noop(
     "Ce fichier n’est pas une fiche du répertoire. Ligne %(line)s : on attend %(expected)s, on lit %(got)s."
 )
@@ -55,10 +49,6 @@ CHANGED_MEND = gettext_noop(
     "Si le répertoire l’a changée, remplacer son texte sur sa page : ce qui fut établi le reste, la suite se relit."
 )
 TOO_LARGE_MEND = gettext_noop("Déposez le texte de la fiche seul, sans image ni mise en page.")
-NO_CERTIFIER = gettext_noop("Dites pour quel certificateur la fiche est déposée.")
-NO_CERTIFIER_MEND = gettext_noop("Nommez un certificateur inscrit sur la plateforme, au moins.")
-NO_ACCOUNT = gettext_noop("Cet acte se signe : il se fait depuis un compte, pas par la machine seule.")
-NO_ACCOUNT_MEND = gettext_noop("Désignez le compte qui décide.")
 LOST_PLACE = gettext_noop("La lecture choisie vise « %(path)s », que la fiche ne contient pas.")
 LOST_PLACE_MEND = gettext_noop(
     "Retenez une des lectures proposées, ou écrivez la valeur seule, sans sa place."
@@ -74,19 +64,9 @@ MISSHAPEN_MEND = gettext_noop(
 SAME_FRAMEWORK = gettext_noop(
     "Ce référentiel existe déjà : la version %(version)s vient de la même fiche, lue et tranchée de même."
 )
-IMPOSSIBLE_RULE = gettext_noop("Aucun jury ne peut suivre cette règle : %(why)s")
 SAME_FRAMEWORK_MEND = gettext_noop(
     "Rien n’est à établir : cette version est sur la page de la fiche. Un constat tranché autrement en fait une autre."
 )
-IMPOSSIBLE_RULE_MEND = gettext_noop(
-    "Corrigez les comptes qui se contredisent, d’après la phrase de la fiche."
-)
-UNKNOWN_ROUTE = gettext_noop("« %(route)s » n’est pas une voie d’accès de cette fiche.")
-UNKNOWN_ROUTE_MEND = gettext_noop("Nommez des voies que la fiche ouvre.")
-SEVERAL = gettext_noop("La fiche imprime des jurys différents pour ces voies : %(routes)s.")
-SEVERAL_MEND = gettext_noop("Confirmez une règle pour chaque phrase, avec les voies qui la suivent.")
-BACKWARD = gettext_noop("Le règlement finirait le %(until)s, avant de commencer le %(starts)s.")
-BACKWARD_MEND = gettext_noop("Donnez une fin après le premier jour, ou aucune.")
 
 
 def deposit_sheet(
@@ -105,7 +85,7 @@ def deposit_sheet(
     ``evidence``: items of ``formats.register_text.evidence`` shown beside the findings, never applied.
     Raises ``Refused`` when the text is too long, no sheet (its line is named) or its number is known.
     """
-    _one_of(actor, certifiers)
+    one_of(actor, certifiers)
     said = read_text(source)
     stored = files.put(source, media_type="text/plain", now=now, limit=MAX_SHEET)
     with transaction.atomic():
@@ -159,17 +139,6 @@ def read_text(source: bytes) -> dict[str, Any]:
         ) from error
 
 
-def _one_of(actor: Actor, certifiers: Sequence[Certifier]) -> None:
-    """The actor manages at least one of the certifiers; each of them has the same rights over the sheet."""
-    if not certifiers:
-        raise Refused(
-            [Objection("sheet.no-certifier", NO_CERTIFIER, mend=NO_CERTIFIER_MEND, about="certifiers")]
-        )
-    reasons = [to_manage(actor, one.pk) for one in certifiers]
-    if all(reasons):
-        require(reasons[0])
-
-
 def _unknown(said: Mapping[str, Any], digest: str) -> None:
     known = RegisterSheet.objects.filter(register=said["register"], number=said["code"]).first()
     if known:
@@ -210,23 +179,6 @@ def add_findings(
     )
 
 
-def may(actor: Actor, sheet: RegisterSheet) -> Certifier:
-    """The certifier for whom the actor acts on this sheet. Raises ``Refused`` when it manages none of them."""
-    rows = sheet.awarding.select_related("certifier").order_by("certifier__slug")
-    certifiers = [row.certifier for row in rows]
-    _one_of(actor, certifiers)
-    return next(one for one in certifiers if not to_manage(actor, one.pk))
-
-
-def _account(actor: Actor) -> User:
-    """The account that signs. The system has none: a settlement or a rule has a person's name."""
-    kind, _, key = actor.label.partition(":")
-    user = User.objects.filter(pk=key).first() if kind == "user" else None
-    if user is None:
-        raise Refused([Objection("actor.no-account", NO_ACCOUNT, mend=NO_ACCOUNT_MEND, about="by")])
-    return user
-
-
 def settle_finding(
     *,
     actor: Actor,
@@ -243,7 +195,7 @@ def settle_finding(
     not change: build a new one.
     """
     certifier = may(actor, finding.sheet)
-    user = _account(actor)
+    user = account(actor)
     _settlement_holds(finding, reading, reason, value, now)
     with transaction.atomic():
         locked = Finding.objects.select_for_update().get(pk=finding.pk)
@@ -391,162 +343,3 @@ def _identity(sheet: RegisterSheet, settlements: Sequence[settlement.Settlement]
     made = {"source": sheet.source_id, "reader": sheet.reader, "settlements": chosen}
     text = json.dumps(made, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def confirm_composition_rule(
-    *,
-    actor: Actor,
-    now: datetime,
-    framework: Framework,
-    rule: composition.CompositionRule,
-    routes: Sequence[str] = (),
-    reason: str = "",
-    key: str | None = None,
-) -> CompositionRule:
-    """Confirmer la règle de composition that a person has read beside the sheet's sentence.
-
-    ``routes``: the access routes it binds; when none is named, those of the sentence it was read from, or all that
-    are not closed where the sheet prints one sentence. Raises ``Refused`` while a finding on the sentence of one of
-    these routes is open, when they do not print the same one, or when no jury could follow the rule.
-    """
-    certifier = may(actor, framework.sheet)
-    user = _account(actor)
-    known = set(framework.routes.exclude(is_open=False).values_list("route", flat=True))
-    printed = composition.sentences_of(framework.reading)
-    own = next((one.routes for one in printed if one.text == rule.text), ()) if len(printed) > 1 else ()
-    wanted = set(routes) or (set(own) & known) or known
-    bound = [route.value for route in AccessRoute if route.value in wanted]
-    _rule_holds(framework, rule, [*routes], known, bound)
-    of = composition.sentence_for(printed, bound[0]) if bound else None
-    place = sentence_place(framework.reading, of) if of else framework.reading.get("jury") or {}
-    with transaction.atomic():
-        locked = Framework.objects.select_for_update().get(pk=framework.pk)
-        version = (locked.composition_rules.aggregate(last=Max("version"))["last"] or 0) + 1
-        row = CompositionRule.objects.create(
-            framework=locked,
-            version=version,
-            routes=bound,
-            rule=rule.as_dict(),
-            notation=building.fit(rule.notation(), 300),
-            source_lines=building.lines_of(place),
-            reason=reason.strip(),
-            confirmed_by=user,
-            confirmed_at=now,
-        )
-        stream = framework.sheet.stream
-        record(
-            stream,
-            acts.COMPOSITION_RULE_CONFIRMED,
-            actor=actor.label,
-            now=now,
-            certifier=certifier.slug,
-            facts={"framework": locked.version, "version": version, "routes": bound, "rule": rule.as_dict()},
-            private={"reason": Private(stream, row.reason)} if row.reason else {},
-            key=key,
-        )
-    return row
-
-
-def _rule_holds(
-    framework: Framework,
-    rule: composition.CompositionRule,
-    routes: Sequence[str],
-    known: set[str],
-    bound: Sequence[str],
-) -> None:
-    objections = open_jury_findings(framework.sheet, bound)
-    printed = composition.sentences_of(framework.reading)
-    told = [one for one in printed if {*one.routes} & {*bound}]
-    if len(told) > 1:
-        params = {"routes": " ; ".join(", ".join(one.routes) for one in told)}
-        objections.append(
-            Objection("rule.several-sentences", SEVERAL, params, mend=SEVERAL_MEND, about="routes")
-        )
-    objections += [
-        Objection(
-            "rule.unknown-route", UNKNOWN_ROUTE, {"route": route}, mend=UNKNOWN_ROUTE_MEND, about="routes"
-        )
-        for route in routes
-        if route not in known
-    ]
-    if why := rule.contradiction():
-        objections.append(
-            Objection(
-                "rule.impossible", IMPOSSIBLE_RULE, {"why": why}, mend=IMPOSSIBLE_RULE_MEND, about="rule"
-            )
-        )
-    if objections:
-        raise Refused(objections)
-
-
-def publish_rules(
-    *,
-    actor: Actor,
-    now: datetime,
-    certifier: Certifier,
-    certification: Certification,
-    starts: date,
-    content: Mapping[str, Any],
-    until: date | None = None,
-    key: str | None = None,
-) -> CertificationRules:
-    """Publier le règlement de certification of one certifier: a new version, in force from ``starts``.
-
-    ``content``: as `domain.certification_rules` describes it. A key that nothing reads is refused, unless the version
-    before holds it already: it is then kept, and warned of wherever the rules are read.
-    ``until`` is excluded. Candidacies keep the version that they are pinned to.
-    """
-    require(to_manage(actor, certifier.pk))
-    user = _account(actor)
-    _rules_hold(certifier, certification, content, starts, until)
-    with transaction.atomic():
-        Certification.objects.select_for_update().get(pk=certification.pk)
-        rows = CertificationRules.objects.filter(certifier=certifier, certification=certification)
-        version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
-        row = CertificationRules.objects.create(
-            certifier=certifier,
-            certification=certification,
-            version=version,
-            starts=starts,
-            until=until,
-            content=dict(content),
-            published_by=user,
-            published_at=now,
-        )
-        record(
-            f"rules:{certifier.slug}:{certification.pk}",
-            acts.RULES_PUBLISHED,
-            actor=actor.label,
-            now=now,
-            certifier=certifier.slug,
-            facts={
-                "version": version,
-                "starts": starts.isoformat(),
-                "until": until.isoformat() if until else None,
-                "content": _digest(content),
-            },
-            key=key,
-        )
-    return row
-
-
-def _digest(content: Mapping[str, Any]) -> str:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _rules_hold(
-    certifier: Certifier,
-    certification: Certification,
-    content: Mapping[str, Any],
-    starts: date,
-    until: date | None,
-) -> None:
-    before = CertificationRules.objects.filter(certifier=certifier, certification=certification)
-    kept = rules_of(before.order_by("-version").first()).unknown
-    objections = certification_rules.objections(content, kept=kept)
-    if until is not None and until <= starts:
-        params = {"starts": f"{starts:%d/%m/%Y}", "until": f"{until:%d/%m/%Y}"}
-        objections.append(Objection("rules.backward", BACKWARD, params, mend=BACKWARD_MEND, about="until"))
-    if blocking(objections):
-        raise Refused(objections)

@@ -16,7 +16,8 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require
 from parchemin.catalogue import acts, building
-from parchemin.catalogue.actions import MAX_SHEET, add_findings, may, read_text
+from parchemin.catalogue.actions import MAX_SHEET, add_findings, read_text
+from parchemin.catalogue.authority import may
 from parchemin.catalogue.models import Finding, RegisterSheet
 from parchemin.catalogue.queries import FORMER
 from parchemin.domain.objection import Objection, gettext_noop, refuse

@@ -214,8 +214,8 @@ def rules(
     import json
     from datetime import timedelta
 
-    from parchemin.catalogue.actions import publish_rules
     from parchemin.catalogue.facts import rules_of
+    from parchemin.catalogue.ruling import publish_rules
 
     try:
         content = json.loads(file.read_text(encoding="utf-8"))

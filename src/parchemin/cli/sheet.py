@@ -309,8 +309,8 @@ def rule_(
     Une fiche qui imprime un jury par voie a une règle par phrase : toutes sont montrées, ou celles des voies dites.
     Où la fiche se tait, ou dit ce qu’aucun compte ne rend, la règle s’écrit avec --notation.
     """
-    from parchemin.catalogue.actions import confirm_composition_rule
     from parchemin.catalogue.queries import latest_framework, written_rule
+    from parchemin.catalogue.ruling import confirm_composition_rule
 
     framework = latest_framework(_sheet(number))
     if framework is None:

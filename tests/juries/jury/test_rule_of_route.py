@@ -8,8 +8,8 @@ import pytest
 
 from parchemin.candidates.actions import withdraw
 from parchemin.candidates.models import Candidacy
-from parchemin.catalogue.actions import confirm_composition_rule
 from parchemin.catalogue.models import CompositionRule
+from parchemin.catalogue.ruling import confirm_composition_rule
 from parchemin.domain.composition import Clause, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.objection import Refused, blocking

@@ -17,6 +17,7 @@ from parchemin.candidates.actions import admit
 from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue import actions as catalogue
+from parchemin.catalogue import ruling
 from parchemin.catalogue.models import Assessment, Framework, RegisterSheet
 from parchemin.catalogue.queries import compiled_rule
 from parchemin.cli.demo.people import address, candidate_rows, names
@@ -143,7 +144,7 @@ def _sheet(
         catalogue.settle_finding(actor=actor, now=now, finding=finding, reading=reading, reason=reason)
     framework = catalogue.build_framework(actor=actor, now=now, sheet=sheet)
     compiled, answers = compiled_rule(framework, "FI")
-    catalogue.confirm_composition_rule(
+    ruling.confirm_composition_rule(
         actor=actor,
         now=now,
         framework=framework,
@@ -154,7 +155,7 @@ def _sheet(
 
 
 def _rules_and_grids(made: Certified, now: datetime) -> None:
-    catalogue.publish_rules(
+    ruling.publish_rules(
         actor=made.actor(),
         now=now,
         certifier=made.certifier,

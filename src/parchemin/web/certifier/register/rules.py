@@ -16,7 +16,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments import actions as evidence
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
-from parchemin.catalogue import actions, queries
+from parchemin.catalogue import queries, ruling
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Assessment, CertificationRules, Framework, RegisterSheet
 from parchemin.domain.objection import Objection, Refused, gettext_noop
@@ -76,7 +76,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
         return response
 
     def act(key: str | None) -> tuple[str, str]:
-        certification_rules = actions.publish_rules(
+        certification_rules = ruling.publish_rules(
             actor=who(request),
             now=timezone.now(),
             certifier=certifier,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from parchemin.accounts.visibility import STAFF
-from parchemin.catalogue import actions, queries
+from parchemin.catalogue import queries, ruling
 from parchemin.catalogue.facts import composition_rule
 from parchemin.catalogue.models import CompositionRule, Framework, RegisterSheet
 from parchemin.domain.access import AccessRoute
@@ -143,7 +143,7 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
         framework = get_object_or_404(Framework, sheet=sheet, pk=request.POST.get("framework") or 0)
         routes = request.POST.getlist("routes")
         rule = queries.written_rule(framework, typed, routes)
-        made = actions.confirm_composition_rule(
+        made = ruling.confirm_composition_rule(
             actor=who(request),
             now=timezone.now(),
             framework=framework,
