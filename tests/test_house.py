@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import re
@@ -113,6 +114,58 @@ def test_the_reference_sheet_is_nowhere_in_the_code():
         if "21947" in path.read_text(encoding="utf-8", errors="ignore")
     ]
     assert found == []
+
+
+# Words that tell that something was done, not what is held.
+UNTOLD = {"found", "made", "said"}
+
+
+def untold_names(source: str) -> list[tuple[int, str]]:
+    """Line and name of each local name, argument included, that does not say what it holds."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    bound = {
+        (node.lineno, name)
+        for function in ast.walk(ast.parse(source))
+        if isinstance(function, functions)
+        for node in ast.walk(function)
+        if (name := _bound(node)) in UNTOLD
+    }
+    return sorted(bound)
+
+
+def _bound(node: ast.AST) -> str:
+    if isinstance(node, ast.arg):
+        return node.arg
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else ""
+
+
+def test_a_local_name_says_what_it_holds():
+    offences = [
+        f"{path.relative_to(ROOT)}:{line} {name}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if "migrations" not in path.parts
+        for line, name in untold_names(path.read_text(encoding="utf-8"))
+    ]
+    assert offences == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def read(found): ...",
+        "def read():\n    made = []",
+        "def read():\n    for said in ():\n        ...",
+        "read = lambda found: found",
+        "def read():\n    return [made for made in ()]",
+    ],
+)
+def test_a_name_that_only_tells_of_doing_is_seen(source):
+    assert untold_names(source)
+
+
+@pytest.mark.parametrize("source", ["class Read:\n    found: list", "def read(row):\n    return row.found"])
+def test_a_field_keeps_its_name(source):
+    assert untold_names(source) == []
 
 
 def test_lock_files_name_no_address():

@@ -55,8 +55,8 @@ def publish_grid(
     ``criteria``: texts by competency id; a competency without one has its own title as criterion.
     """
     require(to_manage(actor, certifier.pk))
-    if found := scale_objections([str(level["key"]) for level in levels]):
-        raise Refused(found)
+    if objections := scale_objections([str(level["key"]) for level in levels]):
+        raise Refused(objections)
     with transaction.atomic():
         Certifier.objects.select_for_update().get(pk=certifier.pk)  # versions follow one another
         rows = Grid.objects.filter(certifier=certifier, assessment=assessment)
@@ -109,8 +109,8 @@ def deposit(
     """
     if candidacy.person_id not in actor.persons("candidate"):
         require(to_manage(actor, candidacy.certifier_id))
-    if found := deposit_objections(_asked(candidacy, deliverable)):
-        raise Refused(found)
+    if objections := deposit_objections(_asked(candidacy, deliverable)):
+        raise Refused(objections)
     stored = receive(chunks, filename=filename, media_type=media_type, now=now)
     receipt = files.put(
         _print_receipt(_receipt(candidacy, deliverable, stored, filename, now), now),

@@ -60,8 +60,8 @@ def marks_digest(marking: Marking | None) -> str:
     if marking is None:
         return ""
     rows = sorted(marking.marks.order_by("criterion_id").values_list("criterion_id", "level", "comment"))
-    said = [bool(marking.submitted_at), rows]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16] if rows else ""
+    marked = [bool(marking.submitted_at), rows]
+    return hashlib.sha256(json.dumps(marked, ensure_ascii=False).encode()).hexdigest()[:16] if rows else ""
 
 
 def current_grids(certifier: Certifier, framework_id: int) -> QuerySet[Grid]:

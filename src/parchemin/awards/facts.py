@@ -98,15 +98,15 @@ def claims_when(candidacy: Candidacy, certifier: Certifier, *, decided_on: date,
 def _said_of_it(framework: Framework) -> Mapping[str, Any]:
     """The level and the field of study (NSF) as the framework reads them; where it does not, as the sheet's latest
     framework does: settled since, they are those of the sheet, whatever the version somebody was enrolled under."""
-    said: Mapping[str, Any] = framework.reading
-    if _word(said.get("levels", {}).get("european")) and said.get("nsf"):
-        return said
+    reading: Mapping[str, Any] = framework.reading
+    if _word(reading.get("levels", {}).get("european")) and reading.get("nsf"):
+        return reading
     latest = latest_framework(framework.sheet)
     newer = latest.reading if latest else {}
-    levels = said.get("levels", {})
+    levels = reading.get("levels", {})
     return {
         "levels": levels if _word(levels.get("european")) else newer.get("levels", {}),
-        "nsf": said.get("nsf") or newer.get("nsf", []),
+        "nsf": reading.get("nsf") or newer.get("nsf", []),
     }
 
 

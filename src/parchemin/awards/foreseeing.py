@@ -26,12 +26,12 @@ def foreseen(candidacy: Candidacy, on: date) -> list[Objection]:
     if candidacy.rehearsal:
         return [replace(rehearsal(), level=Level.WARN)]
     claims = facts.claims_when(candidacy, candidacy.certifier, decided_on=on, issued_on=on)
-    found = claims_objections(claims, registered_title=candidacy.framework.sheet.title, on=on)
-    found += [] if found else _unprintable(candidacy, claims)
+    objections = claims_objections(claims, registered_title=candidacy.framework.sheet.title, on=on)
+    objections += [] if objections else _unprintable(candidacy, claims)
     right = facts.register_claim_when(candidacy, on)
     if right.allowed is None:
-        return [*found, *(replace(one, level=Level.WARN) for one in right.objections)]
-    return found if right.allowed else [*found, *right.objections]
+        return [*objections, *(replace(one, level=Level.WARN) for one in right.objections)]
+    return objections if right.allowed else [*objections, *right.objections]
 
 
 def _unprintable(candidacy: Candidacy, claims: Claims) -> list[Objection]:

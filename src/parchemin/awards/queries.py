@@ -313,8 +313,8 @@ def proof_objections(award: Award, now: datetime) -> list[Objection]:
                 about=award.stream,
             )
         ]
-    said = [(each.number, each.label, each.text) for each in claims.mentions()]
-    if open_badges.mentions(credential) != said:
+    mentions = [(each.number, each.label, each.text) for each in claims.mentions()]
+    if open_badges.mentions(credential) != mentions:
         objections.append(
             _differs(
                 "award.credential-differs",

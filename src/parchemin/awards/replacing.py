@@ -66,8 +66,8 @@ def claims_now(award: Award) -> Claims:
 
 def differences(award: Award) -> list[Mention]:
     """The mentions that the title says otherwise than the rows of today, as they would be printed."""
-    said = {m.number: m.text for m in Claims.from_dict(award.claims).mentions()}
-    return [m for m in claims_now(award).mentions() if m.text != said[m.number]]
+    printed = {m.number: m.text for m in Claims.from_dict(award.claims).mentions()}
+    return [m for m in claims_now(award).mentions() if m.text != printed[m.number]]
 
 
 def mistaken(award: Award) -> list[str]:
@@ -133,9 +133,9 @@ def _objections(award: Award, reason: str, now: datetime) -> list[Objection]:
             gettext_noop("Corriger d’abord l’état civil, ou remettre un duplicata du titre perdu."),
         ),
     )
-    found = [Objection(code, words, mend=mend) for stops, code, words, mend in checks if stops]
-    if found:
-        return found
+    objections = [Objection(code, words, mend=mend) for stops, code, words, mend in checks if stops]
+    if objections:
+        return objections
     title = award.outcome.entry.candidacy.framework.sheet.title
     return claims_objections(claims_now(award), registered_title=title, on=day_here(now))
 

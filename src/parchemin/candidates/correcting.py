@@ -101,10 +101,10 @@ def alike_then(person: Person, identity: Mapping[str, Any]) -> list[resolving.Ma
     if same or not resolving.candidates_of(person.certifier).filter(pk=person.pk).exists():
         return []
     before = {match.person.pk: match.same for match in returning.matches(person)}
-    found = returning.others_like(person, identity_from(whole), str(whole["email"] or ""))
+    alike = returning.others_like(person, identity_from(whole), str(whole["email"] or ""))
     return [
         match
-        for match in found
+        for match in alike
         if match.person.pk not in before or (match.same and not before[match.person.pk])
     ]
 

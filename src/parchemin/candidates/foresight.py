@@ -46,12 +46,12 @@ def foreseen_of(candidacies: Iterable[Candidacy], on: date) -> dict[int, list[Ob
     """The same for many, by candidacy: those alike in all but who they are are asked once. What a civil status lacks is
     left out: it is said apart, of each."""
     kept: dict[tuple[object, ...], list[Objection]] = {}
-    found = {}
+    by_candidacy = {}
     for one in candidacies:
         if (alike := _alike(one)) not in kept:
             kept[alike] = [o for o in foreseen(one, on) if not o.code.startswith(OF_THE_PERSON)]
-        found[one.pk] = kept[alike]
-    return found
+        by_candidacy[one.pk] = kept[alike]
+    return by_candidacy
 
 
 OF_THE_PERSON = ("identity.", "claims.identity")
@@ -78,7 +78,7 @@ def warned(candidacy: Candidacy, on: date) -> list[Objection]:
 
 def warned_of(candidacies: Iterable[Candidacy], on: date) -> list[Objection]:
     """The same of many, each reason once, whoever it concerns."""
-    return _once(o for found in foreseen_of(candidacies, on).values() for o in _warning(found))
+    return _once(o for objections in foreseen_of(candidacies, on).values() for o in _warning(objections))
 
 
 def _warning(objections: Iterable[Objection]) -> list[Objection]:

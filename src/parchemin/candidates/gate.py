@@ -43,8 +43,8 @@ def row_objections(values: Mapping[str, Any], *, on: date) -> list[Objection]:
     What is written is judged before it is made canonical: an invisible character would go unsaid.
     """
     email = str(values.get("email") or "").strip()
-    found = entry_objections(_spaced(identity_from(values)), email, on=on)
-    return [replace(one, about=ROWS.get(one.about, one.about)) for one in found]
+    objections = entry_objections(_spaced(identity_from(values)), email, on=on)
+    return [replace(one, about=ROWS.get(one.about, one.about)) for one in objections]
 
 
 def changed_objections(values: Mapping[str, Any], changed: Collection[str], *, on: date) -> list[Objection]:
@@ -60,8 +60,8 @@ def words_objections(values: Mapping[str, Any]) -> list[Objection]:
         for field in ("birth_name", "usage_name", "first_names")
         for part in str(values.get(field) or "").split(",")
     ]
-    found = [one for field, text in names for one in spelling_objections(text, field, IDENTITY[field])]
-    return [*found, *email_objections(str(values.get("email") or "").strip())]
+    objections = [one for field, text in names for one in spelling_objections(text, field, IDENTITY[field])]
+    return [*objections, *email_objections(str(values.get("email") or "").strip())]
 
 
 def said(values: Mapping[str, Any], *, on: date) -> list[Objection]:

@@ -133,7 +133,7 @@ class _Checks:
                     "file_number",
                     "number-taken",
                     f"Le numéro de dossier « {row.file_number} » est déjà pris.",
-                    found=row.file_number,
+                    value=row.file_number,
                 )
             elif len(row.file_number) > numbers.LIMIT:
                 yield self.reading.error(
@@ -141,7 +141,7 @@ class _Checks:
                     "file_number",
                     "number-too-long",
                     f"Le numéro de dossier dépasse {numbers.LIMIT} caractères.",
-                    found=row.file_number,
+                    value=row.file_number,
                 )
 
     def _sites(self) -> Iterable[CellError]:
@@ -154,7 +154,7 @@ class _Checks:
                     "site",
                     "unknown-site",
                     f"Le site « {row.site} » n’est pas un site de ce certificateur.",
-                    found=row.site,
+                    value=row.site,
                     suggested=known[close[0]].name if close else "",
                 )
 
@@ -169,7 +169,7 @@ class _Checks:
                         "blocks",
                         "unknown-block",
                         f"Le bloc « {code} » n’est pas dans le référentiel {self.framework}.",
-                        found=code,
+                        value=code,
                         suggested=close[0] if close else "",
                     )
 
@@ -196,7 +196,7 @@ class _Checks:
                     "route" if route else "entered_on",
                     objection.code,
                     f"{objection.message} {objection.mend_message}".strip(),
-                    found=row.route.value if route else row.entered_on.strftime("%d/%m/%Y"),
+                    value=row.route.value if route else row.entered_on.strftime("%d/%m/%Y"),
                     blocking=objection.level != Level.WARN,
                 )
 
@@ -228,7 +228,7 @@ class _Checks:
 
     def _person_error(self, row: CandidateRow, cause: str, words: str, *, blocking: bool = True) -> CellError:
         name = row.identity.birth_name
-        return self.reading.error(row, "birth_name", cause, words, found=name, blocking=blocking)
+        return self.reading.error(row, "birth_name", cause, words, value=name, blocking=blocking)
 
 
 def _sites(certifier: Certifier) -> dict[str, Site]:
@@ -237,7 +237,7 @@ def _sites(certifier: Certifier) -> dict[str, Site]:
 
 def _blocks(framework: Framework) -> dict[str, Block]:
     """Blocks by what people write: its code in full, "BC01", "B1", "1"."""
-    found: dict[str, Block] = {}
+    by_name: dict[str, Block] = {}
     for block in framework.blocks.order_by("number"):
         for name in (
             block.code,
@@ -246,8 +246,8 @@ def _blocks(framework: Framework) -> dict[str, Block]:
             f"B{block.number}",
             str(block.number),
         ):
-            found.setdefault(name.upper(), block)
-    return found
+            by_name.setdefault(name.upper(), block)
+    return by_name
 
 
 def import_candidates(
@@ -348,8 +348,8 @@ def import_candidates(
             now=now,
             certifier=certifier.slug,
         )
-        made = {row.number: candidacy for row, candidacy in zip(plan.new, candidacies, strict=True)}
-        tell(actor=actor, now=now, known=plan.known, made=made, decisions=decisions or {})
+        candidacy_of = {row.number: candidacy for row, candidacy in zip(plan.new, candidacies, strict=True)}
+        tell(actor=actor, now=now, known=plan.known, candidacies=candidacy_of, decisions=decisions or {})
     return batch
 
 
@@ -440,17 +440,17 @@ def _insert(
             )
         )
     Person.objects.bulk_create(people, batch_size=BATCH)
-    made = Candidacy.objects.bulk_create(candidacies, batch_size=BATCH)
+    inserted = Candidacy.objects.bulk_create(candidacies, batch_size=BATCH)
     aimed = Candidacy.blocks.through
     aimed.objects.bulk_create(
         [
             aimed(candidacy_id=candidacy.pk, block_id=block.pk)
-            for candidacy, row in zip(made, rows, strict=True)
+            for candidacy, row in zip(inserted, rows, strict=True)
             for block in ({blocks[code] for code in row.blocks} if row.blocks else every_block)
         ],
         batch_size=BATCH,
     )
-    return made
+    return inserted
 
 
 def _person(certifier: Certifier, row: CandidateRow) -> Person:

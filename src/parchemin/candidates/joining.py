@@ -229,8 +229,8 @@ def _titled(person: Person) -> list[int]:
 def _pointing() -> list[tuple[type[models.Model], str]]:
     """Every table that points to a person, by the field that does; not those that tell of joins themselves."""
     relations = Person._meta.related_objects  # noqa: SLF001 - Django's public name for it
-    found = [(relation.related_model, relation.field.name) for relation in relations]
-    return [(model, field) for model, field in found if model not in (PersonJoin, DistinctPersons)]
+    pointing = [(relation.related_model, relation.field.name) for relation in relations]
+    return [(model, field) for model, field in pointing if model not in (PersonJoin, DistinctPersons)]
 
 
 def _move(source: Person, target: Person) -> dict[str, list[Any]]:

@@ -53,7 +53,7 @@ def known_rows(
     Somebody found to be one of them by ``decisions`` is the same as one of whom nothing differs.
     """
     register = resolving.Register(certifier)
-    found = []
+    known = []
     for row in rows:
         matches = register.known(row.identity, row.email)
         if matches:
@@ -61,8 +61,8 @@ def known_rows(
             own = [m for m in matches if (str(m.person.pk) == chosen.join if chosen.join else m.same)]
             already = "" if chosen.apart.strip() else _open_file(own, framework)
             weighing = tuple(m for m in matches if m.same or (m.near and _files(m, framework)))
-            found.append(KnownRow(row, tuple(matches), weighing, already))
-    return found
+            known.append(KnownRow(row, tuple(matches), weighing, already))
+    return known
 
 
 def _files(match: resolving.Match, framework: Framework) -> list[Candidacy]:
@@ -102,12 +102,12 @@ def tell(
     actor: Actor,
     now: datetime,
     known: Iterable[KnownRow],
-    made: Mapping[int, Candidacy],
+    candidacies: Mapping[int, Candidacy],
     decisions: Mapping[int, Decision],
 ) -> None:
-    """Write in the journal what was found of people; ``made``: the files, by number of row."""
+    """Write in the journal what was found of people; ``candidacies``: the files, by number of row."""
     for one in known:
-        candidacy, decision = made.get(one.row.number), decisions.get(one.row.number)
+        candidacy, decision = candidacies.get(one.row.number), decisions.get(one.row.number)
         if candidacy is None or decision is None:
             continue
         returning.told(

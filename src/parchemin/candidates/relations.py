@@ -60,17 +60,17 @@ def declare_relation(
             ]
         )
     with transaction.atomic():
-        row, made = Relation.objects.get_or_create(
+        row, created = Relation.objects.get_or_create(
             candidate=candidate,
             other=other,
             kind=kind,
             defaults={"certifier": candidate.certifier, "declared_at": now},
         )
-        if not made and (row.cleared_at or row.presumed):
+        if not created and (row.cleared_at or row.presumed):
             row.presumed, row.cleared_at, row.cleared_by, row.declared_at = False, None, "", now
             row.save(update_fields=["presumed", "cleared_at", "cleared_by", "declared_at"])
-            made = True
-        if made:
+            created = True
+        if created:
             record(
                 f"relations:{candidate.certifier.slug}",
                 acts.RELATION_DECLARED,

@@ -75,11 +75,11 @@ def known(certifier: Certifier, identity: Identity, email: str = "") -> list[Mat
 
 
 def _matches(rows: Iterable[Person], identity: Identity, email: str) -> list[Match]:
-    found = [
+    matches = [
         Match(row, compare(identity, identity_of(row), email, row.email), tuple(row.candidacies.all()))
         for row in rows
     ]
-    alike = [match for match in found if match.comparison.likeness is not Likeness.OTHER]
+    alike = [match for match in matches if match.comparison.likeness is not Likeness.OTHER]
     return sorted(alike, key=lambda match: (not match.same, str(match.person.pk)))
 
 
@@ -125,7 +125,7 @@ def pairs(certifier: Certifier) -> list[Pair]:
     register = Register(certifier)
     apart = {frozenset(two) for two in _apart(certifier)}
     seen: set[frozenset[Any]] = set()
-    found = []
+    lookalikes = []
     for one, other in _together(register):
         two = frozenset({one.pk, other.pk})
         if two in seen or two in apart:
@@ -134,9 +134,9 @@ def pairs(certifier: Certifier) -> list[Pair]:
         comparison = compare(identity_of(one), identity_of(other), one.email, other.email)
         if comparison.likeness is not Likeness.OTHER:
             first, second = sorted((one, other), key=_age)
-            found.append(Pair(_side(first, comparison), _side(second, comparison), comparison))
+            lookalikes.append(Pair(_side(first, comparison), _side(second, comparison), comparison))
     return sorted(
-        found,
+        lookalikes,
         key=lambda p: (p.comparison.likeness is not Likeness.SAME, p.first.person.sort_name, p.first.numbers),
     )
 

@@ -158,16 +158,16 @@ def _second_title(one: Candidacy, holder: Candidacy) -> Objection | None:
             ),
             about=str(one.pk),
         )
-    found = compare(
+    comparison = compare(
         identity_of(one.person), identity_of(holder.person), one.person.email, holder.person.email
     )
-    if found.likeness is Likeness.OTHER:
+    if comparison.likeness is Likeness.OTHER:
         return None
     template = (
         gettext_noop(
             "« %(name)s », dossier %(number)s, ressemble à qui a le titre de cette fiche, dossier %(other)s ; diffèrent : %(differing)s."
         )
-        if found.differing
+        if comparison.differing
         else gettext_noop(
             "« %(name)s », dossier %(number)s, ressemble en tout à qui a le titre de cette fiche, dossier %(other)s."
         )
@@ -175,7 +175,7 @@ def _second_title(one: Candidacy, holder: Candidacy) -> Objection | None:
     return Objection(
         "award.person-twice",
         template,
-        params | ({"differing": resolving.words_of(found.differing)} if found.differing else {}),
+        params | ({"differing": resolving.words_of(comparison.differing)} if comparison.differing else {}),
         mend=gettext_noop("Dire, aux « Fiches qui se ressemblent », si c’est une personne ou deux."),
         about=str(one.pk),
     )
@@ -273,12 +273,12 @@ def told(
 def tell_apart(*, actor: Actor, now: datetime, one: Person, other: Person, reason: str) -> DistinctPersons:
     """Note two people as distinct, inside the transaction of the act that found it."""
     first, second = sorted((one, other), key=lambda person: str(person.pk))
-    row, made = DistinctPersons.objects.get_or_create(
+    row, created = DistinctPersons.objects.get_or_create(
         first=first,
         second=second,
         defaults={"certifier": one.certifier, "decided_at": now, "decided_by": actor.label},
     )
-    if made:
+    if created:
         record(
             f"identity:{one.pk}",
             acts.KEPT_APART,
@@ -310,5 +310,5 @@ def others_like(person: Person, identity: Identity, email: str) -> list[resolvin
         *apart.filter(second=person).values_list("first", flat=True),
         person.pk,
     }
-    found = resolving.known(person.certifier, identity, email)
-    return [match for match in found if match.person.pk not in others]
+    alike = resolving.known(person.certifier, identity, email)
+    return [match for match in alike if match.person.pk not in others]

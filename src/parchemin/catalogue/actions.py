@@ -86,28 +86,28 @@ def deposit_sheet(
     Raises ``Refused`` when the text is too long, no sheet (its line is named) or its number is known.
     """
     one_of(actor, certifiers)
-    said = read_text(source)
+    reading = read_text(source)
     stored = files.put(source, media_type="text/plain", now=now, limit=MAX_SHEET)
     with transaction.atomic():
-        _unknown(said, stored.digest)
+        _unknown(reading, stored.digest)
         sheet = RegisterSheet.objects.create(
-            certification=certification or _lineage(said),
-            register=said["register"],
-            number=said["code"],
-            title=building.fit(said["title"], 800),
-            level=said["levels"]["european"] or "",
+            certification=certification or _lineage(reading),
+            register=reading["register"],
+            number=reading["code"],
+            title=building.fit(reading["title"], 800),
+            level=reading["levels"]["european"] or "",
             source=stored,
-            reader=said["reader"],
-            reading=said,
-            predecessor=(said["predecessor"] or {}).get("code") or "",
+            reader=reading["reader"],
+            reading=reading,
+            predecessor=(reading["predecessor"] or {}).get("code") or "",
             fictitious=fictitious,
             created_at=now,
         )
-        own_name = any(one["in_own_name"] for one in said["certifiers"])
+        own_name = any(one["in_own_name"] for one in reading["certifiers"])
         SheetCertifier.objects.bulk_create(
             SheetCertifier(sheet=sheet, certifier=one, in_own_name=own_name) for one in certifiers
         )
-        add_findings(sheet, said["findings"], evidence)
+        add_findings(sheet, reading["findings"], evidence)
         record(
             sheet.stream,
             acts.SHEET_DEPOSITED,
@@ -118,7 +118,7 @@ def deposit_sheet(
                 "sheet": str(sheet),
                 "source": stored.digest,
                 "reader": sheet.reader,
-                "findings": len(said["findings"]),
+                "findings": len(reading["findings"]),
             },
             key=key,
         )
@@ -139,8 +139,8 @@ def read_text(source: bytes) -> dict[str, Any]:
         ) from error
 
 
-def _unknown(said: Mapping[str, Any], digest: str) -> None:
-    known = RegisterSheet.objects.filter(register=said["register"], number=said["code"]).first()
+def _unknown(reading: Mapping[str, Any], digest: str) -> None:
+    known = RegisterSheet.objects.filter(register=reading["register"], number=reading["code"]).first()
     if known:
         if known.source_id != digest:
             params = {"sheet": str(known), "on": f"{known.created_at:%d/%m/%Y}"}
@@ -149,22 +149,22 @@ def _unknown(said: Mapping[str, Any], digest: str) -> None:
         raise Refused([Objection("sheet.known", KNOWN, params, mend=KNOWN_MEND, about="source")])
 
 
-def _lineage(said: Mapping[str, Any]) -> Certification:
+def _lineage(reading: Mapping[str, Any]) -> Certification:
     """The lineage of the sheet it succeeds, when that one is here; else a new one."""
-    former = (said["predecessor"] or {}).get("code")
+    former = (reading["predecessor"] or {}).get("code")
     before = (
-        RegisterSheet.objects.filter(register=said["register"], number=former).first() if former else None
+        RegisterSheet.objects.filter(register=reading["register"], number=former).first() if former else None
     )
     if before:
         return before.certification
-    slug = f"{slugify(said['title'])[:60]}-{said['register'].lower()}{said['code']}".strip("-")
-    return Certification.objects.create(slug=slug, title=building.fit(said["title"], 800))
+    slug = f"{slugify(reading['title'])[:60]}-{reading['register'].lower()}{reading['code']}".strip("-")
+    return Certification.objects.create(slug=slug, title=building.fit(reading["title"], 800))
 
 
 def add_findings(
-    sheet: RegisterSheet, found: Sequence[Mapping[str, Any]], evidence: Sequence[Mapping[str, str]] = ()
+    sheet: RegisterSheet, findings: Sequence[Mapping[str, Any]], evidence: Sequence[Mapping[str, str]] = ()
 ) -> None:
-    """Write what a text does not settle; ``found``: findings as the reading says them."""
+    """Write what a text does not settle; ``findings``: findings as the reading says them."""
     Finding.objects.bulk_create(
         Finding(
             sheet=sheet,
@@ -175,7 +175,7 @@ def add_findings(
             depends=one["depends"],
             evidence=[dict(item) for item in evidence if item.get("finding") == one["code"]],
         )
-        for one in found
+        for one in findings
     )
 
 
@@ -232,21 +232,21 @@ def settle_finding(
 
 
 def _settlement_holds(finding: Finding, reading: str, reason: str, value: Any, now: datetime) -> None:
-    said = finding.sheet.reading
-    objections = settlement.objections_to(finding.code, reading, reason, said["findings"])
+    printed = finding.sheet.reading
+    objections = settlement.objections_to(finding.code, reading, reason, printed["findings"])
     if reading == settlement.OTHER and value is None:
         objections.append(Objection("settlement.no-value", NO_VALUE, mend=NO_VALUE_MEND, about="value"))
     if objections:
         raise Refused(objections)
     written = settlement.Settlement(finding.code, reading, value, "", reason, now)
     try:
-        settlement.apply(said, [written])
+        settlement.apply(printed, [written])
     except settlement.PathError as error:
         params = {"path": str(error)}
         raise Refused(
             [Objection("settlement.lost-place", LOST_PLACE, params, mend=LOST_PLACE_MEND, about="value")]
         ) from error
-    if wrong := settlement.misshapen(said, written):
+    if wrong := settlement.misshapen(printed, written):
         raise Refused(
             [
                 Objection(
@@ -340,6 +340,6 @@ def _identity(sheet: RegisterSheet, settlements: Sequence[settlement.Settlement]
     chosen = sorted(
         ([s.finding_code, s.reading_key, s.value] for s in settlements), key=lambda row: str(row[0])
     )
-    made = {"source": sheet.source_id, "reader": sheet.reader, "settlements": chosen}
-    text = json.dumps(made, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    parts = {"source": sheet.source_id, "reader": sheet.reader, "settlements": chosen}
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -42,19 +42,19 @@ def fit(text: object, length: int) -> str:
 
 
 def add_blocks(framework: Framework, reading: Mapping[str, Any]) -> None:
-    for said in reading["blocks"]:
+    for one in reading["blocks"]:
         block = Block.objects.create(
-            framework=framework, number=said["number"], code=fit(said["code"], 20), title=said["title"]
+            framework=framework, number=one["number"], code=fit(one["code"], 20), title=one["title"]
         )
-        competencies = _competencies(block, said["competencies"])
-        for assessment in said["assessments"]:
+        competencies = _competencies(block, one["competencies"])
+        for assessment in one["assessments"]:
             _assessment(block, assessment, competencies)
 
 
-def _competencies(block: Block, said: Sequence[Mapping[str, Any]]) -> dict[int, Competency]:
-    made: dict[int, Competency] = {}
-    for one in said:
-        made[one["position"]] = Competency.objects.create(
+def _competencies(block: Block, printed: Sequence[Mapping[str, Any]]) -> dict[int, Competency]:
+    by_position: dict[int, Competency] = {}
+    for one in printed:
+        by_position[one["position"]] = Competency.objects.create(
             block=block,
             position=one["position"],
             printed_code=fit(one["code"], 20),
@@ -62,26 +62,26 @@ def _competencies(block: Block, said: Sequence[Mapping[str, Any]]) -> dict[int, 
             title=one["title"],
             details=one["details"],
             lines=lines_of(one),
-            duplicate_of=made.get(one["duplicate_of"]) if one["duplicate_of"] else None,
+            duplicate_of=by_position.get(one["duplicate_of"]) if one["duplicate_of"] else None,
         )
-    return made
+    return by_position
 
 
-def _assessment(block: Block, said: Mapping[str, Any], competencies: Mapping[int, Competency]) -> None:
+def _assessment(block: Block, printed: Mapping[str, Any], competencies: Mapping[int, Competency]) -> None:
     row = Assessment.objects.create(
         block=block,
-        position=said["position"],
-        label=fit(said["label"], 40),
-        kind=fit(said["kind"], 80),
-        mode=said["mode"],
-        text=said["text"],
-        panel_minimum=_panel(said["panel"]),
-        lines=lines_of(said),
+        position=printed["position"],
+        label=fit(printed["label"], 40),
+        kind=fit(printed["kind"], 80),
+        mode=printed["mode"],
+        text=printed["text"],
+        panel_minimum=_panel(printed["panel"]),
+        lines=lines_of(printed),
     )
-    row.competencies.set([competencies[position] for position in said["positions"]])
+    row.competencies.set([competencies[position] for position in printed["positions"]])
     Deliverable.objects.bulk_create(
         Deliverable(assessment=row, position=position, label=fit(label, 200), is_file=not SEEN.search(label))
-        for position, label in enumerate(said["deliverables"], start=1)
+        for position, label in enumerate(printed["deliverables"], start=1)
     )
 
 
@@ -94,13 +94,13 @@ def add_routes(framework: Framework, reading: Mapping[str, Any], waiting: Mappin
     RouteOpening.objects.bulk_create(
         RouteOpening(
             framework=framework,
-            route=said["code"],
-            is_open=said["open"],
-            finding_code=waiting.get(said["code"], "") if said["open"] is None else "",
-            jury_text=jury_text(dict(reading), said["code"]) if said["open"] is not False else "",
-            lines=lines_of(said),
+            route=printed["code"],
+            is_open=printed["open"],
+            finding_code=waiting.get(printed["code"], "") if printed["open"] is None else "",
+            jury_text=jury_text(dict(reading), printed["code"]) if printed["open"] is not False else "",
+            lines=lines_of(printed),
         )
-        for said in reading["access_routes"]
+        for printed in reading["access_routes"]
     )
 
 
@@ -109,31 +109,31 @@ def add_acts(sheet: RegisterSheet, reading: Mapping[str, Any]) -> None:
     known = {(row.kind, row.signed_on, row.text): row for row in sheet.legal_acts.order_by("pk")}
     held = set(sheet.registrations.values_list("starts", "until"))
     rows: dict[int, LegalAct] = {}
-    for index, said in enumerate(reading["legal_acts"]):
-        if said["signed"] is None:
+    for index, printed in enumerate(reading["legal_acts"]):
+        if printed["signed"] is None:
             continue
-        kind, signed = fit(said["kind"], 60), date.fromisoformat(said["signed"])
-        rows[index] = known.get((kind, signed, said["text"])) or LegalAct.objects.create(
+        kind, signed = fit(printed["kind"], 60), date.fromisoformat(printed["signed"])
+        rows[index] = known.get((kind, signed, printed["text"])) or LegalAct.objects.create(
             sheet=sheet,
             kind=kind,
             signed_on=signed,
-            published_on=date.fromisoformat(said["published"]) if said["published"] else None,
-            text=said["text"],
-            lines=lines_of(said),
+            published_on=date.fromisoformat(printed["published"]) if printed["published"] else None,
+            text=printed["text"],
+            lines=lines_of(printed),
         )
-    for said in reading["registrations"]:
-        starts, until = date.fromisoformat(said["from"]), date.fromisoformat(said["until"])
-        if said["act"] in rows and starts < until and (starts, until) not in held:
+    for printed in reading["registrations"]:
+        starts, until = date.fromisoformat(printed["from"]), date.fromisoformat(printed["until"])
+        if printed["act"] in rows and starts < until and (starts, until) not in held:
             Registration.objects.create(
-                sheet=sheet, act=rows[said["act"]], starts=starts, until=until, years=said["years"]
+                sheet=sheet, act=rows[printed["act"]], starts=starts, until=until, years=printed["years"]
             )
 
 
 def registrations_of(reading: Mapping[str, Any]) -> frozenset[tuple[date, date]]:
     """First day, and day after the last, of each registration that a reading says."""
     return frozenset(
-        (date.fromisoformat(said["from"]), date.fromisoformat(said["until"]))
-        for said in reading["registrations"]
+        (date.fromisoformat(printed["from"]), date.fromisoformat(printed["until"]))
+        for printed in reading["registrations"]
     )
 
 

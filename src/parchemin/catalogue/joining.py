@@ -22,8 +22,8 @@ from parchemin.parties.models import Certifier
 def is_named(sheet: RegisterSheet, certifier: Certifier) -> bool:
     """Whether the sheet names that certifier, as its text prints it or as a finding settled it, accents and case aside."""
     settled = settlement.apply(sheet.reading, settlements_of(sheet))
-    said = [*sheet.reading.get("certifiers", []), *settled.get("certifiers", [])]
-    names = {folded(_word(one.get("name"))) for one in said}
+    named = [*sheet.reading.get("certifiers", []), *settled.get("certifiers", [])]
+    names = {folded(_word(one.get("name"))) for one in named}
     return bool(names & {folded(name) for name in (certifier.name, certifier.trade_name) if name})
 
 
@@ -70,10 +70,10 @@ def join_sheet(
         if done := already(key):
             raise AlreadyDone(done)
         own_name = any(one.get("in_own_name") for one in sheet.reading.get("certifiers", []))
-        row, made = SheetCertifier.objects.get_or_create(
+        row, created = SheetCertifier.objects.get_or_create(
             sheet=sheet, certifier=certifier, defaults={"in_own_name": own_name}
         )
-        if made:
+        if created:
             record(
                 sheet.stream,
                 acts.SHEET_JOINED,

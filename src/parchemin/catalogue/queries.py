@@ -110,12 +110,14 @@ def blocking_findings(sheet: RegisterSheet, act: str) -> list[Objection]:
 def findings_waited(sheets: Iterable[int] | QuerySet[Any, Any], acts: Iterable[str]) -> list[Objection]:
     """The findings of these sheets that nobody settled and that one of ``acts`` waits for, each once, from rows."""
     rows = Finding.objects.filter(sheet__in=sheets, settlements__isnull=True).order_by("pk")
-    found = [
+    unsettled = [
         {"code": r.code, "message": r.message, "lines": [_span(s) for s in r.lines], "depends": r.depends}
         for r in rows
     ]
     return list(
-        {(o.about, o.message): o for act in acts for o in domain.blocking_findings(act, found, ())}.values()
+        {
+            (o.about, o.message): o for act in acts for o in domain.blocking_findings(act, unsettled, ())
+        }.values()
     )
 
 
@@ -130,8 +132,8 @@ def _span(span: object) -> Mapping[str, int]:
 
 def open_jury_findings(sheet: RegisterSheet, routes: Iterable[str]) -> list[Objection]:
     """The findings on the jury's sentences for these routes that nobody settled."""
-    found = {o.about: o for route in routes for o in blocking_findings(sheet, f"compose_jury:{route}")}
-    return [o for code, o in found.items() if code.startswith("jury.")]
+    objections = {o.about: o for route in routes for o in blocking_findings(sheet, f"compose_jury:{route}")}
+    return [o for code, o in objections.items() if code.startswith("jury.")]
 
 
 def rules_in_force(

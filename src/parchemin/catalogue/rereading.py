@@ -33,17 +33,17 @@ def replace_text(
     Raises ``Refused`` for a text that is no sheet, another sheet's, the same, or without the reason.
     """
     certifier = may(actor, sheet)
-    said = read_text(source)
+    reading = read_text(source)
     stored = files.put(source, media_type="text/plain", now=now, limit=MAX_SHEET)
     with transaction.atomic():
         row = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
         if done := already(key):
             raise AlreadyDone(done)
-        require(_objections(row, said, stored.digest, reason))
+        require(_objections(row, reading, stored.digest, reason))
         before = row.source_id
-        asked = _refound(row, said)
+        asked = _refound(row, reading)
         row.source = stored
-        _read_as(row, said)
+        _read_as(row, reading)
         record(
             row.stream,
             acts.SHEET_TEXT_REPLACED,
@@ -65,20 +65,20 @@ def reread_text(
     Raises ``Refused`` when the reading is the one that the sheet has.
     """
     certifier = may(actor, sheet)
-    said = read_text(files.read(sheet.source_id))
+    reading = read_text(files.read(sheet.source_id))
     with transaction.atomic():
         row = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
         if done := already(key):
             raise AlreadyDone(done)
-        if json.loads(json.dumps(said)) == row.reading:
+        if json.loads(json.dumps(reading)) == row.reading:
             raise refuse(
                 "sheet.same-reading",
                 gettext_noop("Le texte gardé de la fiche %(sheet)s se lit comme avant : rien ne change."),
                 mend=gettext_noop("Rien n’est à relire : ouvrir la fiche."),
                 sheet=str(row),
             )
-        asked = _refound(row, said)
-        _read_as(row, said)
+        asked = _refound(row, reading)
+        _read_as(row, reading)
         record(
             row.stream,
             acts.SHEET_READ_AGAIN,
@@ -91,18 +91,20 @@ def reread_text(
     return row
 
 
-def _read_as(row: RegisterSheet, said: Mapping[str, Any]) -> None:
+def _read_as(row: RegisterSheet, reading: Mapping[str, Any]) -> None:
     """The sheet as it reads now; its title and its level follow once a framework is built."""
-    row.reader, row.reading = said["reader"], said
-    row.predecessor = (said["predecessor"] or {}).get("code") or ""
+    row.reader, row.reading = reading["reader"], reading
+    row.predecessor = (reading["predecessor"] or {}).get("code") or ""
     row.save(update_fields=["source", "reader", "reading", "predecessor"])
 
 
-def _objections(sheet: RegisterSheet, said: Mapping[str, Any], digest: str, reason: str) -> list[Objection]:
-    found = f"{said['register']} {said['code']}"
+def _objections(
+    sheet: RegisterSheet, reading: Mapping[str, Any], digest: str, reason: str
+) -> list[Objection]:
+    name = f"{reading['register']} {reading['code']}"
     checks = (
         (
-            found != str(sheet),
+            name != str(sheet),
             "sheet.another-number",
             gettext_noop("Ce texte est celui de la fiche %(found)s, pas de %(sheet)s."),
             gettext_noop("Le déposer comme une autre fiche."),
@@ -123,7 +125,7 @@ def _objections(sheet: RegisterSheet, said: Mapping[str, Any], digest: str, reas
             "reason",
         ),
     )
-    params = {"found": found, "sheet": str(sheet)}
+    params = {"found": name, "sheet": str(sheet)}
     return [
         Objection(code, words, params, mend=mend, about=about)
         for stops, code, words, mend, about in checks
@@ -131,12 +133,12 @@ def _objections(sheet: RegisterSheet, said: Mapping[str, Any], digest: str, reas
     ]
 
 
-def _refound(sheet: RegisterSheet, said: Mapping[str, Any]) -> int:
+def _refound(sheet: RegisterSheet, reading: Mapping[str, Any]) -> int:
     """Findings of the new text: those worded alike keep their settlement, the others are asked. How many are.
 
     A settled finding that no longer stands is kept under its code, ``FORMER`` and the digest of the text it was of.
     """
-    new = {building.fit(one["code"], 120): one for one in said["findings"]}
+    new = {building.fit(one["code"], 120): one for one in reading["findings"]}
     for row in sheet.findings.exclude(code__contains=FORMER).order_by("pk"):
         one = new.get(row.code)
         if one and _alike(row, one):
@@ -159,5 +161,9 @@ def _former(sheet: RegisterSheet, code: str) -> str:
     return f"{kept}.{before + 1}" if before else kept
 
 
-def _alike(row: Finding, said: Mapping[str, Any]) -> bool:
-    return (row.message, row.readings, row.depends) == (said["message"], said["readings"], said["depends"])
+def _alike(row: Finding, finding: Mapping[str, Any]) -> bool:
+    return (row.message, row.readings, row.depends) == (
+        finding["message"],
+        finding["readings"],
+        finding["depends"],
+    )

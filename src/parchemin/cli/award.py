@@ -172,8 +172,8 @@ def replace(
     """Remplacer un titre qui porte une erreur, une fois l’état civil corrigé : nouveau numéro, même décision."""
     from parchemin.awards.replacing import replace_award
 
-    made = replace_award(actor=actor(as_), now=now(), award=_award(slug, number), reason=reason)
-    out.print(f"Titre {number} remplacé par le titre {made.number}  {made.token}", markup=False)
+    award = replace_award(actor=actor(as_), now=now(), award=_award(slug, number), reason=reason)
+    out.print(f"Titre {number} remplacé par le titre {award.number}  {award.token}", markup=False)
 
 
 @app.command()

@@ -102,18 +102,18 @@ def _decisions(slug: str, join: list[str], apart: list[str]) -> dict[int, Decisi
     """What was said of rows like somebody known, by number of row."""
     from parchemin.candidates.known_rows import Decision
 
-    found = {}
+    by_row = {}
     for option, given in (("--join", join), ("--apart", apart)):
         for words in given:
-            row, equals, said = words.partition("=")
-            if not (row.strip().isdigit() and equals and said.strip()):
+            row, equals, answer = words.partition("=")
+            if not (row.strip().isdigit() and equals and answer.strip()):
                 stop(f"« {option} {words} » ne se lit pas : attendu LIGNE=…, comme 12=2023-0004.")
-            found[int(row)] = (
-                Decision(join=str(find.candidacy(slug, said.strip()).person_id))
+            by_row[int(row)] = (
+                Decision(join=str(find.candidacy(slug, answer.strip()).person_id))
                 if option == "--join"
-                else Decision(apart=said)
+                else Decision(apart=answer)
             )
-    return found
+    return by_row
 
 
 def _told(error: CellError) -> str:
@@ -158,13 +158,13 @@ def find_(
     from parchemin.candidates.queries import searched
 
     rows = Candidacy.objects.filter(certifier=certifier(slug)).select_related("person").order_by("number")
-    found = list(searched(rows, " ".join(words)))
+    candidacies = list(searched(rows, " ".join(words)))
     if as_json:
-        print_json([{"number": c.number, "name": c.person.full_name, "state": c.state} for c in found])
+        print_json([{"number": c.number, "name": c.person.full_name, "state": c.state} for c in candidacies])
         return
-    if not found:
+    if not candidacies:
         stop(f"Aucun dossier de « {slug} » ne répond à « {' '.join(words)} ».")
-    for c in found:
+    for c in candidacies:
         out.print(f"{c.number}  {c.route:4} {c.get_state_display():12} {c.person.sort_name}", markup=False)
 
 
@@ -250,7 +250,7 @@ def alike(slug: Slug, as_json: Json = False) -> None:
     """Les fiches qui peuvent être d’une même personne : ce qui concorde, ce qui diffère."""
     from parchemin.candidates import resolving
 
-    found = resolving.pairs(certifier(slug))
+    pairs = resolving.pairs(certifier(slug))
     if as_json:
         print_json(
             [
@@ -260,15 +260,15 @@ def alike(slug: Slug, as_json: Json = False) -> None:
                     "agreeing": list(one.comparison.agreeing),
                     "differing": list(one.comparison.differing),
                 }
-                for one in found
+                for one in pairs
             ]
         )
         return
-    for one in found:
+    for one in pairs:
         words = f"{one.first.numbers} et {one.second.numbers} : {one.first.person.full_name}"
         differing = resolving.words_of(one.comparison.differing)
         out.print(f"{words} ; diffèrent : {differing or 'rien'}", markup=False)
-    out.print(f"{len(found)} ressemblances à examiner.")
+    out.print(f"{len(pairs)} ressemblances à examiner.")
 
 
 @app.command()
@@ -284,8 +284,8 @@ def join(
     from parchemin.candidates.joining import join_persons
 
     one, two = find.candidacy(slug, kept).person, find.candidacy(slug, other).person
-    made = join_persons(actor=actor(as_), now=now(), kept=one, joined=two, reason=reason)
-    out.print(f"Rapprochement n° {made.pk} : une seule fiche pour les dossiers {kept} et {other}.")
+    joining = join_persons(actor=actor(as_), now=now(), kept=one, joined=two, reason=reason)
+    out.print(f"Rapprochement n° {joining.pk} : une seule fiche pour les dossiers {kept} et {other}.")
 
 
 @app.command("keep-apart")
@@ -354,7 +354,7 @@ def deposit(
     except OSError as error:
         stop(f"{file} ne s’ouvre pas : {error.strerror}.")
     with source:
-        made = act_deposit(
+        kept = act_deposit(
             actor=actor(as_),
             now=now(),
             candidacy=row,
@@ -363,9 +363,9 @@ def deposit(
             chunks=iter(lambda: source.read(CHUNK), b""),
             media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
         )
-    if receipt and made.receipt:
-        receipt.write_bytes(files.read(made.receipt.digest))
-    out.print(f"« {wanted.label} » déposé, version {made.version}, SHA-256 {made.file.digest}", markup=False)
+    if receipt and kept.receipt:
+        receipt.write_bytes(files.read(kept.receipt.digest))
+    out.print(f"« {wanted.label} » déposé, version {kept.version}, SHA-256 {kept.file.digest}", markup=False)
 
 
 @app.command()

@@ -139,7 +139,7 @@ def site(
     owner, who = certifier(slug), actor(as_)
     require(to_manage(who, owner.pk))
     with transaction.atomic():
-        row, made = add_site(
+        row, created = add_site(
             actor=who.label,
             now=now(),
             certifier=owner,
@@ -151,7 +151,7 @@ def site(
         )
         for label in room or []:
             Room.objects.get_or_create(site=row, name=label)
-    out.print(f"Site « {name} » {'ajouté' if made else 'déjà là'}, {row.rooms.count()} salles.")
+    out.print(f"Site « {name} » {'ajouté' if created else 'déjà là'}, {row.rooms.count()} salles.")
 
 
 @app.command()

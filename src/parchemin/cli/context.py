@@ -132,8 +132,8 @@ def account_given(email: Any) -> str:
 
     from parchemin.domain.objection import gettext_noop, refuse
 
-    found = str(email or settings.COMMANDS_AS)
-    if not found:
+    address = str(email or settings.COMMANDS_AS)
+    if not address:
         raise refuse(
             "actor.no-account",
             gettext_noop("Cet acte se signe : il se fait depuis un compte, pas par la machine seule."),
@@ -142,7 +142,7 @@ def account_given(email: Any) -> str:
                 "les comptes."
             ),
         )
-    return found
+    return address
 
 
 def _run(command: Callable[P, R]) -> Callable[P, R]:

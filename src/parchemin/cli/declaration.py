@@ -105,14 +105,14 @@ def _declaration(owner: Certifier, name: str) -> DeclarationFile:
     """The file of a certifier by its flux, our name, or the one given where it was written."""
     from parchemin.declarations.queries import found_by_name
 
-    found = found_by_name(owner, name)
-    if len(found) != 1:
-        known = ", ".join(row.flux_id for row in found) or "aucun"
+    files = found_by_name(owner, name)
+    if len(files) != 1:
+        known = ", ".join(row.flux_id for row in files) or "aucun"
         stop(
             f"« {name} » ne désigne pas un fichier de « {owner.slug} » (trouvés : {known}). "
             f"« parchemin declaration files {owner.slug} » les montre."
         )
-    return found[0]
+    return files[0]
 
 
 FileName = Annotated[str, typer.Argument(help="Flux ou nom du fichier écrit.")]
@@ -175,7 +175,7 @@ def deposit(
     from parchemin.declarations.depositing import say_deposited
 
     row = _declaration(certifier(slug), file)
-    said = say_deposited(
+    statement = say_deposited(
         actor=actor(as_),
         now=now(),
         declaration=row,
@@ -183,7 +183,8 @@ def deposit(
         proof=_proof(reference, proof),
     )
     out.print(
-        f"{row.filename} : déposé le {said.deposited_on:%d/%m/%Y}, dit par {said.said_by}.", markup=False
+        f"{row.filename} : déposé le {statement.deposited_on:%d/%m/%Y}, dit par {statement.said_by}.",
+        markup=False,
     )
 
 
@@ -250,10 +251,12 @@ def _asked(
     say: Callable[..., Any], what: str, slug: str, number: str, on: str, proof: Proof, as_: str | None
 ) -> None:
     """What was asked of the Caisse about a passage, said by the act given."""
-    said = say(
+    request = say(
         actor=actor(as_), now=now(), passage=_passage(slug, number), asked_on=find.day(on), proof=proof
     )
-    out.print(f"Titre {number} : {what} le {said.asked_on:%d/%m/%Y}, dit par {said.said_by}.", markup=False)
+    out.print(
+        f"Titre {number} : {what} le {request.asked_on:%d/%m/%Y}, dit par {request.said_by}.", markup=False
+    )
 
 
 def _passage(slug: str, number: str) -> Passage:
@@ -349,5 +352,5 @@ def ledger(slug: Slug, as_json: Json = False) -> None:
         return
     for row in rows:
         out.print(f"{row.number}  {queries.Standing(row.standing).label}", markup=False)
-    said = " + ".join(f"{count} {each.label.lower()}" for each, count in counts.items())
-    out.print(f"{len(rows)} titres = {said or 0}", markup=False)
+    shown = " + ".join(f"{count} {each.label.lower()}" for each, count in counts.items())
+    out.print(f"{len(rows)} titres = {shown or 0}", markup=False)

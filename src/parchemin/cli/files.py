@@ -29,7 +29,7 @@ def check(
     from parchemin.runtime import files
 
     missing = set(files.lost())
-    found: list[dict[str, Any]] = [
+    faults: list[dict[str, Any]] = [
         {
             "digest": digest,
             "state": "manquant" if digest in missing else "altéré",
@@ -41,15 +41,15 @@ def check(
         for digest in (sorted(missing) if quick else files.damaged())
     ]
     if as_json:
-        print_json(found)
-    for one in [] if as_json else found:
+        print_json(faults)
+    for one in [] if as_json else faults:
         out.print(f"{one['digest']}  {one['state']}", markup=False)
         for row in one["named_by"]:
             of = f", {row['certifier']}" if row["certifier"] else ""
             out.print(f"    {row['kind']} n° {row['pk']}{of}", markup=False)
-    if not found and not as_json:
+    if not faults and not as_json:
         out.print("Aucun fichier ne manque." if quick else "Chaque fichier gardé est là, à l’octet près.")
-    if found:
+    if faults:
         raise typer.Exit(Exit.REFUSED)
 
 

@@ -147,20 +147,22 @@ def _own(row: Candidacy, who: Actor) -> Person:
     """Who the account is, as an assessor of that certifier."""
     from parchemin.parties.models import Person
 
-    found = Person.objects.filter(pk__in=who.persons("juror", "assessor"), certifier=row.certifier_id).first()
-    if found is None:
+    person = Person.objects.filter(
+        pk__in=who.persons("juror", "assessor"), certifier=row.certifier_id
+    ).first()
+    if person is None:
         stop(
             f"{who.name} n’évalue pas pour ce certificateur : donnez --juror ADRESSE pour saisir une grille papier."
         )
-    return found
+    return person
 
 
 def _marks(grid: Grid, level: str, lines: list[str], comment: str) -> dict[int, tuple[str, str]]:
     """Marks by criterion: one level for every line, then the lines that say their own."""
     criteria = {str(c.position): c.pk for c in grid.criteria.order_by("position")}
     marks = dict.fromkeys(criteria.values(), (level, comment)) if level else {}
-    for said in lines:
-        position, _, value = said.partition("=")
+    for line in lines:
+        position, _, value = line.partition("=")
         key, _, words = value.partition(":")
         if position not in criteria:
             stop(f"La grille n’a pas de ligne {position} (de 1 à {len(criteria)}).")

@@ -52,10 +52,10 @@ def _exported(file: Path, heads: Path | None) -> list[Objection]:
         stop(
             f"{file} : illisible ({error}). Attendu : une écriture JSON par ligne, comme en fait « journal export »."
         )
-    published, found = (
+    published, faults = (
         journal_chain.read_heads(heads.read_text(encoding="utf-8").splitlines()) if heads else ({}, [])
     )
-    return found + journal_chain.faults(sorted(entries, key=lambda e: (e["stream"], e["number"])), published)
+    return faults + journal_chain.faults(sorted(entries, key=lambda e: (e["stream"], e["number"])), published)
 
 
 @reads

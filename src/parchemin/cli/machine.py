@@ -156,10 +156,12 @@ def backup(
     from parchemin.runtime import backup as saved
 
     try:
-        made = saved.backup(folder, keys=keys, now=now())
+        manifest = saved.backup(folder, keys=keys, now=now())
     except saved.BackupError as error:
         stop(str(error))
-    out.print(f"Sauvegarde faite dans {folder} : {made['files']} fichiers, base de {made['database']}.")
+    out.print(
+        f"Sauvegarde faite dans {folder} : {manifest['files']} fichiers, base de {manifest['database']}."
+    )
     if keys is None:
         out.print("Les clés n’y sont pas : donnez --keys DOSSIER pour les copier ailleurs.")
 
@@ -173,11 +175,11 @@ def restore(
     from parchemin.runtime import backup as saved
 
     try:
-        made = saved.restore(folder, keys=keys)
+        manifest = saved.restore(folder, keys=keys)
     except saved.BackupError as error:
         stop(str(error))
-    out.print(f"Restauré : {made['files']} fichiers vérifiés, base de {made['database']}.")
-    if made["heads_kept"]:
+    out.print(f"Restauré : {manifest['files']} fichiers vérifiés, base de {manifest['database']}.")
+    if manifest["heads_kept"]:
         out.print(
             "Les têtes publiées en place vont plus loin que la sauvegarde : elles sont gardées, « journal verify » dira ce qui manque."
         )

@@ -111,14 +111,14 @@ def bounces(
         read = [load(data) for data in messages(place)]
     except Unreadable as error:
         stop(str(error))
-    reports = [report for found in read for report in found]
+    reports = [report for notices in read for report in notices]
     for certifier_id in sorted({letter.certifier_id for letter in of_reports(reports).values()}):
         require(to_manage(who, certifier_id))
     done = note_returned(actor=who.label, now=now(), reports=reports)
     for letter in Letter.objects.filter(pk__in=done.noted).order_by("pk"):
         out.print(f"{letter.pk:6} {letter.to:36} {letter.error}", markup=False)
     out.print(
-        f"{len(read)} messages lus, {sum(1 for found in read if found)} avis : {len(done.noted)} lettres revenues, "
+        f"{len(read)} messages lus, {sum(1 for notices in read if notices)} avis : {len(done.noted)} lettres revenues, "
         f"{done.known} déjà notées, {done.late} en retard, {done.unmatched} d’aucune lettre d’ici."
     )
 

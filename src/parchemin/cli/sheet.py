@@ -72,7 +72,7 @@ def _bytes(file: Path) -> bytes:
 
 def _print_head(reading: Mapping[str, Any]) -> None:
     levels = reading["levels"]
-    said = {
+    head = {
         "Certificateurs": ", ".join(c["name"] for c in reading["certifiers"]),
         "Niveau": " ; ".join(f"{value} ({LEVELS[key]})" for key, value in levels.items() if value),
         "NSF": ", ".join(c["code"] for c in reading["nsf"]),
@@ -87,7 +87,7 @@ def _print_head(reading: Mapping[str, Any]) -> None:
         ),
     }
     out.print(f"[bold]{reading['register']} {reading['code']}[/bold]  {escape(reading['title'])}")
-    for name, value in said.items():
+    for name, value in head.items():
         out.print(f"  {name} : {value or 'non imprimé'}", markup=False)
 
 
@@ -275,8 +275,8 @@ def show(number: NUMBER, as_json: JSON = False) -> None:
         return
     _print_head(reading)
     opened = [s for s in findings_of(sheet) if s.open]
-    made = f"référentiel v{framework.version}" if framework else "aucun référentiel"
-    out.print(f"  {made}, {len(opened)} constats ouverts.", markup=False)
+    built = f"référentiel v{framework.version}" if framework else "aucun référentiel"
+    out.print(f"  {built}, {len(opened)} constats ouverts.", markup=False)
     _print_blocks(reading["blocks"])
 
 

@@ -84,6 +84,8 @@ COMMANDS = {
 
 def commands_out(code: str) -> list[str]:
     """The commands that lead out of a reason, the likeliest first."""
-    found = remedy(code)
-    acts = found.acts if found and found.kind is Kind.ACT else ()  # typed again: it is the command just typed
+    way_out = remedy(code)
+    acts = (
+        way_out.acts if way_out and way_out.kind is Kind.ACT else ()
+    )  # typed again: it is the command just typed
     return list(dict.fromkeys(f"parchemin {COMMANDS[act]}" for act in acts if act in COMMANDS))

@@ -144,8 +144,8 @@ def write_file(
 
 def _nothing_due(certifier: Certifier) -> Refused:
     """No passage is ready: what the others wait for leads out."""
-    found = queries.counts([certifier.pk])
-    waiting = found[queries.Standing.WRITTEN]
+    counts = queries.counts([certifier.pk])
+    waiting = counts[queries.Standing.WRITTEN]
     if waiting:
         return refuse(
             "declaration.nothing-due",
@@ -172,8 +172,8 @@ def _composed(
         ready: list[Passage] = []
         stopped: list[Passage] = []
         for passage in prepared.ready:
-            if found := writing.alone(certifier, passage, now, version, xsd):
-                passage.state, passage.reasons = State.BLOCKED, queries.words(found)
+            if objections := writing.alone(certifier, passage, now, version, xsd):
+                passage.state, passage.reasons = State.BLOCKED, queries.words(objections)
                 passage.updated_at = now
                 stopped.append(passage)
             else:

@@ -143,13 +143,13 @@ def _objections(
 
 
 def _said_before(row: DeclarationFile) -> list[Objection]:
-    said = FileDeposit.objects.filter(declaration=row).first()
-    if said is not None:
+    deposit = FileDeposit.objects.filter(declaration=row).first()
+    if deposit is not None:
         return [
             Objection(
                 "deposit.said-already",
                 gettext_noop("Le dépôt de ce fichier est déjà dit, au %(day)s, par %(who)s."),
-                {"day": said.deposited_on.strftime("%d/%m/%Y"), "who": said.said_by},
+                {"day": deposit.deposited_on.strftime("%d/%m/%Y"), "who": deposit.said_by},
                 mend=gettext_noop("Si c’est une erreur, revenir sur ce dépôt, puis le dire de nouveau."),
             )
         ]
@@ -171,8 +171,8 @@ def take_deposit_back(
     require(to_manage(actor, declaration.certifier_id))
     with transaction.atomic():
         row = DeclarationFile.objects.select_for_update().get(pk=declaration.pk)
-        said = FileDeposit.objects.filter(declaration=row).first()
-        require([*_no_deposit(said), *_answered(row), *_reason(reason)])
+        deposit = FileDeposit.objects.filter(declaration=row).first()
+        require([*_no_deposit(deposit), *_answered(row), *_reason(reason)])
         FileDeposit.objects.filter(declaration=row).delete()
         Withdrawal.objects.filter(declaration=row, confirmed_on__isnull=True).delete()
         row.state = FileState.WRITTEN
@@ -227,8 +227,8 @@ def set_aside(
     return row
 
 
-def _no_deposit(said: FileDeposit | None) -> list[Objection]:
-    if said is not None:
+def _no_deposit(deposit: FileDeposit | None) -> list[Objection]:
+    if deposit is not None:
         return []
     return [
         Objection(

@@ -27,5 +27,5 @@ def foreseen(candidacy: Candidacy, on: date) -> list[Objection]:
         issued_on=on,
         identity=identity_of(candidacy.person),
     )
-    found = [*writing.sender_objections(certifier, version), *blocking(passage_objections(facts))]
-    return found or writing.tried(certifier, facts, datetime.combine(on, time(), UTC), version)
+    objections = [*writing.sender_objections(certifier, version), *blocking(passage_objections(facts))]
+    return objections or writing.tried(certifier, facts, datetime.combine(on, time(), UTC), version)

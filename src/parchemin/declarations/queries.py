@@ -126,10 +126,10 @@ def ledger(certifiers: Iterable[int]) -> QuerySet[Any]:
 
 def counts(certifiers: Iterable[int]) -> dict[Standing, int]:
     """How many titles stand where, zero included: the counts of the lists of ``standing``."""
-    found = dict(
+    by_state = dict(
         ledger(certifiers).order_by().values_list("standing").annotate(count=Count("pk", distinct=True))
     )
-    return {each: found.get(each.value, 0) for each in Standing}
+    return {each: by_state.get(each.value, 0) for each in Standing}
 
 
 def standing(certifiers: Iterable[int], *which: Standing) -> QuerySet[Any]:

@@ -113,20 +113,20 @@ def _answered(
         return designated
     if ours is not None:
         return ours
-    found = [] if report.flux_id else queries.named_by_the_user(certifier, report.file_name)
-    if len(found) > 1:
-        found = [row for row in found if row.state in FILES_WAITING] or found
-    if len(found) > 1:
+    files = [] if report.flux_id else queries.named_by_the_user(certifier, report.file_name)
+    if len(files) > 1:
+        files = [row for row in files if row.state in FILES_WAITING] or files
+    if len(files) > 1:
         raise refuse(
             "report.several-files",
             gettext_noop("%(count)d fichiers ont été écrits sous le nom « %(name)s »."),
             mend=gettext_noop("Désigner le fichier auquel il répond."),
-            count=len(found),
+            count=len(files),
             name=report.file_name,
         )
-    if not found:
+    if not files:
         raise _no_file(report)
-    return found[0]
+    return files[0]
 
 
 def _no_file(report: treatment_report.Report) -> Refused:
@@ -297,10 +297,10 @@ def _withdrawn(
 
 def _said(refusal: treatment_report.RefusedPassage) -> list[dict[str, object]]:
     """Reasons kept with a refused passage: class, words of the report, what to do."""
-    found: list[dict[str, object]] = []
+    listed: list[dict[str, object]] = []
     for message in refusal.messages or ("",):
         kind = classify(message)
-        found.append(
+        listed.append(
             {
                 "code": f"cdc.{kind.value}",
                 "message": message or kind.label,
@@ -309,7 +309,7 @@ def _said(refusal: treatment_report.RefusedPassage) -> list[dict[str, object]]:
                 "level": "block_release",
             }
         )
-    return found
+    return listed
 
 
 # -- what a whole file is refused for ------------------------------------------------------------------------

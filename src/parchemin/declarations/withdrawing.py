@@ -131,12 +131,12 @@ def say_withdrawn(
     kept = proof.stored(now)
     with transaction.atomic():
         row = Passage.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=passage.pk)
-        said, made = Withdrawal.objects.get_or_create(
+        withdrawal, created = Withdrawal.objects.get_or_create(
             passage=row, defaults=_said(actor, now, asked_on, proof, kept)
         )
-        if made:
-            _record(row, acts.PASSAGE_WITHDRAWN, said, actor=actor, now=now, key=key)
-    return said
+        if created:
+            _record(row, acts.PASSAGE_WITHDRAWN, withdrawal, actor=actor, now=now, key=key)
+    return withdrawal
 
 
 # -- a title replaced after it was told ------------------------------------------------------------------------
@@ -178,12 +178,12 @@ def say_corrected(
     kept = proof.stored(now)
     with transaction.atomic():
         row = Passage.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=passage.pk)
-        said, made = Correction.objects.get_or_create(
+        correction, created = Correction.objects.get_or_create(
             passage=row, number=number, defaults=_said(actor, now, asked_on, proof, kept)
         )
-        if made:
-            _record(row, acts.PASSAGE_CORRECTED, said, actor=actor, now=now, key=key)
-    return said
+        if created:
+            _record(row, acts.PASSAGE_CORRECTED, correction, actor=actor, now=now, key=key)
+    return correction
 
 
 def _said(
@@ -200,7 +200,7 @@ def _said(
 
 
 def _record(
-    row: Passage, act: Act, said: Withdrawal | Correction, *, actor: Actor, now: datetime, key: str | None
+    row: Passage, act: Act, asked: Withdrawal | Correction, *, actor: Actor, now: datetime, key: str | None
 ) -> None:
     record(
         f"declarations:{row.certifier.slug}",
@@ -208,7 +208,9 @@ def _record(
         actor=actor.label,
         now=now,
         certifier=row.certifier.slug,
-        facts={"passage": row.technical_id, "asked_on": said.asked_on.isoformat()},
-        private={"reference": Private(row.award.person.subject, said.reference)} if said.reference else None,
+        facts={"passage": row.technical_id, "asked_on": asked.asked_on.isoformat()},
+        private={"reference": Private(row.award.person.subject, asked.reference)}
+        if asked.reference
+        else None,
         key=key,
     )

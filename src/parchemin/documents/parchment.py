@@ -146,11 +146,11 @@ def embedded_credential(pdf: bytes) -> str | None:
 
     Reads the streams of the file one by one: no PDF library is needed to compare an attachment.
     """
-    for found in _STREAM.finditer(pdf):
+    for stream in _STREAM.finditer(pdf):
         try:
-            content = zlib.decompressobj().decompress(found[1], _MOST)
+            content = zlib.decompressobj().decompress(stream[1], _MOST)
         except zlib.error:
-            content = found[1]
+            content = stream[1]
         if content.startswith(b"{"):
             try:
                 text = content.decode()

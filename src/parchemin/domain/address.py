@@ -27,8 +27,8 @@ def is_address(text: str) -> bool:
 def suggestion(text: str) -> str:
     """The address that was meant, when a form of writing leaves one reading; "" otherwise."""
     words = re.sub(r"[\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", " ", text).strip()
-    if found := re.search(r"<([^<>]*)>", words):
-        words = found[1]
+    if bracketed := re.search(r"<([^<>]*)>", words):
+        words = bracketed[1]
     words = re.sub(r"^\s*(?:mailto|courriel|e-?mail|mail)\s*:\s*", "", words, flags=re.IGNORECASE)
     words = words.partition("?")[0]  # mailto:…?subject=…
     words = re.sub(r"\s*(?:\(at\)|\[at\]|\(arobase\)|＠)\s*", "@", words, flags=re.IGNORECASE)

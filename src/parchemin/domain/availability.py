@@ -37,13 +37,13 @@ def half_day(day: date, half: Half, zone: ZoneInfo) -> Window:
 
 def joined(windows: Iterable[Window]) -> list[Window]:
     """The same time in as few windows as it takes, in order."""
-    made: list[Window] = []
+    merged: list[Window] = []
     for start, end in sorted(windows):
-        if made and start <= made[-1][1]:
-            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            made.append((start, end))
-    return made
+            merged.append((start, end))
+    return merged
 
 
 def without(windows: Iterable[Window], taken: Iterable[Window]) -> list[Window]:

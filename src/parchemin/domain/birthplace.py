@@ -192,9 +192,9 @@ def _impossible(place: Birthplace) -> str:
 
 def _contradictions(place: Birthplace) -> list[tuple[str, str, str]]:
     country = folded(place.country)
-    found = []
+    objections = []
     if place.abroad and country in FRANCE and place.insee != "99100":
-        found.append(
+        objections.append(
             (
                 "identity.place-country",
                 gettext_noop(
@@ -204,7 +204,7 @@ def _contradictions(place: Birthplace) -> list[tuple[str, str, str]]:
             )
         )
     if not place.abroad and country and country not in FRANCE:
-        found.append(
+        objections.append(
             (
                 "identity.place-country",
                 gettext_noop(
@@ -215,7 +215,7 @@ def _contradictions(place: Birthplace) -> list[tuple[str, str, str]]:
         )
     city = _city(place)
     if city and not place.abroad and not place.insee.startswith(city[0]):
-        found.append(
+        objections.append(
             (
                 "identity.place-commune",
                 gettext_noop("Le code « %(value)s » n’est pas celui de « %(commune)s »."),
@@ -230,7 +230,7 @@ def _contradictions(place: Birthplace) -> list[tuple[str, str, str]]:
         and not place.abroad
         and postcode[:2] != place.insee[:2]
     ):
-        found.append(
+        objections.append(
             (
                 "identity.place-postcode",
                 gettext_noop(
@@ -239,4 +239,4 @@ def _contradictions(place: Birthplace) -> list[tuple[str, str, str]]:
                 gettext_noop("Relire les deux codes."),
             )
         )
-    return found
+    return objections

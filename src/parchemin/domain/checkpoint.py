@@ -121,19 +121,19 @@ OF_LINES = {Asked.DEPOSIT.code: Cause.PIECE, Asked.GRID.code: Cause.GRID}
 
 def reasons(path: Path) -> list[Reason]:
     """Why this candidate would have no result as things stand; empty: a result may come."""
-    found = [Reason(Cause.IDENTITY, one) for one in path.identity if one.level.blocks]
-    found += [Reason(OF_LINES[one.code], one) for one in path.lacks if one.code in OF_LINES]
-    found += _each(Cause.GRID, path.no_grid, gettext_noop("Aucune grille n’est publiée pour %(what)s."),
+    why = [Reason(Cause.IDENTITY, one) for one in path.identity if one.level.blocks]
+    why += [Reason(OF_LINES[one.code], one) for one in path.lacks if one.code in OF_LINES]
+    why += _each(Cause.GRID, path.no_grid, gettext_noop("Aucune grille n’est publiée pour %(what)s."),
                    gettext_noop("Publier la grille avant le jour."))  # fmt: skip
-    found += _each(Cause.SLOT, path.no_slot, gettext_noop("%(what)s n’a pas d’horaire."),
+    why += _each(Cause.SLOT, path.no_slot, gettext_noop("%(what)s n’a pas d’horaire."),
                    gettext_noop("Publier un planning qui place cette soutenance."))  # fmt: skip
-    found += _each(Cause.PANEL, path.short_panel, gettext_noop("Le panel de %(what)s est incomplet."),
+    why += _each(Cause.PANEL, path.short_panel, gettext_noop("Le panel de %(what)s est incomplet."),
                    gettext_noop("Réparer le planning, puis le publier."))  # fmt: skip
-    found += _told(path.told)
-    found += [Reason(Cause.JURY, one) for one in path.jury if one.level.blocks]
-    said = {reason.objection.code for reason in found}
-    found += [Reason(Cause.TITLE, one) for one in path.foreseen if one.code not in said]
-    return found + _late(path)
+    why += _told(path.told)
+    why += [Reason(Cause.JURY, one) for one in path.jury if one.level.blocks]
+    codes = {reason.objection.code for reason in why}
+    why += [Reason(Cause.TITLE, one) for one in path.foreseen if one.code not in codes]
+    return why + _late(path)
 
 
 def _each(cause: Cause, what: Iterable[str], template: str, mend: str) -> list[Reason]:
@@ -185,9 +185,9 @@ def _told(told: Told) -> list[Reason]:
 
 def _late(path: Path) -> list[Reason]:
     """The delays of the law and the promise made: neither stops a result, both are answered for."""
-    due, found = clocks(path), []
+    due, warnings = clocks(path), []
     if due.jury_by and path.jury_on and path.jury_on > due.jury_by:
-        found.append(
+        warnings.append(
             Objection(
                 "checkpoint.jury-late",
                 gettext_noop(
@@ -199,7 +199,7 @@ def _late(path: Path) -> list[Reason]:
             )
         )
     if path.promised_on is None:
-        found.append(
+        warnings.append(
             Objection(
                 "checkpoint.no-promise",
                 gettext_noop("Aucune date de résultat n’est promise."),
@@ -207,7 +207,7 @@ def _late(path: Path) -> list[Reason]:
             )
         )
     elif due.told_by and path.promised_on > due.told_by:
-        found.append(
+        warnings.append(
             Objection(
                 "checkpoint.promise-late",
                 gettext_noop("Le résultat est promis pour le %(promised)s, après le %(due)s."),
@@ -216,7 +216,7 @@ def _late(path: Path) -> list[Reason]:
                 gettext_noop("Promettre une date plus proche."),
             )
         )
-    return [Reason(Cause.DELAY, replace(one, level=Level.WARN)) for one in found]
+    return [Reason(Cause.DELAY, replace(one, level=Level.WARN)) for one in warnings]
 
 
 def promise_objections(on: date, jury_on: date, told_by: date | None) -> list[Objection]:

@@ -47,14 +47,14 @@ def birth_words(
     born = BORN.get(sex, "né(e)")
     known = _real(year, month, day)
     if known:
-        said = f"{born} le {french_date(known)}"
+        sentence = f"{born} le {french_date(known)}"
     elif _real(year, month, 1):
         named = french_date(date(year, int(month or 0), 1)).split()[1]
-        said = _filled(words.month, born, year, named)
+        sentence = _filled(words.month, born, year, named)
     else:
-        said = _filled(words.year, born, year)
+        sentence = _filled(words.year, born, year)
     place = f"à {place}" if place.strip() else words.place_unknown.strip()
-    return f"{said} {place}".strip()
+    return f"{sentence} {place}".strip()
 
 
 def whole(year: int | None, month: int | None, day: int | None) -> bool:

@@ -48,19 +48,19 @@ class Rectified:
     after: str
 
 
-def lines(facts: Mapping[str, Any], made: Iterable[Rectified] = ()) -> list[Line]:
-    """Every line that may be rectified, as it stands after the rectifications ``made``, oldest first."""
-    now = {one.field: one.after for one in made}
-    found = []
+def lines(facts: Mapping[str, Any], rectified: Iterable[Rectified] = ()) -> list[Line]:
+    """Every line that may be rectified, as it stands after the rectifications ``rectified``, oldest first."""
+    now = {one.field: one.after for one in rectified}
+    listed = []
     for pattern, label in LINES.items():
         many, _, name = pattern.partition(".*.")
         if not name:
-            found.append(Line(pattern, label, "", now.get(pattern, str(facts.get(pattern, "")))))
+            listed.append(Line(pattern, label, "", now.get(pattern, str(facts.get(pattern, "")))))
             continue
         for at, row in enumerate(facts.get(many, ())):
             field = f"{many}.{at}.{name}"
-            found.append(Line(field, label, str(row["name"]), now.get(field, str(row.get(name, "")))))
-    return found
+            listed.append(Line(field, label, str(row["name"]), now.get(field, str(row.get(name, "")))))
+    return listed
 
 
 def candidate_of(field: str) -> int | None:

@@ -444,8 +444,8 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
     return objections
 
 
-def adopting_objections(ballot: Ballot, found: Sequence[Objection]) -> list[Objection]:
-    """Why a block is not adopted with those that nobody disputes. ``found``: the objections to its decision."""
+def adopting_objections(ballot: Ballot, deciding: Sequence[Objection]) -> list[Objection]:
+    """Why a block is not adopted with those that nobody disputes. ``deciding``: the objections to its decision."""
     if any(vote is not Vote.FOR for vote in ballot.votes.values()):
         return [
             Objection(
@@ -458,7 +458,7 @@ def adopting_objections(ballot: Ballot, found: Sequence[Objection]) -> list[Obje
                 about=ballot.block,
             )
         ]
-    return blocking(list(found))
+    return blocking(list(deciding))
 
 
 _DEPARTS = gettext_noop(

@@ -99,13 +99,13 @@ def entry_objections(
 
     What a lawful civil status may lack (day, month, place of birth) is only said.
     """
-    found = [
+    objections = [
         *identity_objections(identity, about=about, on=on),
         *_first_names_length(identity, about),
         *line_objections(identity.holder, about=about),
         *email_objections(email, about=about),
     ]
-    return sorted(found, key=lambda o: o.level == Level.WARN)
+    return sorted(objections, key=lambda o: o.level == Level.WARN)
 
 
 def _first_names_length(identity: Identity, about: str) -> list[Objection]:

@@ -84,5 +84,5 @@ def enumerated(parts: Sequence[str], last: str) -> str:
 
 def words_of(error: ValueError) -> Words:
     """What a rule said when it refused a value: the phrase it raised, or the words of any other error."""
-    said = error.args[0] if error.args else ""
-    return said if isinstance(said, Phrase) else str(error)
+    phrase = error.args[0] if error.args else ""
+    return phrase if isinstance(phrase, Phrase) else str(error)

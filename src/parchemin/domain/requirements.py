@@ -222,14 +222,14 @@ def _line(
     source: Source | None = None,
     **params: object,
 ) -> Requirement:
-    said = {"assessment": one.label, **params}
+    values = {"assessment": one.label, **params}
     about = f"{asked.value}:{key}"
     return Requirement(
         asked,
         about,
         one.block,
-        Phrase(words, said),
-        None if met else Objection(f"requirement.{asked}", lack, said, source or SHEET, mend, about),
+        Phrase(words, values),
+        None if met else Objection(f"requirement.{asked}", lack, values, source or SHEET, mend, about),
     )
 
 

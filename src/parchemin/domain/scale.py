@@ -74,13 +74,13 @@ class GeneralMean:
     @property
     def words(self) -> Phrase:
         """ "11,33 sur 20, pour 12 demandés"."""
-        said = {"wanted": french(self.wanted), "out_of": self.out_of}
+        params = {"wanted": french(self.wanted), "out_of": self.out_of}
         if self.low is None or self.high is None:
-            return Phrase(gettext_noop("non calculée, pour %(wanted)s sur %(out_of)s demandés"), said)
+            return Phrase(gettext_noop("non calculée, pour %(wanted)s sur %(out_of)s demandés"), params)
         ends = dict.fromkeys(_rounded(mean) for mean in (self.low, self.high))
         return Phrase(
             gettext_noop("%(mean)s sur %(out_of)s, pour %(wanted)s demandés"),
-            {**said, "mean": " – ".join(ends)},
+            {**params, "mean": " – ".join(ends)},
         )
 
 
@@ -127,7 +127,7 @@ class NumericScale:
             raise ValueError(Phrase(template, {"ref": min(wrong)}))
 
     def as_dict(self) -> dict[str, Any]:
-        said: dict[str, Any] = {
+        written: dict[str, Any] = {
             "out_of": self.out_of,
             "threshold": plain_number(self.threshold),
             "step": plain_number(self.step),
@@ -135,23 +135,23 @@ class NumericScale:
         }
         for name, values in (("coefficients", self.coefficients), ("floors", self.floors)):
             if values:
-                said[name] = {ref: plain_number(value) for ref, value in values}
+                written[name] = {ref: plain_number(value) for ref, value in values}
         if self.overall is not None and self.overall_by is not None:
-            said |= {"overall": plain_number(self.overall), "overall_by": self.overall_by.value}
-        return said
+            written |= {"overall": plain_number(self.overall), "overall_by": self.overall_by.value}
+        return written
 
     @classmethod
-    def from_dict(cls, said: Mapping[str, Any]) -> NumericScale:
+    def from_dict(cls, written: Mapping[str, Any]) -> NumericScale:
         """Raises KeyError, TypeError, ValueError on what is no scale."""
         return cls(
-            int(said["out_of"]),
-            _decimal(said["threshold"]),
-            _decimal(said.get("step", QUARTER)),
-            ScaleBy(said.get("by", ScaleBy.ASSESSMENT.value)),
-            coefficients=_pairs(said.get("coefficients")),
-            floors=_pairs(said.get("floors")),
-            overall=_decimal(said["overall"]) if said.get("overall") is not None else None,
-            overall_by=MeanOf(said["overall_by"]) if said.get("overall_by") else None,
+            int(written["out_of"]),
+            _decimal(written["threshold"]),
+            _decimal(written.get("step", QUARTER)),
+            ScaleBy(written.get("by", ScaleBy.ASSESSMENT.value)),
+            coefficients=_pairs(written.get("coefficients")),
+            floors=_pairs(written.get("floors")),
+            overall=_decimal(written["overall"]) if written.get("overall") is not None else None,
+            overall_by=MeanOf(written["overall_by"]) if written.get("overall_by") else None,
         )
 
     def proposal(
@@ -276,15 +276,15 @@ def number(text: str) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def _decimal(said: object) -> Decimal:
-    value = number(str(said))
-    if value is None or isinstance(said, bool):
-        raise ValueError(str(said))
+def _decimal(written: object) -> Decimal:
+    value = number(str(written))
+    if value is None or isinstance(written, bool):
+        raise ValueError(str(written))
     return value
 
 
-def _pairs(said: Mapping[str, Any] | None) -> tuple[tuple[str, Decimal], ...]:
-    return tuple(sorted((str(ref), _decimal(value)) for ref, value in (said or {}).items()))
+def _pairs(written: Mapping[str, Any] | None) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(sorted((str(ref), _decimal(value)) for ref, value in (written or {}).items()))
 
 
 def plain_number(value: Decimal) -> int | float:
@@ -317,18 +317,18 @@ def printed(measures: Iterable[Mapping[str, Any]]) -> NumericScale | None:
 
     None where it prints none, or several that differ: nobody chooses for the certifier.
     """
-    found = list(measures)
-    maxima = {m["out_of"] for m in found if m["kind"] != "coefficient" and m["out_of"]}
+    marks = list(measures)
+    maxima = {m["out_of"] for m in marks if m["kind"] != "coefficient" and m["out_of"]}
     reached = {
         (m["value"], ScaleBy(m["about"]))
-        for m in found
+        for m in marks
         if m["kind"] in {"threshold", "average"} and m["about"] in {"assessment", "block"} and m["value"]
     }
     if len(maxima) != 1 or len(reached) != 1:
         return None
     value, by = reached.pop()
     placed: dict[str, dict[str, object]] = {"coefficient": {}, "eliminatory": {}}
-    for one in found:
+    for one in marks:
         if one["kind"] in placed and one["value"]:
             ref = f"{one['block']}.{one['assessment']}" if one["assessment"] else ALL
             placed[one["kind"]][ref] = one["value"]
@@ -347,9 +347,9 @@ def printed(measures: Iterable[Mapping[str, Any]]) -> NumericScale | None:
 
 def printed_mean(measures: Iterable[Mapping[str, Any]]) -> Decimal | None:
     """The general mean that a sheet prints for the whole certification; None where it prints none, or several."""
-    found = {
+    means = {
         one["value"]
         for one in measures
         if one["kind"] in {"average", "threshold"} and one["about"] == "whole" and one["value"]
     }
-    return _decimal(found.pop()) if len(found) == 1 else None
+    return _decimal(means.pop()) if len(means) == 1 else None

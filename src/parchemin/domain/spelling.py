@@ -31,8 +31,8 @@ WRITE = gettext_noop("Écrire « %(suggested)s ».")
 
 def lost_character(text: str) -> str:
     """The first character that has no place in a name, "" when there is none. A tab or a line break is a blank."""
-    found = NEVER_IN_A_NAME.search(_SPACES.sub(" ", text))
-    return found[0] if found else ""
+    lost = NEVER_IN_A_NAME.search(_SPACES.sub(" ", text))
+    return lost[0] if lost else ""
 
 
 def spelling_objections(text: str, field: str, label: str, *, about: str = "") -> list[Objection]:

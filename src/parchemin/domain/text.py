@@ -102,7 +102,7 @@ def _strangeness(text: str) -> int:
 
 def _undone(text: str) -> str:
     """UTF-8 read as Windows-1252, once or twice, read again as it was written."""
-    return _TWICE.sub(lambda found: _as_utf8(found[0]), text)
+    return _TWICE.sub(lambda match: _as_utf8(match[0]), text)
 
 
 def _as_utf8(text: str) -> str:

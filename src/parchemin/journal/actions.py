@@ -123,8 +123,8 @@ def _entry(one: Done, head: Head, *, actor: str, now: datetime, certifier: str, 
         certifier=certifier,
         facts=dict(one.facts),
         private={
-            name: journal_chain.private_digest(_salt(said.subject), said.text)
-            for name, said in one.private.items()
+            name: journal_chain.private_digest(_salt(words.subject), words.text)
+            for name, words in one.private.items()
         },
         key=key,
         previous=head.digest,
@@ -141,9 +141,9 @@ def _salt(subject: str) -> bytes:
 def _keep_words(written: list[tuple[Entry, Mapping[str, Private]]]) -> None:
     Words.objects.bulk_create(
         [
-            Words(entry=entry, name=name, subject=said.subject, text=said.text)
+            Words(entry=entry, name=name, subject=words.subject, text=words.text)
             for entry, private in written
-            for name, said in private.items()
+            for name, words in private.items()
         ]
     )
 

@@ -153,11 +153,11 @@ class JuryRules:
     @property
     def distinct(self) -> list[CompositionRule]:
         """Each rule of a path presented once, the main one first; rules that ask for the same jury are one."""
-        found = {rule.notation(): rule for rule in self.by_path.values() if rule is not None}
+        by_notation = {rule.notation(): rule for rule in self.by_path.values() if rule is not None}
         main = self.main.notation()
-        if not found or main in found:
-            found = {main: self.main, **found}
-        return list(found.values())
+        if not by_notation or main in by_notation:
+            by_notation = {main: self.main, **by_notation}
+        return list(by_notation.values())
 
     def paths(self, rule: CompositionRule) -> list[Path]:
         """The paths presented that a rule binds."""
@@ -175,13 +175,13 @@ def rows_asked(session: Session, jury: Jury | None = None) -> dict[Path, Composi
     confirmed; None where there is none."""
     presented = Counter(session.entries.values_list("candidacy__framework_id", "candidacy__route"))
     paths = [path for path, _ in sorted(presented.items(), key=lambda one: (-one[1], one[0]))]
-    found: dict[Path, CompositionRuleRow | None] = {**dict.fromkeys(paths), **_kept(jury, paths)}
-    if None in found.values():
+    rules: dict[Path, CompositionRuleRow | None] = {**dict.fromkeys(paths), **_kept(jury, paths)}
+    if None in rules.values():
         rows = list(CompositionRuleRow.objects.filter(framework__sessions=session).order_by("-version", "pk"))
-        found = {
-            path: kept or next((r for r in rows if binds(r, path)), None) for path, kept in found.items()
+        rules = {
+            path: kept or next((r for r in rows if binds(r, path)), None) for path, kept in rules.items()
         }
-    return found
+    return rules
 
 
 def _kept(jury: Jury | None, paths: Sequence[Path]) -> dict[Path, CompositionRuleRow]:

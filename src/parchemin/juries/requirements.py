@@ -66,10 +66,10 @@ def requirement_lines(
     rules = {row.candidacy.rules_id: decision_rules(row.candidacy.rules) for row in rows}
     lines = {}
     for row in rows:
-        said = rules[row.candidacy.rules_id]
+        deciding = rules[row.candidacy.rules_id]
         wanted = [one for block in row.blocks.all() for one in asked.get(block.pk, ())]
-        found = requirements(wanted, lived[row.pk], graders=said.graders, source=said.said_by)
-        lines[row.pk] = tuple(Line(one, _judged(row, one, terms, on)) for one in found)
+        required = requirements(wanted, lived[row.pk], graders=deciding.graders, source=deciding.said_by)
+        lines[row.pk] = tuple(Line(one, _judged(row, one, terms, on)) for one in required)
     return lines
 
 

@@ -47,9 +47,9 @@ class Terms:
         """What each code stops for this certifier that day."""
         return {code: level for start, code, level in self.steps if start <= on}
 
-    def judged(self, found: Iterable[Objection], on: date) -> list[Objection]:
-        """``found`` at this certifier's levels, what was set aside turned into warnings that say by whom."""
-        return waived(graded(found, self.levels(on)), self.waivers)
+    def judged(self, objections: Iterable[Objection], on: date) -> list[Objection]:
+        """``objections`` at this certifier's levels, what was set aside turned into warnings that say by whom."""
+        return waived(graded(objections, self.levels(on)), self.waivers)
 
 
 def terms_of(session: Session, on: date, jurors: Iterable[Juror] = ()) -> Terms:

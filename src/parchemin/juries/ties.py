@@ -75,11 +75,11 @@ def ties(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]
         candidate__in=[c.person_id for c in candidacies], other__in=[j.person_id for j in jurors]
     ).select_related("candidate", "other__juror")
     written = {(r.other_id, r.candidate_id, r.kind): r for r in rows.order_by("declared_at", "pk")}
-    found = {tie.key: tie for tie in presumed(candidacies, jurors)}
-    made = []
+    presumed_ties = {tie.key: tie for tie in presumed(candidacies, jurors)}
+    every = []
     for key, row in written.items():
-        guess = found.pop(key, None)
-        made.append(
+        guess = presumed_ties.pop(key, None)
+        every.append(
             Tie(
                 row.other,
                 row.candidate,
@@ -91,8 +91,8 @@ def ties(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]
                 row.cleared_by,
             )
         )
-    made += found.values()
-    return sorted(made, key=lambda t: (not t.stands, t.candidate.sort_name, t.juror.sort_name, t.kind))
+    every += presumed_ties.values()
+    return sorted(every, key=lambda t: (not t.stands, t.candidate.sort_name, t.juror.sort_name, t.kind))
 
 
 def of_juror(juror: Juror) -> list[Tie]:
@@ -122,22 +122,22 @@ def of_candidacy(candidacy: Candidacy) -> list[Tie]:
 
 def _employers(persons: Iterable[Person]) -> dict[str, dict[UUID, str]]:
     """SIRET → person → name of the employer, now or before."""
-    found: dict[str, dict[UUID, str]] = {}
+    by_siret: dict[str, dict[UUID, str]] = {}
     known = {person.pk: person for person in persons}
     for person in known.values():
         if person.employer_siret:
-            found.setdefault(person.employer_siret, {})[person.pk] = person.employer_name
+            by_siret.setdefault(person.employer_siret, {})[person.pk] = person.employer_name
     rows = Employment.objects.filter(person__in=known).order_by("pk")
     for person_id, siret, name in rows.values_list("person_id", "siret", "name"):
-        found.setdefault(siret, {}).setdefault(person_id, name)
-    return found
+        by_siret.setdefault(siret, {}).setdefault(person_id, name)
+    return by_siret
 
 
 def _same_employer(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
     theirs = {c.person_id: c.person for c in candidacies}
     ours = {j.person_id: j.person for j in jurors}
     of_candidates, of_jurors = _employers(theirs.values()), _employers(ours.values())
-    made: dict[Pair, Tie] = {}
+    by_pair: dict[Pair, Tie] = {}
     for siret in sorted(of_candidates.keys() & of_jurors.keys()):
         for juror_id, name in of_jurors[siret].items():
             for candidate_id, other_name in of_candidates[siret].items():
@@ -151,8 +151,8 @@ def _same_employer(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Ti
                     gettext_noop("Même employeur, aujourd’hui ou avant : %(name)s (SIRET %(siret)s)."),
                     {"name": name or other_name or "—", "siret": siret},
                 )
-                made.setdefault(tie.key, tie)
-    return list(made.values())
+                by_pair.setdefault(tie.key, tie)
+    return list(by_pair.values())
 
 
 def _taught(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
@@ -163,7 +163,7 @@ def _taught(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
     if not groups:
         return []
     ours = {j.pk: j for j in jurors}
-    made: dict[Pair, Tie] = {}
+    by_pair: dict[Pair, Tie] = {}
     for teaching in Teaching.objects.filter(juror__in=ours).order_by("pk"):
         for candidacy in groups.get(teaching.group.casefold(), ()):
             juror = ours[teaching.juror_id]
@@ -183,8 +183,8 @@ def _taught(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
                     else "",
                 },
             )
-            made.setdefault(tie.key, tie)
-    return list(made.values())
+            by_pair.setdefault(tie.key, tie)
+    return list(by_pair.values())
 
 
 def _first_jury(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
@@ -199,7 +199,7 @@ def _first_jury(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
         return []
     ours = {j.pk: j for j in jurors}
     seats = JuryMember.objects.filter(juror__in=ours, jury__session__in=again).select_related("jury__session")
-    made: dict[Pair, Tie] = {}
+    by_pair: dict[Pair, Tie] = {}
     for seat in seats.order_by("pk"):
         for candidacy_id in sorted(again[seat.jury.session_id]):
             tie = Tie(
@@ -210,8 +210,8 @@ def _first_jury(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
                 gettext_noop("A siégé au premier jury : %(session)s."),
                 {"session": seat.jury.session.title},
             )
-            made.setdefault(tie.key, tie)
-    return list(made.values())
+            by_pair.setdefault(tie.key, tie)
+    return list(by_pair.values())
 
 
 def _same_person(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
@@ -220,14 +220,14 @@ def _same_person(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]
     for juror in jurors:
         for sign in _signs(juror.person):
             met.setdefault(sign, []).append(juror.person)
-    made: dict[Pair, Tie] = {}
+    by_pair: dict[Pair, Tie] = {}
     for candidate in {c.person_id: c.person for c in candidacies}.values():
         for juror_person in [person for sign in _signs(candidate) for person in met.get(sign, ())]:
             evidence = _one_person(juror_person, candidate)
             if evidence:
                 tie = Tie(juror_person, candidate, Relation.Kind.SAME_PERSON, True, evidence)
-                made.setdefault(tie.key, tie)
-    return list(made.values())
+                by_pair.setdefault(tie.key, tie)
+    return list(by_pair.values())
 
 
 def _signs(person: Person) -> list[tuple[str, str]]:
@@ -253,7 +253,7 @@ def _one_person(juror: Person, candidate: Person) -> str:
 # -- said at once -------------------------------------------------------------------------------------------------
 
 
-def both_sides(found: Iterable[Tie]) -> list[Objection]:
+def both_sides(pairs: Iterable[Tie]) -> list[Objection]:
     """Candidates who seem to be jurors too, said where either enters or is corrected: a warning, the tie does the rest."""
     return [
         Objection(
@@ -266,15 +266,15 @@ def both_sides(found: Iterable[Tie]) -> list[Objection]:
             about=str(tie.candidate.pk),
             level=Level.WARN,
         )
-        for tie in found
+        for tie in pairs
         if tie.kind == Relation.Kind.SAME_PERSON and tie.stands
     ]
 
 
 def same_person(candidacies: Iterable[Candidacy], juror: Juror) -> list[Tie]:
     """Those of the candidates who seem to be that juror, by another record, and whom nobody told apart."""
-    found = ties(candidacies, [juror])
-    return [one for one in found if one.kind == Relation.Kind.SAME_PERSON and one.can_clear]
+    every = ties(candidacies, [juror])
+    return [one for one in every if one.kind == Relation.Kind.SAME_PERSON and one.can_clear]
 
 
 def jurors_too(candidacies: Iterable[Candidacy]) -> list[Objection]:

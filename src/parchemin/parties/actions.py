@@ -115,7 +115,7 @@ def add_site(
     with transaction.atomic():
         if done := already(key):
             raise AlreadyDone(done)
-        row, made = Site.objects.get_or_create(
+        row, created = Site.objects.get_or_create(
             certifier=certifier,
             name=name,
             defaults={
@@ -127,7 +127,7 @@ def add_site(
                 "prepares": True,
             },
         )
-        if made:
+        if created:
             words = " ".join(filter(None, [row.name, row.address, row.postcode, row.city]))
             record(
                 stream(certifier),
@@ -139,7 +139,7 @@ def add_site(
                 private={"place": Private(stream(certifier), words)},
                 key=key,
             )
-    return row, made
+    return row, created
 
 
 def _site_objections(name: str, time_zone: str) -> list[Objection]:

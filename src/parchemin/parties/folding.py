@@ -44,9 +44,9 @@ class KeptField(models.TextField):  # type: ignore[type-arg]
 def kept_with(model: type[models.Model], fields: Iterable[str]) -> list[str]:
     """The fields to save and, with them, the columns made of them."""
     given = list(fields)
-    made = [
+    columns = [
         field.name
         for field in model._meta.concrete_fields  # noqa: SLF001 - Django's public name for it
         if isinstance(field, KeptField) and {*field.sources} & {*given}
     ]
-    return [*given, *made]
+    return [*given, *columns]

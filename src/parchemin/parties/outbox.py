@@ -46,7 +46,7 @@ def write(
 
     ``to``: an address other than the person's, for whom the letter also concerns.
     """
-    letter, made = Letter.objects.get_or_create(
+    letter, created = Letter.objects.get_or_create(
         once=once,
         defaults={
             "certifier": certifier,
@@ -59,7 +59,7 @@ def write(
             "created_at": now,
         },
     )
-    if made:
+    if created:
         Attachment.objects.bulk_create(
             [Attachment(letter=letter, name=e.name, media_type=e.media_type, file=e.file) for e in enclosures]
         )
@@ -111,8 +111,8 @@ def readdress(*, actor: str, now: datetime, letter: Letter, to: str, key: str | 
     to = to.strip()
     with transaction.atomic():
         row = Letter.objects.select_for_update().get(pk=letter.pk)
-        if found := _address_objections(row, to):
-            raise Refused(found)
+        if objections := _address_objections(row, to):
+            raise Refused(objections)
         before, left = row.to, row.state == Letter.State.FAILED
         row.to, row.error = to, ""
         if left:
@@ -185,9 +185,9 @@ def _address_objections(letter: Letter, to: str) -> list[Objection]:
 
 def _tried(letter: Letter) -> set[str]:
     """Addresses the letter already left for: its own, and those of before, as the journal keeps them."""
-    said = {letter.to}
+    addresses = {letter.to}
     moved = Entry.objects.filter(stream=f"outbox:{letter.certifier.slug}", act=acts.LETTER_READDRESSED.name)
     for entry in moved.order_by("pk").prefetch_related("words"):
         if entry.facts.get("letter") == letter.pk and entry.facts.get("left", True):
-            said.update(words.text for words in entry.words.all() if words.name == "from")
-    return said
+            addresses.update(words.text for words in entry.words.all() if words.name == "from")
+    return addresses

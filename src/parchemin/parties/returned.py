@@ -38,11 +38,11 @@ def note_returned(*, actor: str, now: datetime, reports: Sequence[DeliveryReport
 
     A notice is believed when it names the Message-ID of a letter that left: nobody can guess one.
     """
-    found = of_reports(reports)
+    reported = of_reports(reports)
     noted: list[int] = []
     known = late = unmatched = 0
     for report in reports:
-        letter = next((found[one] for one in report.about if one in found), None)
+        letter = next((reported[one] for one in report.about if one in reported), None)
         if letter is None:
             unmatched += 1
         elif report.action is Action.DELAYED:

@@ -26,10 +26,10 @@ def holding(rows: QuerySet[Any], field: str, word: str) -> Q:
     return Q(**{f"{field}__in": [value for value in values if value and wanted in folded(value)]})
 
 
-def every_word(rows: QuerySet[Any], text: str, found: Callable[[str], Q]) -> QuerySet[Any]:
+def every_word(rows: QuerySet[Any], text: str, matching: Callable[[str], Q]) -> QuerySet[Any]:
     """Rows where each word of ``text`` is found; a word that is only a sign is left out."""
     for word in words(text):
-        rows = rows.filter(found(word))
+        rows = rows.filter(matching(word))
     return rows
 
 

@@ -114,25 +114,25 @@ PERMANENT = 500  # first code of SMTP that asking again does not change
 
 def _why(reason: Exception, to: str) -> str:
     """What stopped a letter, in words: for good, or for now, with what the server said."""
-    said: bytes | str
+    answer: bytes | str
     if isinstance(reason, smtplib.SMTPRecipientsRefused):
-        code, said = reason.recipients.get(to) or next(iter(reason.recipients.values()))
+        code, answer = reason.recipients.get(to) or next(iter(reason.recipients.values()))
     elif isinstance(reason, smtplib.SMTPAuthenticationError):
         return f"le serveur d’envoi refuse le compte réglé ({reason.smtp_code} {_text(reason.smtp_error)})"[
             :500
         ]
     elif isinstance(reason, smtplib.SMTPResponseException):
-        code, said = reason.smtp_code, reason.smtp_error
+        code, answer = reason.smtp_code, reason.smtp_error
     elif isinstance(reason, BadHeaderError):
         return "l’objet ou l’adresse contient un retour à la ligne"
     else:
         return f"passager : le serveur d’envoi ne répond pas ; reprenez l’envoi plus tard ({reason})"[:500]
     if code >= PERMANENT:
-        return f"définitif : le serveur refuse cette lettre ({code} {_text(said)})"[:500]
-    return f"passager : le serveur demande d’attendre ; reprenez l’envoi plus tard ({code} {_text(said)})"[
+        return f"définitif : le serveur refuse cette lettre ({code} {_text(answer)})"[:500]
+    return f"passager : le serveur demande d’attendre ; reprenez l’envoi plus tard ({code} {_text(answer)})"[
         :500
     ]
 
 
-def _text(said: bytes | str) -> str:
-    return " ".join((said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)).split())
+def _text(answer: bytes | str) -> str:
+    return " ".join((answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)).split())

@@ -151,15 +151,15 @@ def _searched(run: Run, seconds: float, model: Any) -> tuple[Any, Any]:
 
 def _possible(problem: Problem, locked: Sequence[Placement], run: Run, until: float) -> bool:
     """Whether a timetable is found in the time left; the first one will do."""
-    found: list[object] = []
+    timetables: list[object] = []
     solution = solve(
         problem,
         locked=locked,
         seconds=max(0.5, until - run.spent),
         seed=run.seed,
         workers=run.workers,
-        on_progress=found.append,
-        should_stop=lambda: bool(found) or run.stopped,
+        on_progress=timetables.append,
+        should_stop=lambda: bool(timetables) or run.stopped,
     )
     return solution.timetable is not None
 

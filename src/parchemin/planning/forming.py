@@ -166,10 +166,10 @@ class _Seating:
             demand[sitting.venue] -= self.count_left[n]
         closed: set[tuple[int, str]] = set()
         while not self._enough():
-            found = self._open_day(demand, closed)
-            if found is None:
+            chosen = self._open_day(demand, closed)
+            if chosen is None:
                 break
-            for venue in found:
+            for venue in chosen:
                 demand[venue] -= self.venues.count[venue.half]
             if time.monotonic() > self.until or self.stop():
                 return False
@@ -395,8 +395,10 @@ class _Seating:
         places = self.venues.defences_at[key]
         siblings = self.siblings.get(key, ())
         near = {self.at.get(k, self.held.get(k)) for k in siblings}
-        found = [n for venue, wish in places.items() if wish or not wished for n in self.here.get(venue, ())]
-        return sorted(found, key=lambda n: n not in near) if siblings else found
+        numbers = [
+            n for venue, wish in places.items() if wish or not wished for n in self.here.get(venue, ())
+        ]
+        return sorted(numbers, key=lambda n: n not in near) if siblings else numbers
 
     def _give(self, key: str, *, wished: bool) -> bool:
         return self._augment(key, set(), wished=wished)

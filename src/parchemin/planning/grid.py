@@ -44,27 +44,27 @@ Span = tuple[int, int]  # minutes, the end excluded
 
 def merged(spans: Iterable[Span]) -> list[Span]:
     """In order; those that touch are one."""
-    found: list[Span] = []
+    joined: list[Span] = []
     for start, end in sorted(spans):
-        if found and found[-1][1] >= start:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if joined and joined[-1][1] >= start:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            found.append((start, end))
-    return found
+            joined.append((start, end))
+    return joined
 
 
 def less(span: Span, pauses: Iterable[Span]) -> list[Span]:
     """What is left of a span; ``pauses`` in order, apart from one another."""
-    found, start = [], span[0]
+    left, start = [], span[0]
     for low, high in pauses:
         if high <= start or low >= span[1]:
             continue
         if start < low:
-            found.append((start, low))
+            left.append((start, low))
         start = high
     if start < span[1]:
-        found.append((start, span[1]))
-    return found
+        left.append((start, span[1]))
+    return left
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,11 @@ class Grid:
         if not fine:
             return self.halves
         marks = sorted({at for choices in self.choices.values() for c in choices for at in (c.start, c.end)})
-        found = []
+        cut = []
         for half in self.halves:
             inside = [half.start, *(m for m in marks if half.start < m < half.end), half.end]
-            found += [Stretch(a, b, half.day, half.half) for a, b in pairwise(inside)]
-        return found
+            cut += [Stretch(a, b, half.day, half.half) for a, b in pairwise(inside)]
+        return cut
 
     @cached_property
     def choices(self) -> dict[str, list[Choice]]:
@@ -167,13 +167,13 @@ class Grid:
 
     def _starts(self, minutes: int) -> list[int]:
         """Starts on the grid, counted from local midnight, that fit in a half-day."""
-        found = []
+        starts = []
         for half in self.halves:
             midnight = minute(datetime(half.day.year, half.day.month, half.day.day, tzinfo=self.zone))
             step = self.problem.step_minutes
             first = midnight + -(-(half.start - midnight) // step) * step
-            found += list(range(first, half.end - minutes + 1, step))
-        return found
+            starts += list(range(first, half.end - minutes + 1, step))
+        return starts
 
     def comes(self, candidate: Candidate, defence: Defence, site: str) -> bool:
         """Whether a candidate may be heard from a room of this site."""

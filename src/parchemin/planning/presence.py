@@ -533,8 +533,8 @@ class Presence:
                 defences[venue].append(key)
         return Presences(
             {venue: int(value(n)) for venue, n in self.sittings.items()},
-            {venue: tuple(found) for venue, found in people.items()},
-            {venue: tuple(found) for venue, found in defences.items()},
+            {venue: tuple(keys) for venue, keys in people.items()},
+            {venue: tuple(keys) for venue, keys in defences.items()},
         )
 
 
@@ -576,11 +576,11 @@ def as_presences(venues: Venues, plan: Timetable) -> Presences:
         people[venue] |= set(placement.panel)
         defences[venue].append(defence.key)
     return Presences(
-        {venue: len(found) for venue, found in rooms.items()},
+        {venue: len(free) for venue, free in rooms.items()},
         _sorted(people),
         {v: tuple(d) for v, d in defences.items()},
     )
 
 
 def _sorted(sets: Mapping[Venue, Iterable[str]]) -> dict[Venue, tuple[str, ...]]:
-    return {venue: tuple(sorted(found)) for venue, found in sets.items()}
+    return {venue: tuple(sorted(keys)) for venue, keys in sets.items()}

@@ -226,13 +226,13 @@ def _concerned(problem: Problem, timetable: Timetable) -> set[date]:
     placed = {p.defence_key for p in timetable.placements}
     if not all(d.key in placed for d in problem.defences):
         return everything
-    found = set()
+    touched = set()
     for day, placements in days.items():
         keys = {p.defence_key for p in placements}
         part = replace(problem, defences=tuple(d for d in problem.defences if d.key in keys))
         if blocking(violations(part, Timetable(tuple(placements)))):
-            found.add(day)
-    return found or everything
+            touched.add(day)
+    return touched or everything
 
 
 class _Part:

@@ -147,17 +147,17 @@ class _Search:
 
     def _held(self, sittings: Sequence[Sitting]) -> tuple[list[Placement] | None, list[Cut]]:
         """Rooms and starts for sittings whose panels are made."""
-        found: list[Placement] = []
+        held: list[Placement] = []
         for _, at in groupby(sorted(sittings, key=lambda s: s.venue), key=lambda s: s.venue):
             placements = hold(self.venues, list(at))
             if placements is None:
                 return None, []
-            found += placements
-        return found, []
+            held += placements
+        return held, []
 
     def _arranged(self, plan: Presences) -> tuple[list[Placement] | None, list[Cut]]:
         """Every venue split, or the cuts of those that cannot be (none when time ran out)."""
-        found: list[Placement] = []
+        arranged: list[Placement] = []
         cuts: list[Cut] = []
         for venue in sorted({*plan.defences, *self.venues.fixed}):
             given = Gathering(
@@ -172,8 +172,8 @@ class _Search:
             if placements is None:
                 cuts.append(conflict(self.venues, given))
             else:
-                found += placements
-        return (None, cuts) if cuts else (found, [])
+                arranged += placements
+        return (None, cuts) if cuts else (arranged, [])
 
     def _venue(self, given: Gathering) -> list[Placement] | None:
         sittings = split(self.venues, given, seed=self.run.seed)

@@ -59,17 +59,17 @@ class _Search:
 
     def _sittings(self) -> Solution:
         """Panels that last a half-day."""
-        found = plan_sittings(self.grid, self.run, before=self.before)
-        if found.timetable is not None:
-            best = found.cost == found.bound
+        plan = plan_sittings(self.grid, self.run, before=self.before)
+        if plan.timetable is not None:
+            best = plan.cost == plan.bound
             status = Status.OPTIMAL if best else Status.FEASIBLE
-            return self._solution(status, found.timetable, found.cost, found.bound, gap=found.gap)
+            return self._solution(status, plan.timetable, plan.cost, plan.bound, gap=plan.gap)
         if self.run.stopped:
             return self._solution(Status.STOPPED, reasons=[stopped()])
         reasons = counted(self.grid)
         if reasons:
             return self._solution(Status.INFEASIBLE, reasons=reasons)
-        if found.impossible:
+        if plan.impossible:
             return self._explained(Status.INFEASIBLE)
         return self._whole() or self._explained(Status.INFEASIBLE)
 

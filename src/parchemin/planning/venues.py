@@ -91,11 +91,11 @@ class Venues:
 
     def hours(self, half: int, *allowed: list[Span] | None) -> list[Span]:
         """The work of a half-day that every one of ``allowed`` covers."""
-        found = self.pieces[half]
+        pieces = self.pieces[half]
         for spans in allowed:
             if spans is not None:
-                found = common(found, within(spans, self.halves[half]))
-        return found
+                pieces = common(pieces, within(spans, self.halves[half]))
+        return pieces
 
     def starts(self, half: int, minutes: int, *allowed: list[Span] | None) -> Iterator[int]:
         """Starts on the grid of a half-day that every one of ``allowed`` covers."""
@@ -117,14 +117,14 @@ class Venues:
     def rooms(self) -> dict[Venue, list[str]]:
         """Rooms of each venue that can hold a defence, those open the longest first."""
         shortest = min((d.minutes for d in self.problem.defences), default=0)
-        found: dict[Venue, list[tuple[int, str]]] = defaultdict(list)
+        by_venue: dict[Venue, list[tuple[int, str]]] = defaultdict(list)
         for room in self.problem.rooms:
             spans = self.grid.spans(room.available)
             for half in range(len(self.halves)):
                 if any(True for _ in self.starts(half, shortest, spans)):
                     _, minutes = self.capacity(half, self.hours(half, spans))
-                    found[Venue(half, room.site)].append((-minutes, room.key))
-        return {venue: [key for _, key in sorted(rooms)] for venue, rooms in sorted(found.items())}
+                    by_venue[Venue(half, room.site)].append((-minutes, room.key))
+        return {venue: [key for _, key in sorted(rooms)] for venue, rooms in sorted(by_venue.items())}
 
     def whole(self, half: int, spans: list[Span] | None) -> bool:
         """Whether ``spans`` cover all the work of a half-day."""
@@ -137,11 +137,11 @@ class Venues:
     def defences_at(self) -> dict[str, dict[Venue, bool]]:
         """Per defence not locked, the venues where it may be heard; True where the candidate wishes to come."""
         kept: dict[tuple[int, int, int], list[tuple[int, bool]]] = {}
-        found: dict[str, dict[Venue, bool]] = {}
+        venues: dict[str, dict[Venue, bool]] = {}
         for defence in self.free:
             candidate = self.grid.candidates.get(defence.candidate_key)
             if candidate is None:
-                found[defence.key] = {}
+                venues[defence.key] = {}
                 continue
             key = (id(candidate.available), id(candidate.preferred), defence.minutes)
             if key not in kept:
@@ -152,13 +152,13 @@ class Venues:
                     for half in range(len(self.halves))
                     if self._fits(half, defence.minutes, available)
                 ]
-            found[defence.key] = {
+            venues[defence.key] = {
                 Venue(half, site): wished
                 for half, wished in kept[key]
                 for site in self.sites
                 if self.grid.comes(candidate, defence, site) and self._holds(Venue(half, site), defence)
             }
-        return found
+        return venues
 
     def _fits(self, half: int, minutes: int, *allowed: list[Span] | None) -> bool:
         if all(self.whole(half, spans) for spans in allowed):
@@ -185,7 +185,7 @@ class Venues:
     def people_at(self) -> dict[str, dict[Venue, bool]]:
         """Per person, the venues where they may sit; True where they are free all the half-day."""
         shortest = min((d.minutes for d in self.problem.defences), default=0)
-        found: dict[str, dict[Venue, bool]] = {}
+        venues: dict[str, dict[Venue, bool]] = {}
         for person in self.problem.people:
             spans = self.grid.spans(person.available)
             there: dict[Venue, bool] = {}
@@ -199,13 +199,13 @@ class Venues:
                     venue = Venue(half, site)
                     if venue in self.rooms and (not person.sites or site in person.sites):
                         there[venue] = whole
-            found[person.key] = there
-        return found
+            venues[person.key] = there
+        return venues
 
     @cached_property
     def fixed(self) -> dict[Venue, list[Fixed]]:
         """Locked defences as sittings: one for each room and half-day (the first panel met is the sitting's)."""
-        found: dict[tuple[Venue, str], Fixed] = {}
+        sittings: dict[tuple[Venue, str], Fixed] = {}
         for placement in sorted(self.grid.locked.values(), key=lambda p: p.starts_at):
             start = minute(placement.starts_at)
             end = start + self.grid.defences[placement.defence_key].minutes
@@ -213,17 +213,17 @@ class Venues:
             if half is None:
                 continue
             venue = Venue(half, self.grid.rooms[placement.room_key].site)
-            sitting = found.setdefault(
+            sitting = sittings.setdefault(
                 (venue, placement.room_key),
                 Fixed(venue, placement.room_key, tuple(p for p in placement.panel if p in self.grid.people)),
             )
             sitting.placements.append(placement)
         by_venue: dict[Venue, list[Fixed]] = defaultdict(list)
-        for sitting in found.values():
+        for sitting in sittings.values():
             half = sitting.venue.half
             held = [self.grid.defences[p.defence_key] for p in sitting.placements]
             sitting.count_left = max(
-                0, min(self.count[half] - len(held), self._spared(sitting, found.values()))
+                0, min(self.count[half] - len(held), self._spared(sitting, sittings.values()))
             )
             sitting.minutes_left = max(0, self.minutes[half] - sum(self.rounded(d) for d in held))
             by_venue[sitting.venue].append(sitting)
@@ -260,18 +260,18 @@ class Venues:
     @cached_property
     def tied(self) -> dict[str, list[str]]:
         """Per candidate, the people who may not hear them."""
-        found: dict[str, list[str]] = defaultdict(list)
+        jurors: dict[str, list[str]] = defaultdict(list)
         for relation in self.problem.relations:
             if not relation.cleared and relation.juror_key in self.grid.people:
-                found[relation.candidate_key].append(relation.juror_key)
-        return {key: sorted(set(people)) for key, people in found.items()}
+                jurors[relation.candidate_key].append(relation.juror_key)
+        return {key: sorted(set(people)) for key, people in jurors.items()}
 
     @cached_property
     def halves_of_day(self) -> list[list[int]]:
-        found: dict[date, list[int]] = defaultdict(list)
+        by_day: dict[date, list[int]] = defaultdict(list)
         for half, day in enumerate(self.days):
-            found[day].append(half)
-        return [found[day] for day in sorted(found)]
+            by_day[day].append(half)
+        return [by_day[day] for day in sorted(by_day)]
 
     @cached_property
     def languages(self) -> set[str]:
@@ -293,10 +293,10 @@ def common(first: list[Span], second: list[Span]) -> list[Span]:
 def within(spans: list[Span], whole: Span) -> list[Span]:
     """Those that overlap ``whole``; ``spans`` in order, apart from one another."""
     first = max(0, bisect_right(spans, (whole[0], whole[0])) - 1)
-    found = []
+    pieces = []
     for span in spans[first:]:
         if span[0] >= whole[1]:
             break
         if span[1] > whole[0]:
-            found.append(span)
-    return found
+            pieces.append(span)
+    return pieces

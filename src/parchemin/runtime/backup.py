@@ -119,16 +119,20 @@ def _restore_heads(folder: Path) -> bool:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
-        made: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BackupError(
             f"{folder} n’est pas une sauvegarde : son manifest.json ne se lit pas ({error})."
         ) from None
-    if not isinstance(made, dict) or not isinstance(made.get("files"), dict) or "database" not in made:
+    if (
+        not isinstance(manifest, dict)
+        or not isinstance(manifest.get("files"), dict)
+        or "database" not in manifest
+    ):
         raise BackupError(
             f"{folder} n’est pas une sauvegarde : son manifest.json n’en nomme pas les fichiers."
         )
-    return made
+    return manifest
 
 
 def _sha256(path: Path) -> str:

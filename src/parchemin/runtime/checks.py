@@ -14,9 +14,9 @@ def production_refuses_defaults(app_configs: Any, **_: Any) -> list[CheckMessage
     """Errors where ``PARCHEMIN_MODE=production`` keeps a default that anyone knows."""
     if settings.MODE != "production":
         return []
-    found: list[CheckMessage] = []
+    messages: list[CheckMessage] = []
     if settings.SECRET_KEY == settings.DEFAULT_SECRET or len(settings.SECRET_KEY or "") < MINIMUM_SECRET:
-        found.append(
+        messages.append(
             Error(
                 "PARCHEMIN_SECRET_KEY garde sa valeur de démonstration ou est trop courte.",
                 hint="Donnez une valeur secrète d’au moins 32 caractères, par PARCHEMIN_SECRET_KEY ou PARCHEMIN_SECRET_KEY_FILE.",
@@ -24,11 +24,11 @@ def production_refuses_defaults(app_configs: Any, **_: Any) -> list[CheckMessage
             )
         )
     if settings.DEBUG:
-        found.append(
+        messages.append(
             Error(
                 "PARCHEMIN_DEBUG est actif en production.",
                 hint="Retirez PARCHEMIN_DEBUG.",
                 id="parchemin.E002",
             )
         )
-    return found
+    return messages

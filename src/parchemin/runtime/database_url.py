@@ -32,7 +32,7 @@ def database(url: str) -> dict[str, Any]:
     """The entry of ``DATABASES``. Raises ImproperlyConfigured with a French sentence."""
     try:
         parts = urlsplit(url)
-        found = dict(dj_database_url.parse(url))
+        configured = dict(dj_database_url.parse(url))
     except ValueError:
         raise _refused(
             "cette adresse ne se lit pas ; un signe comme @ : / ? # % s’y écrit en pour-cent"
@@ -40,35 +40,35 @@ def database(url: str) -> dict[str, Any]:
     if parts.fragment:
         raise _refused("ce qui suit # serait perdu ; un # du mot de passe s’écrit %23")
     if parts.scheme == "sqlite":
-        return _sqlite(parts, found)
+        return _sqlite(parts, configured)
     if parts.scheme in {"postgres", "postgresql"}:
-        return _postgresql(parts, found)
+        return _postgresql(parts, configured)
     raise _refused(f"« {parts.scheme} » n’est pas une base que Parchemin connaît")
 
 
-def _sqlite(parts: SplitResult, found: dict[str, Any]) -> dict[str, Any]:
+def _sqlite(parts: SplitResult, configured: dict[str, Any]) -> dict[str, Any]:
     if parts.query:
         raise _refused(
             f"SQLite n’a pas d’option ici (« {parts.query} ») ; un ? du nom de fichier s’écrit %3F"
         )
     if parts.netloc or not parts.path.strip("/"):
         raise _refused("le fichier SQLite vient après trois barres")
-    return {"ENGINE": found["ENGINE"], "NAME": found["NAME"], "OPTIONS": dict(SQLITE)}
+    return {"ENGINE": configured["ENGINE"], "NAME": configured["NAME"], "OPTIONS": dict(SQLITE)}
 
 
-def _postgresql(parts: SplitResult, found: dict[str, Any]) -> dict[str, Any]:
-    if not found["NAME"]:
+def _postgresql(parts: SplitResult, configured: dict[str, Any]) -> dict[str, Any]:
+    if not configured["NAME"]:
         raise _refused("le nom de la base manque, après la barre")
-    host = found["HOST"]
+    host = configured["HOST"]
     if host.startswith("/"):  # a folder of sockets, whose capitals the parser of addresses does not keep
         host = unquote(parts.netloc.rpartition("@")[2])
     return {
-        "ENGINE": found["ENGINE"],
-        "NAME": found["NAME"],
-        "USER": found["USER"],
-        "PASSWORD": found["PASSWORD"],
+        "ENGINE": configured["ENGINE"],
+        "NAME": configured["NAME"],
+        "USER": configured["USER"],
+        "PASSWORD": configured["PASSWORD"],
         "HOST": host,
-        "PORT": str(found["PORT"]),
+        "PORT": str(configured["PORT"]),
         "CONN_MAX_AGE": 60,
         "OPTIONS": _options(parts.query, host),
     }

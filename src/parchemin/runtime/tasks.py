@@ -24,9 +24,9 @@ def task(name: str) -> Callable[[Callable[..., Any]], Task[Any, Any]]:
     """Register a function as the task ``name``. Its arguments must be JSON values."""
 
     def register(function: Callable[..., Any]) -> Task[Any, Any]:
-        made: Task[Any, Any] = engine_task()(function)
-        _registered[name] = made
-        return made
+        registered: Task[Any, Any] = engine_task()(function)
+        _registered[name] = registered
+        return registered
 
     return register
 
@@ -49,9 +49,9 @@ def later(name: str, /, **arguments: Any) -> None:
 
     The act is done by then: a queue that does not answer is logged and never turns it into an error.
     """
-    found = find(name)
+    wanted = find(name)
 
     def send() -> None:
-        found.enqueue(**arguments)
+        wanted.enqueue(**arguments)
 
     transaction.on_commit(send, robust=True)

@@ -95,10 +95,10 @@ def place(entry: Entry) -> str:
 
 
 def _why(entry: Entry) -> str:
-    said = getattr(entry, "said", None)
-    if said is None:
+    private = getattr(entry, "said", None)
+    if private is None:
         return ""
-    texts = [gettext("« %(words)s »") % {"words": words.text} for words in said]
+    texts = [gettext("« %(words)s »") % {"words": words.text} for words in private]
     if not texts and entry.private:
         return gettext("Texte effacé à la demande de la personne ; son empreinte reste au journal.")
     return " ".join(texts)

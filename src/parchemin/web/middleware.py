@@ -165,8 +165,8 @@ class _KeptApart:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _: tuple[Any, ...], arguments: dict[str, Any]
     ) -> HttpResponse | None:
-        found = request.resolver_match
-        if found and telling.ELSEWHERE.keys() & set(found.namespaces):
+        match = request.resolver_match
+        if match and telling.ELSEWHERE.keys() & set(match.namespaces):
             return None
         reasons = telling.objections(who(request), view, arguments)
         return _refused(request, reasons) if reasons else None

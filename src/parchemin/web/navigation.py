@@ -49,16 +49,16 @@ def words(request: HttpRequest) -> list[Word]:
     actor = _actor(request)
     if actor is None or not actor.certifiers(*STAFF):
         return []
-    found = []
+    shown = []
     for name, label in PLACES:
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        found.append((label, url))
-    inside = [url for _, url in found if request.path.startswith(url)]
+        shown.append((label, url))
+    inside = [url for _, url in shown if request.path.startswith(url)]
     here = max(inside, key=len, default="")
-    return [Word(gettext(label), url, url == here) for label, url in found]
+    return [Word(gettext(label), url, url == here) for label, url in shown]
 
 
 def certifiers(request: HttpRequest) -> Choice | None:

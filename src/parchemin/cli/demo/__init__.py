@@ -25,8 +25,8 @@ TOLD = "demo-told"  # act key of the whole demonstration
 
 def data() -> dict[str, Any]:
     text = resources.files("parchemin.data").joinpath("demo.json").read_text(encoding="utf-8")
-    made: dict[str, Any] = json.loads(text)
-    return made
+    parts: dict[str, Any] = json.loads(text)
+    return parts
 
 
 def ensure(now: datetime, *, say: Callable[[str], None]) -> bool:

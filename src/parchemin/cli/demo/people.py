@@ -15,9 +15,9 @@ BIRTH_DAY_UNKNOWN = 7  # rank of the one candidate whose birth day nobody wrote 
 LILLE, LYON = ("59350", "Lille"), ("69383", "Lyon 3e Arrondissement")
 
 
-def names(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def names(cast: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(first name, surname), no pair twice: a full turn of the surnames before a first name shifts."""
-    first, last = said["first_names"], said["last_names"]
+    first, last = cast["first_names"], cast["last_names"]
     for n in count():
         turn = n // len(last)
         yield first[(n + turn * 7) % len(first)], last[n % len(last)]
@@ -32,7 +32,7 @@ def address(first: str, last: str) -> str:
 
 def candidate_rows(
     people: Iterator[tuple[str, str]],
-    said: Mapping[str, Any],
+    cast: Mapping[str, Any],
     certifier: Mapping[str, Any],
     entries: list[date],
 ) -> list[CandidateRow]:
@@ -45,7 +45,7 @@ def candidate_rows(
         whole = n != BIRTH_DAY_UNKNOWN
         identity = Identity(
             birth_name=last,
-            first_names=(first, said["first_names"][(n * 3 + 5) % len(said["first_names"])]),
+            first_names=(first, cast["first_names"][(n * 3 + 5) % len(cast["first_names"])]),
             sex="FM"[n % 2],
             birth_year=1985 + n % 15,
             birth_month=1 + n % 12,
@@ -56,7 +56,7 @@ def candidate_rows(
         rows.append(
             CandidateRow(
                 number=n + 2,
-                route=AccessRoute(said["routes"][n % len(said["routes"])]),
+                route=AccessRoute(cast["routes"][n % len(cast["routes"])]),
                 entered_on=entries[n % len(entries)],
                 identity=identity,
                 file_number=f"{entries[n % len(entries)].year}-{n + 1:04d}",

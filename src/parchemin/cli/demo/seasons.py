@@ -51,24 +51,24 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
 
 
-def available(made: Certified, days: Iterable[date], now: datetime) -> None:
+def available(body: Certified, days: Iterable[date], now: datetime) -> None:
     """Every juror of the pool may sit on those days, from 8 h 30 to 18 h 30."""
     windows = [(at(day, 8, 30), at(day, 18, 30)) for day in days]
-    for juror in made.jurors:
-        declare_availability(actor=made.actor(), now=now, juror=juror, windows=windows)
+    for juror in body.jurors:
+        declare_availability(actor=body.actor(), now=now, juror=juror, windows=windows)
 
 
 def prepare(
-    made: Certified, *, title: str, starts: date, jury: date, rows: Sequence[Candidacy], now: datetime
+    body: Certified, *, title: str, starts: date, jury: date, rows: Sequence[Candidacy], now: datetime
 ) -> Session:
-    actor = made.actor()
+    actor = body.actor()
     session = preparing.create_session(
         actor=actor,
         now=now,
-        certifier=made.certifier,
+        certifier=body.certifier,
         title=title,
-        frameworks=[made.framework],
-        site=made.site,
+        frameworks=[body.framework],
+        site=body.site,
         starts_on=starts,
         jury_on=jury,
         results_promised_on=jury + timedelta(days=15),
@@ -77,8 +77,8 @@ def prepare(
     return session
 
 
-def rows_of(made: Certified, first: int, count: int) -> list[Candidacy]:
-    rows = Candidacy.objects.filter(certifier=made.certifier).select_related(
+def rows_of(body: Certified, first: int, count: int) -> list[Candidacy]:
+    rows = Candidacy.objects.filter(certifier=body.certifier).select_related(
         "person", "framework", "certifier"
     )
     return list(rows.order_by("number", "pk")[first : first + count])
@@ -160,7 +160,7 @@ def opinions(
 
 
 def held(
-    made: Certified,
+    body: Certified,
     session: Session,
     *,
     heard_on: date,
@@ -168,7 +168,7 @@ def held(
     stated: Mapping[int, Verdict],
 ) -> Jury:
     """From the deposits to the publication. ``missing``: refused blocks, and ``stated``: outcomes, by rank."""
-    actor, jury_day = made.actor(), session.jury_on
+    actor, jury_day = body.actor(), session.jury_on
     entries = list(session.entries.select_related("candidacy__person").order_by("position"))
     jury = Jury.objects.get(session=session)
     members = seated(jury)
@@ -230,7 +230,7 @@ def held(
 
 
 def begun(
-    made: Certified,
+    body: Certified,
     title: str,
     days: Sequence[date],
     rows: Sequence[Candidacy],
@@ -242,29 +242,29 @@ def begun(
 
     ``released``: the convocations were read and let go.
     """
-    available(made, days, now)
-    session = prepare(made, title=title, starts=days[0], jury=days[-1], rows=rows, now=now)
-    preparing.open_session(actor=made.actor(), now=now, session=session)
-    seating.propose_jury(actor=made.actor(), now=now, session=session)
-    propose(actor=made.actor(), now=now, session=session, seconds=PLAN_SECONDS)
+    available(body, days, now)
+    session = prepare(body, title=title, starts=days[0], jury=days[-1], rows=rows, now=now)
+    preparing.open_session(actor=body.actor(), now=now, session=session)
+    seating.propose_jury(actor=body.actor(), now=now, session=session)
+    propose(actor=body.actor(), now=now, session=session, seconds=PLAN_SECONDS)
     timetable = latest_timetable(session)
     if timetable is None:
         raise RuntimeError(f"no timetable for {title}: rooms, jurors or hours are too few for its candidates")
-    release_timetable(actor=made.actor(), now=now, timetable=timetable)
-    convoke(actor=made.actor(), now=now, session=session)
+    release_timetable(actor=body.actor(), now=now, timetable=timetable)
+    convoke(actor=body.actor(), now=now, session=session)
     if released:
         ids = list(Letter.objects.filter(convocation__session=session).values_list("pk", flat=True))
-        approve(actor=made.actor().label, now=now, certifier=made.certifier, letters=ids)
+        approve(actor=body.actor().label, now=now, certifier=body.certifier, letters=ids)
     return session
 
 
-def past_session(made: Certified) -> None:
+def past_session(body: Certified) -> None:
     """Spring 2023, Lyon: one candidate per outcome, sealed, published, awarded, declared."""
     early = at(date(2023, 5, 9), 10)
-    rows = rows_of(made, 0, 10)
-    blocks = list(made.framework.blocks.order_by("number"))
+    rows = rows_of(body, 0, 10)
+    blocks = list(body.framework.blocks.order_by("number"))
     recognise_acquired_block(
-        actor=made.actor(),
+        actor=body.actor(),
         now=early,
         candidacy=rows[1],
         block=blocks[1],
@@ -272,32 +272,32 @@ def past_session(made: Certified) -> None:
         proof="Relevé de 2022",
     )
     days = [date(2023, 6, 13), date(2023, 6, 14), date(2023, 6, 15)]
-    session = begun(made, "Printemps 2023, Lyon", days, rows, early)
+    session = begun(body, "Printemps 2023, Lyon", days, rows, early)
     held(
-        made,
+        body,
         session,
         heard_on=days[0],
         missing={4: (4, 6), 5: [block.number for block in blocks]},  # partial, then refused
         stated={6: Verdict.ABSENT, 7: Verdict.EXCUSED, 8: Verdict.DEFERRED, 9: Verdict.WITHDRAWN},
     )
-    award_and_declare(made, at(date(2023, 6, 30), 10, 12), refused=0)
+    award_and_declare(body, at(date(2023, 6, 30), 10, 12), refused=0)
 
 
-def recent_session(made: Certified, now: datetime) -> None:
+def recent_session(body: Certified, now: datetime) -> None:
     """A small one of last month: awarded and declared, one passage refused."""
     days = [day_at(now, PARIS) - timedelta(days=back) for back in (35, 34)]
     early = at(days[0] - timedelta(days=25), 7)  # in time for the employers of the jurors
-    session = begun(made, f"Session précédente, {made.site.city}", days, rows_of(made, 10, 2), early)
-    held(made, session, heard_on=days[0], missing={}, stated={})
-    award_and_declare(made, at(days[-1] + timedelta(days=10), 10), refused=1)
+    session = begun(body, f"Session précédente, {body.site.city}", days, rows_of(body, 10, 2), early)
+    held(body, session, heard_on=days[0], missing={}, stated={})
+    award_and_declare(body, at(days[-1] + timedelta(days=10), 10), refused=1)
 
 
-def award_and_declare(made: Certified, issued: datetime, *, refused: int) -> None:
+def award_and_declare(body: Certified, issued: datetime, *, refused: int) -> None:
     """Issue what is due, write the file three days later, read its report two days after."""
-    actor = made.actor()
-    for outcome in awards.due(day_at(issued, PARIS), made.certifier):
+    actor = body.actor()
+    for outcome in awards.due(day_at(issued, PARIS), body.certifier):
         issue_award(actor=actor, now=issued, outcome=outcome)
-    written = write_file(actor=actor, now=issued + timedelta(days=3), certifier=made.certifier)
+    written = write_file(actor=actor, now=issued + timedelta(days=3), certifier=body.certifier)
     depositing.say_deposited(
         actor=actor,
         now=issued + timedelta(days=3),
@@ -306,7 +306,7 @@ def award_and_declare(made: Certified, issued: datetime, *, refused: int) -> Non
         proof=depositing.Proof(reference="DEPOT-FICTIF-1"),
     )
     report = _report(written, refused)
-    read_report(actor=actor, now=issued + timedelta(days=5), certifier=made.certifier, data=report)
+    read_report(actor=actor, now=issued + timedelta(days=5), certifier=body.certifier, data=report)
 
 
 def _report(written: DeclarationFile, refused: int) -> bytes:
@@ -328,27 +328,27 @@ def _report(written: DeclarationFile, refused: int) -> bytes:
 
 def working_days_before(day: date, count: int) -> list[date]:
     """The ``count`` working days that end the day before ``day``, oldest first."""
-    found: list[date] = []
-    while len(found) < count:
+    days: list[date] = []
+    while len(days) < count:
         day -= timedelta(days=1)
         if day.weekday() < SATURDAY:
-            found.insert(0, day)
-    return found
+            days.insert(0, day)
+    return days
 
 
-def session_under_way(made: Certified, now: datetime, *, candidates: int) -> Session:
+def session_under_way(body: Certified, now: datetime, *, candidates: int) -> Session:
     """A session whose jury deliberates today: half of its candidates are heard and marked."""
     today = day_at(now, PARIS)
-    rows = rows_of(made, 12, candidates)
-    title = f"Session en cours, {made.site.city}"
-    session = begun(made, title, [*working_days_before(today, 2), today], rows, now - timedelta(days=20))
+    rows = rows_of(body, 12, candidates)
+    title = f"Session en cours, {body.site.city}"
+    session = begun(body, title, [*working_days_before(today, 2), today], rows, now - timedelta(days=20))
     entries = list(session.entries.select_related("candidacy__person").order_by("position"))
     members = seated(Jury.objects.get(session=session))
     for n, entry in enumerate(entries[:SEEN]):
-        deposits(made.actor(), entry.candidacy, entry.blocks.all(), now)
+        deposits(body.actor(), entry.candidacy, entry.blocks.all(), now)
         marks(entry, members, now, (4,) if n == DOUBTFUL else ())
         attending.record_attendance(
-            actor=made.actor(),
+            actor=body.actor(),
             now=now,
             session=session,
             person=entry.candidacy.person,
@@ -358,24 +358,24 @@ def session_under_way(made: Certified, now: datetime, *, candidates: int) -> Ses
     return session
 
 
-def session_convoked(made: Certified, now: datetime, *, candidates: int) -> Session:
+def session_convoked(body: Certified, now: datetime, *, candidates: int) -> Session:
     """A session of next month, planned and convoked."""
     jury_day = day_at(now, PARIS) + timedelta(days=28)
     days = [*working_days_before(jury_day, 2), jury_day]
     return begun(
-        made, f"Prochaine session, {made.site.city}", days, rows_of(made, 0, candidates), now, released=False
+        body, f"Prochaine session, {body.site.city}", days, rows_of(body, 0, candidates), now, released=False
     )
 
 
-def session_in_preparation(made: Certified, now: datetime, *, candidates: int) -> Session:
+def session_in_preparation(body: Certified, now: datetime, *, candidates: int) -> Session:
     """A session a month ahead: candidates entered, jurors who said their days, nothing composed yet."""
     day = day_at(now, PARIS) + timedelta(days=30)
-    available(made, [day + timedelta(days=n) for n in range(4)], now)
+    available(body, [day + timedelta(days=n) for n in range(4)], now)
     return prepare(
-        made,
-        title=f"Prochaine session, {made.site.city}",
+        body,
+        title=f"Prochaine session, {body.site.city}",
         starts=day,
         jury=day + timedelta(days=3),
-        rows=rows_of(made, 0, candidates),
+        rows=rows_of(body, 0, candidates),
         now=now,
     )

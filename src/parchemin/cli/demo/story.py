@@ -67,31 +67,31 @@ class Certified:
         return actor_of(self.manager, timezone.localdate())
 
 
-def tell(now: datetime, said: Mapping[str, Any], say: Callable[[str], None]) -> None:
+def tell(now: datetime, script: Mapping[str, Any], say: Callable[[str], None]) -> None:
     """Make the whole demonstration, saying each part as it begins."""
-    people = names(said)
+    people = names(script)
     begun = datetime(2023, 1, 9, 8, 0, tzinfo=UTC)
     say("Certificateurs, fiches lues, constats tranchés…")
     frameworks: dict[str, Framework] = {}
-    houses = [_house(one, said, people) for one in said["certifiers"]]
-    for name in said["sheets"]:
+    houses = [_house(one, script, people) for one in script["certifiers"]]
+    for name in script["sheets"]:
         of = [
             (house, one)
-            for house, one in zip(houses, said["certifiers"], strict=True)
+            for house, one in zip(houses, script["certifiers"], strict=True)
             if one["sheet"] == name
         ]
-        frameworks[name] = _sheet(name, said, [house[0] for house, _ in of], of[0][0][1], begun)
+        frameworks[name] = _sheet(name, script, [house[0] for house, _ in of], of[0][0][1], begun)
     certified = []
-    for (certifier, manager, site), one in zip(houses, said["certifiers"], strict=True):
-        made = Certified(certifier, frameworks[one["sheet"]], manager, site)
+    for (certifier, manager, site), one in zip(houses, script["certifiers"], strict=True):
+        body = Certified(certifier, frameworks[one["sheet"]], manager, site)
         say(f"{certifier.name} : règlement, grilles, {one['candidates']} candidats, vivier…")
-        _rules_and_grids(made, begun)
+        _rules_and_grids(body, begun)
         entries = NEW_ENTRIES if one["sheet"] == "fictitious" else OLD_ENTRIES
         _candidates(
-            made, candidate_rows(people, said, one, entries), now if one["sheet"] == "fictitious" else begun
+            body, candidate_rows(people, script, one, entries), now if one["sheet"] == "fictitious" else begun
         )
-        made.jurors = _pool(made, one, people, begun, now)
-        certified.append(made)
+        body.jurors = _pool(body, one, people, begun, now)
+        certified.append(body)
     lyon, lille, fictitious = certified
     say("Une session passée : délibérée, scellée, publiée, titres délivrés et déclarés…")
     past_session(lyon)
@@ -100,11 +100,11 @@ def tell(now: datetime, said: Mapping[str, Any], say: Callable[[str], None]) -> 
     session_under_way(lyon, now, candidates=8)
     session_in_preparation(lille, now, candidates=8)
     session_convoked(fictitious, now, candidates=4)
-    _accounts(certified, said)
+    _accounts(certified, script)
     publish_heads(now=now)
 
 
-def _house(one: Mapping[str, Any], said: Mapping[str, Any], people: Any) -> tuple[Certifier, User, Site]:
+def _house(one: Mapping[str, Any], script: Mapping[str, Any], people: Any) -> tuple[Certifier, User, Site]:
     fields = ("slug", "name", "siret", "address", "city", "award_prefix", "signatory_name", "signatory_title")
     certifier = Certifier.objects.create(
         **{name: one[name] for name in fields},
@@ -121,25 +121,25 @@ def _house(one: Mapping[str, Any], said: Mapping[str, Any], people: Any) -> tupl
         sites.append(site)
     first, last = next(people)
     manager = User.objects.create_user(
-        address(first, last), said["password"], name=f"{first} {last.capitalize()}", is_demo=True
+        address(first, last), script["password"], name=f"{first} {last.capitalize()}", is_demo=True
     )
     Membership.objects.create(user=manager, certifier=certifier, role=Membership.Role.MANAGER)
     return certifier, manager, sites[0]
 
 
 def _sheet(
-    name: str, said: Mapping[str, Any], certifiers: list[Certifier], manager: User, now: datetime
+    name: str, script: Mapping[str, Any], certifiers: list[Certifier], manager: User, now: datetime
 ) -> Framework:
-    source = resources.files("parchemin.data").joinpath(said["sheets"][name]["file"]).read_bytes()
+    source = resources.files("parchemin.data").joinpath(script["sheets"][name]["file"]).read_bytes()
     actor = actor_of(manager, timezone.localdate())
     sheet = catalogue.deposit_sheet(
         actor=actor,
         now=now,
         source=source,
         certifiers=certifiers,
-        fictitious=said["sheets"][name]["fictitious"],
+        fictitious=script["sheets"][name]["fictitious"],
     )
-    for code, reading, reason in said["settlements"][name]:
+    for code, reading, reason in script["settlements"][name]:
         finding = sheet.findings.get(code=code)
         catalogue.settle_finding(actor=actor, now=now, finding=finding, reading=reading, reason=reason)
     framework = catalogue.build_framework(actor=actor, now=now, sheet=sheet)
@@ -154,34 +154,34 @@ def _sheet(
     return framework
 
 
-def _rules_and_grids(made: Certified, now: datetime) -> None:
+def _rules_and_grids(body: Certified, now: datetime) -> None:
     ruling.publish_rules(
-        actor=made.actor(),
+        actor=body.actor(),
         now=now,
-        certifier=made.certifier,
-        certification=RegisterSheet.objects.get(pk=made.framework.sheet_id).certification,
+        certifier=body.certifier,
+        certification=RegisterSheet.objects.get(pk=body.framework.sheet_id).certification,
         starts=date(2018, 1, 1),
         content=RULES,
     )
-    for assessment in Assessment.objects.filter(block__framework=made.framework).order_by("pk"):
+    for assessment in Assessment.objects.filter(block__framework=body.framework).order_by("pk"):
         publish_grid(
-            actor=made.actor(), now=now, certifier=made.certifier, assessment=assessment, levels=LEVELS
+            actor=body.actor(), now=now, certifier=body.certifier, assessment=assessment, levels=LEVELS
         )
 
 
-def _candidates(made: Certified, rows: list[candidate_list.CandidateRow], now: datetime) -> None:
+def _candidates(body: Certified, rows: list[candidate_list.CandidateRow], now: datetime) -> None:
     import_candidates(
-        actor=made.actor(),
+        actor=body.actor(),
         now=now,
-        certifier=made.certifier,
-        framework=made.framework,
+        certifier=body.certifier,
+        framework=body.framework,
         data=candidate_list.dump(rows),
         filename="candidats-de-demonstration.xlsx",
     )
-    for candidacy in Candidacy.objects.filter(certifier=made.certifier, route=AccessRoute.VAE).order_by("pk"):
+    for candidacy in Candidacy.objects.filter(certifier=body.certifier, route=AccessRoute.VAE).order_by("pk"):
         entered = candidacy.entered_on
         admit(
-            actor=made.actor(),
+            actor=body.actor(),
             now=now,
             candidacy=candidacy,
             complete_on=entered - timedelta(days=40),
@@ -191,7 +191,7 @@ def _candidates(made: Certified, rows: list[candidate_list.CandidateRow], now: d
 
 
 def _pool(
-    made: Certified, one: Mapping[str, Any], people: Any, begun: datetime, now: datetime
+    body: Certified, one: Mapping[str, Any], people: Any, begun: datetime, now: datetime
 ) -> list[Juror]:
     jurors = []
     kinds = [
@@ -203,9 +203,9 @@ def _pool(
         first, last = next(people)
         jurors.append(
             add_juror(
-                actor=made.actor(),
+                actor=body.actor(),
                 now=begun,
-                certifier=made.certifier,
+                certifier=body.certifier,
                 identity={
                     "birth_name": last,
                     "first_names": first,
@@ -218,26 +218,26 @@ def _pool(
                 accredited_from=date(2022, 1, 1),
                 accredited_until=date(now.year + 2, 1, 1),
                 trade="" if inside else "informatique",
-                sites=[made.site],
+                sites=[body.site],
             )
         )
     return jurors
 
 
-def _accounts(certified: list[Certified], said: Mapping[str, Any]) -> None:
+def _accounts(certified: list[Certified], script: Mapping[str, Any]) -> None:
     """Accounts of people already there: three jurors of the session under way, two candidates, an auditor."""
     lyon = certified[0]
     session = lyon.certifier.sessions.latest("pk")
     members = session.jury.members.filter(withdrawn_at__isnull=True).select_related("juror__person")
     for member in sorted(members, key=lambda m: (m.seat != "president", m.pk))[:3]:
-        _account(member.juror.person, Membership.Role.JUROR, said)
+        _account(member.juror.person, Membership.Role.JUROR, script)
     first = session.entries.select_related("candidacy__person").earliest("position")
-    _account(first.candidacy.person, Membership.Role.CANDIDATE, said)
+    _account(first.candidacy.person, Membership.Role.CANDIDATE, script)
     holder = lyon.certifier.awards.select_related("person").order_by("pk").first()
     if holder:
-        _account(holder.person, Membership.Role.CANDIDATE, said)
+        _account(holder.person, Membership.Role.CANDIDATE, script)
     auditor = User.objects.create_user(
-        "audit@demo.example", said["password"], name="Compte d’audit", is_demo=True
+        "audit@demo.example", script["password"], name="Compte d’audit", is_demo=True
     )
     Membership.objects.create(
         user=auditor,
@@ -247,6 +247,6 @@ def _accounts(certified: list[Certified], said: Mapping[str, Any]) -> None:
     )
 
 
-def _account(person: Person, role: str, said: Mapping[str, Any]) -> None:
-    user = User.objects.create_user(person.email, said["password"], name=person.full_name, is_demo=True)
+def _account(person: Person, role: str, script: Mapping[str, Any]) -> None:
+    user = User.objects.create_user(person.email, script["password"], name=person.full_name, is_demo=True)
     Membership.objects.create(user=user, certifier=person.certifier, role=role, person=person)

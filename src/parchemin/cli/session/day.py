@@ -16,9 +16,9 @@ def checkpoint(number: SessionNumber) -> None:
     """Qui n’aura pas de résultat, et pourquoi."""
     from parchemin.juries.day.checkpoint import checkpoint as read
 
-    found = read(find.session(number), now())
-    print_objections([reason.objection for reason in found.whole])
-    for line in found.lines:
+    state = read(find.session(number), now())
+    print_objections([reason.objection for reason in state.whole])
+    for line in state.lines:
         promised = f", promis pour le {line.promised_on:%d/%m/%Y}" if line.promised_on else ""
         out.print(
             f"{line.entry.candidacy.number} {line.entry.candidacy.person.full_name}{promised}", markup=False

@@ -103,9 +103,9 @@ def adopt(number: SessionNumber, as_: As = None) -> None:
     """Inscrire d’un coup les blocs que personne ne discute."""
     from parchemin.juries.deliberation.deciding import adopt_undisputed
 
-    made = adopt_undisputed(actor=actor(as_), now=now(), jury=find.jury(number))
-    out.print(f"{len(made.decisions)} blocs acquis inscrits.")
-    for left in made.skipped:
+    adopted = adopt_undisputed(actor=actor(as_), now=now(), jury=find.jury(number))
+    out.print(f"{len(adopted.decisions)} blocs acquis inscrits.")
+    for left in adopted.skipped:
         name = left.entry.candidacy.person.full_name
         why = " ; ".join(reason.message for reason in left.reasons)
         out.print(f"{name}, bloc {left.block.number} laissé de côté : {why}")

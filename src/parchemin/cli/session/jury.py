@@ -60,8 +60,8 @@ def propose(number: SessionNumber, as_: As = None) -> None:
     """Pourvoir les sièges libres depuis le vivier."""
     from parchemin.juries.jury.seating import propose_jury
 
-    made, left = propose_jury(actor=actor(as_), now=now(), session=find.session(number))
-    for member in made:
+    seated, left = propose_jury(actor=actor(as_), now=now(), session=find.session(number))
+    for member in seated:
         out.print(f"{member.place or member.seat:14} {member.juror.person.full_name}", markup=False)
     print_objections(left)
 

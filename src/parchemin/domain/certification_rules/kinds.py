@@ -45,13 +45,13 @@ class Kind(Protocol):
     def null_counts(self) -> bool:
         """Whether null says something (no pause); else it is as if the key were absent."""
 
-    def read(self, said: Any) -> object:
+    def read(self, given: Any) -> object:
         """The value as the rules take it. Raises ``Wrong``."""
 
     def write(self, value: Any) -> object:
         """The value as JSON holds it; ``read`` gives it back."""
 
-    def strangers(self, said: Any) -> list[str]:
+    def strangers(self, given: Any) -> list[str]:
         """Names inside the value that nothing reads."""
 
 
@@ -67,13 +67,13 @@ class _Plain:
     def null_counts(self) -> bool:
         return False
 
-    def read(self, said: Any) -> object:
-        return said
+    def read(self, given: Any) -> object:
+        return given
 
     def write(self, value: Any) -> object:
         return value
 
-    def strangers(self, said: Any) -> list[str]:  # noqa: ARG002 - most values have no names inside
+    def strangers(self, given: Any) -> list[str]:  # noqa: ARG002 - most values have no names inside
         return []
 
 
@@ -92,10 +92,10 @@ class Text(_Plain):
     def values(self) -> str:
         return "text"
 
-    def read(self, said: Any) -> str:
-        if not isinstance(said, str):
-            raise Wrong(EXPECTED, value=said, expected=gettext_noop("un texte"))
-        return said.strip()
+    def read(self, given: Any) -> str:
+        if not isinstance(given, str):
+            raise Wrong(EXPECTED, value=given, expected=gettext_noop("un texte"))
+        return given.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ class Wording(Text):
     def values(self) -> str:
         return f"text with {' and '.join(self.places)}"
 
-    def read(self, said: Any) -> str:
-        text = super(Wording, self).read(said)
+    def read(self, given: Any) -> str:
+        text = super(Wording, self).read(given)
         for place in self.places:
             if place not in text:
                 raise Wrong(
@@ -126,10 +126,10 @@ class Texts(_Plain):
     def values(self) -> str:
         return "list of texts"
 
-    def read(self, said: Any) -> tuple[str, ...]:
-        if not isinstance(said, list | tuple):
-            raise Wrong(EXPECTED, value=said, expected=gettext_noop("une liste de textes"))
-        return tuple(str(one) for one in said)
+    def read(self, given: Any) -> tuple[str, ...]:
+        if not isinstance(given, list | tuple):
+            raise Wrong(EXPECTED, value=given, expected=gettext_noop("une liste de textes"))
+        return tuple(str(one) for one in given)
 
     def write(self, value: tuple[str, ...]) -> list[str]:
         return list(value)
@@ -141,11 +141,11 @@ class Flag(_Plain):
     def values(self) -> str:
         return "`true` or `false`"
 
-    def read(self, said: Any) -> bool:
-        if not isinstance(said, bool):
+    def read(self, given: Any) -> bool:
+        if not isinstance(given, bool):
             expected = gettext_noop("oui ou non (true, false)")
-            raise Wrong(EXPECTED, kept=bool(said), value=said, expected=expected)
-        return said
+            raise Wrong(EXPECTED, kept=bool(given), value=given, expected=expected)
+        return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +165,10 @@ class Whole(_Plain):
             else f"whole number, {self.least} to {self.most}"
         )
 
-    def read(self, said: Any) -> int | None:
-        if self.zero_is_none and not said and not isinstance(said, bool):
+    def read(self, given: Any) -> int | None:
+        if self.zero_is_none and not given and not isinstance(given, bool):
             return None
-        value = self._number(said)
+        value = self._number(given)
         if value is None or value < self.least or (self.most is not None and value > self.most):
             raise Wrong(
                 gettext_noop(
@@ -178,19 +178,19 @@ class Whole(_Plain):
                 else gettext_noop(
                     "« %(key)s » vaut « %(value)s » ; on attend un nombre entier, de %(least)s à %(most)s."
                 ),
-                value=said,
+                value=given,
                 least=self.least,
                 most=self.most,
             )
         return value
 
-    def _number(self, said: Any) -> int | None:
-        if isinstance(said, int) and not isinstance(said, bool):
-            return said
-        if self.digits and isinstance(said, float) and said.is_integer():
-            return int(said)
-        if self.digits and isinstance(said, str) and said.strip().isascii() and said.strip().isdigit():
-            return int(said)
+    def _number(self, given: Any) -> int | None:
+        if isinstance(given, int) and not isinstance(given, bool):
+            return given
+        if self.digits and isinstance(given, float) and given.is_integer():
+            return int(given)
+        if self.digits and isinstance(given, str) and given.strip().isascii() and given.strip().isdigit():
+            return int(given)
         return None
 
 
@@ -202,25 +202,25 @@ class OneOf(_Plain):
     def values(self) -> str:
         return ", ".join("`{}`".format(one.value or '""') for one in self.choices)
 
-    def read(self, said: Any) -> StrEnum:
+    def read(self, given: Any) -> StrEnum:
         known = {one.value: one for one in self.choices}
-        if not isinstance(said, str) or said not in known:
+        if not isinstance(given, str) or given not in known:
             raise Wrong(
                 gettext_noop("« %(key)s » vaut « %(value)s » ; on attend l’un de : %(known)s."),
-                value=said,
+                value=given,
                 known=", ".join(f"« {value} »" for value in known if value),
             )
-        return known[said]
+        return known[given]
 
     def write(self, value: StrEnum) -> str:
         return value.value
 
 
-def _hour(said: Any) -> time:
+def _hour(given: Any) -> time:
     try:
-        return time.fromisoformat(said)
+        return time.fromisoformat(given)
     except (TypeError, ValueError):
-        raise Wrong(EXPECTED, value=said, expected=gettext_noop("une heure, comme « 09:00 »")) from None
+        raise Wrong(EXPECTED, value=given, expected=gettext_noop("une heure, comme « 09:00 »")) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +229,8 @@ class Hour(_Plain):
     def values(self) -> str:
         return '"09:00"'
 
-    def read(self, said: Any) -> time:
-        return _hour(said)
+    def read(self, given: Any) -> time:
+        return _hour(given)
 
     def write(self, value: time) -> str:
         return value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes")
@@ -248,14 +248,14 @@ class Pause(_Plain):
     def null_counts(self) -> bool:
         return True
 
-    def read(self, said: Any) -> tuple[time, time] | None:
-        if not said:
+    def read(self, given: Any) -> tuple[time, time] | None:
+        if not given:
             return None
-        if not isinstance(said, list | tuple) or len(said) != 2:  # noqa: PLR2004 - from, to
+        if not isinstance(given, list | tuple) or len(given) != 2:  # noqa: PLR2004 - from, to
             raise Wrong(
-                EXPECTED, value=said, expected=gettext_noop("deux heures, comme « 12:30 » et « 13:30 »")
+                EXPECTED, value=given, expected=gettext_noop("deux heures, comme « 12:30 » et « 13:30 »")
             )
-        return _hour(said[0]), _hour(said[1])
+        return _hour(given[0]), _hour(given[1])
 
     def write(self, value: tuple[time, time] | None) -> list[str] | None:
         return [Hour().write(hour) for hour in value] if value else None
@@ -267,23 +267,23 @@ class Period(_Plain):
     def values(self) -> str:
         return '{"from", "until"}, `until` excluded'
 
-    def read(self, said: Any) -> Interval | None:
-        if not said:
+    def read(self, given: Any) -> Interval | None:
+        if not given:
             return None
         try:
             return Interval(
-                date.fromisoformat(said["from"]),
-                date.fromisoformat(said["until"]) if said.get("until") else None,
+                date.fromisoformat(given["from"]),
+                date.fromisoformat(given["until"]) if given.get("until") else None,
             )
         except (AttributeError, KeyError, TypeError, ValueError):
             expected = gettext_noop("un premier jour (« from ») et, s’il y a lieu, une fin (« until »)")
-            raise Wrong(EXPECTED, value=said, expected=expected) from None
+            raise Wrong(EXPECTED, value=given, expected=expected) from None
 
     def write(self, value: Interval) -> object:
         return value.as_dict()
 
-    def strangers(self, said: Any) -> list[str]:
-        return [name for name in said if name not in ("from", "until")] if isinstance(said, Mapping) else []
+    def strangers(self, given: Any) -> list[str]:
+        return [name for name in given if name not in ("from", "until")] if isinstance(given, Mapping) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,21 +294,21 @@ class Marks(_Plain):
     def values(self) -> str:
         return '{"out_of", "threshold", "step", "by", "coefficients", "floors", "overall", "overall_by"}'
 
-    def read(self, said: Any) -> NumericScale:
+    def read(self, given: Any) -> NumericScale:
         try:
-            return NumericScale.from_dict(said)
+            return NumericScale.from_dict(given)
         except ValueError as error:
             if error.args and isinstance(error.args[0], Phrase):
                 raise Wrong(error.args[0].template, **error.args[0].params) from error
-            raise Wrong(EXPECTED, value=said, expected=gettext_noop("une échelle chiffrée")) from error
+            raise Wrong(EXPECTED, value=given, expected=gettext_noop("une échelle chiffrée")) from error
         except (AttributeError, KeyError, TypeError) as error:
-            raise Wrong(EXPECTED, value=said, expected=gettext_noop("une échelle chiffrée")) from error
+            raise Wrong(EXPECTED, value=given, expected=gettext_noop("une échelle chiffrée")) from error
 
     def write(self, value: NumericScale) -> object:
         return value.as_dict()
 
-    def strangers(self, said: Any) -> list[str]:
-        return [name for name in said if name not in FIELDS] if isinstance(said, Mapping) else []
+    def strangers(self, given: Any) -> list[str]:
+        return [name for name in given if name not in FIELDS] if isinstance(given, Mapping) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,27 +319,27 @@ class Levels(_Plain):
     def values(self) -> str:
         return 'list of {"key", "label", "acquired"}'
 
-    def read(self, said: Any) -> tuple[MarkLevel, ...]:
-        if not isinstance(said, list | tuple):
-            raise Wrong(EXPECTED, value=said, expected=gettext_noop("une liste de niveaux"))
-        levels = tuple(self._level(one, rank) for rank, one in enumerate(said, start=1))
+    def read(self, given: Any) -> tuple[MarkLevel, ...]:
+        if not isinstance(given, list | tuple):
+            raise Wrong(EXPECTED, value=given, expected=gettext_noop("une liste de niveaux"))
+        levels = tuple(self._level(one, rank) for rank, one in enumerate(given, start=1))
         if len({level.key for level in levels}) != len(levels):
             raise Wrong(gettext_noop("Deux niveaux du règlement portent la même clé."))
         return levels
 
-    def _level(self, said: Any, rank: int) -> MarkLevel:
-        if not isinstance(said, Mapping) or not set(said) >= LEVEL:
+    def _level(self, given: Any, rank: int) -> MarkLevel:
+        if not isinstance(given, Mapping) or not set(given) >= LEVEL:
             raise Wrong(
                 gettext_noop("Le niveau %(rank)s ne donne pas sa clé, son mot et s’il vaut acquis."),
                 rank=rank,
             )
-        return MarkLevel(str(said["key"]), str(said["label"]), bool(said["acquired"]))
+        return MarkLevel(str(given["key"]), str(given["label"]), bool(given["acquired"]))
 
     def write(self, value: tuple[MarkLevel, ...]) -> object:
         return [one.as_dict() for one in value]
 
-    def strangers(self, said: Any) -> list[str]:
-        items = said if isinstance(said, list | tuple) else []
+    def strangers(self, given: Any) -> list[str]:
+        items = given if isinstance(given, list | tuple) else []
         return [
             f"{rank}.{name}"
             for rank, one in enumerate(items, start=1)

@@ -58,12 +58,12 @@ class Rules:
         """
         faults: list[Objection] = []
         content = _as_now(content)
-        said = _said(content, faults)
+        values = _said(content, faults)
         known = {told.about for told in faults}
         known |= {"threshold"} if "scale" in known else set()  # what it is a share of was not read
-        faults += [one for one in _at_odds(said) if one.about not in known]
-        own = said.get("source") or source
-        decided = {**said, "decision.source": own, "appeal.source": own, "source": said.get("source", "")}
+        faults += [one for one in _at_odds(values) if one.about not in known]
+        own = values.get("source") or source
+        decided = {**values, "decision.source": own, "appeal.source": own, "source": values.get("source", "")}
         rules: Rules = _filled(cls(), "", decided)
         return replace(rules, unknown=dict(_unknown(content)), faults=tuple(faults))
 
@@ -101,14 +101,14 @@ def objections(content: object, *, kept: Collection[str] = ()) -> list[Objection
 
 def by_path(content: Mapping[str, Any], group: str = "") -> dict[str, Any]:
     """What is written, as it is, by dotted path, unknown keys included; ``nested`` puts it back."""
-    found: dict[str, Any] = {}
+    leaves: dict[str, Any] = {}
     for name, value in (content if group else _as_now(content)).items():
         path = f"{group}.{name}" if group else str(name)
         if path in GROUPS and isinstance(value, Mapping):
-            found |= by_path(value, path)
+            leaves |= by_path(value, path)
         else:
-            found[path] = value
-    return found
+            leaves[path] = value
+    return leaves
 
 
 def nested(written: Mapping[str, object]) -> dict[str, Any]:
@@ -135,35 +135,35 @@ def _said(content: Mapping[str, Any], faults: list[Objection]) -> dict[str, Any]
         given = _at(content, group)
         if given and not isinstance(given, Mapping):
             faults.append(_not_a_group(group, given))
-    said = {}
+    values = {}
     for key in KEYS:
         given = _at(content, key.path, default=_ABSENT)
         if given is _ABSENT or (given is None and not key.kind.null_counts):
             continue
         try:
-            said[key.at] = key.kind.read(given)
+            values[key.at] = key.kind.read(given)
         except Wrong as wrong:
             params = {"key": key.path.rpartition(".")[2], "label": key.label, **wrong.params}
             faults.append(Objection("rules.unreadable", wrong.template, params, mend=AS_SAID, about=key.path))
             if wrong.kept is not None:
-                said[key.at] = wrong.kept
-    return said
+                values[key.at] = wrong.kept
+    return values
 
 
-def _at_odds(said: dict[str, Any]) -> Iterator[Objection]:
-    """Values that do not hold together; what cannot be applied is taken out of ``said``."""
-    scale = said.get("decision.scale")
+def _at_odds(values: dict[str, Any]) -> Iterator[Objection]:
+    """Values that do not hold together; what cannot be applied is taken out of ``values``."""
+    scale = values.get("decision.scale")
     shared = scale is None or scale.by is ScaleBy.CRITERION
-    if said.get("decision.mode") is Mode.THRESHOLD and "decision.threshold" not in said and shared:
-        del said["decision.mode"]
+    if values.get("decision.mode") is Mode.THRESHOLD and "decision.threshold" not in values and shared:
+        del values["decision.mode"]
         yield Objection(
             "rules.unreadable",
             gettext_noop("Un règlement à seuil donne ce seuil, de 1 à 100 % des critères."),
             mend=AS_SAID,
             about="threshold",
         )
-    if said.get("day.per_sitting") and said.get("day.panel_by") is not PanelBy.HALF_DAY:
-        del said["day.per_sitting"]
+    if values.get("day.per_sitting") and values.get("day.panel_by") is not PanelBy.HALF_DAY:
+        del values["day.per_sitting"]
         yield Objection(
             "rules.unreadable",
             gettext_noop(
@@ -172,10 +172,10 @@ def _at_odds(said: dict[str, Any]) -> Iterator[Objection]:
             mend=AS_SAID,
             about="planning.per_sitting",
         )
-    named = sum(said.get(f"day.panel.{who}") or 0 for who in ("employees", "employers", "certifier"))
-    size = said.get("day.panel.size") or 0
+    named = sum(values.get(f"day.panel.{who}") or 0 for who in ("employees", "employers", "certifier"))
+    size = values.get("day.panel.size") or 0
     if size and named > size:
-        del said["day.panel.size"]
+        del values["day.panel.size"]
         yield Objection(
             "rules.unreadable",
             gettext_noop(
@@ -268,13 +268,13 @@ def _put(content: dict[str, Any], path: str, value: object) -> None:
     content[name] = value
 
 
-def _filled(part: Any, at: str, said: Mapping[str, Any]) -> Any:
+def _filled(part: Any, at: str, values: Mapping[str, Any]) -> Any:
     """``part`` with what is said of its fields, at any depth; ``at``: its own place, ended by a dot."""
     changed = {}
     for one in fields(part):
         place, value = f"{at}{one.name}", getattr(part, one.name)
-        if place in said:
-            changed[one.name] = said[place]
-        elif is_dataclass(value) and any(path.startswith(f"{place}.") for path in said):
-            changed[one.name] = _filled(value, f"{place}.", said)
+        if place in values:
+            changed[one.name] = values[place]
+        elif is_dataclass(value) and any(path.startswith(f"{place}.") for path in values):
+            changed[one.name] = _filled(value, f"{place}.", values)
     return replace(part, **changed)

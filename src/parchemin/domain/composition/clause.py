@@ -153,14 +153,14 @@ class Clause:
             template = gettext_noop("de %(least)s à %(count)s")
             return Phrase(template, {"least": self.number, "count": self.counted(self.most)})
         template = gettext_noop("exactement %(count)s") if self.exact else gettext_noop("au moins %(count)s")
-        said = Phrase(template, {"count": count})
-        return said if self.votes else Phrase(gettext_noop("%(said)s, sans voix"), {"said": said})
+        phrase = Phrase(template, {"count": count})
+        return phrase if self.votes else Phrase(gettext_noop("%(said)s, sans voix"), {"said": phrase})
 
 
 def place_key(words: str) -> str:
     """What two wordings of one seat share: no case, accent, article, plural ("Anciens titulaires du titre")."""
-    said = re.sub(r"[^a-z0-9]+", " ", plain(words.replace("’", " ").replace("'", " ")))
-    kept = [w for w in said.split() if w not in _LITTLE]
+    folded = re.sub(r"[^a-z0-9]+", " ", plain(words.replace("’", " ").replace("'", " ")))
+    kept = [w for w in folded.split() if w not in _LITTLE]
     return " ".join(w[:-1] if len(w) > 3 and w[-1] in "sx" else w for w in kept)  # noqa: PLR2004
 
 

@@ -22,9 +22,9 @@ def may_set(code: str, level: Level) -> bool:
     return code not in NEVER_LOWERED or level.blocks
 
 
-def graded(found: Iterable[Objection], levels: Mapping[str, Level]) -> list[Objection]:
+def graded(objections: Iterable[Objection], levels: Mapping[str, Level]) -> list[Objection]:
     """The certifier's levels applied, where it may set them; what is set to IGNORE goes."""
-    graded_ = (_graded(objection, levels) for objection in found)
+    graded_ = (_graded(objection, levels) for objection in objections)
     return [o for o in graded_ if o.level is not Level.IGNORE]
 
 

@@ -210,23 +210,23 @@ def _in_place(
 
 def _left(objection: Objection, before: Sequence[Objection], after: Sequence[Objection]) -> int | None:
     """How far from lawful the jury is then; None when that is no nearer, or this objection no less."""
-    was, still = (_weight(found, blocking=True) for found in (before, after))
+    was, still = (_weight(reasons, blocking=True) for reasons in (before, after))
     nearer = _of(objection, after) < _of(objection, before)
     if not nearer or still > was or (objection.level.blocks and still == was):
         return None
     return still
 
 
-def _of(objection: Objection, found: Iterable[Objection]) -> int:
+def _of(objection: Objection, reasons: Iterable[Objection]) -> int:
     """What is left of one objection."""
-    return _weight(o for o in found if (o.code, o.about) == (objection.code, objection.about))
+    return _weight(o for o in reasons if (o.code, o.about) == (objection.code, objection.about))
 
 
-def _weight(found: Iterable[Objection], *, blocking: bool = False) -> int:
+def _weight(reasons: Iterable[Objection], *, blocking: bool = False) -> int:
     """Members away, all objections together: ``short`` where it is counted, else one."""
     return sum(
         short if isinstance(short := o.params.get("short"), int) else 1
-        for o in found
+        for o in reasons
         if o.level.blocks or not blocking
     )
 

@@ -37,30 +37,30 @@ def sentences(rows: Iterable[tuple[str, str | None]]) -> tuple[Printed, ...]:
 
     A route with no words of its own follows the first sentence: its finding (`jury.route-without-text`) says so.
     """
-    found: dict[str, Printed] = {}
+    by_words: dict[str, Printed] = {}
     above, silent = "", []
     for code, words in rows:
-        said = _folded(words or "")
-        if not said:
+        folded = _folded(words or "")
+        if not folded:
             silent.append(code)
             continue
-        if said in SAME:
+        if folded in SAME:
             if above:
-                kept = found[above]
-                doubtful = (*kept.doubtful, code) if len(found) > 1 else kept.doubtful
-                found[above] = replace(kept, routes=(*kept.routes, code), doubtful=doubtful)
+                kept = by_words[above]
+                doubtful = (*kept.doubtful, code) if len(by_words) > 1 else kept.doubtful
+                by_words[above] = replace(kept, routes=(*kept.routes, code), doubtful=doubtful)
             else:
                 silent.append(code)
             continue
-        above = said
-        if said in found:
-            found[said] = replace(found[said], routes=(*found[said].routes, code))
+        above = folded
+        if folded in by_words:
+            by_words[folded] = replace(by_words[folded], routes=(*by_words[folded].routes, code))
         else:
-            found[said] = Printed(str(words), (code,), code if found else "")
-    first = next(iter(found), None)
+            by_words[folded] = Printed(str(words), (code,), code if by_words else "")
+    first = next(iter(by_words), None)
     if first is not None:
-        found[first] = replace(found[first], routes=(*found[first].routes, *silent))
-    return tuple(found.values())
+        by_words[first] = replace(by_words[first], routes=(*by_words[first].routes, *silent))
+    return tuple(by_words.values())
 
 
 def sentences_of(reading: Mapping[str, Any]) -> tuple[Printed, ...]:
@@ -69,15 +69,15 @@ def sentences_of(reading: Mapping[str, Any]) -> tuple[Printed, ...]:
     A route closed by a settlement leaves its sentence's name to the others: the codes of findings do not move.
     """
     jury = reading.get("jury") or {}
-    said: Mapping[str, str | None] = jury.get("per_route") or {}
+    per_route: Mapping[str, str | None] = jury.get("per_route") or {}
     # In the order of the sheet's routes: a database may give the keys of a reading back in another.
     order = [r["code"] for r in reading.get("access_routes", [])]
-    words = {code: said[code] for code in dict.fromkeys([*order, *said]) if code in said}
+    words = {code: per_route[code] for code in dict.fromkeys([*order, *per_route]) if code in per_route}
     shut = {r["code"]: r.get("basis") for r in reading.get("access_routes", []) if r.get("open") is False}
-    found = sentences((code, text) for code, text in words.items() if shut.get(code) not in PRINTED_CLOSED)
-    if not found and jury.get("text"):
-        found = (Printed(str(jury["text"]), tuple(words)),)
-    kept = (replace(one, routes=tuple(r for r in one.routes if r not in shut)) for one in found)
+    printed = sentences((code, text) for code, text in words.items() if shut.get(code) not in PRINTED_CLOSED)
+    if not printed and jury.get("text"):
+        printed = (Printed(str(jury["text"]), tuple(words)),)
+    kept = (replace(one, routes=tuple(r for r in one.routes if r not in shut)) for one in printed)
     return tuple(one for one in kept if one.routes)
 
 

@@ -297,36 +297,36 @@ def compile_sentence(text: str, *, certifiers: int = 1, where: Words = "") -> Co
     """
     words = Wording(text)
     every = read(words)
-    found = list({one.clause.said: one for one in reversed(every)}.values())[::-1]
-    found.sort(key=lambda one: one.at)
+    passages = list({one.clause.said: one for one in reversed(every)}.values())[::-1]
+    passages.sort(key=lambda one: one.at)
     left = words.rest()
-    left += tuple(f"{one.clause.wording} (dit deux fois)" for one in every if one not in found)
-    if not found:
+    left += tuple(f"{one.clause.wording} (dit deux fois)" for one in every if one not in passages)
+    if not passages:
         return Compiled(text, None, (), left or (" ".join(text.split()),), certifiers)
     dont = re.search(r"\bdont\b", plain(text)) is not None
-    base, derived = _base(found, dont=dont, whole=not words.left, told=not left)
+    base, derived = _base(passages, dont=dont, whole=not words.left, told=not left)
     return Compiled(
         text,
         replace(base, text=text, where=where),
-        _questions(base, found, certifiers, dont=dont, derived=derived, conditional=words.conditional),
+        _questions(base, passages, certifiers, dont=dont, derived=derived, conditional=words.conditional),
         left,
         certifiers,
         derived,
-        tuple(one.clause.what for one in found if one.secretary),
+        tuple(one.clause.what for one in passages if one.secretary),
     )
 
 
-def _base(found: list[Found], *, dont: bool, whole: bool, told: bool) -> tuple[CompositionRule, bool]:
+def _base(passages: list[Found], *, dont: bool, whole: bool, told: bool) -> tuple[CompositionRule, bool]:
     """The rule of the counts read, and whether its total is the sum of its parts.
 
     ``whole``: no part was left aside; ``told``: no word at all. What is not understood could be one member more.
     """
-    clauses = {f.clause.said: f.clause for f in found}
+    clauses = {f.clause.said: f.clause for f in passages}
     president, professionals = clauses.get(PRESIDENTS), clauses.get(PROFESSIONALS)
-    pro = any(f.president_pro for f in found)
+    pro = any(f.president_pro for f in passages)
     if not dont and president and professionals and pro and not professionals.percent:
         # "1 président professionnel et 3 professionnels": four professionals, of whom one presides
-        added = president.number if not any(f.bounded and f.president_pro for f in found) else 0
+        added = president.number if not any(f.bounded and f.president_pro for f in passages) else 0
         clauses[PROFESSIONALS] = replace(
             professionals,
             number=professionals.number + added,
@@ -343,7 +343,7 @@ def _base(found: list[Found], *, dont: bool, whole: bool, told: bool) -> tuple[C
         clauses=tuple(sorted(clauses.values(), key=lambda c: order.index(c.measure))),
         president_counted=counted,
         president_professional=pro,
-        voters=Voters.NOT_CERTIFIER if any(_certifier_silent(f) for f in found) else Voters.ALL,
+        voters=Voters.NOT_CERTIFIER if any(_certifier_silent(f) for f in passages) else Voters.ALL,
     )
     return rule, total is not None
 
@@ -372,13 +372,13 @@ def _sum(clauses: Mapping[tuple[Measure, str], Clause], *, counted: bool) -> Cla
     return Clause(Measure.TOTAL, sum(c.number for c in kept), exact=all(c.exact for c in kept))
 
 
-def _certifier_silent(found: Found) -> bool:
-    return found.clause.measure is Measure.CERTIFIER and found.silent
+def _certifier_silent(passage: Found) -> bool:
+    return passage.clause.measure is Measure.CERTIFIER and passage.silent
 
 
 def _questions(
     base: CompositionRule,
-    found: list[Found],
+    passages: list[Found],
     certifiers: int,
     *,
     dont: bool,
@@ -387,7 +387,7 @@ def _questions(
 ) -> tuple[Question, ...]:
     codes = []
     settled = (
-        any(f.president_pro for f in found) and not dont
+        any(f.president_pro for f in passages) and not dont
     )  # "et 3 professionnels" adds them to the president
     if base.clause(Measure.PRESIDENTS) and base.clause(Measure.PROFESSIONALS) and not settled:
         codes.append(PRESIDENT)
@@ -395,20 +395,20 @@ def _questions(
         codes.append(CONDITIONAL)
     if any(base.clause(m) for m in _COLLEGES):
         codes.append(COLLEGES)
-    if any(not f.bounded for f in found):
+    if any(not f.bounded for f in passages):
         codes.append(EXACT)
-    said = any(f.votes and f.clause.measure is Measure.TOTAL for f in found)
-    if not said and not any(_certifier_silent(f) for f in found):
+    voters_told = any(f.votes and f.clause.measure is Measure.TOTAL for f in passages)
+    if not voters_told and not any(_certifier_silent(f) for f in passages):
         codes.append(VOTES)
-    member = next((f for f in found if f.clause.measure is Measure.CERTIFIER), None)
+    member = next((f for f in passages if f.clause.measure is Measure.CERTIFIER), None)
     if member and (member.body_plural or certifiers > 1):
         codes.append(CERTIFIER)
-    if any(f.secretary for f in found):
+    if any(f.secretary for f in passages):
         codes.append(SECRETARY)
     printed = base.clause(Measure.TOTAL) is not None and not derived
-    if printed and not said and any(f.silent for f in found if f.clause.measure is Measure.NAMED):
+    if printed and not voters_told and any(f.silent for f in passages if f.clause.measure is Measure.NAMED):
         codes.append(VOICELESS)
-    named = any(f.votes and f.clause.measure is Measure.PRESIDENTS for f in found)
+    named = any(f.votes and f.clause.measure is Measure.PRESIDENTS for f in passages)
     apart = not dont and _may_be_apart(base)
     return tuple(_question(code, named=named, apart=apart) for code in codes)
 

@@ -228,9 +228,9 @@ def read(words: Words) -> list[Found]:
     """Every count of a sentence, in its order; what is read is blanked in ``words``."""
     _fallbacks(words)
     _alternatives(words)
-    found = [*_presided(words), *_parity(words), *_shares(words), *_minutes(words), *_counts(words)]
-    found += [*_named(words), *_articles(words)]
-    return _outsiders(sorted(found, key=lambda one: one.at))
+    passages = [*_presided(words), *_parity(words), *_shares(words), *_minutes(words), *_counts(words)]
+    passages += [*_named(words), *_articles(words)]
+    return _outsiders(sorted(passages, key=lambda one: one.at))
 
 
 def _fallbacks(words: Words) -> None:
@@ -440,11 +440,11 @@ def _seat(
     )
 
 
-def _outsiders(found: list[Found]) -> list[Found]:
+def _outsiders(passages: list[Found]) -> list[Found]:
     """ "3 professionnels dont 2 extérieurs": two of those professionals."""
     parent: Measure | None = None
     read_: list[Found] = []
-    for one in found:
+    for one in passages:
         clause = one.clause
         if clause.measure is Measure.OUTSIDE and parent is Measure.PROFESSIONALS and not clause.percent:
             clause = Clause(

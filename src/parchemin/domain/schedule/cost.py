@@ -109,7 +109,7 @@ def cost_of(
         "singles": sum(n == 1 for n in singles.values()),
         "unwished": book.unwished,
         "beyond": sum(max(0, load - shares.get(person, load)) for person, load in loads.items()),
-        "return_days": sum(len(found) - 1 for found in days.values()),
+        "return_days": sum(len(worked) - 1 for worked in days.values()),
         "moved": 0,
         "added": 0,
     }

@@ -347,8 +347,8 @@ def _load_all(data: Iterable[Mapping[str, str]]) -> Windows:
 def _said(row: Any, *names: str) -> dict[str, Any]:
     """The fields that differ from their default; tuples as lists."""
     defaults = {f.name: f.default for f in fields(row)}
-    found = {name: getattr(row, name) for name in names if getattr(row, name) != defaults[name]}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+    changed = {name: getattr(row, name) for name in names if getattr(row, name) != defaults[name]}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in changed.items()}
 
 
 def _dump_defence(defence: Defence) -> dict[str, Any]:

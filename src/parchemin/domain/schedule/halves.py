@@ -25,13 +25,13 @@ def _length(window: Window) -> timedelta:
 
 
 def _joined(windows: Iterable[Window]) -> list[Window]:
-    found: list[Window] = []
+    merged: list[Window] = []
     for window in sorted(windows, key=lambda w: w.start):
-        if found and found[-1].end >= window.start:
-            found[-1] = Window(found[-1].start, max(found[-1].end, window.end))
+        if merged and merged[-1].end >= window.start:
+            merged[-1] = Window(merged[-1].start, max(merged[-1].end, window.end))
         else:
-            found.append(window)
-    return found
+            merged.append(window)
+    return merged
 
 
 def _less(windows: list[Window], breaks: Iterable[Window]) -> list[Window]:

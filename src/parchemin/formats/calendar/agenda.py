@@ -152,22 +152,22 @@ class _Reader:
         event[LINE] = str(block.line)
         return event
 
-    def _placed_property(self, said: Any) -> vDDDTypes:
-        placed = vDDDTypes(self._placed(said.dt, said))
-        if "RANGE" in said.params:
-            placed.params["RANGE"] = said.params["RANGE"]
+    def _placed_property(self, stamped: Any) -> vDDDTypes:
+        placed = vDDDTypes(self._placed(stamped.dt, stamped))
+        if "RANGE" in stamped.params:
+            placed.params["RANGE"] = stamped.params["RANGE"]
         return placed
 
-    def _placed(self, moment: Any, said: Any) -> Any:
+    def _placed(self, moment: Any, stamped: Any) -> Any:
         """A date as it is; an hour with its zone; a period (two of them, or one and how long) likewise."""
         if isinstance(moment, tuple):
-            return tuple(self._placed(each, said) for each in moment)
+            return tuple(self._placed(each, stamped) for each in moment)
         if not isinstance(moment, datetime) or moment.tzinfo is not None:
             return moment
-        return moment.replace(tzinfo=self._zone(said))
+        return moment.replace(tzinfo=self._zone(stamped))
 
-    def _zone(self, said: Any) -> tzinfo:
-        asked = str(said.params.get("X-TZID", ""))
+    def _zone(self, stamped: Any) -> tzinfo:
+        asked = str(stamped.params.get("X-TZID", ""))
         zone = self.zones.known(asked) if asked else self.zone
         if zone is None:
             raise _Bad(f"le fuseau « {asked} » n’est pas connu, ni décrit dans le fichier")
@@ -206,13 +206,13 @@ class _Reader:
 def _parsed(block: Block) -> Component:
     """The component, its zones not looked up: the library would keep those of one file for the next."""
     try:
-        found = icalendar.Component.from_ical(_NAMED_ZONE.sub(r"\1;X-TZID=", block.text()))
+        component = icalendar.Component.from_ical(_NAMED_ZONE.sub(r"\1;X-TZID=", block.text()))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise _Bad(f"un évènement ne se lit pas ({error})") from error
-    for name, reason in found.errors:
+    for name, reason in component.errors:
         if name in NAMES_OF_TIME or (name is None and any(each in reason.upper() for each in NAMES_OF_TIME)):
             raise _Bad(f"« {name or 'une ligne'} » ne se lit pas ({reason})")
-    return found
+    return component
 
 
 def _start(event: Component) -> Any:

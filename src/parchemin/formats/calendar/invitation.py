@@ -115,8 +115,8 @@ def _event(item: Any) -> CalendarEvent:
 
 
 def _moment(item: Any, name: str) -> datetime:
-    found = item.get(name)
-    moment = getattr(found, "dt", None)
+    stamped = item.get(name)
+    moment = getattr(stamped, "dt", None)
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise Unreadable(f"« {name.upper()} » n’est pas une heure avec son fuseau.")
     return moment

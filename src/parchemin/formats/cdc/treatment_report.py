@@ -116,10 +116,10 @@ def _children(node: etree._Element, name: str) -> list[etree._Element]:
 
 
 def _text(node: etree._Element, name: str) -> str:
-    found = _children(node, name)
-    if len(found) > 1:
-        raise Unreadable(f"« {etree.QName(found[1]).localname} » est répété", line_of(found[1]))
-    return (found[0].text or "").strip() if found else ""
+    elements = _children(node, name)
+    if len(elements) > 1:
+        raise Unreadable(f"« {etree.QName(elements[1]).localname} » est répété", line_of(elements[1]))
+    return (elements[0].text or "").strip() if elements else ""
 
 
 def _identifier(node: etree._Element) -> str:

@@ -128,8 +128,8 @@ def _description(mentions: Sequence[tuple[int, str, str]]) -> str:
 
 
 def _read(description: str) -> list[tuple[int, str, str]]:
-    found = [_LINE.fullmatch(line) for line in description.split("\n")]
-    return [(int(match[1]), match[2], match[3]) for match in found if match]
+    matches = [_LINE.fullmatch(line) for line in description.split("\n")]
+    return [(int(match[1]), match[2], match[3]) for match in matches if match]
 
 
 def mentions(credential: Mapping[str, Any]) -> list[tuple[int, str, str]]:

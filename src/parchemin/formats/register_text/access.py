@@ -99,11 +99,11 @@ def _row(source: Source, span: Span, match: re.Match[str], end: int, header: tup
     code = str(match.lastgroup)
     text = source.words(span)
     label = source.within(span, *match.span(code))
-    found = CROSS.search(text, match.end(), end)
+    mark = CROSS.search(text, match.end(), end)
     # A cross comes first; an "x" further on is a word of the jury's text.
-    found = found if found and not text[match.end() : found.start()].strip() else None
-    cross = source.within(span, *found.span()) if found else None
-    after = found.end() if found else match.end()
+    mark = mark if mark and not text[match.end() : mark.start()].strip() else None
+    cross = source.within(span, *mark.span()) if mark else None
+    after = mark.end() if mark else match.end()
     rest = source.within(span, after, end) if text[after:end].strip() else None
     last = (rest or cross or label).lines.last
     return Row(code, label, cross, _is_open(cross, header), rest, Span(label.lines.first, last))

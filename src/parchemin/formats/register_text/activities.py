@@ -13,12 +13,12 @@ def entries(frame: Frame, key: str) -> list[Entry]:
     """The phrases of a list, one a line, a leading dash left out."""
     numbers = frame.written(frame.first(key))
     width = page_width(frame)
-    found = []
+    listed = []
     for span in joined(frame.source, numbers, width):
         line = frame.source.line(span.first)
         lead = len(line) - len(line.lstrip(f" \t\f{BULLETS}"))
-        found.append(Entry(frame.source.text_at(span.first, span.last, lead or None), span))
-    return found
+        listed.append(Entry(frame.source.text_at(span.first, span.last, lead or None), span))
+    return listed
 
 
 def page_width(frame: Frame) -> int:

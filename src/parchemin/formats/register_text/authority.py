@@ -100,15 +100,15 @@ def _spans(frame: Frame, numbers: list[int]) -> list[Span]:
 
 def _wrapped(rows: list[Row], known: Known) -> tuple[int, ...]:
     """Names alone on their row, under a row of two columns whose name cannot end there."""
-    found, index = [], 0
+    wrapped, index = [], 0
     for before, row in pairwise([Row([], [], glued=False), *rows]):
         name = row.names[0].value if len(row.names) == 1 and not row.signatories else ""
         over = before.names[-1].value if before.names and before.signatories and not before.glued else ""
         own = known.is_name(name) or ORGANISATION.match(plain(name))
         if name and over and not own and (ends_open(over) or name[0].islower()):
-            found.append(index)
+            wrapped.append(index)
         index += len(row.names)
-    return tuple(found)
+    return tuple(wrapped)
 
 
 @dataclass(frozen=True)
@@ -174,13 +174,13 @@ def _unsaid(
 
 def _joined_towns(text: str, cells: list[tuple[int, int]], known: Known) -> list[tuple[int, int]]:
     """A town in a column of its own goes with the certifier before it."""
-    found: list[tuple[int, int]] = []
+    towns: list[tuple[int, int]] = []
     for start, end in cells:
-        if found and known.is_town(text[start:end]):
-            found[-1] = (found[-1][0], end)
+        if towns and known.is_town(text[start:end]):
+            towns[-1] = (towns[-1][0], end)
         else:
-            found.append((start, end))
-    return found
+            towns.append((start, end))
+    return towns
 
 
 def _glued(frame: Frame, span: Span, text: str, start: int, known: Known) -> Row:
@@ -219,14 +219,14 @@ def _names(
 
     ``single``: the row has one signatory, so that what follows a comma is a certifier only if it says so.
     """
-    found: list[tuple[Text, Text]] = []  # the first and the last part of each name
+    names: list[tuple[Text, Text]] = []  # the first and the last part of each name
     for start, end in cells:
         for index, part in enumerate(_parts(frame, span, start, end)):
-            if index and _goes_on(found[-1][1], part, known, single=single):
-                found[-1] = (found[-1][0], part)
+            if index and _goes_on(names[-1][1], part, known, single=single):
+                names[-1] = (names[-1][0], part)
             else:
-                found.append((part, part))
-    return [_through(frame, first, last) for first, last in found]
+                names.append((part, part))
+    return [_through(frame, first, last) for first, last in names]
 
 
 def _goes_on(before: Text, part: Text, known: Known, *, single: bool) -> bool:

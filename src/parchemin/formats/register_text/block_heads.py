@@ -61,27 +61,27 @@ def find_heads(frame: Frame) -> tuple[list[Head], int]:
         or (_short(frame.source, n) if n >= shortest and n not in frame.marked else None)
         for n in range(first, last + 1)
     )
-    found = [head for head in candidates if head]
-    if any(head.full for head in found):
-        return _following(found), last
-    after = [*found[1:], None]
-    return [h for h, end in zip(found, after, strict=False) if not _summed_up(frame, h, end, found)], last
+    heads = [head for head in candidates if head]
+    if any(head.full for head in heads):
+        return _following(heads), last
+    after = [*heads[1:], None]
+    return [h for h, end in zip(heads, after, strict=False) if not _summed_up(frame, h, end, heads)], last
 
 
-def _following(found: list[Head]) -> list[Head]:
+def _following(heads: list[Head]) -> list[Head]:
     """Full headings, and the short ones whose number comes next."""
     kept: list[Head] = []
-    for head in found:
+    for head in heads:
         following = head.number == (kept[-1].number or 0 if kept else 0) + 1
-        if head.full or (following and not any(h.full and h.number == head.number for h in found)):
+        if head.full or (following and not any(h.full and h.number == head.number for h in heads)):
             kept.append(head)
     return kept
 
 
-def _summed_up(frame: Frame, head: Head, following: Head | None, found: list[Head]) -> bool:
+def _summed_up(frame: Frame, head: Head, following: Head | None, heads: list[Head]) -> bool:
     if following is None or head.number is None:
         return False
-    again = any(h.number == head.number and h.line > head.line for h in found)
+    again = any(h.number == head.number and h.line > head.line for h in heads)
     return again and not any(frame.source.line(n).strip() for n in range(head.line + 1, following.line))
 
 

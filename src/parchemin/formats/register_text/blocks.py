@@ -112,7 +112,7 @@ def assessed_from(frame: Frame, block: Block, table: Table, start: int, *, headi
     column: int | None = None if heading else 0
     if heading and source.line(start).partition(":")[2].strip():
         column = source.line(start).index(":") + 1
-    inner = [found for found in headings(frame, head.line + 1, block.lines.last) if found[1] < start]
+    inner = [each for each in headings(frame, head.line + 1, block.lines.last) if each[1] < start]
     numbered = replace(head, number=block.number)
     return _read(frame, numbered, block.lines.last, table, [*inner, ("assessments", start, start, column)])
 

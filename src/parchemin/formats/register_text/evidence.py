@@ -70,13 +70,13 @@ def evidence(
     """What rows of the register about this very sheet say of its findings; rows of other sheets are ignored."""
     number = f"{reading.register}{reading.code.value}"
     codes = {finding.code for finding in reading.findings}
-    found = [
+    items = [
         *_routes(reading, _own(routes, number), source),
         *_nsf(reading, _own(nsf, number), source),
         *_names(_own(certifiers, number), source),
         *_dates(_own(info, number), source),
     ]
-    return [item for item in found if item.finding_code in codes]
+    return [item for item in items if item.finding_code in codes]
 
 
 TABLES = {

@@ -159,13 +159,13 @@ def _heads(source: Source) -> list[tuple[str, Span, int | None]]:
     seen: set[str] = set()
     number = 1
     while number <= len(source.lines):
-        found = heading_at(source, number, _BY_TEXT)
-        if found is None or not _expected(found[0], seen):
+        heading = heading_at(source, number, _BY_TEXT)
+        if heading is None or not _expected(heading[0], seen):
             number += 1
             continue
-        heads.append(found)
-        seen.add(found[0])
-        number = found[1].last + 1
+        heads.append(heading)
+        seen.add(heading[0])
+        number = heading[1].last + 1
     return heads
 
 
@@ -184,8 +184,8 @@ def heading_at(source: Source, number: int, table: dict[str, str]) -> tuple[str,
     folded = source.folded[number - 1]
     if not folded:
         return None
-    if found := _with_value(source, number, table):
-        return found
+    if valued := _with_value(source, number, table):
+        return valued
     text = folded
     for last in range(number, min(number + LONGEST, len(source.lines) + 1)):
         if last > number:
@@ -209,9 +209,9 @@ def _named(text: str, table: dict[str, str]) -> str | None:
 
 def _with_value(source: Source, number: int, table: dict[str, str]) -> tuple[str, Span, int | None] | None:
     line = source.line(number)
-    if found := CODE.search(plain(line)):
-        key = _named(fold(line[: found.start()]), table)
-        return (key, Span(number, number), found.start(2)) if key == "head" else None
+    if code := CODE.search(plain(line)):
+        key = _named(fold(line[: code.start()]), table)
+        return (key, Span(number, number), code.start(2)) if key == "head" else None
     column = line.find(":")
     if column < 0 or not line[column + 1 :].strip():
         return None

@@ -58,7 +58,7 @@ def levels(frame: Frame) -> Level:
     Where no nomenclature is printed beside it, a Roman figure is of 1969 and an Arabic one is not.
     """
     section = frame.first("level")
-    found: dict[str, Text] = {}
+    by_scale: dict[str, Text] = {}
     starts = [] if section is None or section.value is None else [(section.head.last, section.value)]
     for number, start in [*starts, *((n, 0) for n in frame.written(section))]:
         match = LEVEL.match(plain(frame.source.line(number)), start)
@@ -66,8 +66,8 @@ def levels(frame: Frame) -> Level:
             continue
         of = match["of"] or ""
         old = "1969" in of or (not re.search(r"europe|cadre|cec\b", of) and not match["level"].isdigit())
-        found.setdefault("1969" if old else "europe", frame.source.part(number, *match.span("level")))
-    return Level(old=found.get("1969"), european=found.get("europe"))
+        by_scale.setdefault("1969" if old else "europe", frame.source.part(number, *match.span("level")))
+    return Level(old=by_scale.get("1969"), european=by_scale.get("europe"))
 
 
 def codes(frame: Frame, key: str, pattern: re.Pattern[str]) -> tuple[Code, ...]:
@@ -134,9 +134,9 @@ def jobs(frame: Frame) -> tuple[Entry, ...]:
     text = frame.source.slice(value.lines)
     cut = _job_separator(text)
     spans, position = [], 0
-    for found in re.finditer(cut, text):
-        spans.append((position, found.start()))
-        position = found.end()
+    for separator in re.finditer(cut, text):
+        spans.append((position, separator.start()))
+        position = separator.end()
     spans.append((position, len(text)))
     entries = [
         frame.source.within(value.lines, start, end) for start, end in spans if text[start:end].strip()

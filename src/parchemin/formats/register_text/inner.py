@@ -50,13 +50,13 @@ BULLET = re.compile(rf"\s*[{BULLETS}]")
 
 def headings(frame: Frame, first: int, last: int) -> list[Heading]:
     """Every inner heading of some lines. Beside a plain heading, a bullet « Évaluation : … » is a detail."""
-    found: list[Heading] = []
+    inner: list[Heading] = []
     for number in range(first, last + 1):
-        if (not found or number > found[-1][2]) and (heading := heading_at(frame, number, last)):
-            found.append(heading)
-    assessed = [h for h in found if h[0] == "assessments"]
+        if (not inner or number > inner[-1][2]) and (heading := heading_at(frame, number, last)):
+            inner.append(heading)
+    assessed = [h for h in inner if h[0] == "assessments"]
     plainly = [h for h in assessed if not _doubtful(frame, h)]
-    return [h for h in found if not plainly or h not in assessed or h in plainly]
+    return [h for h in inner if not plainly or h not in assessed or h in plainly]
 
 
 def _doubtful(frame: Frame, heading: Heading) -> bool:

@@ -110,8 +110,8 @@ def _renamed(frame: Frame, span: Span, words: str) -> tuple[Text, ...]:
 
 def registrations(frame: Frame, acts: tuple[LegalAct, ...]) -> tuple[Registration, ...]:
     """Periods in force, the oldest first. "jusqu'au" includes its day: ``until`` is the day after it."""
-    found = [r for index, act in enumerate(acts) if (r := _registration(frame, index, act)) is not None]
-    return tuple(sorted(found, key=lambda r: (r.from_, r.until, r.act)))
+    periods = [r for index, act in enumerate(acts) if (r := _registration(frame, index, act)) is not None]
+    return tuple(sorted(periods, key=lambda r: (r.from_, r.until, r.act)))
 
 
 def last_of(registrations: tuple[Registration, ...]) -> Registration | None:

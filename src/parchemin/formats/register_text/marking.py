@@ -64,19 +64,19 @@ class Scope:
 
 def measures(frame: Frame, components: Text | None, blocks: tuple[Block, ...]) -> tuple[PrintedMark, ...]:
     """Every scale, threshold and weight printed about the certification, its blocks or their assessments."""
-    found: list[PrintedMark] = []
+    marks: list[PrintedMark] = []
     if components is not None:
         before = min((b.lines.first for b in blocks if _within(components.lines, b.lines)), default=None)
         span = components.lines if before is None else _until(components.lines, before)
-        found += _read(frame.source, span, Scope("whole")) if span else []
+        marks += _read(frame.source, span, Scope("whole")) if span else []
     for block in blocks:
-        found += _read(frame.source, block.title.lines, Scope("block", block.number))
+        marks += _read(frame.source, block.title.lines, Scope("block", block.number))
         if block.description is not None:
-            found += _read(frame.source, block.description.lines, Scope("block", block.number))
+            marks += _read(frame.source, block.description.lines, Scope("block", block.number))
         for assessment in block.assessments:
             scope = Scope("assessment", block.number, assessment.position)
-            found += _read(frame.source, assessment.lines, scope)
-    return tuple(sorted(found, key=lambda m: (m.lines.first, m.lines.start or 0)))
+            marks += _read(frame.source, assessment.lines, scope)
+    return tuple(sorted(marks, key=lambda m: (m.lines.first, m.lines.start or 0)))
 
 
 def _within(outer: Span, inner: Span) -> bool:
@@ -142,11 +142,11 @@ def _scope(words: str, match: re.Match[str], scope: Scope) -> Scope:
     end = min((cut for cut in cuts if cut >= match.end()), default=len(words))
     sentence = words[start:end]
     named = sorted((m.start(), about) for about, pattern in ABOUT if (m := pattern.search(sentence)))
-    said = named[0][1] if named else scope.about
+    subject = named[0][1] if named else scope.about
     if scope.about == "assessment":
-        said = "block" if said == "block" else "assessment"
+        subject = "block" if subject == "block" else "assessment"
     elif scope.about == "block":
-        said = "assessment" if said == "assessment" else "block"
+        subject = "assessment" if subject == "assessment" else "block"
     elif re.search(r"\bmoyenne\s+generale\b", match[0]):
-        said = "whole"
-    return Scope(said, scope.block, scope.assessment if said == "assessment" else None)
+        subject = "whole"
+    return Scope(subject, scope.block, scope.assessment if subject == "assessment" else None)

@@ -27,7 +27,7 @@ def sites(frame: Frame) -> Sites:
 
 def _certification(frame: Frame) -> tuple[Site, ...]:
     source = frame.source
-    found: list[Site] = []
+    listed: list[Site] = []
     addresses: list[list[int]] = []
     numbers = frame.written(frame.first("certification_sites"))
     taken = 0  # the last line that a site has already used
@@ -35,17 +35,17 @@ def _certification(frame: Frame) -> tuple[Site, ...]:
         if number <= taken or not fold(source.line(number)):
             continue
         if region := _region(source, number, numbers):
-            found.append(region)
+            listed.append(region)
             taken = region.lines.last
         elif match := _in_one_line(source.line(number)):
-            found.append(_one_line(source, number, match))
+            listed.append(_one_line(source, number, match))
         elif addresses and not _closed(source, addresses[-1]):
             addresses[-1].append(number)
         else:
             addresses.append([number])
     for group in addresses:
-        _attach(source, found, group)
-    return tuple(found)
+        _attach(source, listed, group)
+    return tuple(listed)
 
 
 def _region(source: Source, number: int, numbers: list[int]) -> Site | None:
@@ -85,7 +85,7 @@ def _closed(source: Source, group: list[int]) -> bool:
     return bool(POSTCODE.match(source.line(group[-1])))
 
 
-def _attach(source: Source, found: list[Site], group: list[int]) -> None:
+def _attach(source: Source, listed: list[Site], group: list[int]) -> None:
     """Give an address to the site of the same name; an address that names no site is a site."""
     name = source.text_at(group[0])
     town = POSTCODE.match(source.line(group[-1])) if len(group) > 1 else None
@@ -98,23 +98,23 @@ def _attach(source: Source, found: list[Site], group: list[int]) -> None:
         source.part(group[-1], *town.span("city")),
     )
     index = next(
-        (i for i, s in enumerate(found) if s.postcode is None and fold(s.name.value) == fold(name.value)),
+        (i for i, s in enumerate(listed) if s.postcode is None and fold(s.name.value) == fold(name.value)),
         None,
     )
     if index is None:
-        found.append(
+        listed.append(
             Site(name, address=address, postcode=postcode, city=city, lines=Span(group[0], group[-1]))
         )
         return
-    s = found[index]
-    found[index] = Site(
+    s = listed[index]
+    listed[index] = Site(
         s.name, s.region, s.department, s.department_code, address, postcode, city, name, s.lines
     )
 
 
 def _preparation(frame: Frame) -> tuple[Site, ...]:
     """One site a line: "- NAME - street - 59000 Town"; a wrapped line carries on the one before."""
-    source, found = frame.source, []
+    source, places = frame.source, []
     groups: list[list[int]] = []
     for number in frame.written(frame.first("preparation_sites")):
         if groups and not re.match(r"\s*[-–—•]", source.line(number)):
@@ -123,8 +123,8 @@ def _preparation(frame: Frame) -> tuple[Site, ...]:
             groups.append([number])
     for group in groups:
         span = Span(group[0], group[-1])
-        found.append(_preparing(source, span))
-    return tuple(found)
+        places.append(_preparing(source, span))
+    return tuple(places)
 
 
 def _preparing(source: Source, span: Span) -> Site:

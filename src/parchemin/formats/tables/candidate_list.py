@@ -172,7 +172,7 @@ class Reading:
         cause: str,
         message: str,
         *,
-        found: str = "",
+        value: str = "",
         suggested: str = "",
         blocking: bool = True,
     ) -> CellError:
@@ -180,7 +180,7 @@ class Reading:
         index = self.places.get(key)
         cell = "" if index is None else cell_ref(index, row.number)
         return CellError(
-            self.file, row.number, BY_KEY[key].header, cell, cause, message, found, suggested, blocking
+            self.file, row.number, BY_KEY[key].header, cell, cause, message, value, suggested, blocking
         )
 
     @property
@@ -505,12 +505,12 @@ def birth_parts(text: str) -> tuple[int, int | None, int | None] | None:
     "1999", "01/1999", "31/01/1999", "00/00/1999", "xx/01/1999", "1999-01-31": the parts are not judged here.
     """
     words = text.strip().casefold()
-    if found := re.fullmatch(
+    if match := re.fullmatch(
         rf"(?:(?:(\d{{1,2}}|{_UNKNOWN})[/.-])?(\d{{1,2}}|{_UNKNOWN})[/.-])?(\d{{4}})", words
     ):
-        day, month, year = found.groups()
-    elif found := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", words):
-        year, month, day = found.groups()
+        day, month, year = match.groups()
+    elif match := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", words):
+        year, month, day = match.groups()
     else:
         return None
 
@@ -522,10 +522,10 @@ def birth_parts(text: str) -> tuple[int, int | None, int | None] | None:
 
 def parse_date(text: str) -> date | None:
     """AAAA-MM-JJ, or day, month, year of four digits with / . or - between; None otherwise."""
-    if found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
-        year, month, day = (int(part) for part in found.groups())
-    elif found := re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", text):
-        day, month, year = int(found[1]), int(found[3]), int(found[4])
+    if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", text):
+        day, month, year = int(match[1]), int(match[3]), int(match[4])
     else:
         return None
     try:
@@ -538,10 +538,10 @@ def _suggested_date(text: str) -> str:
     """What a date that cannot be read was, when the form leaves one reading only."""
     if re.fullmatch(r"\d{5}", text):  # a spreadsheet's day number that lost its format
         return (SPREADSHEET_EPOCH + timedelta(days=int(text))).strftime("%d/%m/%Y")
-    if (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)) and int(found[2]) > MONTHS >= int(
-        found[1]
+    if (match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)) and int(match[2]) > MONTHS >= int(
+        match[1]
     ):
-        swapped = parse_date(f"{found[2]}/{found[1]}/{found[3]}")
+        swapped = parse_date(f"{match[2]}/{match[1]}/{match[3]}")
         return swapped.strftime("%d/%m/%Y") if swapped else ""
     return ""
 

@@ -139,13 +139,13 @@ def _table(
         raise Unreadable(f"{name} : aucune ligne d’en-têtes.")
     at = _headings(filled, recognise)
     header_row, headers = filled[at][0], tuple(cell.strip() for cell in filled[at][1])
-    said = list(notes)
+    sentences = list(notes)
     if at:
         above = [number for number, _ in filled[:at]]
         words = f"la ligne {above[0]} n’est pas lue" if at == 1 else f"{at} lignes au-dessus ne sont pas lues"
-        said.append(f"Les en-têtes sont à la ligne {header_row} ; {words}.")
+        sentences.append(f"Les en-têtes sont à la ligne {header_row} ; {words}.")
     kept = [Row(number, cells + ("",) * (len(headers) - len(cells))) for number, cells in filled[at + 1 :]]
-    return Table(name, headers, header_row, tuple(kept), tuple(said))
+    return Table(name, headers, header_row, tuple(kept), tuple(sentences))
 
 
 def _filled(name: str, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, tuple[str, ...]]]:

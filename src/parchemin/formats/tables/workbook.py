@@ -49,12 +49,12 @@ def rows(data: bytes, name: str, sheet: int = 0) -> Iterator[tuple[str, ...]]:
 
 
 def _said(data: bytes, name: str, asked: str) -> Iterator[tuple[str, ...]]:
-    with tempfile.NamedTemporaryFile(suffix=kind(data, name)) as file, tempfile.TemporaryFile() as said:
+    with tempfile.NamedTemporaryFile(suffix=kind(data, name)) as file, tempfile.TemporaryFile() as answer:
         file.write(data)
         file.flush()
         # -P: the folder of the script is not where modules are looked for.
         process = subprocess.Popen(
-            [sys.executable, "-P", str(PROCESS), file.name, asked], stdout=subprocess.PIPE, stderr=said
+            [sys.executable, "-P", str(PROCESS), file.name, asked], stdout=subprocess.PIPE, stderr=answer
         )
         try:
             for line in process.stdout or ():
@@ -63,8 +63,8 @@ def _said(data: bytes, name: str, asked: str) -> Iterator[tuple[str, ...]]:
         finally:
             process.kill()
             process.communicate()
-        said.seek(0)
-        why = said.read(100_000).decode(errors="replace")
+        answer.seek(0)
+        why = answer.read(100_000).decode(errors="replace")
     if code:
         raise Unreadable(f"{name} : {REFUSALS[_reason(code, why)]}.")
 

@@ -76,10 +76,10 @@ def names(file: Path) -> list[str]:
 
 
 def _names(book: CalamineWorkbook) -> list[str]:
-    found = [meta.name for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
-    if not found:
+    sheets = [meta.name for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
+    if not sheets:
         raise Refused("no-sheet")
-    return found
+    return sheets
 
 
 def rows(file: Path, rank: int = 0) -> Iterator[list[str]]:
@@ -99,9 +99,9 @@ def rows(file: Path, rank: int = 0) -> Iterator[list[str]]:
 
 
 def _with(cells: list[str], unsaid: dict[int, str]) -> list[str]:
-    for column, said in unsaid.items():
+    for column, shown in unsaid.items():
         cells += [""] * (column + 1 - len(cells))
-        cells[column] = said
+        cells[column] = shown
     return cells
 
 
@@ -128,10 +128,10 @@ def not_told(file: Path, sheet: str) -> Unsaid:
     with zipfile.ZipFile(file) as archive:
         cells = (_ods_cells if file.suffix == ".ods" else _xlsx_cells)(archive, sheet)
         unsaid: Unsaid = {}
-        for count, (row, column, said) in enumerate(cells):
+        for count, (row, column, shown) in enumerate(cells):
             if count == MOST_UNSAID:
                 raise Refused("too-big")
-            unsaid.setdefault(row, {})[column] = said
+            unsaid.setdefault(row, {})[column] = shown
     return unsaid
 
 
@@ -216,8 +216,8 @@ def _name(element: etree._Element) -> str:
 
 def _attribute(element: etree._Element, name: str, among: str = "") -> str:
     """An attribute by its local name, in the namespace whose address holds ``among``."""
-    found = ((etree.QName(str(key)), str(value)) for key, value in element.attrib.items())
-    return next((v for q, v in found if q.localname == name and among in (q.namespace or "")), "")
+    attributes = ((etree.QName(str(key)), str(value)) for key, value in element.attrib.items())
+    return next((v for q, v in attributes if q.localname == name and among in (q.namespace or "")), "")
 
 
 def _column(letters: str) -> int:

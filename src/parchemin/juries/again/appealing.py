@@ -136,9 +136,9 @@ def lodge(
             body=rules_of(entry).body,
             lodged_at=now,
         )
-        said = {"grounds": Private(person.subject, row.grounds)}
+        private = {"grounds": Private(person.subject, row.grounds)}
         if late_reason:
-            said["late"] = Private(person.subject, late_reason)
+            private["late"] = Private(person.subject, late_reason)
         record(
             session.stream,
             acts.APPEAL_LODGED,
@@ -146,7 +146,7 @@ def lodge(
             now=now,
             certifier=session.certifier.slug,
             facts={"entry": entry.pk, "appeal": row.pk, "lodged_on": lodged_on.isoformat(), "late": row.late},
-            private=said,
+            private=private,
             key=key,
         )
     return row

@@ -83,18 +83,18 @@ def search(certifier: Certifier, kind: str, about: str, session: Session | None 
     if session is not None:
         decided = decided.filter(entry__session=session)
     number = _number(about, kind)
-    found: Found = defaultdict(lambda: defaultdict(set))
+    by_entry: Found = defaultdict(lambda: defaultdict(set))
     match kind:
         case Fault.Kind.JUROR:
-            _of_juror(found, decided, _one(Juror.objects.filter(certifier=certifier), number))
+            _of_juror(by_entry, decided, _one(Juror.objects.filter(certifier=certifier), number))
         case Fault.Kind.GRID:
-            _of_grid(found, decided, _one(Grid.objects.filter(certifier=certifier), number))
+            _of_grid(by_entry, decided, _one(Grid.objects.filter(certifier=certifier), number))
         case Fault.Kind.DEPOSIT:
-            _of_piece(found, decided, _one(Deposit.objects.filter(certifier=certifier), number))
+            _of_piece(by_entry, decided, _one(Deposit.objects.filter(certifier=certifier), number))
         case _:  # Fault.Kind.COMPOSITION
             jury = _one(Jury.objects.filter(session__certifier=certifier), number)
-            _add(found, decided.filter(entry__session=jury.session_id), Way.JURY)
-    return _reached(found)
+            _add(by_entry, decided.filter(entry__session=jury.session_id), Way.JURY)
+    return _reached(by_entry)
 
 
 _NAMES = {"juror": "juror", "grid": "grid", "deposit": "deposit", "composition": "jury"}
@@ -129,18 +129,18 @@ def _one(rows: QuerySet[_Row], number: int) -> _Row:
     return row
 
 
-def _add(found: Found, decisions: Iterable[BlockDecision], way: Way) -> None:
+def _add(by_entry: Found, decisions: Iterable[BlockDecision], way: Way) -> None:
     for decision in decisions:
-        found[decision.entry_id][decision.block_id].add(way)
+        by_entry[decision.entry_id][decision.block_id].add(way)
 
 
-def _of_juror(found: Found, decided: QuerySet[BlockDecision], juror: Juror) -> None:
+def _of_juror(by_entry: Found, decided: QuerySet[BlockDecision], juror: Juror) -> None:
     """Votes counted (the decision keeps them by person), grids handed in, defences heard of a released timetable."""
     voted = decided.filter(votes__has_key=str(juror.person_id))
-    _add(found, voted, Way.VOTED)
+    _add(by_entry, voted, Way.VOTED)
     marked = Marking.objects.filter(assessor=juror.person_id, submitted_at__isnull=False)
     pairs = marked.values_list("candidacy_id", "grid__assessment__block_id")
-    _add_pairs(found, decided, set(pairs), Way.MARKED)
+    _add_pairs(by_entry, decided, set(pairs), Way.MARKED)
     seats = PanelSeat.objects.filter(juror=juror, defence__timetable__released_at__isnull=False)
     seated = dict(seats.values_list("defence", "defence__entry__candidacy_id"))
     heard = {
@@ -150,34 +150,36 @@ def _of_juror(found: Found, decided: QuerySet[BlockDecision], juror: Juror) -> N
         if slot in seated
         for assessment in assessments
     }
-    _add_pairs(found, decided, heard, Way.HEARD)
+    _add_pairs(by_entry, decided, heard, Way.HEARD)
 
 
-def _of_grid(found: Found, decided: QuerySet[BlockDecision], grid: Grid) -> None:
+def _of_grid(by_entry: Found, decided: QuerySet[BlockDecision], grid: Grid) -> None:
     marked = Marking.objects.filter(grid=grid, submitted_at__isnull=False)
     pairs = marked.values_list("candidacy_id", "grid__assessment__block_id")
-    _add_pairs(found, decided, set(pairs), Way.GRID)
+    _add_pairs(by_entry, decided, set(pairs), Way.GRID)
 
 
-def _of_piece(found: Found, decided: QuerySet[BlockDecision], deposit: Deposit) -> None:
+def _of_piece(by_entry: Found, decided: QuerySet[BlockDecision], deposit: Deposit) -> None:
     """The candidates whose file is the same bytes for the same deliverable, and the depositor."""
     same = Deposit.objects.filter(deliverable=deposit.deliverable_id, file=deposit.file_id)
     pairs = same.values_list("candidacy_id", "deliverable__assessment__block_id")
-    _add_pairs(found, decided, set(pairs), Way.PIECE)
+    _add_pairs(by_entry, decided, set(pairs), Way.PIECE)
 
 
-def _add_pairs(found: Found, decided: QuerySet[BlockDecision], pairs: set[tuple[int, int]], way: Way) -> None:
+def _add_pairs(
+    by_entry: Found, decided: QuerySet[BlockDecision], pairs: set[tuple[int, int]], way: Way
+) -> None:
     rows = decided.filter(entry__candidacy__in={candidacy for candidacy, _ in pairs})
     _add(
-        found,
+        by_entry,
         (d for d in rows.select_related("entry") if (d.entry.candidacy_id, d.block_id) in pairs),
         way,
     )
 
 
-def _reached(found: Found) -> list[Reached]:
+def _reached(by_entry: Found) -> list[Reached]:
     entries = (
-        SessionEntry.objects.filter(pk__in=found)
+        SessionEntry.objects.filter(pk__in=by_entry)
         .select_related("session", "candidacy__person", "outcome")
         .prefetch_related(Prefetch("decisions", queryset=BlockDecision.objects.select_related("block")))
         .order_by("session__jury_on", "session", "position")
@@ -185,7 +187,7 @@ def _reached(found: Found) -> list[Reached]:
     reacheds = []
     for entry in entries:
         numbers = {d.block_id: d.block.number for d in entry.decisions.all()}
-        reached = found[entry.pk]
+        reached = by_entry[entry.pk]
         ways = {way for each in reached.values() for way in each}
         reacheds.append(
             Reached(

@@ -95,12 +95,12 @@ def in_force(session: Session) -> list[Convocation]:
     return [row for row in last_rows(session) if row.content_digest != nothing(row.role)]
 
 
-def to_remind(session: Session, now: datetime, found: Sequence[Call] | None = None) -> list[Convocation]:
-    """Who has not answered, told or reminded long enough ago, and is still expected. ``found``: see `pending`."""
+def to_remind(session: Session, now: datetime, read_calls: Sequence[Call] | None = None) -> list[Convocation]:
+    """Who has not answered, told or reminded long enough ago, and is still expected. ``read_calls``: see `pending`."""
     ago = now - timedelta(days=session_rules(session).jury.reminder_days)
     ahead = {
         (call.person.pk, call.role, call.digest)
-        for call in (calls(session) if found is None else found)
+        for call in (calls(session) if read_calls is None else read_calls)
         if call.stops[0].starts_at > now
     }
     return [
@@ -130,17 +130,17 @@ def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = N
                     )
                 ]
             )
-        made = [_remind(session, row, now) for row in rows]
+        letters = [_remind(session, row, now) for row in rows]
         record(
             session.stream,
             acts.REMINDED,
             actor=actor.label,
             now=now,
             certifier=session.certifier.slug,
-            facts={"letters": len(made), "convocations": [row.pk for row in rows]},
+            facts={"letters": len(letters), "convocations": [row.pk for row in rows]},
             key=key,
         )
-    return made
+    return letters
 
 
 def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
@@ -167,12 +167,14 @@ def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
     return letter
 
 
-def gaps(session: Session, found: Sequence[Call] | None = None) -> list[Objection]:
+def gaps(session: Session, read_calls: Sequence[Call] | None = None) -> list[Objection]:
     """Jurors convoked who answered that they will not come, and are still on the jury or on a panel."""
     declined = [row for row in in_force(session) if row.role == "juror" and row.declined_at]
     if not declined:
         return []
-    expected = {(call.person.pk, call.role) for call in (calls(session) if found is None else found)}
+    expected = {
+        (call.person.pk, call.role) for call in (calls(session) if read_calls is None else read_calls)
+    }
     return [
         Objection(
             "convocation.declined",

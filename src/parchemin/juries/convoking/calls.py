@@ -66,8 +66,8 @@ class Call:
 
     @property
     def digest(self) -> str:
-        said = [self.role, self.seat, self.college, self.substitute, *(_said(stop) for stop in self.stops)]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        told = [self.role, self.seat, self.college, self.substitute, *(_said(stop) for stop in self.stops)]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
 def _said(stop: Stop) -> list[str]:
@@ -86,16 +86,16 @@ def nothing(role: str) -> str:
     return Call(Person(), role, ()).digest
 
 
-def pending(session: Session, found: Sequence[Call] | None = None) -> list[Call]:
+def pending(session: Session, read_calls: Sequence[Call] | None = None) -> list[Call]:
     """The calls not yet said, or said otherwise last; then those of people told of slots who have none any more.
 
-    ``found``: `calls` of the session, where the caller read them already.
+    ``read_calls``: `calls` of the session, where the caller read them already.
     """
-    said = said_last(session)
-    now = calls(session) if found is None else found
-    due = [call for call in now if said.get((call.person.pk, call.role)) != call.digest]
+    told = said_last(session)
+    now = calls(session) if read_calls is None else read_calls
+    due = [call for call in now if told.get((call.person.pk, call.role)) != call.digest]
     known = {(call.person.pk, call.role) for call in now}
-    gone = [key for key, digest in said.items() if key not in known and digest != nothing(key[1])]
+    gone = [key for key, digest in told.items() if key not in known and digest != nothing(key[1])]
     people = Person.objects.in_bulk([person for person, _ in gone])
     lost = [Call(people[person], role, ()) for person, role in gone]
     return due + sorted(lost, key=lambda call: (call.role, call.person.sort_name))
@@ -162,8 +162,8 @@ def _candidate_calls(session: Session, defences: Sequence[Defence]) -> list[Call
         .exclude(candidacy__state=Candidacy.State.WITHDRAWN)
         .select_related("candidacy__person")
     )
-    found = [Call(entry.candidacy.person, "candidate", tuple(by_entry[entry.pk])) for entry in entries]
-    return sorted(found, key=lambda call: call.person.sort_name)
+    expected = [Call(entry.candidacy.person, "candidate", tuple(by_entry[entry.pk])) for entry in entries]
+    return sorted(expected, key=lambda call: call.person.sort_name)
 
 
 def _juror_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
@@ -190,7 +190,7 @@ def _juror_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
             member.substitute,
         )
         stops.setdefault(member.juror_id, []).append(_deliberation(session))
-    found = [
+    expected = [
         Call(
             person,
             "juror",
@@ -201,7 +201,7 @@ def _juror_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
         )
         for pk, (person, seat, college, substitute) in people.items()
     ]
-    return sorted(found, key=lambda call: call.person.sort_name)
+    return sorted(expected, key=lambda call: call.person.sort_name)
 
 
 def _college(value: str) -> str:

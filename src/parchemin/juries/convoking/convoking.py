@@ -95,11 +95,11 @@ def convoke(
         locked_session(session)
         _keep_checks(session, now)
         withdrawn = _withdraw(session, [call for call, _ in rendered])
-        said = said_last(session)
+        told = said_last(session)
         convocations = [
             _write(session, timetable, call, parts, now)
             for call, parts in rendered
-            if said.get((call.person.pk, call.role), nothing(call.role)) != call.digest
+            if told.get((call.person.pk, call.role), nothing(call.role)) != call.digest
         ]
         record(
             session.stream,
@@ -261,8 +261,8 @@ def _enclosures(session: Session, call: Call, now: datetime) -> list[outbox.Encl
     papers = {} if call.cancelled else _papers(session, call, now)
     return [
         outbox.Enclosure(name, media_type, files.put(data, media_type=media_type, now=now))
-        for media_type, found in (("application/pdf", papers), ("text/calendar", calendars))
-        for name, data in found.items()
+        for media_type, enclosed in (("application/pdf", papers), ("text/calendar", calendars))
+        for name, data in enclosed.items()
     ]
 
 

@@ -65,24 +65,24 @@ def _told_on(session: Session, people: list[UUID]) -> dict[UUID, date]:
         .order_by("pk")
     )
     let_go = _let_go(session, {r.letter_id for r in rows if r.letter.state == Letter.State.APPROVED})
-    found: dict[UUID, date] = {}
+    days: dict[UUID, date] = {}
     for row in rows:
         if row.content_digest == nothing("juror"):
-            found.pop(row.person_id, None)
+            days.pop(row.person_id, None)
             continue
         left = row.letter.sent_at if row.letter.state == Letter.State.SENT else let_go.get(row.letter_id)
         if left is not None:
-            found.setdefault(row.person_id, day_at(left, zone))
-    return found
+            days.setdefault(row.person_id, day_at(left, zone))
+    return days
 
 
 def _let_go(session: Session, letters: set[int]) -> dict[int, datetime]:
     """When letters read and let go were: without a mail server, they are handed over from then on."""
     if not letters:
         return {}
-    found: dict[int, datetime] = {}
+    instants: dict[int, datetime] = {}
     entries = Entry.objects.filter(stream=f"outbox:{session.certifier.slug}", act=LETTERS_APPROVED.name)
     for entry in entries.order_by("-at", "-id"):
         for pk in letters & set(entry.facts.get("letters", [])):
-            found[pk] = entry.at
-    return found
+            instants[pk] = entry.at
+    return instants

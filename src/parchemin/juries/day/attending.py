@@ -86,7 +86,7 @@ def digest_of(row: Attendance | None) -> str:
     """Of what is recorded: what a page showed, to know later whether somebody else changed it."""
     if row is None:
         return ""
-    said = [
+    recorded = [
         row.present,
         row.excused,
         row.signature,
@@ -94,7 +94,7 @@ def digest_of(row: Attendance | None) -> str:
         row.identity_document,
         row.left_at is not None,
     ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(recorded, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 # -- the acts -------------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def record_attendance(
     ):
         require(to_act_as_juror(actor, person.pk))
     signature = signature.strip()
-    said = {"present": present, "excused": excused, "signature": signature, "drawing": drawing}
+    attendance = {"present": present, "excused": excused, "signature": signature, "drawing": drawing}
     signs = bool(signature or drawing)
     objections = [*drawing_objections(drawing), *identity_objections(identity_document)]
     if not objections and role == "juror" and present and signs:
@@ -148,7 +148,7 @@ def record_attendance(
         locked = locked_session(session)
         _refuse_if(attendance_objections(_expected(locked, person, role), present=present, excused=excused))
         before = Attendance.objects.filter(session=locked, person=person, role=role).first()
-        _refuse_if(_changed_since(before, base, said))
+        _refuse_if(_changed_since(before, base, attendance))
         shown = {"identity_document": identity_document, "identity_checked_at": claimed(at, now)}
         none = {"identity_document": "", "identity_checked_at": None}
         row, _ = Attendance.objects.update_or_create(
@@ -156,7 +156,7 @@ def record_attendance(
             person=person,
             role=role,
             defaults={
-                **said,
+                **attendance,
                 "method": "drawn" if drawing else "typed" if signature else "noted",
                 "code_checked": checked,
                 **(shown if identity_document else none if not present else {}),
@@ -233,20 +233,22 @@ def _record_attendance(
 # -- why not --------------------------------------------------------------------------------------------------
 
 
-def _refuse_if(found: list[Objection]) -> None:
-    if found:
-        raise Refused(found)
+def _refuse_if(objections: list[Objection]) -> None:
+    if objections:
+        raise Refused(objections)
 
 
 def _entry(session: Session, person: Person) -> SessionEntry | None:
     return session.entries.filter(candidacy__person=person).first()
 
 
-def _changed_since(before: Attendance | None, base: str | None, said: dict[str, object]) -> list[Objection]:
+def _changed_since(
+    before: Attendance | None, base: str | None, attendance: dict[str, object]
+) -> list[Objection]:
     """Recorded otherwise since the page was shown, and not as said now."""
     if base is None or base == digest_of(before):
         return []
-    if before is not None and all(getattr(before, name) == value for name, value in said.items()):
+    if before is not None and all(getattr(before, name) == value for name, value in attendance.items()):
         return []
     return [
         Objection(

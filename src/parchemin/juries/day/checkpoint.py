@@ -59,8 +59,8 @@ class Checkpoint:
     lines: tuple[Line, ...]
 
     def by_cause(self) -> dict[Cause, list[Line]]:
-        found = {cause: [line for line in self.lines if cause in line.causes] for cause in Cause}
-        return {cause: lines for cause, lines in found.items() if lines}
+        grouped = {cause: [line for line in self.lines if cause in line.causes] for cause in Cause}
+        return {cause: lines for cause, lines in grouped.items() if lines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,12 @@ def _jury(
         return [Reason(Cause.JURY, nobody)], {}
     whole = sittings.sitting(jury, [entry.candidacy for entry in rows])
     general = [one for one in whole.objections(Moment.CONVOCATION, day) if one.level.blocks]
-    said = {(one.code, one.message) for one in general}
+    general_words = {(one.code, one.message) for one in general}
     own = {
         entry.pk: [
             one
             for one in whole.objections(Moment.CONVOCATION, day, entry.candidacy)
-            if (one.code, one.message) not in said
+            if (one.code, one.message) not in general_words
         ]
         for entry in rows
     }
@@ -183,7 +183,7 @@ def _read(session: Session, rows: Sequence[SessionEntry], day: date) -> _Read:
         defences=defences,
         placed={p.defence_key: p for p in timetable_of(timetable).placements} if timetable else None,
         told={row.person_id: row for row in in_force(session) if row.role == "candidate"},
-        held={person: frozenset(found) for person, found in blocks.items()},
+        held={person: frozenset(acquired) for person, acquired in blocks.items()},
     )
 
 

@@ -55,7 +55,7 @@ def objections(entry: SessionEntry, grid: Grid, juror: Juror) -> list[Objection]
     on = session.jury_on
     terms = terms_of(session, on, [juror])
     facts = juror_facts(juror, Seat.PROFESSIONAL, terms=terms)
-    found = entrusting_objections(
+    entrusting = entrusting_objections(
         Entrusted(
             juror.person.full_name,
             presented=grid.certifier_id == session.certifier_id
@@ -71,7 +71,7 @@ def objections(entry: SessionEntry, grid: Grid, juror: Juror) -> list[Objection]
             ).exists(),
         )
     )
-    return found or terms.judged(mandate_objections([facts], on, limit_years=terms.limit_years), on)
+    return entrusting or terms.judged(mandate_objections([facts], on, limit_years=terms.limit_years), on)
 
 
 def _tie(entry: SessionEntry, juror: Juror) -> str:

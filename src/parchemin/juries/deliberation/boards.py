@@ -210,7 +210,7 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
             )
             for block in entry.blocks.all()
         ]
-    cells = tuple(cell for found in by_entry.values() for cell in found)
+    cells = tuple(cell for cells_of_entry in by_entry.values() for cell in cells_of_entry)
     return Board(whole, tuple(rows), cells, before, asked, composition, by_entry, means)
 
 
@@ -229,7 +229,7 @@ def _general_means(
         blocks = Block.objects.filter(framework__in={e.candidacy.framework_id for e in over}).order_by("pk")
         for pk, framework in blocks.values_list("pk", "framework_id"):
             whole[framework].add(pk)
-    found = {}
+    left = {}
     for entry in over:
         here = whole[entry.candidacy.framework_id]
         given = [seen.numbers.get((entry.pk, pk), {}) for pk in sorted(here)]
@@ -239,8 +239,8 @@ def _general_means(
         mean = general_mean(rules[entry.candidacy.rules_id], marks if complete else {})
         decided = {d.block_id for d in entry.decisions.all() if d.acquired}
         if mean is not None:
-            found[entry.pk] = Left(frozenset(here - before[entry.pk] - decided), mean)
-    return found
+            left[entry.pk] = Left(frozenset(here - before[entry.pk] - decided), mean)
+    return left
 
 
 def _completing(left: Left | None, blocks: set[int]) -> GeneralMean | None:
@@ -254,7 +254,7 @@ def below_the_mean(shown: Board, cells: Sequence[Cell]) -> dict[tuple[int, int],
     by_entry: dict[int, list[Cell]] = defaultdict(list)
     for cell in cells:
         by_entry[cell.entry.pk].append(cell)
-    found = {}
+    reasons = {}
     for pk, own in by_entry.items():
         mean = _completing(shown.means.get(pk), {c.block.pk for c in own})
         last = max(own, key=lambda c: c.block.number)
@@ -262,8 +262,8 @@ def below_the_mean(shown: Board, cells: Sequence[Cell]) -> dict[tuple[int, int],
         if ballot.short:
             rules = decision_rules(last.entry.candidacy.rules)
             casting = casting_vote(rules, candidate_facts(last.entry.candidacy))
-            found[pk, last.block.pk] = decision_objections(ballot, rules, casting=casting)
-    return found
+            reasons[pk, last.block.pk] = decision_objections(ballot, rules, casting=casting)
+    return reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,13 +408,13 @@ def _votes(rows: Sequence[SessionEntry]) -> dict[tuple[int, int], dict[str, Vote
 
 def standings(shown: Board) -> list[Standing]:
     """Where each candidate is when the jury wants to close."""
-    found = []
+    listed = []
     for entry in shown.entries:
         row = outcome_of(entry)
         cells = [] if row else shown.of(entry)
         open_ = [c for c in cells if c.decision is None and not c.acquired_before]
         decided = bool(cells) and not open_  # who presents no block has nothing decided
-        found.append(
+        listed.append(
             Standing(
                 key=str(entry.pk),
                 name=entry.candidacy.person.full_name,
@@ -427,7 +427,7 @@ def standings(shown: Board) -> list[Standing]:
                 ),
             )
         )
-    return found
+    return listed
 
 
 def closing_objections(shown: Board) -> list[Objection]:

@@ -65,7 +65,7 @@ def decide_block(
         words = _Words(motivation.strip(), Grounds.of(evidence), departure, departure_reason.strip())
         row = _decide(jury, entry, block, now, words)
         subject = entry.candidacy.person.subject
-        said = {"motivation": row.motivation, "departure_reason": row.departure_reason}
+        texts = {"motivation": row.motivation, "departure_reason": row.departure_reason}
         record(
             jury.session.stream,
             acts.BLOCK_DECIDED,
@@ -73,7 +73,7 @@ def decide_block(
             now=now,
             certifier=jury.session.certifier.slug,
             facts=_decision_facts(row),
-            private={name: Private(subject, text) for name, text in said.items() if text},
+            private={name: Private(subject, text) for name, text in texts.items() if text},
             key=key,
         )
     return row
@@ -303,15 +303,15 @@ def note_dissent(
     They go to the sealed minutes and nowhere else: the public extract and the candidate's statement leave them out.
     """
     require(to_act_as_juror(actor, member.juror.person_id))
-    said = words.strip()
-    require(unprintable(said))
+    text = words.strip()
+    require(unprintable(text))
     with transaction.atomic():
         jury = locked_jury(member.jury_id)
-        objections = _dissent_objections(jury, member, decision, said)
+        objections = _dissent_objections(jury, member, decision, text)
         if objections:
             raise Refused(objections)
-        row, made = DissentingOpinion.objects.update_or_create(
-            member=member, decision=decision, defaults={"words": said, "noted_at": now}
+        row, created = DissentingOpinion.objects.update_or_create(
+            member=member, decision=decision, defaults={"words": text, "noted_at": now}
         )
         record(
             jury.session.stream,
@@ -323,16 +323,16 @@ def note_dissent(
                 "juror": member.juror_id,
                 "entry": decision.entry_id,
                 "block": decision.block_id,
-                "first": made,
+                "first": created,
             },
-            private={"words": Private(member.juror.person.subject, said)},
+            private={"words": Private(member.juror.person.subject, text)},
             key=key,
         )
     return row
 
 
 def _dissent_objections(
-    jury: Jury, member: JuryMember, decision: BlockDecision, said: str
+    jury: Jury, member: JuryMember, decision: BlockDecision, text: str
 ) -> list[Objection]:
     if jury.state not in (Jury.State.DELIBERATING, Jury.State.CLOSED):
         return [
@@ -354,7 +354,7 @@ def _dissent_objections(
                 mend=gettext_noop("Rien n’est à joindre : les votes se lisent au procès-verbal."),
             )
         ]
-    if not said:
+    if not text:
         return [
             Objection(
                 "dissent.empty", gettext_noop("Dites en quelques mots ce qui vous sépare de la décision.")

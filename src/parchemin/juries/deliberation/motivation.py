@@ -56,17 +56,17 @@ class Pointable:
     @property
     def lacking(self) -> list[Competency]:
         """Competencies for which some criterion was not found reached by everybody, in order, once each."""
-        found = {line.competency.pk: line.competency for line in self.lines if not line.reached}
-        return list(found.values())
+        competencies = {line.competency.pk: line.competency for line in self.lines if not line.reached}
+        return list(competencies.values())
 
 
 def pointable(entry: SessionEntry) -> Mapping[int, Pointable]:
     """By block, what the grids handed in and the deposits of a candidate hold; in three queries."""
-    found: dict[int, Pointable] = defaultdict(Pointable)
+    by_block: dict[int, Pointable] = defaultdict(Pointable)
     lines: dict[int, Line] = {}
     for marking in submitted_markings(entry.candidacy):
         levels = {level["key"]: level for level in marking.grid.levels}
-        block = found[marking.grid.assessment.block_id]
+        block = by_block[marking.grid.assessment.block_id]
         for mark in marking.marks.all():
             line = lines.get(mark.criterion_id)
             if line is None:
@@ -83,8 +83,8 @@ def pointable(entry: SessionEntry) -> Mapping[int, Pointable]:
                 )
             )
     for deposit in latest_deposits(entry.candidacy):
-        found[deposit.deliverable.assessment.block_id].deposits.append(deposit)
-    return found
+        by_block[deposit.deliverable.assessment.block_id].deposits.append(deposit)
+    return by_block
 
 
 def criteria_of(entry: SessionEntry, block: Block, competencies: Collection[int]) -> list[int]:
@@ -97,8 +97,8 @@ def criteria_of(entry: SessionEntry, block: Block, competencies: Collection[int]
 
 def unreached(entry: SessionEntry, block: Block) -> list[int]:
     """Criteria of a block that some assessor did not find reached."""
-    found = pointable(entry).get(block.pk, Pointable())
-    return [line.pk for line in found.lines if not line.reached]
+    grounds = pointable(entry).get(block.pk, Pointable())
+    return [line.pk for line in grounds.lines if not line.reached]
 
 
 def _handed_in(entry: SessionEntry) -> dict[str, object]:
@@ -121,8 +121,8 @@ def competencies_pointed_to(decisions: Iterable[BlockDecision]) -> Mapping[int, 
     if not asked:
         return {}
     known = {c.pk: c.competency for c in Criterion.objects.filter(pk__in=asked).select_related("competency")}
-    found: dict[int, list[Competency]] = {}
+    by_decision: dict[int, list[Competency]] = {}
     for row in rows:
         pointed = {known[pk].pk: known[pk] for pk in row.evidence.get("criteria", ()) if pk in known}
-        found[row.pk] = sorted(pointed.values(), key=lambda c: (c.position, c.pk))
-    return found
+        by_decision[row.pk] = sorted(pointed.values(), key=lambda c: (c.position, c.pk))
+    return by_decision

@@ -31,10 +31,10 @@ def opinions_open_to(member: JuryMember, entry: SessionEntry) -> dict[int, list[
         .select_related("member__juror__person")
         .order_by("given_at", "pk")
     )
-    found: dict[int, list[Opinion]] = defaultdict(list)
+    by_block: dict[int, list[Opinion]] = defaultdict(list)
     for opinion in rows:
-        found[opinion.block_id].append(opinion)
-    return {pk: given for pk, given in found.items() if any(o.member_id == member.pk for o in given)}
+        by_block[opinion.block_id].append(opinion)
+    return {pk: given for pk, given in by_block.items() if any(o.member_id == member.pk for o in given)}
 
 
 def opinions_shown_to(member: JuryMember, entry: SessionEntry, block: Block) -> list[Opinion]:

@@ -43,8 +43,8 @@ def give_opinion(
     key: str | None = None,
 ) -> Opinion:
     """A member's own opinion on a block. It may be given again until the block is decided."""
-    [made] = give_opinions(actor=actor, now=now, member=member, entry=entry, votes={block: vote}, key=key)
-    return made
+    [opinion] = give_opinions(actor=actor, now=now, member=member, entry=entry, votes={block: vote}, key=key)
+    return opinion
 
 
 def give_opinions(
@@ -65,7 +65,7 @@ def give_opinions(
         if objections:
             raise Refused(objections)
         for n, (block, vote) in enumerate(votes.items()):
-            row, made = Opinion.objects.update_or_create(
+            row, created = Opinion.objects.update_or_create(
                 member=member, entry=entry, block=block, defaults={"vote": vote.value, "given_at": now}
             )
             given.append(row)
@@ -76,7 +76,7 @@ def give_opinions(
                 now=now,
                 certifier=jury.session.certifier.slug,
                 # who voted and on what, never how: the vote is in the sealed minutes
-                facts={"juror": member.juror_id, "entry": entry.pk, "block": block.pk, "first": made},
+                facts={"juror": member.juror_id, "entry": entry.pk, "block": block.pk, "first": created},
                 key=key if n == 0 or not key else f"{key}:{n}",
             )
     return given

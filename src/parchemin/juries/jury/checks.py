@@ -82,15 +82,15 @@ def _row(
     jury: Jury, moment: Moment, on: date, members: Sequence[JurorFacts], objections: Sequence[Objection]
 ) -> CompositionCheck:
     seats = [_member(m) for m in members]
-    found = [o.as_dict() for o in objections]
-    said: Mapping[str, object] = {"on": on.isoformat(), "members": seats, "objections": found}
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    reasons = [o.as_dict() for o in objections]
+    judged: Mapping[str, object] = {"on": on.isoformat(), "members": seats, "objections": reasons}
+    text = json.dumps(judged, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return CompositionCheck(
         jury=jury,
         moment=moment.value,
         on=on,
         members=seats,
-        objections=found,
+        objections=reasons,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 

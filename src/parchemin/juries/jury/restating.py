@@ -30,8 +30,8 @@ def no_rule() -> Objection:
 def rules_asked(session: Session) -> list[CompositionRule | None]:
     """The latest confirmed rule of each framework and route presented, the most presented first; None where there is
     none. Of a session without candidates, the latest rule of each framework."""
-    if found := rows_asked(session):
-        return list(found.values())
+    if rules := rows_asked(session):
+        return list(rules.values())
     frameworks = session.frameworks.order_by("pk")
     return [f.composition_rules.order_by("-version").first() for f in frameworks]
 

@@ -333,10 +333,10 @@ def recuse(
         )
         if objections:
             raise Refused(objections)
-        row, made = Recusal.objects.get_or_create(
+        row, created = Recusal.objects.get_or_create(
             member=member, candidacy=candidacy, defaults={"recused_at": now}
         )
-        if made:
+        if created:
             gone, _ = Opinion.objects.filter(member=member, entry=entry).delete()
             left = composition_after(jury, now, entry)
             record(

@@ -220,25 +220,25 @@ def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: d
 
 def _ties(session: Session, candidacies: Sequence[Candidacy], jurors: Sequence[Juror]) -> list[Relation]:
     """Ties as this session sees them: the first jury is another only where the candidate is decided again."""
-    found = relations(candidacies, jurors)
-    if all(r.kind is not RelationKind.PREVIOUS_JURY for r in found):
-        return found
+    known = relations(candidacies, jurors)
+    if all(r.kind is not RelationKind.PREVIOUS_JURY for r in known):
+        return known
     again = {
         str(person)
         for person in session.entries.filter(again_of__isnull=False)
         .order_by("pk")
         .values_list("candidacy__person", flat=True)
     }
-    return [r for r in found if r.kind is not RelationKind.PREVIOUS_JURY or r.candidate_key in again]
+    return [r for r in known if r.kind is not RelationKind.PREVIOUS_JURY or r.candidate_key in again]
 
 
 def _presented(session: Session) -> dict[int, frozenset[str]]:
     """Codes of the blocks presented, by candidacy."""
-    found: dict[int, set[str]] = defaultdict(set)
+    codes_of: dict[int, set[str]] = defaultdict(set)
     rows = SessionEntry.blocks.through.objects.filter(sessionentry__session=session).order_by("pk")
     for candidacy, code in rows.values_list("sessionentry__candidacy", "block__code"):
-        found[candidacy].add(code)
-    return {pk: frozenset(codes) for pk, codes in found.items()}
+        codes_of[candidacy].add(code)
+    return {pk: frozenset(codes) for pk, codes in codes_of.items()}
 
 
 def presides(member: JuryMember) -> bool:
@@ -364,13 +364,13 @@ def whole_and_each(jury: Jury, moment: Moment, on: date) -> list[Objection]:
     """What the jury lacks in general, then for the candidates presented: the reasons their decisions would be refused
     for. Said once where several have the same."""
     whole = sitting(jury)
-    found = whole.objections(moment, on)
+    every = whole.objections(moment, on)
     for entry in entries(jury.session):
-        found += whole.objections(moment, on, entry.candidacy)
-    said: dict[tuple[str, str, str], Objection] = {}
-    for one in found:
-        said.setdefault((one.code, one.message, one.about), one)
-    return list(said.values())
+        every += whole.objections(moment, on, entry.candidacy)
+    distinct: dict[tuple[str, str, str], Objection] = {}
+    for one in every:
+        distinct.setdefault((one.code, one.message, one.about), one)
+    return list(distinct.values())
 
 
 def blocked(jury: Jury, moment: Moment, on: date) -> list[Objection]:

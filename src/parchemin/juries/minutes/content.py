@@ -69,7 +69,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
     session, certifier = jury.session, jury.session.certifier
     zone = session.site.zone
     shown = boards.board(jury)
-    said = _said(shown, zone)
+    words = _said(shown, zone)
     rules = shown.sitting.rules
     return document.MinutesFacts(
         certifier=certifier.trade_name or certifier.name,
@@ -84,7 +84,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         opened_at=_time(jury.opened_at, zone),
         closed_at=_time(jury.closed_at, zone),
         members=tuple(_member(m, _attendances(session)) for m in shown.sitting.rows),
-        candidates=tuple(_candidate(shown, e, said) for e in shown.entries),
+        candidates=tuple(_candidate(shown, e, words) for e in shown.entries),
         composition_rule=" ".join(f"{_routes(rules, r)}{r.sentence()}" for r in rules.distinct),
         clauses=tuple(
             document.Clause(f"{_routes(rules, r)}{c.label}", str(c.required), str(c.present), c.met)
@@ -95,7 +95,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         observations=tuple(o.message for o in another_day(session.jury_on, day_of(jury))) + _balance(session),
         checks=_checks(jury, zone),
         waivers=_waivers(session, _named(shown), zone),
-        incidents=said.incidents[None],
+        incidents=words.incidents[None],
         specimen=SPECIMEN if certifier.is_demo else "",
     )
 
@@ -255,9 +255,9 @@ def _member(member: JuryMember, attendances: Mapping[object, Attendance]) -> doc
 
 
 def _rules(shown: boards.Board) -> tuple[str, ...]:
-    said = {decision_rules(e.candidacy.rules) for e in shown.entries}
+    every = {decision_rules(e.candidacy.rules) for e in shown.entries}
     lines = []
-    for rules in sorted(said, key=lambda r: r.source):
+    for rules in sorted(every, key=lambda r: r.source):
         source = rules.source or "Règlement de certification"
         if rules.scale is not None:
             lines.append(f"{source} : notes {rules.scale.wording}.")
@@ -272,7 +272,7 @@ def _rules(shown: boards.Board) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _candidate(shown: boards.Board, entry: SessionEntry, said: _Said) -> document.CandidateDecision:
+def _candidate(shown: boards.Board, entry: SessionEntry, words: _Said) -> document.CandidateDecision:
     row = queries.outcome_of(entry)
     names = shown.sitting.names()
     recused = shown.sitting.recused.get(entry.candidacy_id, frozenset())
@@ -280,10 +280,10 @@ def _candidate(shown: boards.Board, entry: SessionEntry, said: _Said) -> documen
         name=entry.candidacy.person.full_name,
         identity=identity(entry.candidacy),
         outcome=VERDICTS[Verdict(row.verdict)] if row else "",
-        blocks=tuple(_block(c, names, said) for c in shown.of(entry) if c.decision is not None),
+        blocks=tuple(_block(c, names, words) for c in shown.of(entry) if c.decision is not None),
         recused=tuple(sorted(names[key] for key in recused if key in names)),
         remark=_not_voted(shown, entry),
-        incidents=said.incidents[entry.pk],
+        incidents=words.incidents[entry.pk],
     )
 
 
@@ -298,7 +298,7 @@ def _not_voted(shown: boards.Board, entry: SessionEntry) -> str:
     return " ".join(words)
 
 
-def _block(cell: boards.Cell, names: Mapping[str, str], said: _Said) -> document.BlockDecision:
+def _block(cell: boards.Cell, names: Mapping[str, str], words: _Said) -> document.BlockDecision:
     decision = cell.decision
     assert decision is not None  # noqa: S101 - the caller kept the decided ones
     return document.BlockDecision(
@@ -310,8 +310,8 @@ def _block(cell: boards.Cell, names: Mapping[str, str], said: _Said) -> document
         motivation=decision.motivation,
         votes=tuple(sorted((names[key], vote.label) for key, vote in cell.votes.items())),
         departure=departed(decision),
-        evidence=_evidence(decision, said),
-        dissents=tuple(said.dissents.get(decision.pk, ())),
+        evidence=_evidence(decision, words),
+        dissents=tuple(words.dissents.get(decision.pk, ())),
     )
 
 
@@ -326,8 +326,8 @@ def departed(decision: BlockDecision) -> str:
     return f"Le règlement proposait « {proposed} » ; le jury s’en écarte : {' ; '.join(why)}."
 
 
-def _evidence(decision: BlockDecision, said: _Said) -> tuple[str, ...]:
-    kinds = (("criteria", said.criteria), ("markings", said.markings), ("deposits", said.deposits))
+def _evidence(decision: BlockDecision, words: _Said) -> tuple[str, ...]:
+    kinds = (("criteria", words.criteria), ("markings", words.markings), ("deposits", words.deposits))
     return tuple(
         labels[pk] for kind, labels in kinds for pk in decision.evidence.get(kind, ()) if pk in labels
     )

@@ -127,16 +127,16 @@ def _print(  # noqa: PLR0917 - what the paper says, in its order
     minutes: Minutes, line: Line, number: int, after: str, reason: str, actor: Actor, now: datetime
 ) -> StoredFile:
     session = minutes.jury.session
-    certifier, zone, said = session.certifier, session.site.zone, minutes.facts
+    certifier, zone, printed = session.certifier, session.site.zone, minutes.facts
     today = french_date(day_at(now, zone))
     facts = document.CorrectionFacts(
-        certifier=said["certifier"],
-        certifier_line=said["certifier_line"],
+        certifier=printed["certifier"],
+        certifier_line=printed["certifier_line"],
         number=number,
-        minutes_number=said["number"],
-        certification=said["certification"],
-        session_label=said["session_label"],
-        held_on=said["held_on"],
+        minutes_number=printed["number"],
+        certification=printed["certification"],
+        session_label=printed["session_label"],
+        held_on=printed["held_on"],
         sealed_on=french_date(day_at(minutes.sealed_at, zone)),
         digest=minutes.pdf_id,
         label=line.label,

@@ -413,12 +413,12 @@ def _minutes(entry: SessionEntry, minutes: Minutes, now: datetime) -> Iterator[P
     """What the minutes say of this candidate, their digest, their seal, the signatures and the corrections."""
     # Paragraphs may name anybody: they stay out. The minutes list the candidates in their order in the session; two may bear one name.
     order = list(queries.entries(entry.session).values_list("pk", flat=True))
-    said = {name: minutes.facts[name] for name in MINUTES_FRAME if name in minutes.facts}
-    said["candidate"] = minutes.facts["candidates"][order.index(entry.pk)]
+    own_facts = {name: minutes.facts[name] for name in MINUTES_FRAME if name in minutes.facts}
+    own_facts["candidate"] = minutes.facts["candidates"][order.index(entry.pk)]
     yield Piece.json(
         "proces-verbal/ce-qui-concerne-le-candidat.json",
         Kind.FACTS,
-        {**said, "pdf": minutes.pdf_id, "sealed_at": minutes.sealed_at},
+        {**own_facts, "pdf": minutes.pdf_id, "sealed_at": minutes.sealed_at},
     )
     yield Piece.seal("proces-verbal/sceau.json", minutes.seal)
     for one in MemberSignature.objects.filter(jury=minutes.jury_id).order_by("pk"):

@@ -52,11 +52,11 @@ def proofs(jury: Jury) -> list[Proof]:
         key, unread = b"", _unread(str(error))
     else:
         unread = []
-    found = [_signature(row, key, unread) for row in rows]
+    signed = [_signature(row, key, unread) for row in rows]
     if minutes is not None:
-        found.append(_paper("seal", "", minutes, minutes.sealed_at, key, unread))
-    found += [_paper("correction", str(c.number), c, c.made_at, key, unread) for c in corrections]
-    return found
+        signed.append(_paper("seal", "", minutes, minutes.sealed_at, key, unread))
+    signed += [_paper("correction", str(c.number), c, c.made_at, key, unread) for c in corrections]
+    return signed
 
 
 def _unread(why: str) -> list[Objection]:
@@ -71,14 +71,14 @@ def _unread(why: str) -> list[Objection]:
 
 def _signature(row: MemberSignature, key: bytes, unread: list[Objection]) -> Proof:
     objections = list(unread) or verify_record(row.record, key, row.digest)
-    said = {
+    shown = {
         "purpose": f"minutes:{row.jury_id}",
         "signer": f"juror:{row.member.juror_id}",
         "method": row.method,
         "code": row.code_checked,
     }
     # Records made before the signer was in them say less: they are held to what they say.
-    if not objections and any(row.record.get(name, value) != value for name, value in said.items()):
+    if not objections and any(row.record.get(name, value) != value for name, value in shown.items()):
         objections = [
             Objection(
                 "seal.other-row",

@@ -146,18 +146,18 @@ def _may_seal(jury: Jury, digest: str) -> None:
 def _signed(jury: Jury) -> list[document.Signed]:
     """The signatures as the sealed minutes print them, in the order of the seats."""
     zone = jury.session.site.zone
-    made = {s.member_id: s for s in MemberSignature.objects.filter(jury=jury)}
+    signatures = {s.member_id: s for s in MemberSignature.objects.filter(jury=jury)}
     return [
         document.Signed(
             name=member.juror.person.full_name,
             seat=capacity(member),
             at=f"{french_date(day_at(at, zone))}, {at:%H h %M}",
-            typed=made[member.pk].typed_name,
-            drawing=made[member.pk].drawing,
-            code=made[member.pk].code_checked,
+            typed=signatures[member.pk].typed_name,
+            drawing=signatures[member.pk].drawing,
+            code=signatures[member.pk].code_checked,
         )
         for member in signatories(jury)
-        for at in [made[member.pk].signed_at.astimezone(zone)]
+        for at in [signatures[member.pk].signed_at.astimezone(zone)]
     ]
 
 

@@ -239,29 +239,31 @@ def slots_of(timetable: Timetable, *, entry: SessionEntry | None = None) -> dict
         HEARD, block__in={b for held in blocks.values() for b in held}
     ).values_list("pk", "block_id"):
         wanted.setdefault(block, []).append(pk)
-    found: dict[tuple[int, int], Defence] = {}
+    slots: dict[tuple[int, int], Defence] = {}
     for key, held in by_entry.items():
         own = {row.assessment_id: row for row in held}
         of_block: dict[int, Defence] = {}
         for row in held:
             of_block.setdefault(row.assessment.block_id, row)
-            found[key, row.assessment_id] = row
+            slots[key, row.assessment_id] = row
         for block in blocks[key]:
             for assessment in wanted.get(block, ()):
                 slot = own.get(assessment) or of_block.get(block) or (held[0] if len(held) == 1 else None)
                 if slot is not None:
-                    found[key, assessment] = slot
-    return found
+                    slots[key, assessment] = slot
+    return slots
 
 
 def heard_in(timetable: Timetable) -> dict[int, list[Assessment]]:
     """The assessments that each slot of a timetable hears, by its row, in order of block."""
     slots = slots_of(timetable)
     known = Assessment.objects.select_related("block").in_bulk({assessment for _, assessment in slots})
-    found: dict[int, list[Assessment]] = {}
+    assessments: dict[int, list[Assessment]] = {}
     for (_, assessment), slot in slots.items():
-        found.setdefault(slot.pk, []).append(known[assessment])
-    return {pk: sorted(held, key=lambda a: (a.block.number, a.position, a.pk)) for pk, held in found.items()}
+        assessments.setdefault(slot.pk, []).append(known[assessment])
+    return {
+        pk: sorted(held, key=lambda a: (a.block.number, a.position, a.pk)) for pk, held in assessments.items()
+    }
 
 
 def judge(row: Timetable) -> list[Objection]:

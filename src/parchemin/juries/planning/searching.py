@@ -90,9 +90,9 @@ def search_now(
     row = progress.start(
         "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
     )
-    made = propose(actor=actor, now=now, session=session, progress_id=row.pk, seconds=seconds)
+    timetable = propose(actor=actor, now=now, session=session, progress_id=row.pk, seconds=seconds)
     row.refresh_from_db()
-    return made, row
+    return timetable, row
 
 
 def propose(

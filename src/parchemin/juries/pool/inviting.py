@@ -90,7 +90,7 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
     objections = []
     for juror in jurors:
         until = juror.accredited_until
-        said = {"name": juror.person.full_name, "day": french_date(session.jury_on)}
+        params = {"name": juror.person.full_name, "day": french_date(session.jury_on)}
         if juror.certifier_id != session.certifier_id or juror.person.erased_at:
             objections.append(
                 Objection(
@@ -104,7 +104,7 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
                 Objection(
                     "invitation.candidate",
                     gettext_noop("%(name)s est candidat de cette session : il ne peut y siéger."),
-                    said,
+                    params,
                     mend=gettext_noop("Choisissez un autre juré du vivier."),
                 )
             )
@@ -113,7 +113,7 @@ def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Ob
                 Objection(
                     "invitation.mandate",
                     gettext_noop("Le mandat de %(name)s ne couvre pas le %(day)s."),
-                    said,
+                    params,
                     mend=gettext_noop("Renouvelez son mandat, ou choisissez un autre juré."),
                 )
             )

@@ -35,13 +35,13 @@ ROLES = ("juror", "assessor")
 def places_of(certifier_id: int) -> list[str]:
     """The seats that the rules confirmed for a certifier's sheets name in their own words, in alphabetical order."""
     rows = CompositionRule.objects.filter(framework__sheet__awarding__certifier=certifier_id).order_by("pk")
-    found = {
+    places = {
         place_key(clause["what"]): str(clause["what"])
         for rule in rows.values_list("rule", flat=True)
         for clause in rule["clauses"]
         if clause.get("what")
     }
-    return sorted(found.values())
+    return sorted(places.values())
 
 
 def of_actor(actor: Actor) -> QuerySet[Juror]:

@@ -35,9 +35,9 @@ def of_session(session: Session, only: Sequence[SessionEntry] | None = None) -> 
         wanted = {entry.pk for entry in only}
         rows = [entry for entry in rows if entry.pk in wanted]
     day = day_of_session(session)
-    found = foresight.warned_of([entry.candidacy for entry in rows], day)
+    warned = foresight.warned_of([entry.candidacy for entry in rows], day)
     place = site_objections(session.site.postcode)
-    return [*found, *(replace(one, level=Level.WARN) for one in (*place, *_partial(session, rows)))]
+    return [*warned, *(replace(one, level=Level.WARN) for one in (*place, *_partial(session, rows)))]
 
 
 def _partial(session: Session, rows: Sequence[SessionEntry]) -> list[Objection]:

@@ -311,9 +311,9 @@ def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objec
     ]
 
 
-def _late_objections(session: Session, made: Sequence[SessionEntry]) -> list[Objection]:
+def _late_objections(session: Session, entries: Sequence[SessionEntry]) -> list[Objection]:
     """What the opening asked of the others, and the jury they already have."""
-    objections = opening.opening_objections(session, made)
+    objections = opening.opening_objections(session, entries)
     if Jury.objects.filter(session=session).exists() and None in rules_asked(session):
         objections.append(no_rule())
     return objections

@@ -141,8 +141,10 @@ def loads(sessions: Iterable[Session]) -> list[Load]:
         defences[seat.juror_id] += 1
         halves[seat.juror_id].add((timetable.session_id, day_at(at, zone), at.hour < MIDDAY))
         candidates[seat.juror_id].add(seat.defence.entry.candidacy_id)
-    made = [Load(juror, defences[pk], len(halves[pk]), len(candidates[pk])) for pk, juror in jurors.items()]
-    return sorted(made, key=lambda one: (-one.half_days, -one.defences, one.juror.person.sort_name))
+    by_juror = [
+        Load(juror, defences[pk], len(halves[pk]), len(candidates[pk])) for pk, juror in jurors.items()
+    ]
+    return sorted(by_juror, key=lambda one: (-one.half_days, -one.defences, one.juror.person.sort_name))
 
 
 def fairness(carried: Sequence[Load]) -> Fairness | None:
@@ -177,11 +179,11 @@ def delays(session: Session) -> list[Delay]:
         .select_related("candidacy__person")
         .order_by("position", "pk")
     )
-    found = []
+    listed = []
     for entry in entries:
         promised = entry.result_promised_on or session.results_promised_on
         if promised is not None:
-            found.append(Delay("result", entry.candidacy.person.full_name, promised, published))
+            listed.append(Delay("result", entry.candidacy.person.full_name, promised, published))
     sent = {
         letter.about: _day(letter.sent_at, zone)
         for letter in Letter.objects.filter(
@@ -191,8 +193,8 @@ def delays(session: Session) -> list[Delay]:
     try:
         due = notification_due(day_of_session(session))
     except NoRuleError:
-        return found
-    return found + [
+        return listed
+    return listed + [
         Delay("notification", e.candidacy.person.full_name, due, sent.get(f"outcome:{e.pk}"))
         for e in entries
         if e.candidacy.route == AccessRoute.VAE
@@ -226,9 +228,11 @@ def departures(sessions: Iterable[Session]) -> Departures:
             "acquired", "proposal", "departure_code"
         )
     )
-    reasons = Counter(Departure(code or Departure.OTHER) for acquired, said, code in rows if acquired != said)
+    reasons = Counter(
+        Departure(code or Departure.OTHER) for acquired, proposed, code in rows if acquired != proposed
+    )
     ranked = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0].value))
-    return Departures(len(rows), sum(acquired == said for acquired, said, _ in rows), tuple(ranked))
+    return Departures(len(rows), sum(acquired == proposed for acquired, proposed, _ in rows), tuple(ranked))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,10 @@ def _template(kind: str) -> tuple[Template, Template]:
 
 def fill(kind: str, values: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body. ``UnknownParameterError`` for a name of the text that is none of ``values``."""
-    said = {name: french_date(value) if isinstance(value, date) else value for name, value in values.items()}
-    parameters = _Parameters(said)
+    filled = {
+        name: french_date(value) if isinstance(value, date) else value for name, value in values.items()
+    }
+    parameters = _Parameters(filled)
     subject, body = (part.render(parameters) for part in _template(kind))
     if parameters.unknown:
         raise UnknownParameterError(*parameters.unknown)

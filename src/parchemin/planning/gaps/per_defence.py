@@ -233,12 +233,12 @@ class GapModel(Model):
         elsewhere = bool(candidate.sites) and site not in candidate.sites and not defence.remote
         return candidate, not covered(candidate.available, window), elsewhere
 
-    def below(self, found: Gaps) -> None:
+    def below(self, plan: Gaps) -> None:
         """Nothing dearer than what was found, and begin there."""
-        if found.cost is not None:
-            self.cp.add(sum(self.cost) <= found.cost)
+        if plan.cost is not None:
+            self.cp.add(sum(self.cost) <= plan.cost)
         for choice, taken in self.place.items():
-            self.cp.add_hint(taken, choice in found.places)
+            self.cp.add_hint(taken, choice in plan.places)
 
     def places(self, value: Callable[[Any], int]) -> frozenset[Choice]:
         return frozenset(choice for choice, taken in self.place.items() if value(taken))

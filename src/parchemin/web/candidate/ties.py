@@ -38,16 +38,16 @@ class TieForm(forms.Form):
         self.candidacy = candidacy
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
+        cleaned = super().clean() or {}
         if not self.errors:
-            found["other"] = _juror_named(self.candidacy, found["first_name"], found["name"])
-            if found["other"] is None:
+            cleaned["other"] = _juror_named(self.candidacy, cleaned["first_name"], cleaned["name"])
+            if cleaned["other"] is None:
                 raise forms.ValidationError(
                     gettext(
                         "Aucun juré de ce nom n’est connu aujourd’hui : relisez le nom, ou écrivez au service certification."
                     )
                 )
-        return found
+        return cleaned
 
 
 class EmployerForm(forms.Form):

@@ -99,7 +99,7 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
     form = DepositForm(request.POST, request.FILES) if request.method == "POST" else DepositForm()
     if form.is_valid():
         upload = form.cleaned_data["file"]
-        made = deposit(
+        received = deposit(
             actor=who(request),
             now=timezone.now(),
             candidacy=candidacy,
@@ -110,7 +110,7 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
             key=form.cleaned_data["act_key"] or None,
         )
         messages.success(
-            request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": made.filename}
+            request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": received.filename}
         )
         return redirect("candidate_standing", pk=pk)
     before = assessments.deposits(who(request), candidacy).filter(deliverable=wanted)

@@ -222,7 +222,7 @@ def _notices(ids: Collection[int], on: date) -> Queue:
         .order_by("jury_on", "pk")
         if (clock := notifying.clock(session))
     ]
-    due, clock, session = min(clocks, key=lambda found: found[0]) if clocks else (None, None, None)
+    due, clock, session = min(clocks, key=lambda objections: objections[0]) if clocks else (None, None, None)
     first = rows.select_related("session").first()
     session = session or (first.session if first else None)
     return _queue(

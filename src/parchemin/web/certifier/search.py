@@ -25,7 +25,7 @@ EACH = 20  # rows shown of each kind
 def search(request: HttpRequest) -> HttpResponse:
     """What answers the words, by kind; every read starts from what the reader may see."""
     text = request.GET.get("q", "").strip()
-    found: dict[str, list[object]] = {}
+    by_kind: dict[str, list[object]] = {}
     if text:
         awards = narrowed(request, Award.objects.select_related("person"))
         sessions = narrowed(request, Session.objects.select_related("site"))
@@ -43,12 +43,17 @@ def search(request: HttpRequest) -> HttpResponse:
         sheets = searching.every_word(
             sheets, text, lambda word: Q(number__icontains=word) | searching.holding(sheets, "title", word)
         )
-        found = {
+        by_kind = {
             "candidates": list(queries.search(who(request), text)[:EACH]),
             "sessions": list(sessions.order_by("-jury_on", "pk")[:EACH]),
             "awards": list(awards.order_by("number", "pk")[:EACH]),
             "jurors": list(jurors.order_by("person__birth_name", "pk")[:EACH]),
             "sheets": list(sheets.order_by("number")[:EACH]),
         }
-    context = {"q": text, "found": found, "count": sum(len(rows) for rows in found.values()), "each": EACH}
+    context = {
+        "q": text,
+        "found": by_kind,
+        "count": sum(len(rows) for rows in by_kind.values()),
+        "each": EACH,
+    }
     return render(request, "certifier/search.html", context)

@@ -216,7 +216,7 @@ def opinions(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespon
     then = reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk])
     if request.POST.get("next"):
         then = reverse("jury_deliberation", args=[where.session.pk]) + "?suite=1"
-    return act(request, do, again=lambda found: page(request, where, entry.pk, found), then=then)
+    return act(request, do, again=lambda objections: page(request, where, entry.pk, objections), then=then)
 
 
 def _about(request: HttpRequest, where: mine.Place, entry: SessionEntry, do: deciding.Act) -> HttpResponse:
@@ -224,7 +224,7 @@ def _about(request: HttpRequest, where: mine.Place, entry: SessionEntry, do: dec
     return act(
         request,
         do,
-        again=lambda found: page(request, where, entry.pk, found),
+        again=lambda objections: page(request, where, entry.pk, objections),
         then=reverse("jury_deliberation_entry", args=[where.session.pk, entry.pk]),
     )
 
@@ -295,7 +295,7 @@ def adopt(request: HttpRequest, session_id: int) -> HttpResponse:
     return act(
         request,
         deciding.adopt(member.jury),
-        again=lambda found: page(request, where, None, found),
+        again=lambda objections: page(request, where, None, objections),
         then=reverse("jury_deliberation", args=[where.session.pk]),
     )
 
@@ -309,7 +309,7 @@ def close(request: HttpRequest, session_id: int) -> HttpResponse:
     return act(
         request,
         deciding.close(member.jury),
-        again=lambda found: page(request, where, None, found),
+        again=lambda objections: page(request, where, None, objections),
         then=reverse("jury_minutes", args=[where.session.pk]),
     )
 
@@ -334,7 +334,7 @@ def recuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse
     return act(
         request,
         do,
-        again=lambda found: page(request, where, entry.pk, found),
+        again=lambda objections: page(request, where, entry.pk, objections),
         then=reverse("jury_session", args=[where.session.pk]),
     )
 

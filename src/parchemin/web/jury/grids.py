@@ -167,10 +167,10 @@ def deposit(request: HttpRequest, session_id: int, entry_id: int, deposit_id: in
     """A deliverable of the candidate, for a juror who rules on it or hears it."""
     where = mine.place(request, session_id)
     row = mine.entry(where, entry_id)
-    found = get_object_or_404(
+    piece = get_object_or_404(
         Deposit.objects.filter(
             candidacy=row.candidacy_id, deliverable__assessment__block__in=row.blocks.all()
         ).select_related("file"),
         pk=deposit_id,
     )
-    return downloads.deposited(found.file, found.filename)
+    return downloads.deposited(piece.file, piece.filename)

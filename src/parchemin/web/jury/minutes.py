@@ -52,7 +52,7 @@ def minutes(request: HttpRequest, session_id: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, where, found),
+        again=lambda objections: _page(request, where, objections),
         then=reverse("jury_minutes", args=[where.session.pk]),
     )
 

@@ -202,14 +202,14 @@ def _file(page: _Page) -> HttpResponse:
     return page.act(do)
 
 
-def _left_out(found: available.Reading) -> str:
-    if not found.left_out:
+def _left_out(reading: available.Reading) -> str:
+    if not reading.left_out:
         return ""
-    events = " ; ".join(map(str, found.left_out[:MOST_NAMED]))
-    if len(found.left_out) > MOST_NAMED:
+    events = " ; ".join(map(str, reading.left_out[:MOST_NAMED]))
+    if len(reading.left_out) > MOST_NAMED:
         events += " ; …"
     return gettext("Évènements laissés de côté (%(count)s), à dire vous-même ici : %(events)s.") % {
-        "count": len(found.left_out),
+        "count": len(reading.left_out),
         "events": events,
     }
 

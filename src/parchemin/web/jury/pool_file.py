@@ -67,7 +67,7 @@ def file_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return act(
         request,
         lambda **by: wanted.run(row, form.cleaned_data, **by),
-        again=lambda found: _page(request, row, bound=(name, form), objections=found),
+        again=lambda objections: _page(request, row, bound=(name, form), objections=objections),
         then=reverse("jury_file", args=[row.pk]),
     )
 

@@ -103,9 +103,9 @@ def _place(request: HttpRequest, session_id: int) -> tuple[Session, Juror]:
     for row in jurors.of_actor(who(request)):
         if session_id in session_ids(row):
             session = Session.objects.filter(pk=session_id, certifier=row.certifier_id)
-            found = session.select_related("certifier", "site").first()
-            if found:
-                return found, row
+            concerned = session.select_related("certifier", "site").first()
+            if concerned:
+                return concerned, row
     raise Http404
 
 
@@ -121,12 +121,12 @@ def interest(request: HttpRequest, session_id: int) -> HttpResponse:
         entries = SessionEntry.objects.filter(session=session).select_related("candidacy__person")
         people = [e.candidacy.person for e in entries.order_by("position", "pk")]
         known = {(t.candidate.pk, t.kind) for t in ties.of_juror(row) if t.stands and not t.presumed}
-        said = dict(sorted(known, key=str))
+        stated = dict(sorted(known, key=str))
         context = {
             "session": session,
             "juror": row,
             "certifier": session.certifier,
-            "people": [(p, typed.get(str(p.pk), said.get(p.pk, ""))) for p in people],
+            "people": [(p, typed.get(str(p.pk), stated.get(p.pk, ""))) for p in people],
             "kinds": kinds(),
             "stated": InterestStatement.objects.filter(session=session, juror=row).first(),
             "over": session.state in inviting.OVER,
@@ -138,12 +138,12 @@ def interest(request: HttpRequest, session_id: int) -> HttpResponse:
     if request.method == "GET":
         return page()
     try:
-        said = {UUID(pk): kind for pk, kind in typed.items()}
+        stated = {UUID(pk): kind for pk, kind in typed.items()}
     except ValueError:
         raise Http404 from None
 
     def do(**by: Any) -> str:
-        statement = inviting.state_interest(session=session, juror=row, ties=said, **by)
+        statement = inviting.state_interest(session=session, juror=row, ties=stated, **by)
         if statement.none:
             return gettext("C’est noté : aucun lien avec ces candidats.")
         return gettext("C’est noté : vous ne siégerez pas pour les candidats auxquels vous êtes lié.")

@@ -57,12 +57,12 @@ def row_of(where: mine.Place, person: Person, role: str) -> Attendance | None:
     return Attendance.objects.filter(session=where.session, person=person, role=role).first()
 
 
-def _conflict(where: mine.Place, person: Person, role: str, said: str, name: str) -> offline.Conflict:
+def _conflict(where: mine.Place, person: Person, role: str, typed: str, name: str) -> offline.Conflict:
     """What is recorded beside what was typed."""
 
     def both() -> dict[str, Any]:
         row = row_of(where, person, role)
-        return {"base": attending.digest_of(row), "lines": [[name, attending.words(row), said]]}
+        return {"base": attending.digest_of(row), "lines": [[name, attending.words(row), typed]]}
 
     return both
 
@@ -112,7 +112,7 @@ def presence(request: HttpRequest, session_id: int) -> HttpResponse:
     return offline.act(
         request,
         do,
-        again=lambda found: _page(request, where, found),
+        again=lambda objections: _page(request, where, objections),
         then=reverse("jury_presence", args=[where.session.pk]),
         conflict=_conflict(where, where.person, "juror", _said("present", signed), where.person.full_name),
     )
@@ -156,7 +156,7 @@ def code(request: HttpRequest, session_id: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: render(request, "errors/409.html", {"objections": found}),
+        again=lambda objections: render(request, "errors/409.html", {"objections": objections}),
         then=reverse(back, args=[where.session.pk]),
     )
 
@@ -175,7 +175,7 @@ def leave(request: HttpRequest, session_id: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, where, found),
+        again=lambda objections: _page(request, where, objections),
         then=reverse("jury_presence", args=[where.session.pk]),
     )
 
@@ -221,7 +221,7 @@ def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespo
     return offline.act(
         request,
         do,
-        again=lambda found: day.candidate_page(request, where, entry, found),
+        again=lambda objections: day.candidate_page(request, where, entry, objections),
         then=_back(where, entry),
         conflict=_conflict(where, person, "candidate", _said(state, signed), person.full_name),
     )
@@ -249,7 +249,7 @@ def incident(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespon
     return offline.act(
         request,
         do,
-        again=lambda found: day.candidate_page(request, where, entry, found),
+        again=lambda objections: day.candidate_page(request, where, entry, objections),
         then=_back(where, entry),
         conflict=dict,
     )

@@ -63,15 +63,15 @@ def adopt(jury: Jury) -> Act:
     """Record at once every block on which all agree."""
 
     def do(**by: Any) -> str:
-        made = deciding.adopt_undisputed(jury=jury, **by)
-        n, left = len(made.decisions), made.skipped
+        adopted = deciding.adopt_undisputed(jury=jury, **by)
+        n, left = len(adopted.decisions), adopted.skipped
         words = ngettext("%(n)s bloc inscrit au procès-verbal.", "%(n)s blocs inscrits au procès-verbal.", n)
-        said = [words % {"n": n}]
+        sentences = [words % {"n": n}]
         if left:
             words = ngettext("%(n)s bloc laissé de côté :", "%(n)s blocs laissés de côté :", len(left))
-            said.append(words % {"n": len(left)})
-        said += [_left(one) for one in left]
-        return " ".join(said)
+            sentences.append(words % {"n": len(left)})
+        sentences += [_left(one) for one in left]
+        return " ".join(sentences)
 
     return do
 

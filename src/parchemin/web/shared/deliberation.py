@@ -195,7 +195,7 @@ def rows(
     seen = pointable(entry)
     lacking = competencies_pointed_to([c.decision for c in cells if c.decision is not None])
     apart = _apart(entry)
-    made = []
+    built = []
     for cell in cells:
         mine = sent is not None and sent.get("block") == str(cell.block.pk)
         row = _row(cell, sitting, seen.get(cell.block.pk, Pointable()), sent if mine else None)
@@ -203,17 +203,17 @@ def rows(
             pk = cell.decision.pk
             missing = () if cell.decision.acquired else lacking.get(pk, ())
             row = replace(row, missing=missing, apart=apart.get(pk, ()))
-        made.append(row)
-    return made
+        built.append(row)
+    return built
 
 
 def _apart(entry: SessionEntry) -> Mapping[int, list[str]]:
     """By decision, names of the members who joined an opinion of their own."""
     rows = DissentingOpinion.objects.filter(decision__entry=entry).select_related("member__juror__person")
-    found: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     for one in rows.order_by("noted_at", "pk"):
-        found[one.decision_id].append(one.member.juror.person.full_name)
-    return found
+        names[one.decision_id].append(one.member.juror.person.full_name)
+    return names
 
 
 def _pointed(row_seen: Pointable, counted: Tally, sent: QueryDict | None) -> frozenset[str]:

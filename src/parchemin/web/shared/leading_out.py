@@ -111,8 +111,8 @@ def ways_to(code: str, **known: int) -> list[tuple[Way, Link]]:
 
 
 def _links(code: str, ways: Mapping[str, Way], known: dict[str, int]) -> Iterator[tuple[Way, Link]]:
-    found = remedy(code)
-    acts = found.acts if found and found.kind.replayed else ()
+    way_out = remedy(code)
+    acts = way_out.acts if way_out and way_out.kind.replayed else ()
     seen = set()
     for way in (ways[act] for act in acts if act in ways):
         numbers = [_number(kind, known) for kind in way.needs]

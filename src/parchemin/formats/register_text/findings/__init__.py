@@ -45,10 +45,10 @@ def find(frame: Frame, reading: Reading, responsible: Authority) -> tuple[Findin
     )
 
 
-def _named_apart(found: list[Finding]) -> Iterator[Finding]:
+def _named_apart(findings: list[Finding]) -> Iterator[Finding]:
     """A code names one finding: where a sheet prints a number twice, the second one is ".2"."""
     seen: Counter[str] = Counter()
-    for finding in found:
+    for finding in findings:
         seen[finding.code] += 1
         count = seen[finding.code]
         yield finding if count == 1 else dataclasses.replace(finding, code=f"{finding.code}.{count}")

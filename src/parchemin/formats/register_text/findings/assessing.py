@@ -44,8 +44,8 @@ def numbers(label: str) -> set[int]:
 
 def _mains(assessment: Assessment) -> list[int]:
     """First numbers of the competencies assessed: CE3-1 → 3."""
-    found = [int(m[0]) for code in assessment.competencies if (m := re.search(r"\d+", code))]
-    return sorted(set(found))
+    mains = [int(m[0]) for code in assessment.competencies if (m := re.search(r"\d+", code))]
+    return sorted(set(mains))
 
 
 def _labels(block: Block, index: int) -> Iterator[Finding]:

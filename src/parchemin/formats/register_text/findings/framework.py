@@ -48,12 +48,12 @@ def _needs(frame: Frame, reading: Reading) -> Iterator[Finding]:
 
 def _general_mean(reading: Reading) -> Iterator[Finding]:
     """A mean over the whole certification: who applies it is said, for no block says it by itself."""
-    said = [m for m in reading.marking if m.kind in {"average", "threshold"} and m.about == "whole"]
-    if said:
+    means = [m for m in reading.marking if m.kind in {"average", "threshold"} and m.about == "whole"]
+    if means:
         yield Finding(
             "marking.general-mean",
             "Une note est demandée pour la certification entière (%(words)s), au-delà de ses blocs.",
-            tuple(m.lines for m in said),
+            tuple(m.lines for m in means),
             (
                 Choice(
                     "in-rules",
@@ -61,7 +61,7 @@ def _general_mean(reading: Reading) -> Iterator[Finding]:
                 ),
                 Choice("by-jury", "Le jury l’apprécie en délibérant : rien n’est calculé"),
             ),
-            params={"words": ", ".join(f"« {m.text.value} »" for m in said)},
+            params={"words": ", ".join(f"« {m.text.value} »" for m in means)},
         )
 
 
@@ -114,10 +114,10 @@ def _capacities(reading: Reading) -> Iterator[Finding]:
     titles = [fold(c.title.value) for block in reading.blocks for c in block.competencies]
     if not titles or not reading.capacities:
         return
-    said = [(c, fold(uncoded(c.title.value))) for c in reading.capacities]
-    words = {text for _, text in said}
-    lone = [c for c, text in said if not _matches(text, titles)]
-    longer = [c for c, text in said if text not in titles and _matches(text, titles)]
+    capacities = [(c, fold(uncoded(c.title.value))) for c in reading.capacities]
+    words = {text for _, text in capacities}
+    lone = [c for c, text in capacities if not _matches(text, titles)]
+    longer = [c for c, text in capacities if text not in titles and _matches(text, titles)]
     if lone:
         template = "%(count)s capacité(s) attestée(s) qu’aucune compétence évaluée ne dit."
         yield Finding(
@@ -265,12 +265,12 @@ def _across(reading: Reading) -> Iterator[Finding]:
     for block in reading.blocks:
         for code in sorted({c.normalised for c in block.competencies if c.normalised}):
             homes.setdefault(code, []).append(next(c for c in block.competencies if c.normalised == code))
-    shared = {code: found for code, found in homes.items() if len(found) > 1}
+    shared = {code: competencies for code, competencies in homes.items() if len(competencies) > 1}
     if shared:
         template = (
             "Les codes des compétences recommencent à chaque bloc (%(codes)s) : un code seul ne désigne rien."
         )
-        lines = tuple(c.lines for found in shared.values() for c in found)
+        lines = tuple(c.lines for competencies in shared.values() for c in competencies)
         yield Finding(
             "competency.code-across-blocks",
             template,
@@ -287,12 +287,12 @@ def _real_or_virtual(frame: Frame, reading: Reading) -> Iterator[Finding]:
     )
     spans = [a.text.lines for block in reading.blocks for a in block.assessments]
     spans += [reading.components.lines] if reading.components else []
-    found = sorted((s for s in spans if pattern.search(frame.source.words(s))), key=lambda s: s.first)
-    if found:
+    clauses = sorted((s for s in spans if pattern.search(frame.source.words(s))), key=lambda s: s.first)
+    if clauses:
         yield Finding(
             "project.real-or-virtual",
             "Projet « réel ou virtuel » (ou simulé, ou théorique) : la fiche laisse le choix sans dire à qui, ni si toutes les évaluations portent sur le même projet.",
-            tuple(found),
+            tuple(clauses),
             (
                 Choice("candidate", "Le candidat choisit"),
                 Choice("certifier", "Le certificateur choisit"),

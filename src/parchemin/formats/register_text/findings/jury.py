@@ -39,8 +39,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield from _doubtful(printed, reading.access_routes)
     yield from _total(jury)
     for one in printed or (Printed(jury.text.value, tuple(r.code for r in routes)),):
-        found = _of_first(reading, jury, one) if not one.suffix else _of_another(reading, one, routes)
-        yield from (_named(finding, one, alone=len(printed) < 2) for finding in found)  # noqa: PLR2004
+        findings = _of_first(reading, jury, one) if not one.suffix else _of_another(reading, one, routes)
+        yield from (_named(finding, one, alone=len(printed) < 2) for finding in findings)  # noqa: PLR2004
     yield from _without_text(routes)
 
 

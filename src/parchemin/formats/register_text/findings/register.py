@@ -54,8 +54,8 @@ def _no_limit(reading: Reading) -> Choice:
     """A validity that the sheet leaves out, or words in a way of its own, read as unlimited."""
     if reading.validity:
         return Choice("unlimited", "Illimitée", (Effect("/validity/acquired_blocks", "unlimited"),))
-    said = {"acquired_blocks": "unlimited", "text": "", "lines": reading.title.lines.as_dict()}
-    return Choice("unlimited", "Illimitée", (Effect("/validity", said),))
+    validity = {"acquired_blocks": "unlimited", "text": "", "lines": reading.title.lines.as_dict()}
+    return Choice("unlimited", "Illimitée", (Effect("/validity", validity),))
 
 
 def _codes(reading: Reading) -> Iterator[Finding]:

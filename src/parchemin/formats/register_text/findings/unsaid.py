@@ -201,10 +201,10 @@ def _one_paragraph(block: Block, index: int) -> Iterator[Finding]:
     pieces = [piece for text in PIECES.split(whole.title.value) if (piece := text.strip(" .;"))]
     if len(pieces) < 2:  # noqa: PLR2004 - one phrase is one competency
         return
-    made = [_piece(whole, position, text) for position, text in enumerate(pieces, start=1)]
-    positions = [one["position"] for one in made]
-    codes = [one["normalised"] for one in made if one["normalised"]]
-    effects = [Effect(f"/blocks/{index}/competencies", made)]
+    competencies = [_piece(whole, position, text) for position, text in enumerate(pieces, start=1)]
+    positions = [one["position"] for one in competencies]
+    codes = [one["normalised"] for one in competencies if one["normalised"]]
+    effects = [Effect(f"/blocks/{index}/competencies", competencies)]
     for order in range(len(block.assessments)):
         effects.append(Effect(f"/blocks/{index}/assessments/{order}/positions", positions))
         effects.append(Effect(f"/blocks/{index}/assessments/{order}/competencies", codes))

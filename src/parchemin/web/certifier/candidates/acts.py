@@ -180,7 +180,7 @@ def employ(request: HttpRequest, pk: int) -> HttpResponse:
 def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     def act(request: HttpRequest, row: Candidacy, data: dict[str, Any], key: str | None) -> str:
         upload = data["file"]
-        made = evidence.deposit(
+        received = evidence.deposit(
             actor=who(request),
             now=timezone.now(),
             candidacy=row,
@@ -191,8 +191,8 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
             key=key,
         )
         return gettext("« %(name)s » déposé, version %(version)s ; son reçu est au dossier.") % {
-            "name": made.filename,
-            "version": made.version,
+            "name": received.filename,
+            "version": received.version,
         }
 
     return _on_file(request, pk, "deposit", DepositForm, act)

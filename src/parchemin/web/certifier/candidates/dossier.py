@@ -207,12 +207,12 @@ def _steps(
 
 def _one_act(steps: list[Step]) -> list[Step]:
     seen = False
-    found = []
+    shown = []
     for step in steps:
         current = step.kind != "ok" and not seen
         seen = seen or current
-        found.append(step if current else Step(step.kind, step.word, step.note))
-    return found
+        shown.append(step if current else Step(step.kind, step.word, step.note))
+    return shown
 
 
 def _admissibility(row: Candidacy) -> Step:

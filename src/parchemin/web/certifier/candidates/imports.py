@@ -139,14 +139,14 @@ def _asked(plan: DryRun, typed: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def _decisions(typed: Mapping[str, str]) -> dict[int, Decision]:
     """What the form says of rows: a person's key, or "apart" with its reason."""
-    found = {}
+    by_row = {}
     for name, value in typed.items():
         number = name.removeprefix("row-")
         if name == number or not number.isdigit() or not value:
             continue
         why = typed.get(f"why-{number}", "")
-        found[int(number)] = Decision(apart=why) if value == APART else Decision(join=value)
-    return found
+        by_row[int(number)] = Decision(apart=why) if value == APART else Decision(join=value)
+    return by_row
 
 
 def _shown(
@@ -244,7 +244,7 @@ def _confirm(request: HttpRequest, certifier: Certifier, framework: Any, page: A
         ) % {"n": batch.rows}
         people = batch.candidacies.select_related("person", "certifier", "framework__sheet")
         rows = list(people.order_by("number"))
-        said = [*ties.jurors_too(rows), *foresight.warned_of(rows, day_here(timezone.now()))]
-        return " ".join([words, *map(with_mend, said)]), reverse("candidates")
+        warnings = [*ties.jurors_too(rows), *foresight.warned_of(rows, day_here(timezone.now()))]
+        return " ".join([words, *map(with_mend, warnings)]), reverse("candidates")
 
     return posted(request, act, again=again, back=reverse("candidates"))

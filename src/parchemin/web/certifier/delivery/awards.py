@@ -247,8 +247,8 @@ def refuse_delivery(request: HttpRequest, outcome_id: int) -> HttpResponse:
         )
         return gettext("Délivrance refusée ; le motif reste hors du public."), reverse("awards")
 
-    def again(found: list[Objection]) -> HttpResponse:
-        return render(request, "errors/409.html", {"objections": found})
+    def again(objections: list[Objection]) -> HttpResponse:
+        return render(request, "errors/409.html", {"objections": objections})
 
     return posted(request, act, again=again, back=reverse("awards"))
 
@@ -331,8 +331,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     form = RevokeForm(request.POST)
     back = reverse("award", args=[row.pk])
 
-    def again(found: list[Objection]) -> HttpResponse:
-        return _page(request, row, found, form)
+    def again(objections: list[Objection]) -> HttpResponse:
+        return _page(request, row, objections, form)
 
     if not form.is_valid():
         response = again([])
@@ -367,7 +367,7 @@ def _again(
     return posted(
         request,
         lambda key: (do(row, form.cleaned_data.get("reason", ""), key), back),
-        again=lambda found: _page(request, _award(request, pk), found, RevokeForm()),
+        again=lambda objections: _page(request, _award(request, pk), objections, RevokeForm()),
         back=back,
     )
 
@@ -379,14 +379,14 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Remplacer a title that says something wrong, once it is mended: new number, same decision."""
 
     def do(row: Award, reason: str, key: str | None) -> str:
-        made = replacing.replace_award(
+        award = replacing.replace_award(
             actor=who(request), now=timezone.now(), award=row, reason=reason, key=key
         )
         return gettext(
             "Titre %(former)s remplacé par le titre %(number)s ; sa lettre attend votre relecture."
         ) % {
             "former": row.number,
-            "number": made.number,
+            "number": award.number,
         }
 
     return _again(request, pk, "replace", do)

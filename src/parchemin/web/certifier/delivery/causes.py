@@ -49,15 +49,15 @@ class Cause:
 
 def by_cause(rows: Iterable[Passage]) -> list[Cause]:
     """Passages under each of their reasons that stops them, the most frequent cause first."""
-    found: dict[str, Cause] = {}
+    causes: dict[str, Cause] = {}
     for row in rows:
         for reason in row.reasons:
             if reason.get("level") in (Level.WARN, Level.IGNORE):
                 continue
             code = reason.get("code", "")
-            cause = found.setdefault(
+            cause = causes.setdefault(
                 code, Cause(code, reason.get("message") or code, reason.get("mend") or "")
             )
             if row not in cause.passages:
                 cause.passages.append(row)
-    return sorted(found.values(), key=lambda c: (-len(c.passages), c.code))
+    return sorted(causes.values(), key=lambda c: (-len(c.passages), c.code))

@@ -99,7 +99,7 @@ def _act(
     return posted(
         request,
         lambda key: (do(row, key), back),
-        again=lambda found: _page(request, pk, found, form, opened),
+        again=lambda objections: _page(request, pk, objections, form, opened),
         back=back,
     )
 
@@ -176,7 +176,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         row.certifier,
         row,
-        again=lambda found: _page(request, pk, found),
+        again=lambda objections: _page(request, pk, objections),
         back=reverse("declaration", args=[row.pk]),
     )
 

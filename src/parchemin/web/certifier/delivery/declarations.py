@@ -81,16 +81,16 @@ class WithdrawalForm(ProofForm):
 
 def _ledger(certifier: Certifier) -> dict[str, Any]:
     """The account: one line a standing, counted by the query of its list."""
-    found = queries.counts([certifier.pk])
+    counts = queries.counts([certifier.pk])
     return {
         "lines": [
-            {"key": each.value, "kind": KINDS[each], "word": gettext(each.label), "count": found[each]}
+            {"key": each.value, "kind": KINDS[each], "word": gettext(each.label), "count": counts[each]}
             for each in Standing
-            if found[each] or each not in QUIET
+            if counts[each] or each not in QUIET
         ],
         "total": queries.ledger([certifier.pk]).count(),
-        "sum": sum(found.values()),
-        **{each.value: found[each] for each in Standing},
+        "sum": sum(counts.values()),
+        **{each.value: counts[each] for each in Standing},
     }
 
 
@@ -161,7 +161,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
         }
         return words, back
 
-    return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
+    return posted(request, act, again=lambda objections: _page(request, certifier, objections), back=back)
 
 
 @tells_nothing_decided
@@ -184,7 +184,7 @@ def write(request: HttpRequest) -> HttpResponse:
         ) % {"n": count}
         return words, reverse("declaration", args=[declaration.pk])
 
-    return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
+    return posted(request, act, again=lambda objections: _page(request, certifier, objections), back=back)
 
 
 @tells_nothing_decided
@@ -211,7 +211,7 @@ def report(request: HttpRequest) -> HttpResponse:
         request,
         certifier,
         declaration,
-        again=lambda found: _page(request, certifier, found),
+        again=lambda objections: _page(request, certifier, objections),
         back=reverse("declarations"),
     )
 
@@ -271,7 +271,7 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
             "number": row.award.number
         }, back
 
-    return posted(request, act, again=lambda found: _page(request, row.certifier, found), back=back)
+    return posted(request, act, again=lambda objections: _page(request, row.certifier, objections), back=back)
 
 
 @tells_nothing_decided
@@ -302,8 +302,8 @@ def titles(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the withdrawal of a passage was asked of the Caisse."""
-    said = gettext_noop("Retrait du titre %(number)s demandé, gardé avec sa preuve.")
-    return _asked(request, pk, withdrawing.say_withdrawn, said, "#retraits")
+    sentence = gettext_noop("Retrait du titre %(number)s demandé, gardé avec sa preuve.")
+    return _asked(request, pk, withdrawing.say_withdrawn, sentence, "#retraits")
 
 
 @tells_nothing_decided
@@ -311,11 +311,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the correction of a passage, its title replaced since, was asked of the Caisse."""
-    said = gettext_noop("Correction du titre %(number)s demandée, gardée avec sa preuve.")
-    return _asked(request, pk, withdrawing.say_corrected, said, "#corrections")
+    sentence = gettext_noop("Correction du titre %(number)s demandée, gardée avec sa preuve.")
+    return _asked(request, pk, withdrawing.say_corrected, sentence, "#corrections")
 
 
-def _asked(request: HttpRequest, pk: int, say: Callable[..., object], said: str, part: str) -> HttpResponse:
+def _asked(
+    request: HttpRequest, pk: int, say: Callable[..., object], sentence: str, part: str
+) -> HttpResponse:
     """What was asked of the Caisse about a passage: the day and the proof, by the act given."""
     row = own(request, Passage.objects.select_related("certifier", "award__revocation"), pk=pk)
     require(to_manage(who(request), row.certifier_id))
@@ -333,9 +335,9 @@ def _asked(request: HttpRequest, pk: int, say: Callable[..., object], said: str,
             proof=form.proof_given(),
             key=key,
         )
-        return gettext(said) % {"number": row.award.number}, back
+        return gettext(sentence) % {"number": row.award.number}, back
 
-    return posted(request, act, again=lambda found: _page(request, row.certifier, found), back=back)
+    return posted(request, act, again=lambda objections: _page(request, row.certifier, objections), back=back)
 
 
 def unread(form: forms.Form) -> list[Objection]:
@@ -369,12 +371,12 @@ def suppress(request: HttpRequest) -> HttpResponse:
     back = reverse("declarations")
 
     def act(key: str | None) -> tuple[str, str]:
-        made = withdrawing.write_suppression(
+        file = withdrawing.write_suppression(
             actor=who(request), now=timezone.now(), certifier=certifier, key=key
         )
         words = gettext(
             "Fichier de retrait écrit et vérifié : déposez-le à la Caisse des dépôts, puis dites-le ici."
         )
-        return words, reverse("declaration", args=[made.pk])
+        return words, reverse("declaration", args=[file.pk])
 
-    return posted(request, act, again=lambda found: _page(request, certifier, found), back=back)
+    return posted(request, act, again=lambda objections: _page(request, certifier, objections), back=back)

@@ -103,7 +103,7 @@ def readdress(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return words % {"to": to}, back
 
-    return posted(request, act, again=lambda found: _letter(request, pk, found), back=back)
+    return posted(request, act, again=lambda objections: _letter(request, pk, objections), back=back)
 
 
 @tells_nothing_decided
@@ -155,7 +155,7 @@ def approve(request: HttpRequest) -> HttpResponse:
         }
         return words, back
 
-    return posted(request, act, again=lambda found: _page(request, found), back=back)
+    return posted(request, act, again=lambda objections: _page(request, objections), back=back)
 
 
 @tells_nothing_decided
@@ -176,4 +176,4 @@ def send(request: HttpRequest) -> HttpResponse:
             words += gettext(", %(n)s non remises : la raison est sur chacune") % {"n": failed}
         return f"{words}.", back + ("?state=failed" if failed else "?state=sent")
 
-    return posted(request, act, again=lambda found: _page(request, found), back=back)
+    return posted(request, act, again=lambda objections: _page(request, objections), back=back)

@@ -63,7 +63,7 @@ def juror(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, row, form, objections=found),
+        again=lambda objections: _page(request, row, form, objections=objections),
         then=reverse("juror", args=[row.pk]),
     )
 
@@ -84,7 +84,9 @@ def juror_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return act(
         request,
         lambda **by: wanted.run(row, form.cleaned_data, **by),
-        again=lambda found: _page(request, row, DaysForm(row), bound=(name, form), objections=found),
+        again=lambda objections: _page(
+            request, row, DaysForm(row), bound=(name, form), objections=objections
+        ),
         then=reverse("juror", args=[row.pk]),
     )
 
@@ -167,13 +169,13 @@ def expenses_page(request: HttpRequest) -> HttpResponse:
 
     def page(objections: list[Objection] | None = None) -> HttpResponse:
         rows = JurorExpense.objects.filter(session__certifier=certifier)
-        made = rows.filter(exported_at__isnull=False).values_list("exported_at", flat=True)
+        exported = rows.filter(exported_at__isnull=False).values_list("exported_at", flat=True)
         waiting = rows.filter(exported_at__isnull=True).select_related("session", "juror__person")
         context = {
             "page": paged(request, waiting.order_by("dated_on", "pk")),
             "kinds": expense.KINDS,
             "exports": [
-                (at, f"{at:%Y%m%dT%H%M%S%f}") for at in made.distinct().order_by("-exported_at")[:50]
+                (at, f"{at:%Y%m%dT%H%M%S%f}") for at in exported.distinct().order_by("-exported_at")[:50]
             ],
             "may_act": who(request).manages(certifier.pk),
             "objections": objections,

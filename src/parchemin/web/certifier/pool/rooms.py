@@ -40,7 +40,9 @@ def rooms(request: HttpRequest) -> HttpResponse:
         return _page(request, certifier)
     require(to_manage(who(request), certifier.pk))
     do = _asked(request, certifier)
-    return act(request, do, again=lambda found: _page(request, certifier, found), then=reverse("rooms"))
+    return act(
+        request, do, again=lambda objections: _page(request, certifier, objections), then=reverse("rooms")
+    )
 
 
 def _asked(request: HttpRequest, certifier: Certifier) -> Any:
@@ -54,8 +56,8 @@ def _asked(request: HttpRequest, certifier: Certifier) -> Any:
         site = get_object_or_404(Site, certifier=certifier, pk=number(post.get("site", "")))
 
         def add(**by: Any) -> str:
-            made = acts.add_room(site=site, name=name, seats=seats, **by)
-            return gettext("Salle « %(name)s » ajoutée.") % {"name": made.name}
+            added = acts.add_room(site=site, name=name, seats=seats, **by)
+            return gettext("Salle « %(name)s » ajoutée.") % {"name": added.name}
 
         return add
     room = get_object_or_404(
@@ -65,8 +67,11 @@ def _asked(request: HttpRequest, certifier: Certifier) -> Any:
     )
 
     def change(**by: Any) -> str:
-        made = acts.change_room(room=room, name=name, seats=seats, **by)
-        return gettext("Salle « %(name)s » : %(seats)s places.") % {"name": made.name, "seats": made.seats}
+        changed = acts.change_room(room=room, name=name, seats=seats, **by)
+        return gettext("Salle « %(name)s » : %(seats)s places.") % {
+            "name": changed.name,
+            "seats": changed.seats,
+        }
 
     def close(**by: Any) -> str:
         acts.close_room(room=room, **by)
@@ -77,12 +82,12 @@ def _asked(request: HttpRequest, certifier: Certifier) -> Any:
     return change if what == "changer" else close
 
 
-def _adding(certifier: Certifier, said: Mapping[str, str]) -> Any:
+def _adding(certifier: Certifier, typed: Mapping[str, str]) -> Any:
     """The act that adds a site as it was typed."""
 
     def add(*, actor: Actor, now: datetime, key: str | None) -> str:
-        row, made = add_site(actor=actor.label, now=now, certifier=certifier, key=key, **said)
-        if made:
+        row, added = add_site(actor=actor.label, now=now, certifier=certifier, key=key, **typed)
+        if added:
             return gettext("Site « %(name)s » ajouté : donnez-lui ses salles.") % {"name": row.name}
         return gettext("Le site « %(name)s » est déjà là : rien n’a changé.") % {"name": row.name}
 

@@ -112,13 +112,13 @@ def _ended(sheet: RegisterSheet, on: date) -> date | None:
     return max(last) if last else None
 
 
-def _counts(said: dict[str, Any]) -> dict[str, int | str]:
-    blocks = said.get("blocks", [])
+def _counts(read: dict[str, Any]) -> dict[str, int | str]:
+    blocks = read.get("blocks", [])
     return {
         "blocks": len(blocks),
         "competencies": sum(1 for b in blocks for c in b["competencies"] if not c.get("duplicate_of")),
         "assessments": sum(len(b["assessments"]) for b in blocks),
-        "nsf": reading.nsf_words(said),
+        "nsf": reading.nsf_words(read),
     }
 
 
@@ -282,7 +282,9 @@ def settle(request: HttpRequest, pk: int, finding_id: int) -> HttpResponse:
             "Constat tranché : « %(code)s ». Le référentiel en place ne change pas ; établissez une version pour l’appliquer."
         ) % {"code": finding.code}, back
 
-    return posted(request, act, again=lambda found: _reading_page(request, sheet, found, typed), back=back)
+    return posted(
+        request, act, again=lambda objections: _reading_page(request, sheet, objections, typed), back=back
+    )
 
 
 @tells_nothing_decided
@@ -302,10 +304,10 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
         ) % {"n": framework.version}
         return words, back
 
-    def again(found: list[Objection]) -> HttpResponse:
+    def again(objections: list[Objection]) -> HttpResponse:
         from parchemin.web.certifier.register.tabs import versions_page
 
-        return versions_page(request, sheet, found)
+        return versions_page(request, sheet, objections)
 
     return posted(request, act, again=again, back=back)
 

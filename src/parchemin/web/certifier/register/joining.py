@@ -177,7 +177,7 @@ def certification_reread(request: HttpRequest, pk: int) -> HttpResponse:
         reread_text(actor=who(request), now=timezone.now(), sheet=sheet, key=key)
         return gettext("Texte relu : tranchez ce qu’il laisse ouvert, puis établissez le référentiel."), back
 
-    def again(found: list[Objection]) -> HttpResponse:
-        return _text_page(request, sheet, TextForm(), found)
+    def again(objections: list[Objection]) -> HttpResponse:
+        return _text_page(request, sheet, TextForm(), objections)
 
     return posted(request, act, again=again, back=back)

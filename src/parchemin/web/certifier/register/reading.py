@@ -58,15 +58,15 @@ def spans(place: Any) -> list[Span]:
     return [(s, s) if isinstance(s, int) else (s[0], s[-1]) for s in place or []]
 
 
-def lines_attribute(found: Iterable[Span]) -> str:
+def lines_attribute(lines: Iterable[Span]) -> str:
     """« 139-144,152 », for the script that lights the lines."""
-    return ",".join(f"{a}-{b}" if a != b else f"{a}" for a, b in found)
+    return ",".join(f"{a}-{b}" if a != b else f"{a}" for a, b in lines)
 
 
-def lines_words(found: Sequence[Span], most: int = 3) -> str:
+def lines_words(lines: Sequence[Span], most: int = 3) -> str:
     """« l. 139 à 144 et 152 »; « et 4 autres » past ``most`` places."""
     parts = [
-        f"{a}" if a == b else gettext("%(a)s à %(b)s") % {"a": a, "b": b} for a, b in dict.fromkeys(found)
+        f"{a}" if a == b else gettext("%(a)s à %(b)s") % {"a": a, "b": b} for a, b in dict.fromkeys(lines)
     ]
     if not parts:
         return ""
@@ -137,7 +137,7 @@ def act_word(name: str) -> str:
 
 def seen(state: queries.FindingState) -> Seen:
     finding, current = state.finding, state.current
-    found = spans(finding.lines)
+    lines = spans(finding.lines)
     labels = {r["key"]: r.get("label", r["key"]) for r in finding.readings}
     chosen = ""
     if current:
@@ -146,9 +146,9 @@ def seen(state: queries.FindingState) -> Seen:
             chosen = gettext("lecture écrite : %(value)s") % {"value": current.value}
     return Seen(
         state,
-        lines_attribute(found),
-        lines_words(found),
-        found[0][0] if found else 0,
+        lines_attribute(lines),
+        lines_words(lines),
+        lines[0][0] if lines else 0,
         [act_word(name) for name in finding.depends if name != "none"],
         chosen,
         str(current.settled_by) if current else "",
@@ -185,9 +185,9 @@ def blocks(reading: Mapping[str, Any], findings: Sequence[Seen]) -> list[BlockSe
 
 def _groups(block: Mapping[str, Any]) -> list[Group]:
     """Connected groups: two competencies are together when one assessment judges both. Sheet's order kept."""
-    said = [_assessment(a) for a in block["assessments"]]
+    assessments = [_assessment(a) for a in block["assessments"]]
     home: dict[int, set[int]] = {}
-    for assessment in said:
+    for assessment in assessments:
         together = set(assessment["positions"])
         for position in assessment["positions"]:
             together |= home.get(position, set())
@@ -204,7 +204,7 @@ def _groups(block: Mapping[str, Any]) -> list[Group]:
             group = placed[key] = Group()
             groups.append(group)
         group.competencies.append(_competency(one))
-    for assessment in said:
+    for assessment in assessments:
         keys = [min(home[p]) for p in assessment["positions"] if p in home]
         group = placed.get(keys[0]) if keys else None
         if group is None:

@@ -49,10 +49,10 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
     certifier = certifier_of(request, sheet)
     rows = _rules(certifier, sheet)
     back = reverse("certification_rules", args=[sheet.pk])
-    said = reading.settled_reading(sheet).get("marking") or []
-    proposed = printed(said) if not rows else None
+    marking = reading.settled_reading(sheet).get("marking") or []
+    proposed = printed(marking) if not rows else None
     form = RulesForm(
-        rows[0].content if rows else proposal_of(proposed, printed_mean(said)), request.POST or None
+        rows[0].content if rows else proposal_of(proposed, printed_mean(marking)), request.POST or None
     )
 
     def page(objections: list[Objection]) -> HttpResponse:
@@ -61,7 +61,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": [(row, rules_of(row)) for row in rows],
             "today": timezone.localdate(),
             "form": form,
-            "printed": [one["text"] for one in said],
+            "printed": [one["text"] for one in marking],
             "proposed": proposed,
             "others": any(name in form.errors for name in NESTED),
         }
@@ -197,7 +197,7 @@ def publish_grid(request: HttpRequest, pk: int, assessment_id: int) -> HttpRespo
             "n": grid.version,
         }, back
 
-    return posted(request, act, again=lambda found: grids_page(request, sheet, found), back=back)
+    return posted(request, act, again=lambda objections: grids_page(request, sheet, objections), back=back)
 
 
 @tells_nothing_decided
@@ -227,4 +227,4 @@ def publish_missing(request: HttpRequest, pk: int) -> HttpResponse:
         words = ngettext("%(n)s grille publiée.", "%(n)s grilles publiées.", len(wanted)) % {"n": len(wanted)}
         return words, back
 
-    return posted(request, act, again=lambda found: grids_page(request, sheet, found), back=back)
+    return posted(request, act, again=lambda objections: grids_page(request, sheet, objections), back=back)

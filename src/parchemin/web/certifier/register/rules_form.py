@@ -204,7 +204,7 @@ class RulesForm(forms.Form):
         return [field for field in self if field.name in {*NESTED, *PAUSE}]
 
     def clean_levels(self) -> list[dict[str, Any]]:
-        found = []
+        levels = []
         for line in self.cleaned_data["levels"].splitlines():
             if not line.strip():
                 continue
@@ -213,8 +213,8 @@ class RulesForm(forms.Form):
                 raise forms.ValidationError(
                     gettext("« %(line)s » : écrivez clé ; mot ; oui ou non.") % {"line": line.strip()}
                 )
-            found.append({"key": parts[0], "label": parts[1], "acquired": parts[2].lower() == "oui"})
-        return found
+            levels.append({"key": parts[0], "label": parts[1], "acquired": parts[2].lower() == "oui"})
+        return levels
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -253,27 +253,27 @@ class RulesForm(forms.Form):
     @staticmethod
     def _scale(data: Mapping[str, Any]) -> dict[str, Any]:
         """The numeric scale as the content holds it, silent fields left out."""
-        said: dict[str, Any] = {"out_of": data["scale_out_of"]}
+        scale: dict[str, Any] = {"out_of": data["scale_out_of"]}
         for name in ("scale_threshold", "scale_step", "scale_overall"):
             if data.get(name) is not None:
-                said[SCALE[name]] = plain_number(data[name])
+                scale[SCALE[name]] = plain_number(data[name])
         if data.get("scale_by"):
-            said["by"] = data["scale_by"]
+            scale["by"] = data["scale_by"]
         if data.get("scale_overall_by"):
-            said["overall_by"] = data["scale_overall_by"]
+            scale["overall_by"] = data["scale_overall_by"]
         for name in ("scale_coefficients", "scale_floors"):
             lines = [line.partition("=") for line in data.get(name, "").splitlines() if line.strip()]
             if lines:
                 values = {ref.strip(): (number(value), value.strip()) for ref, _, value in lines}
-                said[SCALE[name]] = {
+                scale[SCALE[name]] = {
                     ref: typed if mark is None else plain_number(mark)
                     for ref, (mark, typed) in values.items()
                 }
-        return said
+        return scale
 
     def _scale_as_typed(self) -> dict[str, Any]:
-        said = self.before.get("scale") or {}
-        typed = {name: said.get(key) for name, key in SCALE.items()}
+        scale = self.before.get("scale") or {}
+        typed = {name: scale.get(key) for name, key in SCALE.items()}
         for name in ("scale_coefficients", "scale_floors"):
             typed[name] = "\n".join(
                 f"{ref} = {str(value).replace('.', ',')}" for ref, value in (typed[name] or {}).items()

@@ -143,7 +143,7 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
         framework = get_object_or_404(Framework, sheet=sheet, pk=request.POST.get("framework") or 0)
         routes = request.POST.getlist("routes")
         rule = queries.written_rule(framework, typed, routes)
-        made = ruling.confirm_composition_rule(
+        confirmed = ruling.confirm_composition_rule(
             actor=who(request),
             now=timezone.now(),
             framework=framework,
@@ -154,9 +154,11 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return gettext(
             "Règle de composition confirmée, version %(n)s. Les jurys déjà nommés gardent la leur."
-        ) % {"n": made.version}, back
+        ) % {"n": confirmed.version}, back
 
-    return posted(request, act, again=lambda found: jury_page(request, sheet, found, typed), back=back)
+    return posted(
+        request, act, again=lambda objections: jury_page(request, sheet, objections, typed), back=back
+    )
 
 
 # -- routes, registrations, sites ---------------------------------------------------------------------------
@@ -167,19 +169,19 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
 def routes(request: HttpRequest, pk: int) -> HttpResponse:
     """Each access route: open, closed or not settled, with its lines and what stops an enrolment."""
     sheet = sheet_of(request, pk)
-    said = reading.settled_reading(sheet)
-    own = (said.get("jury") or {}).get("per_route") or {}
+    settled = reading.settled_reading(sheet)
+    own = (settled.get("jury") or {}).get("per_route") or {}
     rows = [
         {
             "code": row["code"],
             "label": row["label"],
             "open": row["open"],
-            "jury": queries.jury_text(said, row["code"]) if own.get(row["code"]) else "",
+            "jury": queries.jury_text(settled, row["code"]) if own.get(row["code"]) else "",
             "first": (reading.spans(row.get("lines")) or [(0, 0)])[0][0],
             "words": reading.lines_words(reading.spans(row.get("lines"))),
             "blocking": queries.blocking_findings(sheet, f"enrol:{row['code']}"),
         }
-        for row in [*said.get("access_routes", []), *said.get("territories", [])]
+        for row in [*settled.get("access_routes", []), *settled.get("territories", [])]
     ]
     return tab_page(request, sheet, "certification_routes", {"rows": rows})
 
@@ -235,11 +237,11 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
 def sites(request: HttpRequest, pk: int) -> HttpResponse:
     """Places that the sheet prints, beside those the certifier keeps."""
     sheet = sheet_of(request, pk)
-    said = reading.settled_reading(sheet).get("sites") or {}
+    settled = reading.settled_reading(sheet).get("sites") or {}
     certifier = certifier_of(request, sheet)
     context = {
-        "certification_sites": said.get("certification", []),
-        "preparation_sites": said.get("preparation", []),
+        "certification_sites": settled.get("certification", []),
+        "preparation_sites": settled.get("preparation", []),
         "own": list(Site.objects.filter(certifier=certifier).select_related("partner").order_by("name")),
         "partners": list(Partner.objects.filter(certifier=certifier).order_by("name")),
         "certifier": certifier,

@@ -134,7 +134,7 @@ def _enter(request: HttpRequest, session: Session) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, found),
+        again=lambda objections: _page(request, session, objections),
         then=reverse("session_candidates", args=[session.pk]),
     )
 
@@ -195,4 +195,4 @@ def session_accommodate(request: HttpRequest, pk: int, entry_id: int) -> HttpRes
         }
 
     back = reverse("session_candidates", args=[session.pk]) + "?vue=presentes"
-    return act(request, do, again=lambda found: _page(request, session, found), then=back)
+    return act(request, do, again=lambda objections: _page(request, session, objections), then=back)

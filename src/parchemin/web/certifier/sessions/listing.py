@@ -110,16 +110,16 @@ class SessionForm(forms.Form):
         choices["site"].queryset = Site.objects.filter(certifier=certifier).order_by("name")
 
     def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        first, last = found.get("starts_on"), found.get("jury_on")
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("starts_on"), cleaned.get("jury_on")
         for name in ("starts_on", "jury_on", "results_promised_on"):
-            if found.get(name) and not likely(found[name]):
+            if cleaned.get(name) and not likely(cleaned[name]):
                 self.add_error(name, gettext("Cette année n’est pas vraisemblable."))
         if first and last and last < first:
             self.add_error("jury_on", gettext("Le jury délibère après les soutenances, ou le même jour."))
         elif first and last and (last - first).days > LONGEST:
             self.add_error("jury_on", gettext("Une session dure %(n)s jours au plus.") % {"n": LONGEST})
-        return found
+        return cleaned
 
 
 @tells_nothing_decided

@@ -44,13 +44,13 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, row: Session, objections: list[Objection] | None = None) -> HttpResponse:
     """The session's page, with the reasons why an act just asked was refused."""
     with timezone.override(row.site.zone):
-        found = facts(row)
-        path = steps(row, found)
+        known = facts(row)
+        path = steps(row, known)
         notice, today = notifying.clock(row), day_at(timezone.now(), row.site.zone)
     movable = getattr(row, "jury", None) is None or row.jury.state in BEFORE_DELIBERATION
     following = next((step for step in path if step.is_next), None)
     context = {
-        "facts": found,
+        "facts": known,
         "movable": movable,
         "moved": opening.after_a_move(row),
         "foreseen": foreseeing.of_session(row) if movable else [],

@@ -108,21 +108,21 @@ def facts(session: Session) -> Facts:
     )
 
 
-def steps(session: Session, found: Facts | None = None) -> list[Step]:
+def steps(session: Session, known: Facts | None = None) -> list[Step]:
     """The whole path. The first step not done is the next; those after it only wait."""
-    found = found or facts(session)
+    known = known or facts(session)
     jury = getattr(session, "jury", None)
     path = [
-        _candidates(session, found),
+        _candidates(session, known),
         _opening(session),
         _jury(session, jury),
-        _timetable(session, found),
-        _convocations(session, found),
-        _attendance(session, found),
-        _deliberation(session, jury, found),
-        _minutes(session, jury, found),
-        _publication(session, found),
-        _notices(session, found),
+        _timetable(session, known),
+        _convocations(session, known),
+        _attendance(session, known),
+        _deliberation(session, jury, known),
+        _minutes(session, jury, known),
+        _publication(session, known),
+        _notices(session, known),
     ]
     passed = OVERTAKEN if jury and jury.state not in BEFORE else ()
     following = next((i for i, s in enumerate(path) if not s.done and s.key not in passed), None)
@@ -133,8 +133,8 @@ def _url(name: str, session: Session) -> str:
     return reverse(name, args=[session.pk])
 
 
-def _candidates(session: Session, found: Facts) -> Step:
-    n = found.candidates
+def _candidates(session: Session, known: Facts) -> Step:
+    n = known.candidates
     return Step(
         "candidates",
         gettext("Candidats"),
@@ -195,74 +195,74 @@ def _jury(session: Session, jury: Jury | None) -> Step:
     return Step("jury", title, DONE, gettext("Composition conforme"), url=url, verb=gettext("Voir le jury"))
 
 
-def _timetable(session: Session, found: Facts) -> Step:
+def _timetable(session: Session, known: Facts) -> Step:
     title, url = gettext("Planning"), _url("session_planning", session)
-    if found.version:
-        word = gettext("Version %(n)s publiée") % {"n": found.version}
+    if known.version:
+        word = gettext("Version %(n)s publiée") % {"n": known.version}
         note = (
-            gettext("Un brouillon, version %(n)s, est plus récent.") % {"n": found.draft}
-            if found.draft
+            gettext("Un brouillon, version %(n)s, est plus récent.") % {"n": known.draft}
+            if known.draft
             else ""
         )
         return Step("timetable", title, DONE, word, note, url, gettext("Voir le planning"))
-    word = gettext("Brouillon, version %(n)s") % {"n": found.draft} if found.draft else gettext("À établir")
-    verb = gettext("Relire et publier le planning") if found.draft else gettext("Établir le planning")
-    return Step("timetable", title, NOW if found.draft else AHEAD, word, url=url, verb=verb)
+    word = gettext("Brouillon, version %(n)s") % {"n": known.draft} if known.draft else gettext("À établir")
+    verb = gettext("Relire et publier le planning") if known.draft else gettext("Établir le planning")
+    return Step("timetable", title, NOW if known.draft else AHEAD, word, url=url, verb=verb)
 
 
-def _convocations(session: Session, found: Facts) -> Step:
+def _convocations(session: Session, known: Facts) -> Step:
     title, url = gettext("Convocations"), _url("session_convoke", session)
-    n, note = found.waiting, " ".join(_convoking_notes(found))
+    n, note = known.waiting, " ".join(_convoking_notes(known))
     if n:
         verb = ngettext("Convoquer %(n)s personne", "Convoquer %(n)s personnes", n) % {"n": n}
         word = ngettext("%(n)s personne à convoquer", "%(n)s personnes à convoquer", n) % {"n": n}
         told = gettext("Les lettres vont dans la boîte d’envoi, où elles sont relues avant de partir.")
-        kind = BLOCKED if found.late else NOW
-        return Step("convoke", title, kind, word, note, url, verb, told, found.late)
-    if found.convoked:
-        word = ngettext("%(n)s convocation", "%(n)s convocations", found.convoked) % {"n": found.convoked}
+        kind = BLOCKED if known.late else NOW
+        return Step("convoke", title, kind, word, note, url, verb, told, known.late)
+    if known.convoked:
+        word = ngettext("%(n)s convocation", "%(n)s convocations", known.convoked) % {"n": known.convoked}
         return Step("convoke", title, DONE, word, note, url, gettext("Voir les convocations"))
     return Step("convoke", title, AHEAD, gettext("À venir"), url=url, verb=gettext("Voir qui sera convoqué"))
 
 
-def _convoking_notes(found: Facts) -> list[str]:
-    said = []
-    if found.days_left is not None and found.days_left >= 0:
+def _convoking_notes(known: Facts) -> list[str]:
+    notes = []
+    if known.days_left is not None and known.days_left >= 0:
         words = ngettext(
             "Les jurés salariés sont à convoquer sous %(n)s jour (D. 3142-32).",
             "Les jurés salariés sont à convoquer sous %(n)s jours (D. 3142-32).",
-            found.days_left,
+            known.days_left,
         )
-        said.append(words % {"n": found.days_left})
-    if found.unread:
+        notes.append(words % {"n": known.days_left})
+    if known.unread:
         words = ngettext(
-            "%(n)s lettre attend d’être relue.", "%(n)s lettres attendent d’être relues.", found.unread
+            "%(n)s lettre attend d’être relue.", "%(n)s lettres attendent d’être relues.", known.unread
         )
-        said.append(words % {"n": found.unread})
-    if found.declined:
+        notes.append(words % {"n": known.unread})
+    if known.declined:
         words = ngettext(
             "%(n)s juré a répondu qu’il ne viendra pas.",
             "%(n)s jurés ont répondu qu’ils ne viendront pas.",
-            found.declined,
+            known.declined,
         )
-        said.append(words % {"n": found.declined})
-    return said
+        notes.append(words % {"n": known.declined})
+    return notes
 
 
-def _attendance(session: Session, found: Facts) -> Step:
-    complete = found.candidates and found.present >= found.candidates
+def _attendance(session: Session, known: Facts) -> Step:
+    complete = known.candidates and known.present >= known.candidates
     return Step(
         "attendance",
         gettext("Émargement"),
-        DONE if complete else NOW if found.present else AHEAD,
-        gettext("%(done)s sur %(all)s candidats") % {"done": found.present, "all": found.candidates},
+        DONE if complete else NOW if known.present else AHEAD,
+        gettext("%(done)s sur %(all)s candidats") % {"done": known.present, "all": known.candidates},
         url=_url("session_attendance", session),
         verb=gettext("Voir l’émargement") if complete else gettext("Faire émarger"),
         told=gettext("Personne n’est prévenu."),
     )
 
 
-def _deliberation(session: Session, jury: Jury | None, found: Facts) -> Step:
+def _deliberation(session: Session, jury: Jury | None, known: Facts) -> Step:
     title, url = gettext("Délibération"), _url("session_deliberation", session)
     if jury and jury.state in (Jury.State.CLOSED, Jury.State.SEALED):
         return Step(
@@ -274,7 +274,7 @@ def _deliberation(session: Session, jury: Jury | None, found: Facts) -> Step:
             url,
             gettext("Relire les décisions"),
         )
-    note = gettext("%(done)s blocs décidés sur %(all)s") % {"done": found.decided, "all": found.blocks}
+    note = gettext("%(done)s blocs décidés sur %(all)s") % {"done": known.decided, "all": known.blocks}
     if jury and jury.state == Jury.State.DELIBERATING:
         return Step(
             "deliberate", title, NOW, gettext("En cours"), note, url, gettext("Suivre la délibération")
@@ -284,25 +284,25 @@ def _deliberation(session: Session, jury: Jury | None, found: Facts) -> Step:
     )
 
 
-def _minutes(session: Session, jury: Jury | None, found: Facts) -> Step:
+def _minutes(session: Session, jury: Jury | None, known: Facts) -> Step:
     title, url = gettext("Procès-verbal"), _url("session_minutes", session)
     if jury and jury.state == Jury.State.SEALED:
         return Step("seal", title, SEALED, gettext("Scellé"), url=url, verb=gettext("Lire le procès-verbal"))
     if jury and jury.state == Jury.State.CLOSED:
-        word = ngettext("%(n)s signature", "%(n)s signatures", found.signed) % {"n": found.signed}
+        word = ngettext("%(n)s signature", "%(n)s signatures", known.signed) % {"n": known.signed}
         told = gettext("Les membres du jury retrouvent le procès-verbal scellé dans leur espace.")
         return Step("seal", title, NOW, word, "", url, gettext("Signer et sceller"), told, binding=True)
     return Step("seal", title, AHEAD, gettext("À venir"))
 
 
-def _publication(session: Session, found: Facts) -> Step:
+def _publication(session: Session, known: Facts) -> Step:
     title = gettext("Publication des résultats")
     if session.state == Session.State.PUBLISHED:
         return Step("publish", title, DONE, gettext("Publiés"), _on(session.published_at))
     promised = session.results_promised_on
     note = gettext("Promis pour le %(day)s.") % {"day": _day(promised)} if promised else ""
     if session.state == Session.State.SEALED:
-        n = found.ruled
+        n = known.ruled
         verb = ngettext("Publier %(n)s résultat", "Publier %(n)s résultats", n) % {"n": n}
         told = gettext("Chaque candidat verra son résultat dans son espace, tous au même instant.")
         return Step(
@@ -317,13 +317,13 @@ def _day(day: date | None) -> str:
     return day_words(day) if day else ""
 
 
-def _notices(session: Session, found: Facts) -> Step:
+def _notices(session: Session, known: Facts) -> Step:
     title = gettext("Notification aux candidats")
-    if found.notified:
-        word = ngettext("%(n)s lettre", "%(n)s lettres", found.notified) % {"n": found.notified}
+    if known.notified:
+        word = ngettext("%(n)s lettre", "%(n)s lettres", known.notified) % {"n": known.notified}
         return Step("notify", title, DONE, word)
     if session.state == Session.State.PUBLISHED:
-        n = found.ruled
+        n = known.ruled
         verb = ngettext("Notifier %(n)s candidat", "Notifier %(n)s candidats", n) % {"n": n}
         told = gettext("Un relevé par candidat, bloc par bloc, dans la boîte d’envoi.")
         return Step(

@@ -101,8 +101,10 @@ def offered(
     bound: tuple[str, OnJuror] | None = None,
 ) -> dict[str, Offered]:
     """Every act with its form; the one just refused keeps what was typed."""
-    found = {}
+    offers = {}
     for name, act in acts.items():
         form = bound[1] if bound and bound[0] == name else act.form(juror, prefix=name)
-        found[name] = Offered(name, gettext(act.title), gettext(act.verb), address(name), form, act.multipart)
-    return found
+        offers[name] = Offered(
+            name, gettext(act.title), gettext(act.verb), address(name), form, act.multipart
+        )
+    return offers

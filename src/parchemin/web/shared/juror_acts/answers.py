@@ -22,9 +22,9 @@ class AnswerForm(OnJuror):
         self.offer("invitation", self.juror.invitations.all())
 
 
-def answer(_juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    accepts = said["answer"] == "oui"
-    inviting.answer_invitation(invitation=said["invitation"], accepts=accepts, **by)
+def answer(_juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    accepts = typed["answer"] == "oui"
+    inviting.answer_invitation(invitation=typed["invitation"], accepts=accepts, **by)
     return (
         gettext("Invitation acceptée. Merci.")
         if accepts

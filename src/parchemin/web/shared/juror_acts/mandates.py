@@ -26,8 +26,8 @@ class MandateForm(OnJuror):
         self.fields["last"].initial = until - timedelta(days=1) if until else None
 
 
-def renew(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    accrediting.set_mandate(juror=juror, starts_on=said["starts_on"], ends_on=after(said["last"]), **by)
+def renew(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    accrediting.set_mandate(juror=juror, starts_on=typed["starts_on"], ends_on=after(typed["last"]), **by)
     return gettext("Mandat inscrit.")
 
 
@@ -55,13 +55,13 @@ class AccreditForm(OnJuror):
         self.offer("blocks", blocks.order_by("framework__sheet__number", "number"))
 
 
-def accredit(juror: Juror, said: dict[str, Any], **by: Any) -> str:
+def accredit(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
     accreditations = accrediting.grant_accreditation(
         juror=juror,
-        sheet=said["sheet"],
-        blocks=list(said["blocks"]),
-        starts_on=said["starts_on"],
-        ends_on=after(said["last"]),
+        sheet=typed["sheet"],
+        blocks=list(typed["blocks"]),
+        starts_on=typed["starts_on"],
+        ends_on=after(typed["last"]),
         **by,
     )
     return gettext("Habilitation inscrite, mandat n° %(term)s.") % {"term": accreditations[0].term}
@@ -82,8 +82,8 @@ class EndForm(OnJuror):
         self.offer("accreditation", rows.order_by("-starts_on", "pk"))
 
 
-def end(_juror: Juror, said: dict[str, Any], **by: Any) -> str:
+def end(_juror: Juror, typed: dict[str, Any], **by: Any) -> str:
     accrediting.end_accreditation(
-        accreditation=said["accreditation"], on=said["last"] + timedelta(days=1), **by
+        accreditation=typed["accreditation"], on=typed["last"] + timedelta(days=1), **by
     )
     return gettext("L’habilitation prend fin.")

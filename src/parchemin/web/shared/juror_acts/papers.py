@@ -36,20 +36,20 @@ class EvidenceForm(OnJuror):
     )
 
 
-def add_evidence(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    upload = said["file"]
+def add_evidence(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    upload = typed["file"]
     juror_file.add_evidence(
         juror=juror,
-        kind=said["kind"],
-        label=said["label"],
+        kind=typed["kind"],
+        label=typed["label"],
         filename=upload.name,
         chunks=upload.chunks(),
         media_type=upload.content_type or "application/octet-stream",
-        dated_on=said["dated_on"],
-        valid_until=after(said["last"]),
+        dated_on=typed["dated_on"],
+        valid_until=after(typed["last"]),
         **by,
     )
-    return gettext("« %(name)s » est au dossier.") % {"name": said["label"]}
+    return gettext("« %(name)s » est au dossier.") % {"name": typed["label"]}
 
 
 class RemoveForm(OnJuror):
@@ -59,6 +59,6 @@ class RemoveForm(OnJuror):
         self.offer("evidence", self.juror.evidence.filter(removed_at__isnull=True))
 
 
-def remove(_juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    juror_file.remove_evidence(evidence=said["evidence"], **by)
+def remove(_juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    juror_file.remove_evidence(evidence=typed["evidence"], **by)
     return gettext("Pièce retirée du dossier ; sa trace reste.")

@@ -74,8 +74,8 @@ class DescribeForm(OnJuror):
         self.fields["sites"].initial = list(self.juror.sites.order_by("pk")) if self.juror.pk else []
 
 
-def describe(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    juror_file.describe_juror(juror=juror, **said, **by)
+def describe(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    juror_file.describe_juror(juror=juror, **typed, **by)
     return gettext("Dossier mis à jour.")
 
 
@@ -92,13 +92,13 @@ class UndertakingForm(DayForm):
     )
 
 
-def brief(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    juror_file.note_briefing(juror=juror, on=said["on"], **by)
+def brief(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    juror_file.note_briefing(juror=juror, on=typed["on"], **by)
     return gettext("Briefing noté.")
 
 
-def undertake(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    juror_file.sign_confidentiality(juror=juror, on=said["on"], **by)
+def undertake(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    juror_file.sign_confidentiality(juror=juror, on=typed["on"], **by)
     return gettext("Engagement de confidentialité noté.")
 
 
@@ -132,9 +132,9 @@ class QualityForm(OnJuror):
         self.fields["email"].initial = self.juror.person.email
 
 
-def qualify(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    typed = {"college": College(said["college"]), "qualities": said["qualities"].splitlines()}
-    accrediting.set_quality(juror=juror, **(said | typed), **by)
+def qualify(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    values = {"college": College(typed["college"]), "qualities": typed["qualities"].splitlines()}
+    accrediting.set_quality(juror=juror, **(typed | values), **by)
     return gettext("Qualités notées.")
 
 
@@ -164,9 +164,9 @@ class IdentityForm(OnJuror):
                 self.fields[name].initial = getattr(self.juror.person, name)
 
 
-def correct(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    identity = {name: value for name, value in said.items() if name != "reason"}
-    correcting.correct_identity(person=juror.person, identity=identity, reason=said["reason"], **by)
+def correct(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    identity = {name: value for name, value in typed.items() if name != "reason"}
+    correcting.correct_identity(person=juror.person, identity=identity, reason=typed["reason"], **by)
     return " ".join([gettext("Identité corrigée."), *both_sides_said(juror)])
 
 

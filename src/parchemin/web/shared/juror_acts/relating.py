@@ -25,8 +25,8 @@ class EmploymentForm(OnJuror):
     starts_on = day_field(_("Depuis le"), required=False)
 
 
-def employ(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    relations.declare_employment(person=juror.person, **said, **by)
+def employ(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    relations.declare_employment(person=juror.person, **typed, **by)
     return gettext("Employeur noté.")
 
 
@@ -40,12 +40,12 @@ class TeachingForm(OnJuror):
     last = day_field(_("Jusqu’au"), required=False)
 
 
-def teach(juror: Juror, said: dict[str, Any], **by: Any) -> str:
+def teach(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
     accrediting.declare_teaching(
         juror=juror,
-        group=said["group"],
-        starts_on=said["starts_on"],
-        ends_on=after(said["last"]),
+        group=typed["group"],
+        starts_on=typed["starts_on"],
+        ends_on=after(typed["last"]),
         **by,
     )
     return gettext("Enseignement noté : un lien est présumé avec les candidats du groupe.")
@@ -79,9 +79,9 @@ class RelateForm(OnJuror):
         return row
 
 
-def relate(juror: Juror, said: dict[str, Any], **by: Any) -> str:
+def relate(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
     relations.declare_relation(
-        candidate=said["number"].person, other=juror.person, kind=said["kind"], words=said["words"], **by
+        candidate=typed["number"].person, other=juror.person, kind=typed["kind"], words=typed["words"], **by
     )
     return gettext("Lien déclaré : %(name)s ne siégera pas pour ce candidat.") % {
         "name": juror.person.full_name
@@ -102,8 +102,8 @@ class ClearForm(OnJuror):
         self.offer("candidate", Person.objects.filter(certifier=self.juror.certifier_id))
 
 
-def clear(juror: Juror, said: dict[str, Any], **by: Any) -> str:
+def clear(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
     relations.clear_relation(
-        candidate=said["candidate"], other=juror.person, kind=said["kind"], reason=said["reason"], **by
+        candidate=typed["candidate"], other=juror.person, kind=typed["kind"], reason=typed["reason"], **by
     )
     return gettext("Lien levé, sous votre nom.")

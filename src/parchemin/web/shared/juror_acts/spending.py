@@ -50,15 +50,15 @@ def session_ids(juror: Juror) -> set[int]:
     return {*seats, *panels.values_list("defence__timetable__session", flat=True), *invited}
 
 
-def spend(juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    upload = said["file"]
+def spend(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    upload = typed["file"]
     expenses.note_expense(
         juror=juror,
-        session=said["session"],
-        kind=said["kind"],
-        cents=int(said["amount"] * 100),
-        dated_on=said["dated_on"],
-        label=said["label"],
+        session=typed["session"],
+        kind=typed["kind"],
+        cents=int(typed["amount"] * 100),
+        dated_on=typed["dated_on"],
+        label=typed["label"],
         chunks=upload.chunks() if upload else None,
         filename=upload.name if upload else "",
         media_type=(upload.content_type or "application/octet-stream") if upload else "",
@@ -74,6 +74,6 @@ class UnspendForm(OnJuror):
         self.offer("expense", self.juror.expenses.filter(exported_at__isnull=True))
 
 
-def unspend(_juror: Juror, said: dict[str, Any], **by: Any) -> str:
-    expenses.withdraw_expense(expense=said["expense"], **by)
+def unspend(_juror: Juror, typed: dict[str, Any], **by: Any) -> str:
+    expenses.withdraw_expense(expense=typed["expense"], **by)
     return gettext("Montant repris.")

@@ -99,22 +99,22 @@ def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, found),
+        again=lambda objections: _page(request, session, objections),
         then=reverse("session_attendance", args=[session.pk]),
     )
 
 
 def _changed(request: HttpRequest, expected: Sequence[Line]) -> list[tuple[Line, str, str, str]]:
     """Lines that say something else than what is recorded: (line, state, signature, kind of document shown)."""
-    found = []
+    changed = []
     for line in expected:
         state = request.POST.get(line.field, "")
         signature = request.POST.get(f"sign-{line.field}", "").strip()[:200]
         shown = request.POST.get(f"id-{line.field}", "") or line.identity
-        said = (line.state, line.signature, line.identity)
-        if state in (PRESENT, EXCUSED, ABSENT) and (state, signature, shown) != said:
-            found.append((line, state, signature, shown))
-    return found
+        known = (line.state, line.signature, line.identity)
+        if state in (PRESENT, EXCUSED, ABSENT) and (state, signature, shown) != known:
+            changed.append((line, state, signature, shown))
+    return changed
 
 
 def _record(session: Session, changed: Sequence[tuple[Line, str, str, str]], by: dict[str, Any]) -> str:
@@ -184,6 +184,6 @@ def session_departure(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, found),
+        again=lambda objections: _page(request, session, objections),
         then=reverse("session_attendance", args=[session.pk]),
     )

@@ -66,7 +66,7 @@ def session_promise(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, found),
+        again=lambda objections: _page(request, session, objections),
         then=reverse("session_checkpoint", args=[session.pk]),
     )
 
@@ -91,22 +91,22 @@ def _day(text: str) -> date:
 
 
 def _page(request: HttpRequest, session: Session, objections: list[Objection] | None = None) -> HttpResponse:
-    found = checkpoint(session, timezone.now())
-    groups = [_group(session, cause, lines) for cause, lines in found.by_cause().items()]
+    state = checkpoint(session, timezone.now())
+    groups = [_group(session, cause, lines) for cause, lines in state.by_cause().items()]
     cause = request.GET.get("cause", "")
     chosen = next((group for group in groups if group.cause == cause), None)
     lines = (
         chosen.lines
         if chosen
-        else [*sorted(found.lines, key=lambda line: (not line.stopped, not line.reasons))]
+        else [*sorted(state.lines, key=lambda line: (not line.stopped, not line.reasons))]
     )
     everybody = request.GET.get("liste") == EVERYBODY
     context = {
-        "whole": [reason.objection for reason in found.whole],
+        "whole": [reason.objection for reason in state.whole],
         "groups": groups,
         "chosen": chosen,
-        "total": len(found.lines),
-        "stopped": sum(line.stopped for line in found.lines) if not found.whole else len(found.lines),
+        "total": len(state.lines),
+        "stopped": sum(line.stopped for line in state.lines) if not state.whole else len(state.lines),
         "page": paged(request, lines, max(len(lines), 1)) if everybody else paged(request, lines),
         "everybody": everybody,
         "jury_on": day_of_session(session),

@@ -113,7 +113,7 @@ def _act(request: HttpRequest, session: Session, do: Act, *, view: str = "") -> 
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, found, view=view),
+        again=lambda objections: _page(request, session, objections, view=view),
         then=f"{address}?vue={view}" if view else address,
     )
 

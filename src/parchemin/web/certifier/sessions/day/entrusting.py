@@ -36,7 +36,7 @@ def session_entrust(request: HttpRequest, pk: int, entry_id: int) -> HttpRespons
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, entry, found),
+        again=lambda objections: _page(request, session, entry, objections),
         then=reverse("session_entrust", args=[session.pk, entry.pk]),
     )
 

@@ -86,26 +86,26 @@ def sheets(session: Session) -> list[Sheet]:
         (m.candidacy_id, m.grid_id, m.assessor_id): m
         for m in Marking.objects.filter(candidacy__entries__in=entries).order_by("pk")
     }
-    found, trusted = [], _entrusted(entries)
+    papers, trusted = [], _entrusted(entries)
     for e in entries:
         presented = blocks.get(e.pk, set())
         own = [g for g in by_framework[e.candidacy.framework_id] if g.assessment.block_id in presented]
         assessors = who(e, own)
-        found += [
+        papers += [
             Sheet(e, g, person, known.get((e.candidacy_id, g.pk, person.pk)))
             for g in own
             for person in dict.fromkeys([*assessors[g.assessment_id], *trusted.get((e.pk, g.pk), [])])
         ]
-    return found
+    return papers
 
 
 def _entrusted(entries: Sequence[SessionEntry]) -> dict[tuple[int, int], list[Person]]:
     """Who had a grid entrusted, by entry and grid."""
-    found: dict[tuple[int, int], list[Person]] = {}
+    graders: dict[tuple[int, int], list[Person]] = {}
     rows = EntrustedGrid.objects.filter(entry__in=entries).select_related("juror__person").order_by("pk")
     for row in rows:
-        found.setdefault((row.entry_id, row.grid_id), []).append(row.juror.person)
-    return found
+        graders.setdefault((row.entry_id, row.grid_id), []).append(row.juror.person)
+    return graders
 
 
 def _assessors(session: Session) -> Callable[[SessionEntry, Sequence[Grid]], dict[int, list[Person]]]:
@@ -214,7 +214,7 @@ def session_paper_grid(
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, sheet, typed, found),
+        again=lambda objections: _page(request, session, sheet, typed, objections),
         then=reverse("session_paper", args=[session.pk]),
     )
 

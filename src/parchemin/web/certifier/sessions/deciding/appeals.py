@@ -123,7 +123,7 @@ def session_appeals(request: HttpRequest, pk: int) -> HttpResponse:
         appeal = appealing.lodge(**_valid(LodgeForm(session, request.POST)), **by)
         return gettext("Recours de %(name)s noté.") % {"name": appeal.entry.candidacy.person.full_name}
 
-    return act(request, do, again=lambda found: _page(request, session, found), then=_back(session))
+    return act(request, do, again=lambda objections: _page(request, session, objections), then=_back(session))
 
 
 def _back(session: Session) -> str:
@@ -172,7 +172,7 @@ def appeal_answer(request: HttpRequest, pk: int, appeal_id: int) -> HttpResponse
         appealing.decide(appeal=appeal, **{**given, "state": Appeal.State(given["state"])}, **by)
         return gettext("Réponse notée. La lettre au candidat attend d’être relue.")
 
-    return act(request, do, again=lambda found: _page(request, session, found), then=_back(session))
+    return act(request, do, again=lambda objections: _page(request, session, objections), then=_back(session))
 
 
 @tells_nothing_decided
@@ -188,7 +188,7 @@ def session_again(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         session.certifier,
         list(upheld),
-        again=lambda found: _page(request, session, found),
+        again=lambda objections: _page(request, session, objections),
         back=_back(session),
     )
 
@@ -250,7 +250,7 @@ def faults_page(request: HttpRequest) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _faults(request, certifier, found, kind=kind, about=about),
+        again=lambda objections: _faults(request, certifier, objections, kind=kind, about=about),
         then=reverse("faults"),
     )
 
@@ -378,7 +378,7 @@ def fault_keep(request: HttpRequest, pk: int, case_id: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _fault(request, fault, found),
+        again=lambda objections: _fault(request, fault, objections),
         then=reverse("fault", args=[fault.pk]),
     )
 
@@ -396,7 +396,7 @@ def fault_again(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         fault.certifier,
         list(rows.order_by("session", "position")),
-        again=lambda found: _fault(request, fault, found),
+        again=lambda objections: _fault(request, fault, objections),
         back=reverse("fault", args=[fault.pk]),
         fault=fault,
     )

@@ -150,7 +150,7 @@ def _act(request: HttpRequest, session: Session, do: Any, entry: SessionEntry | 
     return act(
         request,
         do,
-        again=lambda found: page(request, session, entry.pk if entry else None, found),
+        again=lambda objections: page(request, session, entry.pk if entry else None, objections),
         then=reverse("session_deliberation_entry" if entry else "session_deliberation", args=where),
     )
 
@@ -224,6 +224,6 @@ def session_close(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         deciding.close(jury),
-        again=lambda found: page(request, session, None, found),
+        again=lambda objections: page(request, session, None, objections),
         then=reverse("session_minutes", args=[session.pk]),
     )

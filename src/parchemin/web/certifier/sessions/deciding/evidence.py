@@ -63,7 +63,7 @@ def session_correct(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _correct_page(request, session, minutes, found),
+        again=lambda objections: _correct_page(request, session, minutes, objections),
         then=reverse("session_minutes", args=[session.pk]),
     )
 
@@ -108,12 +108,12 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
     if jury is None or not Minutes.objects.filter(jury=jury).exists():
         return redirect("session_minutes", pk=session.pk)
     entries = list(queries.entries(session))
-    made, works = dossier.made(session), dossier.works(entries)
+    dossiers, works = dossier.made(session), dossier.works(entries)
     proofs = proving.proofs(jury)
     context = {
         "proofs": proofs,
         "broken": sum(not proof.holds for proof in proofs),
-        "rows": [(e, made.get(e.pk), _shown(works.get(e.pk))) for e in entries],
+        "rows": [(e, dossiers.get(e.pk), _shown(works.get(e.pk))) for e in entries],
         "running": RUNNING,
     }
     return show(request, session, "certifier/sessions/deciding/evidence.html", context, objections=objections)
@@ -145,7 +145,7 @@ def session_evidence_build(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, found),
+        again=lambda objections: _page(request, session, objections),
         then=f"{reverse('session_evidence', args=[session.pk])}#dossier-{entry.pk}",
     )
 

@@ -46,7 +46,7 @@ def session_hearing(request: HttpRequest, pk: int, entry_id: int) -> HttpRespons
     return act(
         request,
         do,
-        again=lambda found: page(request, session, entry, found),
+        again=lambda objections: page(request, session, entry, objections),
         then=reverse("session_hearing", args=[session.pk, entry.pk]),
     )
 

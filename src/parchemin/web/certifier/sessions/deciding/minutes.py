@@ -55,7 +55,7 @@ def session_seal(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: page(request, session, found),
+        again=lambda objections: page(request, session, objections),
         then=reverse("session_minutes", args=[session.pk]),
     )
 

@@ -191,13 +191,13 @@ def _of_candidates(
 ) -> list[tuple[SessionEntry, list[Objection]]]:
     """Candidates whose own jury lacks something that the jury in general does not."""
     known, on = {(o.code, o.message) for o in general}, day_of_session(sitting.jury.session)
-    found = []
+    lacking = []
     for entry in entries:
         all_ = sitting.objections(moment, on, entry.candidacy)
         own = [o for o in all_ if (o.code, o.message) not in known]
         if own:
-            found.append((entry, own))
-    return found
+            lacking.append((entry, own))
+    return lacking
 
 
 def sits(session: Session) -> bool:
@@ -303,33 +303,33 @@ def _reasons(
     }
     ties, terms = relations(candidacies, jurors), terms_of(session, on, jurors)
     aside = declined(session)
-    found: dict[str, list[str]] = defaultdict(list)
+    by_juror: dict[str, list[str]] = defaultdict(list)
     for juror in jurors:
         fact = juror_facts(juror, _natural(juror), terms=terms)
-        said = found[fact.key]
+        reasons = by_juror[fact.key]
         mandate = rules.mandate_objections([fact], on, limit_years=terms.limit_years)
-        said += [objection_text(o) for o in blocking(terms.judged(mandate, on))]
+        reasons += [objection_text(o) for o in blocking(terms.judged(mandate, on))]
         if juror.pk in aside:
-            said.append(gettext("A décliné l’invitation à cette session."))
+            reasons.append(gettext("A décliné l’invitation à cette session."))
         elif fact.key not in there:
-            said.append(gettext(UNDECLARED))
+            reasons.append(gettext(UNDECLARED))
         if fact.key in elsewhere:
-            said.append(gettext("Siège déjà ce jour-là : %(title)s.") % {"title": elsewhere[fact.key]})
+            reasons.append(gettext("Siège déjà ce jour-là : %(title)s.") % {"title": elsewhere[fact.key]})
         for rank, candidacy in enumerate(candidacies, start=1):
             for tie in rules.relation_objections([fact], candidate_facts(candidacy), ties):
                 kind = tie.params.get("kind", "")
                 words = gettext("Lié au candidat %(rank)s, %(name)s : %(kind)s.")
-                said.append(
+                reasons.append(
                     words % {"rank": rank, "name": candidacy.person.full_name, "kind": gettext(str(kind))}
                 )
-    return found
+    return by_juror
 
 
 def act_on(request: HttpRequest, session: Session, do: Any) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: page(request, session, found),
+        again=lambda objections: page(request, session, objections),
         then=reverse("session_jury", args=[session.pk]),
     )
 
@@ -342,17 +342,17 @@ def session_jury_propose(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
 
     def do(**by: Any) -> str:
-        made, left = seating.propose_jury(session=session, **by)
-        words = ngettext("%(n)s personne placée au jury.", "%(n)s personnes placées au jury.", len(made))
-        said = words % {"n": len(made)}
+        seated, left = seating.propose_jury(session=session, **by)
+        words = ngettext("%(n)s personne placée au jury.", "%(n)s personnes placées au jury.", len(seated))
+        placed = words % {"n": len(seated)}
         rest = len(blocking(left))
         if rest:
             more = ngettext(
                 "Il reste %(n)s raison de le compléter.", "Il reste %(n)s raisons de le compléter.", rest
             )
-            return f"{said} {more % {'n': rest}}"
+            return f"{placed} {more % {'n': rest}}"
         whole = gettext("La composition est conforme ; personne n’est encore prévenu.")
-        return f"{said} {whole}"
+        return f"{placed} {whole}"
 
     return act_on(request, session, do)
 

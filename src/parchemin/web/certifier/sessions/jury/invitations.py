@@ -54,7 +54,7 @@ def session_invitations(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, found),
+        again=lambda objections: _page(request, session, objections),
         then=reverse("session_invitations", args=[session.pk]),
     )
 
@@ -110,6 +110,6 @@ def session_invitation(request: HttpRequest, pk: int, invitation_id: int) -> Htt
     return act(
         request,
         do,
-        again=lambda found: _page(request, session, found),
+        again=lambda objections: _page(request, session, objections),
         then=reverse("session_invitations", args=[session.pk]),
     )

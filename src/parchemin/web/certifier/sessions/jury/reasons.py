@@ -45,8 +45,8 @@ class Reasons:
         rows = Juror.objects.filter(certifier=whole.jury.session.certifier_id).select_related("person")
         self.jurors = {str(j.person_id): j for j in rows.order_by("pk")}
 
-    def of(self, found: Iterable[Objection], candidacy: Candidacy | None = None) -> list[Reason]:
-        return [self._reason(o, candidacy) for o in found]
+    def of(self, objections: Iterable[Objection], candidacy: Candidacy | None = None) -> list[Reason]:
+        return [self._reason(o, candidacy) for o in objections]
 
     def _reason(self, objection: Objection, candidacy: Candidacy | None) -> Reason:
         offered: list[JurorFacts] = []

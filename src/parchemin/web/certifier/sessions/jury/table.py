@@ -81,7 +81,7 @@ def clauses(rule: CompositionRule, members: Sequence[JurorFacts]) -> list[Clause
 def table(rule: CompositionRule, members: Sequence[JurorFacts]) -> Table:
     """Seat the members, then draw a chair for each place the rule still asks."""
     seated = [m for m in members if not m.substitute]
-    found = Table(
+    drawn = Table(
         head=[_taken(m) for m in seated if m.seat is Seat.PRESIDENT],
         left=[_taken(m) for m in seated if m.seat is Seat.PROFESSIONAL and m.college is College.EMPLOYER],
         right=[
@@ -90,25 +90,25 @@ def table(rule: CompositionRule, members: Sequence[JurorFacts]) -> Table:
         foot=[_taken(m) for m in seated if m.seat in {Seat.MEMBER, Seat.CERTIFIER}],
         substitutes=[_taken(m) for m in members if m.substitute],
     )
-    _draw_empty(rule, rule.states(members), found)
-    return found
+    _draw_empty(rule, rule.states(members), drawn)
+    return drawn
 
 
 def _taken(member: JurorFacts) -> Chair:
     return Chair(member.seat, member.college, member, member.place, member.voice)
 
 
-def _draw_empty(rule: CompositionRule, states: Sequence[ClauseState], found: Table) -> None:
+def _draw_empty(rule: CompositionRule, states: Sequence[ClauseState], drawn: Table) -> None:
     missing: dict[Measure, int] = {
         s.measure: max(0, s.missing) for s in states if s.measure is not Measure.NAMED
     }
     named = [(s.clause, s.missing) for s in states if s.measure is Measure.NAMED and s.missing > 0]
     presidents = missing.get(Measure.PRESIDENTS, 0)
-    found.head.extend(Chair(Seat.PRESIDENT, College.NONE) for _ in range(presidents))
+    drawn.head.extend(Chair(Seat.PRESIDENT, College.NONE) for _ in range(presidents))
     for clause, wanted in named:
         chair = Chair(Seat.MEMBER, College.NONE, None, clause.what, clause.votes)
-        found.foot.extend(chair for _ in range(wanted))
-    found.foot.extend(Chair(Seat.CERTIFIER, College.NONE) for _ in range(missing.get(Measure.CERTIFIER, 0)))
+        drawn.foot.extend(chair for _ in range(wanted))
+    drawn.foot.extend(Chair(Seat.CERTIFIER, College.NONE) for _ in range(missing.get(Measure.CERTIFIER, 0)))
     professionals = missing.get(Measure.PROFESSIONALS)
     if professionals is None:
         professionals = missing.get(Measure.TOTAL, 0) - missing.get(Measure.CERTIFIER, 0) - presidents
@@ -116,11 +116,11 @@ def _draw_empty(rule: CompositionRule, states: Sequence[ClauseState], found: Tab
     elif rule.president_counted:
         professionals -= presidents
     for measure, college, side in (
-        (Measure.EMPLOYERS, College.EMPLOYER, found.left),
-        (Measure.EMPLOYEES, College.EMPLOYEE, found.right),
-        (Measure.INDEPENDENTS, College.INDEPENDENT, found.right),
+        (Measure.EMPLOYERS, College.EMPLOYER, drawn.left),
+        (Measure.EMPLOYEES, College.EMPLOYEE, drawn.right),
+        (Measure.INDEPENDENTS, College.INDEPENDENT, drawn.right),
     ):
         wanted = min(max(0, professionals), missing.get(measure, 0))
         side.extend(Chair(Seat.PROFESSIONAL, college) for _ in range(wanted))
         professionals -= wanted
-    found.right.extend(Chair(Seat.PROFESSIONAL, College.NONE) for _ in range(max(0, professionals)))
+    drawn.right.extend(Chair(Seat.PROFESSIONAL, College.NONE) for _ in range(max(0, professionals)))

@@ -128,7 +128,10 @@ def rule_level_set(request: HttpRequest) -> HttpResponse:
         return words % {"word": gettext(WORDS[Level(row.level)])}, reverse("rule_levels")
 
     return posted(
-        request, do, again=lambda found: _levels(request, certifier, found), back=reverse("rule_levels")
+        request,
+        do,
+        again=lambda objections: _levels(request, certifier, objections),
+        back=reverse("rule_levels"),
     )
 
 

@@ -69,6 +69,6 @@ def session_plan_import(request: HttpRequest, pk: int) -> HttpResponse:
     return act(
         request,
         do,
-        again=lambda found: page(request, session, found),
+        again=lambda objections: page(request, session, objections),
         then=reverse("session_planning", args=[session.pk]),
     )

@@ -157,7 +157,7 @@ def session_plan(request: HttpRequest, pk: int) -> HttpResponse:
         searching.start_planning(session=session, seconds=float(min(asked, max(SECONDS))), **by)
         return gettext("Recherche d’un planning demandée. Vous pouvez quitter cette page : elle continue.")
 
-    return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
+    return act(request, do, again=lambda objections: page(request, session, objections), then=_back(session))
 
 
 @tells_nothing_decided
@@ -211,7 +211,7 @@ def session_release(request: HttpRequest, pk: int, version: int) -> HttpResponse
     return act(
         request,
         do,
-        again=lambda found: page(request, session, found),
+        again=lambda objections: page(request, session, objections),
         then=reverse("session_convoke", args=[session.pk]),
     )
 
@@ -224,12 +224,12 @@ def session_redraft(request: HttpRequest, pk: int, version: int) -> HttpResponse
     timetable = _timetable(session, version)
 
     def do(**by: Any) -> str:
-        made = timetables.redraft(timetable=timetable, **by)
+        draft = timetables.redraft(timetable=timetable, **by)
         return gettext("Brouillon ouvert, version %(n)s : tout y est verrouillé, déplacez ce qui change.") % {
-            "n": made.version
+            "n": draft.version
         }
 
-    return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
+    return act(request, do, again=lambda objections: page(request, session, objections), then=_back(session))
 
 
 @tells_nothing_decided
@@ -263,7 +263,7 @@ def session_repair(request: HttpRequest, pk: int, version: int) -> HttpResponse:
         )
         return words % {"name": juror.person.full_name}
 
-    return act(request, do, again=lambda found: page(request, session, found), then=_back(session))
+    return act(request, do, again=lambda objections: page(request, session, objections), then=_back(session))
 
 
 def _defence(session: Session, pk: int) -> Defence:
@@ -293,7 +293,7 @@ def session_defence_lock(request: HttpRequest, pk: int, defence_id: int) -> Http
     return act(
         request,
         do,
-        again=lambda found: page(request, session, found, defence.pk),
+        again=lambda objections: page(request, session, objections, defence.pk),
         then=_back(session, defence.timetable, defence),
     )
 
@@ -312,8 +312,10 @@ def session_defence_move(request: HttpRequest, pk: int, defence_id: int) -> Http
     room, starts_at, panel = wanted
 
     def do(**by: Any) -> str:
-        found = timetables.move_defence(defence=defence, room=room, starts_at=starts_at, panel=panel, **by)
-        n = len(blocking(found))
+        objections = timetables.move_defence(
+            defence=defence, room=room, starts_at=starts_at, panel=panel, **by
+        )
+        n = len(blocking(objections))
         words = gettext("Soutenance de %(name)s déplacée et verrouillée.") % {
             "name": defence.entry.candidacy.person.full_name
         }
@@ -324,7 +326,7 @@ def session_defence_move(request: HttpRequest, pk: int, defence_id: int) -> Http
     return act(
         request,
         do,
-        again=lambda found: page(request, session, found, defence.pk),
+        again=lambda objections: page(request, session, objections, defence.pk),
         then=_back(session, defence.timetable, defence),
     )
 

@@ -95,12 +95,12 @@ def key_of(defence: Defence) -> str:
 
 
 def _by_defence(
-    problem: Problem, rows: Sequence[Defence], found: Sequence[Objection]
+    problem: Problem, rows: Sequence[Defence], objections: Sequence[Objection]
 ) -> dict[str, tuple[Objection, ...]]:
     """Objections on the defences they are about; a clash is about a person or a room, and shown on both its defences."""
     labels = {d.key: d.label for d in problem.defences}
     at: dict[str, list[Objection]] = defaultdict(list)
-    for objection in found:
+    for objection in objections:
         pair = {objection.params.get("first"), objection.params.get("second")} - {None}
         for row in rows:
             involved = {str(row.room_id), str(row.entry.candidacy.person_id)}
