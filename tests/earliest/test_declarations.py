@@ -210,3 +210,11 @@ def test_what_no_row_can_hold_is_said_by_the_command_and_by_the_rule_of_the_pass
             lambda given=typed: enrolled(world, **given),
             lambda facts=told: passage_objections(facts),
         )
+
+
+@pytest.mark.said_at("enrolment", "sheet.unsettled.*")
+def test_a_finding_that_a_declaration_waits_for_is_said_at_enrolment(awarded, now):
+    awarded.framework.sheet.findings.create(
+        code="nsf.essai", message="Deux codes.", lines=[[3, 4]], depends=["declare"]
+    )
+    foretold("sheet.unsettled.*", "enrolment", lambda: enrolled(awarded), preparing(awarded, now))

@@ -133,5 +133,13 @@ def test_a_finding_that_the_session_waits_for_is_said_at_enrolment(world, now):
     foretold(code, "enrolment", lambda: enrolled(world), lambda: opened(world, now, jury))
 
 
+@pytest.mark.said_at("enrolment", "sheet.unsettled.*")
+def test_a_finding_that_a_parchment_waits_for_is_said_at_enrolment(published, now):
+    published.framework.sheet.findings.create(
+        code="nsf.essai", message="Deux codes.", lines=[[3, 4]], depends=["deliver_parchment"]
+    )
+    foretold("sheet.unsettled.*", "enrolment", lambda: enrolled(published), issuing(published, now))
+
+
 def opened(world, now, jury):
     return open_deliberation(actor=world.actor, now=now, jury=jury)

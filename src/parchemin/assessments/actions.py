@@ -22,6 +22,7 @@ from parchemin.assessments.queries import marks_digest
 from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import Assessment, Deliverable
+from parchemin.catalogue.queries import findings_waited
 from parchemin.documents import receipt as receipt_document
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain import marking as marking_rules
@@ -204,10 +205,14 @@ def start_marking(
 ) -> Marking:
     """Open one assessor's grid for one candidate (the same one when it is open already).
 
-    ``on_paper``: the manager opens it in the assessor's name, to type back what was filled on paper.
+    ``on_paper``: the manager opens it in the assessor's name, to type back what was filled on paper. A grid already
+    open waits for no finding: what is filled is kept.
     """
     _require_to_mark(actor, candidacy, assessor.pk, on_paper=on_paper)
     objections = _marking_objections(candidacy, grid, assessor)
+    if not Marking.objects.filter(candidacy=candidacy, grid=grid, assessor=assessor).exists():
+        sheet = candidacy.framework.sheet_id
+        objections += findings_waited([sheet], [f"mark:{candidacy.route}"])
     if objections:
         raise Refused(objections)
     with transaction.atomic():

@@ -20,7 +20,7 @@ from parchemin.awards import facts
 from parchemin.awards.models import Award, FormerAward
 from parchemin.candidates.queries import holds_every_block
 from parchemin.candidates.returning import title_objections
-from parchemin.catalogue.queries import without_readings
+from parchemin.catalogue.queries import findings_waited, without_readings
 from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims, Mention, blocks_only, claims_objections, rehearsal
@@ -74,6 +74,7 @@ def issue_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[O
     """
     objections = _outcome_objections(outcome, on)
     objections += title_objections([outcome.entry.candidacy])
+    objections += unsettled(outcome)
     claims = facts.claims_of(outcome, issued_on=on)
     objections += claims_objections(
         claims, registered_title=outcome.entry.candidacy.framework.sheet.title, on=on
@@ -82,6 +83,12 @@ def issue_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[O
     if right.allowed is False or (right.allowed is None and not settled.strip()):
         objections += right.objections
     return objections
+
+
+def unsettled(outcome: Outcome) -> list[Objection]:
+    """The findings of its sheet that nobody settled, and that a parchment waits for."""
+    candidacy = outcome.entry.candidacy
+    return findings_waited([candidacy.framework.sheet_id], [f"deliver_parchment:{candidacy.route}"])
 
 
 def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:

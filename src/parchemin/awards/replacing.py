@@ -137,7 +137,8 @@ def _objections(award: Award, reason: str, now: datetime) -> list[Objection]:
     if objections:
         return objections
     title = award.outcome.entry.candidacy.framework.sheet.title
-    return claims_objections(claims_now(award), registered_title=title, on=day_here(now))
+    claims = claims_objections(claims_now(award), registered_title=title, on=day_here(now))
+    return [*queries.unsettled(award.outcome), *claims]
 
 
 def _draft(award: Award, now: datetime, chance: Chance) -> _Draft:

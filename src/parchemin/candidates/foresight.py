@@ -18,14 +18,15 @@ from parchemin.domain.objection import Level, Objection
 
 # Given a candidacy and the day its jury sits (or today): why its title, once decided, could not be delivered or told.
 Question = Callable[[Candidacy, date], Iterable[Objection]]
-# What a session does before and while its jury sits, as findings name it.
-ACTS_TO_COME = ("open_session", "compose_jury", "deliberate")
+# What a session does before and while its jury sits, then what its titles ask, as findings name it.
+ACTS_OF_A_SESSION = ("open_session", "compose_jury", "mark", "deliberate")
+ACTS_ON_A_TITLE = ("deliver_parchment", "declare")
 
 
 def unsettled(candidacy: Candidacy, _on: date) -> list[Objection]:
     """The findings of its sheet that nobody settled, and that what comes next on its route waits for."""
-    sheet = candidacy.framework.sheet_id
-    return findings_waited([sheet], [f"{act}:{candidacy.route}" for act in ACTS_TO_COME])
+    acts = ACTS_OF_A_SESSION if candidacy.rehearsal else (*ACTS_OF_A_SESSION, *ACTS_ON_A_TITLE)
+    return findings_waited([candidacy.framework.sheet_id], [f"{act}:{candidacy.route}" for act in acts])
 
 
 _questions: list[Question] = [unsettled]

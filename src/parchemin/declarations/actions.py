@@ -84,9 +84,12 @@ def _sorted(certifier: Certifier, now: datetime) -> tuple[list[Passage], list[Pa
     blocked: list[Passage] = []
     moved: list[Passage] = []
     on = day_here(now)
+    passages = list(queries.open_passages(certifier))
+    unsettled = queries.unsettled(passage.award for passage in passages)
     complete = not writing.sender_objections(certifier, settings.CDC_SCHEMA_VERSION)
-    for passage in queries.open_passages(certifier):
+    for passage in passages:
         objections = passage_objections(facts_of(passage.award, passage.technical_id), on=on)
+        objections += unsettled[queries.sheet_and_route(passage.award)]
         if passage.state == State.BLOCKED and complete and not blocking(objections):
             # The format may have refused what the rules let pass: asked again of those alone.
             objections += writing.alone(certifier, passage, now, settings.CDC_SCHEMA_VERSION, None)

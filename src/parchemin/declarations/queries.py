@@ -28,7 +28,7 @@ from django.db.models import (
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
 from parchemin.awards.models import Award, FormerAward
-from parchemin.catalogue.queries import without_readings
+from parchemin.catalogue.queries import findings_waited, without_readings
 from parchemin.declarations.facts import facts_of
 from parchemin.declarations.models import Correction, DeclarationFile, Passage, Receipt
 from parchemin.domain.declaration import (
@@ -217,19 +217,33 @@ def due(actor: Actor, *, on: date, certifier: Certifier | None = None) -> list[D
     A passage written in a file that nobody said was deposited remains.
     """
     declared = [s.value for s in Passage.State if s.value not in UNDECLARED]
-    rows = (
+    rows = list(
         visible_to(actor, declarable(certifier))
         .exclude(passage__state__in=declared)
         .select_related(*_WITH_FACTS, "passage")
     )
-    return sorted((_due(award, on) for award in rows), key=lambda d: (d.due_on, d.award.number))
+    findings = unsettled(rows)
+    found = (_due(award, on, findings[sheet_and_route(award)]) for award in rows)
+    return sorted(found, key=lambda d: (d.due_on, d.award.number))
 
 
-def _due(award: Award, on: date) -> DueAward:
+def sheet_and_route(award: Award) -> tuple[int, str]:
+    """What decides which findings a declaration waits for: key of the sheet, code of the route."""
+    return award.candidacy.framework.sheet_id, award.candidacy.route
+
+
+def unsettled(awards: Iterable[Award]) -> dict[tuple[int, str], list[Objection]]:
+    """By sheet and route of these awards, the findings that nobody settled and that a declaration waits for."""
+    asked = sorted({sheet_and_route(award) for award in awards})
+    return {(sheet, route): findings_waited([sheet], [f"declare:{route}"]) for sheet, route in asked}
+
+
+def _due(award: Award, on: date, findings: list[Objection]) -> DueAward:
     passage: Passage | None = getattr(award, "passage", None)
     objections = passage_objections(
         facts_of(award, passage.technical_id if passage else str(award.pk)), on=on
     )
+    objections += findings
     stops = blocking(objections)
     last = deadline(award.issued_on)
     return DueAward(
