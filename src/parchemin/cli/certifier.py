@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import actor, by_machine, by_person, certifier, machine, now, out, reads, stop
 from parchemin.cli.given import As, Slug
+
+if TYPE_CHECKING:
+    from parchemin.accounts.actor import Actor
+    from parchemin.parties.models import Site
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -129,11 +133,10 @@ def site(
     room: Annotated[list[str] | None, typer.Option(help="Une salle ; l’option se répète.")] = None,
     as_: As = None,
 ) -> None:
-    """Ajouter un site, avec ses salles."""
+    """Ajouter un site, avec ses salles ; à un site déjà là, des salles, ou rouvrir une salle fermée."""
     from django.db import transaction
 
     from parchemin.accounts.permissions import require, to_manage
-    from parchemin.juries.models import Room
     from parchemin.parties.actions import add_site
 
     owner, who = certifier(slug), actor(as_)
@@ -150,8 +153,19 @@ def site(
             time_zone=time_zone,
         )
         for label in room or []:
-            Room.objects.get_or_create(site=row, name=label)
+            _open_room(who, row, label)
     out.print(f"Site « {name} » {'ajouté' if created else 'déjà là'}, {row.rooms.count()} salles.")
+
+
+def _open_room(who: Actor, site: Site, label: str) -> None:
+    """A room of that name to plan in: added, opened again where it was closed; one that is open stays as it is."""
+    from parchemin.juries.pool.rooms import CLOSED, SEATS, add_room, change_room
+
+    known = site.rooms.filter(name__iexact=" ".join(label.split())).first()
+    if known is None:
+        add_room(actor=who, now=now(), site=site, name=label)
+    elif known.seats == CLOSED:
+        change_room(actor=who, now=now(), room=known, name=known.name, seats=SEATS)
 
 
 @app.command()

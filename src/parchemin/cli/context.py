@@ -202,14 +202,21 @@ class Batch:
 
 def print_objections(objections: Iterable[Objection]) -> None:
     """Each reason on its line: code, words, source, what to do."""
-    for o in objections:
-        sign = "✗" if o.level.blocks else "!"
-        err.print(f"[bold]{sign} {o.code}[/bold]  {escape(o.message)}", markup=True)
-        if o.source:
-            err.print(f"    source : {o.source.label}", markup=False)
-        if o.mend:
-            err.print(f"    à faire : {o.mend_message}", markup=False)
-        if commands := commands_out(o.code):
+    print_reasons(o.as_dict() for o in objections)
+
+
+def print_reasons(reasons: Iterable[Mapping[str, Any]]) -> None:
+    """The same of reasons as they are kept (``Objection.as_dict``)."""
+    from parchemin.domain.objection import Level
+
+    for reason in reasons:
+        sign = "✗" if Level(reason["level"]).blocks else "!"
+        err.print(f"[bold]{sign} {reason['code']}[/bold]  {escape(reason['message'])}", markup=True)
+        if reason["source"]:
+            err.print(f"    source : {reason['source']}", markup=False)
+        if reason["mend"]:
+            err.print(f"    à faire : {reason['mend']}", markup=False)
+        if commands := commands_out(reason["code"]):
             err.print(f"    commande : {', ou '.join(commands)}", markup=False)
 
 

@@ -8,6 +8,7 @@ COMMANDS = {
     "certifier_registered": "certifier add",
     "certifier_changed": "certifier set",
     "site_added": "certifier site",
+    "room_added": "certifier site",
     "rules_published": "certifier rules",
     "rule_level_set": "certifier level",
     "sheet_deposited": "sheet import",
@@ -85,7 +86,12 @@ COMMANDS = {
 def commands_out(code: str) -> list[str]:
     """The commands that lead out of a reason, the likeliest first."""
     way_out = remedy(code)
-    acts = (
-        way_out.acts if way_out and way_out.kind is Kind.ACT else ()
-    )  # typed again: it is the command just typed
+    # Typed again: it is the command just typed.
+    return commands_of(code) if way_out and way_out.kind is Kind.ACT else []
+
+
+def commands_of(code: str) -> list[str]:
+    """The commands of the acts that a reason's remedy names, whatever its kind."""
+    way_out = remedy(code)
+    acts = way_out.acts if way_out else ()
     return list(dict.fromkeys(f"parchemin {COMMANDS[act]}" for act in acts if act in COMMANDS))

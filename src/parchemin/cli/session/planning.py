@@ -7,25 +7,42 @@ from typing import Annotated, Any
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import REFUSED, actor, by_person, err, now, out, print_objections, stop
+from parchemin.cli.context import (
+    REFUSED,
+    actor,
+    by_person,
+    err,
+    now,
+    out,
+    print_objections,
+    print_reasons,
+    stop,
+)
 from parchemin.cli.given import As, SessionNumber
+from parchemin.cli.ways import commands_of
+
+
+UNTRIED = "essayée sans aboutir dans le temps imparti : un pas vers un planning, peut-être pas le dernier"
 
 
 def _impossible(result: dict[str, Any]) -> None:
-    """Why nothing was found, and the changes that would do, as the page says them."""
-    for reason in result.get("reasons", ()):
-        err.print(f"✗ {reason['code']}  {reason['message']}", markup=False)
-        if reason.get("mend"):
-            err.print(f"    à faire : {reason['mend']}", markup=False)
-    for n, way in enumerate(result.get("ways", ()), start=1):
-        tried = "essayé, un planning se trouve" if way["tried"] else "compté, pas essayé"
-        err.print(f"  Issue {n} ({tried}) : " + " ".join(c["words"] for c in way["changes"]), markup=False)
+    """Why nothing was found, and the changes that would do, as the page says them; with the commands that do them."""
+    print_reasons(result.get("reasons", ()))
+    ways = result.get("ways", ())
+    for n, way in enumerate(ways, start=1):
+        err.print(f"  Issue {n}" + ("" if way["tried"] else f" ({UNTRIED})") + " :", markup=False)
+        for change in way["changes"]:
+            err.print(f"    - {change['words']}", markup=False)
+            if commands := commands_of(f"planning.would-{change['what']}"):
+                err.print(f"      commande : {', ou '.join(commands)}", markup=False)
+    if ways:
+        err.print("Chaque issue suffit à elle seule. Rien n’est changé pour vous : décidez, puis relancez.")
 
 
 @by_person()
 def plan(
     number: SessionNumber,
-    seconds: Annotated[float, typer.Option(help="Temps laissé à la recherche.")] = 10,
+    seconds: Annotated[int, typer.Option(min=1, max=3600, help="Secondes laissées à la recherche.")] = 10,
     release: Annotated[bool, typer.Option("--release", help="Diffuser le planning trouvé.")] = False,
     as_: As = None,
 ) -> None:

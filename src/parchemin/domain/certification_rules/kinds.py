@@ -218,9 +218,12 @@ class OneOf(_Plain):
 
 def _hour(given: Any) -> time:
     try:
-        return time.fromisoformat(given)
+        hour = time.fromisoformat(given)
     except (TypeError, ValueError):
-        raise Wrong(EXPECTED, value=given, expected=gettext_noop("une heure, comme « 09:00 »")) from None
+        hour = None
+    if hour is None or hour.tzinfo is not None:  # hours are on the wall of the site
+        raise Wrong(EXPECTED, value=given, expected=gettext_noop("une heure, comme « 09:00 »"))
+    return hour
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,7 @@ def _at_odds(values: dict[str, Any]) -> Iterator[Objection]:
             mend=AS_SAID,
             about="planning.per_sitting",
         )
+    yield from _hours_at_odds(values)
     named = sum(values.get(f"day.panel.{who}") or 0 for who in ("employees", "employers", "certifier"))
     size = values.get("day.panel.size") or 0
     if size and named > size:
@@ -184,6 +185,32 @@ def _at_odds(values: dict[str, Any]) -> Iterator[Objection]:
             {"named": named, "size": size},
             mend=AS_SAID,
             about="planning.panel.size",
+        )
+
+
+def _hours_at_odds(values: dict[str, Any]) -> Iterator[Objection]:
+    """A day that closes before it opens, a pause that ends before it begins."""
+    usual = DayRules()
+    opens, closes = values.get("day.opens", usual.opens), values.get("day.closes", usual.closes)
+    if closes <= opens:
+        values.pop("day.opens", None)
+        values.pop("day.closes", None)
+        yield Objection(
+            "rules.unreadable",
+            gettext_noop("Une journée qui ouvre à %(opens)s ne ferme pas à %(closes)s."),
+            {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"},
+            mend=gettext_noop("Donnez une heure de fermeture qui suit celle d’ouverture."),
+            about="planning.closes",
+        )
+    pause = values.get("day.pause")
+    if pause and pause[1] <= pause[0]:
+        del values["day.pause"]
+        yield Objection(
+            "rules.unreadable",
+            gettext_noop("Une pause qui commence à %(starts)s ne finit pas à %(ends)s."),
+            {"starts": f"{pause[0]:%H:%M}", "ends": f"{pause[1]:%H:%M}"},
+            mend=gettext_noop("Donnez une heure de reprise qui suit celle de la pause."),
+            about="planning.pause",
         )
 
 

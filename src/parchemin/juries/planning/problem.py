@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -31,7 +32,13 @@ from parchemin.juries.models import (
 )
 from parchemin.juries.queries import HEARD
 from parchemin.juries.terms import ALL, mandate_of, session_rules, terms_of
+from parchemin.parties.models import Site
 from parchemin.planning.grid import problem_digest
+
+SITE_PARAMS = {  # places of a sentence that hold a site's key, where they are not "site"
+    "schedule.two-sites-one-day": ("from", "to"),
+    "schedule.travel-too-short": ("from", "to"),
+}
 
 # -- reading the problem from rows ------------------------------------------------------------------------
 
@@ -269,7 +276,7 @@ def heard_in(timetable: Timetable) -> dict[int, list[Assessment]]:
 def judge(row: Timetable) -> list[Objection]:
     """What is wrong with a timetable, against the data as they are now; a warning says that they moved."""
     problem = problem_of(row.session)
-    objections = schedule.violations(problem, timetable_of(row))
+    objections = placed(row.session, schedule.violations(problem, timetable_of(row)))
     if row.input_digest != problem_digest(problem):
         objections.append(
             Objection(
@@ -280,3 +287,24 @@ def judge(row: Timetable) -> list[Objection]:
             )
         )
     return objections
+
+
+def placed(session: Session, reasons: Iterable[Objection]) -> list[Objection]:
+    """Reasons that name sites by their key, with their names."""
+    names = sites_by_key(session)
+    return [
+        replace(
+            o,
+            params={
+                name: names.get(str(value), value) if name in SITE_PARAMS.get(o.code, ("site",)) else value
+                for name, value in o.params.items()
+            },
+        )
+        for o in reasons
+    ]
+
+
+def sites_by_key(session: Session) -> dict[str, str]:
+    """The certifier's sites: names, by key in the problem."""
+    rows = Site.objects.filter(certifier=session.certifier_id).order_by("pk")
+    return {str(site.pk): site.name for site in rows}

@@ -12,13 +12,12 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.domain.objection import Refused
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.juries import acts
 from parchemin.juries.models import Juror, Timetable
 from parchemin.juries.planning.changes import change_words
-from parchemin.juries.planning.problem import problem_of, timetable_of
-from parchemin.juries.planning.searching import aside, placed, tell, ways_told
+from parchemin.juries.planning.problem import placed, problem_of, timetable_of
+from parchemin.juries.planning.searching import aside, tell, telling_the_end, ways_told
 from parchemin.juries.planning.timetables import save_timetable, state_objections
 from parchemin.juries.pool.available import withdraw_availability
 from parchemin.planning.explain import Explanation
@@ -83,8 +82,16 @@ def repair_timetable(
 
     None when it stands already or cannot be mended: the progress row says which, and why.
     """
+    require(to_manage(actor, timetable.session.certifier_id))
+    with telling_the_end(progress_id):
+        return _repaired(actor, now, timetable, progress_id, seconds)
+    return None
+
+
+def _repaired(
+    actor: Actor, now: datetime, timetable: Timetable, progress_id: Any, seconds: float
+) -> Timetable | None:
     session = timetable.session
-    require(to_manage(actor, session.certifier_id))
     problem, before = problem_of(session), timetable_of(timetable)
 
     def waiting() -> None:
@@ -110,27 +117,18 @@ def repair_timetable(
             {"timetable": timetable.pk},
         )
         return None
-    try:
-        row = save_timetable(
-            actor=actor,
-            now=now,
-            session=session,
-            timetable=done.timetable,
-            digest=problem_digest(problem),
-            origin="repair",
-            status=done.step.value,
-            seconds=done.seconds,
-            based_on=timetable,
-            note=change_words(done.changes),
-        )
-    except Refused as error:
-        tell(
-            progress_id,
-            Progress.State.FAILED,
-            " ".join(o.message for o in error.objections),
-            {"status": "refused", "reasons": [o.as_dict() for o in error.objections]},
-        )
-        return None
+    row = save_timetable(
+        actor=actor,
+        now=now,
+        session=session,
+        timetable=done.timetable,
+        digest=problem_digest(problem),
+        origin="repair",
+        status=done.step.value,
+        seconds=done.seconds,
+        based_on=timetable,
+        note=change_words(done.changes),
+    )
     tell(
         progress_id,
         Progress.State.DONE,

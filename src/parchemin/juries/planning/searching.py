@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain import schedule
-from parchemin.domain.objection import Objection, Refused
+from parchemin.domain.objection import Refused
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.juries import acts
 from parchemin.juries.models import (
@@ -22,10 +22,9 @@ from parchemin.juries.models import (
     Session,
     Timetable,
 )
-from parchemin.juries.planning.problem import problem_of, timetable_of
+from parchemin.juries.planning.problem import day_rules, placed, problem_of, sites_by_key, timetable_of
 from parchemin.juries.planning.timetables import save_timetable, state_objections
 from parchemin.juries.queries import latest_timetable, timetable_in_force
-from parchemin.parties.models import Site
 from parchemin.planning.explain import Explanation, explain
 from parchemin.planning.relaxations import DECIDED_HERE
 from parchemin.planning.solve import Progress as Advance
@@ -36,11 +35,9 @@ from parchemin.runtime.tasks import later
 
 POLL_SECONDS = 0.5
 SECONDS = 20.0  # of search, unless asked otherwise
+LONGEST = 3600.0  # asked at most
+SEED = 1
 EXPLAIN_SECONDS = 20.0  # at least, to explain that there is nothing to find and what would help
-SITE_PARAMS = {  # places of a sentence that hold a site's key, where they are not "site"
-    "schedule.two-sites-one-day": ("from", "to"),
-    "schedule.travel-too-short": ("from", "to"),
-}
 T = TypeVar("T")
 
 
@@ -50,27 +47,16 @@ def start_planning(
     now: datetime,
     session: Session,
     seconds: float = SECONDS,
-    seed: int = 1,
+    seed: int = SEED,
     key: str | None = None,
 ) -> Progress:
     """Ask for a timetable; the search runs in the background, its progress is read from here and it can be stopped."""
     require(to_manage(actor, session.certifier_id))
     if done := already(key):
         raise AlreadyDone(done)
-    require(state_objections(session))
+    seconds = bounded(seconds)
     with transaction.atomic():
-        row = progress.start(
-            "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
-        )
-        record(
-            session.stream,
-            acts.PLANNING_ASKED,
-            actor=actor.label,
-            now=now,
-            certifier=session.certifier.slug,
-            facts={"seconds": seconds, "seed": seed},
-            key=key,
-        )
+        row = _asked(session, actor=actor, now=now, seconds=seconds, seed=seed, key=key)
         later(
             "plan_defences",
             session_id=session.pk,
@@ -85,14 +71,39 @@ def start_planning(
 def search_now(
     *, actor: Actor, now: datetime, session: Session, seconds: float = SECONDS
 ) -> tuple[Timetable | None, Progress]:
-    """`propose` for who waits for it: the timetable kept, and the row that says why there is none."""
+    """The same for who waits for it: the timetable kept, and the row that says why there is none."""
     require(to_manage(actor, session.certifier_id))
-    row = progress.start(
-        "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
-    )
+    seconds = bounded(seconds)
+    with transaction.atomic():
+        row = _asked(session, actor=actor, now=now, seconds=seconds)
     timetable = propose(actor=actor, now=now, session=session, progress_id=row.pk, seconds=seconds)
     row.refresh_from_db()
     return timetable, row
+
+
+def bounded(seconds: float) -> float:
+    """The time a search is given: one second at least."""
+    return min(max(seconds, 1.0), LONGEST)
+
+
+def _asked(
+    session: Session, *, actor: Actor, now: datetime, seconds: float, seed: int = SEED, key: str | None = None
+) -> Progress:
+    """The search noted as asked, in the journal and for the page; ``Refused`` where none can begin."""
+    require(state_objections(session))
+    day_rules(session)
+    record(
+        session.stream,
+        acts.PLANNING_ASKED,
+        actor=actor.label,
+        now=now,
+        certifier=session.certifier.slug,
+        facts={"seconds": seconds, "seed": seed},
+        key=key,
+    )
+    return progress.start(
+        "plan_defences", session.stream, now=now, total=int(seconds), certifier=session.certifier.slug
+    )
 
 
 def propose(
@@ -102,14 +113,39 @@ def propose(
     session: Session,
     progress_id: Any = None,
     seconds: float = SECONDS,
-    seed: int = 1,
+    seed: int = SEED,
 ) -> Timetable | None:
     """Search, then keep the proposal as a draft. None when there is none: the progress row says why.
 
     Locked defences of the latest timetable stay where they are; a published timetable is departed from as little as
-    may be, since people were told.
+    may be, since people were told. Refused or broken off, the progress row says it: none is left as if it went on.
     """
     require(to_manage(actor, session.certifier_id))
+    with telling_the_end(progress_id):
+        return _proposed(session, progress_id, actor=actor, now=now, seconds=seconds, seed=seed)
+    return None
+
+
+@contextmanager
+def telling_the_end(progress_id: Any) -> Iterator[None]:
+    """Work that is refused, or broken off, says so on its progress row: none is left there as if it went on."""
+    try:
+        yield
+    except Refused as refusal:
+        tell(
+            progress_id,
+            Progress.State.FAILED,
+            " ".join(o.message for o in refusal.objections),
+            {"status": "refused", "reasons": [o.as_dict() for o in refusal.objections]},
+        )
+    except BaseException:
+        tell(progress_id, Progress.State.STOPPED, "Recherche interrompue : relancez-la.", {})
+        raise
+
+
+def _proposed(
+    session: Session, progress_id: Any, *, actor: Actor, now: datetime, seconds: float, seed: int
+) -> Timetable | None:
     problem = problem_of(session)
     before = latest_timetable(session)
     locked = tuple(p for p in timetable_of(before).placements if p.locked) if before else ()
@@ -129,26 +165,17 @@ def propose(
             },
         )
         return None
-    try:
-        row = save_timetable(
-            actor=actor,
-            now=now,
-            session=session,
-            timetable=solution.timetable,
-            digest=solution.digest,
-            origin="solver",
-            status=solution.status.value,
-            seed=seed,
-            seconds=solution.seconds,
-        )
-    except Refused as error:
-        tell(
-            progress_id,
-            Progress.State.FAILED,
-            " ".join(o.message for o in error.objections),
-            {"status": "refused", "reasons": [o.as_dict() for o in error.objections]},
-        )
-        return None
+    row = save_timetable(
+        actor=actor,
+        now=now,
+        session=session,
+        timetable=solution.timetable,
+        digest=solution.digest,
+        origin="solver",
+        status=solution.status.value,
+        seed=seed,
+        seconds=solution.seconds,
+    )
     objections = schedule.violations(problem, solution.timetable)
     tell(
         progress_id,
@@ -217,7 +244,10 @@ def _searched(
             if progress.update(progress_id, state=Progress.State.RUNNING, done=spent, words=words):
                 stop.set()
 
-    return aside(search, waiting)
+    try:
+        return aside(search, waiting)
+    finally:
+        stop.set()  # broken off here, the search ends too
 
 
 def aside(work: Callable[[], T], waiting: Callable[[], None]) -> T:
@@ -242,29 +272,9 @@ def aside(work: Callable[[], T], waiting: Callable[[], None]) -> T:
     return done[0]
 
 
-def placed(session: Session, reasons: Iterable[Objection]) -> list[Objection]:
-    """Reasons that name sites by their key, with their names."""
-    names = _sites(session)
-    return [
-        replace(
-            o,
-            params={
-                name: names.get(str(value), value) if name in SITE_PARAMS.get(o.code, ("site",)) else value
-                for name, value in o.params.items()
-            },
-        )
-        for o in reasons
-    ]
-
-
-def _sites(session: Session) -> dict[str, str]:
-    rows = Site.objects.filter(certifier=session.certifier_id).order_by("pk")
-    return {str(site.pk): site.name for site in rows}
-
-
 def ways_told(session: Session, problem: schedule.Problem, why: Explanation) -> list[dict[str, Any]]:
     """Ways to a timetable as a progress row keeps them; ``juror``: the row of whoever a change is about."""
-    names = _sites(session)
+    names = sites_by_key(session)
     people = {UUID(p.key) for p in problem.people} & {
         UUID(c.who) for w in why.ways for c in w.changes if c.who
     }

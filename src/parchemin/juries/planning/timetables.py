@@ -29,7 +29,7 @@ from parchemin.juries.models import (
     Timetable,
 )
 from parchemin.juries.planning.changes import change_words, changes_between
-from parchemin.juries.planning.problem import judge, problem_of, timetable_of
+from parchemin.juries.planning.problem import judge, placed, problem_of, timetable_of
 from parchemin.juries.queries import timetable_in_force
 from parchemin.planning.grid import problem_digest
 
@@ -90,7 +90,7 @@ def save_timetable(
                     )
                 ]
             )
-        objections = schedule.violations(problem, timetable)
+        objections = placed(row, schedule.violations(problem, timetable))
         require([o for o in objections if _not_kept(o)])
         saved = Timetable.objects.create(
             session=row,

@@ -16,12 +16,13 @@ from parchemin.juries.models import Room, Session
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Site
 
+SEATS = 8  # of a room, unless said
 CLOSED = 0  # seats: nobody sits there any more
 MOST_SEATS = 2000
 
 
 def add_room(
-    *, actor: Actor, now: datetime, site: Site, name: str, seats: int = 8, key: str | None = None
+    *, actor: Actor, now: datetime, site: Site, name: str, seats: int = SEATS, key: str | None = None
 ) -> Room:
     """Add a room to a site."""
     require(to_manage(actor, site.certifier_id))

@@ -14,7 +14,6 @@ from parchemin.domain.schedule import Problem
 from parchemin.domain.schedule import Timetable as ScheduleTimetable
 from parchemin.juries import queries
 from parchemin.juries.models import Defence, Session, Timetable
-from parchemin.juries.planning import searching
 from parchemin.juries.planning.problem import day_rules, judge, problem_of, timetable_of
 from parchemin.planning.repair import Moved, Seats, compare
 from parchemin.web.certifier.sessions.planning.daygrid import DayGrid, Room, Slot, lay_out
@@ -66,7 +65,7 @@ def read(timetable: Timetable, against: Timetable | None = None) -> Plan:
         .prefetch_related("panel__juror__person")
         .order_by("starts_at", "room__name", "pk")
     )
-    objections = searching.placed(timetable.session, judge(timetable))
+    objections = judge(timetable)
     before = against or queries.timetable_in_force(timetable.session)
     if before and before.pk == timetable.pk:
         before = None
