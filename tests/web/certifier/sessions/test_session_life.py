@@ -3,9 +3,10 @@
 import itertools
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import pytest
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ from parchemin.juries.models import (
 )
 from parchemin.parties.models import Letter
 from tests import life as life_by_acts
-from tests import make
+from tests import make, snapshots
 
 _keys = itertools.count(1)
 
@@ -35,14 +36,15 @@ def key():
 
 
 class Life:
-    """One client a person, and the acts of a session by their pages."""
+    """One client a person, and the acts of a session by their pages; each stage is led once and put back after."""
 
-    def __init__(self, world, clients):
+    def __init__(self, world):
         self.world, self.session = world, world.session
-        self.manager = clients(world.manager)
-        self.jurors = {
-            j.person_id: clients(make.member(world.certifier, j.person, "juror")) for j in world.jurors
-        }
+        self.jurors = Jurors(world)
+
+    @cached_property
+    def manager(self):
+        return client_of(self.world.manager)
 
     def url(self, name, *more):
         return reverse(name, args=[self.session.pk, *more])
@@ -60,22 +62,30 @@ class Life:
         return answer.text
 
     def prepared(self):
+        return self.led("prepared", self._prepare)
+
+    def deliberating(self):
+        return self.led("deliberating", self._deliberate)
+
+    def closed(self):
+        return self.led("closed", self._close)
+
+    def led(self, stage, lead):
+        snapshots.once(f"{stage} by pages", lead, about=self.world)
+        return self
+
+    def _prepare(self):
         self.post("session_candidates", {"everyone": "1"})
         self.post("session_open")
         self.post("session_jury_propose")
-        return self
 
-    def attended(self):
+    def _deliberate(self):
+        self.prepared()
         sheet = {f"juror-{m.juror.person_id}": "present" for m in self.members()}
         sheet |= {f"candidate-{e.candidacy.person_id}": "present" for e in self.entries()}
         self.post("session_attendance", sheet)
         life_by_acts.proved(self.world, make.NOW)
-        return self
-
-    def deliberating(self):
-        self.prepared().attended()
         self.post("session_deliberation_open")
-        return self
 
     def members(self):
         return list(self.jury().members.filter(withdrawn_at__isnull=True).select_related("juror__person"))
@@ -118,16 +128,15 @@ class Life:
             )
 
     def _account(self, member):
-        return member.juror.person.memberships.get(role="juror").user
+        return self.jurors.account(member.juror.person)
 
-    def closed(self):
+    def _close(self):
         self.deliberating()
         for entry in self.entries():
             self.marked(entry)
             self.all_for(entry)
         self.post("session_adopt")
         self.post("session_close")
-        return self
 
     def signed(self):
         for member in self.members():
@@ -137,16 +146,32 @@ class Life:
         return self
 
 
+class Jurors(dict):
+    """The client of each juror, by person; their accounts are given and signed in when first asked for."""
+
+    def __init__(self, world):
+        super().__init__()
+        self.world = world
+
+    def __missing__(self, person_id):
+        person = next(j.person for j in self.world.jurors if j.person_id == person_id)
+        self[person_id] = client_of(self.account(person))
+        return self[person_id]
+
+    def account(self, person):
+        membership = person.memberships.filter(role="juror").first()
+        return membership.user if membership else make.member(self.world.certifier, person, "juror")
+
+
+def client_of(account):
+    client = Client()
+    client.force_login(account)
+    return client
+
+
 @pytest.fixture
 def life(world):
-    from django.test import Client
-
-    def client_of(account):
-        client = Client()
-        client.force_login(account)
-        return client
-
-    return Life(world, client_of)
+    return Life(world)
 
 
 PAGES = (
@@ -677,7 +702,7 @@ def test_an_auditor_reads_and_does_not_act(life, name, client):
 
 
 def test_a_juror_has_no_page_of_the_service(life):
-    member = next(iter(life.jurors.values()))
+    member = life.jurors[life.world.jurors[0].person_id]
     assert member.get(life.url("session")).status_code == 403
 
 
@@ -708,8 +733,9 @@ def test_lists_cost_the_same_for_one_row_and_for_many(life, django_assert_num_qu
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    manager = life.manager
     with CaptureQueriesContext(connection) as one:
-        life.manager.get(reverse("sessions"))
+        manager.get(reverse("sessions"))
     for n in range(30):
         Session.objects.create(
             certifier=life.world.certifier,
