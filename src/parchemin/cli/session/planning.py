@@ -21,7 +21,6 @@ from parchemin.cli.context import (
 from parchemin.cli.given import As, SessionNumber
 from parchemin.cli.ways import commands_of
 
-
 UNTRIED = "essayée sans aboutir dans le temps imparti : un pas vers un planning, peut-être pas le dernier"
 
 
