@@ -151,6 +151,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing, say what is missing")
     arguments = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parchemin.settings")
+    os.environ.setdefault("PARCHEMIN_MODE", "test")
     sys.path.insert(0, str(ROOT / "src"))
     import django
 

@@ -246,6 +246,7 @@ def django_for(tests: list[str]) -> None:
     """Two files read a rule's sentence as a page shows it: they need the settings, no database."""
     if any("parchemin.web" in (ROOT / test).read_text(encoding="utf-8") for test in set(tests)):
         os.environ["DJANGO_SETTINGS_MODULE"] = "parchemin.settings"
+        os.environ.setdefault("PARCHEMIN_MODE", "test")
         import django
 
         django.setup()

@@ -1,8 +1,9 @@
 """Settings, all in one file, read from the environment and checked at start.
 
 Every name below may be given as ``PARCHEMIN_X``; a secret also as ``PARCHEMIN_X_FILE`` (a path whose
-content is the value). ``PARCHEMIN_MODE`` is ``demo`` (the default of ``make run``), ``test`` or
-``production``; production refuses to start with a default secret or with demo accounts.
+content is the value). ``PARCHEMIN_MODE`` is ``demo`` (which ``make run`` gives), ``test`` or ``production``: it
+has no default, so that nobody runs a demonstration for a production. What a production must meet besides is one
+function, ``runtime.starting.refuse_unless_ready``, asked by every entrance; ``parchemin doctor`` says all of it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import os
 import pwd
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from parchemin.domain.installation import Mode
 from parchemin.runtime.database_url import database
 
 env = Env(prefix="PARCHEMIN_")
@@ -38,10 +41,16 @@ def _user_home() -> Path:
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent.parent
 
-#: `demo`, `test` ou `production` ; `production` refuse de démarrer avec un secret connu, `PARCHEMIN_DEBUG`
-#: ou un compte de démonstration.
-MODE: str = env.str("MODE", "demo")
-PRODUCTION = MODE == "production"
+#: `demo`, `test` ou `production`, sans quoi rien ne démarre. `production` refuse de démarrer tant que « parchemin
+#: doctor » trouve quelque chose à faire.
+MODE: str = env.str("MODE", "")
+if MODE not in set(Mode):
+    raise ImproperlyConfigured(
+        (f"PARCHEMIN_MODE vaut « {MODE} »" if MODE else "PARCHEMIN_MODE n’est pas donné")
+        + " : donnez « production » pour de vraies personnes, « demo » pour essayer (« make run » le fait), "
+        "« test » pour les tests."
+    )
+PRODUCTION = MODE == Mode.PRODUCTION
 #: Montre les erreurs dans les pages ; jamais en production.
 DEBUG: bool = env.bool("DEBUG", default=False)
 
@@ -69,12 +78,16 @@ COMMANDS_AS: str = env.str("AS", "")
 # -- secrets -----------------------------------------------------------------------------------------
 
 DEFAULT_SECRET = "demo-secret-not-for-production"  # noqa: S105
-#: Secret des sessions, 32 caractères au moins.
+#: Secret des sessions : 50 caractères au moins, tirés au sort.
 SECRET_KEY = _secret("SECRET_KEY", DEFAULT_SECRET)
 #: Adresse imprimée sur les parchemins et dite aux vérificateurs ; elle ne doit plus changer.
 PUBLIC_URL: str = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-#: Noms de machine que le serveur accepte de servir.
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "testserver"])
+#: Noms de machine que le serveur accepte de servir. Par défaut : celui de `PARCHEMIN_PUBLIC_URL` en production,
+#: ceux de la machine elle-même sinon.
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS",
+    [urlsplit(PUBLIC_URL).hostname or ""] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"],
+)
 #: Adresses, `https://` compris, dont les formulaires sont acceptés derrière un serveur mandataire.
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -90,7 +103,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- applications ------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -114,6 +126,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parchemin.web.middleware.not_kept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -192,8 +205,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # -- mail: nothing leaves unless a server is named ---------------------------------------------------
 
-#: Serveur d’envoi des lettres approuvées. Sans lui, rien ne part.
-SMTP_HOST: str = env.str("SMTP_HOST", "")
+#: Serveur d’envoi des lettres approuvées ; `none` dit que rien ne part que sur papier. Sans lui, rien ne part, et la
+#: production ne démarre pas.
+SMTP_CHOSEN: str = env.str("SMTP_HOST", "")
+SMTP_HOST = "" if SMTP_CHOSEN == "none" else SMTP_CHOSEN
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = SMTP_HOST
 #: Port du serveur d’envoi.
@@ -209,6 +224,7 @@ EMAIL_USE_SSL: bool = env.bool("SMTP_SSL", default=False)
 EMAIL_TIMEOUT = 20
 #: Adresse d’expédition ; elle reçoit les lettres qui reviennent.
 DEFAULT_FROM_EMAIL: str = env.str("FROM_EMAIL", "certification@parchemin.example")
+DEMO_FROM = "certification@parchemin.example"
 
 # -- background work: one setting changes the engine -------------------------------------------------
 
@@ -245,14 +261,19 @@ SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # but for a deposit, shown in the page of who marks it (web.shared.downloads)
 if PUBLIC_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # those under the name served
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = PRODUCTION
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Being on the browsers' own list (HSTS preload) is for the owner of the whole domain to ask, not for one of its sites.
+SILENCED_SYSTEM_CHECKS: list[str] = ["security.W021"]
+# A page or a log never holds the values that the code held when it failed: they are people's.
+DEFAULT_EXCEPTION_REPORTER = "parchemin.web.failing.WithoutValues"
 
 # -- logs: structured, without personal data ---------------------------------------------------------
 
@@ -295,7 +316,9 @@ LOGGING = {
                 structlog.processors.format_exc_info if PRODUCTION else _same,
                 structlog.processors.JSONRenderer()
                 if PRODUCTION
-                else structlog.dev.ConsoleRenderer(colors=False),
+                else structlog.dev.ConsoleRenderer(
+                    colors=False, exception_formatter=structlog.dev.plain_traceback
+                ),
             ],
         }
     },

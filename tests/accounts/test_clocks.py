@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from parchemin.accounts.queries import production_objections
 from parchemin.parties.models import Site
-from tests import make
+from parchemin.runtime import starting
+from tests import make, production
 from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_production_does_not_start_on_a_site_whose_clock_is_unknown(settings):
-    settings.MODE, settings.SECRET_KEY, settings.DEBUG = "production", "secret-fictif-" * 3, False
+    production.ready(settings)
     house = make.certifier(is_demo=False)
     Site.objects.create(certifier=house, name="Ici")
-    assert production_objections() == []
+    assert starting.objections() == []
     Site.objects.create(certifier=house, name="Ailleurs", time_zone="Europe/Lutece")
-    [said] = production_objections()
+    [said] = starting.objections()
     assert said.code == "site.time-zone-unknown"
     assert "« Ailleurs »" in said.message
     assert "Europe/Lutece" in said.message

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from datetime import date
-from importlib import resources
 
 import pytest
 from django.test import Client
@@ -12,9 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parchemin.accounts.actions import give_role
-from parchemin.accounts.models import User
 from parchemin.accounts.permissions import to_read_certifier
-from parchemin.accounts.queries import production_objections
 from parchemin.candidates.actions import withdraw
 from parchemin.candidates.conflicts import to_judge
 from parchemin.candidates.relations import declare_relation
@@ -109,42 +105,3 @@ def test_a_juror_gets_an_account_at_an_address_that_opens(world, now):
     replay("account.no-address", opened, written("jure@exemple.example"))
     written(closed.email)()
     replay("account.closed", opened, written("autre.jure@exemple.example"))
-
-
-@pytest.mark.replays("parchemin.E001", "parchemin.E002", "accounts.demo")
-def test_production_starts_once_its_settings_and_its_accounts_are_its_own(settings, db):
-    settings.MODE, settings.DEBUG, settings.SECRET_KEY = "production", True, settings.DEFAULT_SECRET
-    make.user(is_demo=True)
-
-    def secret():
-        settings.SECRET_KEY = SECRET
-
-    def plain():
-        settings.DEBUG = False
-
-    replay("parchemin.E001", production_objections, secret)
-    replay("parchemin.E002", production_objections, plain)
-    replay(
-        "accounts.demo",
-        production_objections,
-        lambda: User.objects.filter(is_demo=True).update(is_active=False),
-    )
-    assert production_objections() == []
-
-
-@pytest.mark.replays("site.time-zone-unknown")
-def test_a_platform_starts_once_its_clocks_know_the_site_s(settings, world, tmp_path):
-    settings.MODE, settings.DEBUG, settings.SECRET_KEY = "production", False, SECRET
-    type(world.site).objects.filter(pk=world.site.pk).update(time_zone="Pacific/Nouvelle")
-
-    def installed():
-        folder = tmp_path / "Pacific"
-        folder.mkdir()
-        with resources.files("tzdata.zoneinfo.Europe").joinpath("Paris").open("rb") as clock:
-            (folder / "Nouvelle").write_bytes(clock.read())
-        zoneinfo.reset_tzpath(to=[str(tmp_path), *zoneinfo.TZPATH])
-
-    try:
-        replay("site.time-zone-unknown", production_objections, installed)
-    finally:
-        zoneinfo.reset_tzpath()

@@ -35,7 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=5, default="fr")
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)  # reaches the operators' admin
+    is_staff = models.BooleanField(default=False)  # asked by Django's own commands; opens no page
     is_demo = models.BooleanField(default=False)  # production refuses to start with such accounts
 
     USERNAME_FIELD = "email"

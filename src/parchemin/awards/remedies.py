@@ -43,3 +43,4 @@ found(
     "award.parchment-lost",
     "credential" + ANY,
 )
+again("start.key-lost")  # the key put back, then the start

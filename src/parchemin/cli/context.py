@@ -42,6 +42,14 @@ class Doer(StrEnum):
     PERSON = "person"
 
 
+class Ready(StrEnum):
+    """What of an installation must be ready before a command runs."""
+
+    NOTHING = "nothing"
+    SETTINGS = "settings"
+    ALL = "all"  # the tables and what they hold too
+
+
 class Exit(IntEnum):
     """Exit statuses, the same for every command."""
 
@@ -103,9 +111,19 @@ def reads(command: Callable[P, R]) -> Callable[P, R]:
     return _mark(_run(command), Doer.NOBODY)
 
 
+def reads_unready(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that says what an installation lacks, and so runs without it."""
+    return _mark(_run(command, Ready.NOTHING), Doer.NOBODY)
+
+
 def by_machine(command: Callable[P, R]) -> Callable[P, R]:
-    """An act of the machine, for which nobody answers by name: upkeep, sending, first set-up."""
+    """An act of the machine, for which nobody answers by name: upkeep, sending, first accounts."""
     return _mark(_run(command), Doer.MACHINE)
+
+
+def sets_up(command: Callable[P, R]) -> Callable[P, R]:
+    """An act of the machine on an installation that has no tables yet: its settings alone must be ready."""
+    return _mark(_run(command, Ready.SETTINGS), Doer.MACHINE)
 
 
 def by_person(
@@ -145,8 +163,8 @@ def account_given(email: Any) -> str:
     return address
 
 
-def _run(command: Callable[P, R]) -> Callable[P, R]:
-    """Start Django, print refusals, exit with their status."""
+def _run(command: Callable[P, R], ready: Ready = Ready.ALL) -> Callable[P, R]:
+    """Start Django, ask whether this installation may run, print refusals, exit with their status."""
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -154,8 +172,11 @@ def _run(command: Callable[P, R]) -> Callable[P, R]:
         from parchemin.domain.objection import Refused
         from parchemin.journal.actions import AlreadyDone
         from parchemin.runtime.files import Lost
+        from parchemin.runtime.starting import refuse_unless_ready
 
         try:
+            if ready is not Ready.NOTHING:
+                refuse_unless_ready(database=ready is Ready.ALL)
             return command(*args, **kwargs)
         except Refused as refusal:
             print_objections(refusal.objections)

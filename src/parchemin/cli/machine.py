@@ -1,4 +1,4 @@
-"""Commands of the machine: migrate, serve, worker, sweep, backup, restore, up."""
+"""Commands of the machine: doctor, migrate, serve, worker, sweep, backup, restore, up."""
 
 from __future__ import annotations
 
@@ -13,17 +13,52 @@ from typing import Annotated
 
 import typer
 
-from parchemin.cli.context import REFUSED, by_machine, now, out, print_objections, stop
+from parchemin.cli.context import (
+    REFUSED,
+    by_machine,
+    err,
+    now,
+    out,
+    print_objections,
+    reads_unready,
+    sets_up,
+    stop,
+)
 from parchemin.cli.given import Host, Port
 from parchemin.cli.listening import refuse_unless_free
 
 
 def register(app: typer.Typer) -> None:
-    for command in (migrate, serve, worker, sweep, backup, restore, up):
+    for command in (doctor, migrate, serve, worker, sweep, backup, restore, up):
         app.command()(command)
 
 
-@by_machine
+@reads_unready
+def doctor() -> None:
+    """Dire, ligne par ligne, ce qu’une production demande ici : fait, pas fait, ce qu’il faut faire."""
+    from django.core.checks import ERROR, run_checks
+
+    from parchemin.runtime import starting
+
+    answered = starting.lines(now=now())
+    for line in answered:
+        out.print(f"{'✓' if line.met else '✗'} {line.name}", markup=False)
+        print_objections(line.objections)
+    known = {o.code for line in answered for o in line.objections}
+    deployed = [
+        one
+        for one in run_checks(include_deployment_checks=True)
+        if one.id not in known and not one.is_silenced()
+    ]
+    out.print(f"{'✗' if deployed else '✓'} Réglages de Django (« check --deploy »)", markup=False)
+    for one in deployed:
+        err.print(f"{'✗' if one.level >= ERROR else '!'} {one.id}  {one.msg}", markup=False)
+    lacking = sum(not line.met for line in answered) + bool(deployed)
+    out.print(f"À faire : {lacking}." if lacking else "Tout ce qu’une production demande est fait.")
+    raise typer.Exit(REFUSED if lacking else 0)
+
+
+@sets_up
 def migrate() -> None:
     """Mettre la base au niveau du logiciel."""
     from django.conf import settings
@@ -32,15 +67,6 @@ def migrate() -> None:
     Path(settings.HOME_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     out.print("La base est à jour.")
-
-
-def _refuse_bad_production() -> None:
-    from parchemin.accounts.queries import production_objections
-
-    objections = production_objections()
-    if objections:
-        print_objections(objections)
-        raise typer.Exit(REFUSED)
 
 
 @by_machine
@@ -53,7 +79,6 @@ def serve(
     from django.conf import settings
     from django.core.management import call_command
 
-    _refuse_bad_production()
     refuse_unless_free(host, port)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if settings.PRODUCTION:
@@ -166,7 +191,7 @@ def backup(
         out.print("Les clés n’y sont pas : donnez --keys DOSSIER pour les copier ailleurs.")
 
 
-@by_machine
+@sets_up
 def restore(
     folder: Annotated[Path, typer.Argument(help="Dossier d’une sauvegarde.")],
     keys: Annotated[Path | None, typer.Option(help="Dossier des clés sauvegardées à part.")] = None,

@@ -8,6 +8,6 @@ class RuntimeConfig(AppConfig):
     verbose_name = "Fonctionnement"
 
     def ready(self) -> None:
-        from parchemin.runtime import checks
+        from parchemin.runtime import starting
 
-        register(checks.production_refuses_defaults, Tags.security)
+        register(starting.as_django_checks, Tags.security)

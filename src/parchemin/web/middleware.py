@@ -49,12 +49,24 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
     """Nothing from another host, no script or style in the page."""
     policy = (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'self'"
+        "form-action 'self'; frame-ancestors 'none'"
     )
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
+        return response
+
+    return middleware
+
+
+@sync_only_middleware
+def not_kept(get_response: GetResponse) -> GetResponse:
+    """No browser or cache on the way keeps a page; one that may be kept says it itself (``Cache-Control``)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware

@@ -93,6 +93,15 @@ def from_seed(name: str, seed: bytes) -> Key:
     return Key(name, Ed25519PrivateKey.from_private_bytes(seed))
 
 
+def refuse_unguarded(directory: Path) -> None:
+    """``KeyRefused`` where the folder, or a key in it, may be read by others; a folder not made yet holds none."""
+    if not directory.exists():
+        return
+    _refuse_loose(directory, 0o700)
+    for path in sorted(directory.glob("*.pem")):
+        _refuse_loose(path, 0o600)
+
+
 def _path(directory: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise KeyRefused(f"Nom de clé refusé : {name!r} (minuscules, chiffres et tirets).")

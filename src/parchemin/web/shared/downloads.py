@@ -48,7 +48,7 @@ def deposited(stored: StoredFile, filename: str) -> FileResponse:
     """A candidate's deposit before who marks it: shown where it cannot act, else to save."""
     shown = stored.media_type in SHOWN
     # A browser's own reader of PDF does not run inside a sandbox; nothing else of a deposit may act either way.
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     return FileResponse(
         files.open_file(stored.digest),
         as_attachment=not shown,
@@ -56,6 +56,7 @@ def deposited(stored: StoredFile, filename: str) -> FileResponse:
         content_type=stored.media_type if shown else "application/octet-stream",
         headers={
             **SNIFF,
+            "X-Frame-Options": "SAMEORIGIN",
             "Content-Security-Policy": policy if stored.media_type == PDF else f"sandbox; {policy}",
         },
     )

@@ -1,0 +1,19 @@
+"""What leads out of each reason why a production does not start: see `domain.remedies`."""
+
+from parchemin.domain.remedies import again
+
+again(  # the setting, then the start
+    "parchemin.E001",
+    "parchemin.E002",
+    "start.mode",
+    "start.public-url",
+    "start.hosts",
+    "start.mail",
+    "start.mail-from",
+    "start.mail-clear",
+    "start.keys-inside",
+    "start.keys-loose",
+    "start.clock",
+    "start.database",
+    "start.migrations",
+)
