@@ -12,10 +12,11 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.catalogue.models import Block
+from parchemin.domain import hearing as hearing_rule
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.deliberation import Delivery, Verdict, delivery_objections
 from parchemin.domain.deliberation import Hearing as Heard
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.domain.objection import Objection, Refused, blocking
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.facts import decision_rules, local_day
@@ -29,19 +30,11 @@ def invite_to_hearing(
     session = entry.session
     require(to_manage(actor, session.certifier_id))
     require(to_rule_on(actor, entry.candidacy.person))
-    if not reason.strip():
-        raise refuse(
-            "hearing.no-reason",
-            gettext_noop("Dites ce qui est reproché au dossier : le candidat doit le savoir."),
-        )
+    require(hearing_rule.inviting_objections(reason))
     with transaction.atomic():
         SessionEntry.objects.select_for_update().get(pk=entry.pk)
-        if Hearing.objects.filter(entry=entry, heard_on__isnull=True).exists():
-            raise refuse(
-                "hearing.already-invited",
-                gettext_noop("Ce candidat est déjà invité à présenter ses observations."),
-                mend=gettext_noop("Notez d’abord ses observations."),
-            )
+        waiting = Hearing.objects.filter(entry=entry, heard_on__isnull=True).exists()
+        require(hearing_rule.again_objections(waiting=waiting))
         row = Hearing.objects.create(certifier=session.certifier, entry=entry, invited_on=invited_on)
         record(
             session.stream,
@@ -71,20 +64,11 @@ def record_hearing(
     require(to_rule_on(actor, hearing.entry.candidacy.person))
     with transaction.atomic():
         row = Hearing.objects.select_for_update().get(pk=hearing.pk)
-        if row.heard_on is not None:
-            raise refuse(
-                "hearing.already-heard",
-                gettext_noop("Les observations du candidat sont déjà notées."),
-                mend=gettext_noop(
-                    "Rien n’est à faire : le jour où il a été entendu se lit dans la délibération."
-                ),
+        require(
+            hearing_rule.hearing_objections(
+                invited_on=row.invited_on, heard_already=row.heard_on is not None, heard_on=heard_on
             )
-        if heard_on < row.invited_on:
-            raise refuse(
-                "hearing.before-invitation",
-                gettext_noop("L’audition ne peut pas précéder l’invitation."),
-                mend=gettext_noop("Donnez un jour qui ne précède pas celui de l’invitation."),
-            )
+        )
         row.heard_on = heard_on
         row.save(update_fields=["heard_on"])
         record(
@@ -154,12 +138,7 @@ def _withdrawal_objections(
 ) -> list[Objection]:
     outcome = Outcome.objects.filter(entry=entry, published_at__isnull=False).first()
     if row is None or outcome is None:
-        return [
-            Objection(
-                "withdrawal.not-held",
-                gettext_noop("Ce bloc n’est pas acquis par cette session, ou il est déjà retiré."),
-            )
-        ]
+        return [hearing_rule.not_held()]
     heard = entry.hearings.order_by(F("heard_on").desc(nulls_last=True), "invited_on", "pk").first()
     # Blocks decided before a deferral were given as well: what the jury said of them is a partial grant.
     ruled = Verdict(outcome.verdict) if Verdict(outcome.verdict).ruled else Verdict.PARTIAL
@@ -172,10 +151,4 @@ def _withdrawal_objections(
         rules=decision_rules(entry.candidacy.rules),
         hearing=Heard(heard.invited_on, heard.heard_on) if heard else None,
     )
-    if not reason.strip():
-        objections.append(
-            Objection(
-                "withdrawal.no-reason", gettext_noop("Dites pourquoi ce bloc est retiré."), about="reason"
-            )
-        )
-    return objections
+    return objections + hearing_rule.withdrawing_objections(reason)

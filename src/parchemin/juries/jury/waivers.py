@@ -12,11 +12,9 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.conflicts import to_rule_on
 from parchemin.documents.words import unprintable
+from parchemin.domain import waiving
 from parchemin.domain.composition import Waiver as Granted
-from parchemin.domain.composition import may_set, may_waive
-from parchemin.domain.objection import Level, Objection, Refused, gettext_noop, refuse
-from parchemin.domain.phrase import Day
-from parchemin.domain.rulebook import BY_CODE
+from parchemin.domain.objection import Level, Objection
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.locks import locked_session
@@ -24,8 +22,6 @@ from parchemin.juries.models import Jury, RuleLevel, Session, Waiver
 from parchemin.juries.terms import waivers_of
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime.clock import day_here
-
-OF_A_PERSON = ("juror.", "relation.")  # objections about somebody: set aside for that person alone
 
 
 def of(session: Session) -> tuple[Granted, ...]:
@@ -49,9 +45,7 @@ def set_rule_level(
     Raises ``Refused``: a code nobody knows, one that binds every certifier, a day gone by, no reason.
     """
     require(to_manage(actor, certifier.pk))
-    objections = _level_objections(code, level, starts_on, reason, now)
-    if objections:
-        raise Refused(objections)
+    require(waiving.level_objections(code, level, starts_on, reason, today=day_here(now)))
     with transaction.atomic():
         row = RuleLevel.objects.create(
             certifier=certifier,
@@ -79,47 +73,6 @@ def set_rule_level(
     return row
 
 
-def _level_objections(
-    code: str, level: Level, starts_on: date, reason: str, now: datetime
-) -> list[Objection]:
-    known = BY_CODE.get(code)
-    if known is None:
-        return [
-            Objection(
-                "level.unknown-code",
-                gettext_noop("Cette règle n’existe pas."),
-                about="code",
-                mend=gettext_noop("Choisissez une règle de la page des règles et de leurs niveaux."),
-            )
-        ]
-    objections = []
-    if not may_set(code, level):
-        objections.append(
-            Objection(
-                "level.not-yours",
-                gettext_noop("« %(rule)s » : ce niveau n’est pas au choix du certificateur. %(why)s"),
-                {"rule": known.meaning, "why": known.why_fixed},
-                about="level",
-                mend=gettext_noop("Rien n’est à régler : la page des règles dit lesquelles le sont."),
-            )
-        )
-    if starts_on < day_here(now):
-        objections.append(
-            Objection(
-                "level.past",
-                gettext_noop("Un niveau ne se change pas pour le passé : %(day)s est passé."),
-                {"day": Day(starts_on)},
-                about="starts_on",
-                mend=gettext_noop("Donnez un jour à partir d’aujourd’hui."),
-            )
-        )
-    if not reason.strip():
-        objections.append(
-            Objection("level.no-reason", gettext_noop("Dites pourquoi ce niveau change."), about="reason")
-        )
-    return objections
-
-
 def waive(
     *,
     actor: Actor,
@@ -139,9 +92,7 @@ def waive(
     require(unprintable(reason))
     with transaction.atomic():
         locked = locked_session(session)
-        objections = waiving_objections(locked, actor, code, about, reason)
-        if objections:
-            raise Refused(objections)
+        require(waiving_objections(locked, actor, code, about, reason))
         row = Waiver.objects.create(
             session=locked, code=code, about=about, by=actor.name, reason=reason.strip(), given_at=now
         )
@@ -169,58 +120,14 @@ def _to_set_aside_about(actor: Actor, session: Session, about: str) -> list[Obje
 
 def waiving_objections(session: Session, actor: Actor, code: str, about: str, reason: str) -> list[Objection]:
     """Reasons not to set ``code`` aside for that session, in the actor's name."""
-    known = BY_CODE.get(code)
-    if not may_waive(code):
-        return [
-            Objection(
-                "waiver.never",
-                gettext_noop("« %(rule)s » ne peut pas être écarté."),
-                {"rule": known.meaning if known else code},
-                mend=gettext_noop("Mettez le jury en règle : personne ne peut déroger à cette règle."),
-            )
-        ]
-    objections = []
-    if not reason.strip():
-        objections.append(
-            Objection(
-                "waiver.no-reason",
-                gettext_noop("Dites pourquoi : le procès-verbal portera la dérogation et sa raison."),
-                about="reason",
-            )
-        )
-    if not actor.name.strip():
-        objections.append(
-            Objection(
-                "waiver.nobody",
-                gettext_noop("Une dérogation est accordée par une personne nommée."),
-                mend=gettext_noop("Accordez-la depuis votre compte."),
-            )
-        )
-    if code.startswith(OF_A_PERSON) and not about:
-        objections.append(
-            Objection("waiver.about-whom", gettext_noop("Dites pour quel membre la dérogation est accordée."))
-        )
-    if Waiver.objects.filter(session=session, code=code, about=about, ended_at__isnull=True).exists():
-        objections.append(
-            Objection(
-                "waiver.twice",
-                gettext_noop("Cette dérogation est déjà accordée."),
-                mend=gettext_noop("Rien n’est à faire : elle vaut déjà pour cette session."),
-            )
-        )
-    return objections + _sealed(session)
+    standing = Waiver.objects.filter(session=session, code=code, about=about, ended_at__isnull=True)
+    return waiving.waiving_objections(
+        code, about, reason, by=actor.name, granted=standing.exists(), sealed=_sealed(session)
+    )
 
 
-def _sealed(session: Session) -> list[Objection]:
-    if not Jury.objects.filter(session=session, state=Jury.State.SEALED).exists():
-        return []
-    return [
-        Objection(
-            "waiver.sealed",
-            gettext_noop("Le procès-verbal est scellé : plus rien ne s’écarte."),
-            mend=gettext_noop("Rien ne s’écarte plus : une erreur se corrige par une décision reprise."),
-        )
-    ]
+def _sealed(session: Session) -> bool:
+    return Jury.objects.filter(session=session, state=Jury.State.SEALED).exists()
 
 
 def end_waiver(*, actor: Actor, now: datetime, waiver: Waiver, key: str | None = None) -> Waiver:
@@ -229,15 +136,7 @@ def end_waiver(*, actor: Actor, now: datetime, waiver: Waiver, key: str | None =
     with transaction.atomic():
         locked = locked_session(waiver.session)
         row = Waiver.objects.select_for_update().get(pk=waiver.pk)
-        if row.ended_at is not None:
-            raise refuse(
-                "waiver.ended",
-                gettext_noop("Cette dérogation a déjà été reprise."),
-                mend=gettext_noop("Rien n’est à reprendre : la règle arrête de nouveau."),
-            )
-        objections = _sealed(locked)
-        if objections:
-            raise Refused(objections)
+        require(waiving.ending_objections(ended=row.ended_at is not None, sealed=_sealed(locked)))
         row.ended_at = now
         row.save(update_fields=["ended_at"])
         record(
@@ -263,9 +162,7 @@ def justify_balance(
     require(unprintable(reason))
     with transaction.atomic():
         row = locked_session(session)
-        objections = _sealed(row)
-        if objections:
-            raise Refused(objections)
+        require(waiving.sealed_objections(sealed=_sealed(row)))
         row.balance_reason = reason.strip()
         row.save(update_fields=["balance_reason"])
         record(
@@ -282,7 +179,7 @@ def justify_balance(
 
 def _said(row: Waiver) -> dict[str, Any]:
     """A reason given about a person can be erased with them; one about the rule itself is the session's."""
-    person = _person(row.about) if row.code.startswith(OF_A_PERSON) else None
+    person = _person(row.about) if row.code.startswith(waiving.OF_A_PERSON) else None
     facts: dict[str, object] = {"code": row.code, "about": row.about}
     subject = person.subject if person else row.session.stream
     return {"facts": facts, "private": {"reason": Private(subject, row.reason)}}

@@ -12,9 +12,10 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.candidates.models import Relation
 from parchemin.candidates.relations import declare_relation
+from parchemin.domain import invitation as invitation_rule
 from parchemin.domain.composition import Seat
-from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.interval import Interval
+from parchemin.domain.objection import Objection
 from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.locks import locked_session
@@ -48,17 +49,12 @@ def invite(
     """Ask jurors of the pool whether they would sit; a letter each, read in the outbox first. Who was asked already
     is not asked twice. Raises ``Refused`` with a reason for each who cannot be asked; then nobody is."""
     require(to_manage(actor, session.certifier_id))
-    objections = _invitation_objections(session, jurors)
-    if objections:
-        raise Refused(objections)
+    require(_invitation_objections(session, jurors))
     with transaction.atomic():
         locked_session(session)
         known = set(Invitation.objects.filter(session=session).values_list("juror_id", flat=True))
+        require(invitation_rule.newly_asked_objections([juror.pk for juror in jurors], known))
         invitations = [_invited(session, juror, seat, now) for juror in jurors if juror.pk not in known]
-        if not invitations:
-            raise refuse(
-                "invitation.nobody", gettext_noop("Chacun de ces jurés est déjà invité à cette session.")
-            )
         record(
             session.stream,
             acts.JURORS_INVITED,
@@ -76,48 +72,20 @@ def invite(
 
 
 def _invitation_objections(session: Session, jurors: Sequence[Juror]) -> list[Objection]:
-    if session.state in OVER:
-        return [
-            Objection(
-                "invitation.over",
-                gettext_noop("Cette session est terminée : personne n’y est plus invité."),
-                mend=gettext_noop("Invitez pour une session qui n’est pas finie."),
-            )
-        ]
-    if not jurors:
-        return [Objection("invitation.nobody", gettext_noop("Choisissez au moins un juré."))]
     entered = set(SessionEntry.objects.filter(session=session).values_list("candidacy__person_id", flat=True))
-    objections = []
-    for juror in jurors:
-        until = juror.accredited_until
-        params = {"name": juror.person.full_name, "day": french_date(session.jury_on)}
-        if juror.certifier_id != session.certifier_id or juror.person.erased_at:
-            objections.append(
-                Objection(
-                    "invitation.stranger",
-                    gettext_noop("Ce juré n’est pas de ce vivier."),
-                    mend=gettext_noop("Choisissez un juré du vivier de ce certificateur."),
-                )
+    return invitation_rule.invitation_objections(
+        [
+            invitation_rule.Invited(
+                juror.person.full_name,
+                Interval(juror.accredited_from, juror.accredited_until),
+                of_the_pool=juror.certifier_id == session.certifier_id and not juror.person.erased_at,
+                candidate=juror.person_id in entered,
             )
-        elif juror.person_id in entered:
-            objections.append(
-                Objection(
-                    "invitation.candidate",
-                    gettext_noop("%(name)s est candidat de cette session : il ne peut y siéger."),
-                    params,
-                    mend=gettext_noop("Choisissez un autre juré du vivier."),
-                )
-            )
-        elif juror.accredited_from > session.jury_on or (until and until <= session.jury_on):
-            objections.append(
-                Objection(
-                    "invitation.mandate",
-                    gettext_noop("Le mandat de %(name)s ne couvre pas le %(day)s."),
-                    params,
-                    mend=gettext_noop("Renouvelez son mandat, ou choisissez un autre juré."),
-                )
-            )
-    return objections
+            for juror in jurors
+        ],
+        jury_on=session.jury_on,
+        over=session.state in OVER,
+    )
 
 
 def _invited(session: Session, juror: Juror, seat: Seat, now: datetime) -> Invitation:
@@ -155,14 +123,11 @@ def answer_invitation(
         row = (
             Invitation.objects.select_for_update().select_related("session__certifier").get(pk=invitation.pk)
         )
-        if row.state == Invitation.State.CANCELLED or row.session.state in OVER:
-            raise refuse(
-                "invitation.closed",
-                gettext_noop("Cette invitation n’attend plus de réponse."),
-                mend=gettext_noop(
-                    "Rien n’est à répondre : l’invitation est reprise, ou la session est finie."
-                ),
+        require(
+            invitation_rule.answer_objections(
+                cancelled=row.state == Invitation.State.CANCELLED, over=row.session.state in OVER
             )
+        )
         row.state = Invitation.State.ACCEPTED if accepts else Invitation.State.DECLINED
         row.answered_at = now
         row.save(update_fields=["state", "answered_at"])
@@ -187,14 +152,7 @@ def cancel_invitation(
         row = (
             Invitation.objects.select_for_update().select_related("session__certifier").get(pk=invitation.pk)
         )
-        if row.state == Invitation.State.CANCELLED:
-            raise refuse(
-                "invitation.closed",
-                gettext_noop("Cette invitation n’attend plus de réponse."),
-                mend=gettext_noop(
-                    "Rien n’est à répondre : l’invitation est reprise, ou la session est finie."
-                ),
-            )
+        require(invitation_rule.answer_objections(cancelled=row.state == Invitation.State.CANCELLED))
         row.state = Invitation.State.CANCELLED
         row.save(update_fields=["state"])
         if row.letter_id:
@@ -236,9 +194,7 @@ def state_interest(
         e.candidacy.person_id: e.candidacy.person
         for e in SessionEntry.objects.filter(session=session).select_related("candidacy__person")
     }
-    objections = _interest_objections(session, juror, ties, people)
-    if objections:
-        raise Refused(objections)
+    require(_interest_objections(session, juror, ties, people))
     with transaction.atomic():
         for person_id, kind in sorted(ties.items(), key=str):
             declare_relation(actor=actor, now=now, candidate=people[person_id], other=juror.person, kind=kind)
@@ -269,45 +225,11 @@ def _standing(juror: Juror, people: Mapping[UUID, Person]) -> list[Relation]:
 def _interest_objections(
     session: Session, juror: Juror, ties: Mapping[UUID, str], people: Mapping[UUID, Person]
 ) -> list[Objection]:
-    if session.state in OVER:
-        return [
-            Objection(
-                "interest.over",
-                gettext_noop("Cette session est terminée."),
-                mend=gettext_noop("Rien n’est plus à déclarer pour cette session."),
-            )
-        ]
-    if not people:
-        return [
-            Objection(
-                "interest.nobody",
-                gettext_noop(
-                    "Aucun candidat n’est encore présenté à cette session : rien n’est à confirmer."
-                ),
-                mend=gettext_noop("Attendez que le service présente des candidats, puis confirmez."),
-            )
-        ]
-    objections = [
-        Objection(
-            "interest.unknown",
-            gettext_noop("Ce candidat n’est pas de cette session."),
-            mend=gettext_noop("Choisissez un candidat de la liste, et un lien de la liste."),
-        )
-        for person_id, kind in ties.items()
-        if person_id not in people or kind not in Relation.Kind.values
-    ]
-    if not ties:
-        objections += [
-            Objection(
-                "interest.tie-stands",
-                gettext_noop(
-                    "Un lien est déclaré entre vous et %(name)s (%(kind)s) : il ne peut être dit « aucun lien »."
-                ),
-                {"name": row.candidate.full_name, "kind": row.get_kind_display()},
-                mend=gettext_noop(
-                    "Déclarez ce lien dans la liste ; le service certification en tient compte."
-                ),
-            )
-            for row in _standing(juror, people)
-        ]
-    return objections
+    declared = [(person in people, kind in Relation.Kind.values) for person, kind in ties.items()]
+    standing = [] if ties else _standing(juror, people)
+    return invitation_rule.interest_objections(
+        declared,
+        [(row.candidate.full_name, row.get_kind_display()) for row in standing],
+        over=session.state in OVER,
+        nobody=not people,
+    )

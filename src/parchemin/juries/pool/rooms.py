@@ -8,7 +8,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.domain import room as room_rule
 from parchemin.journal.actions import record
 from parchemin.journal.acts import Act
 from parchemin.juries import acts
@@ -18,7 +18,6 @@ from parchemin.parties.models import Site
 
 SEATS = 8  # of a room, unless said
 CLOSED = 0  # seats: nobody sits there any more
-MOST_SEATS = 2000
 
 
 def add_room(
@@ -56,13 +55,7 @@ def close_room(*, actor: Actor, now: datetime, room: Room, key: str | None = Non
     require(to_manage(actor, room.site.certifier_id))
     with transaction.atomic():
         row = Room.objects.select_for_update().select_related("site").get(pk=room.pk)
-        if _needed(row, now):
-            raise refuse(
-                "room.needed",
-                gettext_noop("La salle « %(name)s » sert à des soutenances à venir."),
-                name=row.name,
-                mend=gettext_noop("Diffusez d’abord un planning qui s’en passe."),
-            )
+        require(room_rule.closing_objections(row.name, needed=_needed(row, now)))
         _recorded(row, acts.ROOM_CLOSED, actor, now, key)
         if row.defences.exists():
             row.seats = CLOSED
@@ -81,23 +74,13 @@ def _needed(room: Room, now: datetime) -> bool:
 
 def _name(name: str, seats: int) -> str:
     name = " ".join(name.split())[:80]
-    if not name or not 0 < seats <= MOST_SEATS:
-        raise refuse(
-            "room.unnamed",
-            gettext_noop("Une salle a un nom et au moins une place."),
-            mend=gettext_noop("Écrivez son nom, et combien de personnes y tiennent."),
-        )
+    require(room_rule.room_objections(name, seats))
     return name
 
 
 def _free(site: Site, name: str, but: int = 0) -> None:
-    if site.rooms.filter(name__iexact=name).exclude(pk=but).exists():
-        raise refuse(
-            "room.name-taken",
-            gettext_noop("Ce site a déjà une salle « %(name)s »."),
-            name=name,
-            mend=gettext_noop("Donnez-lui un autre nom, ou servez-vous de celle-là."),
-        )
+    taken = site.rooms.filter(name__iexact=name).exclude(pk=but).exists()
+    require(room_rule.name_objections(name, taken=taken))
 
 
 def _recorded(row: Room, act: Act, actor: Actor, now: datetime, key: str | None) -> None:
