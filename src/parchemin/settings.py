@@ -275,6 +275,13 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["security.W021"]
 # A page or a log never holds the values that the code held when it failed: they are people's.
 DEFAULT_EXCEPTION_REPORTER = "parchemin.web.failing.WithoutValues"
 
+# -- links that open ---------------------------------------------------------------------------------
+
+#: Heures pendant lesquelles sert le lien d’une invitation, depuis le départ de sa lettre.
+INVITATION_HOURS: int = env.int("INVITATION_HOURS", 72)
+#: Minutes pendant lesquelles sert le lien d’un mot de passe oublié ou d’un changement d’adresse.
+RESET_MINUTES: int = env.int("RESET_MINUTES", 60)
+
 # -- logs: structured, without personal data ---------------------------------------------------------
 
 # Keys that may carry a person's data: whoever logs them by mistake logs nothing.

@@ -13,7 +13,7 @@ from django.test.signals import template_rendered
 from django.utils import timezone
 
 import parchemin.web
-from parchemin.accounts import actions as accounts
+from parchemin.accounts import links
 from parchemin.accounts.models import Membership
 from parchemin.assessments.actions import deposit
 from parchemin.awards.actions import revoke_award
@@ -31,7 +31,7 @@ from parchemin.juries.convoking import answering, convoking
 from parchemin.juries.day import attending
 from parchemin.juries.day.entrusting import entrust_grid
 from parchemin.juries.planning import searching, timetables
-from parchemin.juries.pool import inviting
+from parchemin.juries.pool import inviting, joining
 from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress
 from tests import life, make
@@ -220,7 +220,8 @@ def public(chair, inspection, world, _fresh, valid, withdrawn) -> None:
     inspection.walk(anyone, "/", whose="anyone")
     codes = (f"/v/{valid.token}", f"/v/{withdrawn.token}", "/v/?code=abc", f"/v/{'0' * 26}")
     visit(anyone, inspection, "anyone", *codes)
-    visit(anyone, inspection, "anyone", "/compte/MQ/passe-0/", accounts.choosing_path(make.user()))
+    secret = links.make(make.user(), links.Purpose.RESET, timezone.now())
+    visit(anyone, inspection, "anyone", "/compte/lien/passe/", f"/compte/lien/{secret}/")
     inspection.walk(anyone, f"/certificateurs/{world.certifier.slug}", whose="anyone")
     anyone.go("/connexion/").page.fill("#id_username", "personne@exemple.example")
     anyone.page.fill("#id_password", "faux")
@@ -257,7 +258,11 @@ def certification_service(chair, inspection, world, fresh, _valid, _withdrawn) -
     visit(chair(auditor), inspection, "auditor", *read, "/candidats/nouveau/")
     empty = make.manager(make.certifier(slug="certificateur-nouveau"))
     inspection.walk(chair(empty), "/accueil/", whose="manager of an empty house")
-    visit(chair(make.user("Sans Rôle")), inspection, "an account without a role", "/", "/accueil/")
+    newcomer = make.user("Sans Rôle", email="propose@exemple.example")
+    offered = make.juror(world.certifier, person=make.person(world.certifier, email=newcomer.email))
+    joining.open_account(actor=world.actor, now=timezone.now(), juror=offered)
+    visit(chair(newcomer), inspection, "an account without a role", "/", "/accueil/", "/compte/")
+    visit(manager, inspection, "manager, a juror offered a role", f"/sessions/vivier/{offered.pk}/")
 
 
 def records(chair, inspection, world, told) -> None:

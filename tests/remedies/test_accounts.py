@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from parchemin.accounts.actions import give_role
+from parchemin.accounts import links
+from parchemin.accounts.actions import answer_offer, choose_password, give_role
 from parchemin.accounts.permissions import to_read_certifier
 from parchemin.candidates.actions import withdraw
 from parchemin.candidates.conflicts import to_judge
@@ -105,3 +106,26 @@ def test_a_juror_gets_an_account_at_an_address_that_opens(world, now):
     replay("account.no-address", opened, written("jure@exemple.example"))
     written(closed.email)()
     replay("account.closed", opened, written("autre.jure@exemple.example"))
+
+
+@pytest.mark.replays("permission.offer", "link.over")
+def test_a_role_offered_is_its_owner_s_to_take_and_a_link_over_is_asked_for_again(world, now):
+    juror, stranger = world.jurors[0], make.user()
+    owner = make.user(email=juror.person.email)
+    joining.open_account(actor=world.actor, now=now, juror=juror)
+    offer = owner.offers.get()
+
+    def taken(user):
+        return lambda: answer_offer(user=user, now=now, offer=offer, accepts=True)
+
+    replay("permission.offer", taken(stranger), again=taken(owner))
+
+    def link():
+        return links.opened(links.make(owner, links.Purpose.RESET, now), now)
+
+    old, new = link(), link()
+
+    def chosen(row):
+        return lambda: choose_password(link=row, now=now, password="une-phrase-assez-longue") or True
+
+    replay("link.over", chosen(old), again=chosen(new))

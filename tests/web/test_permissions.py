@@ -375,6 +375,7 @@ def proved(entry: SessionEntry) -> None:
 
 EVERYONE = "IIIIIIIII"
 SIGNED_IN = "LIIIIIIII"
+NOBODY_S = "LNNNNNNNN"  # what is offered to another account
 SERVICE = "LIIIFFFFF"  # pages of the service; the stranger sees their own
 SERVICE_ACT = "LIFIFFFFF"  # an auditor reads and does nothing
 ROW = "LIINFFFFF"  # one row of the certifier
@@ -397,7 +398,10 @@ ADDRESSES = {
     "look_up": (EVERYONE, {}),
     "login": (EVERYONE, {}),
     "logout": (EVERYONE, {}),
-    "choose_password": (EVERYONE, {"uidb64": ("MQ",), "token": ("passe-0",)}),
+    "personal_link": (EVERYONE, {"secret": ("passe",)}),
+    "choose_password": (EVERYONE, {}),
+    "account": (SIGNED_IN, {}),
+    "account_offer": (NOBODY_S, {"pk": (0,)}),
     "set_language": (EVERYONE, {}),
     "choose_theme": (EVERYONE, {}),
     "choose_certifier": (EVERYONE, {}),
@@ -628,6 +632,7 @@ ADDRESSES = {
 ELSEWHERE = {
     "login": {"anonymous": 200, "else": 302},
     "set_language": {"else": 302},
+    "personal_link": {"else": 302},
     "landing": {"anonymous": 200, "nobody": 200, "else": 302},
     "verify_short": {"else": 301},
     "api-v1:api-root": {"else": 404},

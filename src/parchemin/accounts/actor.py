@@ -51,15 +51,20 @@ def system(name: str) -> Actor:
     return Actor(label=f"system:{name}", name=name, system=True)
 
 
-def actor_of(user: User, on: date) -> Actor:
-    """The actor of an account: memberships valid on that day, ordered."""
-    valid = (
+def current(user: User, on: date) -> list[Membership]:
+    """Memberships of an account valid on that day, ordered."""
+    return list(
         Membership.objects.filter(user=user)
         .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
         .select_related("certifier")
         .order_by("certifier__name", "role", "id")
     )
+
+
+def actor_of(user: User, on: date) -> Actor:
+    """The actor of an account: what it may do that day."""
+    valid = current(user, on)
     return Actor(
         label=f"user:{user.pk}",
         name=user.name,

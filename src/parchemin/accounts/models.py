@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from parchemin.parties.models import Certifier, Person
+from parchemin.parties.models import Certifier, Letter, Person
 
 
 class Users(BaseUserManager["User"]):
@@ -91,6 +91,63 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="auditor") | Q(valid_until__isnull=False), name="an_auditor_has_an_end"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.certifier}"
+
+
+class PersonalLink(models.Model):
+    """A secret that one account alone receives, by mail: where a password is chosen, or an address confirmed.
+
+    Only its digest is kept (``accounts.links``). It does nothing before its letter left, serves once, for a while, and
+    the next one cancels it.
+    """
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation", "invitation"
+        RESET = "reset", "mot de passe oublié"
+        ADDRESS = "address", "changement d’adresse"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    letter = models.OneToOneField(Letter, null=True, on_delete=models.PROTECT, related_name="link")
+    address = models.EmailField(blank=True)  # the new one, of a change of address
+    digest = models.CharField(max_length=64, blank=True)  # "" until the letter leaves
+    written_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "lien personnel"
+        constraints = [
+            models.UniqueConstraint(fields=["digest"], condition=~Q(digest=""), name="one_link_per_secret")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_purpose_display()}"
+
+
+class RoleOffer(models.Model):
+    """A role offered to an account that is somebody's already: the person takes it, signed in, or leaves it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="offers")
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="offers")
+    role = models.CharField(max_length=10, choices=Membership.Role)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="offers")
+    offered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        verbose_name = "rôle proposé"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "certifier", "role", "person"],
+                condition=Q(answered_at__isnull=True),
+                name="one_open_offer_per_role_and_person",
+            )
         ]
 
     def __str__(self) -> str:

@@ -229,17 +229,26 @@ def account(
             validate_password(password)
         except ValidationError as error:
             stop("Mot de passe refusé : " + " ".join(error.messages))
-    known = User.objects.filter(email=juror.person.email.lower()).first()
     who = machine() if password_stdin else actor(as_)
     letter = open_account(actor=who, now=now(), juror=juror, password=password)
-    if letter is None:
-        kept = known is not None and known.has_usable_password()
-        words = "le mot de passe déjà choisi est gardé" if kept else "mot de passe donné"
-        out.print(f"{email} : juré de {juror.certifier.name}, {words}.", markup=False)
-        return
     user = User.objects.get(email=juror.person.email.lower())
-    state = "invité à se connecter" if user.has_usable_password() else "invité à choisir son mot de passe"
-    out.print(f"{email} : {state}, lettre n° {letter.pk} dans la boîte d’envoi.", markup=False)
+    if letter is None and user.memberships.filter(person=juror.person).exists():
+        words = (
+            "mot de passe donné"
+            if user.check_password(password or "")
+            else "le mot de passe déjà choisi est gardé"
+        )
+        out.print(f"{email} : juré de {juror.certifier.name}, {words}.", markup=False)
+    elif letter is None:
+        out.print(
+            f"{email} : rôle proposé au compte déjà ouvert à cette adresse, qui l’accepte connecté.",
+            markup=False,
+        )
+    else:
+        out.print(
+            f"{email} : invité, lettre n° {letter.pk} dans la boîte d’envoi ; son lien n’y est mis qu’au départ.",
+            markup=False,
+        )
 
 
 @app.command("list")

@@ -19,6 +19,7 @@ from parchemin.journal.models import Entry
 from parchemin.parties import acts
 from parchemin.parties.letters import Wording
 from parchemin.parties.models import Attachment, Certifier, Letter, Person
+from parchemin.parties.sealed import is_sealed
 from parchemin.runtime.models import StoredFile
 
 
@@ -133,12 +134,25 @@ def readdress(*, actor: str, now: datetime, letter: Letter, to: str, key: str | 
 
 
 def may_be_readdressed(letter: Letter) -> bool:
-    """Whether the letter was not delivered, or has not left yet."""
+    """Whether the letter was not delivered, or has not left yet; never one that holds a secret."""
+    if is_sealed(letter):
+        return False
     waiting = letter.state in (Letter.State.DRAFT, Letter.State.APPROVED) and letter.sent_at is None
     return letter.state == Letter.State.FAILED or waiting
 
 
 def _address_objections(letter: Letter, to: str) -> list[Objection]:
+    if is_sealed(letter):
+        return [
+            Objection(
+                "letter.personal",
+                gettext_noop("Cette lettre porte un lien personnel : elle ne part qu’à l’adresse du compte."),
+                mend=gettext_noop(
+                    "Corrigez l’adresse de la personne, puis ouvrez ou invitez de nouveau son compte."
+                ),
+                about="to",
+            )
+        ]
     if not may_be_readdressed(letter):
         return [
             Objection(

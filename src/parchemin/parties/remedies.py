@@ -6,6 +6,7 @@ again("letter.address", "letter.same-address", "letter.unchanged", "letters.none
 by("letter_readdressed", "letter.came-back")
 by("letter_returned", "letter.not-failed")
 again("mail.no-server")
+by("account_opened", "letter.personal")
 again("file.empty", "file.too-large")
 again("site.unnamed", "site.time-zone")
 again("certifier.client-id", "certifier.exists", "certifier.name-missing", "certifier.unchanged")

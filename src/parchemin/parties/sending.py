@@ -11,6 +11,7 @@ from django.core.mail import BadHeaderError, EmailMessage, get_connection
 from django.db.models import Q
 
 from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.parties import sealed
 from parchemin.parties.models import Certifier, Letter
 from parchemin.runtime import files
 
@@ -64,11 +65,23 @@ def _send_one(pk: int, now: datetime) -> bool:
         # Kept before it leaves: a notice may come back for a letter whose server's answer was lost.
         letter.message_id = f"<lettre-{pk}.{secrets.token_hex(12)}@{_domain()}>"
         letter.save(update_fields=["message_id"])
-        error = leave(letter)
+        error = _leave_sealed(letter, now) if sealed.is_sealed(letter) else leave(letter)
     Letter.objects.filter(pk=pk, state=Letter.State.APPROVED).update(
         state=Letter.State.FAILED if error else Letter.State.SENT, error=error, sent_at=None if error else now
     )
     return not error
+
+
+def _leave_sealed(letter: Letter, now: datetime) -> str:
+    """A letter with a secret: completed as it leaves; one that does not leave takes its secret back."""
+    seal = sealed.SEALS[letter.kind]
+    try:
+        body = seal.fill(letter, now)
+    except sealed.Kept as reason:
+        return str(reason)
+    if error := leave(letter, body=body):
+        seal.take_back(letter)
+    return error
 
 
 def _domain() -> str:

@@ -2,6 +2,8 @@
 
 ``manifest.json`` names every file with its SHA-256; a restore checks each before it touches anything.
 SQLite is copied through its own backup interface (a server may be writing); PostgreSQL through ``pg_dump``.
+Sessions stay behind: the key of a session opens it, so nobody is signed in by a backup, and all sign in again after a
+restore.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from django.db import connection, connections
 from parchemin.runtime import files
 
 HEADS = "journal-heads.jsonl"
+OPEN_SESSIONS = ("django_session",)  # tables whose rows are not saved
 
 
 class BackupError(Exception):
@@ -177,10 +180,15 @@ def _dump_database(folder: Path) -> None:
         target = sqlite3.connect(folder / "database.sqlite3")
         with source, target:
             source.backup(target)
+            target.execute("PRAGMA secure_delete = ON")  # what goes is overwritten, not left in free pages
+            for table in OPEN_SESSIONS:
+                target.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
         source.close()
         target.close()
         return
-    _run(["pg_dump", "--format=custom", "--no-owner", "--file", str(folder / "database.dump")], "sauvegarder")
+    aside = [f"--exclude-table-data={table}" for table in OPEN_SESSIONS]
+    dump = ["pg_dump", "--format=custom", "--no-owner", *aside, "--file", str(folder / "database.dump")]
+    _run(dump, "sauvegarder")
 
 
 def _load_database(folder: Path) -> None:

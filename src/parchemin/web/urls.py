@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, PasswordResetConfirmView
-from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
+from django.contrib.auth.views import LoginView
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from parchemin.web import views_chrome
@@ -18,15 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="login",
     ),
     path("deconnexion/", tells_nothing_decided(SignOut.as_view()), name="logout"),
-    path(
-        "compte/<uidb64>/<token>/",
-        tells_nothing_decided(
-            PasswordResetConfirmView.as_view(
-                template_name="registration/choose_password.html", success_url=reverse_lazy("login")
-            )
-        ),
-        name="choose_password",
-    ),
+    path("compte/", include("parchemin.web.account.urls")),
     path("langue/", tells_nothing_decided(set_language), name="set_language"),
     path("theme/", views_chrome.choose_theme, name="choose_theme"),
     path("certificateur/", views_chrome.choose_certifier, name="choose_certifier"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -336,7 +335,7 @@ def test_attendance_is_proved_for_who_was_there_alone(world, by):
 # -- account, rooms -----------------------------------------------------------------------------------------------
 
 
-def test_an_account_is_opened_once_and_its_letter_holds_a_link(world, by, client):
+def test_an_account_is_opened_once_and_each_letter_waits_for_its_link(world, by):
     juror = world.jurors[0]
     letter = joining.open_account(juror=juror, **by)
     joining.open_account(juror=juror, actor=world.actor, now=by["now"] + timedelta(days=1))
@@ -344,14 +343,7 @@ def test_an_account_is_opened_once_and_its_letter_holds_a_link(world, by, client
     assert not user.has_usable_password()
     assert Membership.objects.get(user=user).person == juror.person
     assert Letter.objects.filter(kind="account").count() == 2
-    path = re.search(r"http://titres\.example(/compte/\S+)", letter.body)[1]
-    page = client.get(path, follow=True)
-    assert page.status_code == 200
-    chosen = {"new_password1": "une-phrase-assez-longue", "new_password2": "une-phrase-assez-longue"}
-    client.post(page.redirect_chain[-1][0], chosen)
-    assert client.login(username=juror.person.email, password="une-phrase-assez-longue")
-    client.logout()
-    assert "plus valable" in client.get(path, follow=True).text
+    assert "http" not in letter.body, "tests/accounts/test_links.py follows the link that leaves"
 
 
 def test_an_operator_gives_a_first_password_and_never_changes_one(world, now):

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 
 from parchemin.accounts import actions as accounts
+from parchemin.accounts import links
 from parchemin.accounts.actor import Actor
-from parchemin.accounts.models import User
+from parchemin.accounts.models import PersonalLink, User
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import gate
 from parchemin.domain.accreditation import tidy
@@ -100,7 +101,7 @@ def open_account(
     *, actor: Actor, now: datetime, juror: Juror, password: str | None = None, key: str | None = None
 ) -> Letter | None:
     """Open the account of a juror, or invite again who never came in: a letter in the outbox holds the link where
-    the password is chosen. With ``password``, from the operator of the machine alone, no letter is written; one
+    the password is chosen, put in as it leaves (``accounts.links``): nobody of the service reads it. With ``password``, from the operator of the machine alone, no letter is written; one
     already chosen stays. Raises ``Refused`` without an address, or when it belongs to a closed account."""
     require(to_manage(actor, juror.certifier_id))
     person = juror.person
@@ -115,19 +116,9 @@ def open_account(
             ]
         )
     with transaction.atomic():
-        user = accounts.open_account(person=person, role="juror", password=password if actor.system else None)
-        letter = (
-            None
-            if password and actor.system
-            else outbox.write(
-                now=now,
-                certifier=juror.certifier,
-                person=person,
-                wording=_account_letter(juror, user),
-                about=f"juror:{juror.pk}",
-                once=f"account:{user.pk}:{juror.certifier_id}:{now.isoformat()}",
-            )
-        )
+        given = password if actor.system else None
+        user = accounts.open_account(person=person, role="juror", now=now, password=given)
+        letter = None if given else _invitation(juror, user, now)
         record(
             f"juror:{juror.pk}",
             acts.ACCOUNT_OPENED,
@@ -140,11 +131,21 @@ def open_account(
     return letter
 
 
-def _account_letter(juror: Juror, user: User) -> letters.Account:
-    existing = user.has_usable_password()
-    return letters.Account(
-        juror=juror.person.full_name,
-        existing=existing,
-        address=settings.PUBLIC_URL + ("/connexion/" if existing else accounts.choosing_path(user)),
-        certifier=juror.certifier.trade_name or juror.certifier.name,
+def _invitation(juror: Juror, user: User, now: datetime) -> Letter:
+    """The letter that lets its reader in; who is already somebody is told nothing else than who is new."""
+    letter = outbox.write(
+        now=now,
+        certifier=juror.certifier,
+        person=juror.person,
+        wording=letters.Account(
+            juror=juror.person.full_name,
+            address=letters.HIDDEN,
+            hours=str(settings.INVITATION_HOURS),
+            certifier=juror.certifier.trade_name or juror.certifier.name,
+        ),
+        about=f"juror:{juror.pk}",
+        once=f"account:{user.pk}:{juror.certifier_id}:{now.isoformat()}",
     )
+    if not PersonalLink.objects.filter(letter=letter).exists():
+        links.awaits(user, letter, now)
+    return letter

@@ -4,7 +4,7 @@ A stage decides when a letter is written and gives its parameters; the words are
 ``parchemin letters list`` and ``parchemin letters show KIND`` print them with sample values.
 """
 
-from parchemin.parties.letters.account import Account
+from parchemin.parties.letters.account import HIDDEN, Account
 from parchemin.parties.letters.appeal import Appeal, Ruling
 from parchemin.parties.letters.award import Award
 from parchemin.parties.letters.award_again import AwardDuplicate, AwardReplaced
@@ -16,6 +16,7 @@ from parchemin.parties.letters.reminder import Reminder
 from parchemin.parties.letters.results import Results, ResultsCompanion
 
 __all__ = [
+    "HIDDEN",
     "LETTERS",
     "Account",
     "Appeal",

@@ -1,4 +1,4 @@
-"""A juror may come in: where the password is chosen, or that the account is there already."""
+"""A juror may come in: where the password is chosen, or where one signs in and takes the role."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from typing import Self
 
 from parchemin.parties.letters.catalogue import Wording
 
+HIDDEN = "•••••• (lien personnel, mis dans la lettre au moment où elle part)"
+
 
 @dataclass(frozen=True)
 class Account(
     Wording,
     kind="account",
     label="Compte de juré",
-    purpose="Ouvre à un juré son compte, ou l’y invite de nouveau.",
+    purpose="Ouvre à un juré son compte, ou l’y invite de nouveau ; le lien n’est mis qu’au départ de la lettre.",
 ):
     juror: str
-    existing: bool  # a password was chosen already
-    address: str  # where it is chosen, or where one signs in
+    address: str  # what stands in the place of the link, in the letter kept
+    hours: str  # how long the link of a new account serves
     certifier: str
 
     @classmethod
     def samples(cls) -> Mapping[str, Self]:
-        new = cls(
+        kept = cls(
             juror="Camille Imaginaire",
-            existing=False,
-            address="https://titres.exemple.fr/compte/MQ/jeton/",
+            address=HIDDEN,
+            hours="72",
             certifier="Certificateur fictif",
         )
         return {
-            "new": new,
-            "existing": replace(new, existing=True, address="https://titres.exemple.fr/connexion/"),
+            "": kept,
+            "sent": replace(kept, address="https://titres.exemple.fr/compte/lien/jeton/"),
         }

@@ -120,6 +120,7 @@ def _page(
         "invitations": row.invitations.select_related("session").order_by("-sent_at", "-pk")[:MOST_SHOWN],
         "spent": [(e, expense.KINDS.get(e.kind, e.kind)) for e in spent[:MOST_SHOWN]],
         "account": row.person.memberships.filter(role="juror").select_related("user").first(),
+        "offered": row.person.offers.filter(role="juror", answered_at__isnull=True).exists(),
         "acts": offered(ACTS, row, lambda name: reverse("juror_act", args=[row.pk, name]), bound),
         "history": plain.told(list(history([juror_file.stream(row)])[:MOST_SHOWN])),
         "refused": bound[0] if bound and objections else "",

@@ -182,6 +182,6 @@ class AccountForm(OnJuror):
 
 def open_account(juror: Juror, _said: dict[str, Any], **by: Any) -> str:
     joining.open_account(juror=juror, **by)
-    return gettext("La lettre qui invite %(name)s à choisir son mot de passe est dans la boîte d’envoi.") % {
-        "name": juror.person.full_name
-    }
+    return gettext(
+        "La lettre qui invite %(name)s est dans la boîte d’envoi ; son lien n’y est mis qu’au départ."
+    ) % {"name": juror.person.full_name}
