@@ -340,3 +340,10 @@ def heard_as_rows(table: Timetable, entry: SessionEntry, room, panel, at: dateti
             ends_at=start + timedelta(minutes=45),
         )
         PanelSeat.objects.bulk_create([PanelSeat(defence=defence, juror=juror) for juror in panel])
+
+
+def let_opinions_change(world) -> None:
+    """The règlement lets an opinion change once the others are shown, and the minutes say it."""
+    rules = world.rules
+    content = {**rules.content, "jury": {"opinion_after_seeing": "recorded"}}
+    type(rules).objects.filter(pk=rules.pk).update(content=content)

@@ -14,6 +14,7 @@ from parchemin.domain.appeal import From
 from parchemin.domain.certification_rules import (
     BY_PATH,
     KEYS,
+    AfterSeeing,
     Rules,
     SignatureCode,
     by_path,
@@ -63,6 +64,7 @@ WRITTEN = {
     "jury": {
         "mandate_years": 5,
         "signature_code": "required",
+        "opinion_after_seeing": "recorded",
         "reminder_days": "2",
         "employer_notice_amber_days": 4,
     },
@@ -128,6 +130,7 @@ def test_every_key_is_read_where_it_is_written():
     assert (rules.jury.mandate_years, rules.jury.reminder_days) == (5, 2)
     assert rules.jury.employer_notice_amber_days == 4
     assert rules.jury.signature_code is SignatureCode.REQUIRED
+    assert rules.jury.opinion_after_seeing is AfterSeeing.RECORDED
     assert rules.day == DayRules(
         opens=time(8, 30),
         closes=time(17, 15),

@@ -40,6 +40,8 @@ def sign(lived: Life, **changes):
     """The first member signs for oneself."""
     about = {"person": lived.member.juror.person, "role": "juror", "present": True, "session": lived.session}
     by = {"actor": make.actor(lived.account), "now": lived.now}
+    if changes.pop("signs", False):
+        changes["signature"] = lived.member.juror.person.full_name
     return lambda: attending.record_attendance(**{**about, **by, **changes})
 
 
@@ -121,8 +123,8 @@ def test_what_was_noted_meanwhile_is_read_before_it_is_written_over(lived):
     row = Attendance.objects.get(person=lived.member.juror.person)
     replay(
         "attendance.changed-meanwhile",
-        sign(lived, signature="Nom", base=base),
-        again=sign(lived, signature="Nom", base=attending.digest_of(row)),
+        sign(lived, signs=True, base=base),
+        again=sign(lived, signs=True, base=attending.digest_of(row)),
     )
 
 
@@ -132,7 +134,9 @@ def test_on_the_tablet_a_member_signs_and_says_whether_the_candidate_is_there(li
     client.force_login(lived.account)
     own = reverse("jury_presence", args=[lived.session.pk])
     replay(
-        "attendance.unsigned", lambda: post(client, own), again=lambda: post(client, own, typed_name="Nom")
+        "attendance.unsigned",
+        lambda: post(client, own),
+        again=lambda: post(client, own, typed_name=lived.account.name),
     )
     other = reverse("jury_candidate_presence", args=[lived.session.pk, lived.entries[0].pk])
     replay(
@@ -207,10 +211,8 @@ def mailed(lived, settings):
 def test_where_the_rules_require_a_code_it_is_asked_then_given(mailed, mailoutbox):
     rules = mailed.world.rules
     type(rules).objects.update(content={**rules.content, "jury": {"signature_code": "required"}})
-    given = lambda: sign(mailed, signature="Nom", code=received(mailoutbox))()  # noqa: E731
-    assert replay(
-        "attendance.code-required", sign(mailed, signature="Nom"), ask(mailed), again=given
-    ).code_checked
+    given = lambda: sign(mailed, signs=True, code=received(mailoutbox))()  # noqa: E731
+    assert replay("attendance.code-required", sign(mailed, signs=True), ask(mailed), again=given).code_checked
 
 
 @pytest.mark.replays("code.none")
@@ -220,9 +222,9 @@ def test_a_code_too_old_is_replaced(mailed, mailoutbox):
     old = received(mailoutbox)
     replay(
         "code.none",
-        sign(mailed, signature="Nom", code=old, now=late),
+        sign(mailed, signs=True, code=old, now=late),
         ask(mailed, now=late),
-        again=lambda: sign(mailed, signature="Nom", code=received(mailoutbox), now=late)(),
+        again=lambda: sign(mailed, signs=True, code=received(mailoutbox), now=late)(),
     )
 
 
@@ -230,15 +232,15 @@ def test_a_code_too_old_is_replaced(mailed, mailoutbox):
 def test_a_wrong_code_is_read_again_and_one_tried_five_times_replaced(mailed, mailoutbox):
     ask(mailed)()
     right = received(mailoutbox)
-    bad = sign(mailed, signature="Nom", code=other_than(right))
-    replay("code.wrong", bad, again=sign(mailed, signature="Nom", code=right))
+    bad = sign(mailed, signs=True, code=other_than(right))
+    replay("code.wrong", bad, again=sign(mailed, signs=True, code=right))
     ask(mailed)()
     wrong = other_than(received(mailoutbox))
     for _ in range(5):
         with pytest.raises(Refused):
-            sign(mailed, signature="Nom", code=wrong)()
-    given = lambda: sign(mailed, signature="Nom", code=received(mailoutbox))()  # noqa: E731
-    replay("code.exhausted", sign(mailed, signature="Nom", code=wrong), ask(mailed), again=given)
+            sign(mailed, signs=True, code=wrong)()
+    given = lambda: sign(mailed, signs=True, code=received(mailoutbox))()  # noqa: E731
+    replay("code.exhausted", sign(mailed, signs=True, code=wrong), ask(mailed), again=given)
 
 
 @pytest.mark.replays("code.no-address")

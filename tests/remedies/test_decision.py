@@ -105,6 +105,18 @@ def test_equal_voices_are_voted_again(lived):
     assert replay("decision.equal", decide(lived), vote_again).acquired
 
 
+@pytest.mark.replays("opinion.after-seeing")
+def test_an_opinion_seen_changes_by_a_second_vote_alone(lived):
+    entry, block, first = lived.entries[0], lived.blocks[0], lived.members[0]
+    lived.vote(entry, block, *EQUAL)
+    replay(
+        "opinion.after-seeing",
+        lambda: lived.vote(entry, block, AGAINST, members=[first]),
+        lambda: lived.do(voting.vote_again, entry=entry, block=block),
+        again=lambda: lived.do(voting.give_opinion, member=first, entry=entry, block=block, vote=AGAINST),
+    )
+
+
 @pytest.mark.replays("round.not-equal")
 def test_a_second_vote_waits_for_the_first_to_be_whole_and_equal(lived):
     entry, block = lived.entries[0], lived.blocks[0]

@@ -69,6 +69,7 @@ def test_minutes_are_signed_and_sealed_once_the_deliberation_is_closed(world, no
 DRAWN = "M10 20L30 40L50 20M60 60L70 65"
 SIGNED = [
     ("signature.no-name", {"typed_name": " "}, {}),
+    ("signature.other-name", {"typed_name": "Quelqu’un d’autre"}, {}),
     ("signature.not-strokes", {"drawing": "M1 1Z"}, {"drawing": DRAWN}),
     ("signature.too-long", {"drawing": "M10 20" + "L30 40" * 4000}, {"drawing": DRAWN}),
 ]
@@ -105,7 +106,10 @@ def test_the_juror_signs_again_on_their_page(closed):
     client = Client()
     client.force_login(make.member(closed.world.certifier, closed.member.juror.person, "juror"))
     url = reverse("jury_minutes", args=[closed.session.pk])
-    right = {"typed_name": "Nom", "digest": digest_of(minutes_facts(closed.jury))}
+    right = {
+        "typed_name": closed.member.juror.person.full_name,
+        "digest": digest_of(minutes_facts(closed.jury)),
+    }
     replay(
         "signature.no-name",
         lambda: post(client, url, digest=right["digest"]),

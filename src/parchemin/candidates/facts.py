@@ -27,6 +27,11 @@ LATIN_EXTENDED_A = "\u017f"  # its last character
 FRANCE = ("", "FRANCE")  # a birth in France prints no country
 
 
+def civil_names(person: Person) -> list[tuple[str, str]]:
+    """First names and a last name, for each last name the person bears."""
+    return [(person.first_names, last) for last in (person.usage_name, person.birth_name) if last]
+
+
 def birth_place(person: Person) -> str:
     """ "Lyon", "Valmora (Arstotie)", or the country alone; "" when neither is known."""
     country, place = person.birth_country.strip(), person.birth_commune.strip()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.text import folded
 
 DRAWING_BYTES = 20_000
 # Strokes on a board of 600 by 200: a move, then lines, all in whole numbers. Nothing else of SVG goes in.
@@ -74,6 +76,33 @@ def drawing_objections(path: str) -> list[Objection]:
             )
         ]
     return []
+
+
+def _names(words: Sequence[str], first_names: str, last: str) -> bool:
+    """Whether words, folded, are somebody's first name and last name; any of the first names may be there too."""
+    firsts, lasts = folded(first_names.replace(",", " ")).split(), folded(last).split()
+    said = set(words)
+    called = not firsts or firsts[0] in said
+    return bool(lasts) and called and set(lasts) <= said <= {*firsts, *lasts}
+
+
+def name_objections(typed: str, names: Sequence[tuple[str, str]], *, signer: str) -> list[Objection]:
+    """Whether a name typed as a signature is the signer's own. ``names``: first names (civil order) and a
+    last name, for each last name they bear; order, capitals, accents and hyphens do not count. Empty: none typed."""
+    if not typed.strip():
+        return []
+    words = folded(typed).split()
+    if any(_names(words, *name) for name in names):
+        return []
+    return [
+        Objection(
+            "signature.other-name",
+            gettext_noop("« %(typed)s » n’est pas le nom de %(signer)s : chacun signe de son propre nom."),
+            {"typed": typed.strip(), "signer": signer},
+            mend=gettext_noop("Écrivez le prénom et le nom tels que la fiche de la personne les porte."),
+            about="typed_name",
+        )
+    ]
 
 
 def claimed(at: datetime | None, now: datetime) -> datetime:

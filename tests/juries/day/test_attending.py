@@ -37,6 +37,9 @@ def seated(world, now):
 
 
 def sign(world, now, **changes):
+    person = changes.get("person", world.member.juror.person)
+    if changes.pop("signs", False):
+        changes["signature"] = person.full_name
     return attending.record_attendance(
         **{
             "actor": world.juror,
@@ -63,11 +66,24 @@ def refusal(act, *args, **kwargs) -> list[str]:
 
 
 def test_a_juror_signs_by_name_or_by_hand_and_the_row_says_which(seated, now):
-    assert sign(seated, now, signature=" Camille EXEMPLE ").method == "typed"
+    person = seated.member.juror.person
+    assert (
+        sign(seated, now, signature=f" {person.birth_name.upper()}  {person.first_name} ").method == "typed"
+    )
     row = sign(seated, now, drawing=DRAWN)
     assert (row.method, row.drawing, row.signature) == ("drawn", DRAWN, "")
     assert sign(seated, now).method == "noted"
     assert Attendance.objects.count() == 1
+
+
+def test_one_signs_by_one_s_own_name_alone(seated, now):
+    """Whoever is signed in: the account of a member writes that member's name, and a candidate theirs."""
+    other = life.members_of(seated)[1].juror.person.full_name
+    for typed in (other, "Camille EXEMPLE", seated.member.juror.person.first_name, "X"):
+        assert refusal(sign, seated, now, signature=typed) == ["signature.other-name"]
+        assert refusal(see, seated, now, signature=typed) == ["signature.other-name"]
+    assert refusal(sign, seated, now, actor=seated.actor, signature=other) == ["signature.other-name"]
+    assert not Attendance.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +108,7 @@ def test_a_candidate_shows_a_document_to_a_juror_who_hears_them(seated, now):
     entry = Entry.objects.get(act="attendance_recorded")
     assert entry.actor == seated.juror.label
     assert entry.facts["identity"] == "passport"
-    assert see(seated, now, signature="Nom").identity_document == "passport", "the check stands"
+    assert see(seated, now, signs=True).identity_document == "passport", "the check stands"
     assert see(seated, now, present=False).identity_document == "", "who is not there showed nothing"
     assert refusal(see, seated, now, identity_document="library card") == ["identity.unknown-kind"]
 
@@ -107,21 +123,21 @@ def test_neither_an_outsider_nor_a_juror_who_stepped_aside_notes_a_candidate(sea
 
 def test_a_signature_kept_without_network_keeps_its_own_time_unless_it_cannot_be(seated, now):
     kept = now - timedelta(minutes=10)
-    assert sign(seated, now, signature="Nom", at=kept).recorded_at == kept
+    assert sign(seated, now, signs=True, at=kept).recorded_at == kept
     assert Entry.objects.get(act="attendance_recorded").facts["said_at"] == kept.isoformat()
-    assert sign(seated, now, signature="Nom", at=now + timedelta(hours=1)).recorded_at == now
-    assert sign(seated, now, signature="Nom", at=now - timedelta(days=30)).recorded_at == now
+    assert sign(seated, now, signs=True, at=now + timedelta(hours=1)).recorded_at == now
+    assert sign(seated, now, signs=True, at=now - timedelta(days=30)).recorded_at == now
 
 
 def test_what_was_noted_otherwise_since_the_page_was_shown_is_not_written_over(seated, now):
     shown = attending.digest_of(None)
     sign(seated, now, actor=seated.actor, present=False, excused=True)
-    assert refusal(sign, seated, now, signature="Nom", base=shown) == ["attendance.changed-meanwhile"]
+    assert refusal(sign, seated, now, signs=True, base=shown) == ["attendance.changed-meanwhile"]
     row = Attendance.objects.get()
     assert row.excused
-    assert sign(seated, now, signature="Nom", base=attending.digest_of(row)).present
-    sign(seated, now, signature="Nom", base=shown)  # the same thing said again is no conflict
-    assert Attendance.objects.get().signature == "Nom"
+    assert sign(seated, now, signs=True, base=attending.digest_of(row)).present
+    sign(seated, now, signs=True, base=shown)  # the same thing said again is no conflict
+    assert Attendance.objects.get().signature == seated.member.juror.person.full_name
 
 
 # -- one-time codes ---------------------------------------------------------------------------------------
@@ -157,10 +173,10 @@ def test_a_code_leaves_at_once_and_stays_nowhere_in_the_clear(seated, now, setti
 def test_a_code_serves_once(seated, now, settings, mailoutbox):
     settings.SMTP_HOST = "mail.example"
     require_codes(seated)
-    assert refusal(sign, seated, now, signature="Nom") == ["attendance.code-required"]
+    assert refusal(sign, seated, now, signs=True) == ["attendance.code-required"]
     ask(seated, now)
-    assert sign(seated, now, signature="Nom", code=f" {sent(mailoutbox)} ").code_checked
-    assert refusal(sign, seated, now, signature="Nom", code=sent(mailoutbox)) == ["code.none"]
+    assert sign(seated, now, signs=True, code=f" {sent(mailoutbox)} ").code_checked
+    assert refusal(sign, seated, now, signs=True, code=sent(mailoutbox)) == ["code.none"]
     assert sign(seated, now, actor=seated.actor).method == "noted", "the service notes without a signature"
 
 
@@ -169,11 +185,11 @@ def test_a_wrong_code_counts_and_the_fifth_ends_it(seated, now, settings, mailou
     ask(seated, now)
     right = sent(mailoutbox)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
-    assert [refusal(sign, seated, now, signature="Nom", code=wrong) for _ in range(6)] == [
+    assert [refusal(sign, seated, now, signs=True, code=wrong) for _ in range(6)] == [
         *[["code.wrong"]] * 5,
         ["code.exhausted"],
     ]
-    assert refusal(sign, seated, now, signature="Nom", code=right) == ["code.exhausted"]
+    assert refusal(sign, seated, now, signs=True, code=right) == ["code.exhausted"]
     assert OneTimeCode.objects.get().tries >= 5
     assert not Attendance.objects.exists()
 
@@ -185,11 +201,11 @@ def test_a_code_lasts_ten_minutes_and_the_last_one_sent_replaces_the_others(
     ask(seated, now)
     first = sent(mailoutbox)
     late = now + timedelta(minutes=10)
-    assert refusal(sign, seated, late, signature="Nom", code=first) == ["code.none"]
+    assert refusal(sign, seated, late, signs=True, code=first) == ["code.none"]
     ask(seated, now)
     if sent(mailoutbox) != first:
-        assert refusal(sign, seated, now, signature="Nom", code=first) == ["code.wrong"]
-    assert sign(seated, now, signature="Nom", code=sent(mailoutbox)).code_checked
+        assert refusal(sign, seated, now, signs=True, code=first) == ["code.wrong"]
+    assert sign(seated, now, signs=True, code=sent(mailoutbox)).code_checked
 
 
 def test_no_code_leaves_without_a_server_for_another_or_six_times_an_hour(seated, now, settings, mailoutbox):

@@ -170,6 +170,7 @@ def test_departures_are_counted_by_their_coded_reason(world):
 
 
 def test_equal_voices_are_voted_again_and_the_first_round_stays_in_the_journal(world):
+    life.let_opinions_change(world)
     entry, block, other = first_of(world)
     vote(world, entry, block, [Vote.FOR, Vote.FOR, Vote.FOR, Vote.AGAINST, Vote.ABSTAIN])
     assert refused(voting.vote_again, entry=entry, block=block) == ["round.not-equal"]
@@ -227,6 +228,7 @@ def test_blocks_decided_stand_and_the_rest_is_deferred_so_that_the_closing_is_ne
 def test_a_member_alone_against_joins_their_reasons_until_the_seal(world):
     entry, block, _ = first_of(world)
     life.step("voted", world, make.NOW)
+    life.let_opinions_change(world)
     alone, agreed = life.members_of(world)[:2]
     do(voting.give_opinion, member=alone, entry=entry, block=block, vote=Vote.AGAINST)
     made = do(deciding.decide_block, entry=entry, block=block)
@@ -247,6 +249,7 @@ def test_a_member_alone_against_joins_their_reasons_until_the_seal(world):
 def test_nobody_dissents_for_another(world):
     entry, block, _ = first_of(world)
     life.step("voted", world, make.NOW)
+    life.let_opinions_change(world)
     alone, another = life.members_of(world)[:2]
     do(voting.give_opinion, member=alone, entry=entry, block=block, vote=Vote.AGAINST)
     made = do(deciding.decide_block, entry=entry, block=block)

@@ -30,6 +30,7 @@ from parchemin.juries.deliberation import (
 )
 from parchemin.juries.jury import seating, sittings
 from parchemin.juries.minutes import publishing, sealing, signing
+from parchemin.juries.minutes.content import minutes_facts
 from parchemin.juries.models import (
     BlockDecision,
     Jury,
@@ -43,7 +44,7 @@ from parchemin.juries.session import preparing
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from tests import make
-from tests.life import Life, pointed
+from tests.life import Life, let_opinions_change, pointed
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +256,40 @@ def test_opinions_stay_hidden_until_one_s_own_is_given(life):
     assert secrecy.opinions_shown_to(two, entry, block) == []
     life.vote(entry, block, Vote.FOR, members=[two])
     assert [o.vote for o in secrecy.opinions_shown_to(two, entry, block)] == ["against", "for"]
+
+
+def test_an_opinion_given_stays_once_others_are_shown(life):
+    """An abstention that looks does not vote again: the member saw how the others voted."""
+    life.to("deliberating")
+    entry, block = life.entries[0], life.blocks[0]
+    one, two = list(sittings.members(life.jury))[:2]
+    change = {"entry": entry, "block": block, "member": one, "actor": life.actor_of(one)}
+    life.vote(entry, block, Vote.ABSTAIN, members=[one])
+    life.do(voting.give_opinion, vote=Vote.FOR, **change)  # nothing was to be seen yet
+    life.do(voting.give_opinion, vote=Vote.ABSTAIN, **change)
+    life.vote(entry, block, Vote.AGAINST, members=[two])
+    assert life.refused(voting.give_opinion, vote=Vote.FOR, **change) == ["opinion.after-seeing"]
+    life.do(voting.give_opinion, vote=Vote.ABSTAIN, **change)  # the same again changes nothing
+    assert secrecy.own_opinions(one).get().vote == "abstain"
+
+
+def test_where_the_rules_let_it_change_the_minutes_say_what_was_first_given(life):
+    let_opinions_change(life.world)
+    life.to("deliberating")
+    entry, block = life.entries[0], life.blocks[0]
+    one = sittings.members(life.jury)[0]
+    life.vote(entry, block, Vote.FOR)
+    for vote in (Vote.ABSTAIN, Vote.AGAINST, Vote.FOR, Vote.AGAINST):
+        life.vote(entry, block, vote, members=[one])
+    assert Entry.objects.filter(act="opinion_given", facts__after_seeing=True).count() == 4
+    life.do(deciding.decide_block, entry=entry, block=block)
+    [said] = [
+        vote
+        for each in minutes_facts(life.jury).candidates[0].blocks
+        for name, vote in each.votes
+        if name == one.juror.person.full_name
+    ]
+    assert said == "contre (d’abord pour, changé après avoir vu les autres avis)"
 
 
 def test_nobody_votes_for_another(life):
@@ -518,10 +553,13 @@ def test_a_signature_is_for_the_text_shown(life):
     assert life.refused(signing.sign_minutes, actor=actor, member=member, typed_name=" ") == [
         "signature.no-name"
     ]
-    life.do(signing.sign_minutes, actor=actor, member=member, typed_name="X")
-    assert life.refused(signing.sign_minutes, actor=actor, member=member, typed_name="X") == [
-        "signature.twice"
-    ]
+    sign = {"actor": actor, "member": member}
+    other = sittings.members(life.jury)[1].juror.person.full_name
+    for name in ("X", other):
+        assert life.refused(signing.sign_minutes, typed_name=name, **sign) == ["signature.other-name"]
+    own = member.juror.person.full_name
+    life.do(signing.sign_minutes, typed_name=own.upper(), **sign)
+    assert life.refused(signing.sign_minutes, typed_name=own, **sign) == ["signature.twice"]
 
 
 def test_the_seal_holds_over_the_pdf_and_the_signatures_over_the_facts(life, settings):
@@ -544,7 +582,8 @@ def test_minutes_that_cannot_be_printed_leave_everything_as_it_was(life):
     person.birth_name = "\U00012000"  # a cuneiform sign: no font of ours draws it
     person.save()
     for member in sittings.members(life.jury):
-        life.do(signing.sign_minutes, actor=life.actor_of(member), member=member, typed_name="Signé")
+        name = member.juror.person.full_name
+        life.do(signing.sign_minutes, actor=life.actor_of(member), member=member, typed_name=name)
     assert life.refused(sealing.seal_minutes, jury=life.jury) == ["document.unprintable"]
     assert (life.jury.state, Minutes.objects.count()) == (Jury.State.CLOSED, 0)
 

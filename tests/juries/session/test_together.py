@@ -189,6 +189,7 @@ def test_adopting_and_deciding_at_once_decide_each_block_once():
 
 def test_an_opinion_changed_while_the_block_is_decided_is_counted_or_refused():
     world = brought("voted")
+    life.let_opinions_change(world)
     [entry], members = life.entries_of(world), life.members_of(world)
     block = entry.blocks.order_by("number").first()
 
@@ -216,7 +217,7 @@ def test_what_follows_the_deliberation_is_done_once_whoever_clicks():
     assert (Outcome.objects.count(), told("deliberation_closed")) == (2, 1)
 
     first, *others = life.members_of(world)
-    answers = at_once(signing.sign_minutes, member=first, typed_name="Camille EXEMPLE")
+    answers = at_once(signing.sign_minutes, member=first, typed_name=first.juror.person.full_name)
     assert answers == {"done": 1, "signature.twice": CLICKS - 1}
     for member in others:
         signing.sign_minutes(member=member, typed_name=member.juror.person.full_name, **by)

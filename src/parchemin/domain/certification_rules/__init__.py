@@ -1,6 +1,6 @@
 """The certifier's own rules (règlement de certification): one schema, read by everybody, documented key by key."""
 
-from parchemin.domain.certification_rules.jury import JuryRules, SignatureCode
+from parchemin.domain.certification_rules.jury import AfterSeeing, JuryRules, SignatureCode
 from parchemin.domain.certification_rules.keys import BY_PATH, KEYS, Key
 from parchemin.domain.certification_rules.rules import (
     Rules,
@@ -12,6 +12,7 @@ from parchemin.domain.certification_rules.rules import (
 __all__ = [
     "BY_PATH",
     "KEYS",
+    "AfterSeeing",
     "JuryRules",
     "Key",
     "Rules",

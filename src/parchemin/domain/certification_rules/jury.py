@@ -25,11 +25,26 @@ class SignatureCode(StrEnum):
         }[self.value]
 
 
+class AfterSeeing(StrEnum):
+    """What becomes of an opinion that a member would change once those of the others are shown to them."""
+
+    REFUSED = "refused"
+    RECORDED = "recorded"
+
+    @property
+    def label(self) -> str:
+        return {
+            "refused": gettext_noop("refusé : l’avis donné reste"),
+            "recorded": gettext_noop("permis, et dit au procès-verbal"),
+        }[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class JuryRules:
     """Key ``jury``. ``mandate_years`` None: no text fixes a longest term, and these rules do not either."""
 
     mandate_years: int | None = None
     signature_code: SignatureCode = SignatureCode.OFFERED
+    opinion_after_seeing: AfterSeeing = AfterSeeing.REFUSED
     reminder_days: int = 7
     employer_notice_amber_days: int = AMBER_DAYS

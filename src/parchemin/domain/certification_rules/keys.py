@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parchemin.domain.appeal import From
-from parchemin.domain.certification_rules.jury import SignatureCode
+from parchemin.domain.certification_rules.jury import AfterSeeing, SignatureCode
 from parchemin.domain.certification_rules.kinds import (
     Flag,
     Free,
@@ -204,6 +204,16 @@ KEYS: tuple[Key, ...] = (
         gettext_noop("Code à usage unique pour signer"),
         gettext_noop("Envoyé à l’adresse du membre ; la signature reste une signature électronique simple."),
         OneOf(SignatureCode),
+    ),
+    Key(
+        "jury.opinion_after_seeing",
+        "jury.opinion_after_seeing",
+        gettext_noop("Changer son avis après avoir vu ceux des autres"),
+        gettext_noop(
+            "Un membre voit les avis des autres sur un bloc une fois le sien donné ; s’il peut en changer alors, le procès-verbal "
+            "dit l’avis d’avant et celui d’après."
+        ),
+        OneOf(AfterSeeing),
     ),
     Key(
         "jury.reminder_days",

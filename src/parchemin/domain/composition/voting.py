@@ -83,6 +83,20 @@ def opinion_objections(
     return []
 
 
+def after_seeing(*, own: str, vote: str, others: bool) -> bool:
+    """Whether a vote changes an opinion given (``own``, "" for none) while those of other members are shown."""
+    return bool(own) and own != vote and others
+
+
+AFTER_SEEING = Objection(
+    "opinion.after-seeing",
+    gettext_noop("Votre avis est donné et ceux des autres membres vous sont montrés : il ne change plus."),
+    mend=gettext_noop(
+        "À voix égales, le président fait voter de nouveau ; sinon, joignez votre opinion séparée à la décision."
+    ),
+)
+
+
 def recusal_objections(*, closed: bool, presented: bool, decided: bool) -> list[Objection]:
     """Reasons why a member may not step aside for a candidate any more: another jury would have decided."""
     if closed:

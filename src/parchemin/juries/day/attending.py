@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
+from parchemin.candidates.facts import civil_names
 from parchemin.domain.attendance import (
     CLOSED,
     Expected,
@@ -20,6 +21,7 @@ from parchemin.domain.attendance import (
     code_objections,
     drawing_objections,
     identity_objections,
+    name_objections,
 )
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
@@ -120,7 +122,7 @@ def record_attendance(
     """Émargement of a candidate (``role`` "candidate") or of a juror ("juror"). Said again, it replaces what was
     said, until the deliberation is closed.
 
-    A juror signs for oneself, by a name typed or a ``drawing`` (SVG path), with a one-time ``code`` where the
+    A juror signs for oneself, by their own civil name typed or a ``drawing`` (SVG path), with a one-time ``code`` where the
     rules require it; a candidate signs before a juror who hears them, who checked a document of identity (its
     kind only). The manager notes anybody. ``at``: when it was signed, on a device kept from the network. ``base``:
     ``digest_of`` what the page showed; recorded otherwise since then, it is refused rather than written over.
@@ -133,7 +135,11 @@ def record_attendance(
     signature = signature.strip()
     attendance = {"present": present, "excused": excused, "signature": signature, "drawing": drawing}
     signs = bool(signature or drawing)
-    objections = [*drawing_objections(drawing), *identity_objections(identity_document)]
+    objections = [
+        *drawing_objections(drawing),
+        *name_objections(signature, civil_names(person), signer=person.full_name),
+        *identity_objections(identity_document),
+    ]
     if not objections and role == "juror" and present and signs:
         required = codes.wanted(session) is SignatureCode.REQUIRED
         objections = code_objections(required=required, given=bool(code))

@@ -7,10 +7,10 @@ from collections import defaultdict
 from django.db.models import QuerySet
 
 from parchemin.catalogue.models import Block
+from parchemin.juries.jury.apart import apart
 from parchemin.juries.models import (
     JuryMember,
     Opinion,
-    Recusal,
     SessionEntry,
 )
 
@@ -22,9 +22,9 @@ def own_opinions(member: JuryMember) -> QuerySet[Opinion]:
 def opinions_open_to(member: JuryMember, entry: SessionEntry) -> dict[int, list[Opinion]]:
     """By block, opinions of everybody where the member gave their own; nothing elsewhere.
 
-    Nothing is shown to who stepped aside for that candidate.
+    Nothing is shown to who stepped aside for that candidate, or has a standing tie with them.
     """
-    if Recusal.objects.filter(member=member, candidacy=entry.candidacy_id).exists():
+    if apart(member.juror.person, member, [entry.candidacy]):
         return {}
     rows = (
         Opinion.objects.filter(entry=entry, member__withdrawn_at__isnull=True)

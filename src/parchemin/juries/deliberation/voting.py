@@ -10,8 +10,9 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.catalogue.models import Block
+from parchemin.domain.certification_rules import AfterSeeing
 from parchemin.domain.composition import Moment
-from parchemin.domain.composition.voting import Asked, opinion_objections
+from parchemin.domain.composition.voting import AFTER_SEEING, Asked, after_seeing, opinion_objections
 from parchemin.domain.deliberation import (
     Vote,
 )
@@ -30,6 +31,7 @@ from parchemin.juries.models import (
     Recusal,
     SessionEntry,
 )
+from parchemin.juries.terms import session_rules
 
 
 def give_opinion(
@@ -42,7 +44,8 @@ def give_opinion(
     vote: Vote,
     key: str | None = None,
 ) -> Opinion:
-    """A member's own opinion on a block. It may be given again until the block is decided."""
+    """A member's own opinion on a block. It may be given again until others' are shown or the block is decided; after
+    they are shown, as the certifier's rules say."""
     [opinion] = give_opinions(actor=actor, now=now, member=member, entry=entry, votes={block: vote}, key=key)
     return opinion
 
@@ -65,9 +68,7 @@ def give_opinions(
         if objections:
             raise Refused(objections)
         for n, (block, vote) in enumerate(votes.items()):
-            row, created = Opinion.objects.update_or_create(
-                member=member, entry=entry, block=block, defaults={"vote": vote.value, "given_at": now}
-            )
+            row, created, changed = _keep(jury, member, entry, block, vote, now)
             given.append(row)
             record(
                 jury.session.stream,
@@ -76,10 +77,34 @@ def give_opinions(
                 now=now,
                 certifier=jury.session.certifier.slug,
                 # who voted and on what, never how: the vote is in the sealed minutes
-                facts={"juror": member.juror_id, "entry": entry.pk, "block": block.pk, "first": created},
+                facts={
+                    "juror": member.juror_id,
+                    "entry": entry.pk,
+                    "block": block.pk,
+                    "first": created,
+                    **({"after_seeing": True} if changed else {}),
+                },
                 key=key if n == 0 or not key else f"{key}:{n}",
             )
     return given
+
+
+def _keep(
+    jury: Jury, member: JuryMember, entry: SessionEntry, block: Block, vote: Vote, now: datetime
+) -> tuple[Opinion, bool, bool]:
+    """The opinion kept, whether it is the first, and whether it changes one given while others' were shown, which the
+    certifier's rules refuse or let be said in the minutes."""
+    on_block = Opinion.objects.filter(entry=entry, block=block)
+    before = on_block.filter(member=member).first()
+    own = before.vote if before else ""
+    changed = after_seeing(own=own, vote=vote.value, others=on_block.exclude(member=member).exists())
+    if changed and session_rules(jury.session).jury.opinion_after_seeing is AfterSeeing.REFUSED:
+        raise Refused([AFTER_SEEING])
+    said = {"vote": vote.value, "given_at": now}
+    if changed and before:
+        said["before_seeing"] = before.before_seeing or own
+    row, created = Opinion.objects.update_or_create(member=member, entry=entry, block=block, defaults=said)
+    return row, created, changed
 
 
 def _opinion_objections(

@@ -22,7 +22,7 @@ from parchemin.documents import statement
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import College, CompositionRule, Moment
-from parchemin.domain.deliberation import Departure, Verdict
+from parchemin.domain.deliberation import Departure, Verdict, Vote
 from parchemin.domain.incident import CODES
 from parchemin.domain.interval import french_date
 from parchemin.domain.opening import another_day
@@ -40,6 +40,7 @@ from parchemin.juries.models import (
     Incident,
     Jury,
     JuryMember,
+    Opinion,
     Session,
     SessionEntry,
     Waiver,
@@ -127,6 +128,7 @@ class _Said:
     ``incidents`` are by entry (None: the session's own), ``dissents`` by decision; the others are labels by key.
     """
 
+    changed: dict[tuple[int, int, str], str] = field(default_factory=dict)
     incidents: dict[int | None, tuple[str, ...]] = field(default_factory=dict)
     dissents: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     criteria: dict[int, str] = field(default_factory=dict)
@@ -144,6 +146,7 @@ def _said(shown: boards.Board, zone: ZoneInfo) -> _Said:
     for row in rows.order_by("pk"):
         dissents[row.decision_id].append((row.member.juror.person.full_name, row.words))
     return _Said(
+        changed=_changed(shown),
         incidents=defaultdict(tuple, {pk: tuple(lines) for pk, lines in noted.items()}),
         dissents=dissents,
         criteria={
@@ -163,6 +166,17 @@ def _said(shown: boards.Board, zone: ZoneInfo) -> _Said:
             for d in Deposit.objects.filter(pk__in=_pointed(decisions, "deposits")).order_by("pk")
         },
     )
+
+
+def _changed(shown: boards.Board) -> dict[tuple[int, int, str], str]:
+    """Opinions changed once those of the others were shown, by entry, block and member: what was first given."""
+    rows = Opinion.objects.filter(entry__in=[e.pk for e in shown.entries]).exclude(before_seeing="")
+    return {
+        (row.entry_id, row.block_id, str(row.member.juror.person_id)): (
+            f" (d’abord {Vote(row.before_seeing).label}, changé après avoir vu les autres avis)"
+        )
+        for row in rows.select_related("member__juror").order_by("pk")
+    }
 
 
 def _pointed(decisions: Iterable[BlockDecision], kind: str) -> set[int]:
@@ -308,7 +322,12 @@ def _block(cell: boards.Cell, names: Mapping[str, str], words: _Said) -> documen
         granted=decision.acquired,
         tally=counted(decision),
         motivation=decision.motivation,
-        votes=tuple(sorted((names[key], vote.label) for key, vote in cell.votes.items())),
+        votes=tuple(
+            sorted(
+                (names[key], vote.label + words.changed.get((cell.entry.pk, cell.block.pk, key), ""))
+                for key, vote in cell.votes.items()
+            )
+        ),
         departure=departed(decision),
         evidence=_evidence(decision, words),
         dissents=tuple(words.dissents.get(decision.pk, ())),

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
-from parchemin.domain.attendance import drawing_objections
+from parchemin.candidates.facts import civil_names
+from parchemin.domain.attendance import drawing_objections, name_objections
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, gettext_noop
@@ -145,4 +146,4 @@ def _signing_objections(jury: Jury, member: JuryMember, typed: str, shown: str) 
                 mend=gettext_noop("Relisez-le, puis signez."),
             )
         ]
-    return []
+    return name_objections(typed, civil_names(member.juror.person), signer=name)

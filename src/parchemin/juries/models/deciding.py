@@ -18,6 +18,9 @@ class Opinion(models.Model):
     entry = models.ForeignKey(SessionEntry, on_delete=models.PROTECT, related_name="opinions")
     block = models.ForeignKey(Block, on_delete=models.PROTECT, related_name="opinions")
     vote = models.CharField(max_length=8)  # domain.deliberation.Vote: for, against, abstain
+    before_seeing = models.CharField(
+        max_length=8, blank=True
+    )  # the vote first given, when changed once others' were shown
     given_at = models.DateTimeField()
 
     class Meta:

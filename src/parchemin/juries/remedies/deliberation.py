@@ -45,6 +45,7 @@ stands("deliberation.already-open")
 again("dissent.empty", "opinion.not-presented")
 stands("dissent.agreed", "dissent.closed")
 by("opinion_given", "round.not-equal")
+by("vote_taken_again", "opinion.after-seeing")
 
 by(DECIDED, "closing.undecided")
 by("outcome_stated", "closing.no-outcome")

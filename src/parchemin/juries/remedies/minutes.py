@@ -5,7 +5,13 @@ from parchemin.domain.remedies import ANY, again, by, found, later, stands
 later("minutes.changed")
 by("deliberation_closed", "minutes.not-ready")
 by("code_sent", "signature.code-required")
-again("signature.no-name", "signature.not-strokes", "signature.other-text", "signature.too-long")
+again(
+    "signature.no-name",
+    "signature.not-strokes",
+    "signature.other-name",
+    "signature.other-text",
+    "signature.too-long",
+)
 stands("signature.not-present", "signature.twice")
 by("minutes_signed", "sealing.other-text", "sealing.unsigned")
 

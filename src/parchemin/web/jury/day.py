@@ -23,7 +23,8 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
 from parchemin.juries.day import attending, incidents
-from parchemin.juries.models import Attendance, Defence, Juror, Jury, Recusal, Session, SessionEntry
+from parchemin.juries.jury import apart
+from parchemin.juries.models import Attendance, Defence, Juror, Jury, Session, SessionEntry
 from parchemin.juries.queries import timetable_in_force
 from parchemin.juries.requirements import lines_of
 from parchemin.web.jury import convocation, mine
@@ -104,6 +105,7 @@ class Heard:
 
     entry: SessionEntry
     recused: bool
+    tied: bool
     defences: list[Defence]
     submitted: int
     started: int
@@ -154,11 +156,9 @@ def entries(where: mine.Place) -> QuerySet[SessionEntry]:
 
 
 def _heard(where: mine.Place, rows: list[SessionEntry]) -> list[Heard]:
-    aside = (
-        set(Recusal.objects.filter(member=where.member).values_list("candidacy_id", flat=True))
-        if where.member
-        else set()
-    )
+    candidacies = [row.candidacy for row in rows]
+    aside = apart.stepped_aside(where.member, candidacies)
+    tied = apart.tied(where.person, where.member, candidacies) - aside
     defences: dict[int, list[Defence]] = {}
     in_force = timetable_in_force(where.session)
     if in_force:
@@ -168,7 +168,9 @@ def _heard(where: mine.Place, rows: list[SessionEntry]) -> list[Heard]:
         for one in own.select_related("room", "assessment__block").order_by("starts_at", "pk"):
             defences.setdefault(one.entry_id, []).append(one)
     return [
-        Heard(r, r.candidacy_id in aside, defences.get(r.pk, []), r.submitted, r.started)  # type: ignore[attr-defined]
+        Heard(
+            r, r.candidacy_id in aside, r.candidacy_id in tied, defences.get(r.pk, []), r.submitted, r.started
+        )  # type: ignore[attr-defined]
         for r in rows
     ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.catalogue.models import Block
+from parchemin.domain.certification_rules import AfterSeeing
 from parchemin.domain.composition import Moment
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Objection, blocking
@@ -24,6 +25,7 @@ from parchemin.juries.deliberation.deciding import note_dissent as record_dissen
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import seating, sittings
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
+from parchemin.juries.terms import session_rules
 from parchemin.web.jury import mine
 from parchemin.web.shared import deciding
 from parchemin.web.shared import deliberation as view
@@ -74,7 +76,7 @@ def page(
     session, member = where.session, where.member
     assert member is not None  # noqa: S101 - `member_of` looked
     board = boards.board(member.jury)
-    aside = {pk for pk, keys in board.sitting.recused.items() if str(where.person.pk) in keys}
+    aside = mine.kept_apart(where, board.entries)
     ranked = [r for r in view.ranks(board) if r.entry.candidacy_id not in aside]
     own = {(o.entry_id, o.block_id): o.vote for o in secrecy.own_opinions(member)}
     current = _current(board, ranked, own, entry_id)
@@ -91,6 +93,7 @@ def page(
         "undisputed": sum(c.undisputed for c in board.cells) if chairs(member) else 0,
         "closing": boards.closing_objections(board) if chairs(member) else [],
         "hurries": "suite" in request.GET,
+        "opinions_change": session_rules(session).jury.opinion_after_seeing is AfterSeeing.RECORDED,
         "may_dissent": member.jury.state in (Jury.State.DELIBERATING, Jury.State.CLOSED),
     }
     if current is not None:
@@ -182,8 +185,8 @@ def _choices() -> list[tuple[Vote, str]]:
     ]
 
 
-def _entry(where: mine.Place, entry_id: int) -> SessionEntry:
-    entry = mine.entry(where, entry_id)
+def _entry(where: mine.Place, entry_id: int, *, to_step_aside: bool = False) -> SessionEntry:
+    entry = mine.entry(where, entry_id, to_step_aside=to_step_aside)
     return SessionEntry.objects.select_related(
         "session__certifier", "session__jury__rule", "candidacy__person", "candidacy__rules"
     ).get(pk=entry.pk)
@@ -320,7 +323,7 @@ def close(request: HttpRequest, session_id: int) -> HttpResponse:
 def recuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
     """Step aside for one candidate; the others are not concerned."""
     where, member = member_of(request, session_id)
-    entry = _entry(where, entry_id)
+    entry = _entry(where, entry_id, to_step_aside=True)
     name = entry.candidacy.person.full_name
 
     def do(**by: Any) -> str:

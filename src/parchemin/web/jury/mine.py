@@ -5,6 +5,7 @@ Every lookup starts from the persons the account is, so that a row of someone el
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,7 +16,8 @@ from parchemin.accounts.actor import Actor
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
 from parchemin.domain.marking import marked_in
-from parchemin.juries.models import EntrustedGrid, JuryMember, PanelSeat, Recusal, Session, SessionEntry
+from parchemin.juries.jury import apart
+from parchemin.juries.models import EntrustedGrid, JuryMember, PanelSeat, Session, SessionEntry
 from parchemin.juries.planning.problem import slots_of
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
@@ -91,24 +93,24 @@ def _heard_by(session: Session, persons: QuerySet[Person]) -> Person | None:
     return seat.juror.person if seat else None
 
 
-def entry(where: Place, entry_id: int) -> SessionEntry:
-    """A candidate presented to that session; 404 elsewhere, and where the juror stepped aside."""
+def entry(where: Place, entry_id: int, *, to_step_aside: bool = False) -> SessionEntry:
+    """A candidate presented to that session; 404 elsewhere, and where the juror stepped aside or has a standing tie:
+    ``to_step_aside`` lets the latter do that alone."""
     row = get_object_or_404(
         SessionEntry.objects.filter(session=where.session).select_related(
             "candidacy__person", "candidacy__framework__sheet", "candidacy__rules", "session__certifier"
         ),
         pk=entry_id,
     )
-    if recused(where, row) or (where.only is not None and row.pk not in where.only):
+    hidden = apart.stepped_aside(where.member, [row.candidacy]) if to_step_aside else kept_apart(where, [row])
+    if hidden or (where.only is not None and row.pk not in where.only):
         raise Http404
     return row
 
 
-def recused(where: Place, row: SessionEntry) -> bool:
-    """Whether the juror stepped aside for that candidate."""
-    return bool(
-        where.member and Recusal.objects.filter(member=where.member, candidacy=row.candidacy_id).exists()
-    )
+def kept_apart(where: Place, rows: Iterable[SessionEntry]) -> frozenset[int]:
+    """Candidacies, among these, of which nothing is shown to the juror: stepped aside, or tied."""
+    return apart.apart(where.person, where.member, [row.candidacy for row in rows])
 
 
 def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:

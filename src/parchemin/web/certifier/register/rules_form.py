@@ -13,7 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parchemin.domain.appeal import From
-from parchemin.domain.certification_rules import BY_PATH, Rules, SignatureCode, by_path, nested, objections
+from parchemin.domain.certification_rules import (
+    BY_PATH,
+    AfterSeeing,
+    Rules,
+    SignatureCode,
+    by_path,
+    nested,
+    objections,
+)
 from parchemin.domain.day_rules import Slot
 from parchemin.domain.deliberation import Aggregation, Mode
 from parchemin.domain.objection import blocking
@@ -30,7 +38,10 @@ NESTED = {
     "appeal_from": "appeal_window.from",
     "appeal_body": "appeal_window.body",
     **{f"birth_{name}": f"birth.{name}" for name in ("year", "month", "place_unknown")},
-    **{name: f"jury.{name}" for name in ("mandate_years", "signature_code", "reminder_days")},
+    **{
+        name: f"jury.{name}"
+        for name in ("mandate_years", "signature_code", "opinion_after_seeing", "reminder_days")
+    },
     **{
         name: f"planning.{name}"
         for name in (
@@ -171,6 +182,7 @@ class RulesForm(forms.Form):
     appeal_body = forms.CharField(label=_label("appeal_body"), max_length=200, required=False)
     mandate_years = _number("mandate_years", 1, 50)
     signature_code = _choice("signature_code", SignatureCode)
+    opinion_after_seeing = _choice("opinion_after_seeing", AfterSeeing)
     reminder_days = _number("reminder_days", 1, 60)
     birth_year = forms.CharField(label=_label("birth_year"), max_length=100, required=False)
     birth_month = forms.CharField(label=_label("birth_month"), max_length=100, required=False)
