@@ -68,7 +68,7 @@ def give_opinions(
         if objections:
             raise Refused(objections)
         for n, (block, vote) in enumerate(votes.items()):
-            row, created, changed = _keep(jury, member, entry, block, vote, now)
+            row, created, changed = _keep(jury, member, entry, block=block, vote=vote, now=now)
             given.append(row)
             record(
                 jury.session.stream,
@@ -90,7 +90,7 @@ def give_opinions(
 
 
 def _keep(
-    jury: Jury, member: JuryMember, entry: SessionEntry, block: Block, vote: Vote, now: datetime
+    jury: Jury, member: JuryMember, entry: SessionEntry, *, block: Block, vote: Vote, now: datetime
 ) -> tuple[Opinion, bool, bool]:
     """The opinion kept, whether it is the first, and whether it changes one given while others' were shown, which the
     certifier's rules refuse or let be said in the minutes."""

@@ -169,8 +169,13 @@ def _heard(where: mine.Place, rows: list[SessionEntry]) -> list[Heard]:
             defences.setdefault(one.entry_id, []).append(one)
     return [
         Heard(
-            r, r.candidacy_id in aside, r.candidacy_id in tied, defences.get(r.pk, []), r.submitted, r.started
-        )  # type: ignore[attr-defined]
+            r,
+            r.candidacy_id in aside,
+            r.candidacy_id in tied,
+            defences.get(r.pk, []),
+            r.submitted,  # type: ignore[attr-defined]
+            r.started,  # type: ignore[attr-defined]
+        )
         for r in rows
     ]
 
