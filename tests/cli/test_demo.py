@@ -20,8 +20,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
+def broken_off(words: str) -> None:
+    if "candidats, vivier" in words:
+        raise KeyboardInterrupt
+
+
 def test_the_demonstration_is_told_once_and_holds(settings, tmp_path):
     settings.HEADS_FILE = tmp_path / "heads.jsonl"  # its published heads go with it
+    with pytest.raises(KeyboardInterrupt):  # broken off, then started again
+        demo.ensure(NOW, say=broken_off)
     said = []
     assert demo.ensure(NOW, say=said.append) is True
     assert demo.ensure(NOW, say=said.append) is False

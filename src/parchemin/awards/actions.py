@@ -123,7 +123,7 @@ def _draft(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
     badge = facts.badge_of(
         claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
     )
-    signing_key = keys.ensure_key(queries.keys_directory(), certifier.slug)
+    signing_key = queries.signing_key(certifier)
     signed = open_badges.issue(open_badges.dump(badge), signing_key, facts.issuer_did(certifier), now)
     credential = json.dumps(signed, ensure_ascii=False, indent=1)
     paper = facts.parchment_of(claims, certifier=certifier, number=number, token=token, credential=credential)

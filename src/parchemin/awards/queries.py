@@ -31,6 +31,7 @@ from parchemin.formats.credentials.data_integrity import add_proof
 from parchemin.formats.signing import keys
 from parchemin.juries.again.appealing import replaced
 from parchemin.juries.models import Outcome
+from parchemin.juries.queries import key_used
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 
@@ -412,6 +413,11 @@ def _stored(digest: str) -> bytes | None:
 
 def keys_directory() -> Path:
     return Path(settings.KEYS_DIR)
+
+
+def signing_key(certifier: Certifier) -> keys.Key:
+    """The key that signs its titles, the same as that of its minutes; ``KeyRefused`` when it may not be used."""
+    return keys.ensure_key(keys_directory(), certifier.slug, used=key_used(certifier.slug))
 
 
 def did_document(certifier: Certifier) -> dict[str, Any]:

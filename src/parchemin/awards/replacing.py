@@ -151,7 +151,7 @@ def _draft(award: Award, now: datetime, chance: Chance) -> _Draft:
         claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
     )
     try:
-        signing_key = keys.ensure_key(queries.keys_directory(), certifier.slug)
+        signing_key = queries.signing_key(certifier)
         signed = open_badges.issue(open_badges.dump(badge), signing_key, facts.issuer_did(certifier), now)
         credential = json.dumps(signed, ensure_ascii=False, indent=1)
         paper = facts.parchment_of(

@@ -169,9 +169,12 @@ def _run(command: Callable[P, R], ready: Ready = Ready.ALL) -> Callable[P, R]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         start_django()
+        from django.db import DatabaseError
+
         from parchemin.domain.objection import Refused
         from parchemin.journal.actions import AlreadyDone
         from parchemin.runtime.files import Lost
+        from parchemin.runtime.places import database_objection
         from parchemin.runtime.starting import refuse_unless_ready
 
         try:
@@ -184,6 +187,11 @@ def _run(command: Callable[P, R], ready: Ready = Ready.ALL) -> Callable[P, R]:
         except Lost as lost:
             err.print(f"{str(lost)[:1].upper()}{str(lost)[1:]}.", markup=False)
             err.print("    à faire : « parchemin files check » dit ce qui manque ; une sauvegarde le rend.")
+            raise typer.Exit(Exit.FALSE) from None
+        except DatabaseError as error:
+            if (reason := database_objection(error)) is None:
+                raise
+            print_objections([reason])
             raise typer.Exit(Exit.FALSE) from None
         except AlreadyDone as done:
             out.print(f"Déjà fait : {done.entry.act}, le {done.entry.at:%d/%m/%Y à %H:%M} UTC.")

@@ -61,12 +61,18 @@ def doctor() -> None:
 @sets_up
 def migrate() -> None:
     """Mettre la base au niveau du logiciel."""
-    from django.conf import settings
+    _migrate()
+    out.print("La base est à jour.")
+
+
+def _migrate() -> None:
+    """Nothing is built where something would stop it half-way."""
     from django.core.management import call_command
 
-    Path(settings.HOME_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
+    from parchemin.runtime.places import refuse_unless_usable
+
+    refuse_unless_usable()
     call_command("migrate", interactive=False, verbosity=0)
-    out.print("La base est à jour.")
 
 
 @by_machine
@@ -220,14 +226,12 @@ def up(
 ) -> None:
     """Base, démonstration avec sa session en cours, serveur : ce que fait « make run »."""
     from django.conf import settings
-    from django.core.management import call_command
 
     if settings.PRODUCTION:
         stop("« up » installe la démonstration : en production, utilisez « migrate » puis « serve ».")
     if not seed_only:
         refuse_unless_free(host, port)
-    Path(settings.HOME_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    _migrate()
     from parchemin.cli import demo
 
     demo.ensure(now(), say=lambda words: out.print(words, markup=False))

@@ -21,6 +21,7 @@ from parchemin.juries.facts import (
 )
 from parchemin.juries.models import (
     BlockDecision,
+    MemberSignature,
     Outcome,
     Session,
     SessionEntry,
@@ -66,6 +67,12 @@ def entries(session: Session) -> QuerySet[SessionEntry]:
 
 
 # -- the jury -----------------------------------------------------------------------------------------------
+
+
+def key_used(slug: str) -> str:
+    """The public key (Multikey) that last signed for a certifier; "" while none has."""
+    last = MemberSignature.objects.filter(jury__session__certifier__slug=slug).order_by("-pk").first()
+    return str(last.record.get("key", "")) if last else ""
 
 
 # -- opinions and decisions -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What leads out of each reason why a production does not start: see `domain.remedies`."""
+"""What leads out of each reason why a platform does not start: see `domain.remedies`."""
 
 from parchemin.domain.remedies import again
 
@@ -15,5 +15,9 @@ again(  # the setting, then the start
     "start.keys-loose",
     "start.clock",
     "start.database",
+    "start.database-damaged",
+    "start.demonstration-half",
+    "start.folder",
+    "start.keys-unusable",
     "start.migrations",
 )

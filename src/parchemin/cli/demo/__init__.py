@@ -7,7 +7,7 @@ who and what; nothing is written twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import resources
 from typing import Any
@@ -16,9 +16,11 @@ from django.db import transaction
 from rich.console import Console
 
 from parchemin.accounts.models import Membership, User
-from parchemin.journal.actions import record
+from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.journal.actions import publish_heads, record
 from parchemin.journal.models import Entry
 from parchemin.parties import acts
+from parchemin.parties.models import Certifier
 
 TOLD = "demo-told"  # act key of the whole demonstration
 
@@ -30,19 +32,41 @@ def data() -> dict[str, Any]:
 
 
 def ensure(now: datetime, *, say: Callable[[str], None]) -> bool:
-    """Make the demonstration unless it is there. True when it was made now."""
-    from parchemin.cli.demo.story import tell
-    from parchemin.parties.models import Certifier
+    """Make the demonstration unless it is there. True when it was made now.
 
+    All or nothing: one that is broken off leaves the database as it was. ``Refused`` on a part of one, left by a
+    version that told it by pieces.
+    """
+    from parchemin.cli.demo.story import tell
+
+    story = data()
+    with transaction.atomic():
+        if _told_or_used(story, say):
+            return False
+        tell(now, story, say)
+        record("demo", acts.DEMO_TOLD, actor="system:demo", now=now, key=TOLD)
+    publish_heads(now=now)
+    return True
+
+
+def _told_or_used(story: Mapping[str, Any], say: Callable[[str], None]) -> bool:
+    """Whether the database serves already, for the demonstration or for something else."""
     if Entry.objects.filter(key=TOLD).exists():
-        return False
+        return True
+    known = dict(Certifier.objects.filter(is_demo=True).values_list("slug", "name"))
+    if any(known.get(one["slug"]) == one["name"] for one in story["certifiers"]):
+        raise refuse(
+            "start.demonstration-half",
+            gettext_noop("Cette base tient une démonstration interrompue avant sa fin : elle ne sert pas."),
+            mend=gettext_noop(
+                "Mettez cette base de côté, ou donnez un autre dossier par PARCHEMIN_HOME, puis relancez : la "
+                "démonstration s’y fait entière."
+            ),
+        )
     if Certifier.objects.exists():
         say("Cette base sert déjà : la démonstration n’y est pas ajoutée.")
-        return False
-    tell(now, data(), say)
-    with transaction.atomic():
-        record("demo", acts.DEMO_TOLD, actor="system:demo", now=now, key=TOLD)
-    return True
+        return True
+    return False
 
 
 def print_logins(out: Console, address: str) -> None:

@@ -31,7 +31,6 @@ from parchemin.cli.demo.seasons import (
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, rule_from_answers
 from parchemin.formats.tables import candidate_list
-from parchemin.journal.actions import publish_heads
 from parchemin.juries.models import Juror, Room
 from parchemin.juries.pool.joining import add_juror
 from parchemin.parties.models import Certifier, Person, Site
@@ -101,7 +100,6 @@ def tell(now: datetime, script: Mapping[str, Any], say: Callable[[str], None]) -
     session_in_preparation(lille, now, candidates=8)
     session_convoked(fictitious, now, candidates=4)
     _accounts(certified, script)
-    publish_heads(now=now)
 
 
 def _house(one: Mapping[str, Any], script: Mapping[str, Any], people: Any) -> tuple[Certifier, User, Site]:

@@ -7,10 +7,14 @@ which either gives the whole file or finds that another process was quicker.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
 import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +25,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from parchemin.formats.signing.multibase import multikey
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+
+
+RESTORE = "Remettre celle de la sauvegarde (« parchemin restore --keys », ou une copie)."
+_WORDS = {
+    errno.EACCES: "ce compte n’y a pas droit ; rendre le dossier à son propriétaire, ou lancer avec le compte de celui-ci",
+    errno.EPERM: "ce compte n’y a pas droit ; rendre le dossier à son propriétaire, ou lancer avec le compte de celui-ci",
+    errno.EROFS: "ce disque est en lecture seule ; le remonter en écriture, ou donner un autre dossier par PARCHEMIN_KEYS",
+    errno.ENOSPC: "ce disque est plein ; y faire de la place",
+    errno.EFBIG: "ce disque est plein, ou une limite y est mise ; y faire de la place",
+    errno.EISDIR: "c’est un dossier, là où une clé est attendue ; le déplacer",
+    errno.ENOTDIR: "un fichier tient la place d’un dossier ; le déplacer, ou donner un autre dossier par PARCHEMIN_KEYS",
+    errno.EEXIST: "un fichier tient la place d’un dossier ; le déplacer, ou donner un autre dossier par PARCHEMIN_KEYS",
+}
 
 
 class KeyRefused(Exception):  # noqa: N818 - same
@@ -60,32 +77,72 @@ def signature_holds(public: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def ensure_key(directory: Path, name: str) -> Key:
+def ensure_key(directory: Path, name: str, *, used: str = "") -> Key:
     """The key filed under ``name`` (a certifier's slug), created if there is none.
 
-    Raises ``KeyRefused`` on loose permissions, on a name that is not a slug, on a file that is not a key.
+    ``used``: the public key (Multikey) under that name that signed already, so that no other may take its place; ""
+    when none did. Raises ``KeyRefused`` on loose permissions, on a name that is not a slug, on a file that is not a
+    key, on a folder that cannot be written, and where the key that signed is not there.
     """
     path = _path(directory, name)
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        _create(path)
-    return load(directory, name)
+    if not os.path.lexists(path):
+        if used:
+            raise KeyRefused(
+                f"Aucune clé « {name} » dans {directory}, et elle a déjà signé : une autre ne la remplace pas. {RESTORE}"
+            )
+        open_folder(directory)
+        with _in_words(path):
+            _create(path)
+    key = load(directory, name)
+    if used and key.multibase != used:
+        raise KeyRefused(f"{path} n’est pas la clé qui a signé jusqu’ici ({used}). {RESTORE}")
+    return key
 
 
 def load(directory: Path, name: str) -> Key:
     """The key filed under ``name``; ``KeyRefused`` if it is absent, loose or unreadable."""
     path = _path(directory, name)
-    if not path.exists():
-        raise KeyRefused(f"Aucune clé « {name} » dans {directory}.")
-    _refuse_loose(directory, 0o700)
-    _refuse_loose(path, 0o600)
+    with _in_words(path):
+        if not os.path.lexists(path):
+            raise KeyRefused(f"Aucune clé « {name} » dans {directory}.")
+        _refuse_loose(directory, 0o700)
+        _refuse_loose(path, 0o600)
+        content = path.read_bytes()
+    if not content.strip():
+        raise KeyRefused(f"{path} est vide, ce n’est pas une clé privée lisible. {RESTORE}")
     try:
-        private = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError) as error:
-        raise KeyRefused(f"{path} n’est pas une clé privée lisible : {error}") from error
+        private = serialization.load_pem_private_key(content, password=None)
+    except TypeError:
+        raise KeyRefused(
+            f"{path} est protégée par un mot de passe : la ranger sans lui, dans ce dossier que son propriétaire seul lit."
+        ) from None
+    except ValueError:
+        raise KeyRefused(f"{path} n’est pas une clé privée lisible, entière. {RESTORE}") from None
     if not isinstance(private, Ed25519PrivateKey):
-        raise KeyRefused(f"{path} n’est pas une clé Ed25519.")
+        raise KeyRefused(f"{path} n’est pas une clé Ed25519. {RESTORE}")
     return Key(name, private)
+
+
+def open_folder(directory: Path) -> None:
+    """The folder of keys, made where there is none. ``KeyRefused`` where it is not private, or where none can be written."""
+    with _in_words(directory):
+        if not os.path.lexists(directory):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _refuse_loose(directory, 0o700)
+        descriptor, probe = tempfile.mkstemp(dir=directory, prefix=".probe-")
+        try:
+            os.write(descriptor, b"0")
+        finally:
+            os.close(descriptor)
+            Path(probe).unlink()
+
+
+def refuse_unusable(directory: Path) -> None:
+    """``KeyRefused`` where the folder can hold no key, or where one that it holds may not be used as it lies."""
+    open_folder(directory)
+    for path in sorted(directory.glob("*.pem")):
+        if _NAME.fullmatch(path.stem):  # another is nobody's key
+            load(directory, path.stem)
 
 
 def from_seed(name: str, seed: bytes) -> Key:
@@ -118,6 +175,16 @@ def _refuse_loose(path: Path, wanted: int) -> None:
             f"{path} est ouvert à d’autres que son propriétaire (droits {mode:03o}). "
             f"Vérifier qui a pu la lire, puis : chmod {wanted:03o} {path}"
         )
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """What the disk refuses, said of this file or folder with what to do."""
+    try:
+        yield
+    except OSError as error:
+        words = _WORDS.get(error.errno or 0, error.strerror or "le disque n’a pas répondu")
+        raise KeyRefused(f"{path} ne peut pas servir : {words}.") from error
 
 
 def _create(path: Path) -> None:

@@ -38,6 +38,7 @@ from parchemin.juries.models import (
     Minutes,
     Session,
 )
+from parchemin.juries.queries import key_used
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 
@@ -47,7 +48,7 @@ PDF = "application/pdf"
 def certifier_key(slug: str) -> Key:
     """The certifier's signing key, outside the database and the files; ``Refused`` when it may not be used."""
     try:
-        return ensure_key(Path(settings.KEYS_DIR), slug)
+        return ensure_key(Path(settings.KEYS_DIR), slug, used=key_used(slug))
     except KeyRefused as error:
         raise refuse(
             "certifier.key-unusable",
