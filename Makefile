@@ -7,7 +7,7 @@ export PARCHEMIN_MODE ?= demo
 export PARCHEMIN_PUBLIC_URL ?= http://$(HOST):$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-run run test test-fast check fmt mutants bench lock docs messages vendor clean
+.PHONY: help env env-run run test test-fast check fmt mutants fuzz bench lock docs messages vendor clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: env ## formats, linters, types, import contracts, migrations, messages, v
 
 mutants: env ## change the rules one token at a time: which changes does no test see (MODULE=domain/x.py, SAMPLE=200, SEED=1)
 	@$(BIN)/python tools/mutants.py $(if $(MODULE),--module $(MODULE)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+
+fuzz: env ## hostile requests drawn from every address and form: none may fall (COUNT=20000, SEED=1)
+	@$(BIN)/python tools/fuzz.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 bench: env ## figures beside their limits and peers (BENCH=name, JSON=1)
 	@$(BIN)/python -m bench $(BENCH) $(if $(JSON),--json)

@@ -191,3 +191,14 @@ def test_each_dependency_has_its_reason():
         if line and not line.startswith(("#", "-r")) and "#" not in line
     ]
     assert bare == []
+
+
+def test_figures_are_read_by_one_rule():
+    """`isdigit` says yes to « ² », which is no number: `domain.text.whole` reads, `isdecimal` judges."""
+    offences = [
+        str(path.relative_to(ROOT))
+        for path in sorted(SOURCE.rglob("*.py"))
+        if ".isdigit()" in path.read_text(encoding="utf-8")
+        or ".isnumeric()" in path.read_text(encoding="utf-8")
+    ]
+    assert offences == []

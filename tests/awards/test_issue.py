@@ -5,7 +5,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from parchemin.accounts.actor import ANONYMOUS
 from parchemin.awards import actions, facts, queries
@@ -15,6 +15,7 @@ from parchemin.documents import parchment
 from parchemin.domain.award import Claims
 from parchemin.domain.objection import Refused
 from parchemin.formats.credentials import open_badges
+from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
@@ -377,3 +378,22 @@ def test_the_longest_names_that_the_civil_status_holds_are_printed_whole(
 
     assert queries.same_claims(award, now) == []
     assert birth in queries.verify(award.token, now).holder
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_clicks_begin_one_work(grant, now):
+    world = make.world()
+    grant(world.session, world.candidacies[0])
+    clicks = [
+        lambda key=key: (
+            actions.start_issuing(actor=world.actor, now=now, certifier=world.certifier, key=key).pk
+        )
+        for key in (*(["same"] * 10), *(f"other-{n}" for n in range(10)))
+    ]
+    with transaction.atomic():  # nothing is done before the last click
+        rows = [click() for click in clicks]
+    assert len(set(rows)) == 1
+    assert Progress.objects.filter(kind="issue_awards").count() == 1
+    assert Entry.objects.filter(act="issuing_asked").count() == 1
+    with pytest.raises(AlreadyDone):  # the work is over: the same form does not begin it again
+        actions.start_issuing(actor=world.actor, now=now, certifier=world.certifier, key="same")

@@ -13,6 +13,7 @@ from parchemin.domain.text import (
     is_spreadsheet_error,
     misread,
     squeezed,
+    whole,
     windows_1252,
 )
 
@@ -139,3 +140,15 @@ def test_what_only_looks_like_it_is_not(text):
 def test_the_latin_script_is_a_matter_of_script():
     assert all(map(is_latin, "AéŁđœßễƠ"))
     assert not any(map(is_latin, "阮Иω🎓ا "))
+
+
+@pytest.mark.parametrize("text", ["0", "7", "0012", "9" * 15])
+def test_plain_figures_are_a_number(text):
+    assert whole(text) == int(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "²", "٣", "½", "-1", "+1", "1.0", " 1", "1_0", "9" * 16, "9" * 5000, "Ⅷ"]
+)
+def test_nothing_else_is_one(text):
+    assert whole(text) is None

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import DatabaseError, transaction
 
 from parchemin.formats.proofs import journal_chain
 from parchemin.journal import triggers
-from parchemin.journal.actions import AlreadyDone, Done, Private, erase, publish_heads, record, record_first
+from parchemin.journal.actions import (
+    AlreadyDone,
+    Done,
+    Private,
+    already,
+    erase,
+    publish_heads,
+    record,
+    record_first,
+)
 from parchemin.journal.acts import Act
 from parchemin.journal.models import Entry, Head, Words
 from parchemin.journal.queries import export, faults, history
+from tests.replays import replay
 
 pytestmark = pytest.mark.django_db
 TESTED = Act("tested", "a essayé.")
@@ -140,3 +152,29 @@ def test_many_first_entries_at_once(now):
         Entry.objects.filter(stream="candidacy:3").order_by("number").values_list("number", flat=True)
     ) == [1, 2]
     assert faults() == []
+
+
+@pytest.mark.replays("journal.clock")
+def test_nothing_is_written_at_a_time_that_no_machine_reaches():
+    def written(at):
+        def act():
+            with transaction.atomic():
+                return record("essai:1", Act("step", "a avancé."), actor="system:test", now=at)
+
+        return act
+
+    replay(
+        "journal.clock",
+        written(datetime(2090, 1, 1, tzinfo=UTC)),
+        again=written(datetime(2027, 1, 1, tzinfo=UTC)),
+    )
+
+
+def test_an_act_key_longer_than_its_column_is_still_one_act(now):
+    key = "k" * 5_000
+    with transaction.atomic():
+        first = record("essai:1", Act("step", "a avancé."), actor="system:test", now=now, key=key)
+    assert already(key) == first
+    with pytest.raises(AlreadyDone), transaction.atomic():
+        record("essai:1", Act("step", "a avancé."), actor="system:test", now=now, key=key)
+    assert already("k" * 4_999) is None

@@ -38,3 +38,20 @@ def test_lines_written_twice_by_a_crash_before_the_commit_change_nothing(now, se
     assert publish_heads(now=now) == 2
     assert len(settings.HEADS_FILE.read_text(encoding="utf-8").splitlines()) == 4
     assert faults() == []
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        b'{"at": "2023-06-15T09:00:00.000000Z", "digest": "\xc3',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b"12",
+        b'{"number": "x"}',
+    ],
+    ids=["inside a letter", "other bytes", "deep", "a number", "a word"],
+)
+def test_a_half_written_line_is_named_and_stops_no_reading(torn, tmp_path, settings):
+    settings.HEADS_FILE = tmp_path / "heads.jsonl"
+    settings.HEADS_FILE.write_bytes(torn)
+    assert [o.code for o in faults() if o.code.startswith("journal.heads")] == ["journal.heads-unreadable"]

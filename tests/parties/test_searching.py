@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,3 +121,18 @@ def test_rows_written_together_are_kept_folded_too(world):
     )
     row = Person.objects.get(birth_name="Étrangère")
     assert (row.folded, row.name_key) == ("etrangere zoe anne zoe", "etrangere")
+
+
+def test_a_search_longer_than_any_name_is_nobody_s_and_costs_no_more(world, django_assert_max_num_queries):
+    client = Client()
+    client.force_login(world.manager)
+    with django_assert_max_num_queries(60):
+        for text in (" ".join(f"mot{n}" for n in range(400)), "x" * 300_000):
+            page = client.get(reverse("search"), {"q": text})
+            assert page.status_code == 200
+
+
+def test_a_word_said_many_times_is_one_word(world):
+    name = world.candidacies[0].person.birth_name
+    text = " ".join([name] * 50)
+    assert list(search(world.actor, text)) == list(search(world.actor, name)) != []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from parchemin.assessments.actions import publish_grid
 from parchemin.candidates.models import Candidacy
-from parchemin.domain.objection import Objection
+from parchemin.domain.objection import Objection, Refused
 from parchemin.juries.convoking.answering import confirm, decline, gaps
 from parchemin.juries.convoking.convoking import convoke
 from parchemin.juries.day.checkpoint import checkpoint
@@ -318,3 +318,21 @@ def test_the_page_before_the_day_links_to_where_each_lack_is_mended(lived):
     ):
         part = page.split(f'data-code="{code}"')[1].split("</li>")[0]
         assert f'href="{reverse(name, args=[lived.session.pk])}"' in part
+
+
+def test_nobody_answers_once_the_session_is_past(lived):
+    call(lived)()
+    person = lived.entries[0].candidacy.person
+    [row] = Convocation.objects.filter(person=person)
+    years_after = datetime.combine(lived.session.jury_on, time(9), UTC) + timedelta(days=900)
+    for answer in (confirm, decline):
+        with pytest.raises(Refused) as refusal:
+            answer(actor=lived.world.actor, now=years_after, convocation=row)
+        assert [o.code for o in refusal.value.objections] == ["convocation.over"]
+    row.refresh_from_db()
+    assert (row.confirmed_at, row.declined_at) == (None, None)
+    assert confirm(
+        actor=lived.world.actor,
+        now=datetime.combine(lived.session.jury_on, time(9), UTC),
+        convocation=row,
+    ).confirmed_at  # on the last day, it still says something

@@ -31,6 +31,7 @@ from parchemin.domain.deposit import Asked, deposit_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.marking import assessor_objections, scale_objections
 from parchemin.domain.objection import Objection, Refused
+from parchemin.domain.received import file_name
 from parchemin.journal.actions import record
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files
@@ -112,6 +113,7 @@ def deposit(
         require(to_manage(actor, candidacy.certifier_id))
     if objections := deposit_objections(_asked(candidacy, deliverable)):
         raise Refused(objections)
+    filename = file_name(filename)
     stored = receive(chunks, filename=filename, media_type=media_type, now=now)
     receipt = files.put(
         _print_receipt(_receipt(candidacy, deliverable, stored, filename, now), now),
@@ -128,7 +130,7 @@ def deposit(
             deliverable=deliverable,
             version=version,
             file=stored,
-            filename=filename[:200],
+            filename=filename,
             received_at=now,
             receipt=receipt,
         )

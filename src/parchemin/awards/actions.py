@@ -258,14 +258,28 @@ class Batch:
     stopped: bool = False
 
 
-def start_issuing(*, actor: Actor, now: datetime, certifier: Certifier) -> Progress:
-    """Begin to issue every award due; the work goes on in the background and its progress is read from here."""
+def start_issuing(*, actor: Actor, now: datetime, certifier: Certifier, key: str | None = None) -> Progress:
+    """Begin to issue every award due; the work goes on in the background and its progress is read from here.
+
+    One work at a time for a certifier: asked while one goes on, that one is given.
+    """
     require(to_manage(actor, certifier.pk))
+    about = f"certifier:{certifier.slug}"
     total = queries.due(day_here(now), certifier).count()
     with transaction.atomic():
-        row = progress.start(
-            "issue_awards", f"certifier:{certifier.slug}", now=now, total=total, certifier=certifier.slug
+        Certifier.objects.select_for_update().get(pk=certifier.pk)
+        if begun := progress.going_on("issue_awards", about):
+            return begun
+        record(
+            about,
+            acts.ISSUING_ASKED,
+            actor=actor.label,
+            now=now,
+            certifier=certifier.slug,
+            facts={"due": total},
+            key=key,
         )
+        row = progress.start("issue_awards", about, now=now, total=total, certifier=certifier.slug)
         later("issue_awards", certifier=certifier.slug, actor=actor.label, progress_id=str(row.pk))
     return row
 

@@ -20,6 +20,7 @@ from parchemin.catalogue.models import Block, CertificationRules, Framework
 from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.domain.received import file_name
 from parchemin.domain.text import folded
 from parchemin.formats.tables import spreadsheet
 from parchemin.formats.tables.candidate_list import CandidateRow, CellError, Reading, headings, order, read
@@ -315,7 +316,7 @@ def import_candidates(
         batch = ImportBatch.objects.create(
             certifier=certifier,
             file=stored,
-            filename=filename[:200],
+            filename=file_name(filename),
             rows=len(plan.new),
             imported_at=now,
         )

@@ -23,6 +23,7 @@ from parchemin.cli.context import (
     stop,
 )
 from parchemin.cli.given import As, Block, File, Json, Reason, Slug
+from parchemin.domain.text import whole
 
 if TYPE_CHECKING:
     from parchemin.candidates.known_rows import Decision
@@ -106,9 +107,10 @@ def _decisions(slug: str, join: list[str], apart: list[str]) -> dict[int, Decisi
     for option, given in (("--join", join), ("--apart", apart)):
         for words in given:
             row, equals, answer = words.partition("=")
-            if not (row.strip().isdigit() and equals and answer.strip()):
+            number = whole(row.strip())
+            if number is None or not (equals and answer.strip()):
                 stop(f"« {option} {words} » ne se lit pas : attendu LIGNE=…, comme 12=2023-0004.")
-            by_row[int(row)] = (
+            by_row[number] = (
                 Decision(join=str(find.candidacy(slug, answer.strip()).person_id))
                 if option == "--join"
                 else Decision(apart=answer)

@@ -18,7 +18,7 @@ def sheet(number: str) -> RegisterSheet:
     """A sheet by its number, with or without its register ("RNCP 12345")."""
     from parchemin.catalogue.models import RegisterSheet
 
-    digits = "".join(c for c in number if c.isdigit())
+    digits = "".join(c for c in number if c.isdecimal())
     row = RegisterSheet.objects.filter(number=digits).order_by("register").first()
     if row is None:
         stop(f"Aucune fiche n° {number}. « parchemin sheet import FICHIER » en inscrit une.")

@@ -53,7 +53,9 @@ def _exported(file: Path, heads: Path | None) -> list[Objection]:
             f"{file} : illisible ({error}). Attendu : une écriture JSON par ligne, comme en fait « journal export »."
         )
     published, faults = (
-        journal_chain.read_heads(heads.read_text(encoding="utf-8").splitlines()) if heads else ({}, [])
+        journal_chain.read_heads(heads.read_text(encoding="utf-8", errors="replace").splitlines())
+        if heads
+        else ({}, [])
     )
     return faults + journal_chain.faults(sorted(entries, key=lambda e: (e["stream"], e["number"])), published)
 

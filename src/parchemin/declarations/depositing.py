@@ -17,6 +17,7 @@ from parchemin.declarations import acts
 from parchemin.declarations.models import DeclarationFile, FileDeposit, Passage, Withdrawal
 from parchemin.domain.declaration import deposit_objections
 from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.received import file_name
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.runtime.clock import day_here
 from parchemin.runtime.models import StoredFile
@@ -73,7 +74,7 @@ def say_deposited(
             deposited_on=deposited_on,
             reference=proof.reference.strip()[:200],
             proof=kept,
-            proof_name=proof.filename[:200] if kept else "",
+            proof_name=file_name(proof.filename) if kept else "",
             said_by=actor.name,
             said_at=now,
         )

@@ -18,6 +18,7 @@ from parchemin.declarations.depositing import Proof
 from parchemin.declarations.models import Correction, DeclarationFile, Passage, Withdrawal
 from parchemin.domain.declaration import withdrawal_objections
 from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.domain.received import file_name
 from parchemin.formats.cdc import passage_file
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.journal.acts import Act
@@ -193,7 +194,7 @@ def _said(
         "asked_on": asked_on,
         "reference": proof.reference.strip()[:200],
         "proof": kept,
-        "proof_name": proof.filename[:200] if kept else "",
+        "proof_name": file_name(proof.filename) if kept else "",
         "said_by": actor.name,
         "said_at": now,
     }

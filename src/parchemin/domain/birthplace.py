@@ -105,7 +105,7 @@ def birthplace_objections(place: Birthplace, *, about: str = "") -> list[Objecti
 
 def _not_a_code(place: Birthplace, reason: Callable[..., Objection]) -> Objection:
     suggested = ""
-    lost_zero = place.insee.isdigit() and len(place.insee) == INSEE_LENGTH - 1
+    lost_zero = place.insee.isdecimal() and len(place.insee) == INSEE_LENGTH - 1
     if lost_zero and _city(place) is None and int(place.insee[1:]):
         suggested = f"0{place.insee}"
     return reason(
@@ -139,7 +139,7 @@ def _code_of_a_postcode(place: Birthplace) -> str | None:
     if place.abroad or insee == "0" * INSEE_LENGTH:
         return None
     city = _city(place)
-    if city and insee.startswith(city[0]) and insee.isdigit():
+    if city and insee.startswith(city[0]) and insee.isdecimal():
         _, whole, first, count = city
         rank = int(insee[2:])
         if rank == 0:
@@ -225,8 +225,8 @@ def _contradictions(place: Birthplace) -> list[tuple[str, str, str]]:
     postcode = place.postcode.strip()
     if (
         len(postcode) == INSEE_LENGTH
-        and postcode.isdigit()
-        and place.insee[:2].isdigit()
+        and postcode.isdecimal()
+        and place.insee[:2].isdecimal()
         and not place.abroad
         and postcode[:2] != place.insee[:2]
     ):

@@ -119,6 +119,6 @@ def _first_names_meet(one: Identity, other: Identity) -> bool:
 
 def _close(one: str, other: str) -> bool:
     """Spelt nearly alike; figures in a name tell people apart, they are no slip of a hand."""
-    if [c for c in one if c.isdigit()] != [c for c in other if c.isdigit()]:
+    if [c for c in one if c.isdecimal()] != [c for c in other if c.isdecimal()]:
         return False
     return difflib.SequenceMatcher(None, one, other).ratio() >= CLOSE

@@ -49,6 +49,12 @@ _LAST_LATIN = "\u024f"
 _VIETNAMESE = ("\u1e00", "\u1eff")
 
 
+def whole(text: str, digits: int = 15) -> int | None:
+    """The number that ``text`` writes in plain figures (0 to 9), ``digits`` of them at most; None for anything else:
+    a sign, a superscript, another script's figures, a number that no column holds."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
 def canonical(text: str) -> str:
     """As it is kept: composed (NFC), each blank one space and none at the ends, one apostrophe (’), one hyphen."""
     plain = unicodedata.normalize("NFC", text).translate(_APOSTROPHE).translate(_HYPHEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Mapping
@@ -14,10 +15,14 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
+from parchemin.domain.installation import RELEASED, YEARS
+from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.formats.proofs import journal_chain
 from parchemin.journal import acts
 from parchemin.journal.acts import Act
 from parchemin.journal.models import Entry, Head, Salt, Words, moment
+
+KEY_LENGTH = 64  # characters of an act key kept
 
 
 class AlreadyDone(Exception):  # noqa: N818 - not a fault: the act is done
@@ -64,8 +69,9 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("journal.record must run inside the transaction of the act")
+    require_time(now)
     head = _locked_head(stream)
-    key = key or None
+    key = act_key(key)
     if key and (done := Entry.objects.filter(key=key).first()):
         raise AlreadyDone(done)
     written = Done(stream, act, facts or {}, private or {})
@@ -84,6 +90,7 @@ def record(
 
 def record_first(entries: Iterable[Done], *, actor: str, now: datetime, certifier: str = "") -> None:
     """Done entries of many new streams at once (an import). ``IntegrityError`` if a stream exists."""
+    require_time(now)
     firsts = list(entries)
     heads = [Head(stream=one.stream, number=0, digest=journal_chain.GENESIS) for one in firsts]
     rows = [
@@ -102,7 +109,26 @@ def record_first(entries: Iterable[Done], *, actor: str, now: datetime, certifie
 
 def already(key: str | None) -> Entry | None:
     """The entry written under that act key, for an action that would start long work twice."""
+    key = act_key(key)
     return Entry.objects.filter(key=key).first() if key else None
+
+
+def act_key(given: str | None) -> str | None:
+    """The act key as it is kept: one longer than its column, which no form of ours makes, by its digest."""
+    if not given:
+        return None
+    return given if len(given) <= KEY_LENGTH else hashlib.sha256(given.encode()).hexdigest()
+
+
+def require_time(now: datetime) -> None:
+    """``Refused`` where the clock gives a year at which this software no longer runs: what is written stays."""
+    if now.year > RELEASED.year + YEARS:
+        raise refuse(
+            "journal.clock",
+            gettext_noop("L’horloge de la machine dit le %(day)s : rien ne s’inscrit à cette date."),
+            mend=gettext_noop("Mettez la machine à l’heure (« timedatectl »), puis recommencez."),
+            day=now.strftime("%d/%m/%Y"),
+        )
 
 
 def _locked_head(stream: str) -> Head:

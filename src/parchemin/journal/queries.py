@@ -43,7 +43,7 @@ def faults() -> list[Objection]:
     path = Path(settings.HEADS_FILE)
     heads: dict[str, list[tuple[int, str]]] = {}
     if path.exists():
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8", errors="replace") as lines:
             heads, broken = journal_chain.read_heads(lines)
         objections += broken
     return objections + journal_chain.faults(export(), heads)

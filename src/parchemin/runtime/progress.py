@@ -16,6 +16,14 @@ def start(kind: str, about: str, *, now: datetime, total: int = 0, certifier: st
     )
 
 
+def going_on(kind: str, about: str) -> Progress | None:
+    """The work of that kind about that thing which waits or runs; None when there is none."""
+    begun = [Progress.State.WAITING, Progress.State.RUNNING]
+    return (
+        Progress.objects.filter(kind=kind, about=about, state__in=begun).order_by("created_at", "pk").first()
+    )
+
+
 def update(progress_id: Any, **fields: Any) -> bool:
     """Write fields (``done``, ``total``, ``words``, ``state``, ``result``); True when a stop was asked meanwhile."""
     Progress.objects.filter(pk=progress_id).update(updated_at=timezone.now(), **fields)

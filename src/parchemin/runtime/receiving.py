@@ -8,18 +8,17 @@ from datetime import datetime
 from django.conf import settings
 
 from parchemin.domain.objection import Refused
-from parchemin.domain.received import file_objections
+from parchemin.domain.received import file_name, file_objections
+from parchemin.domain.received import media_type as read_media_type
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
-
-MEDIA_TYPE_LENGTH = 100  # what browsers claim may be longer
 
 
 def receive(chunks: Iterable[bytes], *, filename: str, media_type: str, now: datetime) -> StoredFile:
     """Stream the file to the store. ``Refused`` when it is empty or past ``MAX_DEPOSIT_BYTES``; outside a transaction."""
-    limit = settings.MAX_DEPOSIT_BYTES
+    limit, filename = settings.MAX_DEPOSIT_BYTES, file_name(filename)
     try:
-        stored = files.put(chunks, media_type=media_type[:MEDIA_TYPE_LENGTH], now=now, limit=limit)
+        stored = files.put(chunks, media_type=read_media_type(media_type), now=now, limit=limit)
     except files.TooLarge:
         raise Refused(file_objections(filename, limit + 1, limit)) from None
     if objections := file_objections(filename, stored.size, limit):

@@ -16,6 +16,7 @@ from parchemin.domain.interval import Interval
 from parchemin.domain.objection import gettext_noop
 from parchemin.domain.phrase import Phrase
 from parchemin.domain.scale import FIELDS, NumericScale
+from parchemin.domain.text import whole
 
 LEVEL = frozenset({"key", "label", "acquired"})
 EXPECTED = gettext_noop("« %(key)s » vaut « %(value)s » ; on attend %(expected)s.")
@@ -189,8 +190,8 @@ class Whole(_Plain):
             return given
         if self.digits and isinstance(given, float) and given.is_integer():
             return int(given)
-        if self.digits and isinstance(given, str) and given.strip().isascii() and given.strip().isdigit():
-            return int(given)
+        if self.digits and isinstance(given, str):
+            return whole(given.strip())
         return None
 
 

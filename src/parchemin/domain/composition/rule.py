@@ -29,6 +29,7 @@ from parchemin.domain.composition.clause import (
 from parchemin.domain.composition.facts import College, JurorFacts, Seat
 from parchemin.domain.objection import gettext_noop
 from parchemin.domain.phrase import Listed, Phrase, Sentences, Words
+from parchemin.domain.text import whole
 
 __all__ = [
     "Clause",
@@ -446,10 +447,11 @@ def _parse_named(what: str, ending: str, number: str, sign: str) -> Clause:
 
 
 def _number(digits: str, printed: str) -> int:
-    if not (digits.isascii() and digits.isdigit()):
+    count = whole(digits)
+    if count is None:
         template = gettext_noop("« %(number)s » n’est pas un nombre.")
         raise ValueError(Phrase(template, {"number": printed.strip()}))
-    return int(digits)
+    return count
 
 
 def _choice(kind: type[_Choice], words: str, part: str) -> _Choice:

@@ -210,7 +210,7 @@ def _said_twice(match: re.Match[str]) -> str:
 
 
 def value(number: str) -> int:
-    return int(number) if number.isdigit() else NUMBERS[number]
+    return int(number) if number.isdecimal() else NUMBERS[number]
 
 
 def _without_fillers(words: str, start: int, end: int) -> tuple[int, int]:

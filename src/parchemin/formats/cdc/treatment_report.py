@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from parchemin.domain.text import whole
 from parchemin.formats.cdc.schema import MAX_BYTES, DoctypeRefused, line_of, safe_events
 
 
@@ -168,8 +169,7 @@ def _file_error(node: etree._Element) -> FileError:
 
 
 def _number(node: etree._Element, name: str) -> int | None:
-    text = _text(node, name)
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole(_text(node, name))
 
 
 def _account_for_everything(

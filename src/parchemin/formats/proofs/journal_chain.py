@@ -56,7 +56,7 @@ def read_heads(lines: Iterable[str]) -> tuple[dict[str, list[tuple[int, str]]], 
             fields = json.loads(line)
             stream, number, value = fields["stream"], int(fields["number"]), str(fields["digest"])
             chained = fields["previous_line"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             faults.append(
                 Objection(
                     "journal.heads-unreadable",

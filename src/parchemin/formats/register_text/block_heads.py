@@ -113,4 +113,4 @@ def _short(source: Source, number: int) -> Head | None:
 
 def _rank(word: str) -> int | None:
     """A number printed in figures or in Roman ones; a letter is no number."""
-    return int(word) if word.isdigit() else ROMAN.get(word)
+    return int(word) if word.isdecimal() else ROMAN.get(word)

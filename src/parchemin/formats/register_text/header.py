@@ -65,7 +65,7 @@ def levels(frame: Frame) -> Level:
         if match is None:
             continue
         of = match["of"] or ""
-        old = "1969" in of or (not re.search(r"europe|cadre|cec\b", of) and not match["level"].isdigit())
+        old = "1969" in of or (not re.search(r"europe|cadre|cec\b", of) and not match["level"].isdecimal())
         by_scale.setdefault("1969" if old else "europe", frame.source.part(number, *match.span("level")))
     return Level(old=by_scale.get("1969"), european=by_scale.get("europe"))
 

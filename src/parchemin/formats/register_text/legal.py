@@ -39,7 +39,7 @@ def read_date(text: str) -> dt.date | None:
     match = re.fullmatch(r"(\d{1,2})(?:er)?[\s/.]+(\w+)[\s/.]+(\d{4})", plain(text).strip())
     if match is None:
         return None
-    month = int(match[2]) if match[2].isdigit() else MONTHS.index(match[2]) + 1 if match[2] in MONTHS else 0
+    month = int(match[2]) if match[2].isdecimal() else MONTHS.index(match[2]) + 1 if match[2] in MONTHS else 0
     try:
         return dt.date(int(match[3]), month, int(match[1]))
     except ValueError:

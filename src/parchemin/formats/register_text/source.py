@@ -84,7 +84,7 @@ NUMBER = r"(?:\d{1,3}|" + "|".join(NUMBER_WORDS) + r")\b"
 
 def number(word: str) -> int | None:
     """ "5" or "cinq" as an integer."""
-    return int(word) if word.isdigit() else NUMBER_WORDS.get(fold(word))
+    return int(word) if word.isdecimal() else NUMBER_WORDS.get(fold(word))
 
 
 @dataclass(frozen=True)

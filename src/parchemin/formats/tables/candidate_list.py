@@ -515,7 +515,7 @@ def birth_parts(text: str) -> tuple[int, int | None, int | None] | None:
         return None
 
     def known(part: str | None) -> int | None:
-        return int(part) if part and part.isdigit() and int(part) else None
+        return int(part) if part and part.isdecimal() and int(part) else None
 
     return int(year), known(month), known(day)
 

@@ -21,6 +21,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Grid, Marking
 from parchemin.candidates.conflicts import to_rule_on
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.text import whole
 from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.models import (
@@ -107,15 +108,16 @@ def _number(about: str, kind: str) -> int:
             gettext_noop("Cette sorte de faute n’est pas connue."),
             mend=gettext_noop("Choisissez une sorte de faute dans la liste."),
         )
-    name, _, number = about.partition(":")
-    if name != _NAMES[kind] or not number.isdecimal():
+    name, _, rest = about.partition(":")
+    number = whole(rest)
+    if name != _NAMES[kind] or number is None:
         raise refuse(
             "fault.about",
             gettext_noop("« %(thing)s » ne désigne rien que cette faute puisse toucher."),
             thing=about,
             mend=gettext_noop("Choisissez dans la liste ce que la faute touche."),
         )
-    return int(number)
+    return number
 
 
 def _one(rows: QuerySet[_Row], number: int) -> _Row:

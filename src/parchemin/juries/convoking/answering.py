@@ -11,6 +11,7 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.clock import day_at
+from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
@@ -45,10 +46,10 @@ def _answer(
     with transaction.atomic():
         row = (
             Convocation.objects.select_for_update(of=("self",))
-            .select_related("session__certifier", "person", "letter")
+            .select_related("session__certifier", "session__site", "person", "letter")
             .get(pk=convocation.pk)
         )
-        require(_answer_objections(row))
+        require(_answer_objections(row, now))
         if coming == (row.confirmed_at is not None) and coming != (row.declined_at is not None):
             return row  # already said
         row.confirmed_at, row.declined_at = (now, None) if coming else (None, now)
@@ -67,7 +68,23 @@ def _answer(
     return row
 
 
-def _answer_objections(row: Convocation) -> list[Objection]:
+def over(session: Session, now: datetime) -> bool:
+    """Whether the last day of the session is past, where it is held: nobody is waited for any more."""
+    return day_at(now, session.site.zone) > session.jury_on
+
+
+def _answer_objections(row: Convocation, now: datetime) -> list[Objection]:
+    if over(row.session, now):
+        return [
+            Objection(
+                "convocation.over",
+                gettext_noop("Cette session est passée depuis le %(day)s : elle n’attend plus de réponse."),
+                {"day": french_date(row.session.jury_on)},
+                mend=gettext_noop(
+                    "Il n’y a rien à faire ; un empêchement se dit au service de certification."
+                ),
+            )
+        ]
     if row.content_digest != nothing(row.role) and row.letter.state != Letter.State.CANCELLED:
         return []
     return [

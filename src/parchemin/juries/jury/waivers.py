@@ -15,6 +15,7 @@ from parchemin.documents.words import unprintable
 from parchemin.domain import waiving
 from parchemin.domain.composition import Waiver as Granted
 from parchemin.domain.objection import Level, Objection
+from parchemin.domain.text import whole
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.locks import locked_session
@@ -111,8 +112,8 @@ def waive(
 def _to_set_aside_about(actor: Actor, session: Session, about: str) -> list[Objection]:
     """Nobody sets aside what is asked of a candidate to whom they are tied ("entry:<number>:<line>")."""
     kind, _, rest = about.partition(":")
-    pk = rest.partition(":")[0]
-    if kind != "entry" or not pk.isdecimal():
+    pk = whole(rest.partition(":")[0])
+    if kind != "entry" or pk is None:
         return []
     entry = session.entries.filter(pk=pk).select_related("candidacy__person").first()
     return to_rule_on(actor, entry.candidacy.person) if entry else []

@@ -10,6 +10,7 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.received import file_name
 from parchemin.journal.actions import record
 from parchemin.journal.acts import Act
 from parchemin.juries import acts
@@ -48,14 +49,15 @@ def add_evidence(
             gettext_noop("La pièce cesse de valoir avant sa propre date."),
             mend=gettext_noop("Donnez une fin postérieure à la date de la pièce."),
         )
+    filename = file_name(filename)
     stored = receive(chunks, filename=filename, media_type=media_type, now=now)
     with transaction.atomic():
         row = JurorEvidence.objects.create(
             juror=juror,
             kind=kind,
-            label=label.strip()[:200] or filename[:200],
+            label=label.strip()[:200] or filename,
             file=stored,
-            filename=filename[:200],
+            filename=filename,
             dated_on=dated_on,
             valid_until=valid_until,
             added_at=now,

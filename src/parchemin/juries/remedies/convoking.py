@@ -1,9 +1,10 @@
 """What leads out of the reasons about convocations and what is checked before the day: see `domain.remedies`."""
 
-from parchemin.domain.remedies import again, by
+from parchemin.domain.remedies import again, by, stands
 
 by(("session_moved", "timetable_released"), "convocation.after-the-session")
 again("convocation.cancelled")
+stands("convocation.over")
 by(("member_withdrawn", "member_replaced", "repair_asked", "reply_noted"), "convocation.declined")
 by("objection_waived", "convocation.employer-notice-short")
 by(("timetable_released", "member_nominated", "jury_proposed"), "convocation.nothing-new")

@@ -22,6 +22,7 @@ from parchemin.domain.attendance import IdentityDocument
 from parchemin.domain.clock import day_at
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
+from parchemin.juries.convoking.answering import over
 from parchemin.juries.day import attending, incidents
 from parchemin.juries.jury import apart
 from parchemin.juries.models import Attendance, Defence, Juror, Jury, Session, SessionEntry
@@ -131,6 +132,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
             ).first(),
             "leaving": closed_among([where.session]),
             "convocation": told,
+            "may_answer": told is not None and not over(where.session, timezone.now()),
             "papers": convocation.enclosed(told) if told else [],
         }
         return render(request, "jury/session.html", context)

@@ -9,17 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from parchemin.domain.objection import Objection
+from parchemin.domain.text import whole
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 
-DIGITS = 15  # of an id in a form; more would not fit the database
 YEARS = (2000, 2099)
 Act = Callable[..., str]  # given actor, now and key; returns what to say once done
 
 
 def number(text: str) -> int:
     """The id posted in a form; 0, which is nobody's, when it is not one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else 0
+    return whole(text) or 0
 
 
 def likely(day: date) -> bool:

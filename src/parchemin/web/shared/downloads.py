@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
 
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
@@ -25,11 +26,14 @@ def stored_file(digest: str, name: str, media_type: str = PDF, *, inline: bool =
 
 
 def made(data: bytes | str, name: str, media_type: str = CSV) -> HttpResponse:
-    """A file made for this answer alone and kept nowhere. ``name``: plain ASCII, no quote."""
+    """A file made for this answer alone and kept nowhere."""
     return HttpResponse(
         data,
         content_type=media_type,
-        headers={**SNIFF, "Content-Disposition": f'attachment; filename="{name}"'},
+        headers={
+            **SNIFF,
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
+        },
     )
 
 

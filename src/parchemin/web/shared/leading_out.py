@@ -20,6 +20,7 @@ from parchemin.candidates.models import Candidacy
 from parchemin.declarations.models import Passage
 from parchemin.domain.objection import Objection
 from parchemin.domain.remedies import remedy
+from parchemin.domain.text import whole
 from parchemin.juries.models import Outcome, Session, SessionEntry
 from parchemin.web.shared.ways import AUDIENCES, SERVICE, Way
 
@@ -100,8 +101,8 @@ def links(request: HttpRequest, objection: Objection) -> Iterator[Link]:
     if known is None:
         known = _known(match.route, match.kwargs) | request.__dict__.get("numbers_said", {})
         request.__dict__["numbers_known"] = known
-    if (kind := ABOUT.get(objection.code)) and objection.about.isdigit():
-        known = {**known, kind: int(objection.about)}
+    if (kind := ABOUT.get(objection.code)) and (number := whole(objection.about)) is not None:
+        known = {**known, kind: number}
     yield from (link for _, link in _links(objection.code, ways, known) if link.url != request.path)
 
 

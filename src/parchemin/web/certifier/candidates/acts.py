@@ -39,6 +39,7 @@ from parchemin.web.certifier.candidates.forms import (
 from parchemin.web.certifier.candidates.identity import person_chosen
 from parchemin.web.certifier.candidates.pages import candidacy_of, file_page
 from parchemin.web.certifier.scope import choose, chosen, staff
+from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.leading_out import knows
 from parchemin.web.shared.posting import posted
@@ -226,10 +227,9 @@ def frameworks(certifier: Certifier) -> list[Framework]:
 def framework_asked(request: HttpRequest, certifier: Certifier) -> tuple[Framework | None, list[Framework]]:
     """The framework of the address, else the newest; another certifier's is 404."""
     known = frameworks(certifier)
-    asked = request.GET.get("framework") or request.POST.get("framework") or ""
-    if asked.isdigit():
+    if asked := number(request.GET.get("framework") or request.POST.get("framework") or ""):
         return get_object_or_404(
-            Framework.objects.select_related("sheet").filter(pk__in=[f.pk for f in known]), pk=int(asked)
+            Framework.objects.select_related("sheet").filter(pk__in=[f.pk for f in known]), pk=asked
         ), known
     return (known[0] if known else None), known
 

@@ -14,7 +14,7 @@ from parchemin.catalogue.models import Block, Deliverable, Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.juries.models import Juror
 from parchemin.parties.models import Certifier, Person, Site
-from parchemin.web.shared.fields import Day
+from parchemin.web.shared.fields import Day, Rows
 from parchemin.web.shared.juror_acts.relating import kinds
 
 TEXT_ROWS = {"rows": 2}
@@ -35,7 +35,7 @@ class _BlockChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.number}. {obj.title}"
 
 
-class _BlocksChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class _BlocksChoice(Rows):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.number}. {obj.title}"
 

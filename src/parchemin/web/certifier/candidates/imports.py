@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from parchemin.candidates.importing import DryRun, code_of, dry_run, import_cand
 from parchemin.candidates.known_rows import Decision
 from parchemin.catalogue.models import Framework
 from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.text import whole
 from parchemin.formats.tables import candidate_list
 from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX, media_type
 from parchemin.juries import ties
@@ -34,6 +35,7 @@ from parchemin.web.telling import tells_nothing_decided
 from parchemin.web.words import with_mend
 
 SALT = "candidates-import"
+KINDS = ("csv", "xlsx")
 KEPT = 24 * 3600  # seconds a dry run may be confirmed
 ASKS = "person.known"  # the cause of a row that waits for somebody to say who it is
 APART = "apart"
@@ -44,6 +46,8 @@ SHOWN = 200  # errors printed on the page; the count says the rest
 @staff
 def template(_request: HttpRequest, kind: str) -> HttpResponse:
     """The empty list with its headings, as CSV or XLSX."""
+    if kind not in KINDS:
+        raise Http404
     name = gettext("candidats")
     xlsx = kind == "xlsx"
     return downloads.made(candidate_list.dump(xlsx=xlsx), f"{name}.{kind}", XLSX if xlsx else downloads.CSV)
@@ -141,11 +145,11 @@ def _decisions(typed: Mapping[str, str]) -> dict[int, Decision]:
     """What the form says of rows: a person's key, or "apart" with its reason."""
     by_row = {}
     for name, value in typed.items():
-        number = name.removeprefix("row-")
-        if name == number or not number.isdigit() or not value:
+        row = whole(name.removeprefix("row-")) if name.startswith("row-") else None
+        if row is None or not value:
             continue
-        why = typed.get(f"why-{number}", "")
-        by_row[int(number)] = Decision(apart=why) if value == APART else Decision(join=value)
+        why = typed.get(f"why-{row}", "")
+        by_row[row] = Decision(apart=why) if value == APART else Decision(join=value)
     return by_row
 
 

@@ -22,6 +22,7 @@ from parchemin.web.certifier.candidates import dossier
 from parchemin.web.certifier.candidates.forms import ActForms
 from parchemin.web.certifier.scope import chosen, kept, narrowed, own, paged, staff
 from parchemin.web.shared import downloads, routes
+from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
 
@@ -34,8 +35,8 @@ def _filtered(request: HttpRequest, rows: QuerySet[Candidacy]) -> QuerySet[Candi
         rows = rows.filter(route=get["route"])
     if get.get("state"):
         rows = rows.filter(state=get["state"])
-    if get.get("site", "").isdigit():
-        rows = rows.filter(site_id=int(get["site"]))
+    if site := number(get.get("site", "")):
+        rows = rows.filter(site_id=site)
     if get.get("wait") == "admissibility":
         ids = {*rows.order_by().values_list("certifier_id", flat=True).distinct()}
         rows = rows.filter(pk__in=queues.pending_admissibilities(ids).values("pk"))

@@ -86,15 +86,13 @@ def issue_all(request: HttpRequest) -> HttpResponse:
     if certifier is None:
         return choose(request)
     require(to_manage(who(request), certifier.pk))
-    running = Progress.objects.filter(
-        kind="issue_awards",
-        certifier=certifier.slug,
-        state__in=[Progress.State.WAITING, Progress.State.RUNNING],
-    ).first()
+    running = progress.going_on("issue_awards", f"certifier:{certifier.slug}")
     if running is None and not queries.due(timezone.localdate(), certifier).exists():
         messages.info(request, gettext("Aucun titre n’est dû : ils sont tous délivrés."))
         return HttpResponseRedirect(reverse("awards"))
-    row = running or actions.start_issuing(actor=who(request), now=timezone.now(), certifier=certifier)
+    row = running or actions.start_issuing(
+        actor=who(request), now=timezone.now(), certifier=certifier, key=request.POST.get("act_key") or None
+    )
     return HttpResponseRedirect(reverse("award_work", args=[row.pk]))
 
 

@@ -27,6 +27,7 @@ from parchemin.parties.models import Certifier
 from parchemin.web.certifier.delivery.causes import EACH, by_cause
 from parchemin.web.certifier.scope import choose, chosen, own, paged, staff
 from parchemin.web.shared import downloads
+from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.fields import Day
 from parchemin.web.shared.posting import Again, posted
@@ -203,10 +204,8 @@ def report(request: HttpRequest) -> HttpResponse:
     certifier = _certifier(request)
     if certifier is None:
         return choose(request)
-    asked = request.POST.get("declaration", "")
-    declaration = (
-        get_object_or_404(DeclarationFile, certifier=certifier, pk=int(asked)) if asked.isdigit() else None
-    )
+    asked = number(request.POST.get("declaration", ""))
+    declaration = get_object_or_404(DeclarationFile, certifier=certifier, pk=asked) if asked else None
     return read(
         request,
         certifier,

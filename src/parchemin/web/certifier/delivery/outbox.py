@@ -20,6 +20,7 @@ from parchemin.parties.outbox import readdress as send_elsewhere
 from parchemin.parties.sending import send_approved
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, own, paged, staff
 from parchemin.web.shared import downloads
+from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
@@ -134,11 +135,10 @@ def approve(request: HttpRequest) -> HttpResponse:
     def act(key: str | None) -> tuple[str, str]:
         rows = Letter.objects.filter(certifier=certifier)
         if request.POST.get("all"):
-            until = request.POST.get("until", "")
-            drafts = rows.filter(state=Letter.State.DRAFT, pk__lte=int(until) if until.isdigit() else 0)
+            drafts = rows.filter(state=Letter.State.DRAFT, pk__lte=number(request.POST.get("until", "")))
             ids = list(drafts.values_list("pk", flat=True))
         else:
-            ids = [int(value) for value in request.POST.getlist("letter") if value.isdigit()]
+            ids = [number(value) for value in request.POST.getlist("letter") if number(value)]
         if not ids:
             raise Refused(
                 [

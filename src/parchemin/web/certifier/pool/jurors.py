@@ -25,6 +25,7 @@ from parchemin.parties import searching
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff
 from parchemin.web.shared.asking import who
+from parchemin.web.shared.fields import Rows
 from parchemin.web.shared.juror_acts.profile import places_hint
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
@@ -119,7 +120,7 @@ class JurorForm(forms.Form):
         widget=_date(),
         help_text=gettext_lazy("Dernier jour compris ; vide : sans terme."),
     )
-    sites = forms.ModelMultipleChoiceField(
+    sites = Rows(
         label=gettext_lazy("Sites où il vient"),
         queryset=Site.objects.none(),
         required=False,

@@ -28,6 +28,7 @@ from parchemin.web import history as plain
 from parchemin.web.certifier.register import reading
 from parchemin.web.certifier.register.certifications import certifier_of, sheet_of, tab_page
 from parchemin.web.certifier.scope import paged, staff
+from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
@@ -140,7 +141,7 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
     typed = request.POST.get("notation", "")
 
     def act(key: str | None) -> tuple[str, str]:
-        framework = get_object_or_404(Framework, sheet=sheet, pk=request.POST.get("framework") or 0)
+        framework = get_object_or_404(Framework, sheet=sheet, pk=number(request.POST.get("framework", "")))
         routes = request.POST.getlist("routes")
         rule = queries.written_rule(framework, typed, routes)
         confirmed = ruling.confirm_composition_rule(

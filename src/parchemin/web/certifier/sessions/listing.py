@@ -23,6 +23,7 @@ from parchemin.parties.models import Certifier, Site
 from parchemin.web.certifier.scope import choose, chosen, kept, paged, staff
 from parchemin.web.shared.acting import likely
 from parchemin.web.shared.asking import who
+from parchemin.web.shared.fields import Rows
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
 
@@ -65,7 +66,7 @@ def frameworks_of(certifier: Certifier) -> QuerySet[Framework]:
 LONGEST = 366  # days of one session: beyond, a date was mistyped
 
 
-class FrameworkChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class FrameworkChoices(Rows):
     """Frameworks under the title of their certification, not only their number."""
 
     def label_from_instance(self, obj: Framework) -> str:

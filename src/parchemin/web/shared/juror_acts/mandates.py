@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from parchemin.catalogue.models import Block, RegisterSheet
 from parchemin.juries.models import Accreditation, Juror
 from parchemin.juries.pool import accrediting
+from parchemin.web.shared.fields import Rows
 from parchemin.web.shared.juror_acts.form import OnJuror, after, day_field
 
 _ = gettext_lazy
@@ -33,7 +34,7 @@ def renew(juror: Juror, typed: dict[str, Any], **by: Any) -> str:
 
 class AccreditForm(OnJuror):
     sheet = forms.ModelChoiceField(label=_("Certification"), queryset=RegisterSheet.objects.none())
-    blocks = forms.ModelMultipleChoiceField(
+    blocks = Rows(
         label=_("Blocs"),
         queryset=Block.objects.none(),
         required=False,

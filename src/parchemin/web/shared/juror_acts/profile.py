@@ -16,6 +16,7 @@ from parchemin.juries import ties
 from parchemin.juries.models import Juror
 from parchemin.juries.pool import accrediting, joining, juror_file, jurors
 from parchemin.parties.models import Person, Site
+from parchemin.web.shared.fields import Rows
 from parchemin.web.shared.juror_acts.form import OnJuror, day_field
 from parchemin.web.words import with_mend
 
@@ -59,7 +60,7 @@ class DescribeForm(OnJuror):
         required=False,
         help_text=_("Demi-journées par session."),
     )
-    sites = forms.ModelMultipleChoiceField(
+    sites = Rows(
         label=_("Sites où il vient"),
         queryset=Site.objects.none(),
         required=False,

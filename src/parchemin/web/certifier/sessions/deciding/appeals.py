@@ -19,6 +19,7 @@ from parchemin.awards.models import Award
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection, Refused
 from parchemin.domain.phrase import Day
+from parchemin.domain.text import whole
 from parchemin.juries.again import appealing, faults
 from parchemin.juries.conflicts import entries_apart
 from parchemin.juries.models import Appeal, Fault, FaultCase, Juror, Jury, Session, SessionEntry
@@ -302,8 +303,8 @@ def _faults(
 
 def name_of(about: str) -> str:
     """What a fault is about, in words."""
-    name, _, pk = about.partition(":")
-    if not pk.isdecimal():
+    name, _, rest = about.partition(":")
+    if (pk := whole(rest)) is None:
         return ""
     if name == "juror" and (juror := Juror.objects.filter(pk=pk).select_related("person").first()):
         return juror.person.full_name
