@@ -1,6 +1,6 @@
 """Change the rules one token at a time and see whether a test of ``tests/domain`` notices.
 
-    python tools/mutants.py [--module domain/deliberation.py] [--sample 200] [--seed 1] [--workers 2] [--again]
+    python tools/mutants.py [--module domain/deliberation/ballot.py] [--sample 200] [--seed 1] [--workers 2] [--again]
 
 Each mutant is one change of a rule's code: a comparison, a boolean, a number, an operator, a text, a condition, a
 returned value. Only the tests that reach its line are run, the quickest first, in a process of their own, without

@@ -9,15 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.award import (
-    ActKind,
-    Claims,
-    Promotion,
-    RegistrationAct,
-    claims_objections,
-    register_claim,
-)
+from parchemin.domain.award import ActKind, Claims, RegistrationAct, claims_objections
 from parchemin.domain.interval import Interval
+from parchemin.domain.register_claim import Promotion, register_claim
 
 TITLE = "Expert en ingénierie informatique"
 CLAIMS = Claims(

@@ -18,10 +18,11 @@ from parchemin.catalogue.models import Registration as RegistrationRow
 from parchemin.catalogue.queries import latest_framework
 from parchemin.documents.parchment import ParchmentFacts, facts_of
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.award import ActKind, Claims, RegisterClaim, RegistrationAct, register_claim
+from parchemin.domain.award import ActKind, Claims, RegistrationAct
 from parchemin.domain.civil_status import BirthWords, whole
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import gettext_noop
+from parchemin.domain.register_claim import RegisterClaim, register_claim
 from parchemin.formats.credentials import did_web, open_badges, verification_code
 from parchemin.juries.models import Outcome
 from parchemin.parties.models import Certifier, Person
