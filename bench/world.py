@@ -15,7 +15,8 @@ from parchemin.catalogue.queries import without_readings
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.formats import register_text
-from parchemin.formats.tables.candidate_list import CandidateRow, dump
+from parchemin.formats.tables.candidate_columns import CandidateRow
+from parchemin.formats.tables.candidate_list import dump
 from parchemin.juries.models import Availability, Session
 from tests import make
 

@@ -19,7 +19,8 @@ from parchemin.catalogue.actions import MAX_SHEET, deposit_sheet
 from parchemin.catalogue.models import Deliverable
 from parchemin.declarations.reports import read_report
 from parchemin.domain.objection import Refused
-from parchemin.formats.tables.candidate_list import HEADERS, dump
+from parchemin.formats.tables.candidate_columns import HEADERS
+from parchemin.formats.tables.candidate_list import dump
 from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.parties.models import Person
 from parchemin.runtime import files

@@ -16,7 +16,8 @@ from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Refused
-from parchemin.formats.tables.candidate_list import CandidateRow, dump
+from parchemin.formats.tables.candidate_columns import CandidateRow
+from parchemin.formats.tables.candidate_list import dump
 from parchemin.journal.actions import AlreadyDone
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults

@@ -24,7 +24,8 @@ from parchemin.catalogue.models import Block, BlockCorrespondence, Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Refused
-from parchemin.formats.tables.candidate_list import CandidateRow, dump
+from parchemin.formats.tables.candidate_columns import CandidateRow
+from parchemin.formats.tables.candidate_list import dump
 from parchemin.journal.models import Entry, Words
 from parchemin.journal.queries import faults
 from parchemin.parties.models import Person

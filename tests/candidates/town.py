@@ -20,7 +20,8 @@ from parchemin.candidates.models import AcquiredBlock, Candidacy, PersonJoin
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Refused
-from parchemin.formats.tables.candidate_list import CandidateRow, dump
+from parchemin.formats.tables.candidate_columns import CandidateRow
+from parchemin.formats.tables.candidate_list import dump
 from parchemin.journal.models import Entry
 from parchemin.parties.models import Person
 from tests import make

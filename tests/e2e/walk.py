@@ -7,7 +7,7 @@ import io
 from datetime import timedelta
 
 from parchemin.candidates.models import Candidacy
-from parchemin.formats.tables import candidate_list
+from parchemin.formats.tables import candidate_columns
 from parchemin.juries.models import JuryMember, Session, SessionEntry
 from tests.browser import PHONE, Chair
 
@@ -102,7 +102,7 @@ def row(house, name: str, **changes) -> dict[str, str]:
 
 def csv_file(rows: list[dict[str, str]]) -> dict:
     text = io.StringIO()
-    writer = csv.DictWriter(text, candidate_list.HEADERS, delimiter=";")
+    writer = csv.DictWriter(text, candidate_columns.HEADERS, delimiter=";")
     writer.writeheader()
     writer.writerows(rows)
     return {

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
-from parchemin.formats.tables.candidate_list import CandidateRow, dump
+from parchemin.formats.tables.candidate_columns import CandidateRow
+from parchemin.formats.tables.candidate_list import dump
 from tests import life
 from tests.commands import run
 

@@ -15,7 +15,8 @@ from parchemin.candidates.known_rows import Decision
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
 from parchemin.domain.objection import Objection
-from parchemin.formats.tables.candidate_list import COLUMNS, HEADERS, CandidateRow, cells, dump
+from parchemin.formats.tables.candidate_columns import COLUMNS, HEADERS, CandidateRow
+from parchemin.formats.tables.candidate_list import cells, dump
 from parchemin.formats.tables.spreadsheet import MAX_BYTES, dump_csv
 from parchemin.parties.actions import add_site
 from tests.replays import cases, post, replay

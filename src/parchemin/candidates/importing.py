@@ -23,7 +23,8 @@ from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
 from parchemin.domain.received import file_name
 from parchemin.domain.text import folded
 from parchemin.formats.tables import spreadsheet
-from parchemin.formats.tables.candidate_list import CandidateRow, CellError, Reading, headings, order, read
+from parchemin.formats.tables.candidate_columns import CandidateRow, CellError, Reading, order
+from parchemin.formats.tables.candidate_list import headings, read
 from parchemin.journal.actions import AlreadyDone, Done, already, record, record_first
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime import files

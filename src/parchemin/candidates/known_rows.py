@@ -11,7 +11,7 @@ from parchemin.candidates import resolving, returning
 from parchemin.candidates.facts import row_fields
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
-from parchemin.formats.tables.candidate_list import CandidateRow
+from parchemin.formats.tables.candidate_columns import CandidateRow
 from parchemin.parties.models import Certifier, Person
 
 

@@ -126,7 +126,7 @@ def day(text: str) -> date:
 
 def birth(text: str) -> tuple[int | None, int | None, int | None]:
     """Year, month and day of a birth, those not known left out; the rule judges them."""
-    from parchemin.formats.tables.candidate_list import birth_parts
+    from parchemin.formats.tables.typed_dates import birth_parts
 
     parts = birth_parts(text) if text else (None, None, None)
     if parts is None:

@@ -11,16 +11,10 @@ from openpyxl import Workbook
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
-from parchemin.formats.tables.candidate_list import (
-    BY_KEY,
-    COLUMNS,
-    HEADERS,
-    CandidateRow,
-    dump,
-    parse_date,
-    read,
-)
+from parchemin.formats.tables.candidate_columns import BY_KEY, COLUMNS, HEADERS, CandidateRow
+from parchemin.formats.tables.candidate_list import dump, read
 from parchemin.formats.tables.spreadsheet import dump_csv, load
+from parchemin.formats.tables.typed_dates import parse_date
 from tests.formats.tables.ods import ods
 
 GOOD = {

@@ -27,7 +27,8 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import Seat
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.identity import Identity
-from parchemin.formats.tables.candidate_list import CandidateRow, dump
+from parchemin.formats.tables.candidate_columns import CandidateRow
+from parchemin.formats.tables.candidate_list import dump
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
 from parchemin.juries.day import codes

@@ -26,7 +26,7 @@ from parchemin.domain.text import whole
 
 if TYPE_CHECKING:
     from parchemin.candidates.known_rows import Decision
-    from parchemin.formats.tables.candidate_list import CellError
+    from parchemin.formats.tables.candidate_columns import CellError
 
 
 @offline

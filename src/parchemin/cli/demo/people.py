@@ -9,7 +9,7 @@ from typing import Any
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
-from parchemin.formats.tables.candidate_list import CandidateRow
+from parchemin.formats.tables.candidate_columns import CandidateRow
 
 BIRTH_DAY_UNKNOWN = 7  # rank of the one candidate whose birth day nobody wrote down
 LILLE, LYON = ("59350", "Lille"), ("69383", "Lyon 3e Arrondissement")

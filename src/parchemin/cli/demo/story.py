@@ -30,7 +30,7 @@ from parchemin.cli.demo.seasons import (
 )
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College, rule_from_answers
-from parchemin.formats.tables import candidate_list
+from parchemin.formats.tables import candidate_columns, candidate_list
 from parchemin.juries.models import Juror, Room
 from parchemin.juries.pool.joining import add_juror
 from parchemin.parties.models import Certifier, Person, Site
@@ -167,7 +167,7 @@ def _rules_and_grids(body: Certified, now: datetime) -> None:
         )
 
 
-def _candidates(body: Certified, rows: list[candidate_list.CandidateRow], now: datetime) -> None:
+def _candidates(body: Certified, rows: list[candidate_columns.CandidateRow], now: datetime) -> None:
     import_candidates(
         actor=body.actor(),
         now=now,

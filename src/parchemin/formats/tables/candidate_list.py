@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity, entry_objections
@@ -18,180 +18,19 @@ from parchemin.domain.objection import Level, Objection
 from parchemin.domain.spelling import lost_character
 from parchemin.domain.text import folded, is_spreadsheet_error, misread, squeezed
 from parchemin.formats.numbers import siret
+from parchemin.formats.tables.candidate_columns import (
+    BY_KEY,
+    COLUMNS,
+    HEADERS,
+    ROUTE_WORDS,
+    SEX_WORDS,
+    CandidateRow,
+    CellError,
+    Reading,
+    order,
+)
 from parchemin.formats.tables.spreadsheet import FORMULA_START, Row, Table, cell_ref, dump_csv, dump_xlsx
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """``header`` is ours; ``aliases`` are other words met for the same thing (compared without accents or case)."""
-
-    key: str
-    header: str
-    aliases: tuple[str, ...] = ()
-    required: bool = False  # the column must be there and each of its cells filled
-
-
-COLUMNS: tuple[Column, ...] = (
-    Column(
-        "file_number",
-        "Numéro de dossier",
-        ("n° dossier", "no dossier", "numero dossier", "dossier", "identifiant"),
-    ),
-    Column("route", "Voie d’accès", ("voie d'acces", "voie", "modalite d'acces", "statut"), required=True),
-    Column(
-        "entered_on",
-        "Date d’entrée",
-        ("date d'entree", "entree", "date d'inscription", "debut de parcours"),
-        required=True,
-    ),
-    Column("birth_name", "Nom de naissance", ("nom", "nom de famille", "nom patronymique"), required=True),
-    Column("usage_name", "Nom d’usage", ("nom d'usage", "nom usuel", "nom marital", "nom d'epoux")),
-    Column("first_names", "Prénoms", ("prenom", "prenom(s)"), required=True),
-    Column("sex", "Sexe", ("genre", "civilite"), required=True),
-    Column("birth_date", "Date de naissance", ("naissance", "ne(e) le", "ne le"), required=True),
-    Column(
-        "birth_commune_insee",
-        "Code commune INSEE",
-        ("code insee", "insee", "code commune", "code commune de naissance"),
-    ),
-    Column(
-        "birth_commune_label", "Commune de naissance", ("commune", "lieu de naissance", "ville de naissance")
-    ),
-    Column("birth_country_label", "Pays de naissance", ("pays",)),
-    Column("email", "Courriel", ("email", "e-mail", "mail", "adresse electronique", "adresse mail")),
-    Column("site", "Site", ("centre", "etablissement", "lieu")),
-    Column(
-        "employer_siret",
-        "SIRET de l’entreprise",
-        ("siret", "siret de l'entreprise", "siret entreprise", "entreprise"),
-    ),
-    Column("blocks", "Blocs visés", ("blocs", "bloc", "blocs vises")),
-    Column(
-        "birth_commune_postcode",
-        "Code postal de naissance",
-        ("code postal", "cp", "cp de naissance", "code postal naissance", "code postal commune de naissance"),
-    ),
-)
-BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
-HEADERS: tuple[str, ...] = tuple(column.header for column in COLUMNS)
-
-ROUTE_WORDS: Mapping[str, AccessRoute] = {
-    "fi": AccessRoute.FI,
-    "formation initiale": AccessRoute.FI,
-    "etudiant": AccessRoute.FI,
-    "eleve": AccessRoute.FI,
-    "ca": AccessRoute.CA,
-    "apprentissage": AccessRoute.CA,
-    "apprenti": AccessRoute.CA,
-    "contrat d'apprentissage": AccessRoute.CA,
-    "fc": AccessRoute.FC,
-    "formation continue": AccessRoute.FC,
-    "cq": AccessRoute.CQ,
-    "contrat de professionnalisation": AccessRoute.CQ,
-    "professionnalisation": AccessRoute.CQ,
-    "cl": AccessRoute.CL,
-    "candidature individuelle": AccessRoute.CL,
-    "candidat libre": AccessRoute.CL,
-    "vae": AccessRoute.VAE,
-    "experience": AccessRoute.VAE,
-    "par experience": AccessRoute.VAE,
-    "validation des acquis de l'experience": AccessRoute.VAE,
-}
-SEX_WORDS: Mapping[str, str] = {
-    "m": "M",
-    "h": "M",
-    "homme": "M",
-    "garcon": "M",
-    "masculin": "M",
-    "monsieur": "M",
-    "mr": "M",
-    "f": "F",
-    "femme": "F",
-    "fille": "F",
-    "feminin": "F",
-    "madame": "F",
-    "mademoiselle": "F",
-    "mme": "F",
-    "mlle": "F",
-    "melle": "F",
-    "mle": "F",
-}
-SEX_FIGURES = {"1": "M", "2": "F"}  # as social security numbers begin: suggested, never taken
-MONTHS = 12
-RE_ENCODE = (
-    "Des accents y ont été lus dans un autre encodage que celui de leur écriture : enregistrer la liste en "
-    "« CSV UTF-8 », ou en classeur .xlsx, d’après le fichier d’origine."
-)
-SPREADSHEET_EPOCH = date(1899, 12, 30)
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """One thing wrong in the file. ``cell`` is "" for a missing column; ``suggested`` is "" when nothing is sure."""
-
-    file: str
-    row: int
-    column: str
-    cell: str
-    cause: str
-    message: str
-    found: str = ""
-    suggested: str = ""
-    blocking: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
-    """One candidate to enrol. ``blocks`` empty means the whole certification."""
-
-    number: int
-    route: AccessRoute
-    entered_on: date
-    identity: Identity
-    file_number: str = ""
-    email: str = ""
-    site: str = ""
-    employer_siret: str = ""
-    blocks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The rows that can be used and everything found wrong. A row with a blocking error is not in ``rows``."""
-
-    rows: tuple[CandidateRow, ...]
-    errors: tuple[CellError, ...]
-    file: str = ""
-    places: Mapping[str, int] = field(default_factory=dict)  # key of a column → its index
-    notes: tuple[str, ...] = ()  # how the file was read, a sentence each
-
-    def error(
-        self,
-        row: CandidateRow,
-        key: str,
-        cause: str,
-        message: str,
-        *,
-        value: str = "",
-        suggested: str = "",
-        blocking: bool = True,
-    ) -> CellError:
-        """An error about a cell of a row that was read, for checks that need more than the file."""
-        index = self.places.get(key)
-        cell = "" if index is None else cell_ref(index, row.number)
-        return CellError(
-            self.file, row.number, BY_KEY[key].header, cell, cause, message, value, suggested, blocking
-        )
-
-    @property
-    def blocking(self) -> tuple[CellError, ...]:
-        return tuple(e for e in self.errors if e.blocking)
-
-
-def order(error: CellError) -> tuple[int, int, str, str]:
-    """Errors as a reader walks the file: by row, then by cell (B before AA)."""
-    return error.row, len(error.cell), error.cell, error.cause
-
+from parchemin.formats.tables.typed_dates import birth_parts, parse_date, suggested_date
 
 _KNOWN_HEADERS: Mapping[str, str] = {
     folded(word): column.key for column in COLUMNS for word in (column.header, *column.aliases)
@@ -200,8 +39,11 @@ _ROUTES: Mapping[str, AccessRoute] = {
     **{folded(word): route for word, route in ROUTE_WORDS.items()},
     **{folded(route.label): route for route in AccessRoute},
 }
-
-
+SEX_FIGURES = {"1": "M", "2": "F"}  # as social security numbers begin: suggested, never taken
+RE_ENCODE = (
+    "Des accents y ont été lus dans un autre encodage que celui de leur écriture : enregistrer la liste en "
+    "« CSV UTF-8 », ou en classeur .xlsx, d’après le fichier d’origine."
+)
 LONGEST_HEADING = 100  # characters
 
 
@@ -400,7 +242,7 @@ class _RowReader:
                 key,
                 "bad-date",
                 f"« {value} » n’est pas une date JJ/MM/AAAA.",
-                suggested=_suggested_date(value),
+                suggested=suggested_date(value),
             )
         return day
 
@@ -494,56 +336,6 @@ class _RowReader:
                 blocking=False,
             )
         return known or value
-
-
-_UNKNOWN = r"00?|xx|--|\?\?"
-
-
-def birth_parts(text: str) -> tuple[int, int | None, int | None] | None:
-    """Year, month and day of a birth as papers write it, a part not known being None; None for any other text.
-
-    "1999", "01/1999", "31/01/1999", "00/00/1999", "xx/01/1999", "1999-01-31": the parts are not judged here.
-    """
-    words = text.strip().casefold()
-    if match := re.fullmatch(
-        rf"(?:(?:(\d{{1,2}}|{_UNKNOWN})[/.-])?(\d{{1,2}}|{_UNKNOWN})[/.-])?(\d{{4}})", words
-    ):
-        day, month, year = match.groups()
-    elif match := re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", words):
-        year, month, day = match.groups()
-    else:
-        return None
-
-    def known(part: str | None) -> int | None:
-        return int(part) if part and part.isdecimal() and int(part) else None
-
-    return int(year), known(month), known(day)
-
-
-def parse_date(text: str) -> date | None:
-    """AAAA-MM-JJ, or day, month, year of four digits with / . or - between; None otherwise."""
-    if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", text):
-        day, month, year = int(match[1]), int(match[3]), int(match[4])
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _suggested_date(text: str) -> str:
-    """What a date that cannot be read was, when the form leaves one reading only."""
-    if re.fullmatch(r"\d{5}", text):  # a spreadsheet's day number that lost its format
-        return (SPREADSHEET_EPOCH + timedelta(days=int(text))).strftime("%d/%m/%Y")
-    if (match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)) and int(match[2]) > MONTHS >= int(
-        match[1]
-    ):
-        swapped = parse_date(f"{match[2]}/{match[1]}/{match[3]}")
-        return swapped.strftime("%d/%m/%Y") if swapped else ""
-    return ""
 
 
 ONE_ROW = (

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parchemin.candidates.models import Candidacy, ImportBatch
-from parchemin.formats.tables import candidate_list, spreadsheet
+from parchemin.formats.tables import candidate_columns, spreadsheet
 from tests import make
 
 GOOD = [
@@ -50,7 +50,7 @@ GOOD = [
 
 def listed(rows, name="liste.csv"):
     return SimpleUploadedFile(
-        name, spreadsheet.dump_csv(candidate_list.HEADERS, rows), content_type="text/csv"
+        name, spreadsheet.dump_csv(candidate_columns.HEADERS, rows), content_type="text/csv"
     )
 
 
@@ -111,4 +111,4 @@ def test_what_is_confirmed_must_be_what_this_certifier_read(client, manager, wor
 def test_the_template_is_a_list_that_reads_back(manager, world, kind):
     response = manager.get(reverse("candidates_template", args=[kind]))
     table = spreadsheet.load(response.content, f"modele.{kind}")
-    assert table.headers == candidate_list.HEADERS
+    assert table.headers == candidate_columns.HEADERS

@@ -19,7 +19,7 @@ from parchemin.candidates.known_rows import Decision
 from parchemin.catalogue.models import Framework
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.domain.text import whole
-from parchemin.formats.tables import candidate_list
+from parchemin.formats.tables import candidate_columns, candidate_list
 from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX, media_type
 from parchemin.juries import ties
 from parchemin.parties.models import Certifier
@@ -66,7 +66,7 @@ def candidates_import(request: HttpRequest) -> HttpResponse:
         return choose(request)
     require(to_manage(who(request), certifier.pk))
     framework, known = framework_asked(request, certifier)
-    context: dict[str, Any] = {"framework": framework, "known": known, "columns": candidate_list.COLUMNS}
+    context: dict[str, Any] = {"framework": framework, "known": known, "columns": candidate_columns.COLUMNS}
 
     def page(objections: list[Objection], **more: Any) -> HttpResponse:
         return render(
@@ -170,7 +170,7 @@ def _shown(
         more=max(0, len(plan.errors) - SHOWN),
         deposited=deposited,
         sample=[candidate_list.cells(row) for row in plan.rows[:5]],
-        headers=candidate_list.HEADERS,
+        headers=candidate_columns.HEADERS,
         clear=waits and bool(plan.new),
         asked=_asked(plan, typed or {}),
         ways=_elsewhere(plan, framework),
