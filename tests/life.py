@@ -196,8 +196,8 @@ class Life:
 
     def refuse(self, entry: SessionEntry, block: Block, motivation: str = "Le budget n’est pas établi."):
         """Record the refusal the votes give, pointing to every criterion of the block's grids."""
-        evidence = pointed(entry, block)
-        return self.do(decide_block, entry=entry, block=block, motivation=motivation, evidence=evidence)
+        grounds = pointed(entry, block)
+        return self.do(decide_block, entry=entry, block=block, motivation=motivation, grounds=grounds)
 
     # -- who and what
 

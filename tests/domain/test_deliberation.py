@@ -194,7 +194,7 @@ def test_every_member_of_a_closed_list_has_its_own_french_label(closed):
 
 SEEN = Grounds(frozenset({"1", "2"}), frozenset({"7"}), frozenset({"9"}))
 POINTED = Grounds(frozenset({"1"}), deposits=frozenset({"9"}))
-REFUSED = {"motivation": "Le budget n’est pas établi.", "evidence": POINTED}
+REFUSED = {"motivation": "Le budget n’est pas établi.", "grounds": POINTED}
 
 
 def ballot(**changes):
@@ -231,15 +231,15 @@ SET_ASIDE = replace(LACK, level=Level.WARN)
         ({"votes": AGAINST, **REFUSED, "motivation": "  "}, ["decision.motivation-missing"]),
         ({"votes": AGAINST, "motivation": "Insuffisant."}, ["decision.evidence-missing"]),
         (
-            {"votes": AGAINST, "motivation": "Insuffisant.", "evidence": Grounds(deposits=frozenset({"9"}))},
+            {"votes": AGAINST, "motivation": "Insuffisant.", "grounds": Grounds(deposits=frozenset({"9"}))},
             ["decision.evidence-missing"],
         ),
         (
-            {"votes": AGAINST, **REFUSED, "evidence": Grounds(frozenset({"1", "3"}))},
+            {"votes": AGAINST, **REFUSED, "grounds": Grounds(frozenset({"1", "3"}))},
             ["decision.evidence-unknown"],
         ),
-        ({"evidence": Grounds(markings=frozenset({"8"}))}, ["decision.evidence-unknown"]),
-        ({"evidence": POINTED}, []),
+        ({"grounds": Grounds(markings=frozenset({"8"}))}, ["decision.evidence-unknown"]),
+        ({"grounds": POINTED}, []),
         (
             {"votes": AGAINST, "motivation": "Insuffisant.", "seen": Grounds()},
             ["decision.criteria-missing"],

@@ -85,9 +85,9 @@ def test_a_refusal_rests_on_votes_and_says_why_in_the_minutes(world, now):
     entry, block = one.entries[0], one.blocks[0]
     assert refused(one, decide_block, entry=entry, block=block)
     one.vote(entry, block, Vote.AGAINST)
-    evidence = life.pointed(entry, block)
+    grounds = life.pointed(entry, block)
     assert "decision.motivation-missing" in refused(
-        one, decide_block, entry=entry, block=block, evidence=evidence
+        one, decide_block, entry=entry, block=block, grounds=grounds
     )
     made = one.refuse(entry, block, "Le budget n’est pas établi.")
     assert (made.acquired, made.motivation) == (False, "Le budget n’est pas établi.")

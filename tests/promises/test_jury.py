@@ -98,7 +98,7 @@ def at_deliberation(world, now, spoil):
     entry, block = one.entries[0], one.blocks[0]
     one.vote(entry, block, Vote.AGAINST)
     spoil(world)
-    because = {"motivation": "Le budget n’est pas établi.", "evidence": life.pointed(entry, block)}
+    because = {"motivation": "Le budget n’est pas établi.", "grounds": life.pointed(entry, block)}
     found = refused(decide_block, **by(world, now, entry=entry, block=block, **because))
     assert not BlockDecision.objects.filter(entry=entry).exists()
     return found

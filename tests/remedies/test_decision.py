@@ -135,14 +135,14 @@ def test_a_second_vote_waits_for_the_first_to_be_whole_and_equal(lived):
 def refusing(lived: Life) -> dict:
     return {
         "motivation": "Le budget n’est pas établi.",
-        "evidence": life.pointed(lived.entries[0], lived.blocks[0]),
+        "grounds": life.pointed(lived.entries[0], lived.blocks[0]),
     }
 
 
 WORDS = [
     ("decision.motivation-missing", {"motivation": " "}),
-    ("decision.evidence-missing", {"evidence": {}}),
-    ("decision.evidence-unknown", {"evidence": {"criteria": [999]}}),
+    ("decision.evidence-missing", {"grounds": {}}),
+    ("decision.evidence-unknown", {"grounds": {"criteria": [999]}}),
 ]
 
 

@@ -223,8 +223,8 @@ def due(actor: Actor, *, on: date, certifier: Certifier | None = None) -> list[D
         .select_related(*_WITH_FACTS, "passage")
     )
     findings = unsettled(rows)
-    found = (_due(award, on, findings[sheet_and_route(award)]) for award in rows)
-    return sorted(found, key=lambda d: (d.due_on, d.award.number))
+    remaining = (_due(award, on, findings[sheet_and_route(award)]) for award in rows)
+    return sorted(remaining, key=lambda d: (d.due_on, d.award.number))
 
 
 def sheet_and_route(award: Award) -> tuple[int, str]:

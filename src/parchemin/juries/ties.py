@@ -23,13 +23,13 @@ Pair = tuple[UUID, UUID, str]  # person of the juror, person of the candidate, k
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One tie. ``evidence`` is a French template filled by ``params``; empty for a tie somebody declared."""
+    """One tie. ``known_by`` is a French template filled by ``params``; empty for a tie somebody declared."""
 
     juror: Person
     candidate: Person
     kind: str
     presumed: bool
-    evidence: str = ""
+    known_by: str = ""
     params: dict[str, Words] = field(default_factory=dict)
     cleared_at: datetime | None = None
     cleared_by: str = ""
@@ -85,7 +85,7 @@ def ties(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]
                 row.candidate,
                 row.kind,
                 row.presumed,
-                guess.evidence if guess else "",
+                guess.known_by if guess else "",
                 guess.params if guess else {},
                 row.cleared_at,
                 row.cleared_by,
@@ -223,9 +223,9 @@ def _same_person(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]
     by_pair: dict[Pair, Tie] = {}
     for candidate in {c.person_id: c.person for c in candidacies}.values():
         for juror_person in [person for sign in _signs(candidate) for person in met.get(sign, ())]:
-            evidence = _one_person(juror_person, candidate)
-            if evidence:
-                tie = Tie(juror_person, candidate, Relation.Kind.SAME_PERSON, True, evidence)
+            alike = _one_person(juror_person, candidate)
+            if alike:
+                tie = Tie(juror_person, candidate, Relation.Kind.SAME_PERSON, True, alike)
                 by_pair.setdefault(tie.key, tie)
     return list(by_pair.values())
 
@@ -259,7 +259,7 @@ def both_sides(pairs: Iterable[Tie]) -> list[Objection]:
         Objection(
             "person.both-sides",
             gettext_noop("« %(name)s » paraît être à la fois candidat et juré du vivier. %(evidence)s"),
-            {"name": tie.candidate.full_name, "evidence": Phrase(tie.evidence)},
+            {"name": tie.candidate.full_name, "evidence": Phrase(tie.known_by)},
             mend=gettext_noop(
                 "Rien à faire si c’est bien la même personne : elle ne siège pas pour elle-même. Sinon, lever ce lien présumé, à la fiche du juré, en disant ce qui a été vérifié."
             ),

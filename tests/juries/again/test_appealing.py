@@ -145,7 +145,7 @@ def decided_again(world, now, vote: Vote) -> SessionEntry:
     reason = {"motivation": "Le dossier ne montre pas la compétence."} if vote is Vote.AGAINST else {}
     if vote is Vote.AGAINST:
         criteria = block.assessments.get().grids.get().criteria.values_list("pk", flat=True)
-        reason["evidence"] = {"criteria": [str(pk) for pk in criteria]}
+        reason["grounds"] = {"criteria": [str(pk) for pk in criteria]}
     deciding.decide_block(actor=life.clerk(), now=THEN, entry=row, block=block, **reason)
     deliberating.close_deliberation(actor=life.clerk(), now=THEN, jury=life.jury_of(world))
     for step in ("signed", "sealed", "published"):

@@ -73,10 +73,10 @@ def test_a_refusal_keeps_the_criteria_the_grids_and_the_deposits_it_points_to(wo
     [criterion, _] = Criterion.objects.filter(grid__assessment__block=block).order_by("position")
     said = {"entry": entry, "block": block, "motivation": "Le plan manque."}
     assert refused(deciding.decide_block, **said) == ["decision.evidence-missing"]
-    assert refused(deciding.decide_block, **said, evidence={"deposits": [paper.pk]}) == [
+    assert refused(deciding.decide_block, **said, grounds={"deposits": [paper.pk]}) == [
         "decision.evidence-missing"
     ]
-    made = do(deciding.decide_block, **said, evidence={"criteria": [criterion.pk], "deposits": [paper.pk]})
+    made = do(deciding.decide_block, **said, grounds={"criteria": [criterion.pk], "deposits": [paper.pk]})
     grid = Marking.objects.get(candidacy=entry.candidacy, grid=criterion.grid)
     assert made.evidence == {"criteria": [criterion.pk], "markings": [grid.pk], "deposits": [paper.pk]}
     assert list(motivation.pointed_competencies(made)) == [criterion.competency]
@@ -98,7 +98,7 @@ def test_what_a_refusal_points_to_is_of_that_candidate_and_that_block(world):
         {"criteria": mine, "deposits": [999]},
         {"criteria": [*mine, "9" * 40]},
     ):
-        assert refused(deciding.decide_block, **said, evidence=pointed) == ["decision.evidence-unknown"]
+        assert refused(deciding.decide_block, **said, grounds=pointed) == ["decision.evidence-unknown"]
     assert not BlockDecision.objects.exists()
 
 
@@ -153,7 +153,7 @@ def test_departures_are_counted_by_their_coded_reason(world):
         entry=entry,
         block=one,
         motivation="Oral insuffisant.",
-        evidence=life.pointed(entry, one),
+        grounds=life.pointed(entry, one),
         departure=Departure.DEFENCE,
         departure_reason="l’oral contredit le dossier",
     )

@@ -46,7 +46,7 @@ def test_an_employer_of_before_is_still_a_tie(world, now, pair):
     candidacy.refresh_from_db()
     (tie,) = ties.of_candidacy(candidacy)
     assert (tie.juror, tie.kind, tie.presumed, tie.stands) == (juror.person, "employer", True, True)
-    assert "Atelier Fictif" in tie.evidence % tie.params
+    assert "Atelier Fictif" in tie.known_by % tie.params
     assert [t.key for t in ties.of_juror(juror)] == [tie.key]
 
 

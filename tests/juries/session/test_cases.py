@@ -188,14 +188,14 @@ def test_caa_lyon_22ly02604_a_refusal_without_objective_elements(world, now):
     assert not BlockDecision.objects.exists()
     assert refused(deliberating.close_deliberation, now, jury=life.jury_of(world))
     pointed = life.pointed(entry, block)
-    made = act(deciding.decide_block, now, entry=entry, block=block, motivation=words, evidence=pointed)
+    made = act(deciding.decide_block, now, entry=entry, block=block, motivation=words, grounds=pointed)
     assert not made.acquired
     assert sorted(map(int, made.evidence["criteria"])) == pointed["criteria"]
     for other in life.entries_of(world):
         for one in other.blocks.order_by("number"):
             if (other.pk, one.pk) != (entry.pk, block.pk):
-                evidence = life.pointed(other, one)
-                act(deciding.decide_block, now, entry=other, block=one, motivation=words, evidence=evidence)
+                grounds = life.pointed(other, one)
+                act(deciding.decide_block, now, entry=other, block=one, motivation=words, grounds=grounds)
     assert act(deliberating.close_deliberation, now, jury=life.jury_of(world)).state == "closed"
     life.step("signed", world, now)
     life.step("sealed", world, now)

@@ -317,8 +317,8 @@ def test_a_refusal_without_its_motivation_is_refused(life):
     life.to("deliberating")
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.AGAINST)
-    evidence = pointed(entry, block)
-    assert life.refused(deciding.decide_block, entry=entry, block=block, evidence=evidence) == [
+    grounds = pointed(entry, block)
+    assert life.refused(deciding.decide_block, entry=entry, block=block, grounds=grounds) == [
         "decision.motivation-missing"
     ]
     made = life.refuse(entry, block)
@@ -457,7 +457,7 @@ def test_the_rules_threshold_proposes_and_a_departure_is_explained(life, world):
         "entry": entry,
         "block": block,
         "motivation": "Oral trop faible.",
-        "evidence": pointed(entry, block),
+        "grounds": pointed(entry, block),
     }
     unsaid = ["decision.departure-uncoded", "decision.departure-unexplained"]
     assert life.refused(deciding.decide_block, **said) == unsaid

@@ -211,7 +211,7 @@ def held(
                 entry=entry,
                 block=block,
                 motivation=REFUSAL,
-                evidence={"criteria": unreached(entry, block)},
+                grounds={"criteria": unreached(entry, block)},
             )
     deciding.adopt_undisputed(actor=actor, now=at(jury_day, 12), jury=jury)
     deliberating.close_deliberation(actor=actor, now=at(jury_day, 12, 30), jury=jury)

@@ -79,7 +79,7 @@ def decide(
         entry=entry,
         block=find.block(entry, block),
         motivation=motivation,
-        evidence={"criteria": criteria_of(entry, find.block(entry, block), competency or ())},
+        grounds={"criteria": criteria_of(entry, find.block(entry, block), competency or ())},
         departure=code,
         departure_reason=departure_reason,
     )

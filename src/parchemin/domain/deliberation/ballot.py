@@ -16,7 +16,7 @@ class Ballot:
     """A block about to be decided for a candidate.
 
     ``entitled``: jurors whose vote counts by the composition rule; ``present`` and ``recused``: keys.
-    ``seen``: criteria, grids and deposits of this candidate and block that the jury saw; ``evidence``: those the
+    ``seen``: criteria, grids and deposits of this candidate and block that the jury saw; ``grounds``: those the
     motivation points to. ``requirements``: what the block asks and this candidate has not (`domain.requirements`),
     as the certifier's levels and what was set aside leave it. ``contrary``: criteria that every grid says not reached.
     ``composition``: the objections of the jury as it is composed for this candidate. ``proposal``: see `proposal`.
@@ -32,7 +32,7 @@ class Ballot:
     recused: Collection[str] = ()
     names: Mapping[str, str] | None = None
     seen: Grounds = NO_GROUNDS
-    evidence: Grounds = NO_GROUNDS
+    grounds: Grounds = NO_GROUNDS
     requirements: Sequence[Objection] = ()
     contrary: Collection[str] = ()
     motivation: str = ""
@@ -103,7 +103,7 @@ def decision_objections(ballot: Ballot, rules: DecisionRules, *, casting: bool) 
         )
     elif counted.result is False:
         objections += _refusal_objections(ballot, rules, params)
-    objections += _evidence_objections(ballot, params)
+    objections += _grounds_objections(ballot, params)
     if ballot.departs(counted.result):
         objections += _departure_objections(ballot, rules, params)
     return objections
@@ -175,8 +175,8 @@ def _departure_objections(ballot: Ballot, rules: DecisionRules, params: dict[str
     return objections
 
 
-def _evidence_objections(ballot: Ballot, params: dict[str, object]) -> list[Objection]:
-    unknown = ballot.evidence.beyond(ballot.seen)
+def _grounds_objections(ballot: Ballot, params: dict[str, object]) -> list[Objection]:
+    unknown = ballot.grounds.beyond(ballot.seen)
     if not unknown:
         return []
     return [
@@ -217,7 +217,7 @@ def _refusal_objections(ballot: Ballot, rules: DecisionRules, params: dict[str, 
                 ballot.block,
             )
         )
-    elif not ballot.evidence.criteria:
+    elif not ballot.grounds.criteria:
         objections.append(
             Objection(
                 "decision.evidence-missing",

@@ -109,7 +109,7 @@ class Cell:
         self,
         *,
         motivation: str,
-        evidence: Grounds,
+        grounds: Grounds,
         departure: Departure | None,
         departure_reason: str,
         deposits: Iterable[int] = (),
@@ -119,7 +119,7 @@ class Cell:
         return replace(
             self.as_it_stands,
             seen=seen,
-            evidence=evidence,
+            grounds=grounds,
             motivation=motivation,
             departure=departure,
             departure_reason=departure_reason,

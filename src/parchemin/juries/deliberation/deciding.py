@@ -47,14 +47,14 @@ def decide_block(
     entry: SessionEntry,
     block: Block,
     motivation: str = "",
-    evidence: Mapping[str, Iterable[object]] | None = None,
+    grounds: Mapping[str, Iterable[object]] | None = None,
     departure: Departure | None = None,
     departure_reason: str = "",
     key: str | None = None,
 ) -> BlockDecision:
     """Record what the votes given decide on a block. ``Refused`` with every reason; once recorded, it stays.
 
-    ``evidence``: ids of what the motivation points to, ``{"criteria": …, "markings": …, "deposits": …}``, all of
+    ``grounds``: ids of what the motivation points to, ``{"criteria": …, "markings": …, "deposits": …}``, all of
     this candidate and block; a refusal has its ``motivation`` and points to a criterion at least. ``departure``
     and ``departure_reason``: why the jury departs from what the certifier's rules propose, where they do.
     """
@@ -62,7 +62,7 @@ def decide_block(
     require(unprintable(motivation, departure_reason))
     with transaction.atomic():
         jury = deliberating_jury(entry.session.jury)
-        words = _Words(motivation.strip(), Grounds.of(evidence), departure, departure_reason.strip())
+        words = _Words(motivation.strip(), Grounds.of(grounds), departure, departure_reason.strip())
         row = _decide(jury, entry, block, now, words)
         subject = entry.candidacy.person.subject
         texts = {"motivation": row.motivation, "departure_reason": row.departure_reason}
@@ -84,7 +84,7 @@ class _Words:
     """What the jury says beside its votes."""
 
     motivation: str
-    evidence: Grounds
+    grounds: Grounds
     departure: Departure | None
     departure_reason: str
 
@@ -119,10 +119,10 @@ def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words:
     casting = casting_vote(rules, candidate_facts(fresh.candidacy))
     ballot = cell.ballot(
         motivation=words.motivation,
-        evidence=words.evidence,
+        grounds=words.grounds,
         departure=words.departure,
         departure_reason=words.departure_reason,
-        deposits=_deposits(entry, block) if words.evidence.deposits else (),
+        deposits=_deposits(entry, block) if words.grounds.deposits else (),
     )
     objections = decision_objections(ballot, rules, casting=casting)
     if blocking(objections):
@@ -142,7 +142,7 @@ def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words:
         proposal=ballot.proposal,
         departure_code=words.departure.value if departs and words.departure else "",
         departure_reason=words.departure_reason if departs else "",
-        evidence=_with_grids(entry, words.evidence).as_dict(),
+        evidence=_with_grids(entry, words.grounds).as_dict(),
         motivation=words.motivation,
         decided_at=now,
     )

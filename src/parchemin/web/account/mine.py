@@ -72,4 +72,4 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         answer_offer(user=user_of(request), offer=row, accepts=accepts, **by)
         return gettext("Ce rôle est le vôtre.") if accepts else gettext("Vous n’avez pas pris ce rôle.")
 
-    return act(request, do, again=lambda found: _page(request, found), then=reverse("account"))
+    return act(request, do, again=lambda objections: _page(request, objections), then=reverse("account"))

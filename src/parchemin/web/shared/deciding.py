@@ -30,7 +30,7 @@ def decide(request: HttpRequest, entry: SessionEntry, block: Block) -> Act:
             entry=entry,
             block=block,
             motivation=sent.get("motivation", ""),
-            evidence=pointed,
+            grounds=pointed,
             departure=_departure(sent.get("departure", "")),
             departure_reason=sent.get("departure_reason", ""),
             **by,

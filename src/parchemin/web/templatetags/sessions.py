@@ -181,7 +181,7 @@ def same(one: str, other: str) -> bool:
 @register.filter
 def tie_evidence(tie: Tie) -> str:
     """What a tie presumed rests on, in the page's language."""
-    return words.filled(tie.evidence, tie.params)
+    return words.filled(tie.known_by, tie.params)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.assessments import actions as evidence
+from parchemin.assessments import actions as assessments
 from parchemin.candidates import actions, gate, numbers, relations, resolving
 from parchemin.candidates.facts import identity_from
 from parchemin.candidates.models import Candidacy
@@ -181,7 +181,7 @@ def employ(request: HttpRequest, pk: int) -> HttpResponse:
 def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     def act(request: HttpRequest, row: Candidacy, data: dict[str, Any], key: str | None) -> str:
         upload = data["file"]
-        received = evidence.deposit(
+        received = assessments.deposit(
             actor=who(request),
             now=timezone.now(),
             candidacy=row,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from parchemin.accounts.actor import Actor
-from parchemin.assessments import queries as evidence
+from parchemin.assessments import queries as assessments
 from parchemin.assessments.models import Deposit
 from parchemin.awards.models import Award
 from parchemin.candidates import foresight
@@ -67,8 +67,8 @@ class Clock:
 
 def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
     """Everything the page shows, in a number of reads that does not grow with the candidate's path."""
-    deposits = list(evidence.deposits(actor, row))
-    markings = list(evidence.submitted_markings(row))
+    deposits = list(assessments.deposits(actor, row))
+    markings = list(assessments.submitted_markings(row))
     entries = list(
         SessionEntry.objects.filter(candidacy=row)
         .select_related("session__jury", "session__site", "outcome")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.assessments import actions as evidence
+from parchemin.assessments import actions as assessments
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
 from parchemin.catalogue import queries, ruling
@@ -183,7 +183,7 @@ def publish_grid(request: HttpRequest, pk: int, assessment_id: int) -> HttpRespo
             ]
             for c in assessment.competencies.order_by("position")
         }
-        grid = evidence.publish_grid(
+        grid = assessments.publish_grid(
             actor=who(request),
             now=timezone.now(),
             certifier=certifier,
@@ -220,7 +220,7 @@ def publish_missing(request: HttpRequest, pk: int) -> HttpResponse:
         wanted = [one for one in _assessments(framework) if one.pk not in known] if framework else []
         with transaction.atomic():
             for rank, one in enumerate(wanted):
-                evidence.publish_grid(
+                assessments.publish_grid(
                     actor=who(request), now=timezone.now(), certifier=certifier, assessment=one, levels=levels,
                     key=key if rank == 0 else None,
                 )  # fmt: skip
