@@ -81,9 +81,9 @@ def drawing_objections(path: str) -> list[Objection]:
 def _names(words: Sequence[str], first_names: str, last: str) -> bool:
     """Whether words, folded, are somebody's first name and last name; any of the first names may be there too."""
     firsts, lasts = folded(first_names.replace(",", " ")).split(), folded(last).split()
-    said = set(words)
-    called = not firsts or firsts[0] in said
-    return bool(lasts) and called and set(lasts) <= said <= {*firsts, *lasts}
+    typed = set(words)
+    called = not firsts or firsts[0] in typed
+    return bool(lasts) and called and set(lasts) <= typed <= {*firsts, *lasts}
 
 
 def name_objections(typed: str, names: Sequence[tuple[str, str]], *, signer: str) -> list[Objection]:

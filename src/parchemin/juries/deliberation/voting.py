@@ -93,17 +93,17 @@ def _keep(
     jury: Jury, member: JuryMember, entry: SessionEntry, *, block: Block, vote: Vote, now: datetime
 ) -> tuple[Opinion, bool, bool]:
     """The opinion kept, whether it is the first, and whether it changes one given while others' were shown, which the
-    certifier's rules refuse or let be said in the minutes."""
+    certifier's rules refuse or let be opinion in the minutes."""
     on_block = Opinion.objects.filter(entry=entry, block=block)
     before = on_block.filter(member=member).first()
     own = before.vote if before else ""
     changed = after_seeing(own=own, vote=vote.value, others=on_block.exclude(member=member).exists())
     if changed and session_rules(jury.session).jury.opinion_after_seeing is AfterSeeing.REFUSED:
         raise Refused([AFTER_SEEING])
-    said = {"vote": vote.value, "given_at": now}
+    opinion = {"vote": vote.value, "given_at": now}
     if changed and before:
-        said["before_seeing"] = before.before_seeing or own
-    row, created = Opinion.objects.update_or_create(member=member, entry=entry, block=block, defaults=said)
+        opinion["before_seeing"] = before.before_seeing or own
+    row, created = Opinion.objects.update_or_create(member=member, entry=entry, block=block, defaults=opinion)
     return row, created, changed
 
 
