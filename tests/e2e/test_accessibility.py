@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from importlib.resources import files as resources
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,6 +37,7 @@ from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress
 from tests import life, make
 from tests.browser import Chair, unusable
+from tests.e2e.walk import csv_file, row
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -239,6 +241,16 @@ def altered(chair, inspection, valid) -> None:
     visit(chair(), inspection, "anyone, words changed", f"/v/{valid.token}")
 
 
+def lists_read(desk, inspection, world) -> None:
+    """A list with a cell to correct, then one that may be enrolled; nobody is."""
+    house = SimpleNamespace(site=world.site, today=timezone.localdate())
+    for words, changes in (("a cell to correct", {"Date de naissance": "31/02/1999"}), ("to enrol", {})):
+        desk.go("/candidats/liste/")
+        desk.page.set_input_files("#file", csv_file([row(house, "CROQUIS", **changes)]))
+        desk.press("Relire la liste, sans rien inscrire")
+        inspection.look(desk, f"manager, a list read, {words}")
+
+
 def certification_service(chair, inspection, world, fresh, _valid, _withdrawn) -> None:
     manager = chair(world.manager)
     inspection.walk(manager, "/accueil/", whose="manager")
@@ -251,6 +263,7 @@ def certification_service(chair, inspection, world, fresh, _valid, _withdrawn) -
         manager.go(path).page.locator("form").last.evaluate("f => (f.noValidate = true)")
         manager.press(button)
         inspection.look(manager, f"manager {path}, a form to mend")
+    lists_read(manager, inspection, world)
     auditor = make.user("Audit Fictif")
     until = timezone.localdate() + timedelta(days=30)
     Membership.objects.create(user=auditor, certifier=world.certifier, role="auditor", valid_until=until)
