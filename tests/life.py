@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -16,9 +16,11 @@ from parchemin.assessments.actions import give_marks, start_marking
 from parchemin.assessments.models import Criterion, Deposit
 from parchemin.awards.actions import issue_award
 from parchemin.catalogue.models import Assessment, Block, Deliverable
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.domain.objection import Refused
 from parchemin.juries import queries
+from parchemin.juries.day import occasions
 from parchemin.juries.day.attending import record_attendance
 from parchemin.juries.deliberation.deciding import adopt_undisputed, decide_block
 from parchemin.juries.deliberation.deliberating import close_deliberation, open_deliberation
@@ -175,7 +177,7 @@ class Life:
         return [o.code for o in caught.value.objections]
 
     def present(self, member: JuryMember, present: bool = True):
-        who = {"person": member.juror.person, "role": "juror", "present": present}
+        who = {"person": member.juror.person, "role": "juror", "present": present, "occasion": DELIBERATION}
         return self.do(record_attendance, session=self.session, **who)
 
     def mark(self, candidacy, level: str = "acquired", comment: str = "") -> None:
@@ -263,36 +265,41 @@ def heard(world, now: datetime) -> None:
 
 
 def proved(world, now: datetime, entries: Sequence[SessionEntry] | None = None) -> None:
-    """What the sheet asks besides grids, written as rows: every piece deposited, each candidate present, heard by two
-    professionals in a published timetable."""
+    """What the sheet asks besides grids, written as rows: every piece deposited, each candidate heard by two
+    professionals in a published timetable, both noted present on that day."""
     entries = entries_of(world) if entries is None else entries
     for entry in entries:
         deposited(entry, now)
-        Attendance.objects.get_or_create(
-            session=entry.session,
-            person=entry.candidacy.person,
-            role="candidate",
-            defaults={"present": True, "recorded_at": now},
-        )
     panel = _panel(world)
-    for juror in panel:
-        Attendance.objects.get_or_create(
-            session=world.session,
-            person=juror.person,
-            role="juror",
-            defaults={"present": True, "recorded_at": now},
-        )
     if queries.timetable_in_force(world.session) is None:
         table = published_table(world.session, now)
         for n, entry in enumerate(entries):
             heard_as_rows(table, entry, world.room, panel, now + timedelta(hours=2 * n))
+    for entry in entries:
+        for day in occasions.days_of(entry):
+            noted(world.session, entry.candidacy.person, "candidate", now, day)
+    for day in occasions.hearing_days(world.session):
+        for seat in occasions.panels_of(world.session, day).select_related("juror__person").order_by("pk"):
+            noted(world.session, seat.juror.person, "juror", now, day)
+
+
+def noted(session, person, role: str, now: datetime, day: date | None = None) -> Attendance:
+    """Somebody present on a day of examinations, or (``day`` None) at the deliberation, written as a row."""
+    row, _ = Attendance.objects.get_or_create(
+        session=session,
+        person=person,
+        role=role,
+        hearing_on=day,
+        defaults={"present": True, "recorded_at": now},
+    )
+    return row
 
 
 def _panel(world) -> list[Juror]:
     """Two professionals: members of the jury noted present, else people of the pool who are not on it."""
     members = members_of(world) if Jury.objects.filter(session=world.session).exists() else []
-    noted = Attendance.objects.filter(session=world.session, role="juror", present=True)
-    there = set(noted.values_list("person_id", flat=True))
+    rows = Attendance.objects.filter(session=world.session, role="juror", present=True)
+    there = set(rows.values_list("person_id", flat=True))
     here = [m.juror for m in members if m.juror.professional and m.juror.person_id in there]
     on_it = {m.juror_id for m in members}
     others = [j for j in world.jurors if j.professional and j.pk not in on_it]

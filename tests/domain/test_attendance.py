@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parchemin.domain.attendance import (
+    DELIBERATION,
     KEPT,
     Expected,
     IdentityDocument,
+    Occasion,
     attendance_objections,
     claimed,
     code_objections,
     drawing_objections,
     identity_objections,
+    nearest,
+    under_way,
+    which_occasion,
 )
 
 NOW = datetime(2024, 6, 5, 12, tzinfo=UTC)
-WHO = Expected("Camille", expected=True, voted=False, closed=False)
+WHO = Expected("Camille", DELIBERATION, expected=True, voted=False, closed=False)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +121,48 @@ def test_a_drawn_signature_takes_twenty_thousand_characters_at_most():
     assert drawing_objections(full) == []
     assert [o.code for o in drawing_objections(full + stroke)] == ["signature.too-long"]
     assert [o.code for o in drawing_objections("M0 0L11 1" + full[8:])] == ["signature.too-long"]
+
+
+# -- at which moment ------------------------------------------------------------------------------------------------
+
+MONDAY, TUESDAY, FRIDAY = date(2024, 6, 3), date(2024, 6, 4), date(2024, 6, 7)
+EVERY = [Occasion(MONDAY), Occasion(TUESDAY), DELIBERATION]
+
+
+@given(st.none() | st.dates())
+def test_a_moment_is_read_back_from_its_key(day):
+    assert Occasion.read(Occasion(day).key) == Occasion(day)
+
+
+@pytest.mark.parametrize("key", ["", "today", "2024-13-01", "deliberations"])
+def test_what_names_no_moment_is_not_read(key):
+    with pytest.raises(ValueError):
+        Occasion.read(key)
+
+
+@pytest.mark.parametrize(
+    ("today", "sits", "held", "shown"),
+    [
+        (date(2024, 6, 1), False, None, EVERY[0]),
+        (MONDAY, False, EVERY[0], EVERY[0]),
+        (TUESDAY, False, EVERY[1], EVERY[1]),
+        (date(2024, 6, 5), False, None, DELIBERATION),
+        (FRIDAY, False, DELIBERATION, DELIBERATION),
+        (MONDAY, True, DELIBERATION, DELIBERATION),
+        (date(2024, 6, 20), False, None, DELIBERATION),
+    ],
+)
+def test_the_moment_under_way_is_the_day_s_and_a_page_opens_on_the_next(today, sits, held, shown):
+    assert under_way(EVERY, today, jury_on=FRIDAY, sits=sits) == held
+    assert nearest(EVERY, today, jury_on=FRIDAY, sits=sits) == shown
+
+
+def test_the_day_of_the_deliberation_is_no_moment_of_who_only_hears():
+    assert under_way(EVERY[:2], FRIDAY, jury_on=FRIDAY, sits=False) is None
+    assert nearest(EVERY[:2], FRIDAY, jury_on=FRIDAY, sits=True) == EVERY[1]
+    assert nearest([], FRIDAY, jury_on=FRIDAY, sits=True) is None
+
+
+def test_where_nothing_tells_the_moment_they_are_all_named():
+    told = which_occasion(EVERY).message
+    assert "épreuves du 3 juin 2024, épreuves du 4 juin 2024 ou délibération" in told

@@ -24,6 +24,7 @@ from parchemin.catalogue.actions import deposit_sheet
 from parchemin.catalogue.models import Deliverable, RegisterSheet
 from parchemin.declarations import depositing
 from parchemin.declarations.actions import prepare, write_file
+from parchemin.domain.attendance import Occasion
 from parchemin.domain.composition import Seat
 from parchemin.domain.objection import Level
 from parchemin.juries import queries
@@ -166,6 +167,7 @@ def planned():
         session=world.session,
         person=world.candidacies[0].person,
         role="candidate",
+        occasion=Occasion(world.session.starts_on),
         present=True,
         drawing="M10 20L30 40L50 20",
         **by,

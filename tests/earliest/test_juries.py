@@ -257,7 +257,7 @@ def test_a_member_who_leaves_is_seen_by_the_check_made_in_the_room(voted, now):
     """Five are named; who is there is what a decision rests on."""
     assert HOLDS in printed(voted)
     gone = life.members_of(voted)[1].juror.person
-    Attendance.objects.filter(person=gone, role="juror").update(left_at=now)
+    Attendance.objects.filter(person=gone, hearing_on__isnull=True).update(left_at=now)
     assert HOLDS not in printed(voted)
     assert "composition.total" in {o.code for o in refused_by(deciding(voted, now))}
     assert HOLDS in checked(voted)

@@ -29,9 +29,11 @@ CLAUSES: dict[str, dict[str, tuple[str, ...]]] = {
         "**An unlawful jury cannot decide.**": (
             f"{HERE}/test_jury.py::test_no_moment_lets_an_unlawful_jury_pass",
             f"{HERE}/test_jury.py::test_a_jury_become_unlawful_decides_nothing_more",
+            f"{HERE}/test_jury.py::test_what_an_unlawful_jury_decided_goes_no_further",
+            "tests/juries/again/test_reopening.py::test_one_candidate_is_decided_again_and_the_others_stand",
         ),
-        "The sheet's own sentence and the dated law are one rule, judged at nomination, convocation, opening, deliberation "
-        "and signature, on who is named and who is there.": (
+        "The sheet's own sentence and the dated law are one rule, judged at nomination, convocation, opening, deliberation, "
+        "closing, signature and seal, on who is named, who is there and who decided.": (
             f"{HERE}/test_jury.py::test_no_moment_lets_an_unlawful_jury_pass",
             f"{HERE}/test_jury.py::test_each_moment_is_judged_and_kept",
             f"{HERE}/test_jury.py::test_who_is_named_counts_before_and_who_is_there_after",

@@ -16,8 +16,9 @@ from parchemin.juries.deliberation.deciding import adopt_undisputed, decide_bloc
 from parchemin.juries.deliberation.deliberating import close_deliberation, open_deliberation
 from parchemin.juries.jury import checks, sittings
 from parchemin.juries.jury.seating import nominate, withdraw_member
+from parchemin.juries.minutes.sealing import seal_minutes
 from parchemin.juries.minutes.signing import sign_minutes
-from parchemin.juries.models import BlockDecision, Juror
+from parchemin.juries.models import BlockDecision, Juror, MemberSignature, Minutes, Outcome
 from tests import life, make
 from tests.domain import test_composition_oracle as juries
 from tests.life import Life
@@ -104,7 +105,42 @@ def at_deliberation(world, now, spoil):
     return found
 
 
-MOMENTS = [at_nomination, at_convocation, at_opening, at_deliberation]
+def at_closing(world, now, spoil):
+    one = Life(world, now).to("voted")
+    one.do(adopt_undisputed, jury=one.jury)
+    spoil(world)
+    found = refused(close_deliberation, **by(world, now, jury=one.jury))
+    assert not Outcome.objects.filter(entry__session=world.session).exists()
+    return found
+
+
+def at_signature(world, now, spoil):
+    one = Life(world, now).to("closed")
+    spoil(world)
+    first = one.members[0]
+    signs = {"member": first, "typed_name": first.juror.person.full_name}
+    found = refused(sign_minutes, **by(world, now, **signs))
+    assert not MemberSignature.objects.exists()
+    return found
+
+
+def at_the_seal(world, now, spoil):
+    one = Life(world, now).to("signed")
+    spoil(world)
+    found = refused(seal_minutes, **by(world, now, jury=one.jury))
+    assert not Minutes.objects.exists()
+    return found
+
+
+MOMENTS = [
+    at_nomination,
+    at_convocation,
+    at_opening,
+    at_deliberation,
+    at_closing,
+    at_signature,
+    at_the_seal,
+]
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -133,19 +169,26 @@ def test_a_jury_become_unlawful_decides_nothing_more(world, now, spoil):
     assert FAULTS[spoil] in codes
 
 
+@pytest.mark.parametrize("spoil", FAULTS)
+@pytest.mark.parametrize("moment", [at_closing, at_signature, at_the_seal])
+def test_what_an_unlawful_jury_decided_goes_no_further(world, now, moment, spoil):
+    """A tie, a mandate, a quality known only since: each is asked again of the jury that decided."""
+    codes = [o.code for o in moment(world, now, spoil)]
+    assert codes[0] == "jury.sat-unlawfully"
+    assert FAULTS[spoil] in codes
+
+
 def test_each_moment_is_judged_and_kept(world, now):
-    """Signing comes after the decisions: what is found then undoes none of them, and is kept under its moment."""
     one = Life(world, now).to("closed")
-    mandates_over(world)
     first = one.members[0]
     one.do(sign_minutes, member=first, typed_name=first.juror.person.full_name)
     kept = {check.moment: check for check in checks.of(one.jury)}
     assert list(kept) == ["nomination", "opening", "signature"]
-    assert [o["code"] for o in kept["opening"].objections if o["level"] != "warn"] == []
-    found = {o["code"]: o for o in kept["signature"].objections}
-    assert "juror.mandate-ended" in found
-    assert found["juror.mandate-ended"]["source"]
-    assert found["juror.mandate-ended"]["mend"]
+    each = {check.entry_id for check in checks.all_of(one.jury) if check.moment == "signature"}
+    assert each == {None, *(entry.pk for entry in one.entries)}
+    for moment in ("opening", "signature"):
+        assert len(kept[moment].members) == 5
+        assert [o["code"] for o in kept[moment].objections if o["level"] != "warn"] == []
 
 
 def test_who_is_named_counts_before_and_who_is_there_after(world, now):

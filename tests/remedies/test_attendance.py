@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from parchemin.domain.attendance import DELIBERATION, Occasion
 from parchemin.domain.composition import College, Seat
 from parchemin.domain.objection import Refused
 from parchemin.juries.again.appealing import present_again
 from parchemin.juries.again.faults import note_fault
-from parchemin.juries.day import attending, codes, incidents
+from parchemin.juries.day import attending, codes, incidents, occasions
 from parchemin.juries.jury.seating import nominate
 from parchemin.juries.models import Attendance, Fault
 from parchemin.juries.pool.accrediting import set_quality
@@ -39,15 +40,28 @@ def lived(world, now):
 def sign(lived: Life, **changes):
     """The first member signs for oneself."""
     about = {"person": lived.member.juror.person, "role": "juror", "present": True, "session": lived.session}
+    about["occasion"] = DELIBERATION
     by = {"actor": make.actor(lived.account), "now": lived.now}
     if changes.pop("signs", False):
         changes["signature"] = lived.member.juror.person.full_name
     return lambda: attending.record_attendance(**{**about, **by, **changes})
 
 
+def examined(lived: Life) -> Occasion:
+    return Occasion(lived.session.starts_on)
+
+
 def seen(lived: Life, **changes):
     """The first candidate, before that member."""
-    return sign(lived, **{"person": lived.entries[0].candidacy.person, "role": "candidate", **changes})
+    return sign(
+        lived,
+        **{
+            "person": lived.entries[0].candidacy.person,
+            "role": "candidate",
+            "occasion": examined(lived),
+            **changes,
+        },
+    )
 
 
 # -- being there ----------------------------------------------------------------------------------------------------
@@ -78,7 +92,26 @@ def test_who_is_not_expected_is_presented_or_nominated_first(lived, role):
             lived.do(nominate, session=lived.session, juror=other, seat=Seat.PROFESSIONAL, substitute=True)
 
     note = {"actor": world.actor, "person": person, "role": role}
+    note["occasion"] = examined(lived) if role == "candidate" else DELIBERATION
     assert replay("attendance.not-concerned", sign(lived, **note), expect).present
+
+
+@pytest.mark.replays("attendance.not-concerned")
+def test_or_is_noted_at_the_moment_that_waits_for_them(lived):
+    about = {"actor": lived.world.actor, "person": lived.entries[0].candidacy.person, "role": "candidate"}
+    right = sign(lived, **about, occasion=examined(lived))
+    replay("attendance.not-concerned", sign(lived, **about), right, again=right)
+
+
+@pytest.mark.replays("attendance.which-occasion")
+def test_on_a_day_of_no_moment_it_is_named(lived):
+    note = {"actor": lived.world.actor}
+    later = lived.now + timedelta(days=9)
+    replay(
+        "attendance.which-occasion",
+        lambda: sign(lived, **note, occasion=occasions.under_way_at(lived.session, later))(),
+        again=sign(lived, **note),
+    )
 
 
 @pytest.mark.replays("attendance.nobody")
@@ -93,12 +126,14 @@ def test_a_departure_is_of_a_member_of_the_jury(lived):
         lived.do(nominate, session=lived.session, juror=other, seat=Seat.PROFESSIONAL, substitute=True)
         sign(lived, actor=lived.world.actor, person=other.person)()
 
-    replay("attendance.nobody", lambda: post(client, url, person=other.person.pk), expect)
+    replay(
+        "attendance.nobody", lambda: post(client, url, person=other.person.pk, moment="deliberation"), expect
+    )
 
 
 @pytest.mark.replays("attendance.not-there")
 def test_who_leaves_was_noted_present(lived):
-    who = {"session": lived.session, "person": lived.member.juror.person}
+    who = {"session": lived.session, "person": lived.member.juror.person, "occasion": DELIBERATION}
     leave = lambda: lived.do(attending.record_departure, **who)  # noqa: E731
     assert replay("attendance.not-there", leave, sign(lived)).left_at
 
@@ -108,7 +143,7 @@ def test_who_voted_is_noted_gone_and_not_absent(world, now):
     lived = Life(world, now).to("voted")
     lived.close()
     type(lived.jury).objects.filter(pk=lived.jury.pk).update(state="deliberating")
-    who = {"session": lived.session, "person": lived.members[0].juror.person}
+    who = {"session": lived.session, "person": lived.members[0].juror.person, "occasion": DELIBERATION}
     replay(
         "attendance.voted",
         lambda: lived.present(lived.members[0], present=False),

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from parchemin.domain.attendance import Occasion
 from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.domain.opening import another_day
 from parchemin.juries.again import faults
@@ -162,7 +163,12 @@ def test_once_a_block_is_decided_the_rest_is_deferred(lived):
 @pytest.mark.replays("outcome.candidate-came")
 def test_who_is_noted_present_is_noted_absent_before_being_said_so(lived):
     person = lived.entries[0].candidacy.person
-    about = {"session": lived.session, "person": person, "role": "candidate"}
+    about = {
+        "session": lived.session,
+        "person": person,
+        "role": "candidate",
+        "occasion": Occasion(lived.session.starts_on),
+    }
     replay(
         "outcome.candidate-came",
         state(lived, Verdict.ABSENT),
@@ -196,7 +202,12 @@ def test_the_page_leads_to_the_attendance_sheet(lived):
     sheet = reverse("session_attendance", args=[lived.session.pk])
     assert refused.status_code == 409
     assert f'href="{sheet}"' in refused.content.decode().split('data-code="outcome.candidate-came"')[1]
-    about = {"session": lived.session, "person": entry.candidacy.person, "role": "candidate"}
+    about = {
+        "session": lived.session,
+        "person": entry.candidacy.person,
+        "role": "candidate",
+        "occasion": Occasion(lived.session.starts_on),
+    }
     replay(
         "outcome.candidate-came",
         lambda: post(client, url, verdict="absent"),

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parchemin.assessments.models import Mark, Marking
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.deliberation import Departure, Verdict, Vote
 from parchemin.juries.day.attending import record_departure
 from parchemin.juries.deliberation import boards, deciding, setting_aside, stating, voting
@@ -64,7 +65,9 @@ def test_or_its_member_is_noted_gone(lived):
     """What the jury lacks from then on is said instead."""
     *others, last = lived.members
     lived.vote(lived.entries[0], lived.blocks[0], FOR, members=others)
-    leave = lambda: lived.do(record_departure, session=lived.session, person=last.juror.person)  # noqa: E731
+    leave = lambda: lived.do(  # noqa: E731
+        record_departure, session=lived.session, person=last.juror.person, occasion=DELIBERATION
+    )
     replay("decision.opinion-missing", lambda: list(cell(lived).objections), leave)
 
 

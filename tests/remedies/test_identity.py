@@ -12,6 +12,7 @@ from parchemin.candidates import gate
 from parchemin.candidates.actions import IDENTITY_FIELDS, enrol
 from parchemin.candidates.correcting import correct_identity
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.attendance import Occasion
 from parchemin.domain.identity import Identity, identity_objections
 from parchemin.juries.day.attending import record_attendance
 from parchemin.parties.models import Person
@@ -169,6 +170,7 @@ def test_an_identity_document_is_one_of_the_list(world, now):
     life.bring(world, now, "opened")
     person = world.candidacies[0].person
     about = {"session": world.session, "person": person, "role": "candidate", "present": True}
+    about["occasion"] = Occasion(world.session.starts_on)
 
     def noted(kind):
         return lambda: record_attendance(actor=world.actor, now=now, identity_document=kind, **about)

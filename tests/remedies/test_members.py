@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.juries.day.attending import record_attendance
 from parchemin.juries.jury import seating
 from parchemin.juries.models import JuryMember
@@ -44,7 +45,12 @@ def test_a_member_who_sits_is_replaced_once_noted_gone_or_aside(world, now):
         "replacement.still-there",
         lambda: replaced(world, now),
         lambda: record_attendance(
-            session=world.session, person=gone.juror.person, role="juror", present=False, **by
+            session=world.session,
+            person=gone.juror.person,
+            role="juror",
+            occasion=DELIBERATION,
+            present=False,
+            **by,
         ),
     )
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from parchemin.assessments.actions import deposit, give_marks, start_marking
 from parchemin.assessments.models import Deposit, Marking
 from parchemin.catalogue.models import Assessment, Deliverable
+from parchemin.domain.attendance import Occasion
 from parchemin.domain.deliberation import Verdict
 from parchemin.juries.day.attending import record_attendance
 from parchemin.juries.deliberation.deciding import decide_block
@@ -63,6 +64,7 @@ def not_there(lived: Life) -> None:
 
 def there(lived: Life) -> None:
     who = {"person": lived.entries[0].candidacy.person, "role": "candidate"}
+    who["occasion"] = Occasion(lived.session.starts_on)
     lived.do(record_attendance, session=lived.session, present=True, **who)
 
 
@@ -94,12 +96,15 @@ def panel_not_there(lived: Life) -> None:
     for seat, juror in zip(seats.order_by("pk"), (one, other), strict=True):
         PanelSeat.objects.filter(pk=seat.pk).update(juror=juror)
     about = {"session": lived.session, "person": one.person, "role": "juror"}
-    Attendance.objects.create(**about, present=True, recorded_at=lived.now)
+    Attendance.objects.create(
+        **about, hearing_on=lived.session.starts_on, present=True, recorded_at=lived.now
+    )
     lived.missing = other.person
 
 
 def panel_noted(lived: Life) -> None:
-    lived.do(record_attendance, session=lived.session, person=lived.missing, role="juror", present=True)
+    who = {"person": lived.missing, "role": "juror", "occasion": Occasion(lived.session.starts_on)}
+    lived.do(record_attendance, session=lived.session, present=True, **who)
 
 
 def no_grid(lived: Life) -> None:

@@ -94,10 +94,17 @@ class ByCommand:
 
     def deliberating(self) -> None:
         one, number = self.habit, session().pk
-        self.does("session", "attend", number, "--everyone", *BY)
+        self.attend()
         for candidate in one.candidates:
             self.prove(candidate)
         self.does("session", "deliberate", number, *BY)
+
+    def attend(self) -> None:
+        """Each moment named by the command itself, with everybody it waits for."""
+        for line in self.does("session", "attend", session().pk, *BY).splitlines():
+            if line.startswith("--"):
+                moment = line.split("  ")[0].split()
+                self.does("session", "attend", session().pk, "--everyone", *moment, *BY)
 
     def published(self) -> None:
         one, number = self.habit, session().pk

@@ -31,6 +31,10 @@ class Desk:
         self.url, self._page = url.partition("?")[0], html.fromstring(answer.content)
         return self
 
+    def named(self, *starts: str) -> list[str]:
+        """Names of the fields of the page that begin so."""
+        return sorted({name for name in self._page.xpath("//form//@name") if name.startswith(starts)})
+
     def send(
         self,
         action: str = "",

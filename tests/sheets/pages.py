@@ -15,6 +15,7 @@ from parchemin.awards.models import Award
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable, RegisterSheet
 from parchemin.declarations.models import DeclarationFile
+from parchemin.juries.day.occasions import occasions
 from parchemin.juries.models import Defence, Juror, JuryMember, SessionEntry, Timetable
 from parchemin.parties.actions import register_certifier
 from parchemin.parties.models import Certifier
@@ -269,13 +270,12 @@ class ByPage:
         self.of_session("session_planning").send(reverse("session_release", args=[number, version]))
 
     def attend(self) -> None:
+        """Each moment has its sheet: those of the panels and of the candidates, then that of the jury."""
         desk = self.of_session("session_attendance")
-        sheet: dict[str, object] = {}
-        for juror in self.habit.jury:
-            sheet[f"juror-{Juror.objects.get(person__email=juror.email).person_id}"] = "present"
-        for candidate in self.habit.candidates:
-            sheet[f"candidate-{self.candidacy(candidate).person_id}"] = "present"
-        desk.send(**sheet)
+        sheet = desk.url
+        for moment in occasions(session()):
+            desk.open(f"{sheet}?moment={moment.key}")
+            desk.send(**dict.fromkeys(desk.named("juror-", "candidate-"), "present"))
 
     def prove(self, candidate: Presented) -> None:
         row = self.candidacy(candidate)

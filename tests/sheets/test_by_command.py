@@ -83,7 +83,7 @@ def test_a_quality_that_nobody_recognised_takes_no_seat(life):
 def test_marks_are_on_20_and_the_sheet_opens_four_routes(life):
     life.to("convoked")
     shut(life, "CQ", "CL")
-    life.does("session", "attend", session().pk, "--everyone", *BY)
+    life.attend()
     juror, candidate = life.habit.markers[0], life.habit.candidates[0]
     for mark in ("21", "20.1", "-1", "acquired"):
         given = life.marking(replace(candidate, mark=mark), 1, juror)
@@ -98,7 +98,7 @@ def test_a_jury_of_the_initial_training_rules_on_no_vae(life):
     vae = Presented("V-1", "VAE", "CROQUIS", "14")
     life.enrol(vae)
     life.does("session", "enter", session().pk, "--dossier", vae.number, *BY)
-    life.does("session", "attend", session().pk, "--everyone", *BY)
+    life.attend()
     life.does("session", "deliberate", session().pk, *BY)
     life.vote(vae, "for")
     assert {"composition.total", "composition.named"} <= life.refused(*life.deciding(vae, 1))

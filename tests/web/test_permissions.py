@@ -563,6 +563,7 @@ ADDRESSES = {
     "session_deliberation": (ROW, SESSION),
     "session_hearing": (ROW, ENTRY),
     "session_minutes": (ROW, SESSION),
+    "session_reopen": (ROW, SESSION),
     "dossier_identity": (ROW_ACT, FILE),
     "dossier_withdraw": (ROW_ACT, FILE),
     "dossier_admit": (ROW_ACT, FILE),

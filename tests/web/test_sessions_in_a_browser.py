@@ -8,6 +8,7 @@ from django.urls import reverse
 pytest.importorskip("playwright.sync_api", reason="needs playwright, absent here")
 
 from parchemin.accounts.actor import Actor
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.deliberation import Vote
 from parchemin.juries.day import attending
 from parchemin.juries.deliberation import deliberating, voting
@@ -34,7 +35,12 @@ def sitting(world):
     members = list(jury.members.select_related("juror__person", "jury__session"))
     for member in members:
         attending.record_attendance(
-            session=session, person=member.juror.person, role="juror", present=True, **BY
+            session=session,
+            person=member.juror.person,
+            role="juror",
+            occasion=DELIBERATION,
+            present=True,
+            **BY,
         )
     jury = deliberating.open_deliberation(jury=jury, **BY)
     entry = session.entries.order_by("position").first()

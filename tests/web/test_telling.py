@@ -53,6 +53,7 @@ def test_the_pages_refused_whole_are_those_of_a_session_that_decide():
         "session_set_aside",
         "session_hearing",
         "session_minutes",
+        "session_reopen",
         "session_minutes_pdf",
         "session_seal",
         "session_correct",

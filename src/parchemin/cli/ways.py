@@ -60,6 +60,7 @@ COMMANDS = {
     "requirement_set_aside": "session set-aside",
     "outcome_stated": "session outcome",
     "deliberation_closed": "session close",
+    "deliberation_reopened": "session reopen",
     "minutes_signed": "session sign",
     "minutes_sealed": "session seal",
     "results_published": "session publish",

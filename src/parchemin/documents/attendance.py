@@ -39,7 +39,7 @@ def render(facts: AttendanceFacts, timestamp: datetime) -> bytes:
             ["Qualité", facts.seat],
             ["Certification", facts.certification],
             ["Session", facts.session],
-            ["Jour", facts.days],
+            ["Présence", facts.days],
             ["Lieu", facts.place],
         ],
         "issued": facts.issued,

@@ -1,14 +1,15 @@
-"""Being there and saying so: what shows who a candidate is, and what a drawn signature may be made of."""
+"""Being there, at which moment, and saying so: what shows who a candidate is, what a drawn signature may be made of."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.phrase import Day, Listed, Phrase
 from parchemin.domain.text import folded
 
 DRAWING_BYTES = 20_000
@@ -16,6 +17,72 @@ DRAWING_BYTES = 20_000
 _STROKES = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})+)+", re.ASCII)
 BOARD = (600, 200)
 KEPT = timedelta(days=2)  # how long a device may keep what was typed and still say when it was
+
+
+_DELIBERATION = "deliberation"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What somebody attends, and is noted present at: a day of examinations, or the deliberation (``hearing_on`` None).
+
+    Who was there on one was not, for that, at another: each has its own line on the attendance sheet.
+    """
+
+    hearing_on: date | None = None
+
+    @classmethod
+    def read(cls, key: str) -> Occasion:
+        """The occasion of a ``key``. ``ValueError`` when it is neither a day, as ISO writes it, nor the deliberation."""
+        return cls() if key == _DELIBERATION else cls(date.fromisoformat(key))
+
+    @property
+    def key(self) -> str:
+        """ "deliberation", or the day: "2026-06-15"."""
+        return _DELIBERATION if self.hearing_on is None else self.hearing_on.isoformat()
+
+    @property
+    def words(self) -> Phrase:
+        """ "épreuves du 15 juin 2026", "délibération": as it is told within a sentence."""
+        if self.hearing_on is None:
+            return Phrase(gettext_noop("délibération"))
+        return Phrase(gettext_noop("épreuves du %(day)s"), {"day": Day(self.hearing_on)})
+
+    @property
+    def is_deliberation(self) -> bool:
+        return self.hearing_on is None
+
+
+DELIBERATION = Occasion()
+
+
+def under_way(occasions: Sequence[Occasion], today: date, *, jury_on: date, sits: bool) -> Occasion | None:
+    """The occasion that is held that day: its examinations, else the deliberation on the jury's day, or while it sits;
+    None when it is neither. ``occasions``: those there are to choose from."""
+    if sits and DELIBERATION in occasions:
+        return DELIBERATION
+    if Occasion(today) in occasions:
+        return Occasion(today)
+    return DELIBERATION if today == jury_on and DELIBERATION in occasions else None
+
+
+def nearest(occasions: Sequence[Occasion], today: date, *, jury_on: date, sits: bool) -> Occasion | None:
+    """The occasion a page opens on: the one under way, else the next to come, else the last; None without any."""
+    held = under_way(occasions, today, jury_on=jury_on, sits=sits)
+    ahead = [one for one in occasions if (one.hearing_on or jury_on) >= today]
+    return held or next(iter([*ahead[:1], *occasions[-1:]]), None)
+
+
+def which_occasion(occasions: Sequence[Occasion]) -> Objection:
+    """Nothing tells at which of these moments somebody was there: it is said, and never guessed."""
+    return Objection(
+        "attendance.which-occasion",
+        gettext_noop(
+            "Aucun de ces moments n’a lieu aujourd’hui ; dites auquel la personne était là : %(choices)s."
+        ),
+        {"choices": Listed(tuple(one.words for one in occasions), " ou ")},
+        mend=gettext_noop("Nommez le jour d’épreuves, ou la délibération."),
+    )
 
 
 class IdentityDocument(StrEnum):
@@ -112,10 +179,12 @@ def claimed(at: datetime | None, now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Somebody beside a session. ``expected``: presented, or on its jury or a panel; ``voted``: a vote of theirs was
-    counted in a decision; ``closed``: the deliberation is over."""
+    """Somebody beside an occasion of a session. ``expected``: to be examined that day, or on its jury or a panel;
+    ``voted``: a vote of theirs was counted in a decision, and the occasion is the deliberation; ``closed``: that one is
+    over."""
 
     name: str
+    occasion: Occasion
     expected: bool
     voted: bool
     closed: bool
@@ -124,7 +193,9 @@ class Expected:
 CLOSED = Objection(
     "attendance.closed",
     gettext_noop("La délibération est close : l’émargement ne change plus."),
-    mend=gettext_noop("Lire l’émargement au procès-verbal ; ce qui se découvre après se note en faute."),
+    mend=gettext_noop(
+        "Tant que le procès-verbal n’est pas scellé, rouvrez la délibération si un membre y est noté à tort ; après, cela se note en faute."
+    ),
 )
 
 
@@ -136,10 +207,10 @@ def attendance_objections(who: Expected, *, present: bool, excused: bool) -> lis
         return [
             Objection(
                 "attendance.not-concerned",
-                gettext_noop("%(name)s n’est pas attendu à cette session."),
-                {"name": who.name},
+                gettext_noop("%(name)s n’est pas attendu à ce moment de la session : %(occasion)s."),
+                {"name": who.name, "occasion": who.occasion.words},
                 mend=gettext_noop(
-                    "Présentez ce candidat à la session, nommez ce membre au jury, ou publiez le planning où il siège."
+                    "Notez-le au moment où il est attendu ; ou présentez ce candidat, nommez ce membre au jury, publiez le planning où il siège."
                 ),
             )
         ]

@@ -75,14 +75,16 @@ class AssessmentAsked:
 class Lived:
     """What a candidate's file shows. Collections hold keys: of pieces, of assessments, of people.
 
-    ``present``: noted at the session. ``planned``: assessments with a time in a published timetable. ``heard_by``:
-    assessment → professionals of its panel noted present, or who handed in its grid. ``graded_by``: assessment → who handed in a grid;
+    ``present``: noted on some day of examinations. ``planned``: assessments with a time in a published timetable;
+    ``came_to``: those of them whose day the candidate is noted on. ``heard_by``: assessment → professionals of its panel
+    noted present that day, or who handed in its grid. ``graded_by``: assessment → who handed in a grid;
     ``professionals``: those of them who are professionals.
     """
 
     deposited: Collection[str] = ()
     present: bool = False
     planned: Collection[str] = ()
+    came_to: Collection[str] = ()
     heard_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     graded_by: Mapping[str, Collection[str]] = field(default_factory=dict)
     professionals: Collection[str] = ()
@@ -166,15 +168,15 @@ def _hearing(one: AssessmentAsked, lived: Lived) -> Requirement:
     if one.key not in lived.planned:
         lack = gettext_noop("Aucun horaire n’est publié pour l’entendre : %(assessment)s.")
         mend = gettext_noop("Publier un planning qui place cette épreuve, ou importer celui qui a été tenu.")
-    elif not lived.present:
-        lack = gettext_noop("Le candidat n’est pas noté présent : %(assessment)s.")
+    elif one.key not in lived.came_to:
+        lack = gettext_noop("Le candidat n’est pas noté présent le jour où il est entendu : %(assessment)s.")
         mend = gettext_noop("Noter le candidat présent à l’émargement, ou énoncer son absence.")
     else:
         lack = gettext_noop(
-            "%(there)s professionnel(s) de la commission noté(s) présent(s) ou ayant rendu la grille, il en faut %(wanted)s : %(assessment)s."
+            "%(there)s professionnel(s) de la commission noté(s) présent(s) ce jour-là ou ayant rendu la grille, il en faut %(wanted)s : %(assessment)s."
         )
         mend = gettext_noop("Compléter l’émargement de ceux qui l’ont entendu, ou l’entendre de nouveau.")
-    met = one.key in lived.planned and lived.present and there >= one.panel
+    met = one.key in lived.planned and one.key in lived.came_to and there >= one.panel
     return _line(
         Asked.HEARING, one.key, one, words, met=met, lack=lack, mend=mend, there=there, wanted=one.panel
     )

@@ -147,6 +147,10 @@ CANDIDATE_INVITED_TO_HEARING = register(
 )
 CANDIDATE_HEARD = register("candidate_heard", gettext_noop("a entendu le candidat, le %(heard_on)s."))
 DELIBERATION_CLOSED = register("deliberation_closed", gettext_noop("a clos la délibération."))
+DELIBERATION_REOPENED = register(
+    "deliberation_reopened",
+    gettext_noop("a rouvert la délibération et écarté ce qui était décidé de %(count)s candidats."),
+)
 
 # -- minutes, results ---------------------------------------------------------------------------------------
 

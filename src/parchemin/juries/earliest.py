@@ -78,6 +78,11 @@ said_at(
     why="Ces mots se tapent là, et se vérifient quand ils se tapent : le procès-verbal les imprimera.",
 )
 said_at(
+    Place.DELIBERATION,
+    "jury.sat-unlawfully",
+    why="Elle résume ce que le jury qui a statué n’avait pas, su après : chaque raison se dit d’abord à sa place.",
+)
+said_at(
     Place.ACT,
     "deliberation.another-day",
     why="Elle compare au jour annoncé celui où l’on ouvre : elle avertit, et n’arrête rien.",

@@ -108,6 +108,13 @@ def local_day(session: Session, at: datetime) -> date:
     return day_at(at, session.site.zone)
 
 
+def span_of(session: Session, day: date) -> tuple[datetime, datetime]:
+    """The first and the last instant of a day, on the clock of the session's site."""
+    zone = session.site.zone
+    begins, next_day = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
+    return begins, next_day - timedelta(microseconds=1)
+
+
 def day_of(jury: Jury) -> date:
     """The day the jury is judged for: the one it really sat on, the one planned before that."""
     return jury.held_on or jury.session.jury_on

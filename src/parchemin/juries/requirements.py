@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from django.db.models import Prefetch
 
@@ -18,7 +18,7 @@ from parchemin.domain.day_rules import Slot
 from parchemin.domain.objection import Objection
 from parchemin.domain.phrase import Phrase
 from parchemin.domain.requirements import AssessmentAsked, Held, Lived, Requirement, requirements
-from parchemin.juries.facts import day_of_session, decision_rules
+from parchemin.juries.facts import day_of_session, decision_rules, local_day
 from parchemin.juries.models import Attendance, Defence, Juror, PanelSeat, Session, SessionEntry
 from parchemin.juries.queries import HEARD, entries, timetable_in_force
 from parchemin.juries.terms import Terms, session_rules, terms_of
@@ -133,15 +133,17 @@ def _lived(
         graded_by[candidacy][str(assessment)].add(str(who))
     pool = Juror.objects.filter(certifier=session.certifier_id, professional=True)
     professionals = {str(person) for person in pool.values_list("person_id", flat=True)}
-    planned, panels, there, present = _heard(rows, asked)
+    heard = _heard(rows, asked)
     return {
         row.pk: Lived(
             deposited=frozenset(deposited[row.candidacy_id]),
-            present=row.candidacy_id in present,
-            planned=frozenset(planned[row.candidacy_id]),
+            present=row.candidacy_id in heard.present,
+            planned=frozenset(heard.panels[row.candidacy_id]),
+            came_to=frozenset(heard.came_to[row.candidacy_id]),
             heard_by={
-                key: panel & professionals & (there[row.candidacy_id] | graded_by[row.candidacy_id][key])
-                for key, panel in panels[row.candidacy_id].items()
+                key: professionals
+                & (heard.there[row.candidacy_id][key] | panel & graded_by[row.candidacy_id][key])
+                for key, panel in heard.panels[row.candidacy_id].items()
             },
             graded_by=graded_by[row.candidacy_id],
             professionals=professionals,
@@ -150,48 +152,80 @@ def _lived(
     }
 
 
-def _heard(
-    rows: Sequence[SessionEntry], asked: Mapping[int, Sequence[AssessmentAsked]]
-) -> tuple[dict[int, set[str]], dict[int, dict[str, set[str]]], dict[int, set[str]], set[int]]:
-    """By candidacy: assessments with a time published, the panel of each, jurors noted present at those sessions; and the
-    candidacies noted present. A member of the panel who handed in the grid was there as well: the caller knows."""
+ByAssessment = dict[int, dict[str, set[str]]]  # people, by candidacy and assessment
+
+
+def _by_assessment() -> ByAssessment:
+    return defaultdict(lambda: defaultdict(set))
+
+
+@dataclass(slots=True)
+class _Heard:
+    """Who heard whom. ``panels``: of each assessment with a time published, its panel; ``there``: those of the panel noted
+    present that day, who had not left before it began. A member of a panel who handed in the grid was there as well: the
+    caller knows. ``came_to``: assessments on whose day the candidate is noted present; ``present``: candidacies noted
+    present on some day."""
+
+    panels: ByAssessment = field(default_factory=_by_assessment)
+    there: ByAssessment = field(default_factory=_by_assessment)
+    came_to: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    present: set[int] = field(default_factory=set)
+
+
+def _heard(rows: Sequence[SessionEntry], asked: Mapping[int, Sequence[AssessmentAsked]]) -> _Heard:
+    """What was heard at every session of these candidates, in the timetable in force of each."""
     files = {row.candidacy_id: row.candidacy.person_id for row in rows}
     sessions = {
         one.pk: one
-        for one in Session.objects.filter(entries__candidacy__in=files).select_related("certifier").distinct()
+        for one in Session.objects.filter(entries__candidacy__in=files)
+        .select_related("certifier", "site")
+        .distinct()
     }
     tables = {pk: timetable_in_force(one) for pk, one in sessions.items()}
     slots = {pk: session_rules(sessions[pk]).day.slot for pk, table in tables.items() if table}
-    noted: dict[tuple[int, str], set[str]] = defaultdict(set)  # people present, by session and role
-    for session, role, person in Attendance.objects.filter(session__in=sessions, present=True).values_list(
-        "session_id", "role", "person_id"
-    ):
-        noted[session, role].add(str(person))
-    present = {
-        candidacy
-        for candidacy, person in files.items()
-        if any(str(person) in noted[pk, "candidate"] for pk in sessions)
-    }
+    noted = _noted(sessions)
+    came = {(session, person) for session, role, person, _ in noted if role == "candidate"}
+    heard = _Heard()
+    heard.present = {c for c, person in files.items() if any((pk, str(person)) in came for pk in sessions)}
     published = [table for table in tables.values() if table is not None]
     seats: dict[int, set[str]] = defaultdict(set)
     for defence, person in PanelSeat.objects.filter(defence__timetable__in=published).values_list(
         "defence_id", "juror__person_id"
     ):
         seats[defence].add(str(person))
-    planned: dict[int, set[str]] = defaultdict(set)
-    panels: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    there: dict[int, set[str]] = defaultdict(set)
     for one in (
         Defence.objects.filter(timetable__in=published, entry__candidacy__in=files)
         .select_related("entry", "assessment")
         .order_by("pk")
     ):
         candidacy, session = one.entry.candidacy_id, one.entry.session_id
-        there[candidacy] |= noted[session, "juror"]
+        day = local_day(sessions[session], one.starts_at)
+        panel = seats[one.pk]
+        here = {p for p in panel if _was_there(noted.get((session, "juror", p, day)), one.starts_at)}
         for key in _hears(one, slots[session], asked):
-            planned[candidacy].add(key)
-            panels[candidacy][key] |= seats[one.pk]
-    return planned, panels, there, present
+            heard.panels[candidacy][key] |= panel
+            heard.there[candidacy][key] |= here
+            if (session, "candidate", str(files[candidacy]), day) in noted:
+                heard.came_to[candidacy].add(key)
+    return heard
+
+
+Presence = tuple[int, str, str, date]  # session, role, person, day of examinations
+
+
+def _noted(sessions: Iterable[int]) -> dict[Presence, Attendance]:
+    """Who is noted present on the days of examinations of these sessions, and their line."""
+    rows = Attendance.objects.filter(session__in=sessions, present=True, hearing_on__isnull=False)
+    return {
+        (row.session_id, row.role, str(row.person_id), row.hearing_on): row
+        for row in rows.only("session_id", "role", "person_id", "hearing_on", "left_at").order_by("pk")
+        if row.hearing_on is not None
+    }
+
+
+def _was_there(row: Attendance | None, starts_at: datetime) -> bool:
+    """Whether somebody noted that day had not left when it began."""
+    return row is not None and (row.left_at is None or row.left_at > starts_at)
 
 
 def _hears(one: Defence, slot: Slot, asked: Mapping[int, Sequence[AssessmentAsked]]) -> set[str]:

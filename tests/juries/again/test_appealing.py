@@ -9,6 +9,7 @@ import pytest
 from parchemin.awards.queries import due, issue_objections
 from parchemin.candidates.models import AcquiredBlock
 from parchemin.candidates.queries import acquired
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.composition import Moment
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused
@@ -135,6 +136,7 @@ def decided_again(world, now, vote: Vote) -> SessionEntry:
             session=session,
             person=member.juror.person,
             role="juror",
+            occasion=DELIBERATION,
             present=True,
         )
     deliberating.open_deliberation(actor=life.clerk(), now=THEN, jury=life.jury_of(world))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from parchemin.assessments.actions import give_marks, start_marking
 from parchemin.assessments.queries import deposits_received, marks_digest
 from parchemin.catalogue.models import Deliverable
-from parchemin.domain.attendance import DRAWING_BYTES
+from parchemin.domain.attendance import DELIBERATION, DRAWING_BYTES, Occasion
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
 from parchemin.juries.day import attending, codes, incidents
@@ -19,6 +19,7 @@ from parchemin.juries.models import Attendance, OneTimeCode
 from parchemin.parties.models import Letter
 from tests import life, make
 
+EXAMINED = Occasion(date(2023, 6, 15))
 DRAWN = "M10 20L30 40L50 20M60 60L70 65"
 
 
@@ -47,6 +48,7 @@ def sign(world, now, **changes):
             "session": world.session,
             "person": world.member.juror.person,
             "role": "juror",
+            "occasion": DELIBERATION,
             "present": True,
             **changes,
         }
@@ -56,7 +58,7 @@ def sign(world, now, **changes):
 def see(world, now, **changes):
     """The candidate, before a juror."""
     person = world.entry.candidacy.person
-    return sign(world, now, **{"person": person, "role": "candidate", **changes})
+    return sign(world, now, **{"person": person, "role": "candidate", "occasion": EXAMINED, **changes})
 
 
 def refusal(act, *args, **kwargs) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from parchemin.assessments.actions import deposit
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Deliverable
+from parchemin.domain.attendance import Occasion
 from parchemin.domain.checkpoint import Cause
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
@@ -109,6 +110,7 @@ def test_a_grid_is_asked_before_the_day_and_its_marks_after_it_only(ready):
         session=ready.session,
         person=first(ready).candidacy.person,
         role="candidate",
+        occasion=Occasion(ready.session.starts_on),
         present=True,
         actor=ready.actor,
         now=EARLY,

@@ -8,6 +8,7 @@ import pytest
 from django.db import close_old_connections, connections
 
 from parchemin.accounts.actor import system
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused
 from parchemin.juries.day import attending
@@ -34,6 +35,7 @@ def ready(now):
             session=world.session,
             person=member.juror.person,
             role="juror",
+            occasion=DELIBERATION,
             present=True,
         )
     deliberating.open_deliberation(actor=clerk, now=now, jury=jury)

@@ -8,6 +8,7 @@ import pytest
 
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import CertificationRules
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Level, Refused, blocking
@@ -67,6 +68,7 @@ def all_present(world, now, *, but=()):
                 session=world.session,
                 person=member.juror.person,
                 role="juror",
+                occasion=DELIBERATION,
                 present=True,
             )
 
@@ -382,7 +384,13 @@ def test_somebody_of_the_pool_takes_the_seat_of_a_member_who_left(world, now):
     )
     asked = {"member": gone, "juror": spare, "reason": "Parti à midi"}
     assert refused(seating.replace_member, now, **asked) == ["replacement.still-there"]
-    act(attending.record_departure, now, session=world.session, person=gone.juror.person)
+    act(
+        attending.record_departure,
+        now,
+        session=world.session,
+        person=gone.juror.person,
+        occasion=DELIBERATION,
+    )
     assert "composition.total" in {o.code for o in general(world, Moment.DELIBERATION)}
     assert refused(seating.replace_member, now, **{**asked, "reason": " "}) == ["replacement.no-reason"]
     made, left = act(seating.replace_member, now, **asked)
@@ -393,6 +401,7 @@ def test_somebody_of_the_pool_takes_the_seat_of_a_member_who_left(world, now):
         session=world.session,
         person=spare.person,
         role="juror",
+        occasion=DELIBERATION,
         present=True,
     )
     assert blocking(general(world, Moment.DELIBERATION)) == []
@@ -423,7 +432,13 @@ def test_the_substitute_of_a_president_who_left_presides(world, now):
     stand_in = make.actor(make.member(world.certifier, spare.person, "juror"))
     jury = life.jury_of(world)
     assert refused(deciding.adopt_undisputed, now, jury=jury, actor=stand_in) == ["permission.manager"]
-    act(attending.record_departure, now, session=world.session, person=president.juror.person)
+    act(
+        attending.record_departure,
+        now,
+        session=world.session,
+        person=president.juror.person,
+        occasion=DELIBERATION,
+    )
     codes = refused(deciding.adopt_undisputed, now, jury=jury, actor=stand_in)
     assert codes[0] == "decision.nothing-undisputed"
     assert "permission.manager" not in codes
@@ -432,7 +447,13 @@ def test_the_substitute_of_a_president_who_left_presides(world, now):
 def test_a_departure_is_judged_at_once_and_said_in_the_journal(world, now):
     life.bring(world, now, "deliberating")
     gone = life.members_of(world)[1]
-    act(attending.record_departure, now, session=world.session, person=gone.juror.person)
+    act(
+        attending.record_departure,
+        now,
+        session=world.session,
+        person=gone.juror.person,
+        occasion=DELIBERATION,
+    )
     said = Entry.objects.filter(act="attendance_recorded").order_by("pk").last()
     assert said and "composition.total" in said.facts["composition"]
     assert "composition.total" in {o["code"] for o in checks.of(life.jury_of(world))[-1].objections}

@@ -11,6 +11,7 @@ import pytest
 
 from parchemin.candidates.actions import recognise_acquired_block
 from parchemin.candidates.correcting import correct_identity
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.deliberation import Verdict
 from parchemin.domain.objection import Refused
 from parchemin.juries.day import attending
@@ -40,7 +41,9 @@ def test_the_votes_of_a_member_who_left_after_a_decision_stay_in_the_minutes(wor
     deciding.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))
     gone = life.members_of(world)[-1].juror.person
     later = now + timedelta(minutes=5)
-    attending.record_departure(actor=life.clerk(), now=later, session=world.session, person=gone)
+    attending.record_departure(
+        actor=life.clerk(), now=later, session=world.session, person=gone, occasion=DELIBERATION
+    )
     deliberating.close_deliberation(actor=life.clerk(), now=later, jury=life.jury_of(world))
     for block in minutes_facts(life.jury_of(world)).candidates[0].blocks:
         assert block.tally == "5 pour, 0 contre"
@@ -52,6 +55,7 @@ def test_who_voted_is_not_noted_absent_afterwards(world, now):
     life.bring(world, now, "voted")
     member = life.members_of(world)[-1].juror.person
     noted = {"actor": life.clerk(), "now": now, "session": world.session, "person": member, "role": "juror"}
+    noted["occasion"] = DELIBERATION
     attending.record_attendance(**noted, present=False)
     attending.record_attendance(**noted, present=True)
     deciding.adopt_undisputed(actor=life.clerk(), now=now, jury=life.jury_of(world))

@@ -13,6 +13,7 @@ import pytest
 
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import CertificationRules, CompositionRule
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.composition import Clause, Measure, Moment, Seat
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.deliberation import Vote
@@ -47,7 +48,15 @@ def refused(do, now, **more) -> set[str]:
 
 
 def came(world, now, person):
-    act(attending.record_attendance, now, session=world.session, person=person, role="juror", present=True)
+    act(
+        attending.record_attendance,
+        now,
+        session=world.session,
+        person=person,
+        role="juror",
+        occasion=DELIBERATION,
+        present=True,
+    )
 
 
 def opened(world, now):
@@ -114,6 +123,7 @@ def test_caa_marseille_3_june_2024_23ma01348_members_who_sat_were_not_on_the_lis
             session=world.session,
             person=juror.person,
             role="juror",
+            occasion=DELIBERATION,
             present=True,
         ) == {"attendance.not-concerned"}
     assert {"composition.total", "composition.professionals"} <= refused(
@@ -326,7 +336,13 @@ def test_a_member_leaves_at_noon_the_morning_stands_the_afternoon_waits_until_it
         act(deciding.decide_block, now, entry=morning, block=block)
     noon = now + timedelta(hours=3)
     gone = next(m for m in life.members_of(world) if m.seat == "professional")
-    act(attending.record_departure, noon, session=world.session, person=gone.juror.person)
+    act(
+        attending.record_departure,
+        noon,
+        session=world.session,
+        person=gone.juror.person,
+        occasion=DELIBERATION,
+    )
     vote_all(world, noon, entries=[afternoon])
     missing = refused(deciding.decide_block, noon, entry=afternoon, block=blocks[0])
     assert {"composition.total", "composition.professionals"} <= missing

@@ -9,6 +9,7 @@ import pytest
 from parchemin.assessments.models import Mark, Marking
 from parchemin.candidates.models import AcquiredBlock, Relation
 from parchemin.catalogue.models import Finding
+from parchemin.domain.attendance import DELIBERATION, Occasion
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.deliberation import Departure, Verdict, Vote
 from parchemin.domain.objection import blocking
@@ -423,7 +424,9 @@ def test_a_member_who_leaves_makes_the_jury_incomplete(life):
     entry, block = life.entries[0], life.blocks[0]
     life.vote(entry, block, Vote.FOR)
     member = sittings.members(life.jury)[1]
-    life.do(attending.record_departure, session=life.session, person=member.juror.person)
+    life.do(
+        attending.record_departure, session=life.session, person=member.juror.person, occasion=DELIBERATION
+    )
     assert "composition.total" in life.refused(deciding.decide_block, entry=entry, block=block)
 
 
@@ -476,6 +479,7 @@ def test_an_absence_is_stated_not_computed(life):
         session=life.session,
         person=entry.candidacy.person,
         role="candidate",
+        occasion=Occasion(life.session.starts_on),
         present=True,
     )
     assert life.refused(stating.state_outcome, entry=entry, verdict=Verdict.ABSENT) == [
@@ -601,6 +605,7 @@ def test_a_sealed_jury_changes_no_more(life):
         session=life.session,
         person=member.juror.person,
         role="juror",
+        occasion=DELIBERATION,
         present=False,
     ) == ["attendance.closed"]
 

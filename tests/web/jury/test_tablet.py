@@ -138,6 +138,7 @@ def test_the_service_notes_an_identity_and_a_drawn_signature_stays(client, seate
         session=seated.session,
         person=person,
         role="candidate",
+        hearing_on=seated.session.starts_on,
         present=True,
         method="drawn",
         drawing=DRAWN,
@@ -146,7 +147,8 @@ def test_the_service_notes_an_identity_and_a_drawn_signature_stays(client, seate
     client.force_login(seated.manager)
     field = f"candidate-{person.pk}"
     client.post(
-        here(seated, "session_attendance"), {field: "present", f"id-{field}": "passport", f"sign-{field}": ""}
+        here(seated, "session_attendance"),
+        {field: "present", f"id-{field}": "passport", f"sign-{field}": "", "moment": "2023-06-15"},
     )
     row.refresh_from_db()
     assert (row.drawing, row.identity_document) == (DRAWN, "passport")

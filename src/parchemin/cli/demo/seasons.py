@@ -15,10 +15,12 @@ from parchemin.awards.actions import issue_award
 from parchemin.candidates.actions import recognise_acquired_block
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Assessment, Block, Deliverable
+from parchemin.cli.demo import attended
 from parchemin.declarations import depositing
 from parchemin.declarations.actions import write_file
 from parchemin.declarations.models import DeclarationFile
 from parchemin.declarations.reports import read_report
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.clock import day_at
 from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.juries.convoking.convoking import convoke
@@ -177,15 +179,9 @@ def held(
         if verdict is None:
             deposits(actor, entry.candidacy, entry.blocks.all(), at(heard_on, 8))
             marks(entry, members, at(heard_on, 17), missing.get(n, ()))
-        attending.record_attendance(
-            actor=actor,
-            now=at(heard_on, 9),
-            session=session,
-            person=entry.candidacy.person,
-            role="candidate",
-            present=verdict not in (Verdict.ABSENT, Verdict.EXCUSED, Verdict.WITHDRAWN),
-            excused=verdict is Verdict.EXCUSED,
-        )
+        came = verdict not in (Verdict.ABSENT, Verdict.EXCUSED, Verdict.WITHDRAWN)
+        attended.noted(actor, entry, present=came, excused=verdict is Verdict.EXCUSED)
+    attended.heard(actor, session)
     for member in members:
         attending.record_attendance(
             actor=actor,
@@ -193,6 +189,7 @@ def held(
             session=session,
             person=member.juror.person,
             role="juror",
+            occasion=DELIBERATION,
             present=True,
             signature=member.juror.person.full_name,
         )
@@ -347,14 +344,8 @@ def session_under_way(body: Certified, now: datetime, *, candidates: int) -> Ses
     for n, entry in enumerate(entries[:SEEN]):
         deposits(body.actor(), entry.candidacy, entry.blocks.all(), now)
         marks(entry, members, now, (4,) if n == DOUBTFUL else ())
-        attending.record_attendance(
-            actor=body.actor(),
-            now=now,
-            session=session,
-            person=entry.candidacy.person,
-            role="candidate",
-            present=True,
-        )
+        attended.noted(body.actor(), entry)
+    attended.heard(body.actor(), session)
     return session
 
 

@@ -7,7 +7,17 @@ from typing import Any
 
 import typer
 
-from parchemin.cli.session import convoking, day, deliberation, jury, minutes, planning, preparing
+from parchemin.cli.session import (
+    convoking,
+    day,
+    deliberation,
+    jury,
+    minutes,
+    planning,
+    preparing,
+    presence,
+    reopening,
+)
 
 app = typer.Typer(no_args_is_help=True)
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -26,7 +36,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "waive": jury.waive,
     "remind": convoking.remind,
     "checkpoint": day.checkpoint,
-    "attend": day.attend,
+    "attend": presence.attend,
+    "depart": presence.depart,
     "deliberate": deliberation.deliberate,
     "opinion": deliberation.opinion,
     "decide": deliberation.decide,
@@ -36,6 +47,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "required": deliberation.required,
     "outcome": deliberation.outcome,
     "close": deliberation.close,
+    "reopen": reopening.reopen,
     "sign": minutes.sign,
     "seal": minutes.seal,
     "publish": minutes.publish,

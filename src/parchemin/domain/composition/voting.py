@@ -105,7 +105,7 @@ def recusal_objections(*, closed: bool, presented: bool, decided: bool) -> list[
                 "recusal.closed",
                 gettext_noop("La délibération est close."),
                 mend=gettext_noop(
-                    "Ce qui se découvre après la clôture se note en faute : le jury statue de nouveau, autrement composé."
+                    "Tant que le procès-verbal n’est pas scellé, rouvrez la délibération pour ce candidat ; après, cela se note en faute."
                 ),
             )
         ]
@@ -123,7 +123,7 @@ def recusal_objections(*, closed: bool, presented: bool, decided: bool) -> list[
                 "recusal.decided",
                 gettext_noop("Le jury a déjà statué sur un bloc de ce candidat."),
                 mend=gettext_noop(
-                    "Reportez ce qui n’est pas décidé ; ce qui l’est se note en faute, une fois publié."
+                    "Rouvrez la délibération pour ce candidat : ses décisions sont écartées, et le membre se déporte ; une fois le procès-verbal scellé, cela se note en faute."
                 ),
             )
         ]

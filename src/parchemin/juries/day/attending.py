@@ -16,6 +16,7 @@ from parchemin.candidates.facts import civil_names
 from parchemin.domain.attendance import (
     CLOSED,
     Expected,
+    Occasion,
     attendance_objections,
     claimed,
     code_objections,
@@ -27,7 +28,7 @@ from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import already, record
 from parchemin.juries import acts
-from parchemin.juries.day import codes
+from parchemin.juries.day import codes, occasions
 from parchemin.juries.jury.seating import composition_after
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import (
@@ -84,6 +85,12 @@ def frozen_at(entry: SessionEntry) -> datetime | None:
     return jury.opened_at if jury else None
 
 
+def attendance_at(session: Session, person: Person, role: str, occasion: Occasion) -> Attendance | None:
+    """What is recorded of somebody at that moment; None while nothing is."""
+    rows = Attendance.objects.filter(session=session, person=person, role=role)
+    return rows.filter(hearing_on=occasion.hearing_on).first()
+
+
 def digest_of(row: Attendance | None) -> str:
     """Of what is recorded: what a page showed, to know later whether somebody else changed it."""
     if row is None:
@@ -109,6 +116,7 @@ def record_attendance(
     session: Session,
     person: Person,
     role: str,
+    occasion: Occasion,
     present: bool,
     excused: bool = False,
     signature: str = "",
@@ -119,8 +127,9 @@ def record_attendance(
     base: str | None = None,
     key: str | None = None,
 ) -> Attendance:
-    """Émargement of a candidate (``role`` "candidate") or of a juror ("juror"). Said again, it replaces what was
-    said, until the deliberation is closed.
+    """Émargement of a candidate (``role`` "candidate") or of a juror ("juror"), at one moment of the session: a day of
+    examinations, or the deliberation. Said again, it replaces what was said of that moment, until the deliberation is
+    closed.
 
     A juror signs for oneself, by their own civil name typed or a ``drawing`` (SVG path), with a one-time ``code`` where the
     rules require it; a candidate signs before a juror who hears them, who checked a document of identity (its
@@ -147,13 +156,19 @@ def record_attendance(
         raise Refused(objections)
     checked = False
     if code and not already(key):
-        _refuse_if(attendance_objections(_expected(session, person, role), present=present, excused=excused))
+        _refuse_if(
+            attendance_objections(
+                _expected(session, person, role, occasion), present=present, excused=excused
+            )
+        )
         codes.use_code(now=now, session=session, person=person, purpose="attendance", code=code)
         checked = True
     with transaction.atomic():
         locked = locked_session(session)
-        _refuse_if(attendance_objections(_expected(locked, person, role), present=present, excused=excused))
-        before = Attendance.objects.filter(session=locked, person=person, role=role).first()
+        _refuse_if(
+            attendance_objections(_expected(locked, person, role, occasion), present=present, excused=excused)
+        )
+        before = attendance_at(locked, person, role, occasion)
         _refuse_if(_changed_since(before, base, attendance))
         shown = {"identity_document": identity_document, "identity_checked_at": claimed(at, now)}
         none = {"identity_document": "", "identity_checked_at": None}
@@ -161,6 +176,7 @@ def record_attendance(
             session=locked,
             person=person,
             role=role,
+            hearing_on=occasion.hearing_on,
             defaults={
                 **attendance,
                 "method": "drawn" if drawing else "typed" if signature else "noted",
@@ -175,20 +191,28 @@ def record_attendance(
 
 
 def record_departure(
-    *, actor: Actor, now: datetime, session: Session, person: Person, key: str | None = None
+    *,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    person: Person,
+    occasion: Occasion,
+    key: str | None = None,
 ) -> Attendance:
-    """A member leaves before the end: from now on the jury is judged without them."""
+    """A juror leaves before the end of a moment of the session. From the deliberation: from now on the jury is judged
+    without them. From a day of examinations: they heard nobody who began after."""
     if not actor.manages(session.certifier_id):
         require(to_act_as_juror(actor, person.pk))
     with transaction.atomic():
         locked = locked_session(session)
-        row = Attendance.objects.filter(session=locked, person=person, role="juror", present=True).first()
+        row = attendance_at(locked, person, "juror", occasion)
         if closed(locked):
             raise Refused([CLOSED])
-        if row is None:
+        if row is None or not row.present:
             raise refuse(
                 "attendance.not-there",
-                gettext_noop("Cette personne n’est pas notée présente."),
+                gettext_noop("Cette personne n’est pas notée présente à ce moment : %(occasion)s."),
+                occasion=occasion.words,
                 mend=gettext_noop("Notez d’abord sa présence."),
             )
         row.left_at = now
@@ -196,7 +220,7 @@ def record_departure(
         jury = Jury.objects.select_related("session__site", "session__certifier", "rule").filter(
             session=locked
         )
-        left = composition_after(jury[0], now) if jury else []
+        left = composition_after(jury[0], now) if jury and occasion.is_deliberation else []
         _record_attendance(actor, now, locked, row, key, composition=[o.code for o in left])
     return row
 
@@ -213,6 +237,7 @@ def _record_attendance(
     facts: dict[str, object] = {
         "person": str(row.person_id),
         "role": row.role,
+        "occasion": row.occasion.key,
         "present": row.present,
         "excused": row.excused,
         "left": row.left_at is not None,
@@ -289,14 +314,11 @@ def _voted(session: Session, person: Person) -> bool:
     return any(str(person.pk) in votes for votes in decided)
 
 
-def _expected(session: Session, person: Person, role: str) -> Expected:
-    if role == "candidate":
-        expected = _entry(session, person) is not None
-    else:
-        expected = role == "juror" and sits(session, person)
+def _expected(session: Session, person: Person, role: str, occasion: Occasion) -> Expected:
     return Expected(
         name=person.full_name,
-        expected=expected,
-        voted=role == "juror" and _voted(session, person),
+        occasion=occasion,
+        expected=occasions.is_expected(session, person, role, occasion),
+        voted=role == "juror" and occasion.is_deliberation and _voted(session, person),
         closed=closed(session),
     )

@@ -22,7 +22,7 @@ from parchemin.juries.conflicts import to_follow
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.outcomes import write_outcomes
 from parchemin.juries.facts import day_of, local_day, unsettled
-from parchemin.juries.jury import checks, sittings
+from parchemin.juries.jury import checks, sat, sittings
 from parchemin.juries.jury.restating import keep_rules
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.models import (
@@ -52,7 +52,7 @@ def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
 
 _OPEN_FIRST = gettext_noop("Ouvrez d’abord la délibération.")
 _OVER = gettext_noop(
-    "Ce qui se découvre après la clôture passe par un recours ou une faute, une fois publié."
+    "Tant que le procès-verbal n’est pas scellé, la délibération se rouvre ; ensuite, ce qui se découvre passe par un recours ou une faute."
 )
 
 
@@ -130,12 +130,16 @@ def keep_composition(shown: boards.Board, entries: Iterable[SessionEntry], now: 
 
 
 def close_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | None = None) -> Jury:
-    """Close: each candidate's outcome follows from the decisions. ``Refused`` while somebody is not decided."""
+    """Close: each candidate's outcome follows from the decisions. ``Refused`` while somebody is not decided, or where
+    the jury that decided turns out unlawful."""
     require(to_chair(actor, jury))
     with transaction.atomic():
         row = deliberating_jury(jury)
         shown = boards.board(row)
-        objections = boards.closing_objections(shown)
+        objections = [
+            *boards.closing_objections(shown),
+            *sat.unlawful(sat.as_it_sat(shown.sitting, shown.entries)),
+        ]
         if blocking(objections):
             raise Refused(objections)
         outcomes = write_outcomes(row, shown, now)

@@ -64,7 +64,7 @@ def members(jury: Jury) -> QuerySet[JuryMember]:
 class Sitting:
     """A jury read once: its rule, its members, who is there, who stepped aside for whom, the ties.
 
-    Keys are persons'. ``present`` is None while no attendance of a member is recorded. ``blocks``: codes of the
+    Keys are persons'. ``present``: who is noted at the deliberation, None while nobody is recorded there. ``blocks``: codes of the
     blocks each candidacy presents, read only where some member may not rule on all of them.
     """
 
@@ -202,7 +202,7 @@ def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: d
         .values_list("candidacy_id", "member__juror__person_id")
     ):
         recused[candidacy_id].add(str(person_id))
-    attendances = Attendance.objects.filter(session=jury.session_id, role="juror").order_by("pk")
+    attendances = at_deliberation(jury)
     there = {str(a.person_id) for a in attendances if a.present and a.left_at is None}
     terms = terms_of(jury.session, on or day_of(jury), [m.juror for m in rows])
     return Sitting(
@@ -216,6 +216,12 @@ def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: d
         terms=terms,
         blocks=_presented(jury.session) if any(s.blocks is not None for s in terms.scopes.values()) else {},
     )
+
+
+def at_deliberation(jury: Jury) -> QuerySet[Attendance]:
+    """Attendance of the jurors at the deliberation, and at no day of examinations."""
+    rows = Attendance.objects.filter(session=jury.session_id, role="juror", hearing_on__isnull=True)
+    return rows.order_by("pk")
 
 
 def _ties(session: Session, candidacies: Sequence[Candidacy], jurors: Sequence[Juror]) -> list[Relation]:
@@ -352,10 +358,10 @@ def _jurors(jury: Jury) -> list[Juror]:
 
 
 def moment_of(jury: Jury) -> Moment:
-    """The moment that the jury is at: who is there counts from the first attendance on."""
+    """The moment that the jury is at: who is there counts from the first one noted at the deliberation on."""
     if jury.state == Jury.State.DELIBERATING:
         return Moment.DELIBERATION
-    arrived = Attendance.objects.filter(session=jury.session_id, role="juror").exists()
+    arrived = at_deliberation(jury).exists()
     before = jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED)
     return Moment.OPENING if before and arrived else Moment.NOMINATION
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from parchemin.assessments.models import Criterion, Deposit, Marking
@@ -32,7 +33,8 @@ from parchemin.juries.day import incidents
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.motivation import pointed_competencies
 from parchemin.juries.facts import JuryRules, capacity, day_of, day_of_session, decision_rules
-from parchemin.juries.jury import checks
+from parchemin.juries.jury import checks, sittings
+from parchemin.juries.minutes import reopened
 from parchemin.juries.models import (
     Attendance,
     BlockDecision,
@@ -72,6 +74,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
     shown = boards.board(jury)
     words = _said(shown, zone)
     rules = shown.sitting.rules
+    attendances = {a.person_id: a for a in sittings.at_deliberation(jury)}
     return document.MinutesFacts(
         certifier=certifier.trade_name or certifier.name,
         certifier_line=_line(certifier),
@@ -84,7 +87,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         place=f"{session.site.name}, {session.site.city}".strip(", "),
         opened_at=_time(jury.opened_at, zone),
         closed_at=_time(jury.closed_at, zone),
-        members=tuple(_member(m, _attendances(session)) for m in shown.sitting.rows),
+        members=tuple(_member(m, attendances) for m in shown.sitting.rows),
         candidates=tuple(_candidate(shown, e, words) for e in shown.entries),
         composition_rule=" ".join(f"{_routes(rules, r)}{r.sentence()}" for r in rules.distinct),
         clauses=tuple(
@@ -96,7 +99,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         observations=tuple(o.message for o in another_day(session.jury_on, day_of(jury))) + _balance(session),
         checks=_checks(jury, zone),
         waivers=_waivers(session, _named(shown), zone),
-        incidents=words.incidents[None],
+        incidents=words.incidents[None] + reopened.lines(jury),
         specimen=SPECIMEN if certifier.is_demo else "",
     )
 
@@ -244,12 +247,7 @@ def _time(at: datetime | None, zone: ZoneInfo) -> str:
     return "" if at is None else at.astimezone(zone).strftime("%H h %M")
 
 
-def _attendances(session: Session) -> dict[object, Attendance]:
-    rows = Attendance.objects.filter(session=session, role="juror").order_by("pk")
-    return {a.person_id: a for a in rows}
-
-
-def _member(member: JuryMember, attendances: Mapping[object, Attendance]) -> document.Member:
+def _member(member: JuryMember, attendances: Mapping[UUID, Attendance]) -> document.Member:
     seen = attendances.get(member.juror.person_id)
     words = "absent"
     if seen and seen.present:

@@ -33,6 +33,7 @@ from parchemin.juries import acts, queries
 from parchemin.juries.conflicts import to_follow
 from parchemin.juries.day import incidents
 from parchemin.juries.facts import rule_of, rules_of_jury
+from parchemin.juries.minutes import reopened
 from parchemin.juries.minutes.content import statement_facts
 from parchemin.juries.minutes.sealing import certifier_key
 from parchemin.juries.models import (
@@ -295,10 +296,11 @@ def _jury(entry: SessionEntry, jury: Jury) -> Iterator[Piece]:
         [
             {
                 "name": names.get(a.person_id, entry.candidacy.person.full_name),
+                "occasion": a.occasion.key,
                 **_shown(a, "role", "present", "excused", "method", "signature", "drawing", "code_checked"),
                 **_shown(a, "identity_document", "identity_checked_at", "recorded_at", "left_at"),
             }
-            for a in there.order_by("role", "pk")
+            for a in there.order_by("role", "hearing_on", "pk")
         ],
     )
 
@@ -401,6 +403,7 @@ def _decisions(entry: SessionEntry) -> Iterator[Piece]:
                 {"juror": o.member.juror_id, "block": o.block.number, **_shown(o, "vote", "given_at")}
                 for o in opinions.order_by("block__number", "pk")
             ],
+            "set_aside": reopened.of_candidate(entry, names),
             "appeals": [
                 _shown(a, "lodged_on", "late", "body", "state", "decided_on", "grounds", "answer", "again_id")
                 for a in Appeal.objects.filter(entry=entry).order_by("pk")

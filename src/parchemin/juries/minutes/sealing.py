@@ -21,14 +21,14 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Refused, gettext_noop, refuse
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.formats.proofs.seal import sign_digest
 from parchemin.formats.signing.keys import Key, KeyRefused, ensure_key
 from parchemin.journal.actions import already, record
-from parchemin.juries import acts
+from parchemin.juries import acts, queries
 from parchemin.juries.conflicts import to_follow
 from parchemin.juries.facts import capacity
-from parchemin.juries.jury import sittings
+from parchemin.juries.jury import sat, sittings
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.minutes.content import digest_of, minutes_facts
 from parchemin.juries.models import (
@@ -81,8 +81,15 @@ def signatories(jury: Jury) -> list[JuryMember]:
     return [m for m in whole.rows if str(m.juror.person_id) in (whole.present or frozenset())]
 
 
+def decided_unlawfully(jury: Jury) -> list[Objection]:
+    """Why what the jury decided is neither signed nor sealed, on what is known now; empty when it could decide."""
+    rows = list(queries.entries(jury.session))
+    return sat.unlawful(sat.as_it_sat(sittings.sitting(jury), rows))
+
+
 def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = None) -> Minutes:
     """Seal the minutes once every member present has signed: the PDF, its public extract, the certifier's seal.
+    ``Refused`` where the jury that decided turns out unlawful, on what is known now.
 
     All or nothing: an error while printing leaves the deliberation as it was.
     """
@@ -139,7 +146,7 @@ def _may_seal(jury: Jury, digest: str) -> None:
         )
     present = {str(m.pk): m.juror.person.full_name for m in signatories(jury)}
     signed = {str(s.member_id): s.digest for s in MemberSignature.objects.filter(jury=jury).order_by("pk")}
-    objections = sealing_objections(present, signed, digest)
+    objections = [*decided_unlawfully(jury), *sealing_objections(present, signed, digest)]
     if objections:
         raise Refused(objections)
 

@@ -18,9 +18,9 @@ from parchemin.journal.actions import already, record
 from parchemin.juries import acts, queries
 from parchemin.juries.day import codes
 from parchemin.juries.facts import day_of
-from parchemin.juries.jury import checks, sittings
+from parchemin.juries.jury import checks, sat, sittings
 from parchemin.juries.minutes.content import digest_of, minutes_facts
-from parchemin.juries.minutes.sealing import certifier_key, ready_jury, signatories
+from parchemin.juries.minutes.sealing import certifier_key, decided_unlawfully, ready_jury, signatories
 from parchemin.juries.models import (
     Jury,
     JuryMember,
@@ -41,6 +41,7 @@ def sign_minutes(
     key: str | None = None,
 ) -> MemberSignature:
     """A member present signs the minutes as shown: a simple electronic signature, countersigned by the certifier.
+    ``Refused`` where the jury that decided turns out unlawful, on what is known now.
 
     ``digest``: of the minutes that the page showed; refused when they are no longer those. ``drawing``: an SVG path,
     beside the name typed; ``code``: the one-time code, where the rules require it or the member asked for one.
@@ -79,9 +80,7 @@ def sign_minutes(
                 "signed_at": now,
             },
         )
-        checks.keep_sitting(
-            sittings.sitting(jury), Moment.SIGNATURE, day_of(jury), queries.entries(jury.session), now=now
-        )
+        _keep_judged(jury, now)
         record(
             jury.session.stream,
             acts.MINUTES_SIGNED,
@@ -97,6 +96,15 @@ def sign_minutes(
             key=key,
         )
     return row
+
+
+def _keep_judged(jury: Jury, now: datetime) -> None:
+    """What was judged as the member signed: the jury that is there, and for each candidate the one that decided."""
+    whole, on = sittings.sitting(jury), day_of(jury)
+    checks.keep_sitting(whole, Moment.SIGNATURE, on, now=now)
+    checks.keep_all(
+        jury, Moment.SIGNATURE, on, sat.as_it_sat(whole, list(queries.entries(jury.session))), now=now
+    )
 
 
 def _code_objections(session: Session, code: str) -> list[Objection]:
@@ -138,6 +146,8 @@ def _signing_objections(jury: Jury, member: JuryMember, typed: str, shown: str) 
         return [
             Objection("signature.no-name", gettext_noop("Écrivez votre nom pour signer."), about="typed_name")
         ]
+    if lacking := decided_unlawfully(jury):
+        return lacking
     if shown and shown != current:
         return [
             Objection(

@@ -20,6 +20,8 @@ from parchemin.juries.models.deciding import (
     MinutesCorrection,
     Opinion,
     Outcome,
+    Reopening,
+    SetAside,
 )
 from parchemin.juries.models.jury import (
     Attendance,
@@ -85,10 +87,12 @@ __all__ = [
     "Outcome",
     "PanelSeat",
     "Recusal",
+    "Reopening",
     "Room",
     "RuleLevel",
     "Session",
     "SessionEntry",
+    "SetAside",
     "Teaching",
     "Timetable",
     "Waiver",

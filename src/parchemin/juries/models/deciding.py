@@ -154,6 +154,41 @@ class DissentingOpinion(models.Model):
         return f"{self.member} · {self.decision_id}"
 
 
+class Reopening(models.Model):
+    """A deliberation reopened before its seal: by whom, why, and what its former close was."""
+
+    jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="reopenings")
+    by = models.CharField(max_length=200)
+    reason = models.TextField()
+    held_on = models.DateField()  # day of the sitting that had decided
+    closed_at = models.DateTimeField(null=True)  # null: it had not been closed yet
+    reopened_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "réouverture"
+
+    def __str__(self) -> str:
+        return f"{self.jury} le {self.reopened_at:%d/%m/%Y}"
+
+
+class SetAside(models.Model):
+    """What had been decided of a candidate, set aside by a reopening: kept as it was, and counting for nothing."""
+
+    reopening = models.ForeignKey(Reopening, on_delete=models.PROTECT, related_name="set_aside")
+    entry = models.ForeignKey(SessionEntry, on_delete=models.PROTECT, related_name="set_aside")
+    verdict = models.CharField(max_length=10, blank=True)  # outcome stated or computed; "" when none was
+    decisions = models.JSONField(
+        default=list
+    )  # each block's, with its votes by person's key and its dissents
+
+    class Meta:
+        verbose_name = "décisions écartées"
+        constraints = [models.UniqueConstraint(fields=["reopening", "entry"], name="set_aside_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reopening} · {self.entry}"
+
+
 class MinutesCorrection(models.Model):
     """Rectification of sealed minutes: a new act, linked both ways; the minutes themselves do not move."""
 

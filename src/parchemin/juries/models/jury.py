@@ -8,6 +8,7 @@ from django.db.models import Q
 from parchemin.assessments.models import Grid
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import CompositionRule
+from parchemin.domain.attendance import Occasion
 from parchemin.juries.models.pool import Juror
 from parchemin.juries.models.session import Session, SessionEntry
 from parchemin.parties.models import Certifier, Person
@@ -122,11 +123,15 @@ class EntrustedGrid(models.Model):
 
 
 class Attendance(models.Model):
-    """Émargement: presence of a candidate at a defence day, or of a member at the deliberation."""
+    """Émargement: presence at one moment. A candidate's and a panel's is of a day of examinations, a member's of the
+    deliberation; who was at one is not counted at the other (`domain.attendance.Occasion`)."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
     role = models.CharField(max_length=10)  # candidate or juror
+    hearing_on = models.DateField(
+        null=True
+    )  # day of examinations, on the site's clock; None: the deliberation
     present = models.BooleanField()
     excused = models.BooleanField(default=False)
     signature = models.CharField(max_length=200, blank=True)  # name typed by the person who signs
@@ -141,12 +146,29 @@ class Attendance(models.Model):
     class Meta:
         verbose_name = "émargement"
         constraints = [
-            models.UniqueConstraint(fields=["session", "person", "role"], name="one_attendance_per_person"),
+            models.UniqueConstraint(
+                fields=["session", "person", "role", "hearing_on"],
+                condition=Q(hearing_on__isnull=False),
+                name="one_attendance_per_day_of_hearings",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "person", "role"],
+                condition=Q(hearing_on__isnull=True),
+                name="one_attendance_at_the_deliberation",
+            ),
+            models.CheckConstraint(
+                condition=Q(hearing_on__isnull=False) | ~Q(role="candidate"),
+                name="a_candidate_attends_examinations",
+            ),
             models.CheckConstraint(condition=~Q(present=True, excused=True), name="present_or_excused"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id}: {'présent' if self.present else 'absent'}"
+
+    @property
+    def occasion(self) -> Occasion:
+        return Occasion(self.hearing_on)
 
 
 class OneTimeCode(models.Model):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
@@ -19,7 +20,7 @@ from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.journal.actions import record
 from parchemin.juries import acts
-from parchemin.juries.facts import capacity
+from parchemin.juries.facts import capacity, day_of_session
 from parchemin.juries.models import Attendance, Juror, JurorExpense, JuryMember, Session
 from parchemin.parties.models import Certifier
 from parchemin.runtime.receiving import receive
@@ -171,13 +172,16 @@ def attended(juror: Juror) -> list[Session]:
 
 
 def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror: Juror) -> bytes:
-    """Attestation de participation: the PDF, for a session where the juror signed or was noted present."""
+    """Attestation de participation: the PDF, for a session where the juror signed or was noted present; it names each
+    moment they were at, and no other. ``Refused`` where they were at none."""
     if to_act_as_juror(actor, juror.person_id):
         require(to_manage(actor, juror.certifier_id))
-    seen = Attendance.objects.filter(
-        session=session, person=juror.person_id, role="juror", present=True
-    ).first()
-    if seen is None:
+    seen = list(
+        Attendance.objects.filter(
+            session=session, person=juror.person_id, role="juror", present=True
+        ).order_by(F("hearing_on").asc(nulls_last=True), "pk")
+    )
+    if not seen:
         raise refuse(
             "attendance-proof.absent",
             gettext_noop("La présence de %(name)s à cette session n’est pas notée : rien ne s’atteste."),
@@ -185,7 +189,7 @@ def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror:
             mend=gettext_noop("Noter sa présence à l’émargement."),
         )
     certifier, zone = session.certifier, session.site.zone
-    member = JuryMember.objects.filter(jury__session=session, juror=juror, withdrawn_at__isnull=True).first()
+    member = _deliberated(session, juror) if any(row.hearing_on is None for row in seen) else None
     framework = session.frameworks.select_related("sheet").order_by("pk").first()
     facts = paper.AttendanceFacts(
         certifier=certifier.trade_name or certifier.name,
@@ -207,10 +211,19 @@ def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror:
         raise error.refused() from error
 
 
-def _days(session: Session, seen: Attendance, zone: ZoneInfo) -> str:
-    held = getattr(getattr(session, "jury", None), "held_on", None) or session.jury_on
-    words = french_date(held)
-    if seen.left_at:
-        left = seen.left_at.astimezone(zone)
+def _deliberated(session: Session, juror: Juror) -> JuryMember | None:
+    return JuryMember.objects.filter(jury__session=session, juror=juror, withdrawn_at__isnull=True).first()
+
+
+def _days(session: Session, seen: Sequence[Attendance], zone: ZoneInfo) -> str:
+    """Each moment attended, in order: "épreuves du 15 juin 2026, délibération du 17 juin 2026, jusqu’à 12 h 30"."""
+    return ", ".join(_attended(session, row, zone) for row in seen)
+
+
+def _attended(session: Session, row: Attendance, zone: ZoneInfo) -> str:
+    what = "délibération" if row.hearing_on is None else "épreuves"
+    words = f"{what} du {french_date(row.hearing_on or day_of_session(session))}"
+    if row.left_at:
+        left = row.left_at.astimezone(zone)
         words += f", jusqu’à {left:%H} h {left:%M}"
     return words

@@ -8,11 +8,15 @@ again(
     "attendance.state",
     "attendance.unsigned",
     "attendance.voted",
+    "attendance.which-occasion",
 )
 by("code_sent", "attendance.code-required")
-by("fault_noted", "attendance.closed")
+by(("deliberation_reopened", "fault_noted"), "attendance.closed")
 by(("member_nominated", "timetable_released"), "attendance.nobody")
-by(("member_nominated", "timetable_released", "candidates_entered"), "attendance.not-concerned")
+by(
+    ("attendance_recorded", "member_nominated", "timetable_released", "candidates_entered"),
+    "attendance.not-concerned",
+)
 by("attendance_recorded", "attendance.not-there", "attendance-proof.absent")
 
 again("entrusting.another-grid", "entrusting.another-pool", "entrusting.tie")

@@ -53,7 +53,7 @@ again("outcome.blocks-decided", "outcome.computed", "outcome.unknown")
 by(("attendance_recorded", *DECIDED[:2]), "outcome.candidate-came")
 stands("outcome.already-stated", "outcome.nothing-left")
 
-by("fault_noted", "recusal.closed", "recusal.decided")
+by(("deliberation_reopened", "fault_noted"), "recusal.closed", "recusal.decided")
 again("recusal.not-presented")
 
 by("candidate_heard", "hearing.already-invited")

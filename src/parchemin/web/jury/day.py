@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -18,14 +18,14 @@ from django.views.decorators.http import require_GET
 from parchemin.assessments.models import Grid, Marking
 from parchemin.assessments.queries import deposits_received, latest_deposits
 from parchemin.catalogue.queries import without_readings
-from parchemin.domain.attendance import IdentityDocument
+from parchemin.domain.attendance import IdentityDocument, Occasion
 from parchemin.domain.clock import day_at
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
 from parchemin.juries.convoking.answering import over
-from parchemin.juries.day import attending, incidents
+from parchemin.juries.day import attending, incidents, occasions
 from parchemin.juries.jury import apart
-from parchemin.juries.models import Attendance, Defence, Juror, Jury, Session, SessionEntry
+from parchemin.juries.models import Defence, Juror, Jury, Session, SessionEntry
 from parchemin.juries.queries import timetable_in_force
 from parchemin.juries.requirements import lines_of
 from parchemin.web.jury import convocation, mine
@@ -118,6 +118,7 @@ class Heard:
 def session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Candidates of a session in their order, with what the juror has to do for each."""
     where = mine.place(request, session_id)
+    occasion = moment(request, where.session, occasions.occasions_of(where.session, where.person))
     with timezone.override(where.session.site.zone):
         told = convocation.said(where)
         page = Paginator(entries(where), PER_PAGE).get_page(request.GET.get("page"))
@@ -127,9 +128,9 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
             "certifier": where.session.certifier,
             "page": page,
             "rows": _heard(where, list(page)),
-            "attendance": Attendance.objects.filter(
-                session=where.session, person=where.person, role="juror"
-            ).first(),
+            "attendance": attending.attendance_at(where.session, where.person, "juror", occasion)
+            if occasion
+            else None,
             "leaving": closed_among([where.session]),
             "convocation": told,
             "may_answer": told is not None and not over(where.session, timezone.now()),
@@ -199,15 +200,36 @@ def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespo
     return candidate_page(request, where, mine.entry(where, entry_id))
 
 
+def moment(request: HttpRequest, session: Session, choices: Sequence[Occasion]) -> Occasion | None:
+    """The one of these moments that the page is about: the one it names, else the one held now, or the next. None
+    without any; 404 for what names no moment."""
+    key = request.POST.get("moment") or request.GET.get("moment")
+    if not key:
+        return occasions.opened_on(session, choices, timezone.now())
+    try:
+        return Occasion.read(key)
+    except ValueError:
+        raise Http404 from None
+
+
+def moment_of(request: HttpRequest, row: SessionEntry) -> Occasion:
+    """The day of examinations at which a candidate is noted, as `moment` reads it."""
+    choices = _examined(row)
+    return moment(request, row.session, choices) or choices[0]
+
+
+def _examined(row: SessionEntry) -> list[Occasion]:
+    return [Occasion(one) for one in occasions.days_of(row)]
+
+
 def candidate_page(
     request: HttpRequest,
     where: mine.Place,
     row: SessionEntry,
     objections: list[Objection] | None = None,
 ) -> HttpResponse:
-    attendance = Attendance.objects.filter(
-        session=where.session, person=row.candidacy.person, role="candidate"
-    ).first()
+    occasion = moment_of(request, row)
+    attendance = attending.attendance_at(where.session, row.candidacy.person, "candidate", occasion)
     context = {
         "place": where,
         "session": where.session,
@@ -216,6 +238,8 @@ def candidate_page(
         "grids": _grid_states(where, row),
         "required": lines_of(row),
         "heard": heard(where, row),
+        "occasion": occasion,
+        "moments": [(one, one == occasion) for one in _examined(row)],
         "attendance": attendance,
         "base": attending.digest_of(attendance),
         "documents": list(IdentityDocument),

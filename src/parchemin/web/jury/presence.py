@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parchemin.domain.attendance import DRAWING_BYTES
+from parchemin.domain.attendance import DRAWING_BYTES, Occasion
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.juries.day import attending, codes, incidents
+from parchemin.juries.day import attending, codes, incidents, occasions
 from parchemin.juries.models import Attendance, SessionEntry
 from parchemin.parties.models import Person
 from parchemin.web.jury import day, mine, offline
@@ -53,16 +53,20 @@ def _unsigned() -> Refused:
     )
 
 
-def row_of(where: mine.Place, person: Person, role: str) -> Attendance | None:
-    return Attendance.objects.filter(session=where.session, person=person, role=role).first()
+def own_moment(request: HttpRequest, where: mine.Place) -> Occasion | None:
+    """The moment at which the juror signs: the one named, else the one held now or the next; None where they are waited
+    for at none."""
+    return day.moment(request, where.session, occasions.occasions_of(where.session, where.person))
 
 
-def _conflict(where: mine.Place, person: Person, role: str, typed: str, name: str) -> offline.Conflict:
+def _conflict(
+    where: mine.Place, person: Person, role: str, occasion: Occasion, typed: str
+) -> offline.Conflict:
     """What is recorded beside what was typed."""
 
     def both() -> dict[str, Any]:
-        row = row_of(where, person, role)
-        return {"base": attending.digest_of(row), "lines": [[name, attending.words(row), typed]]}
+        row = attending.attendance_at(where.session, person, role, occasion)
+        return {"base": attending.digest_of(row), "lines": [[person.full_name, attending.words(row), typed]]}
 
     return both
 
@@ -90,7 +94,7 @@ def presence(request: HttpRequest, session_id: int) -> HttpResponse:
     where = mine.place(request, session_id)
     if request.method == "GET":
         return _page(request, where)
-    signed = signed_by(request)
+    signed, occasion = signed_by(request), _waited(request, where)
 
     def do(**by: Any) -> str:
         if not signed.name and not signed.drawing:
@@ -99,6 +103,7 @@ def presence(request: HttpRequest, session_id: int) -> HttpResponse:
             session=where.session,
             person=where.person,
             role="juror",
+            occasion=occasion,
             present=True,
             code=request.POST.get("code", "").strip(),
             at=offline.said_at(request),
@@ -113,18 +118,33 @@ def presence(request: HttpRequest, session_id: int) -> HttpResponse:
         request,
         do,
         again=lambda objections: _page(request, where, objections),
-        then=reverse("jury_presence", args=[where.session.pk]),
-        conflict=_conflict(where, where.person, "juror", _said("present", signed), where.person.full_name),
+        then=_own(where, occasion),
+        conflict=_conflict(where, where.person, "juror", occasion, _said("present", signed)),
     )
 
 
+def _waited(request: HttpRequest, where: mine.Place) -> Occasion:
+    """The moment that a form is about; 404 for a juror waited for at none."""
+    occasion = own_moment(request, where)
+    if occasion is None:
+        raise Http404
+    return occasion
+
+
+def _own(where: mine.Place, occasion: Occasion) -> str:
+    return reverse("jury_presence", args=[where.session.pk], query={"moment": occasion.key})
+
+
 def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] | None = None) -> HttpResponse:
-    row = row_of(where, where.person, "juror")
+    occasion = own_moment(request, where)
+    row = attending.attendance_at(where.session, where.person, "juror", occasion) if occasion else None
     wanted = codes.wanted(where.session)
     context = {
         "place": where,
         "session": where.session,
         "certifier": where.session.certifier,
+        "occasion": occasion,
+        "moments": [(one, one == occasion) for one in occasions.occasions_of(where.session, where.person)],
         "row": row,
         "base": attending.digest_of(row),
         "over": offline.over(where.session),
@@ -157,26 +177,35 @@ def code(request: HttpRequest, session_id: int) -> HttpResponse:
         request,
         do,
         again=lambda objections: render(request, "errors/409.html", {"objections": objections}),
-        then=reverse(back, args=[where.session.pk]),
+        then=reverse(back, args=[where.session.pk], query=_asked_at(request)),
     )
+
+
+def _asked_at(request: HttpRequest) -> dict[str, str] | None:
+    """The moment that the code was asked for, to come back to it."""
+    key = request.POST.get("moment", "")
+    return {"moment": key} if key else None
 
 
 @tells_nothing_decided
 @login_required
 @require_POST
 def leave(request: HttpRequest, session_id: int) -> HttpResponse:
-    """The juror leaves before the end: the jury is judged without them from now on."""
+    """The juror leaves before the end. From the deliberation: the jury is judged without them from now on."""
     where = mine.place(request, session_id)
+    occasion = _waited(request, where)
 
     def do(**by: Any) -> str:
-        attending.record_departure(session=where.session, person=where.person, **by)
-        return gettext("Votre départ est noté : le jury est jugé sans vous à partir de maintenant.")
+        attending.record_departure(session=where.session, person=where.person, occasion=occasion, **by)
+        if occasion.is_deliberation:
+            return gettext("Votre départ est noté : le jury est jugé sans vous à partir de maintenant.")
+        return gettext("Votre départ est noté : ce qui commence après est entendu sans vous.")
 
     return act(
         request,
         do,
         again=lambda objections: _page(request, where, objections),
-        then=reverse("jury_presence", args=[where.session.pk]),
+        then=_own(where, occasion),
     )
 
 
@@ -192,6 +221,7 @@ def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespo
     entry = mine.entry(where, entry_id)
     person = entry.candidacy.person
     state, signed = request.POST.get("state", ""), signed_by(request)
+    occasion = day.moment_of(request, entry)
 
     def do(**by: Any) -> str:
         if state not in STATES:
@@ -207,6 +237,7 @@ def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespo
             session=where.session,
             person=person,
             role="candidate",
+            occasion=occasion,
             present=state == "present",
             excused=state == "excused",
             identity_document=request.POST.get("identity", "") if state == "present" else "",
@@ -222,8 +253,8 @@ def candidate(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespo
         request,
         do,
         again=lambda objections: day.candidate_page(request, where, entry, objections),
-        then=_back(where, entry),
-        conflict=_conflict(where, person, "candidate", _said(state, signed), person.full_name),
+        then=_back(where, entry, occasion),
+        conflict=_conflict(where, person, "candidate", occasion, _said(state, signed)),
     )
 
 
@@ -255,5 +286,6 @@ def incident(request: HttpRequest, session_id: int, entry_id: int) -> HttpRespon
     )
 
 
-def _back(where: mine.Place, entry: SessionEntry) -> str:
-    return reverse("jury_candidate", args=[where.session.pk, entry.pk])
+def _back(where: mine.Place, entry: SessionEntry, occasion: Occasion | None = None) -> str:
+    shown = {"moment": occasion.key} if occasion else None
+    return reverse("jury_candidate", args=[where.session.pk, entry.pk], query=shown)

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404
 
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.juries.jury import sittings
-from parchemin.juries.minutes import content, correcting
+from parchemin.juries.minutes import content, correcting, sealing
 from parchemin.juries.models import Jury, MemberSignature, Minutes, MinutesCorrection
 from parchemin.web.shared import downloads
 
@@ -33,6 +33,7 @@ def shown(jury: Jury) -> dict[str, Any]:
         "signed": sum(m.pk in signatures and signatures[m.pk].digest == digest for m in there),
         "sealed": sealed,
         "corrections": _corrections(sealed) if sealed else [],
+        "unlawful": [] if sealed else sealing.decided_unlawfully(jury),
         "before_seal": sealing_objections(
             {str(m.pk): m.juror.person.full_name for m in there},
             {str(pk): s.digest for pk, s in signatures.items()},

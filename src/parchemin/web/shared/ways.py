@@ -132,6 +132,7 @@ SERVICE: dict[str, Way] = {
     "candidate_invited_to_hearing": HEARING,
     "candidate_heard": HEARING,
     "deliberation_closed": BOARD,
+    "deliberation_reopened": _way(gettext_noop("Rouvrir la délibération"), "session_reopen", "session"),
     "minutes_signed": MINUTES,
     "minutes_sealed": MINUTES,
     "minutes_corrected": MINUTES,

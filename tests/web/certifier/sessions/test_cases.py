@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.catalogue.models import CertificationRules
+from parchemin.domain.attendance import DELIBERATION
 from parchemin.domain.deliberation import Vote
 from parchemin.juries.day import attending
 from parchemin.juries.jury import seating
@@ -151,7 +152,13 @@ def test_one_member_leaves_at_noon_the_page_says_it_and_refuses_the_afternoon(co
     block = morning.blocks.order_by("number").first()
     assert decides(client, composed, morning, block)[0] == 302
     gone = next(m for m in life.members_of(composed) if m.seat == "professional")
-    act(attending.record_departure, now, session=composed.session, person=gone.juror.person)
+    act(
+        attending.record_departure,
+        now,
+        session=composed.session,
+        person=gone.juror.person,
+        occasion=DELIBERATION,
+    )
     status, codes = decides(client, composed, afternoon, block)
     assert (status, "composition.total" in codes) == (409, True)
     assert BlockDecision.objects.get().entry_id == morning.pk

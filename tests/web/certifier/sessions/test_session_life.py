@@ -82,8 +82,9 @@ class Life:
     def _deliberate(self):
         self.prepared()
         sheet = {f"juror-{m.juror.person_id}": "present" for m in self.members()}
-        sheet |= {f"candidate-{e.candidacy.person_id}": "present" for e in self.entries()}
-        self.post("session_attendance", sheet)
+        self.post("session_attendance", {**sheet, "moment": "deliberation"})
+        candidates = {f"candidate-{e.candidacy.person_id}": "present" for e in self.entries()}
+        self.post("session_attendance", {**candidates, "moment": self.session.starts_on.isoformat()})
         life_by_acts.proved(self.world, make.NOW)
         self.post("session_deliberation_open")
 
@@ -595,7 +596,9 @@ def test_an_absence_is_stated_and_nothing_is_decided_on_the_blocks(life):
     life.prepared()
     absent = life.entries()[0]
     sheet = {f"juror-{m.juror.person_id}": "present" for m in life.members()}
-    life.post("session_attendance", {**sheet, f"candidate-{absent.candidacy.person_id}": "absent"})
+    life.post("session_attendance", {**sheet, "moment": "deliberation"})
+    absence = {f"candidate-{absent.candidacy.person_id}": "absent"}
+    life.post("session_attendance", {**absence, "moment": life.session.starts_on.isoformat()})
     life.post("session_deliberation_open")
     life.post("session_state_outcome", {"verdict": "absent"}, absent.pk)
     assert Outcome.objects.get().verdict == "absent"

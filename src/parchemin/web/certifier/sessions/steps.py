@@ -78,7 +78,7 @@ def facts(session: Session) -> Facts:
         decided=Count("entries__decisions", distinct=True),
         ruled=Count("entries__outcome", distinct=True),
         convoked=Count("convocations", distinct=True),
-        present=Count("attendances", filter=Q(attendances__role="candidate"), distinct=True),
+        present=Count("attendances__person", filter=Q(attendances__role="candidate"), distinct=True),
         signed=Count("jury__signatures", distinct=True),
     )
     entries = session.entries.order_by("position").values_list("pk", flat=True)

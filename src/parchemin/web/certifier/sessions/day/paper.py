@@ -21,6 +21,7 @@ from parchemin.domain.incident import CODES
 from parchemin.domain.marking import marked_in
 from parchemin.domain.objection import Objection
 from parchemin.domain.scale import Numbers, numbers_of
+from parchemin.juries.day.occasions import occasions
 from parchemin.juries.models import (
     Defence,
     EntrustedGrid,
@@ -34,7 +35,7 @@ from parchemin.juries.planning.problem import slots_of
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
 from parchemin.web.certifier.scope import staff
-from parchemin.web.certifier.sessions.day.attendance import lines as attendance_lines
+from parchemin.web.certifier.sessions.day.attendance import sheet_of
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.shared import grids
 from parchemin.web.shared.acting import act
@@ -158,13 +159,11 @@ def session_paper(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 @require_GET
 def session_paper_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sheets to print: attendance first, then one grid a page, a candidate after another."""
+    """Sheets to print: attendance first, a page a moment, then one grid a page, a candidate after another."""
     session = session_of(request, pk)
-    candidates, members = attendance_lines(session)
     context = {
         "sheets": sheets(session),
-        "candidates": candidates,
-        "members": members,
+        "attendance": [sheet_of(session, occasion) for occasion in occasions(session)],
         "documents": list(IdentityDocument),
         "codes": list(CODES.values()),
     }

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.sessions.deciding import appeals, deliberation, evidence, hearing, minutes
+from parchemin.web.certifier.sessions.deciding import (
+    appeals,
+    deliberation,
+    evidence,
+    hearing,
+    minutes,
+    reopening,
+)
 
 ONE = "sessions/<int:pk>/"
 BOARD = ONE + "deliberation/"
@@ -25,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(BOARD, deliberation.session_deliberation, name="session_deliberation"),
     path(BOARD + "ouvrir/", deliberation.session_deliberation_open, name="session_deliberation_open"),
     path(BOARD + "adopter/", deliberation.session_adopt, name="session_adopt"),
+    path(BOARD + "rouvrir/", reopening.session_reopen, name="session_reopen"),
     path(BOARD + "clore/", deliberation.session_close, name="session_close"),
     path(ENTRY, deliberation.session_deliberation, name="session_deliberation_entry"),
     path(ENTRY + "decider/", deliberation.session_decide, name="session_decide"),
