@@ -114,6 +114,14 @@ def actor(account: User, on: date = date(2023, 6, 15)) -> Actor:
     return actor_of(account, on)
 
 
+def sharing(*certifiers: Certifier) -> Actor:
+    """Who manages each of these certifiers: what they share, that one changes alone."""
+    account = manager(certifiers[0])
+    for one in certifiers[1:]:
+        Membership.objects.create(user=account, certifier=one, role="manager")
+    return actor(account)
+
+
 def person(of: Certifier, birth_name=None, first_names=None, **fields) -> Person:
     n = next(_serial)
     values = {
@@ -335,6 +343,11 @@ class World:
     @property
     def actor(self) -> Actor:
         return actor(self.manager)
+
+    @property
+    def sharing(self) -> Actor:
+        """Who manages both certifiers of the sheet."""
+        return sharing(self.certifier, self.other)
 
 
 def world(*, candidates=3, blocks=2) -> World:

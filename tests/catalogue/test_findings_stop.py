@@ -45,10 +45,10 @@ class Doubt:
         self.finding = sheet.findings.create(**said, message="Deux codes de spécialité.", lines=[[3, 4]])
 
     def settle(self) -> None:
-        """Read as printed, by the manager."""
+        """Read as printed, by who manages both certifiers."""
         self.finding.refresh_from_db()
         settle_finding(
-            actor=self.world.actor,
+            actor=self.world.sharing,
             now=self.now,
             finding=self.finding,
             reading="header",

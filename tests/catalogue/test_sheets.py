@@ -44,9 +44,9 @@ JURY = {
 
 @pytest.fixture
 def house(db):
-    """Two certifiers of one sheet, a manager of the first."""
+    """Two certifiers of one sheet, and who manages both."""
     one, other = make.certifier("Institut Gabarit"), make.certifier("Institut Croquis")
-    return one, other, make.actor(make.manager(one))
+    return one, other, make.sharing(one, other)
 
 
 @pytest.fixture

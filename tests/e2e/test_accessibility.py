@@ -22,10 +22,11 @@ from parchemin.awards.models import Award
 from parchemin.awards.replacing import replace_award
 from parchemin.catalogue.actions import deposit_sheet
 from parchemin.catalogue.models import Deliverable, RegisterSheet
+from parchemin.catalogue.ruling import confirm_composition_rule
 from parchemin.declarations import depositing
 from parchemin.declarations.actions import prepare, write_file
 from parchemin.domain.attendance import Occasion
-from parchemin.domain.composition import Seat
+from parchemin.domain.composition import CompositionRule, Seat
 from parchemin.domain.objection import Level
 from parchemin.juries import queries
 from parchemin.juries.again import faults
@@ -302,11 +303,19 @@ def records(chair, inspection, world, told) -> None:
     )
     visit(chair(), inspection, "anyone, a title replaced", f"/v/{award.token}")
     revoke_award(actor=life.clerk(), now=make.NOW + timedelta(days=30), award=told, reason="Motif fictif")
+    confirm_composition_rule(
+        actor=make.actor(make.manager(world.other)),
+        now=timezone.now(),
+        framework=world.framework,
+        rule=CompositionRule.from_dict(world.composition.rule),
+        reason="Dite autrement.",
+    )
     sheets = RegisterSheet.objects.filter(awarding__certifier=world.certifier).order_by("pk")
     paths = [
         "/candidats/doublons/",
         "/fiche-certificateur/",
         *(f"/certifications/{one.pk}/jury/" for one in sheets),
+        f"/certifications/{world.framework.sheet_id}/propositions/",
     ]
     visit(desk, inspection, "manager, records", *paths, "/declarations/")
 

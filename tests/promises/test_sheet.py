@@ -43,7 +43,7 @@ def printed(lines: dict) -> str:
 @pytest.fixture
 def house(db):
     one, other = make.certifier("Institut Gabarit"), make.certifier("Institut Croquis")
-    return one, other, make.actor(make.manager(one))
+    return one, other, make.sharing(one, other)
 
 
 @pytest.fixture

@@ -152,7 +152,7 @@ def test_a_jury_is_composed_once_its_rule_is_confirmed(entered, now, act):
     kept.delete()
 
     def confirm():
-        confirm_composition_rule(actor=entered.actor, now=now, framework=entered.framework, rule=rule)
+        confirm_composition_rule(actor=entered.sharing, now=now, framework=entered.framework, rule=rule)
 
     replay("jury.no-rule", lambda: named(entered, now, 0), confirm)
 

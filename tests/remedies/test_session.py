@@ -175,7 +175,7 @@ def rules_published(world, now):
 
 def composition_confirmed(world, now):
     rule = Rule.from_dict(world.composition.rule)
-    confirm_composition_rule(actor=world.actor, now=now, framework=world.framework, rule=rule)
+    confirm_composition_rule(actor=world.sharing, now=now, framework=world.framework, rule=rule)
 
 
 LACKS = [

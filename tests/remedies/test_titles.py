@@ -134,6 +134,10 @@ def seed(db, now):
     certifier = make.certifier("SCIENCES-U LYON", slug="lyon")
     actor = make.actor(make.manager(certifier))
     sheet = deposit_sheet(actor=actor, now=now, source=SEED, certifiers=[certifier])
+    for finding in sheet.findings.order_by("code"):
+        if any(act.startswith("deliver_parchment") for act in finding.depends):
+            reading = finding.readings[0]["key"]
+            settle_finding(actor=actor, now=now, finding=finding, reading=reading, reason="Lu au registre.")
     framework = build_framework(actor=actor, now=now, sheet=sheet)
     session = Session.objects.create(
         certifier=certifier,

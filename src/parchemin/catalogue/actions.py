@@ -13,12 +13,13 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from parchemin.accounts.actor import Actor
-from parchemin.catalogue import acts, building
-from parchemin.catalogue.authority import account, may, one_of
+from parchemin.catalogue import acts, building, consent
+from parchemin.catalogue.authority import Hand, account, may, one_of
 from parchemin.catalogue.models import (
     Certification,
     Finding,
     Framework,
+    Proposal,
     RegisterSheet,
     Settlement,
     SheetCertifier,
@@ -188,15 +189,32 @@ def settle_finding(
     reason: str,
     value: Any = None,
     key: str | None = None,
-) -> Settlement:
+) -> Settlement | Proposal:
     """Trancher un constat: a named person chooses a reading, with a reason. A later one supersedes, never edits.
 
     ``reading``: a key of the finding's readings, or "other" with a ``value``. Frameworks already built do
-    not change: build a new one.
+    not change: build a new one. Where other certifiers share the sheet, it is proposed to them.
     """
-    certifier = may(actor, finding.sheet)
-    user = account(actor)
-    _settlement_holds(finding, reading, reason, value, now)
+    hand = Hand(actor.label, account(actor), may(actor, finding.sheet), now)
+    settlement_holds(finding, reading, reason, value, now)
+    if consent.needed(actor, finding.sheet):
+        content = {"finding": finding.code, "reading": reading, "value": value}
+        return consent.propose(
+            hand,
+            finding.sheet,
+            acts.FINDING_SETTLED,
+            content=content,
+            about=finding.code,
+            reason=reason,
+            key=key,
+        )
+    return settle(hand, finding, reading, reason, value, key=key)
+
+
+def settle(
+    hand: Hand, finding: Finding, reading: str, reason: str, value: Any = None, *, key: str | None = None
+) -> Settlement:
+    """The settlement written, once ``settlement_holds`` and those who share the sheet agree."""
     with transaction.atomic():
         locked = Finding.objects.select_for_update().get(pk=finding.pk)
         before = locked.settlements.filter(superseded_by__isnull=True).first()
@@ -205,8 +223,8 @@ def settle_finding(
             reading=reading,
             value=value,
             reason=reason.strip(),
-            settled_by=user,
-            settled_at=now,
+            settled_by=hand.user,
+            settled_at=hand.now,
             supersedes=before,
         )
         stream = finding.sheet.stream
@@ -216,14 +234,15 @@ def settle_finding(
         record(
             stream,
             acts.FINDING_SETTLED,
-            actor=actor.label,
-            now=now,
-            certifier=certifier.slug,
+            actor=hand.label,
+            now=hand.now,
+            certifier=hand.certifier.slug,
             facts={
                 "finding": locked.code,
                 "reading": reading,
                 "settlement": row.pk,
                 "supersedes": before.pk if before else None,
+                **hand.facts,
             },
             private=private,
             key=key,
@@ -231,7 +250,8 @@ def settle_finding(
     return row
 
 
-def _settlement_holds(finding: Finding, reading: str, reason: str, value: Any, now: datetime) -> None:
+def settlement_holds(finding: Finding, reading: str, reason: str, value: Any, now: datetime) -> None:
+    """Raises ``Refused`` when the reading chosen is none of the finding's, or cannot be put in its place."""
     printed = finding.sheet.reading
     objections = settlement.objections_to(finding.code, reading, reason, printed["findings"])
     if reading == settlement.OTHER and value is None:
@@ -259,29 +279,28 @@ def _settlement_holds(finding: Finding, reading: str, reason: str, value: Any, n
 
 def build_framework(
     *, actor: Actor, now: datetime, sheet: RegisterSheet, key: str | None = None
-) -> Framework:
+) -> Framework | Proposal:
     """Établir le référentiel from the sheet's reading and the settlements in force; immutable once made.
 
     Routes and registrations that a finding leaves open stay so. Raises ``Refused`` when the same framework
-    exists, the validity of acquired blocks is not known, or a block has no assessment.
+    exists, the validity of acquired blocks is not known, or a block has no assessment. Where other certifiers share
+    the sheet, it is proposed to them.
     """
     certifier = may(actor, sheet)
-    settlements = settlements_of(sheet)
-    reading = settlement.apply(sheet.reading, settlements)
-    if faults := buildable.objections_to(reading):
-        raise Refused(faults)
-    identity = _identity(sheet, settlements)
+    if not consent.needed(actor, sheet):
+        return build(Hand(actor.label, None, certifier, now), sheet, key=key)
+    identity = _new_identity(sheet, settlements_of(sheet))
+    hand = Hand(actor.label, account(actor), certifier, now)
+    return consent.propose(hand, sheet, acts.FRAMEWORK_BUILT, content={"identity": identity}, key=key)
+
+
+def build(hand: Hand, sheet: RegisterSheet, *, key: str | None = None) -> Framework:
+    """The framework written, once those who share the sheet agree. Raises ``Refused``."""
     with transaction.atomic():
         locked = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
-        same = locked.frameworks.filter(identity=identity).first()
-        if same:
-            raise Refused(
-                [
-                    Objection(
-                        "framework.same", SAME_FRAMEWORK, {"version": same.version}, mend=SAME_FRAMEWORK_MEND
-                    )
-                ]
-            )
+        settlements = settlements_of(locked)
+        identity = _new_identity(locked, settlements)
+        reading = settlement.apply(locked.reading, settlements)
         version = (locked.frameworks.aggregate(last=Max("version"))["last"] or 0) + 1
         framework = Framework.objects.create(
             sheet=locked,
@@ -290,20 +309,32 @@ def build_framework(
             reading=reading,
             settled=[_settled(one) for one in settlements],
             acquired_validity_years=buildable.validity_years(reading),
-            created_at=now,
+            created_at=hand.now,
         )
         _name(locked, reading)
         _fill(framework, reading, {one.finding_code: one.reading_key for one in settlements})
         record(
             locked.stream,
             acts.FRAMEWORK_BUILT,
-            actor=actor.label,
-            now=now,
-            certifier=certifier.slug,
-            facts={"version": version, "identity": identity, "settlements": len(settlements)},
+            actor=hand.label,
+            now=hand.now,
+            certifier=hand.certifier.slug,
+            facts={"version": version, "identity": identity, "settlements": len(settlements), **hand.facts},
             key=key,
         )
     return framework
+
+
+def _new_identity(sheet: RegisterSheet, settlements: Sequence[settlement.Settlement]) -> str:
+    """The identity of the framework to build. Raises ``Refused`` when it cannot be built, or is built already."""
+    if faults := buildable.objections_to(settlement.apply(sheet.reading, settlements)):
+        raise Refused(faults)
+    identity = _identity(sheet, settlements)
+    same = sheet.frameworks.filter(identity=identity).first()
+    if same:
+        params = {"version": same.version}
+        raise Refused([Objection("framework.same", SAME_FRAMEWORK, params, mend=SAME_FRAMEWORK_MEND)])
+    return identity
 
 
 def _name(sheet: RegisterSheet, reading: Mapping[str, Any]) -> None:

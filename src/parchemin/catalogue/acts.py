@@ -27,6 +27,34 @@ COMPOSITION_RULE_CONFIRMED = register(
     "composition_rule_confirmed",
     gettext_noop("a confirmé la règle de composition du jury, version %(version)s."),
 )
+_CHANGES = {
+    "finding_settled": gettext_noop("trancher un constat"),
+    "framework_built": gettext_noop("établir une version du référentiel"),
+    "composition_rule_confirmed": gettext_noop("confirmer une règle de composition du jury"),
+    "sheet_text_replaced": gettext_noop("remplacer le texte de la fiche"),
+    "sheet_read_again": gettext_noop("relire le texte gardé"),
+    "sheet_joined": gettext_noop("ajouter un certificateur"),
+}
+CHANGE_PROPOSED = register(
+    "change_proposed",
+    gettext_noop("a proposé aux autres certificateurs de %(change)s (proposition %(proposal)s)."),
+    change=_CHANGES,
+)
+CHANGE_ACCEPTED = register(
+    "change_accepted",
+    gettext_noop("a accepté de %(change)s (proposition %(proposal)s)."),
+    change=_CHANGES,
+)
+CHANGE_REFUSED = register(
+    "change_refused",
+    gettext_noop("a refusé de %(change)s (proposition %(proposal)s)."),
+    change=_CHANGES,
+)
+CHANGE_WITHDRAWN = register(
+    "change_withdrawn",
+    gettext_noop("a retiré sa proposition de %(change)s (proposition %(proposal)s)."),
+    change=_CHANGES,
+)
 RULES_PUBLISHED = register(
     "rules_published", gettext_noop("a publié le règlement, version %(version)s, à partir du %(starts)s.")
 )

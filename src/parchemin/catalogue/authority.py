@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import User
@@ -15,6 +17,32 @@ NO_CERTIFIER = gettext_noop("Dites pour quel certificateur la fiche est déposé
 NO_CERTIFIER_MEND = gettext_noop("Nommez un certificateur inscrit sur la plateforme, au moins.")
 NO_ACCOUNT = gettext_noop("Cet acte se signe : il se fait depuis un compte, pas par la machine seule.")
 NO_ACCOUNT_MEND = gettext_noop("Désignez le compte qui décide.")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who makes a change of a sheet: the label of whose act it is, the account it names, the certifier, the instant.
+
+    ``proposal``: key of the proposal that each certifier has accepted, where the change needed one.
+    """
+
+    label: str
+    named: User | None
+    certifier: Certifier
+    now: datetime
+    proposal: int | None = None
+
+    @property
+    def user(self) -> User:
+        """The account that signs. ``TypeError`` for a change that no account signs."""
+        if self.named is None:
+            raise TypeError("this change is signed by an account")
+        return self.named
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """What its entry in the journal says of the proposal it comes from."""
+        return {"proposal": self.proposal} if self.proposal else {}
 
 
 def one_of(actor: Actor, certifiers: Sequence[Certifier]) -> None:

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.catalogue import acts
-from parchemin.catalogue.models import RegisterSheet, SheetCertifier
+from parchemin.catalogue import acts, consent
+from parchemin.catalogue.authority import Hand, account, may
+from parchemin.catalogue.models import Proposal, RegisterSheet, SheetCertifier
 from parchemin.catalogue.queries import settlements_of
 from parchemin.domain import settlement
 from parchemin.domain.objection import Objection, gettext_noop
@@ -53,11 +54,12 @@ def join_sheet(
     certifier: Certifier,
     reason: str = "",
     key: str | None = None,
-) -> SheetCertifier:
+) -> SheetCertifier | Proposal:
     """Rejoindre a sheet deposited for another certifier. Joined twice, it is one.
 
     Whom the sheet names joins by its own manager; whom it does not (a convention made since) is joined by a manager
-    of a certifier that has the sheet, with the reason. Raises ``Refused``.
+    of a certifier that has the sheet, with the reason, and with the consent of the others that have it. Who joins
+    takes what they share as it stands. Raises ``Refused``.
     """
     named = is_named(sheet, certifier)
     holders = [row.certifier_id for row in sheet.awarding.order_by("pk")]
@@ -65,6 +67,26 @@ def join_sheet(
     if not invited:
         require(to_manage(actor, certifier.pk))
     require(_objections(sheet, certifier, named=named, invited=invited, reason=reason))
+    if not named and consent.needed(actor, sheet):
+        hand = Hand(actor.label, account(actor), may(actor, sheet), now)
+        about = certifier.slug
+        content = {"certifier": about}
+        return consent.propose(
+            hand, sheet, acts.SHEET_JOINED, content=content, about=about, reason=reason, key=key
+        )
+    return join(Hand(actor.label, None, certifier, now), sheet, certifier, reason, named=named, key=key)
+
+
+def join(
+    hand: Hand,
+    sheet: RegisterSheet,
+    certifier: Certifier,
+    reason: str = "",
+    *,
+    named: bool = False,
+    key: str | None = None,
+) -> SheetCertifier:
+    """The certifier put on the sheet, once those who share it agree."""
     with transaction.atomic():
         RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
         if done := already(key):
@@ -77,10 +99,10 @@ def join_sheet(
             record(
                 sheet.stream,
                 acts.SHEET_JOINED,
-                actor=actor.label,
-                now=now,
+                actor=hand.label,
+                now=hand.now,
                 certifier=certifier.slug,
-                facts={"sheet": str(sheet), "joined": certifier.slug, "named": named},
+                facts={"sheet": str(sheet), "joined": certifier.slug, "named": named, **hand.facts},
                 private={"reason": Private(sheet.stream, reason.strip())} if reason.strip() else None,
                 key=key,
             )

@@ -357,3 +357,65 @@ class BlockCorrespondence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_block} → {self.target_block}"
+
+
+class Proposal(models.Model):
+    """Proposition: a change of what the certifiers of a sheet share, in force once each of them has accepted it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "à accepter"
+        APPLIED = "applied", "en vigueur"
+        REFUSED = "refused", "refusée"
+        WITHDRAWN = "withdrawn", "retirée"
+
+    sheet = models.ForeignKey(RegisterSheet, on_delete=models.PROTECT, related_name="proposals")
+    act = models.CharField(max_length=60)  # name of the act proposed: one of `catalogue.consent.SHARED`
+    about = models.CharField(
+        max_length=120, blank=True
+    )  # what it changes: a finding's code, routes of a jury
+    content = models.JSONField(default=dict)  # what the act takes, besides the sheet and the reason
+    reason = models.TextField(blank=True)
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="+")  # who proposes
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_words = models.TextField(blank=True)  # why it was refused or withdrawn
+
+    class Meta:
+        verbose_name = "proposition"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "act", "about"],
+                condition=Q(state="open"),
+                name="one_open_proposal_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True)
+                | (~Q(state="open") & Q(ended_at__isnull=False)),
+                name="an_ended_proposal_has_its_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} · {self.act} {self.about}".strip()
+
+
+class Acceptance(models.Model):
+    """The consent of one certifier, given in its name by one of its managers."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="acceptances")
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "certifier"], name="a_certifier_accepts_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} · {self.certifier}"

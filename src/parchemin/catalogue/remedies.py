@@ -48,3 +48,10 @@ found(  # what the sheet's sentence of its jury leaves open
     "jury.who-votes",
     act="finding_settled",
 )
+
+again("proposal.reason")
+stands("proposal.accepted", "proposal.ended")
+by(("change_accepted", "change_refused", "change_withdrawn"), "proposal.open")
+by(("change_refused", "change_withdrawn"), "proposal.changed")
+by("change_refused", "proposal.another-s")
+by("change_withdrawn", "proposal.own")

@@ -15,26 +15,41 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require
-from parchemin.catalogue import acts, building
+from parchemin.catalogue import acts, building, consent
 from parchemin.catalogue.actions import MAX_SHEET, add_findings, read_text
-from parchemin.catalogue.authority import may
-from parchemin.catalogue.models import Finding, RegisterSheet
+from parchemin.catalogue.authority import Hand, account, may
+from parchemin.catalogue.models import Finding, Proposal, RegisterSheet
 from parchemin.catalogue.queries import FORMER
 from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.runtime import files
+from parchemin.runtime.models import StoredFile
 
 
 def replace_text(
     *, actor: Actor, now: datetime, sheet: RegisterSheet, source: bytes, reason: str, key: str | None = None
-) -> RegisterSheet:
+) -> RegisterSheet | Proposal:
     """Remplacer le texte of a sheet: the reading is that of the new text, open for a new framework to be built.
 
-    Raises ``Refused`` for a text that is no sheet, another sheet's, the same, or without the reason.
+    Raises ``Refused`` for a text that is no sheet, another sheet's, the same, or without the reason. Where other
+    certifiers share the sheet, it is proposed to them.
     """
     certifier = may(actor, sheet)
     reading = read_text(source)
     stored = files.put(source, media_type="text/plain", now=now, limit=MAX_SHEET)
+    require(_objections(sheet, reading, stored.digest, reason))
+    if consent.needed(actor, sheet):
+        hand = Hand(actor.label, account(actor), certifier, now)
+        content = {"source": stored.digest}
+        return consent.propose(hand, sheet, acts.SHEET_TEXT_REPLACED, content=content, reason=reason, key=key)
+    return put_text(Hand(actor.label, None, certifier, now), sheet, stored, reason, key=key)
+
+
+def put_text(
+    hand: Hand, sheet: RegisterSheet, stored: StoredFile, reason: str, *, key: str | None = None
+) -> RegisterSheet:
+    """The stored text put in place of the sheet's, once those who share it agree. Raises ``Refused``."""
+    reading = read_text(files.read(stored.digest))
     with transaction.atomic():
         row = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
         if done := already(key):
@@ -47,10 +62,16 @@ def replace_text(
         record(
             row.stream,
             acts.SHEET_TEXT_REPLACED,
-            actor=actor.label,
-            now=now,
-            certifier=certifier.slug,
-            facts={"sheet": str(row), "before": before, "source": stored.digest, "asked": asked},
+            actor=hand.label,
+            now=hand.now,
+            certifier=hand.certifier.slug,
+            facts={
+                "sheet": str(row),
+                "before": before,
+                "source": stored.digest,
+                "asked": asked,
+                **hand.facts,
+            },
             private={"reason": Private(row.stream, reason.strip())},
             key=key,
         )
@@ -59,36 +80,58 @@ def replace_text(
 
 def reread_text(
     *, actor: Actor, now: datetime, sheet: RegisterSheet, key: str | None = None
-) -> RegisterSheet:
+) -> RegisterSheet | Proposal:
     """Relire le texte gardé: what our reader has learnt since is read, open for a new framework to be built.
 
-    Raises ``Refused`` when the reading is the one that the sheet has.
+    Raises ``Refused`` when the reading is the one that the sheet has. Where other certifiers share the sheet, it is
+    proposed to them.
     """
     certifier = may(actor, sheet)
-    reading = read_text(files.read(sheet.source_id))
+    _new_reading(sheet)
+    if consent.needed(actor, sheet):
+        hand = Hand(actor.label, account(actor), certifier, now)
+        return consent.propose(hand, sheet, acts.SHEET_READ_AGAIN, content={}, key=key)
+    return read_again(Hand(actor.label, None, certifier, now), sheet, key=key)
+
+
+def read_again(hand: Hand, sheet: RegisterSheet, *, key: str | None = None) -> RegisterSheet:
+    """The kept text read again, once those who share the sheet agree. Raises ``Refused``."""
     with transaction.atomic():
         row = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
         if done := already(key):
             raise AlreadyDone(done)
-        if json.loads(json.dumps(reading)) == row.reading:
-            raise refuse(
-                "sheet.same-reading",
-                gettext_noop("Le texte gardé de la fiche %(sheet)s se lit comme avant : rien ne change."),
-                mend=gettext_noop("Rien n’est à relire : ouvrir la fiche."),
-                sheet=str(row),
-            )
+        reading = _new_reading(row)
         asked = _refound(row, reading)
         _read_as(row, reading)
         record(
             row.stream,
             acts.SHEET_READ_AGAIN,
-            actor=actor.label,
-            now=now,
-            certifier=certifier.slug,
-            facts={"sheet": str(row), "source": row.source_id, "reader": row.reader, "asked": asked},
+            actor=hand.label,
+            now=hand.now,
+            certifier=hand.certifier.slug,
+            facts={
+                "sheet": str(row),
+                "source": row.source_id,
+                "reader": row.reader,
+                "asked": asked,
+                **hand.facts,
+            },
             key=key,
         )
     return row
+
+
+def _new_reading(sheet: RegisterSheet) -> dict[str, Any]:
+    """The kept text as it reads today. Raises ``Refused`` when it reads as before."""
+    reading = read_text(files.read(sheet.source_id))
+    if json.loads(json.dumps(reading)) == sheet.reading:
+        raise refuse(
+            "sheet.same-reading",
+            gettext_noop("Le texte gardé de la fiche %(sheet)s se lit comme avant : rien ne change."),
+            mend=gettext_noop("Rien n’est à relire : ouvrir la fiche."),
+            sheet=str(sheet),
+        )
+    return reading
 
 
 def _read_as(row: RegisterSheet, reading: Mapping[str, Any]) -> None:

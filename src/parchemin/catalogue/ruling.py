@@ -13,14 +13,15 @@ from django.db.models import Max
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.catalogue import acts, building
-from parchemin.catalogue.authority import account, may
+from parchemin.catalogue import acts, building, consent
+from parchemin.catalogue.authority import Hand, account, may
 from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import (
     Certification,
     CertificationRules,
     CompositionRule,
     Framework,
+    Proposal,
 )
 from parchemin.catalogue.queries import open_jury_findings, sentence_place
 from parchemin.domain import certification_rules, composition
@@ -50,21 +51,52 @@ def confirm_composition_rule(
     routes: Sequence[str] = (),
     reason: str = "",
     key: str | None = None,
-) -> CompositionRule:
+) -> CompositionRule | Proposal:
     """Confirmer la règle de composition that a person has read beside the sheet's sentence.
 
     ``routes``: the access routes it binds; when none is named, those of the sentence it was read from, or all that
     are not closed where the sheet prints one sentence. Raises ``Refused`` while a finding on the sentence of one of
-    these routes is open, when they do not print the same one, or when no jury could follow the rule.
+    these routes is open, when they do not print the same one, or when no jury could follow the rule. Where other
+    certifiers share the sheet, it is proposed to them.
     """
-    certifier = may(actor, framework.sheet)
-    user = account(actor)
+    hand = Hand(actor.label, account(actor), may(actor, framework.sheet), now)
+    bound = bound_routes(framework, rule, routes)
+    if consent.needed(actor, framework.sheet):
+        content = {"framework": framework.version, "routes": bound, "rule": rule.as_dict()}
+        return consent.propose(
+            hand,
+            framework.sheet,
+            acts.COMPOSITION_RULE_CONFIRMED,
+            content=content,
+            about=f"v{framework.version} {' '.join(bound)}",
+            reason=reason,
+            key=key,
+        )
+    return confirm(hand, framework, rule, bound, reason, key=key)
+
+
+def bound_routes(framework: Framework, rule: composition.CompositionRule, routes: Sequence[str]) -> list[str]:
+    """The routes that the rule would bind. Raises ``Refused`` when it cannot."""
     known = set(framework.routes.exclude(is_open=False).values_list("route", flat=True))
     printed = composition.sentences_of(framework.reading)
     own = next((one.routes for one in printed if one.text == rule.text), ()) if len(printed) > 1 else ()
     wanted = set(routes) or (set(own) & known) or known
-    bound = [route.value for route in AccessRoute if route.value in wanted]
+    bound: list[str] = [route.value for route in AccessRoute if route.value in wanted]
     _rule_holds(framework, rule, [*routes], known, bound)
+    return bound
+
+
+def confirm(
+    hand: Hand,
+    framework: Framework,
+    rule: composition.CompositionRule,
+    bound: Sequence[str],
+    reason: str,
+    *,
+    key: str | None = None,
+) -> CompositionRule:
+    """The rule written for these routes, once those who share the sheet agree."""
+    printed = composition.sentences_of(framework.reading)
     of = composition.sentence_for(printed, bound[0]) if bound else None
     place = sentence_place(framework.reading, of) if of else framework.reading.get("jury") or {}
     with transaction.atomic():
@@ -73,22 +105,28 @@ def confirm_composition_rule(
         row = CompositionRule.objects.create(
             framework=locked,
             version=version,
-            routes=bound,
+            routes=list(bound),
             rule=rule.as_dict(),
             notation=building.fit(rule.notation(), 300),
             source_lines=building.lines_of(place),
             reason=reason.strip(),
-            confirmed_by=user,
-            confirmed_at=now,
+            confirmed_by=hand.user,
+            confirmed_at=hand.now,
         )
         stream = framework.sheet.stream
         record(
             stream,
             acts.COMPOSITION_RULE_CONFIRMED,
-            actor=actor.label,
-            now=now,
-            certifier=certifier.slug,
-            facts={"framework": locked.version, "version": version, "routes": bound, "rule": rule.as_dict()},
+            actor=hand.label,
+            now=hand.now,
+            certifier=hand.certifier.slug,
+            facts={
+                "framework": locked.version,
+                "version": version,
+                "routes": list(bound),
+                "rule": rule.as_dict(),
+                **hand.facts,
+            },
             private={"reason": Private(stream, row.reason)} if row.reason else {},
             key=key,
         )

@@ -18,6 +18,7 @@ app = typer.Typer(
 
 GROUPS = {
     "sheet": "Lire une fiche du répertoire, trancher ses constats, en faire un référentiel.",
+    "proposal": "Changements d’une fiche partagée : lire, accepter, refuser.",
     "certifier": "Certificateurs, sites et comptes.",
     "candidate": "Candidats : importer, inscrire, déposer.",
     "grid": "Grilles : publier, remplir.",

@@ -28,7 +28,7 @@ from parchemin.cli.context import (
 from parchemin.cli.given import Reason
 
 if TYPE_CHECKING:
-    from parchemin.catalogue.models import Finding, Framework, RegisterSheet
+    from parchemin.catalogue.models import Finding, Framework, Proposal, RegisterSheet
     from parchemin.domain.composition import CompositionRule
 
 app = typer.Typer(no_args_is_help=True)
@@ -232,6 +232,7 @@ def settle(
 ) -> None:
     """Trancher un constat. Une résolution plus récente remplace la précédente, qui reste lisible."""
     from parchemin.catalogue.actions import settle_finding
+    from parchemin.catalogue.models import Proposal
 
     sheet = _sheet(number)
     finding = sheet.findings.filter(code=code).first()
@@ -250,6 +251,9 @@ def settle(
         reason=reason,
         value=_json(value) if value else None,
     )
+    if isinstance(row, Proposal):
+        _say_proposed(row)
+        return
     before = " (remplace la précédente)" if row.supersedes_id else ""
     out.print(f"{code} : « {reading} » retenu{before}.", markup=False)
 
@@ -285,8 +289,12 @@ def show(number: NUMBER, as_json: JSON = False) -> None:
 def build(number: NUMBER, by: BY = None) -> None:
     """Établir le référentiel à partir de la lecture et des constats tranchés."""
     from parchemin.catalogue.actions import build_framework
+    from parchemin.catalogue.models import Proposal
 
     framework = build_framework(actor=actor(by), now=now(), sheet=_sheet(number))
+    if isinstance(framework, Proposal):
+        _say_proposed(framework)
+        return
     out.print(f"{framework} établi : {framework.blocks.count()} blocs, identité {framework.identity[:12]}.")
 
 
@@ -309,6 +317,7 @@ def rule_(
     Une fiche qui imprime un jury par voie a une règle par phrase : toutes sont montrées, ou celles des voies dites.
     Où la fiche se tait, ou dit ce qu’aucun compte ne rend, la règle s’écrit avec --notation.
     """
+    from parchemin.catalogue.models import Proposal
     from parchemin.catalogue.queries import latest_framework, written_rule
     from parchemin.catalogue.ruling import confirm_composition_rule
 
@@ -327,6 +336,9 @@ def rule_(
         row = confirm_composition_rule(
             actor=actor(by), now=now(), framework=framework, rule=rule, routes=routes, reason=reason
         )
+        if isinstance(row, Proposal):
+            _say_proposed(row)
+            continue
         out.print(f"Règle v{row.version} confirmée pour {', '.join(row.routes)}.")
 
 
@@ -387,10 +399,14 @@ def join(
 ) -> None:
     """Ajouter un co-certificateur à une fiche déjà déposée."""
     from parchemin.catalogue.joining import join_sheet
+    from parchemin.catalogue.models import Proposal
 
     row = join_sheet(
         actor=actor(by), now=now(), sheet=_sheet(number), certifier=certifier(slug), reason=reason
     )
+    if isinstance(row, Proposal):
+        _say_proposed(row)
+        return
     out.print(f"{row.certifier} délivre {row.sheet} en son nom.", markup=False)
 
 
@@ -403,10 +419,14 @@ def replace(
     by: BY = None,
 ) -> None:
     """Remplacer le texte d’une fiche que le répertoire a changée ; ce qui fut établi le reste."""
+    from parchemin.catalogue.models import Proposal
     from parchemin.catalogue.queries import findings_of
     from parchemin.catalogue.rereading import replace_text
 
     row = replace_text(actor=actor(by), now=now(), sheet=_sheet(number), source=_bytes(file), reason=reason)
+    if isinstance(row, Proposal):
+        _say_proposed(row)
+        return
     left = sum(state.open for state in findings_of(row))
     out.print(
         f"{row} : nouveau texte lu, {left} constats à trancher, puis « parchemin sheet build {row.number} ».",
@@ -418,13 +438,29 @@ def replace(
 @by_person()
 def reread(number: NUMBER, by: BY = None) -> None:
     """Relire le texte gardé d’une fiche, par le lecteur d’aujourd’hui ; ce qui fut établi le reste."""
+    from parchemin.catalogue.models import Proposal
     from parchemin.catalogue.queries import findings_of
     from parchemin.catalogue.rereading import reread_text
 
     row = reread_text(actor=actor(by), now=now(), sheet=_sheet(number))
+    if isinstance(row, Proposal):
+        _say_proposed(row)
+        return
     left = sum(state.open for state in findings_of(row))
     out.print(
         f"{row} : texte relu, {left} constats à trancher, puis « parchemin sheet build {row.number} ».",
+        markup=False,
+    )
+
+
+def _say_proposed(row: Proposal) -> None:
+    from parchemin.catalogue.consent import standing
+    from parchemin.parties.models import Certifier
+
+    names = Certifier.objects.filter(pk__in=standing(row).awaited).order_by("name")
+    out.print(
+        f"Proposé, pas encore en vigueur : l’accord de {', '.join(one.name for one in names)} est attendu. "
+        f"« parchemin proposal list {row.sheet.number} » le montre, proposition {row.pk}.",
         markup=False,
     )
 

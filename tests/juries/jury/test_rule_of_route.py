@@ -233,7 +233,7 @@ def test_a_route_that_joins_has_its_rule_confirmed(world, now):
 
     def confirm():
         about = {"framework": world.framework, "rule": rule, "routes": ["VAE"]}
-        confirm_composition_rule(actor=world.actor, now=now, **about, reason="Relue.")
+        confirm_composition_rule(actor=world.sharing, now=now, **about, reason="Relue.")
 
     replay(
         "jury.no-rule-of-route",

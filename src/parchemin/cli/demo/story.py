@@ -18,7 +18,8 @@ from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue import actions as catalogue
 from parchemin.catalogue import ruling
-from parchemin.catalogue.models import Assessment, Framework, RegisterSheet
+from parchemin.catalogue.joining import join_sheet
+from parchemin.catalogue.models import Assessment, Framework, Proposal, RegisterSheet
 from parchemin.catalogue.queries import compiled_rule
 from parchemin.cli.demo.people import address, candidate_rows, names
 from parchemin.cli.demo.seasons import (
@@ -79,7 +80,9 @@ def tell(now: datetime, script: Mapping[str, Any], say: Callable[[str], None]) -
             for house, one in zip(houses, script["certifiers"], strict=True)
             if one["sheet"] == name
         ]
-        frameworks[name] = _sheet(name, script, [house[0] for house, _ in of], of[0][0][1], begun)
+        frameworks[name] = _sheet(name, script, of[0][0][0], of[0][0][1], begun)
+        for (other, _, _), _ in of[1:]:
+            _joined(frameworks[name], other, of[0][0][1], begun)
     certified = []
     for (certifier, manager, site), one in zip(houses, script["certifiers"], strict=True):
         body = Certified(certifier, frameworks[one["sheet"]], manager, site)
@@ -98,6 +101,7 @@ def tell(now: datetime, script: Mapping[str, Any], say: Callable[[str], None]) -
     recent_session(lyon, now)
     session_under_way(lyon, now, candidates=8)
     session_in_preparation(lille, now, candidates=8)
+    _proposed(lille, now)
     session_convoked(fictitious, now, candidates=4)
     _accounts(certified, script)
 
@@ -126,7 +130,7 @@ def _house(one: Mapping[str, Any], script: Mapping[str, Any], people: Any) -> tu
 
 
 def _sheet(
-    name: str, script: Mapping[str, Any], certifiers: list[Certifier], manager: User, now: datetime
+    name: str, script: Mapping[str, Any], certifier: Certifier, manager: User, now: datetime
 ) -> Framework:
     source = resources.files("parchemin.data").joinpath(script["sheets"][name]["file"]).read_bytes()
     actor = actor_of(manager, timezone.localdate())
@@ -134,13 +138,13 @@ def _sheet(
         actor=actor,
         now=now,
         source=source,
-        certifiers=certifiers,
+        certifiers=[certifier],
         fictitious=script["sheets"][name]["fictitious"],
     )
     for code, reading, reason in script["settlements"][name]:
         finding = sheet.findings.get(code=code)
         catalogue.settle_finding(actor=actor, now=now, finding=finding, reading=reading, reason=reason)
-    framework = catalogue.build_framework(actor=actor, now=now, sheet=sheet)
+    framework = alone(catalogue.build_framework(actor=actor, now=now, sheet=sheet))
     compiled, answers = compiled_rule(framework, "FI")
     ruling.confirm_composition_rule(
         actor=actor,
@@ -150,6 +154,37 @@ def _sheet(
         reason="Lue à côté de la phrase de la fiche, pour la démonstration.",
     )
     return framework
+
+
+def alone(framework: Framework | Proposal) -> Framework:
+    """What a certifier alone on its sheet has built: it is proposed to nobody."""
+    if isinstance(framework, Proposal):
+        raise TypeError(f"another certifier shares {framework.sheet}")
+    return framework
+
+
+def _joined(framework: Framework, other: Certifier, manager: User, now: datetime) -> None:
+    """A co-certifier on the sheet, which takes what its deposit settled."""
+    join_sheet(
+        actor=actor_of(manager, timezone.localdate()),
+        now=now,
+        sheet=framework.sheet,
+        certifier=other,
+        reason="Convention de co-certification, pour la démonstration.",
+    )
+
+
+def _proposed(body: Certified, now: datetime) -> None:
+    """A co-certifier proposes a rule of its own wording; the other's answer is waited for."""
+    compiled, answers = compiled_rule(body.framework, "VAE")
+    ruling.confirm_composition_rule(
+        actor=body.actor(),
+        now=now,
+        framework=body.framework,
+        rule=rule_from_answers(answers, compiled),
+        routes=["VAE"],
+        reason="La même règle, confirmée pour la VAE seule, avant la session de printemps.",
+    )
 
 
 def _rules_and_grids(body: Certified, now: datetime) -> None:

@@ -6,13 +6,14 @@ from datetime import datetime, time
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from parchemin.accounts.visibility import STAFF
+from parchemin.catalogue.models import RegisterSheet
 from parchemin.domain.objection import Objection
 from parchemin.formats.proofs import journal_chain
 from parchemin.journal import triggers
@@ -27,15 +28,18 @@ from parchemin.web.telling import leaves_ties_out
 
 def visible(request: HttpRequest) -> QuerySet[Entry]:
     """Entries of the certifiers the reader works for; of the one chosen when there is one. A session under way where
-    the reader is tied to a candidate is left out until its results are published."""
+    the reader is tied to a candidate is left out until its results are published. What several certifiers share, their
+    sheets, is in the journal of each."""
     current = chosen(request)
     slugs = (
         [current.slug]
         if current
         else Certifier.objects.filter(pk__in=who(request).certifiers(*STAFF)).values("slug")
     )
+    shared = RegisterSheet.objects.filter(awarding__certifier__slug__in=slugs).values_list("pk", flat=True)
+    sheets = [f"sheet:{pk}" for pk in shared.distinct()]
     apart = {f"session:{entry.session_id}" for entry in entries_apart(who(request))}
-    return Entry.objects.filter(certifier__in=slugs).exclude(stream__in=apart)
+    return Entry.objects.filter(Q(certifier__in=slugs) | Q(stream__in=sheets)).exclude(stream__in=apart)
 
 
 def faults(rows: QuerySet[Entry]) -> list[Objection]:

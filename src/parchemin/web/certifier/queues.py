@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from parchemin.awards import queries as award_queries
 from parchemin.candidates.models import Admissibility, Candidacy
-from parchemin.catalogue.models import Finding
+from parchemin.catalogue.models import Finding, Proposal
 from parchemin.declarations import queries as declarations
 from parchemin.domain.convocation import admissibility_due, employer_deadline, notification_due
 from parchemin.domain.declaration import DELAY, correction_deadline, deadline
@@ -251,6 +251,23 @@ def _awards(ids: Collection[int], on: date) -> Queue:
     )  # fmt: skip
 
 
+def _proposals(ids: Collection[int], on: date) -> Queue:
+    """Changes of a shared sheet that wait for the consent of one of these certifiers."""
+    rows = Proposal.objects.filter(state=Proposal.State.OPEN, sheet__awarding__certifier_id__in=ids)
+    rows = rows.exclude(certifier_id__in=ids).exclude(acceptances__certifier_id__in=ids).distinct()
+    first = rows.select_related("sheet", "certifier").order_by("proposed_at", "pk").first()
+    count = rows.count()
+    return _queue(
+        on, "proposals", gettext("Changements proposés par un co-certificateur"),
+        gettext("Rien ne change sur une fiche partagée sans l’accord de tous"),
+        count=count,
+        oldest=gettext("%(sheet)s, par %(name)s") % {"sheet": first.sheet, "name": first.certifier.name}
+        if first else "",
+        url=_url("certification_proposals", first.sheet_id) if first else "",
+        verb=ngettext("Répondre à %(n)s proposition", "Répondre à %(n)s propositions", count) % {"n": count},
+    )  # fmt: skip
+
+
 def _passages(ids: Collection[int], on: date) -> Queue:
     """Written is not declared: a file nobody said was deposited leaves its passages here."""
     rows = declarations.standing(ids, *declarations.UNDECLARED_STANDINGS)
@@ -311,7 +328,7 @@ def _letters(ids: Collection[int], on: date) -> Queue:
 
 
 QUEUES: tuple[Callable[[Collection[int], date], Queue], ...] = (
-    _findings, _admissibilities, _juries, _openings, _minutes, _results, _notices, _awards, _passages, _refused,
+    _findings, _proposals, _admissibilities, _juries, _openings, _minutes, _results, _notices, _awards, _passages, _refused,
     _withdrawals, _letters,
 )  # fmt: skip
 

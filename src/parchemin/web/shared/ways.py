@@ -26,6 +26,7 @@ def _way(label: str, page: str, *needs: str, part: str = "") -> Way:
 
 RECORD = _way(gettext_noop("Ouvrir la fiche du certificateur"), "certifier_record")
 SHEET = _way(gettext_noop("Ouvrir la fiche"), "certification", "sheet")
+PROPOSALS = _way(gettext_noop("Ouvrir les propositions"), "certification_proposals", "sheet")
 FILE = _way(gettext_noop("Ouvrir le dossier"), "candidate", "candidacy")
 DUPLICATES = _way(gettext_noop("Ouvrir les fiches qui se ressemblent"), "duplicates")
 ACCOUNT = _way(gettext_noop("Voir le compte des déclarations"), "declarations", part="compte")
@@ -52,6 +53,9 @@ SERVICE: dict[str, Way] = {
     "sheet_joined": _way(gettext_noop("Rejoindre une fiche"), "certification_join"),
     "sheet_text_replaced": _way(gettext_noop("Remplacer le texte"), "certification_text", "sheet"),
     "sheet_read_again": _way(gettext_noop("Relire le texte"), "certification_text", "sheet", part="relire"),
+    "change_accepted": PROPOSALS,
+    "change_refused": PROPOSALS,
+    "change_withdrawn": PROPOSALS,
     "finding_settled": SHEET,
     "framework_built": SHEET,
     "composition_rule_confirmed": _way(

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import STAFF
-from parchemin.catalogue import actions, queries
+from parchemin.catalogue import actions, consent, queries
 from parchemin.catalogue.facts import registrations
-from parchemin.catalogue.models import Finding, Framework, RegisterSheet
+from parchemin.catalogue.models import Finding, Proposal, RegisterSheet
 from parchemin.domain import settlement
 from parchemin.domain.interval import in_force
 from parchemin.domain.objection import Objection
@@ -45,6 +45,7 @@ TABS = (
     ("certification_rules", _("Règlement")),
     ("certification_grids", _("Grilles")),
     ("certification_versions", _("Versions")),
+    ("certification_proposals", _("Propositions")),
     ("certification_history", _("Historique")),
 )
 
@@ -68,6 +69,15 @@ def may_act(actor: Actor, sheet: RegisterSheet) -> bool:
     return sheet.awarding.filter(certifier_id__in=actor.certifiers("manager")).exists()
 
 
+def proposed_words(proposal: Proposal) -> str:
+    """Said to who has just acted, when the act was proposed to those who share the sheet and not done."""
+    awaited = consent.standing(proposal).awaited
+    names = Certifier.objects.filter(pk__in=awaited).order_by("name").values_list("name", flat=True)
+    return gettext(
+        "Proposé, pas encore en vigueur : l’accord de %(names)s est attendu (onglet Propositions)."
+    ) % {"names": ", ".join(names)}
+
+
 def frame(request: HttpRequest, sheet: RegisterSheet, tab: str) -> dict[str, Any]:
     """What surrounds every tab: title, registration in force, counts beside the tabs."""
     on = timezone.localdate()
@@ -84,6 +94,7 @@ def frame(request: HttpRequest, sheet: RegisterSheet, tab: str) -> dict[str, Any
         "last_day": period.until - timedelta(days=1) if period and period.until else None,
         "ended": _ended(sheet, on) if not period else None,
         "may_act": may_act(who(request), sheet),
+        "proposed": sheet.proposals.filter(state=Proposal.State.OPEN).count(),
         "counts": _counts(sheet.reading),
     }
 
@@ -269,7 +280,7 @@ def settle(request: HttpRequest, pk: int, finding_id: int) -> HttpResponse:
     }
 
     def act(key: str | None) -> tuple[str, str]:
-        actions.settle_finding(
+        settled = actions.settle_finding(
             actor=who(request),
             now=timezone.now(),
             finding=finding,
@@ -278,6 +289,8 @@ def settle(request: HttpRequest, pk: int, finding_id: int) -> HttpResponse:
             value=_value(typed["value"]) if typed["reading"] == settlement.OTHER else None,
             key=key,
         )
+        if isinstance(settled, Proposal):
+            return proposed_words(settled), back
         return gettext(
             "Constat tranché : « %(code)s ». Le référentiel en place ne change pas ; établissez une version pour l’appliquer."
         ) % {"code": finding.code}, back
@@ -296,9 +309,9 @@ def build(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("certification_versions", args=[sheet.pk])
 
     def act(key: str | None) -> tuple[str, str]:
-        framework: Framework = actions.build_framework(
-            actor=who(request), now=timezone.now(), sheet=sheet, key=key
-        )
+        framework = actions.build_framework(actor=who(request), now=timezone.now(), sheet=sheet, key=key)
+        if isinstance(framework, Proposal):
+            return proposed_words(framework), back
         words = gettext(
             "Version %(n)s du référentiel établie. Les candidatures en cours gardent la leur."
         ) % {"n": framework.version}

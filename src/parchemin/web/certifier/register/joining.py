@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.catalogue.actions import MAX_SHEET
 from parchemin.catalogue.joining import join_sheet
-from parchemin.catalogue.models import RegisterSheet
+from parchemin.catalogue.models import Proposal, RegisterSheet
 from parchemin.catalogue.rereading import replace_text, reread_text
 from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.parties.models import Certifier
-from parchemin.web.certifier.register.certifications import sheet_of
+from parchemin.web.certifier.register.certifications import proposed_words, sheet_of
 from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
@@ -97,6 +97,8 @@ def certification_join(request: HttpRequest) -> HttpResponse:
             reason=data["reason"],
             key=key,
         )
+        if isinstance(row, Proposal):
+            return proposed_words(row), reverse("certification_proposals", args=[row.sheet_id])
         words = gettext("%(name)s délivre %(sheet)s en son nom.") % {
             "name": row.certifier,
             "sheet": row.sheet,
@@ -137,7 +139,7 @@ def certification_text(request: HttpRequest, pk: int) -> HttpResponse:
         return response
 
     def act(key: str | None) -> tuple[str, str]:
-        replace_text(
+        replaced = replace_text(
             actor=who(request),
             now=timezone.now(),
             sheet=sheet,
@@ -145,6 +147,8 @@ def certification_text(request: HttpRequest, pk: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             key=key,
         )
+        if isinstance(replaced, Proposal):
+            return proposed_words(replaced), back
         return gettext(
             "Texte remplacé et lu : tranchez ce qu’il laisse ouvert, puis établissez le référentiel."
         ), back
@@ -174,7 +178,9 @@ def certification_reread(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("certification", args=[sheet.pk])
 
     def act(key: str | None) -> tuple[str, str]:
-        reread_text(actor=who(request), now=timezone.now(), sheet=sheet, key=key)
+        reread = reread_text(actor=who(request), now=timezone.now(), sheet=sheet, key=key)
+        if isinstance(reread, Proposal):
+            return proposed_words(reread), back
         return gettext("Texte relu : tranchez ce qu’il laisse ouvert, puis établissez le référentiel."), back
 
     def again(objections: list[Objection]) -> HttpResponse:

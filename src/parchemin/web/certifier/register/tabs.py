@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue import queries, ruling
 from parchemin.catalogue.facts import composition_rule
-from parchemin.catalogue.models import CompositionRule, Framework, RegisterSheet
+from parchemin.catalogue.models import CompositionRule, Framework, Proposal, RegisterSheet
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.composition import Printed, rule_from_answers, sentences_of
@@ -26,7 +26,7 @@ from parchemin.journal.queries import history as entries_of
 from parchemin.parties.models import Partner, Site
 from parchemin.web import history as plain
 from parchemin.web.certifier.register import reading
-from parchemin.web.certifier.register.certifications import certifier_of, sheet_of, tab_page
+from parchemin.web.certifier.register.certifications import certifier_of, proposed_words, sheet_of, tab_page
 from parchemin.web.certifier.scope import paged, staff
 from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
@@ -153,6 +153,8 @@ def confirm_rule(request: HttpRequest, pk: int) -> HttpResponse:
             reason=request.POST.get("reason", ""),
             key=key,
         )
+        if isinstance(confirmed, Proposal):
+            return proposed_words(confirmed), back
         return gettext(
             "Règle de composition confirmée, version %(n)s. Les jurys déjà nommés gardent la leur."
         ) % {"n": confirmed.version}, back

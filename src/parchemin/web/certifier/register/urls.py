@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.register import certifications, joining, rules, tabs
+from parchemin.web.certifier.register import certifications, joining, proposals, rules, tabs
 
 SHEET = "certifications/<int:pk>/"
 
@@ -28,5 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(SHEET + "grilles/manquantes/", rules.publish_missing, name="grids_publish_missing"),
     path(SHEET + "grilles/<int:assessment_id>/", rules.publish_grid, name="grid_publish"),
     path(SHEET + "versions/", tabs.versions, name="certification_versions"),
+    path(SHEET + "propositions/", proposals.proposals, name="certification_proposals"),
+    path(SHEET + "propositions/accepter/", proposals.accept, name="proposals_accept"),
+    path(SHEET + "propositions/<int:proposal_id>/fiche.txt", proposals.proposed_text, name="proposal_text"),
+    path(SHEET + "propositions/<int:proposal_id>/refuser/", proposals.refuse, name="proposal_refuse"),
+    path(SHEET + "propositions/<int:proposal_id>/retirer/", proposals.withdraw, name="proposal_withdraw"),
     path(SHEET + "historique/", tabs.history, name="certification_history"),
 ]

@@ -1,0 +1,178 @@
+"""What was proposed to those who share a sheet: accepted, refused, withdrawn. With the last acceptance it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import require, to_manage
+from parchemin.catalogue import acts, consent
+from parchemin.catalogue.actions import build, settle, settlement_holds
+from parchemin.catalogue.authority import Hand, account
+from parchemin.catalogue.joining import join
+from parchemin.catalogue.models import Acceptance, Proposal
+from parchemin.catalogue.rereading import put_text, read_again
+from parchemin.catalogue.ruling import bound_routes, confirm
+from parchemin.domain import composition
+from parchemin.domain import consent as rules
+from parchemin.domain.objection import Refused, gettext_noop, refuse
+from parchemin.journal.actions import AlreadyDone, Private, already, record
+from parchemin.journal.acts import Act
+from parchemin.parties.models import Certifier
+from parchemin.runtime.models import StoredFile
+
+
+def accept_proposal(
+    *, actor: Actor, now: datetime, proposal: Proposal, certifier: Certifier, key: str | None = None
+) -> Proposal:
+    """Accepter in the name of one certifier; with the last acceptance awaited the change is made, by the same rules.
+
+    Raises ``Refused``: nothing is then accepted, and the proposal stays open.
+    """
+    require(to_manage(actor, certifier.pk))
+    user = account(actor)
+    with transaction.atomic():
+        row = _locked(proposal, key)
+        require(rules.accept_objections(consent.standing(row), certifier.pk))
+        Acceptance.objects.create(proposal=row, certifier=certifier, accepted_by=user, accepted_at=now)
+        _record(row, acts.CHANGE_ACCEPTED, actor=actor, now=now, certifier=certifier, key=key)
+        if consent.standing(row).given:
+            hand = Hand(actor.label, row.proposed_by, row.certifier, now, proposal=row.pk)
+            CHANGES[row.act](row, hand)
+            _end(row, Proposal.State.APPLIED, actor, now)
+    return row
+
+
+def refuse_proposal(
+    *,
+    actor: Actor,
+    now: datetime,
+    proposal: Proposal,
+    certifier: Certifier,
+    reason: str,
+    key: str | None = None,
+) -> Proposal:
+    """Refuser in the name of one certifier: what was proposed ends, and nothing changes. Raises ``Refused``."""
+    require(to_manage(actor, certifier.pk))
+    account(actor)
+    with transaction.atomic():
+        row = _locked(proposal, key)
+        require(rules.refuse_objections(consent.standing(row), certifier.pk, reason))
+        _end(row, Proposal.State.REFUSED, actor, now, reason)
+        _record(row, acts.CHANGE_REFUSED, actor=actor, now=now, certifier=certifier, reason=reason, key=key)
+    return row
+
+
+def withdraw_proposal(
+    *,
+    actor: Actor,
+    now: datetime,
+    proposal: Proposal,
+    certifier: Certifier,
+    reason: str,
+    key: str | None = None,
+) -> Proposal:
+    """Retirer what one's own certifier has proposed. Raises ``Refused``."""
+    require(to_manage(actor, certifier.pk))
+    account(actor)
+    with transaction.atomic():
+        row = _locked(proposal, key)
+        require(rules.withdraw_objections(consent.standing(row), certifier.pk, reason))
+        _end(row, Proposal.State.WITHDRAWN, actor, now, reason)
+        _record(row, acts.CHANGE_WITHDRAWN, actor=actor, now=now, certifier=certifier, reason=reason, key=key)
+    return row
+
+
+def _locked(proposal: Proposal, key: str | None) -> Proposal:
+    row = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("sheet", "certifier", "proposed_by")
+        .get(pk=proposal.pk)
+    )
+    if done := already(key):
+        raise AlreadyDone(done)
+    return row
+
+
+def _end(row: Proposal, state: Proposal.State, actor: Actor, now: datetime, words: str = "") -> None:
+    row.state, row.ended_at, row.ended_by, row.ended_words = state, now, account(actor), words.strip()
+    row.save(update_fields=["state", "ended_at", "ended_by", "ended_words"])
+
+
+def _record(
+    row: Proposal,
+    act: Act,
+    *,
+    actor: Actor,
+    now: datetime,
+    certifier: Certifier,
+    reason: str = "",
+    key: str | None = None,
+) -> None:
+    stream = row.sheet.stream
+    record(
+        stream,
+        act,
+        actor=actor.label,
+        now=now,
+        certifier=certifier.slug,
+        facts={"proposal": row.pk, "change": row.act, "about": row.about},
+        private={"reason": Private(stream, reason.strip())} if reason.strip() else None,
+        key=key,
+    )
+
+
+# -- each change, made as its own act makes it
+
+
+def _settle(row: Proposal, hand: Hand) -> None:
+    finding = row.sheet.findings.filter(code=row.content["finding"]).first()
+    if finding is None:
+        raise _changed()
+    reading, value = row.content["reading"], row.content["value"]
+    settlement_holds(finding, reading, row.reason, value, hand.now)
+    settle(hand, finding, reading, row.reason, value)
+
+
+def _build(row: Proposal, hand: Hand) -> None:
+    if build(hand, row.sheet).identity != row.content["identity"]:
+        raise _changed()
+
+
+def _confirm(row: Proposal, hand: Hand) -> None:
+    framework = row.sheet.frameworks.get(version=row.content["framework"])
+    rule = composition.CompositionRule.from_dict(row.content["rule"])
+    confirm(hand, framework, rule, bound_routes(framework, rule, row.content["routes"]), row.reason)
+
+
+def _put_text(row: Proposal, hand: Hand) -> None:
+    put_text(hand, row.sheet, StoredFile.objects.get(pk=row.content["source"]), row.reason)
+
+
+def _read_again(row: Proposal, hand: Hand) -> None:
+    read_again(hand, row.sheet)
+
+
+def _join(row: Proposal, hand: Hand) -> None:
+    join(hand, row.sheet, Certifier.objects.get(slug=row.content["certifier"]), row.reason)
+
+
+def _changed() -> Refused:
+    return refuse(
+        "proposal.changed",
+        gettext_noop("Ce que la proposition changeait a changé depuis."),
+        mend=gettext_noop("La refuser ou la retirer, puis proposer d’après ce qui est en vigueur."),
+    )
+
+
+CHANGES: dict[str, Callable[[Proposal, Hand], None]] = {
+    acts.FINDING_SETTLED.name: _settle,
+    acts.FRAMEWORK_BUILT.name: _build,
+    acts.COMPOSITION_RULE_CONFIRMED.name: _confirm,
+    acts.SHEET_TEXT_REPLACED.name: _put_text,
+    acts.SHEET_READ_AGAIN.name: _read_again,
+    acts.SHEET_JOINED.name: _join,
+}

@@ -1,0 +1,131 @@
+"""What the certifiers of a sheet share changes with the consent of all: a change asked by one of several is proposed.
+
+Findings settled, frameworks, rules of a jury, the sheet's own text: one certifier never changes them under another.
+Its own règlement and its own grids are its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.permissions import to_manage
+from parchemin.catalogue import acts
+from parchemin.catalogue.authority import Hand
+from parchemin.catalogue.models import Proposal, RegisterSheet
+from parchemin.domain import composition
+from parchemin.domain.consent import Consent
+from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.domain.phrase import Phrase
+from parchemin.journal.actions import AlreadyDone, Private, already, record
+from parchemin.journal.acts import Act
+
+SHARED = (
+    acts.FINDING_SETTLED,
+    acts.FRAMEWORK_BUILT,
+    acts.COMPOSITION_RULE_CONFIRMED,
+    acts.SHEET_TEXT_REPLACED,
+    acts.SHEET_READ_AGAIN,
+    acts.SHEET_JOINED,
+)
+
+
+def needed(actor: Actor, sheet: RegisterSheet) -> bool:
+    """Whether others than those the actor manages share the sheet: what it changes is then proposed to them."""
+    return any(to_manage(actor, pk) for pk in sheet.awarding.values_list("certifier_id", flat=True))
+
+
+def standing(proposal: Proposal) -> Consent:
+    """The proposal as the rules judge it: who shares the sheet today, who has accepted."""
+    return Consent(
+        proposer=proposal.certifier_id,
+        sharing=frozenset(proposal.sheet.awarding.values_list("certifier_id", flat=True)),
+        accepted=frozenset(proposal.acceptances.values_list("certifier_id", flat=True)),
+        state=proposal.state,
+    )
+
+
+def change_words(proposal: Proposal) -> Phrase:
+    """What it changes, in words."""
+    content = proposal.content
+    if proposal.act == acts.FINDING_SETTLED.name:
+        return _settled(proposal)
+    if proposal.act == acts.COMPOSITION_RULE_CONFIRMED.name:
+        rule = composition.CompositionRule.from_dict(content["rule"])
+        return Phrase(
+            gettext_noop("Règle du jury pour %(routes)s : %(rule)s"),
+            {"routes": ", ".join(content["routes"]), "rule": rule.notation()},
+        )
+    if proposal.act == acts.SHEET_JOINED.name:
+        return Phrase(
+            gettext_noop("Ajouter le certificateur « %(name)s », qui délivrera en son nom"),
+            {"name": content["certifier"]},
+        )
+    return Phrase(
+        {
+            acts.SHEET_TEXT_REPLACED.name: gettext_noop("Remplacer le texte de la fiche"),
+            acts.FRAMEWORK_BUILT.name: gettext_noop(
+                "Établir une version du référentiel, avec les constats tranchés"
+            ),
+            acts.SHEET_READ_AGAIN.name: gettext_noop(
+                "Relire le texte gardé, comme le lecteur le lit aujourd’hui"
+            ),
+        }[proposal.act]
+    )
+
+
+def _settled(proposal: Proposal) -> Phrase:
+    finding = proposal.sheet.findings.filter(code=proposal.about).first()
+    labels = {one["key"]: one.get("label", one["key"]) for one in (finding.readings if finding else [])}
+    key, value = proposal.content["reading"], proposal.content["value"]
+    reading = labels.get(key, key) if value is None else value
+    return Phrase(
+        gettext_noop("%(finding)s Lecture proposée : « %(reading)s »"),
+        {"finding": finding.message if finding else proposal.about, "reading": reading},
+    )
+
+
+def propose(
+    hand: Hand,
+    sheet: RegisterSheet,
+    act: Act,
+    *,
+    content: dict[str, Any],
+    about: str = "",
+    reason: str = "",
+    key: str | None = None,
+) -> Proposal:
+    """Proposer a change to the other certifiers of the sheet. ``Refused`` while another is open on the same thing."""
+    with transaction.atomic():
+        locked = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
+        if done := already(key):
+            raise AlreadyDone(done)
+        if locked.proposals.filter(act=act.name, about=about, state=Proposal.State.OPEN).exists():
+            raise refuse(
+                "proposal.open",
+                gettext_noop("Une proposition attend déjà l’accord des certificateurs sur le même point."),
+                mend=gettext_noop("L’accepter, la refuser ou la retirer, puis recommencer."),
+            )
+        row = Proposal.objects.create(
+            sheet=locked,
+            act=act.name,
+            about=about,
+            content=content,
+            reason=reason.strip(),
+            certifier=hand.certifier,
+            proposed_by=hand.user,
+            proposed_at=hand.now,
+        )
+        record(
+            locked.stream,
+            acts.CHANGE_PROPOSED,
+            actor=hand.label,
+            now=hand.now,
+            certifier=hand.certifier.slug,
+            facts={"proposal": row.pk, "change": act.name, "about": about, "content": content},
+            private={"reason": Private(locked.stream, row.reason)} if row.reason else None,
+            key=key,
+        )
+    return row
