@@ -121,6 +121,11 @@ INSTALLED_APPS = [
     "parchemin.awards",
     "parchemin.declarations",
     "parchemin.web",
+    # after our pages, which take the place of its own
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -134,11 +139,14 @@ MIDDLEWARE = [
     "parchemin.web.middleware.no_null",
     "parchemin.web.middleware.line_ends",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "parchemin.web.middleware.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "parchemin.web.middleware.content_security_policy",
     "parchemin.web.middleware.refusals",
+    "parchemin.web.middleware.second_factor_gate",
     "parchemin.web.middleware.kept_apart",
 ]
 
@@ -154,6 +162,43 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Scrypt is in Python itself and asks for memory, so that guessing a stolen digest costs dear; what PBKDF2 digested is
+# digested anew when its owner signs in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+
+# -- signing in: django-allauth, on our own pages ------------------------------------------------------
+
+#: Demande un second facteur aux responsables, aux auditeurs et aux présidents de jury. Par défaut : oui en production, non
+#: ailleurs.
+SECOND_FACTOR_REQUIRED: bool = env.bool("SECOND_FACTOR_REQUIRED", PRODUCTION)
+#: Nombre de serveurs mandataires devant Parchemin : l’adresse de qui se connecte est lue de `X-Forwarded-For`, depuis la fin.
+#: Par défaut : 0, l’adresse est celle de la connexion.
+PROXIES: int = env.int("PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ACCOUNT_ADAPTER = "parchemin.web.account.adapter.Accounts"
+ACCOUNT_FORMS = {"login": "parchemin.web.account.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the session that changes it stays; the others end
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Passwords have our own limit (accounts.throttle); this one is for the codes of a second factor.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "parchemin.web.account.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Parchemin"
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith(
+    "https://"
+)  # browsers take http from the machine alone
 
 TEMPLATES = [
     {

@@ -28,3 +28,32 @@ PASSWORD_CHOSEN = register(
         "operator": gettext_noop("donné par l’exploitant de la machine"),
     },
 )
+
+FACTORS = {
+    "totp": gettext_noop("une application de codes"),
+    "webauthn": gettext_noop("une clé d’accès"),
+    "recovery_codes": gettext_noop("des codes de secours"),
+}
+SIGNED_IN = register(
+    "signed_in",
+    gettext_noop("s’est connecté, par %(how)s."),
+    how={
+        "password": gettext_noop("mot de passe"),
+        "second_factor": gettext_noop("mot de passe et second facteur"),
+        "passkey": gettext_noop("clé d’accès"),
+    },
+)
+SIGN_IN_FAILED = register(
+    "sign_in_failed", gettext_noop("a donné un mot de passe faux : la connexion a été refusée.")
+)
+SECOND_FACTOR_FAILED = register("second_factor_failed", gettext_noop("a donné un second facteur faux."))
+SECOND_FACTOR_ADDED = register(
+    "second_factor_added", gettext_noop("a ajouté un second facteur : %(kind)s."), kind=FACTORS
+)
+SECOND_FACTOR_REMOVED = register(
+    "second_factor_removed", gettext_noop("a retiré un second facteur : %(kind)s."), kind=FACTORS
+)
+PASSWORD_ASKED = register("password_asked", gettext_noop("a demandé un lien pour un mot de passe oublié."))
+ADDRESS_ASKED = register("address_asked", gettext_noop("a demandé à changer l’adresse du compte."))
+ADDRESS_CHANGED = register("address_changed", gettext_noop("a changé l’adresse du compte."))
+SESSIONS_ENDED = register("sessions_ended", gettext_noop("a fermé ses autres sessions."))

@@ -152,3 +152,15 @@ class RoleOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.certifier}"
+
+
+class Tries(models.Model):
+    """Tries counted for one thing (an address, a machine, a device), by its digest: see ``accounts.throttle``."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    free_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.count}"

@@ -7,6 +7,7 @@ again("permission.candidate", "permission.juror")  # by the account of that pers
 again("accounts.demo", "site.time-zone-unknown")  # the accounts or the machine's clocks, then the start
 again("form" + ANY, "form.field")
 by("juror_quality_set", "account.elsewhere")  # the address of the account, put back
+again("account.address-taken")
 again("link.over")  # by the link of a new letter
 again("permission.offer")  # by the account the role is offered to
 stands("offer.answered")

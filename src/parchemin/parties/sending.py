@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.parties import sealed
+from parchemin.parties.letters import Wording
 from parchemin.parties.models import Certifier, Letter
 from parchemin.runtime import files
 
@@ -99,6 +100,28 @@ def leave(letter: Letter, *, body: str | None = None) -> str:
         return "une pièce jointe n’est plus dans la réserve"
     except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
         return _why(reason, letter.to)
+    return ""
+
+
+def tell(to: str, wording: Wording) -> str:
+    """Write at once to the owner of an account, about it: "" once taken, or why it was not. Nothing of it is kept, for it
+    may hold a secret, and the outbox is read by others."""
+    if not settings.SMTP_HOST:
+        return "aucun serveur d’envoi n’est réglé"
+    message = EmailMessage(
+        wording.subject,
+        wording.body,
+        settings.DEFAULT_FROM_EMAIL,
+        [to],
+        headers={"Auto-Submitted": "auto-generated"},
+        connection=get_connection(
+            settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
+        ),
+    )
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
+        return _why(reason, to)
     return ""
 
 

@@ -24,7 +24,7 @@ from django.db import connection, connections
 from parchemin.runtime import files
 
 HEADS = "journal-heads.jsonl"
-OPEN_SESSIONS = ("django_session",)  # tables whose rows are not saved
+OPEN_SESSIONS = ("django_session", "usersessions_usersession")  # tables whose rows are not saved
 
 
 class BackupError(Exception):

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class WebConfig(AppConfig):
     name = "parchemin.web"
     label = "web"
     verbose_name = "Écrans"
+
+    def ready(self) -> None:
+        import_module("parchemin.web.account.heard")  # what it hears is connected by being read

@@ -83,6 +83,8 @@ def names_of(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def _machine(label: str) -> str:
+    if label == "anonymous":
+        return gettext("Quelqu’un qui n’était pas connecté")
     if label.startswith("system:"):
         return gettext("Le logiciel (%(part)s)") % {"part": words.said(label.removeprefix("system:"))}
     return gettext("Un compte qui n’est plus là") if label.startswith("user:") else label

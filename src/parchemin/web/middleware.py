@@ -6,8 +6,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import sync_only_middleware
 from django.utils.functional import SimpleLazyObject
@@ -18,6 +20,7 @@ from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone
 from parchemin.runtime import files
 from parchemin.web import telling
+from parchemin.web.account import second_factor
 from parchemin.web.shared.asking import who
 
 log = logging.getLogger(__name__)
@@ -159,6 +162,49 @@ class _Refusals:
 
 
 refusals = _Refusals
+
+
+class _SecondFactor:
+    """Where it is required, who manages, audits or presides has a second factor before anything else is read or done."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        if not settings.SECOND_FACTOR_REQUIRED or not isinstance(request.user, User):
+            return None
+        match = request.resolver_match
+        if match is None or match.namespaces or match.url_name in WITHOUT_FACTOR:
+            return None
+        if not second_factor.asked_of(who(request)) or second_factor.held_by(request.user):
+            return None
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+
+second_factor_gate = _SecondFactor
+# Pages read before a second factor is there: where it is added, and the ways out.
+WITHOUT_FACTOR = frozenset(
+    {
+        "logout",
+        "account_logout",
+        "set_language",
+        "choose_theme",
+        "landing",
+        "account_reauthenticate",
+        "account_change_password",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+    }
+)
 
 
 class _KeptApart:

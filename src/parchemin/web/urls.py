@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from parchemin.web import views_chrome
+from parchemin.web.account.signing_in import SignIn
 from parchemin.web.jury.offline import SignOut
 from parchemin.web.telling import tells_nothing_decided
 
+SIGN_IN = tells_nothing_decided(SignIn.as_view())
+SIGN_OUT = tells_nothing_decided(SignOut.as_view())
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(
-        "connexion/",
-        tells_nothing_decided(LoginView.as_view(redirect_authenticated_user=True)),
-        name="login",
-    ),
-    path("deconnexion/", tells_nothing_decided(SignOut.as_view()), name="logout"),
+    path("connexion/", SIGN_IN, name="account_login"),
+    path("connexion/", SIGN_IN, name="login"),
+    path("deconnexion/", SIGN_OUT, name="account_logout"),
+    path("deconnexion/", SIGN_OUT, name="logout"),
     path("compte/", include("parchemin.web.account.urls")),
     path("langue/", tells_nothing_decided(set_language), name="set_language"),
     path("theme/", views_chrome.choose_theme, name="choose_theme"),

@@ -12,6 +12,7 @@ from parchemin.parties.letters.catalogue import LETTERS, Wording
 from parchemin.parties.letters.code import Code
 from parchemin.parties.letters.convocation import Convocation, ConvocationCandidate, ConvocationJuror, Stop
 from parchemin.parties.letters.invitation import InvitationJuror
+from parchemin.parties.letters.own_account import AddressChanged, ForgottenPassword, NewAddress
 from parchemin.parties.letters.reminder import Reminder
 from parchemin.parties.letters.results import Results, ResultsCompanion
 
@@ -19,6 +20,7 @@ __all__ = [
     "HIDDEN",
     "LETTERS",
     "Account",
+    "AddressChanged",
     "Appeal",
     "Award",
     "AwardDuplicate",
@@ -27,7 +29,9 @@ __all__ = [
     "Convocation",
     "ConvocationCandidate",
     "ConvocationJuror",
+    "ForgottenPassword",
     "InvitationJuror",
+    "NewAddress",
     "Reminder",
     "Results",
     "ResultsCompanion",

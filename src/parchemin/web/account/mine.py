@@ -18,6 +18,7 @@ from parchemin.accounts.models import RoleOffer, User
 from parchemin.domain.objection import Objection
 from parchemin.journal.models import Entry
 from parchemin.web import history
+from parchemin.web.account import second_factor
 from parchemin.web.shared.acting import act
 from parchemin.web.telling import tells_nothing_decided
 
@@ -46,6 +47,7 @@ def _page(request: HttpRequest, objections: list[Objection] | None = None) -> Ht
         .order_by("pk"),
         "entries": history.told(_entries(user)),
         "objections": objections or [],
+        "factor": second_factor.held_by(user),
     }
     return render(request, "account/account.html", context)
 

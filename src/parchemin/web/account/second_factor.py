@@ -1,0 +1,34 @@
+"""Of whom a second factor is asked: whose word makes or opens a decision that has force of law."""
+
+from __future__ import annotations
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+
+from parchemin.accounts.actor import Actor
+from parchemin.accounts.models import User
+from parchemin.domain.composition import Seat
+from parchemin.juries.models import JuryMember
+
+ASKED = ("manager", "auditor")
+KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def asked_of(actor: Actor) -> bool:
+    """Managers, auditors, and who presides over a jury whose results are not published."""
+    if actor.certifiers(*ASKED):
+        return True
+    persons = actor.persons("juror")
+    return bool(persons) and (
+        JuryMember.objects.filter(
+            juror__person__in=persons,
+            seat=Seat.PRESIDENT.value,
+            withdrawn_at__isnull=True,
+            jury__session__published_at__isnull=True,
+        ).exists()
+    )
+
+
+def held_by(user: User) -> bool:
+    """Whether the account has an application of codes or a key; allauth asks for it at each sign-in."""
+    return bool(get_adapter().is_mfa_enabled(user, types=KINDS))

@@ -1,0 +1,31 @@
+"""Signing in: allauth's own steps, on our page, with the device remembered and the wait said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.http import HttpResponse
+
+from parchemin.web.account import devices
+from parchemin.web.account.adapter import TOO_SOON
+
+TOO_MANY = 429
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """The login page; 429 while tries wait."""
+
+    template_name = "account/login.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error("__all__", code=TOO_SOON):
+            response.status_code = TOO_MANY
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if form.user is not None:
+            devices.remember(self.request, response, form.user.email)
+        return response
