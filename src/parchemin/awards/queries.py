@@ -18,6 +18,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
 from parchemin.awards import facts
 from parchemin.awards.models import Award, FormerAward
+from parchemin.candidates.facts import identity_of
 from parchemin.candidates.queries import holds_every_block
 from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.queries import findings_waited, without_readings
@@ -25,7 +26,8 @@ from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims, Mention, blocks_only, claims_objections, rehearsal
 from parchemin.domain.deliberation import Delivery, Verdict, delivery_objections
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.identity import identity_objections
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.formats.credentials import bitstring, did_web, open_badges, verification_code
 from parchemin.formats.credentials.data_integrity import add_proof
 from parchemin.formats.signing import keys
@@ -76,6 +78,7 @@ def issue_objections(outcome: Outcome, *, on: date, settled: str = "") -> list[O
     objections = _outcome_objections(outcome, on)
     objections += title_objections([outcome.entry.candidacy])
     objections += unsettled(outcome)
+    objections += unfit(outcome, on)
     claims = facts.claims_of(outcome, issued_on=on)
     objections += claims_objections(
         claims, registered_title=outcome.entry.candidacy.framework.sheet.title, on=on
@@ -90,6 +93,11 @@ def unsettled(outcome: Outcome) -> list[Objection]:
     """The findings of its sheet that nobody settled, and that a parchment waits for."""
     candidacy = outcome.entry.candidacy
     return findings_waited([candidacy.framework.sheet_id], [f"deliver_parchment:{candidacy.route}"])
+
+
+def unfit(outcome: Outcome, on: date) -> list[Objection]:
+    """What of the holder's civil status cannot be, or cannot be declared: no title is made of it."""
+    return blocking(identity_objections(identity_of(outcome.entry.candidacy.person), on=on))
 
 
 def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:

@@ -138,7 +138,7 @@ def _objections(award: Award, reason: str, now: datetime) -> list[Objection]:
         return objections
     title = award.outcome.entry.candidacy.framework.sheet.title
     claims = claims_objections(claims_now(award), registered_title=title, on=day_here(now))
-    return [*queries.unsettled(award.outcome), *claims]
+    return [*queries.unsettled(award.outcome), *queries.unfit(award.outcome, day_here(now)), *claims]
 
 
 def _draft(award: Award, now: datetime, chance: Chance) -> _Draft:

@@ -11,13 +11,16 @@ from dataclasses import replace
 from datetime import date
 
 from parchemin.candidates import foresight
+from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.queries import held
 from parchemin.catalogue.models import Block
 from parchemin.domain.award import blocks_only
 from parchemin.domain.composition.vae import text_objections
 from parchemin.domain.declaration import site_objections
-from parchemin.domain.objection import Level, Objection
+from parchemin.domain.identity import identity_objections
+from parchemin.domain.objection import Level, Objection, blocking, gettext_noop
+from parchemin.domain.phrase import Phrase
 from parchemin.juries.facts import candidate_facts, day_of_session
 from parchemin.juries.models import Session, SessionEntry
 from parchemin.juries.queries import entries
@@ -37,7 +40,24 @@ def of_session(session: Session, only: Sequence[SessionEntry] | None = None) -> 
     day = day_of_session(session)
     warned = foresight.warned_of([entry.candidacy for entry in rows], day)
     place = site_objections(session.site.postcode)
-    return [*warned, *(replace(one, level=Level.WARN) for one in (*place, *_partial(session, rows)))]
+    of_people = [one for entry in rows for one in _unfit(entry.candidacy, day)]
+    return [
+        *warned,
+        *(replace(one, level=Level.WARN) for one in (*place, *_partial(session, rows), *of_people)),
+    ]
+
+
+def _unfit(candidacy: Candidacy, on: date) -> list[Objection]:
+    """What cannot be in a civil status, of an older record that no entrance judged: by its file."""
+    return [
+        replace(
+            one,
+            template=gettext_noop("Dossier %(number)s : %(why)s"),
+            params={"number": candidacy.number, "why": Phrase(one.template, one.params)},
+            mend=gettext_noop("Corriger l’identité d’après la pièce d’état civil."),
+        )
+        for one in blocking(identity_objections(identity_of(candidacy.person), on=on))
+    ]
 
 
 def _partial(session: Session, rows: Sequence[SessionEntry]) -> list[Objection]:
