@@ -14,10 +14,12 @@ from django.contrib.auth import hashers
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from typer.testing import CliRunner
 
 from parchemin.accounts import links, throttle
 from parchemin.accounts.models import PersonalLink, Tries, User
 from parchemin.accounts.sweep import sweep
+from parchemin.cli.main import app
 from parchemin.journal.models import Entry
 from tests import life, make
 
@@ -301,3 +303,15 @@ def test_a_locked_code_is_not_guessed(client, user):
     assert not signed_in(client)
     assert pages[-1] != pages[0]
     assert User.objects.get(pk=user.pk).is_active
+
+
+def test_who_lost_a_second_factor_is_let_in_by_the_operator_alone(client, user):
+    sign_in(client, user.email, RIGHT)
+    TOTP.activate(user, SECRET)
+    assert signed_in(client)
+    said = CliRunner().invoke(app, ["certifier", "forget-factors", user.email.upper()])
+    assert said.exit_code == 0, said.output
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert not signed_in(client)
+    assert Entry.objects.get(act="second_factor_removed").actor.startswith("system:")
+    assert CliRunner().invoke(app, ["certifier", "forget-factors", "nul@exemple.example"]).exit_code != 0

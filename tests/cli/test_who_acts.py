@@ -13,7 +13,7 @@ from tools.reference.commands import commands, tree
 
 # Upkeep and first set-up: for these nobody answers by name.
 MACHINE = {
-    "certifier add", "certifier account", "declaration due", "journal publish", "outbox bounces", "outbox send",
+    "certifier add", "certifier account", "certifier forget-factors", "declaration due", "journal publish", "outbox bounces", "outbox send",
     "migrate", "serve", "worker", "sweep", "backup", "restore", "up",
 }  # fmt: skip
 # An act of a person that, given less, only reads.

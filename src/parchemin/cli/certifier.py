@@ -214,6 +214,20 @@ def account(
     out.print(f"{email} : {role} de {owner.name}.")
 
 
+@app.command("forget-factors")
+@by_machine
+def forget_factors(email: Annotated[str, typer.Argument(help="Adresse du compte.")]) -> None:
+    """Retirer le second facteur de qui l’a perdu, et fermer ses sessions ; il en ajoute un autre en se connectant."""
+    from parchemin.accounts.models import User
+    from parchemin.web.account.second_factor import forget
+
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        stop(f"Aucun compte n’a l’adresse {email}.")
+    gone = forget(user, actor=machine().label, now=now())
+    out.print(f"{email} : {gone} facteurs retirés, sessions fermées.", markup=False)
+
+
 @app.command()
 @by_person()
 def rules(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
 
+from parchemin.accounts import acts
+from parchemin.accounts.actions import keep
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import User
 from parchemin.domain.composition import Seat
@@ -32,3 +38,16 @@ def asked_of(actor: Actor) -> bool:
 def held_by(user: User) -> bool:
     """Whether the account has an application of codes or a key; allauth asks for it at each sign-in."""
     return bool(get_adapter().is_mfa_enabled(user, types=KINDS))
+
+
+def forget(user: User, *, actor: str, now: datetime) -> int:
+    """Remove the factors of who lost them, and end their sessions. How many kinds were removed."""
+    with transaction.atomic():
+        rows = Authenticator.objects.filter(user=user).order_by("pk")
+        kinds = [str(row.type) for row in rows]
+        rows.delete()
+        for kind in kinds:
+            keep(user, acts.SECOND_FACTOR_REMOVED, now=now, facts={"kind": kind}, actor=actor)
+        for session in UserSession.objects.filter(user=user).order_by("pk"):
+            session.end()
+    return len(kinds)
