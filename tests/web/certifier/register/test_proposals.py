@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from parchemin.catalogue.models import Proposal, Settlement
 from parchemin.cli.main import app
+from parchemin.web.certifier.register.certifications import TABS
 from tests import make
 
 CODE = "nsf.essai"
@@ -64,6 +65,14 @@ def test_what_one_settles_is_said_proposed_and_the_other_is_asked(shared):
     assert "Lecture proposée : « L’en-tête »" in asked.text
     assert asked.context["asked"][0].mine == shared.world.other
     assert shared.page(shared.one).context["asked"] == []
+
+
+@pytest.mark.parametrize("tab", [name for name, _ in TABS])
+def test_every_part_of_the_certification_says_that_something_waits(shared, tab):
+    shared.propose()
+    page = shared.other.get(shared.url(tab))
+    assert page.status_code == 200
+    assert ("1 changement proposé attend l’accord" in page.text) is (tab != "certification_proposals")
 
 
 def test_those_ticked_are_accepted_once(shared):

@@ -94,7 +94,7 @@ def frame(request: HttpRequest, sheet: RegisterSheet, tab: str) -> dict[str, Any
         "last_day": period.until - timedelta(days=1) if period and period.until else None,
         "ended": _ended(sheet, on) if not period else None,
         "may_act": may_act(who(request), sheet),
-        "proposed": sheet.proposals.filter(state=Proposal.State.OPEN).count(),
+        "changes_waiting": sheet.proposals.filter(state=Proposal.State.OPEN).count(),
         "counts": _counts(sheet.reading),
     }
 
