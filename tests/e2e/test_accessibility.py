@@ -39,6 +39,7 @@ from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress
 from tests import life, make
 from tests.browser import Chair, unusable
+from tests.e2e.own_account import Account
 from tests.e2e.walk import csv_file, row
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -208,6 +209,7 @@ def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
     altered(chair, inspection, house[2])
     lost(chair, inspection, house[0], house[2])
     records(chair, inspection, house[0], house[2])
+    own_account(chair, inspection)
     assert not inspection.faults, "\n".join(inspection.faults)
     everything = {str(p.relative_to(TEMPLATES)) for p in TEMPLATES.rglob("*.html")}
     missed = sorted(everything - inspection.templates - NOT_REACHED)
@@ -232,6 +234,17 @@ def public(chair, inspection, world, _fresh, valid, withdrawn) -> None:
     anyone.page.fill("#id_password", "faux")
     anyone.press("Me connecter")
     inspection.look(anyone, "anyone, a login refused")
+
+
+def own_account(chair, inspection) -> None:
+    """A password forgotten, then everything that protects an account (test_own_account lives it whole)."""
+    anyone = chair()
+    visit(anyone, inspection, "anyone", "/compte/oublie/")
+    owner = make.user("Camille Fictive")
+    mine = Account(chair(owner), owner, inspection.look)
+    mine.whole()
+    mine.leave()
+    mine.enters_by_code()
 
 
 def lost(chair, inspection, world, valid) -> None:
