@@ -191,6 +191,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Passwords have our own limit (accounts.throttle); this one is for the codes of a second factor.
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/5m/key", "reauthenticate": "10/m/user"}
 MFA_ADAPTER = "parchemin.web.account.adapter.SecondFactors"
+MFA_FORMS = {
+    "add_webauthn": "parchemin.web.account.forms.AddKeyForm",
+    "edit_webauthn": "parchemin.web.account.forms.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -686,6 +686,7 @@ READ_ALONE = {
     "session_appeals",
     "faults",
 }
+OWN_ACCOUNT = {"usersessions_list"}  # what anybody does about their own account is in the journal
 # Their form is read before the right is asked: an auditor is told what the form lacks, and nothing is done.
 FORM_FIRST = {
     "grids_publish_missing",
@@ -738,6 +739,8 @@ def wrong(name: str, role: str, method: str, status: int, acts: int) -> bool:
         if name in FORM_FIRST and role == "auditor" and method == "post":
             told |= {302, 404, 409}
         return status not in told or acts > 0
+    if name in OWN_ACCOUNT:
+        return status not in ACTED
     if method == "post" and role == "auditor":  # nothing that an auditor may read does anything
         return status not in ({403} if name in READ_ALONE else ACTED | {403}) or acts > 0
     if method == "post":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -58,3 +59,20 @@ class AddressForm(forms.Form):
         if not is_address(email):
             raise forms.ValidationError(_("Écrivez l’adresse entière, comme prenom.nom@exemple.fr."))
         return email
+
+
+class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A key named by its owner; one that the device unlocks may serve alone."""
+
+    name = forms.CharField(label=_("Nom de la clé"), required=False, max_length=100)
+    passwordless = forms.BooleanField(
+        label=_("Se connecter par cette clé seule, sans mot de passe"),
+        required=False,
+        help_text=_("L’appareil demande alors votre empreinte, votre visage ou son code."),
+    )
+
+
+class EditKeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a key."""
+
+    name = forms.CharField(label=_("Nom de la clé"), max_length=100)
