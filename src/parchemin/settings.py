@@ -130,6 +130,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "parchemin.web.public.kept.answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parchemin.web.middleware.not_kept",
     "django.contrib.sessions.middleware.SessionMiddleware",

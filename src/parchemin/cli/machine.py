@@ -27,6 +27,9 @@ from parchemin.cli.context import (
 from parchemin.cli.given import Host, Port
 from parchemin.cli.listening import refuse_unless_free
 
+HEADERS_WITHIN = 10_000  # milliseconds a connection has to say what it asks
+CONNECTIONS = 4_096  # held by each process of the server
+
 
 def register(app: typer.Typer) -> None:
     for command in (doctor, migrate, serve, worker, sweep, backup, restore, up):
@@ -89,14 +92,21 @@ def serve(
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
-    web = [
-        *(sys.executable, "-m", "gunicorn", "parchemin.web.wsgi:application"),
-        *("--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--timeout", "120"),
-        *("--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"),  # noqa: S108
-    ]
+    web = web_command(host, port, workers)
     commands = [web] if settings.ENGINE == "celery" else [web, _worker_command()]
     out.print(f"Parchemin sert http://{host}:{port}/ (Ctrl+C pour arrêter).", markup=False)
     raise typer.Exit(_supervise(commands))
+
+
+def web_command(host: str, port: int, workers: int) -> list[str]:
+    """The server: what arrives is bounded by `web.front`, headers by the server itself (``HEADERS_WITHIN``)."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "parchemin.web.front:application"),
+        *("--host", host, "--port", str(port), "--workers", str(workers), "--http", "1", "--no-ws"),
+        *("--http1-header-read-timeout", str(HEADERS_WITHIN), "--workers-kill-timeout", "30"),
+        *("--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS), "--respawn-failed-workers"),
+        *("--no-access-log", "--log-level", "warning"),
+    ]
 
 
 def _worker_command() -> list[str]:
@@ -137,7 +147,7 @@ def worker() -> None:
 def _supervise(commands: list[list[str]], grace: float = 35) -> int:
     """Run the commands together; the first (the server) ends all, the others are restarted when they exit.
 
-    ``grace``: seconds left to the children to end by themselves, a little more than gunicorn takes for its own.
+    ``grace``: seconds left to the children to end by themselves, a little more than the server takes for its own.
     """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "parchemin.settings"}
     stopping = False

@@ -53,7 +53,12 @@ def _sqlite(parts: SplitResult, configured: dict[str, Any]) -> dict[str, Any]:
         )
     if parts.netloc or not parts.path.strip("/"):
         raise _refused("le fichier SQLite vient après trois barres")
-    return {"ENGINE": configured["ENGINE"], "NAME": configured["NAME"], "OPTIONS": dict(SQLITE)}
+    return {
+        "ENGINE": configured["ENGINE"],
+        "NAME": configured["NAME"],
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": dict(SQLITE),
+    }
 
 
 def _postgresql(parts: SplitResult, configured: dict[str, Any]) -> dict[str, Any]:
@@ -70,6 +75,7 @@ def _postgresql(parts: SplitResult, configured: dict[str, Any]) -> dict[str, Any
         "HOST": host,
         "PORT": str(configured["PORT"]),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": _options(parts.query, host),
     }
 

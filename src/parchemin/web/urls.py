@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from parchemin.web import views_chrome
@@ -20,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deconnexion/", SIGN_OUT, name="account_logout"),
     path("deconnexion/", SIGN_OUT, name="logout"),
     path("compte/", include("parchemin.web.account.urls")),
-    path("langue/", tells_nothing_decided(set_language), name="set_language"),
+    path("langue/", tells_nothing_decided(csrf_exempt(set_language)), name="set_language"),
     path("theme/", views_chrome.choose_theme, name="choose_theme"),
     path("certificateur/", views_chrome.choose_certifier, name="choose_certifier"),
     path("", include("parchemin.web.public.urls")),

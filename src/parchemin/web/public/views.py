@@ -74,6 +74,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         status=404 if answer.status is Status.UNKNOWN else 200,
     )
     response.headers["X-Robots-Tag"] = "noindex"
+    response.checked_at = answer.checked_at  # type: ignore[attr-defined]
     return response
 
 
