@@ -15,6 +15,7 @@ from parchemin.domain.certification_rules import (
     BY_PATH,
     KEYS,
     AfterSeeing,
+    InTheirName,
     Rules,
     SignatureCode,
     by_path,
@@ -65,6 +66,7 @@ WRITTEN = {
         "mandate_years": 5,
         "signature_code": "required",
         "opinion_after_seeing": "recorded",
+        "in_their_name": "paper",
         "reminder_days": "2",
         "employer_notice_amber_days": 4,
     },
@@ -131,6 +133,7 @@ def test_every_key_is_read_where_it_is_written():
     assert rules.jury.employer_notice_amber_days == 4
     assert rules.jury.signature_code is SignatureCode.REQUIRED
     assert rules.jury.opinion_after_seeing is AfterSeeing.RECORDED
+    assert rules.jury.in_their_name is InTheirName.PAPER
     assert rules.day == DayRules(
         opens=time(8, 30),
         closes=time(17, 15),

@@ -108,6 +108,27 @@ def test_equal_voices_are_voted_again(lived):
     assert replay("decision.equal", decide(lived), vote_again).acquired
 
 
+@pytest.mark.replays("permission.chair")
+def test_where_the_rules_say_so_the_president_alone_records_what_the_votes_decide(lived):
+    rules = lived.world.rules
+    type(rules).objects.filter(pk=rules.pk).update(
+        content={**rules.content, "jury": {"in_their_name": "paper"}}
+    )
+    entry, block = lived.entries[0], lived.blocks[0]
+    lived.vote(entry, block, FOR)
+    president = next(m for m in lived.members if m.seat == "president")
+    chair = make.actor(make.member(lived.world.certifier, president.juror.person, "juror"))
+
+    def recorded(by):
+        return lambda: deciding.decide_block(actor=by, now=lived.now, entry=entry, block=block)
+
+    desk = Client()
+    desk.force_login(lived.world.manager)
+    board = desk.get(reverse("session_deliberation", args=[lived.session.pk])).content.decode()
+    assert "réserve au président" in board, "said before it is tried"
+    assert replay("permission.chair", recorded(lived.world.actor), again=recorded(chair)).acquired
+
+
 @pytest.mark.replays("opinion.after-seeing")
 def test_an_opinion_seen_changes_by_a_second_vote_alone(lived):
     entry, block, first = lived.entries[0], lived.blocks[0], lived.members[0]

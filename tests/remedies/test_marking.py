@@ -15,6 +15,7 @@ from parchemin.candidates.relations import declare_relation
 from parchemin.catalogue.models import Assessment, CertificationRules
 from parchemin.catalogue.ruling import publish_rules
 from parchemin.domain.certification_rules import Rules
+from parchemin.runtime import files
 from tests import make
 from tests.replays import post, replay
 
@@ -44,6 +45,27 @@ def every(grid, level="acquired", comment=""):
 def filled(now, actor, marking):
     return lambda marks, **more: (
         lambda: give_marks(actor=actor, now=now, marking=marking, marks=marks, **more)
+    )
+
+
+@pytest.mark.replays("marking.own-hand", "marking.no-paper")
+def test_a_grid_is_typed_by_its_assessor_or_with_the_sheet_they_signed(world, now, actor, assessor):
+    marking, marks = opened(world, now, actor, assessor), every(world.grids[0])
+    own = filled(now, actor, marking)
+    typed = filled(now, world.actor, marking)
+
+    def let(word):
+        row = world.candidacies[0].rules
+        type(row).objects.filter(pk=row.pk).update(content={**row.content, "jury": {"in_their_name": word}})
+
+    let("never")
+    replay("marking.own-hand", typed(marks, on_paper=True), again=own(marks))
+    let("paper")
+    sheet = files.put([b"%PDF-feuille"], media_type="application/pdf", now=now)
+    replay(
+        "marking.no-paper",
+        typed(marks, on_paper=True, submit=True),
+        again=typed(marks, on_paper=True, submit=True, paper=sheet),
     )
 
 

@@ -21,6 +21,7 @@ from parchemin.assessments.models import Criterion, Deposit, Grid, Mark, Marking
 from parchemin.assessments.queries import marks_digest
 from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.models import Candidacy, Relation
+from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Assessment, Deliverable
 from parchemin.catalogue.queries import findings_waited
 from parchemin.documents import receipt as receipt_document
@@ -255,6 +256,7 @@ def give_marks(
     submit: bool = False,
     base: str | None = None,
     on_paper: bool = False,
+    paper: StoredFile | None = None,
     key: str | None = None,
 ) -> Marking:
     """Write marks, by criterion id: (level key, comment). ``submit`` makes the grid final.
@@ -262,10 +264,19 @@ def give_marks(
     A level that does not mean "acquired" wants a comment; a submitted grid does not change. ``base``:
     ``marks_digest`` of what the page showed; marks changed elsewhere since then are not written over, the refusal
     names each. ``on_paper``: typed by the manager from the assessor's paper; the journal says by whom.
+    ``paper``: that sheet, signed, kept with the grid; the certifier's rules may ask for it.
     """
     _require_to_mark(actor, marking.candidacy, marking.assessor_id, on_paper=on_paper)
     with transaction.atomic():
         row = Marking.objects.select_for_update().select_related("grid", "candidacy").get(pk=marking.pk)
+        if on_paper:
+            require(
+                marking_rules.paper_objections(
+                    rules_of(row.candidacy.rules).jury.in_their_name,
+                    submit=submit,
+                    joined=bool(paper or row.paper_id),
+                )
+            )
         grid = grid_facts(row.grid)
         given = {pk: grid.given(*pair) for pk, pair in marks.items()}
         objections = marking_rules.marks_objections(grid, given, submitted=row.submitted_at is not None)
@@ -279,6 +290,9 @@ def give_marks(
                 criterion_id=criterion_id,
                 defaults={"level": mark.level, "comment": mark.comment},
             )
+        if paper is not None:
+            row.paper = paper
+            row.save(update_fields=["paper"])
         if submit:
             if left := marking_rules.submitting_objections(grid, recorded_marks(row)):
                 raise Refused(left)
@@ -306,7 +320,12 @@ def give_marks(
                 actor=actor.label,
                 now=now,
                 certifier=row.certifier.slug,
-                facts={"marking": row.pk, "assessor": str(row.assessor_id), "lines": len(marks)},
+                facts={
+                    "marking": row.pk,
+                    "assessor": str(row.assessor_id),
+                    "lines": len(marks),
+                    "paper": row.paper_id,
+                },
                 key=None if submit else key,
             )
     return row

@@ -84,6 +84,8 @@ class Marking(models.Model):
     assessor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="markings")
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    # The sheet that the assessor filled and signed by hand, where the service typed it for them.
+    paper = models.ForeignKey("runtime.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "grille remplie"

@@ -11,6 +11,8 @@ again(
     "marking.changed-meanwhile",
     "marking.comment-needed",
     "marking.incomplete",
+    "marking.no-paper",
+    "marking.own-hand",  # by the account of the assessor
     "marking.not-a-mark",
     "marking.relation",
     "marking.unknown-criterion",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from parchemin.candidates.models import Candidacy
     from parchemin.juries.models import SessionEntry
     from parchemin.parties.models import Person
+    from parchemin.runtime.models import StoredFile
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -68,6 +71,9 @@ def mark(
     level: Annotated[str, typer.Option(help="Niveau donné à toutes les lignes.")] = "",
     line: Annotated[list[str] | None, typer.Option(help="RANG=NIVEAU[:commentaire] ; se répète.")] = None,
     comment: Annotated[str, typer.Option(help="Commentaire des lignes sans le leur.")] = "",
+    paper: Annotated[
+        Path | None, typer.Option(help="Feuille signée de l’évaluateur, numérisée, gardée avec la grille.")
+    ] = None,
     as_: As = None,
 ) -> None:
     """Remplir et rendre sa grille (ou toutes) ; celle d’un autre se saisit depuis son papier, et le journal le dit."""
@@ -93,8 +99,18 @@ def mark(
         by: dict[str, Any] = {"actor": who, "now": now(), "on_paper": on_paper}
         with batch.one(f"grille non rendue  {grid.assessment}"):
             marking = start_marking(candidacy=row, grid=grid, assessor=assessor, **by)
-            give_marks(marking=marking, marks=marks, submit=True, **by)
+            kept = _paper(paper, by["now"]) if paper and on_paper else None
+            give_marks(marking=marking, marks=marks, submit=True, paper=kept, **by)
     batch.end(f"{batch.done} grilles rendues, dossier {number}.")
+
+
+def _paper(path: Path, now: datetime) -> StoredFile:
+    from parchemin.runtime.receiving import receive
+
+    try:
+        return receive([path.read_bytes()], filename=path.name, media_type="", now=now)
+    except OSError as error:
+        stop(f"{path} ne se lit pas : {error.strerror}.")
 
 
 Block = Annotated[int, typer.Option(help="Numéro du bloc.")]

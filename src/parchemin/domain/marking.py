@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from parchemin.domain.certification_rules.jury import InTheirName
 from parchemin.domain.deliberation import MarkLevel
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.domain.scale import Numbers, french
@@ -257,6 +258,33 @@ def entrusting_objections(asked: Entrusted) -> list[Objection]:
                 gettext_noop("%(name)s a déjà cette grille."),
                 {"name": asked.name},
                 mend=gettext_noop("Rien n’est à confier : demandez-lui de la rendre."),
+            )
+        ]
+    return []
+
+
+def paper_objections(how: InTheirName, *, submit: bool, joined: bool) -> list[Objection]:
+    """Why the service may not type a grid in an assessor's name. ``how``: what the certifier's rules let it do;
+    ``submit``: it would be final; ``joined``: its signed sheet is kept with it."""
+    if how is InTheirName.NEVER:
+        return [
+            Objection(
+                "marking.own-hand",
+                gettext_noop(
+                    "Le règlement ne laisse pas le service saisir une grille au nom d’un évaluateur."
+                ),
+                mend=gettext_noop("L’évaluateur la saisit lui-même, depuis son compte."),
+            )
+        ]
+    if how is InTheirName.PAPER and submit and not joined:
+        return [
+            Objection(
+                "marking.no-paper",
+                gettext_noop(
+                    "Le règlement demande la feuille signée de l’évaluateur avec une grille saisie pour lui."
+                ),
+                mend=gettext_noop("Joignez la feuille signée, numérisée, puis rendez la grille."),
+                about="paper",
             )
         ]
     return []

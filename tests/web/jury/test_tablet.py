@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from parchemin.assessments.models import Marking
+from parchemin.journal.models import Entry
 from parchemin.juries.day import incidents
 from parchemin.juries.models import Attendance, Incident
+from parchemin.runtime import files
 from tests import life, make
 from tests.browser import plain
 
@@ -130,6 +133,24 @@ def test_sheets_are_printed_for_each_candidate_and_juror_and_typed_back(client, 
     client.force_login(juror.person.memberships.get().user)
     told = client.get(here(seated, "jury_grid", seated.entry.pk, grid.pk)).text
     assert f"Saisie par {seated.manager.name}" in told
+
+
+def test_a_grid_typed_for_a_juror_keeps_its_signed_sheet_where_the_rules_ask_for_it(client, seated):
+    rules = seated.rules
+    type(rules).objects.update(content={**rules.content, "jury": {"in_their_name": "paper"}})
+    client.force_login(seated.manager)
+    grid, juror = seated.grids[0], seated.member.juror
+    url = here(seated, "session_paper_grid", seated.entry.pk, grid.pk, juror.pk)
+    fields = {f"level-{c.pk}": "acquired" for c in grid.criteria.all()} | {"base": "", "submit": "1"}
+    refused = client.post(url, {**fields, "act_key": "k1"})
+    assert [o.code for o in refused.context["objections"]] == ["marking.no-paper"]
+    assert not Marking.objects.filter(submitted_at__isnull=False).exists()
+    sheet = SimpleUploadedFile("feuille.pdf", b"%PDF-feuille", "application/pdf")
+    assert client.post(url, {**fields, "act_key": "k2", "paper": sheet}).status_code == 302
+    marking = Marking.objects.get()
+    assert marking.submitted_at
+    assert files.read(marking.paper_id) == b"%PDF-feuille"
+    assert Entry.objects.get(act="grid_typed_back").facts["paper"] == marking.paper_id
 
 
 def test_the_service_notes_an_identity_and_a_drawn_signature_stays(client, seated, now):

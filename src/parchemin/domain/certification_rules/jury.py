@@ -39,12 +39,29 @@ class AfterSeeing(StrEnum):
         }[self.value]
 
 
+class InTheirName(StrEnum):
+    """Whether the service types grids of an assessor and records decisions of a jury."""
+
+    FREE = "free"
+    PAPER = "paper"
+    NEVER = "never"
+
+    @property
+    def label(self) -> str:
+        return {
+            "free": gettext_noop("les grilles sur papier et les décisions"),
+            "paper": gettext_noop("les grilles, leur feuille signée jointe ; aucune décision"),
+            "never": gettext_noop("rien"),
+        }[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class JuryRules:
     """Key ``jury``. ``mandate_years`` None: no text fixes a longest term, and these rules do not either."""
 
     mandate_years: int | None = None
     signature_code: SignatureCode = SignatureCode.OFFERED
+    in_their_name: InTheirName = InTheirName.FREE
     opinion_after_seeing: AfterSeeing = AfterSeeing.REFUSED
     reminder_days: int = 7
     employer_notice_amber_days: int = AMBER_DAYS

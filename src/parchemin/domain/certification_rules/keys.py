@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parchemin.domain.appeal import From
-from parchemin.domain.certification_rules.jury import AfterSeeing, SignatureCode
+from parchemin.domain.certification_rules.jury import AfterSeeing, InTheirName, SignatureCode
 from parchemin.domain.certification_rules.kinds import (
     Flag,
     Free,
@@ -214,6 +214,16 @@ KEYS: tuple[Key, ...] = (
             "dit l’avis d’avant et celui d’après."
         ),
         OneOf(AfterSeeing),
+    ),
+    Key(
+        "jury.in_their_name",
+        "jury.in_their_name",
+        gettext_noop("Ce que le service saisit au nom du jury"),
+        gettext_noop(
+            "Une grille remplie sur papier, dont la feuille signée peut être exigée et gardée en preuve ; ce que les voix "
+            "décident, que le président enregistre seul si le service ne le fait pas."
+        ),
+        OneOf(InTheirName),
     ),
     Key(
         "jury.reminder_days",

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.domain.certification_rules import InTheirName
 from parchemin.domain.composition import Moment, Seat
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.domain.opening import another_day
@@ -31,13 +32,16 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
+from parchemin.juries.terms import session_rules
 
 
-def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
+def to_chair(actor: Actor, jury: Jury, *, deciding: bool = True) -> list[Objection]:
     """Who may record what the jury decides: the president, or the certification manager who keeps the minutes, unless
-    they are tied to a candidate."""
+    they are tied to a candidate, or the certifier's rules leave what is decided
+    to the president. ``deciding`` False: to open and to close, which decide nothing of a candidate."""
     apart = to_follow(actor, jury.session)
-    if actor.manages(jury.session.certifier_id) and not apart:
+    keeps = not deciding or session_rules(jury.session).jury.in_their_name is InTheirName.FREE
+    if actor.manages(jury.session.certifier_id) and not apart and keeps:
         return []
     seats = JuryMember.objects.filter(
         jury=jury,
@@ -47,7 +51,14 @@ def to_chair(actor: Actor, jury: Jury) -> list[Objection]:
     ).select_related("jury__session__site", "jury__session__certifier", "jury__rule", "juror")
     if any(sittings.presides(seat) for seat in seats.order_by("pk")):
         return []
-    return apart or to_manage(actor, jury.session.certifier_id)
+    return apart or to_manage(actor, jury.session.certifier_id) or [RESERVED]
+
+
+RESERVED = Objection(
+    "permission.chair",
+    gettext_noop("Le règlement réserve au président du jury l’enregistrement de ce que les voix décident."),
+    mend=gettext_noop("Le président l’enregistre, depuis son compte."),
+)
 
 
 _OPEN_FIRST = gettext_noop("Ouvrez d’abord la délibération.")
@@ -75,7 +86,7 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
     The day that counts from there on is the one it really opens on, at the site; another than the one planned
     is said. What concerns one candidate alone (a recusal, a tie, the law of the VAE) stops that candidate's decisions only.
     """
-    require(to_chair(actor, jury))
+    require(to_chair(actor, jury, deciding=False))
     with transaction.atomic():
         row = locked_jury(jury.pk)
         if row.session.state != Session.State.OPEN:
@@ -132,7 +143,7 @@ def keep_composition(shown: boards.Board, entries: Iterable[SessionEntry], now: 
 def close_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | None = None) -> Jury:
     """Close: each candidate's outcome follows from the decisions. ``Refused`` while somebody is not decided, or where
     the jury that decided turns out unlawful."""
-    require(to_chair(actor, jury))
+    require(to_chair(actor, jury, deciding=False))
     with transaction.atomic():
         row = deliberating_jury(jury)
         shown = boards.board(row)

@@ -42,6 +42,7 @@ stands(
 by("session_moved", "deliberation.another-day")
 by("deliberation_opened", "deliberation.not-open")
 stands("deliberation.already-open")
+again("permission.chair")  # by the president, from their account
 again("dissent.empty", "opinion.not-presented")
 stands("dissent.agreed", "dissent.closed")
 by("opinion_given", "round.not-equal")

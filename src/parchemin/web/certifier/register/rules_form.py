@@ -16,6 +16,7 @@ from parchemin.domain.appeal import From
 from parchemin.domain.certification_rules import (
     BY_PATH,
     AfterSeeing,
+    InTheirName,
     Rules,
     SignatureCode,
     by_path,
@@ -40,7 +41,13 @@ NESTED = {
     **{f"birth_{name}": f"birth.{name}" for name in ("year", "month", "place_unknown")},
     **{
         name: f"jury.{name}"
-        for name in ("mandate_years", "signature_code", "opinion_after_seeing", "reminder_days")
+        for name in (
+            "mandate_years",
+            "signature_code",
+            "opinion_after_seeing",
+            "in_their_name",
+            "reminder_days",
+        )
     },
     **{
         name: f"planning.{name}"
@@ -183,6 +190,7 @@ class RulesForm(forms.Form):
     mandate_years = _number("mandate_years", 1, 50)
     signature_code = _choice("signature_code", SignatureCode)
     opinion_after_seeing = _choice("opinion_after_seeing", AfterSeeing)
+    in_their_name = _choice("in_their_name", InTheirName)
     reminder_days = _number("reminder_days", 1, 60)
     birth_year = forms.CharField(label=_label("birth_year"), max_length=100, required=False)
     birth_month = forms.CharField(label=_label("birth_month"), max_length=100, required=False)

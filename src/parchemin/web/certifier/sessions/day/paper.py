@@ -16,7 +16,9 @@ from parchemin.assessments import actions
 from parchemin.assessments.models import Grid, Mark, Marking
 from parchemin.assessments.queries import current_grids, marks_digest
 from parchemin.candidates.conflicts import to_judge
+from parchemin.catalogue.facts import rules_of
 from parchemin.domain.attendance import IdentityDocument
+from parchemin.domain.certification_rules import InTheirName
 from parchemin.domain.incident import CODES
 from parchemin.domain.marking import marked_in
 from parchemin.domain.objection import Objection
@@ -34,6 +36,7 @@ from parchemin.juries.models import (
 from parchemin.juries.planning.problem import slots_of
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties.models import Person
+from parchemin.runtime.receiving import receive
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.day.attendance import sheet_of
 from parchemin.web.certifier.sessions.frame import session_of, show
@@ -194,8 +197,17 @@ def session_paper_grid(
         return _page(request, session, sheet)
     typed = grids.typed_marks(request.POST, sheet.grid)
 
+    sent = request.FILES.get("paper")
+
     def do(**by: Any) -> str:
         key = by.pop("key")
+        paper = (
+            receive(
+                sent.chunks(), filename=sent.name or "", media_type=sent.content_type or "", now=by["now"]
+            )
+            if sent
+            else None
+        )
         marking = actions.start_marking(
             candidacy=sheet.entry.candidacy, grid=sheet.grid, assessor=sheet.assessor, on_paper=True, **by
         )
@@ -205,6 +217,7 @@ def session_paper_grid(
             submit="submit" in request.POST,
             base=request.POST.get("base"),
             on_paper=True,
+            paper=paper,
             key=key,
             **by,
         )
@@ -235,5 +248,8 @@ def _page(
         "sheet": sheet,
         "lines": grids.lines_of(sheet.grid, marks, typed or {}, objections or []),
         "base": marks_digest(marking),
+        "paper_wanted": rules_of(sheet.entry.candidacy.rules).jury.in_their_name is InTheirName.PAPER,
+        "never": rules_of(sheet.entry.candidacy.rules).jury.in_their_name is InTheirName.NEVER,
+        "paper": marking.paper_id if marking else "",
     }
     return show(request, session, "certifier/sessions/day/paper_grid.html", context, objections=objections)

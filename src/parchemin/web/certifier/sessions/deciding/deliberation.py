@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.catalogue.models import Block
+from parchemin.domain.certification_rules import InTheirName
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
 from parchemin.domain.opening import another_day
@@ -21,6 +22,7 @@ from parchemin.juries.day import incidents
 from parchemin.juries.deliberation import boards, deliberating
 from parchemin.juries.facts import day_of, local_day
 from parchemin.juries.models import Jury, Session, SessionEntry
+from parchemin.juries.terms import session_rules
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.history import told
@@ -75,6 +77,7 @@ def page(
         "left": left,
         "undisputed": sum(c.undisputed for c in board.cells),
         "opening": opening,
+        "reserved": session_rules(session).jury.in_their_name is not InTheirName.FREE,
         "deliberating": jury.state == Jury.State.DELIBERATING,
         "closing": boards.closing_objections(board) if jury.state == Jury.State.DELIBERATING else [],
         "history": told(history([session.stream]).exclude(act__in=APART)[:LATEST]),
