@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from parchemin.accounts import links
+from parchemin.accounts import links, own
 from parchemin.accounts.actions import answer_offer, choose_password, give_role
 from parchemin.accounts.permissions import to_read_certifier
 from parchemin.candidates.actions import withdraw
@@ -129,3 +129,24 @@ def test_a_role_offered_is_its_owner_s_to_take_and_a_link_over_is_asked_for_agai
         return lambda: choose_password(link=row, now=now, password="une-phrase-assez-longue") or True
 
     replay("link.over", chosen(old), again=chosen(new))
+
+
+@pytest.mark.replays("account.address-taken")
+def test_an_address_taken_meanwhile_is_another_s_and_one_gives_another(world, now):
+    owner = make.user()
+
+    def asked(address):
+        secret = links.make(owner, links.Purpose.ADDRESS, now, address=address)
+        return links.opened(secret, now, (links.Purpose.ADDRESS,))
+
+    def changed(link):
+        return lambda: own.change_address(link=link, user=owner, now=now) or True
+
+    first = asked("prise@exemple.example")
+    make.user(email="prise@exemple.example")
+
+    def again():
+        return changed(asked("libre@exemple.example"))()
+
+    replay("account.address-taken", changed(first), again=again)
+    assert type(owner).objects.get(pk=owner.pk).email == "libre@exemple.example"
