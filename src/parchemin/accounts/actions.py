@@ -11,7 +11,7 @@ from django.db import transaction
 from parchemin.accounts import acts, links
 from parchemin.accounts.models import Membership, PersonalLink, RoleOffer, User
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.journal.actions import Private, record
+from parchemin.journal.actions import Private, forget, record
 from parchemin.journal.acts import Act
 from parchemin.parties.models import Certifier, Person
 
@@ -206,6 +206,7 @@ def leave(person: Person) -> None:
         if account.memberships.exists():
             continue
         account.links.all().delete()
+        forget(f"account:{account.pk}")
         account.email, account.name = f"efface-{account.pk}@invalid.invalid", "compte effacé"
         account.is_active = False
         account.set_unusable_password()

@@ -12,7 +12,7 @@ from django.db.models import Q
 from parchemin.accounts.actions import leave
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import acts, gate, numbers, resolving, returning
+from parchemin.candidates import acts, gate, lists, numbers, resolving, returning
 from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.facts import identity_from
 from parchemin.candidates.models import AcquiredBlock, Admissibility, Candidacy, PersonJoin
@@ -24,6 +24,7 @@ from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.acquired import Validity
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import AlreadyDone, Private, already, erase, record
+from parchemin.parties.forgetting import empty_letters
 from parchemin.parties.models import Certifier, Person, Site
 from parchemin.runtime.clock import day_here
 
@@ -316,11 +317,19 @@ def complete(*, candidacy: Candidacy) -> None:
     Candidacy.objects.filter(pk=candidacy.pk).update(state=Candidacy.State.COMPLETE)
 
 
-def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None = None) -> Person:
+def erase_person(
+    *,
+    actor: Actor,
+    now: datetime,
+    person: Person,
+    facts: Mapping[str, Any] | None = None,
+    key: str | None = None,
+) -> Person:
     """Erase what is known of a person (GDPR art. 17), keeping rows and chain.
 
     Refused while an award stands: the proof of a title has no end, and rests on the holder's identity. The account
-    of the person loses its role, and its own words when it has no other.
+    of the person loses its role, and its own words when it has no other. ``facts``: what the stages after this one
+    destroyed ("destroyed", files) and what must stay ("kept"), for the entry.
     """
     require(to_manage(actor, person.certifier_id))
     with transaction.atomic():
@@ -339,15 +348,16 @@ def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None
                     )
                 ]
             )
+        went = lists.forget(row, now) + empty_letters(row.letters.all(), now)
         for name in IDENTITY_FIELDS:
             setattr(row, name, None if name in ("birth_year", "birth_month", "birth_day") else "")
         row.erased_at = now
         row.save()
-        row.letters.filter(state__in=["draft", "approved"]).update(state="cancelled")
-        row.letters.update(to="", body="", subject="", error="")
         row.candidacies.update(companion_name="", companion_email="")
         leave(row)
-        erase(row.subject, actor=actor.label, now=now, certifier=row.certifier.slug, key=key)
+        told = dict(facts or {})
+        told["destroyed"] = told.get("destroyed", 0) + went
+        erase(row.subject, actor=actor.label, now=now, certifier=row.certifier.slug, facts=told, key=key)
         for join in PersonJoin.objects.filter(kept=row, undone_at__isnull=True).select_related("joined"):
             if not join.joined.erased_at:
                 erase_person(actor=actor, now=now, person=join.joined)

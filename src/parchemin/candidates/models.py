@@ -26,6 +26,20 @@ class ImportBatch(models.Model):
         return f"import:{self.pk}"
 
 
+class ReadList(models.Model):
+    """A list read by a dry run, kept while it may be confirmed."""
+
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="read_lists")
+    file = models.ForeignKey("runtime.StoredFile", on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "liste relue"
+
+    def __str__(self) -> str:
+        return f"{self.certifier} {self.read_at:%d/%m/%Y}"
+
+
 class Candidacy(models.Model):
     """Candidature / parcours of a person, by one route, pinned to a framework and to the certifier's rules."""
 

@@ -174,18 +174,35 @@ def _keep_words(written: list[tuple[Entry, Mapping[str, Private]]]) -> None:
     )
 
 
-def erase(subject: str, *, actor: str, now: datetime, certifier: str = "", key: str | None = None) -> int:
-    """Destroy the texts and the salt of a subject (GDPR art. 17). Returns how many texts went."""
+def forget(subject: str) -> int:
+    """Destroy the texts and the salt of a subject, in the transaction of an erasure. Returns how many texts went."""
+    count, _ = Words.objects.filter(subject=subject).delete()
+    Salt.objects.filter(subject=subject).delete()
+    return count
+
+
+def erase(
+    subject: str,
+    *,
+    actor: str,
+    now: datetime,
+    certifier: str = "",
+    facts: Mapping[str, Any] | None = None,
+    key: str | None = None,
+) -> int:
+    """Destroy the texts and the salt of a subject (GDPR art. 17). Returns how many texts went.
+
+    ``facts``: what else went, and what must stay, for the entry of the act.
+    """
     with transaction.atomic():
-        count, _ = Words.objects.filter(subject=subject).delete()
-        Salt.objects.filter(subject=subject).delete()
+        count = forget(subject)
         record(
             f"erasure:{subject}",
             acts.WORDS_ERASED,
             actor=actor,
             now=now,
             certifier=certifier,
-            facts={"texts": count},
+            facts={"texts": count, "destroyed": 0, "kept": [acts.NOTHING], **(facts or {})},
             key=key,
         )
     return count

@@ -49,4 +49,16 @@ def retired(name: str, sentence: str) -> Act:
     return ACTS[name]
 
 
-WORDS_ERASED = register("words_erased", gettext_noop("a effacé la personne : %(texts)s textes détruits."))
+NOTHING = "nothing"
+MUST_STAY = {
+    NOTHING: gettext_noop("rien"),
+    "minutes": gettext_noop("le procès-verbal scellé"),
+    "signature": gettext_noop("la signature du procès-verbal"),
+}
+WORDS_ERASED = register(
+    "words_erased",
+    gettext_noop(
+        "a effacé la personne : %(texts)s textes et %(destroyed)s fichiers détruits ; reste : %(kept)s."
+    ),
+    kept=MUST_STAY,
+)

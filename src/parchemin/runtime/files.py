@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import ProtectedError
 
 from parchemin.runtime.models import StoredFile
 
 CHUNK = 256 * 1024  # bytes
+GONE = "pièce effacée\n".encode()  # what stands where a destroyed file was
 
 
 class TooLarge(Exception):  # noqa: N818 - a measure, named for what it says
@@ -124,6 +126,35 @@ def named_by(digest: str) -> list[models.Model]:
         for row in field.related_model._default_manager.filter(**{field.field.name: digest}).order_by("pk")  # noqa: SLF001
     ]
     return list({(type(row), row.pk): row for row in rows}.values())
+
+
+def gone(now: datetime) -> StoredFile:
+    """The file that a row names once its own is destroyed."""
+    return put(GONE, media_type="text/plain", now=now)
+
+
+def destroy(digests: Collection[str]) -> int:
+    """Destroy stored files that nothing names any more: rows now, bytes once the transaction holds. How many went.
+
+    One that a row still names (the same bytes serve elsewhere) stays.
+    """
+    count = 0
+    with transaction.atomic():
+        for digest in sorted(digests):
+            try:
+                if not StoredFile.objects.filter(pk=digest).delete()[0]:
+                    continue
+            except ProtectedError:
+                continue
+            transaction.on_commit(lambda digest=digest: _unlink(digest))  # type: ignore[misc]
+            count += 1
+    return count
+
+
+def _unlink(digest: str) -> None:
+    """The bytes go unless the same were stored anew meanwhile."""
+    if not StoredFile.objects.filter(pk=digest).exists():
+        path_of(digest).unlink(missing_ok=True)
 
 
 def damaged() -> list[str]:

@@ -179,10 +179,12 @@ def withdraw(slug: Slug, number: File, reason: Reason, as_: As = None) -> None:
 @by_person()
 def erase(slug: Slug, number: File, as_: As = None) -> None:
     """Effacer les données d’une personne (RGPD, art. 17) ; refusé tant qu’un titre en dépend."""
-    from parchemin.juries.pool.erasing import erase_person
+    from parchemin.juries.pool.erasing import erase_person, staying
 
-    erase_person(actor=actor(as_), now=now(), person=find.candidacy(slug, number).person)
+    person = erase_person(actor=actor(as_), now=now(), person=find.candidacy(slug, number).person)
     out.print(f"La personne du dossier {number} est effacée ; le journal tient toujours.")
+    for one in staying(person):
+        out.print(f"Reste, avec le nom : {one.what} ({one.reason}).", markup=False)
 
 
 @by_person()

@@ -6,36 +6,42 @@ and say who decided; a name in them is that of the day. What served to organise 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Q
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.assessments.forgetting import forget as forget_deposits
 from parchemin.candidates import actions as candidates
 from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.retention import Stays, stays
+from parchemin.journal.acts import NOTHING
+from parchemin.journal.models import Entry
+from parchemin.juries import acts
 from parchemin.juries.models import (
     Appeal,
     Attendance,
     Availability,
+    CompositionCheck,
     Incident,
     Juror,
     JurorEvidence,
     JurorExpense,
     JuryMember,
     MemberSignature,
+    Minutes,
     OneTimeCode,
     Session,
     SessionEntry,
     Teaching,
 )
+from parchemin.parties.forgetting import NOBODY, names_of, without
 from parchemin.parties.models import Employment, Person
 from parchemin.runtime import files
-from parchemin.runtime.models import StoredFile
 
-GONE = "pièce effacée\n".encode()
 OVER = (Session.State.SEALED, Session.State.PUBLISHED)
 
 
@@ -45,8 +51,11 @@ def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         require(objections(person))
-        _forget(person, now)
-        return candidates.erase_person(actor=actor, now=now, person=person, key=key)
+        must_stay = kept(person)
+        joined = Person.objects.filter(joins_given__kept=person, joins_given__undone_at__isnull=True)
+        went = sum(_forget(one, now) for one in [person, *joined.order_by("pk")])
+        facts = {"destroyed": went, "kept": must_stay}
+        return candidates.erase_person(actor=actor, now=now, person=person, facts=facts, key=key)
 
 
 def objections(person: Person) -> list[Objection]:
@@ -82,8 +91,10 @@ def objections(person: Person) -> list[Objection]:
     return reasons
 
 
-def _forget(person: Person, now: datetime) -> None:
-    """Empty what the rows of sessions and juries hold of a person, the rows themselves staying."""
+def _forget(person: Person, now: datetime) -> int:
+    """Empty what the rows of sessions and juries hold of a person, the rows themselves staying. How many files went."""
+    _unname(person)
+    went = forget_deposits(person, now) + _dossiers(person)
     Attendance.objects.filter(person=person).update(signature="", drawing="", identity_document="")
     entries = SessionEntry.objects.filter(candidacy__person=person)
     entries.update(accommodation="")
@@ -104,15 +115,44 @@ def _forget(person: Person, now: datetime) -> None:
     expenses.update(label="", file=None)
     papers.filter(removed_at__isnull=True).update(removed_at=now)
     if held:
-        papers.update(label="", filename="", file=files.put(GONE, media_type="text/plain", now=now))
-        _destroy(held)
+        papers.update(label="", filename="", file=files.gone(now))
+    return went + files.destroy(held)
 
 
-def _destroy(digests: Collection[str]) -> None:
-    """Stored files that nothing names any more: rows now, bytes once the act is written."""
-    for digest in digests:
-        try:
-            StoredFile.objects.filter(pk=digest).delete()
-        except ProtectedError:  # the same bytes serve elsewhere
-            continue
-        transaction.on_commit(lambda digest=digest: files.path_of(digest).unlink(missing_ok=True))  # type: ignore[misc]
+def _dossiers(person: Person) -> int:
+    """The dossiers de preuve made of a candidate: what was handed over is with whoever has it, ours goes. How many."""
+    entries = SessionEntry.objects.filter(candidacy__person=person).order_by("pk")
+    sessions = [Session(pk=pk).stream for pk in entries.values_list("session", flat=True)]
+    built = Entry.objects.filter(stream__in=sessions, act=acts.EVIDENCE_BUILT.name).order_by("pk")
+    own = set(entries.values_list("pk", flat=True))
+    return files.destroy({row.facts["file"] for row in built if row.facts["entry"] in own})
+
+
+def _unname(person: Person) -> None:
+    """Take a person's name out of the checks kept of juries: who was counted is known by key, what was found stays."""
+    names = names_of(person)
+    own = Q(entry__candidacy__person=person) | Q(jury__members__juror__person=person)
+    near = Q(jury__session__entries__candidacy__person=person)
+    for check in CompositionCheck.objects.filter(own | near).distinct().order_by("pk"):
+        members = [
+            {**seat, "name": NOBODY} if seat["key"] == str(person.pk) else seat for seat in check.members
+        ]
+        objections = json.loads(without(json.dumps(check.objections, ensure_ascii=False), names))
+        if (members, objections) != (check.members, check.objections):
+            check.members, check.objections = members, objections
+            check.save(update_fields=["members", "objections"])
+
+
+def staying(person: Person) -> list[Stays]:
+    """What still names a person once erased, with the reason why it must."""
+    return [one for code in kept(person) if (one := stays(code))]
+
+
+def kept(person: Person) -> list[str]:
+    """What still names a person once erased, and must: codes of ``journal.acts.MUST_STAY``."""
+    sealed = Minutes.objects.filter(
+        Q(jury__session__entries__candidacy__person=person) | Q(jury__members__juror__person=person)
+    )
+    signed = MemberSignature.objects.filter(member__juror__person=person)
+    words = ["minutes"] * sealed.exists() + ["signature"] * signed.exists()
+    return words or [NOTHING]

@@ -22,7 +22,7 @@ from parchemin.catalogue.models import Framework
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.objection import Objection
 from parchemin.juries import ties
-from parchemin.juries.pool.erasing import erase_person
+from parchemin.juries.pool.erasing import erase_person, staying
 from parchemin.parties.models import Certifier
 from parchemin.web.certifier.candidates.forms import (
     ActForms,
@@ -205,7 +205,13 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     def act(request: HttpRequest, row: Candidacy, _data: dict[str, Any], key: str | None) -> str:
         erase_person(actor=who(request), now=timezone.now(), person=row.person, key=key)
-        return gettext("Personne effacée. Le dossier et le journal restent, sans nom.")
+        left = [f"{gettext(one.what)} ({gettext(one.reason)})" for one in staying(row.person)]
+        words = gettext("Personne effacée. Le dossier et le journal restent, sans nom.")
+        return (
+            f"{words} {gettext('Reste, avec le nom : %(what)s.') % {'what': ' ; '.join(left)}}"
+            if left
+            else words
+        )
 
     return _on_file(request, pk, "erase", EraseForm, act)
 

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import foresight, resolving
+from parchemin.candidates import foresight, lists, resolving
 from parchemin.candidates.importing import DryRun, code_of, dry_run, import_candidates
 from parchemin.candidates.known_rows import Decision
 from parchemin.catalogue.models import Framework
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.domain.text import whole
 from parchemin.formats.tables import candidate_columns, candidate_list
-from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX, media_type
+from parchemin.formats.tables.spreadsheet import MAX_BYTES, XLSX
 from parchemin.juries import ties
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
@@ -120,7 +120,7 @@ def _look(request: HttpRequest, certifier: Certifier, framework: Any, page: Any)
         response = page(refusal.objections)
         response.status_code = 422
         return response
-    stored = files.put(data, media_type=media_type(data, name), now=timezone.now())
+    stored = lists.keep_read(certifier=certifier, data=data, filename=name, now=timezone.now())
     deposited = signing.dumps(
         {"digest": stored.digest, "name": name, "certifier": certifier.pk, "framework": framework.pk},
         salt=SALT,
