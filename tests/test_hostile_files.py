@@ -138,7 +138,7 @@ LISTS = {
     "laughs": ("liste.xlsx", workbook(HEAD + LAUGHS + SHEET % "lol9"), "DOCTYPE"),
     "laughs-far": ("liste.xlsx", workbook(HEAD + FAR + LAUGHS + SHEET % "lol9"), "endommagé"),
     "outside": ("liste.xlsx", workbook(HEAD + FAR + OUTSIDE + SHEET % "passwd"), "endommagé"),
-    "long-line": ("liste.csv", listed() + b"\r\n" + b"a" * 15_000_000, "ligne 3 : une cellule dépasse"),
+    "long-line": ("liste.csv", listed() + b"\r\n" + b"a" * 15_000_000, "ligne 3 : elle dépasse"),
     "open-quote": ("liste.csv", listed() + b'\r\n"abc', "ligne 3 : guillemets mal fermés"),
     "fifty-megabytes": ("liste.csv", b"a" * 50_000_000, "20 Mo"),
     "wide": ("liste.csv", b";".join([b"a"] * 400), "ligne 1 : plus de 256 colonnes"),

@@ -65,6 +65,14 @@ def test_production_starts_once_somebody_chose_how_letters_leave(settings):
     replay("start.mail-clear", said, given(settings, "EMAIL_USE_TLS", True))
 
 
+@pytest.mark.replays("start.second-factor")
+def test_a_second_factor_is_asked_again_once_the_setting_says_so(settings):
+    production.ready(settings)
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert starting.objections() == []  # said, and stops nothing
+    replay("start.second-factor", said, given(settings, "SECOND_FACTOR_REQUIRED", True))
+
+
 @pytest.mark.replays("start.keys-inside", "start.keys-loose", "start.key-lost")
 def test_production_starts_once_its_keys_are_kept_apart_and_closed(settings, world, now, tmp_path):
     life.bring(world, now, "awarded")

@@ -4,7 +4,9 @@ from parchemin.domain.remedies import ANY, again, by, stands
 
 by("role_given", "permission.manager", "permission.staff")
 again("permission.candidate", "permission.juror")  # by the account of that person
-again("accounts.demo", "site.time-zone-unknown")  # the accounts or the machine's clocks, then the start
+again(
+    "accounts.demo", "site.time-zone-unknown", "start.second-factor"
+)  # the accounts or the machine's clocks, then the start
 again("form" + ANY, "form.field")
 by("juror_quality_set", "account.elsewhere")  # the address of the account, put back
 again("account.address-taken")

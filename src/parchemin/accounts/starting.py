@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
+from django.conf import settings
+
 from parchemin.accounts.models import User
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.parties.models import Site
 from parchemin.runtime.starting import asks
 
@@ -43,4 +45,19 @@ def site_objections() -> list[Objection]:
             about=f"site:{site.pk}",
         )
         for site in unknown
+    ]
+
+
+@asks(gettext_noop("Second facteur"))
+def second_factor_objections() -> list[Objection]:
+    """A second factor is asked of who decides. Leaving it out is a choice that is said, and stops nothing."""
+    if settings.SECOND_FACTOR_REQUIRED:
+        return []
+    return [
+        Objection(
+            "start.second-factor",
+            gettext_noop("Aucun second facteur n’est demandé à qui décide : un mot de passe volé suffirait."),
+            mend=gettext_noop("Retirez PARCHEMIN_SECOND_FACTOR_REQUIRED, ou donnez-lui « true »."),
+            level=Level.WARN,
+        )
     ]

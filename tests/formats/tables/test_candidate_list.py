@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity
+from parchemin.formats.tables import candidate_list
 from parchemin.formats.tables.candidate_columns import BY_KEY, COLUMNS, HEADERS, CandidateRow
 from parchemin.formats.tables.candidate_list import dump, read
 from parchemin.formats.tables.spreadsheet import dump_csv, load
@@ -254,3 +255,12 @@ def test_our_own_template_is_accepted_filled_in(rows, xlsx):
 
 def test_the_template_has_every_column():
     assert load(dump(), "modele.xlsx").headers == tuple(BY_KEY[c.key].header for c in COLUMNS)
+
+
+def test_a_list_with_too_much_to_mend_is_judged_until_there():
+    rows = "\n".join(";".join(["x"] * len(COLUMNS)) for _ in range(candidate_list.MOST_ERRORS))
+    text = ";".join(column.header for column in COLUMNS) + "\n" + rows
+    reading = candidate_list.read(load(text.encode(), "liste.csv", candidate_list.headings))
+    assert candidate_list.MOST_ERRORS < len(reading.errors) < candidate_list.MOST_ERRORS + 100
+    assert reading.rows == ()
+    assert any("ne sont pas jugées" in note for note in reading.notes)

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from parchemin.formats.tables import workbook
 from parchemin.formats.tables.spreadsheet import Unreadable, cell_ref, dump_csv, dump_xlsx, load, media_type
 
 
@@ -251,3 +253,38 @@ def test_any_bytes_are_a_table_or_a_clear_refusal(data):
             assert load(content, "x").headers
         except Unreadable as error:
             assert str(error).startswith("x")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b";" * 18_000_000, "elle dépasse 300000 caractères"),
+        (b"nom;route\n" + b";" * 18_000_000, "elle dépasse 300000 caractères"),
+        ((b";" * 250 + b"\n") * 72_000, "plus de 1000000 cellules"),
+        (b";\n" * 9_000_000, "plus de 1000000 cellules"),
+        (b"a;b;c\n" * 190_000, "plus de 20000 lignes"),
+        ((b"x" * 90_000 + b"\n") * 200, "aucune"),
+    ],
+    ids=["one line", "after headings", "wide", "narrow", "long", "long lines"],
+)
+def test_what_would_cost_minutes_is_refused_by_its_measure(text, words):
+    if words == "aucune":
+        assert len(load(text, "liste.csv").rows) == 199
+        return
+    with pytest.raises(Unreadable, match=words):
+        load(text, "liste.csv")
+
+
+def test_the_beginnings_of_every_sheet_are_read_by_one_opening(monkeypatch):
+    opened = []
+    popen = workbook.subprocess.Popen
+    monkeypatch.setattr(workbook.subprocess, "Popen", lambda *a, **k: opened.append(a) or popen(*a, **k))
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as made:
+        for rank in range(12):
+            sheet = made.add_worksheet()
+            for column, word in enumerate(("nom", "prenom", "voie") if rank == 11 else ("a", "b")):
+                sheet.write_string(0, column, word)
+    read = load(book.getvalue(), "liste.xlsx", lambda cells: len({"nom", "prenom", "voie"} & set(cells)))
+    assert read.headers == ("nom", "prenom", "voie")
+    assert len(opened) == 3  # the names, the beginnings, the sheet

@@ -44,6 +44,7 @@ RE_ENCODE = (
     "Des accents y ont été lus dans un autre encodage que celui de leur écriture : enregistrer la liste en "
     "« CSV UTF-8 », ou en classeur .xlsx, d’après le fichier d’origine."
 )
+MOST_ERRORS = 2_000  # judged: who mends so many reads the list again
 LONGEST_HEADING = 100  # characters
 
 
@@ -64,16 +65,23 @@ def read(table: Table) -> Reading:
     places, errors = _places(table)
     usable = not any(e.blocking for e in errors)  # no row can be used without its columns
     rows: list[CandidateRow] = []
+    unread = ""
     for row in table.rows:
         reader = _RowReader(table.name, row, places, len(table.headers))
         candidate = reader.read()
         errors.extend(reader.errors)
         if candidate is not None and usable:
             rows.append(candidate)
+        if len(errors) > MOST_ERRORS:
+            unread = (
+                f"Les lignes après la ligne {row.number} ne sont pas jugées : il y a trop à corriger avant."
+            )
+            break
     errors.extend(_doubles(table, rows, places))
     broken = {e.row for e in errors if e.blocking}
     kept = tuple(r for r in rows if r.number not in broken)
-    notes = [*table.notes, *([RE_ENCODE] if any(e.cause == "identity.misread" for e in errors) else [])]
+    misread = any(e.cause == "identity.misread" for e in errors)
+    notes = [*table.notes, *([RE_ENCODE] if misread else []), *([unread] if unread else [])]
     return Reading(kept, tuple(sorted(errors, key=order)), table.name, places, tuple(notes))
 
 

@@ -40,8 +40,10 @@ __all__ = [
 ]
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 200_000
+MAX_ROWS = 20_000  # of a list: more than any certifier enrols in a year
 MAX_COLUMNS = 256
+MAX_CELLS = 1_000_000  # empty ones of a text too: reading them costs as much
+MAX_LINE = 300_000  # characters without a line end
 CSV, XLSX = "text/csv", workbook.MEDIA_TYPES[".xlsx"]
 DELIMITERS = (";", "\t", ",")
 LOOKED_AT = 20  # rows among which headings are looked for
@@ -108,13 +110,10 @@ def _sheet(data: bytes, filename: str, recognise: Recognise) -> tuple[int, tuple
     names = workbook.sheets(data, filename)
     if len(names) < 2:  # noqa: PLR2004
         return 0, ()
-    listed = []
-    for rank in range(min(len(names), SHEETS)):
-        some = [
-            cells for cells, _ in zip(workbook.rows(data, filename, rank), range(LOOKED_AT), strict=False)
-        ]
-        if max(map(recognise, some), default=0) >= FEWEST:
-            listed.append(rank)
+    known = [0] * len(names)
+    for rank, cells in workbook.beginnings(data, filename, sheets=SHEETS, each=LOOKED_AT):
+        known[rank] = max(known[rank], recognise(cells))
+    listed = [rank for rank, headings in enumerate(known) if headings >= FEWEST]
     chosen = listed[0] if listed else 0
     also = ", ".join(f"« {names[rank]} »" for rank in listed[1:])
     notes = [f"Feuille « {names[chosen]} » lue, {chosen + 1} sur {len(names)}."]
@@ -150,7 +149,7 @@ def _table(
 
 def _filled(name: str, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows that are not empty, each with its number."""
-    count = 0
+    count = held = 0
     for number, given in enumerate(rows, start=1):
         cells = _trimmed(given)
         if not cells:
@@ -159,8 +158,17 @@ def _filled(name: str, rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[int, t
             raise Unreadable(f"{name}, ligne {number} : plus de {MAX_COLUMNS} colonnes.")
         count += 1
         if count > MAX_ROWS + 1:
-            raise Unreadable(f"{name} : plus de {MAX_ROWS} lignes.")
+            raise Unreadable(f"{name} : plus de {MAX_ROWS} lignes ; la partager en plusieurs listes.")
+        held += len(cells)
+        if held > MAX_CELLS:
+            raise _too_many_cells(name)
         yield number, cells
+
+
+def _too_many_cells(name: str) -> Unreadable:
+    return Unreadable(
+        f"{name} : plus de {MAX_CELLS} cellules ; n’en garder que les lignes et les colonnes de la liste."
+    )
 
 
 def _headings(filled: Sequence[tuple[int, tuple[str, ...]]], recognise: Recognise | None) -> int:
@@ -186,8 +194,12 @@ def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
 def _csv_rows(text: str, name: str, recognise: Recognise | None = None) -> Iterator[tuple[str, ...]]:
     delimiter = _delimiter(text, recognise)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    held = 0
     try:
         for cells in reader:
+            held += len(cells)
+            if held > MAX_CELLS:
+                raise _too_many_cells(name)
             yield tuple(cell[1:] if _ESCAPED.match(cell) else cell for cell in cells)
     except csv.Error as error:
         if "field limit" in str(error):
@@ -208,14 +220,25 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
         text, encoding = ("", "") if marked else (windows_1252(data), "Windows-1252")
     if not text or re.search("[\x00-\x08\x0e-\x1f]", text):
         raise Unreadable(f"{name} : ce n’est pas un fichier texte ; attendu un CSV ou un classeur .xlsx.")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > MAX_LINE:
+            raise Unreadable(
+                f"{name}, ligne {number} : elle dépasse {MAX_LINE} caractères ; ce n’est pas une ligne de liste, ou un "
+                "guillemet y est resté ouvert."
+            )
     return text, encoding
 
 
 def _delimiter(text: str, recognise: Recognise | None = None) -> str:
     """The separator that makes a row of known headings, else the one that cuts the first row most, quotes left out."""
-    lines = [line for line in text.splitlines()[: 2 * LOOKED_AT] if line.strip()][:LOOKED_AT]
+    lines = [line for line in text[: LOOKED_AT * MAX_LINE].splitlines()[: 2 * LOOKED_AT] if line.strip()][
+        :LOOKED_AT
+    ]
     if recognise is not None:
-        known = {d: max(recognise(line.replace('"', "").split(d)) for line in lines) for d in DELIMITERS}
+        known = {
+            d: max(recognise(line.replace('"', "").split(d, MAX_COLUMNS)[:MAX_COLUMNS]) for line in lines)
+            for d in DELIMITERS
+        }
         best = max(DELIMITERS, key=known.__getitem__)
         if known[best] >= FEWEST:
             return best

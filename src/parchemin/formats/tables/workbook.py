@@ -43,6 +43,12 @@ def sheets(data: bytes, name: str) -> tuple[str, ...]:
     return next(_said(data, name, "names"), ())
 
 
+def beginnings(data: bytes, name: str, *, sheets: int, each: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The first rows of the first sheets, each with the rank of its sheet: one opening for all. Raises Unreadable."""
+    for rank, *cells in _said(data, name, f"beginnings {sheets} {each}"):
+        yield int(rank), tuple(cells)
+
+
 def rows(data: bytes, name: str, sheet: int = 0) -> Iterator[tuple[str, ...]]:
     """The rows of a sheet, by its rank, as text, from the first of the sheet. Raises Unreadable."""
     return _said(data, name, str(sheet))
