@@ -19,7 +19,8 @@ from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.formats.cdc import passage_file
 from parchemin.formats.credentials import open_badges
 from parchemin.journal.queries import faults
-from parchemin.juries.models import BlockDecision, Convocation, Defence, Opinion, Outcome, PanelSeat
+from parchemin.juries.day.occasions import occasions
+from parchemin.juries.models import BlockDecision, Convocation, Defence, Opinion, Outcome, PanelSeat, Session
 from parchemin.parties.models import Letter, Person
 from tests.browser import plain, sideways
 from tests.e2e.walk import AGAINST, BY_HAND, CAST, JUDGED, LISTED, STATED, Walk, csv_file, row
@@ -202,21 +203,20 @@ def convoke(walk: Walk) -> None:
 
 
 def attend(walk: Walk) -> None:
-    desk = walk.desk("emargement/")
-    here = {"DÉMO": "absent", "GABARIT": "excused"}
-    people = [(m.juror.person, "juror", "present") for m in walk.members()]
-    people += [
-        (walk.candidacy(name).person, "candidate", here.get(name, "present"))
-        for name in CAST
-        if name != "FACTICE"
-    ]
-    for person, role, state in people:
-        field = f"{role}-{person.pk}"
-        desk.page.check(f"input[name='{field}'][value={state}]")
-        if state == "present":
-            desk.page.fill(f"input[name='sign-{field}']", person.full_name)
-    desk.press("Enregistrer la feuille")
-    assert f"{len(people)} présences enregistrées." in desk.text
+    """Each moment has its sheet: who is absent from the examinations, who is there for them, then who deliberates."""
+    away = {"DÉMO": "absent", "GABARIT": "excused"}
+    for moment in occasions(Session.objects.get()):
+        desk = walk.desk(f"emargement/?moment={moment.key}")
+        fields = desk.page.locator("input[type=radio][value=present]")
+        waited = [fields.nth(n).get_attribute("name") for n in range(fields.count())]
+        for field in waited:
+            person = Person.objects.get(pk=field.partition("-")[2])
+            state = away.get(person.birth_name, "present") if field.startswith("candidate") else "present"
+            desk.page.check(f"input[name='{field}'][value={state}]")
+            if state == "present":
+                desk.page.fill(f"input[name='sign-{field}']", person.full_name)
+        desk.press("Enregistrer la feuille")
+        assert f"{len(waited)} présences enregistrées." in desk.text
 
 
 def mark(walk: Walk) -> None:

@@ -89,6 +89,11 @@ said_at(
 )
 said_at(
     Place.ACT,
+    "journal.clock",
+    why="Une panne d’horloge de la machine, à l’instant de l’acte.",
+)
+said_at(
+    Place.ACT,
     "certifier.key-unusable",
     why="Une panne du dossier des clés, le jour où l’on scelle.",
 )

@@ -45,6 +45,7 @@ from parchemin.juries.facts import (
     day_of,
     decision_rules,
 )
+from parchemin.juries.jury import sat
 from parchemin.juries.jury.sittings import Sitting, sitting
 from parchemin.juries.models import (
     BlockDecision,
@@ -431,8 +432,8 @@ def standings(shown: Board) -> list[Standing]:
 
 
 def closing_objections(shown: Board) -> list[Objection]:
-    """Reasons not to close the deliberation."""
-    return rules_closing(standings(shown))
+    """Reasons not to close the deliberation: somebody is not decided, or the jury that decided turns out unlawful."""
+    return [*rules_closing(standings(shown)), *sat.unlawful(sat.as_it_sat(shown.sitting, shown.entries))]
 
 
 def without_result(session: Session) -> dict[int, list[Objection]]:

@@ -23,7 +23,7 @@ from parchemin.juries.conflicts import to_follow
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.outcomes import write_outcomes
 from parchemin.juries.facts import day_of, local_day, unsettled
-from parchemin.juries.jury import checks, sat, sittings
+from parchemin.juries.jury import checks, sittings
 from parchemin.juries.jury.restating import keep_rules
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.models import (
@@ -147,10 +147,7 @@ def close_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | No
     with transaction.atomic():
         row = deliberating_jury(jury)
         shown = boards.board(row)
-        objections = [
-            *boards.closing_objections(shown),
-            *sat.unlawful(sat.as_it_sat(shown.sitting, shown.entries)),
-        ]
+        objections = boards.closing_objections(shown)
         if blocking(objections):
             raise Refused(objections)
         outcomes = write_outcomes(row, shown, now)

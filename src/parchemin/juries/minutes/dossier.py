@@ -296,7 +296,7 @@ def _jury(entry: SessionEntry, jury: Jury) -> Iterator[Piece]:
         [
             {
                 "name": names.get(a.person_id, entry.candidacy.person.full_name),
-                "occasion": a.occasion.key,
+                "occasion": str(a.occasion.words),
                 **_shown(a, "role", "present", "excused", "method", "signature", "drawing", "code_checked"),
                 **_shown(a, "identity_document", "identity_checked_at", "recorded_at", "left_at"),
             }
