@@ -22,7 +22,7 @@ from parchemin.awards.models import Award
 from parchemin.awards.replacing import replace_award
 from parchemin.catalogue.actions import deposit_sheet
 from parchemin.catalogue.models import Deliverable, RegisterSheet
-from parchemin.catalogue.ruling import confirm_composition_rule
+from parchemin.catalogue.ruling import confirm_composition_rule, publish_rules
 from parchemin.declarations import depositing
 from parchemin.declarations.actions import prepare, write_file
 from parchemin.domain.attendance import Occasion
@@ -30,11 +30,16 @@ from parchemin.domain.composition import CompositionRule, Seat
 from parchemin.domain.objection import Level
 from parchemin.juries import queries
 from parchemin.juries.again import faults
+from parchemin.juries.changing import taking_out
 from parchemin.juries.convoking import answering, convoking
 from parchemin.juries.day import attending
 from parchemin.juries.day.entrusting import entrust_grid
+from parchemin.juries.jury.seating import recuse
 from parchemin.juries.planning import searching, timetables
 from parchemin.juries.pool import inviting, joining
+from parchemin.juries.session import preparing
+from parchemin.parties.models import Letter
+from parchemin.parties.waiting import cancel
 from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress
 from tests import life, make
@@ -265,6 +270,13 @@ def lists_read(desk, inspection, world) -> None:
         desk.page.set_input_files("#file", csv_file([row(house, "CROQUIS", **changes)]))
         desk.press("Relire la liste, sans rien inscrire")
         inspection.look(desk, f"manager, a list read, {words}")
+    for listed in (("CROQUIS", "GABARIT"), ("CROQUIS",)):  # enrolled, then read again without one of them
+        desk.go("/candidats/liste/")
+        desk.page.set_input_files("#file", csv_file([row(house, name) for name in listed]))
+        desk.press("Relire la liste, sans rien inscrire")
+        if len(listed) > 1:
+            desk.press("Inscrire 2 candidats")
+    inspection.look(desk, "manager, a list read again, somebody no longer in it")
 
 
 def certification_service(chair, inspection, world, fresh, _valid, _withdrawn) -> None:
@@ -327,6 +339,7 @@ def records(chair, inspection, world, told) -> None:
     paths = [
         "/candidats/doublons/",
         "/fiche-certificateur/",
+        "/roles/",
         *(f"/certifications/{one.pk}/jury/" for one in sheets),
         f"/certifications/{world.framework.sheet_id}/propositions/",
     ]
@@ -358,6 +371,30 @@ def impossible(made) -> None:
     progress.update(work.pk, state=Progress.State.FAILED, words="Il manque une salle.", result=result)
 
 
+def gone_back(desk, inspection, made) -> None:
+    """What may be taken back: somebody who left, somebody aside, a letter that waits, a règlement corrected since."""
+    by = {"actor": life.clerk(), "now": make.NOW}
+    late = make.candidacy(made.certifier, made.framework, rules=made.rules, at=made.site)
+    [entry] = preparing.enter_candidates(session=made.session, candidacies=[late], **by)
+    taking_out.take_out(entry=entry, reason="Motif fictif", **by)
+    member = life.members_of(made)[0]
+    recuse(member=member, candidacy=life.entries_of(made)[-1].candidacy, **by)
+    publish_rules(
+        actor=made.actor,
+        now=make.NOW,
+        certifier=made.certifier,
+        certification=made.framework.sheet.certification,
+        starts=made.rules.starts,
+        content=made.rules.content,
+    )
+    waits = Letter.objects.filter(certifier=made.certifier, state=Letter.State.DRAFT).first()
+    stopped = make.letter(made.certifier)
+    Letter.objects.filter(pk=stopped.pk).update(kind="results")
+    cancel(actor="system:test", now=make.NOW, letter=Letter.objects.get(pk=stopped.pk), reason="Motif fictif")
+    paths = (f"/envoi/{waits.pk}/", f"/envoi/{stopped.pk}/", f"/candidats/{late.pk}/")
+    visit(desk, inspection, "manager, what is taken back", *paths)
+
+
 def stages(chair, inspection) -> None:
     """A session at the moments when its pages ask for an act."""
     for stage, made in (("planned", planned()), ("voted", world_at("voted")), ("closed", world_at("closed"))):
@@ -367,6 +404,7 @@ def stages(chair, inspection) -> None:
             [first, *_] = life.entries_of(made)
             more = {"grid": made.grids[0], "juror": make.juror(made.certifier)}
             entrust_grid(actor=life.clerk(), now=make.NOW, entry=first, **more)
+            gone_back(desk, inspection, made)
         inspection.walk(desk, here, whose=f"manager, {stage}", under=here)
         if stage == "planned":
             impossible(made)

@@ -13,11 +13,12 @@ from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.domain.opening import another_day
 from parchemin.juries.again import faults
 from parchemin.juries.again.appealing import present_again
+from parchemin.juries.changing.moving import move_session
 from parchemin.juries.day.attending import record_attendance
 from parchemin.juries.deliberation import deciding, deliberating, stating, voting
 from parchemin.juries.jury.seating import recuse
 from parchemin.juries.models import BlockDecision, Fault, Session
-from parchemin.juries.session.preparing import move_session, open_session
+from parchemin.juries.session.preparing import open_session
 from tests import make
 from tests.commands import run
 from tests.life import Life

@@ -11,6 +11,7 @@ from django.urls import reverse
 from parchemin.assessments.actions import publish_grid
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.objection import Objection, Refused
+from parchemin.juries.changing.moving import move_session
 from parchemin.juries.convoking.answering import confirm, decline, gaps
 from parchemin.juries.convoking.convoking import convoke
 from parchemin.juries.day.checkpoint import checkpoint
@@ -19,7 +20,6 @@ from parchemin.juries.jury.seating import propose_jury, withdraw_member
 from parchemin.juries.jury.waivers import waive
 from parchemin.juries.models import Convocation, Defence, JuryMember, PanelSeat, Session, Timetable
 from parchemin.juries.planning.timetables import redraft, release_timetable
-from parchemin.juries.session.preparing import move_session
 from parchemin.parties.models import Letter
 from parchemin.parties.outbox import approve, readdress
 from tests import life, make

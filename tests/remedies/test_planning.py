@@ -14,6 +14,7 @@ from parchemin.candidates.models import Relation
 from parchemin.candidates.relations import clear_relation
 from parchemin.domain import schedule
 from parchemin.formats.tables.spreadsheet import MAX_BYTES
+from parchemin.juries.changing.moving import move_session
 from parchemin.juries.models import Availability, Defence, Juror, Room, SessionEntry
 from parchemin.juries.planning.problem import judge, problem_of, timetable_of
 from parchemin.juries.planning.timetable_files import import_timetable, timetable_file
@@ -29,7 +30,6 @@ from parchemin.juries.pool.available import declare_availability
 from parchemin.juries.pool.juror_file import describe_juror
 from parchemin.juries.pool.rooms import add_room, close_room
 from parchemin.juries.session.opening import after_a_move
-from parchemin.juries.session.preparing import move_session
 from parchemin.parties.models import Site
 from parchemin.planning.grid import Grid, problem_digest
 from parchemin.planning.reasons import counted

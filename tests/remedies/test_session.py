@@ -24,6 +24,7 @@ from parchemin.catalogue.models import (
 from parchemin.catalogue.ruling import confirm_composition_rule, publish_rules
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import CompositionRule as Rule
+from parchemin.juries.changing import moving
 from parchemin.juries.convoking.convoking import convoke
 from parchemin.juries.minutes.publishing import publish_results
 from parchemin.juries.models import Session, SessionEntry
@@ -96,7 +97,7 @@ def test_a_session_moves_to_another_day_and_says_why(world, now, code, wrong):
     def move(days=1, reason="Salle prise."):
         day = world.session.jury_on + timedelta(days=days)
         given = {"session": world.session, "jury_on": day, "reason": reason}
-        return preparing.move_session(actor=world.actor, now=now, **given)[0]
+        return moving.move_session(actor=world.actor, now=now, **given)[0]
 
     assert replay(code, lambda: move(**wrong), again=move).jury_on > world.session.jury_on
 
@@ -120,7 +121,7 @@ def test_who_was_convoked_before_a_move_is_convoked_again(world, now):
     Life(world, early).to("composed")
     convoke(actor=world.actor, now=early, session=world.session)
     about = {"jury_on": world.session.jury_on + timedelta(days=1), "reason": "Salle prise."}
-    moved, _ = preparing.move_session(
+    moved, _ = moving.move_session(
         actor=world.actor, now=early + timedelta(hours=1), session=world.session, **about
     )
 

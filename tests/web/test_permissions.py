@@ -153,6 +153,10 @@ def furnished(world: make.World, word: str) -> House:
     join = PersonJoin.objects.create(
         certifier=world.certifier, kept=expected.person, joined=twin, joined_at=make.NOW, joined_by=word
     )
+    reader = make.user(name=f"Auditrice {word}")
+    audited = Membership.objects.create(
+        user=reader, certifier=world.certifier, role="auditor", valid_until=date(2099, 1, 1)
+    )
     return House(
         world,
         {
@@ -180,6 +184,7 @@ def furnished(world: make.World, word: str) -> House:
             "fault": case.fault_id,
             "case": case.pk,
             "waiver": waiver.pk,
+            "membership": audited.pk,
             "member": member.pk,
             "session": world.session.pk,
             "coming": coming.pk,
@@ -475,6 +480,7 @@ ADDRESSES = {
     "jury_candidate_presence": (SEAT, HEARD),
     "jury_incident": (SEAT, HEARD),
     "jury_recuse": (SEAT, HEARD),
+    "jury_unrecuse": (SEAT, HEARD),
     "jury_deliberation": (SEAT, JURY),
     "jury_adopt": (SEAT, JURY),
     "jury_close": (SEAT, JURY),
@@ -489,6 +495,9 @@ ADDRESSES = {
     "jury_minutes_pdf": (SEAT, JURY),
     "search": (SERVICE, {}),
     "certifier_record": (SERVICE, {}),
+    "certifier_roles": (SERVICE, {}),
+    "role_suspend": (ROW_ACT, {"pk": "membership"}),
+    "role_resume": (ROW_ACT, {"pk": "membership"}),
     "certification_join": (SERVICE_ACT, {}),
     "certifications": (SERVICE, {}),
     "candidates": (SERVICE, {}),
@@ -545,6 +554,9 @@ ADDRESSES = {
     "declaration_proof": (ROW, {"pk": "declaration"}),
     "letter": (ROW, {"pk": "letter"}),
     "letter_readdress": (ROW_ACT, {"pk": "letter"}),
+    "letter_edit": (ROW_ACT, {"pk": "letter"}),
+    "letter_cancel": (ROW_ACT, {"pk": "letter"}),
+    "letter_take_up": (ROW_ACT, {"pk": "letter"}),
     "attachment": (ROW, {"pk": "letter", "attachment_id": "attachment"}),
     "juror": (ROW, {"pk": "juror"}),
     "juror_act": (ROW_ACT, {"pk": "juror", "name": ("briefing",)}),
@@ -609,8 +621,12 @@ ADDRESSES = {
     "passage_put_back": (ROW_ACT, {"pk": "passage"}),
     "session_jury_withdraw": (ROW_ACT, MEMBER),
     "session_jury_recuse": (ROW_ACT, MEMBER),
+    "session_jury_unrecuse": (ROW_ACT, MEMBER),
     "session_jury_replace": (ROW_ACT, MEMBER),
     "session_move": (ROW_ACT, SESSION),
+    "session_rename": (ROW_ACT, SESSION),
+    "session_cancel": (ROW_ACT, SESSION),
+    "session_rules": (ROW_ACT, SESSION),
     "session_balance": (ROW_ACT, SESSION),
     "session_waive": (ROW_ACT, SESSION),
     "session_waiver_end": (ROW_ACT, SESSION | {"waiver_id": "waiver"}),
@@ -626,6 +642,7 @@ ADDRESSES = {
     "session_state_outcome": (ROW_ACT, ENTRY),
     "session_set_aside": (ROW_ACT, ENTRY),
     "session_accommodate": (ROW_ACT, ENTRY),
+    "session_take_out": (ROW_ACT, ENTRY),
     "session_open": (ROW_ACT, SESSION),
     "session_publish": (ROW_ACT, SESSION),
     "session_notify": (ROW_ACT, SESSION),
@@ -680,6 +697,7 @@ ACTED = {200, 302, 404, 405, 409, 422}  # an empty form: done, refused with reas
 # Pages that an auditor reads and whose form an auditor may not send.
 READ_ALONE = {
     "certifier_record",
+    "certifier_roles",
     "certification_rules",
     "award_due",
     "session_convoke",
@@ -694,6 +712,7 @@ FORM_FIRST = {
     "session_candidates",
     "session_jury_nominate",
     "session_jury_recuse",
+    "session_jury_unrecuse",
     "session_jury_replace",
     "session_defence_move",
     "session_attendance",

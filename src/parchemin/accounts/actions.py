@@ -168,6 +168,7 @@ def give_role(
     name: str,
     password: str | None = None,
     until: date | None = None,
+    key: str | None = None,
 ) -> User:
     """A role of the certification service for the account at that address, made where there is none.
 
@@ -190,6 +191,7 @@ def give_role(
                 certifier=certifier.slug,
                 facts={"role": role, "new_account": new, "until": until.isoformat() if until else None},
                 private={"address": Private(f"account:{user.pk}", user.email)},
+                key=key,
             )
     return user
 

@@ -54,7 +54,7 @@ def system(name: str) -> Actor:
 def current(user: User, on: date) -> list[Membership]:
     """Memberships of an account valid on that day, ordered."""
     return list(
-        Membership.objects.filter(user=user)
+        Membership.objects.filter(user=user, suspended_at__isnull=True)
         .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
         .select_related("certifier")

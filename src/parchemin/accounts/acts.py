@@ -16,6 +16,8 @@ ROLES = {
 ROLE_GIVEN = register(
     "role_given", gettext_noop("a donné un rôle du service à un compte, jusqu’au : %(until)s.")
 )
+ROLE_SUSPENDED = register("role_suspended", gettext_noop("a suspendu un rôle : %(role)s."), role=ROLES)
+ROLE_RESUMED = register("role_resumed", gettext_noop("a rendu un rôle suspendu : %(role)s."), role=ROLES)
 ROLE_TAKEN = register("role_taken", gettext_noop("a accepté le rôle proposé : %(role)s."), role=ROLES)
 ROLE_LEFT = register("role_left", gettext_noop("a refusé le rôle proposé : %(role)s."), role=ROLES)
 PASSWORD_CHOSEN = register(

@@ -72,6 +72,7 @@ class Membership(models.Model):
     )
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)  # exclusive; an auditor's account always ends
+    suspended_at = models.DateTimeField(null=True, blank=True)  # nothing is done by that role meanwhile
 
     class Meta:
         verbose_name = "rôle"

@@ -8,7 +8,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 
 ASK = gettext_noop(
-    "Demandez-le à un responsable ; un rôle du service se donne par « parchemin certifier account »."
+    "Demandez-le à un responsable : les rôles du service se donnent à leur page, ou par « parchemin certifier account »."
 )
 OWN = gettext_noop("La personne concernée agit depuis son propre compte.")
 

@@ -1,6 +1,6 @@
 """What leads out of each reason of who may act, and of how the platform starts: see `domain.remedies`."""
 
-from parchemin.domain.remedies import ANY, again, by, stands
+from parchemin.domain.remedies import ANY, again, by, later, stands
 
 by("role_given", "permission.manager", "permission.staff")
 again("permission.candidate", "permission.juror")  # by the account of that person
@@ -13,3 +13,11 @@ again("account.address-taken")
 again("link.over")  # by the link of a new letter
 again("permission.offer")  # by the account the role is offered to
 stands("offer.answered")
+
+again(
+    "role.address", "role.name", "role.no-end", "role.no-reason", "role.not-given-here", "role.over-at-once"
+)
+by("role_resumed", "role.suspended")
+by("role_given", "role.last-manager")
+later("role.own")  # by another manager
+stands("role.held", "role.not-standing", "role.not-suspended", "role.of-a-file")

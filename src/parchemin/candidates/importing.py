@@ -43,6 +43,9 @@ class DryRun:
     read: int  # rows of the file that are not empty
     notes: tuple[str, ...] = ()  # how the file was read, a sentence each
     known: tuple[KnownRow, ...] = ()
+    gone: tuple[
+        Candidacy, ...
+    ] = ()  # of the list as it was deposited before, and no longer in it: nothing is done
 
     @property
     def new(self) -> tuple[CandidateRow, ...]:
@@ -101,7 +104,22 @@ def dry_run(
     reading = read(table)
     checks = _Checks(certifier, framework, reading, day_here(now), decisions or {}, rehearsal)
     errors = sorted([*reading.errors, *checks.errors()], key=order)
-    return DryRun(filename, reading.rows, tuple(errors), len(table.rows), reading.notes, tuple(checks.known))
+    known = tuple(checks.known)
+    return DryRun(
+        filename, reading.rows, tuple(errors), len(table.rows), reading.notes, known, _gone(certifier, known)
+    )
+
+
+def _gone(certifier: Certifier, known: Iterable[KnownRow]) -> tuple[Candidacy, ...]:
+    """Open files of the lists that those known came from, whose person is not in this one: a list given again names who
+    stays, and nobody is taken out by not being named."""
+    here = [one.already for one in known if one.already]
+    if not here:
+        return ()
+    own = Candidacy.objects.filter(certifier=certifier)
+    lists = own.filter(number__in=here, batch__isnull=False).values("batch")
+    rows = own.filter(batch__in=lists, state=Candidacy.State.ENROLLED).exclude(number__in=here)
+    return tuple(rows.select_related("person").order_by("number"))
 
 
 @dataclass(slots=True)

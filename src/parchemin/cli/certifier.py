@@ -9,10 +9,11 @@ import typer
 
 from parchemin.cli import find
 from parchemin.cli.context import actor, by_machine, by_person, certifier, machine, now, out, reads, stop
-from parchemin.cli.given import As, Slug
+from parchemin.cli.given import As, Reason, Slug
 
 if TYPE_CHECKING:
     from parchemin.accounts.actor import Actor
+    from parchemin.accounts.models import Membership
     from parchemin.parties.models import Site
 
 app = typer.Typer(no_args_is_help=True)
@@ -116,7 +117,8 @@ def list_() -> None:
         for membership in (
             Membership.objects.filter(certifier=row).select_related("user").order_by("role", "user__email")
         ):
-            out.print(f"    {membership.get_role_display()} : {membership.user.email}", markup=False)
+            held = ", suspendu" if membership.suspended_at else ""
+            out.print(f"    {membership.get_role_display()} : {membership.user.email}{held}", markup=False)
 
 
 @app.command()
@@ -226,6 +228,46 @@ def forget_factors(email: Annotated[str, typer.Argument(help="Adresse du compte.
         stop(f"Aucun compte n’a l’adresse {email}.")
     gone = forget(user, actor=machine().label, now=now())
     out.print(f"{email} : {gone} facteurs retirés, sessions fermées.", markup=False)
+
+
+Email = Annotated[str, typer.Argument(help="Adresse du compte.")]
+RoleName = Annotated[str, typer.Option("--role", help="manager, auditor ou assessor.")]
+
+
+def _role(slug: str, email: str, role: str) -> Membership:
+    from parchemin.accounts.models import Membership
+
+    rows = Membership.objects.filter(certifier=certifier(slug), user__email=email.strip().lower(), role=role)
+    row = rows.select_related("certifier").order_by("pk").first()
+    if row is None:
+        stop(f"{email} n’a pas le rôle {role} de « {slug} » : « parchemin certifier list » dit qui a quoi.")
+    return row
+
+
+@app.command()
+@by_person()
+def suspend(
+    slug: Slug, email: Email, role: RoleName = "manager", reason: Reason = "", as_: As = None
+) -> None:
+    """Suspendre un rôle du service : plus aucun acte par lui, rien d’effacé."""
+    from parchemin.accounts import roles
+    from parchemin.runtime.clock import day_here
+
+    row = _role(slug, email, role)
+    roles.suspend(actor=actor(as_), now=now(), on=day_here(now()), membership=row, reason=reason)
+    out.print(f"{email} : rôle {role} suspendu.", markup=False)
+
+
+@app.command()
+@by_person()
+def resume(slug: Slug, email: Email, role: RoleName = "manager", reason: Reason = "", as_: As = None) -> None:
+    """Rendre un rôle suspendu."""
+    from parchemin.accounts import roles
+    from parchemin.runtime.clock import day_here
+
+    row = _role(slug, email, role)
+    roles.resume(actor=actor(as_), now=now(), on=day_here(now()), membership=row, reason=reason)
+    out.print(f"{email} : rôle {role} rendu.", markup=False)
 
 
 @app.command()

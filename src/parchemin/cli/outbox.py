@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,9 +20,32 @@ from parchemin.cli.context import (
     reads,
     stop,
 )
-from parchemin.cli.given import As, Slug
+from parchemin.cli.given import As, Reason, Slug
+
+if TYPE_CHECKING:
+    from parchemin.accounts.actor import Actor
+    from parchemin.parties.models import Letter
 
 app = typer.Typer(no_args_is_help=True)
+Number = Annotated[int, typer.Argument(help="Numéro de la lettre.")]
+
+
+def _letter(slug: str, number: int) -> Letter:
+    from parchemin.parties.models import Letter
+
+    row = Letter.objects.filter(certifier=certifier(slug), pk=number).select_related("certifier").first()
+    if row is None:
+        stop(f"« {slug} » n’a pas de lettre n° {number}.")
+    return row
+
+
+def _own(slug: str, number: int, as_: str | None) -> tuple[Actor, Letter]:
+    """Who acts, and the letter of a certifier they manage."""
+    from parchemin.accounts.permissions import require, to_manage
+
+    who = actor(as_)
+    require(to_manage(who, certifier(slug).pk))
+    return who, _letter(slug, number)
 
 
 @app.command("list")
@@ -47,16 +70,13 @@ def list_(slug: Slug) -> None:
 @reads
 def show(
     slug: Slug,
-    letter: Annotated[int, typer.Argument(help="Numéro de la lettre.")],
+    letter: Number,
     save: Annotated[Path | None, typer.Option(help="Dossier où écrire les pièces jointes.")] = None,
 ) -> None:
     """Lire une lettre."""
-    from parchemin.parties.models import Letter
     from parchemin.runtime import files
 
-    row = Letter.objects.filter(certifier=certifier(slug), pk=letter).first()
-    if row is None:
-        stop(f"« {slug} » n’a pas de lettre n° {letter}.")
+    row = _letter(slug, letter)
     out.print(f"À : {row.to}\nObjet : {row.subject}\n\n{row.body}", markup=False)
     for enclosed in row.attachments.order_by("pk"):
         out.print(f"Pièce jointe : {enclosed.name}", markup=False)
@@ -127,19 +147,58 @@ def bounces(
 @by_person()
 def readdress(
     slug: Slug,
-    letter: Annotated[int, typer.Argument(help="Numéro de la lettre.")],
+    letter: Number,
     to: Annotated[str, typer.Argument(help="Nouvelle adresse électronique.")],
     as_: As = None,
 ) -> None:
     """Écrire à une autre adresse une lettre non remise, ou pas encore partie."""
-    from parchemin.accounts.permissions import require, to_manage
-    from parchemin.parties.models import Letter
     from parchemin.parties.outbox import readdress as act_readdress
 
-    owner, who = certifier(slug), actor(as_)
-    require(to_manage(who, owner.pk))
-    row = Letter.objects.filter(certifier=owner, pk=letter).first()
-    if row is None:
-        stop(f"« {slug} » n’a pas de lettre n° {letter}.")
+    who, row = _own(slug, letter, as_)
     act_readdress(actor=who.label, now=now(), letter=row, to=to)
     out.print(f"La lettre n° {letter} partira pour {to}.", markup=False)
+
+
+@app.command()
+@by_person()
+def edit(
+    slug: Slug,
+    letter: Number,
+    subject: Annotated[str, typer.Option(help="Nouvel objet ; sans lui, il reste.")] = "",
+    body: Annotated[
+        Path | None, typer.Option(help="Fichier texte des nouveaux mots ; sans lui, ils restent.")
+    ] = None,
+    as_: As = None,
+) -> None:
+    """Changer les mots d’une lettre qui n’est pas partie ; elle est alors à relire."""
+    from parchemin.parties import waiting
+
+    who, row = _own(slug, letter, as_)
+    try:
+        words = body.read_text(encoding="utf-8") if body else row.body
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"{body} ne se lit pas comme un texte en UTF-8 : {error}.")
+    waiting.edit(actor=who.label, now=now(), letter=row, subject=subject or row.subject, body=words)
+    out.print(f"La lettre n° {letter} dit ces mots ; elle attend d’être relue.")
+
+
+@app.command()
+@by_person()
+def cancel(slug: Slug, letter: Number, reason: Reason = "", as_: As = None) -> None:
+    """Annuler une lettre qui n’est pas partie."""
+    from parchemin.parties import waiting
+
+    who, row = _own(slug, letter, as_)
+    waiting.cancel(actor=who.label, now=now(), letter=row, reason=reason)
+    out.print(f"La lettre n° {letter} ne partira pas.")
+
+
+@app.command("take-up")
+@by_person()
+def take_up(slug: Slug, letter: Number, as_: As = None) -> None:
+    """Reprendre une lettre annulée par erreur : elle attend d’être relue."""
+    from parchemin.parties import waiting
+
+    who, row = _own(slug, letter, as_)
+    waiting.take_up(actor=who.label, now=now(), letter=row)
+    out.print(f"La lettre n° {letter} attend d’être relue.")

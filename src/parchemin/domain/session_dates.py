@@ -53,8 +53,10 @@ def order_objections(days: SessionDays) -> list[Objection]:
     return objections
 
 
-def moving_objections(before: SessionDays, after: SessionDays, *, reason: str, sat: bool) -> list[Objection]:
-    """Reasons not to move a session. ``sat``: its deliberation was opened."""
+def moving_objections(
+    before: SessionDays, after: SessionDays, *, reason: str, sat: bool, elsewhere: bool = False
+) -> list[Objection]:
+    """Reasons not to move a session. ``sat``: its deliberation was opened; ``elsewhere``: to another site."""
     if sat:
         return [
             Objection(
@@ -66,7 +68,7 @@ def moving_objections(before: SessionDays, after: SessionDays, *, reason: str, s
             )
         ]
     objections = order_objections(after)
-    if after == before:
+    if after == before and not elsewhere:
         objections.append(
             Objection(
                 "session.not-moved",
@@ -83,3 +85,27 @@ def moving_objections(before: SessionDays, after: SessionDays, *, reason: str, s
             )
         )
     return objections
+
+
+def cancelling_objections(*, reason: str, sat: bool) -> list[Objection]:
+    """Reasons not to cancel a session, whatever its candidates left there. ``sat``: its deliberation was opened."""
+    if sat:
+        return [
+            Objection(
+                "session.cancelled-too-late",
+                gettext_noop("La délibération a été ouverte : la session ne s’annule plus."),
+                mend=gettext_noop(
+                    "Énoncez en délibération que les candidats sont reportés : chacun se présente ensuite à une autre session."
+                ),
+            )
+        ]
+    if reason.strip():
+        return []
+    return [
+        Objection(
+            "session.no-cancelling-reason",
+            gettext_noop("Dites pourquoi la session est annulée."),
+            mend=gettext_noop("Écrivez la raison en quelques mots ; le journal la garde à part."),
+            about="reason",
+        )
+    ]

@@ -75,10 +75,26 @@ MEMBER_NOMINATED = register("member_nominated", gettext_noop("a nommé un membre
 JURY_PROPOSED = register("jury_proposed", gettext_noop("a nommé un jury entier."))
 MEMBER_WITHDRAWN = register("member_withdrawn", gettext_noop("a retiré un membre du jury."))
 MEMBER_RECUSED = register("member_recused", gettext_noop("a noté le déport d’un membre pour un candidat."))
+RECUSAL_TAKEN_BACK = register("recusal_taken_back", gettext_noop("a repris un déport noté par erreur."))
 GRID_ENTRUSTED = register("grid_entrusted", gettext_noop("a confié une grille à un évaluateur de plus."))
 GRID_TAKEN_BACK = register("grid_taken_back", gettext_noop("a repris une grille confiée."))
 MEMBER_REPLACED = register("member_replaced", gettext_noop("a remplacé un membre pendant la délibération."))
 SESSION_MOVED = register("session_moved", gettext_noop("a déplacé la session : délibération le %(jury_on)s."))
+SESSION_RENAMED = register(
+    "session_renamed", gettext_noop("a renommé la session : « %(before)s » devient « %(after)s ».")
+)
+SESSION_CANCELLED = register(
+    "session_cancelled",
+    gettext_noop("a annulé la session : %(candidates)s candidats et %(members)s membres du jury libérés."),
+)
+RULES_FOLLOWED = register(
+    "rules_followed",
+    gettext_noop("a fait suivre à %(count)s candidats la version du règlement corrigée depuis."),
+)
+CANDIDATE_TAKEN_OUT = register(
+    "candidate_taken_out",
+    gettext_noop("a retiré de la session le dossier %(number)s ; horaires libérés : %(slots)s."),
+)
 RULE_LEVEL_SET = register(
     "rule_level_set",
     gettext_noop("a réglé le niveau de « %(code)s » : %(level)s, à partir du %(starts_on)s."),
@@ -178,6 +194,8 @@ RESULTS_NOTIFIED = register("results_notified", gettext_noop("a préparé l’an
 OF_THE_JURY = (
     SESSION_CREATED,
     SESSION_MOVED,
+    SESSION_RENAMED,
+    SESSION_CANCELLED,
     SESSION_OPENED,
     MEMBER_NOMINATED,
     MEMBER_REPLACED,

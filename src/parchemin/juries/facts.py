@@ -251,7 +251,7 @@ def pool(session: Session, on: date) -> list[JurorFacts]:
             availabilities__starts_at__lt=begins + timedelta(days=1),
             availabilities__ends_at__gt=begins,
         )
-        .exclude(person__candidacies__entries__session=session)
+        .exclude(person__in=session.entries.values("candidacy__person"))
         .exclude(invitations__in=session.invitations.filter(state="declined"))
         .select_related("person")
         .distinct()

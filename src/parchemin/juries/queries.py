@@ -44,7 +44,7 @@ def sessions(actor: Actor) -> QuerySet[Session]:
     return (
         visible_to(actor, Session.objects.all())
         .select_related("certifier", "site", "jury")
-        .annotate(candidates=Count("entries", distinct=True))
+        .annotate(candidates=Count("entries", filter=Q(entries__taken_out_at__isnull=True), distinct=True))
         .order_by("-jury_on", "-pk")
     )
 

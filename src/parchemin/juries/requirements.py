@@ -177,9 +177,9 @@ def _heard(rows: Sequence[SessionEntry], asked: Mapping[int, Sequence[Assessment
     files = {row.candidacy_id: row.candidacy.person_id for row in rows}
     sessions = {
         one.pk: one
-        for one in Session.objects.filter(entries__candidacy__in=files)
-        .select_related("certifier", "site")
-        .distinct()
+        for one in Session.objects.filter(
+            pk__in=SessionEntry.objects.filter(candidacy__in=files).values("session")
+        ).select_related("certifier", "site")
     }
     tables = {pk: timetable_in_force(one) for pk, one in sessions.items()}
     slots = {pk: session_rules(sessions[pk]).day.slot for pk, table in tables.items() if table}

@@ -13,4 +13,9 @@ LETTER_RETURNED = register(
     "letter_returned", gettext_noop("a noté le retour d’une lettre non remise, code %(status)s.")
 )
 LETTER_READDRESSED = register("letter_readdressed", gettext_noop("a donné une autre adresse à une lettre."))
+LETTER_EDITED = register("letter_edited", gettext_noop("a changé les mots d’une lettre avant son départ."))
+LETTER_CANCELLED = register("letter_cancelled", gettext_noop("a annulé une lettre avant son départ."))
+LETTER_TAKEN_UP = register(
+    "letter_taken_up", gettext_noop("a repris une lettre annulée : elle attend d’être relue.")
+)
 DEMO_TOLD = register("demo_told", gettext_noop("a raconté la démonstration."))

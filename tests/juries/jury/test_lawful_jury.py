@@ -14,6 +14,7 @@ from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Level, Refused, blocking
 from parchemin.journal.models import Entry
 from parchemin.journal.queries import faults
+from parchemin.juries.changing import moving
 from parchemin.juries.day import attending
 from parchemin.juries.deliberation import deciding, deliberating, voting
 from parchemin.juries.facts import day_of
@@ -119,17 +120,17 @@ def test_a_session_moves_before_its_deliberation_and_its_jury_is_judged_for_the_
     Juror.objects.filter(pk=member.juror_id).update(accredited_until=date(2023, 6, 20))
     new = date(2023, 7, 4)
     Session.objects.filter(pk=world.session.pk).update(results_promised_on=None)
-    assert refused(preparing.move_session, now, session=world.session, jury_on=new, reason=" ") == [
+    assert refused(moving.move_session, now, session=world.session, jury_on=new, reason=" ") == [
         "session.no-reason"
     ]
-    assert refused(preparing.move_session, now, session=world.session, jury_on=DAY, reason="Grève") == [
+    assert refused(moving.move_session, now, session=world.session, jury_on=DAY, reason="Grève") == [
         "session.not-moved"
     ]
     assert refused(
-        preparing.move_session, now, session=world.session, jury_on=date(2023, 6, 1), reason="Grève"
+        moving.move_session, now, session=world.session, jury_on=date(2023, 6, 1), reason="Grève"
     ) == ["session.dates"]
     moved, left = act(
-        preparing.move_session,
+        moving.move_session,
         now,
         session=world.session,
         jury_on=new,
@@ -145,7 +146,7 @@ def test_a_session_moves_before_its_deliberation_and_its_jury_is_judged_for_the_
 def test_a_session_whose_jury_sat_does_not_move(world, now):
     life.bring(world, now, "deliberating")
     assert refused(
-        preparing.move_session, now, session=world.session, jury_on=date(2023, 7, 4), reason="Grève"
+        moving.move_session, now, session=world.session, jury_on=date(2023, 7, 4), reason="Grève"
     ) == ["session.sat"]
 
 

@@ -75,6 +75,10 @@ def import_(
         err.print(f"{file.name} : {note}", markup=False)
     for error in plan.errors:
         err.print(_told(error), markup=False)
+    for one in plan.gone:
+        err.print(
+            f"n’est plus dans la liste, rien n’est changé : {one.number} {one.person.full_name}", markup=False
+        )
     if plan.blocking:
         stop(
             f"{Count(len(plan.blocking), 'erreur', 'erreurs')} dans {file.name} : rien n’a été inscrit.",

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from parchemin.cli.session import (
+    changing,
     convoking,
     day,
     deliberation,
@@ -29,7 +30,13 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "propose": jury.propose,
     "withdraw": jury.withdraw,
     "replace": jury.replace,
-    "move": preparing.move,
+    "recuse": changing.recuse,
+    "unrecuse": changing.unrecuse,
+    "rename": changing.rename,
+    "move": changing.move,
+    "take-out": changing.take_out,
+    "cancel": changing.cancel,
+    "rules": changing.rules,
     "check": jury.check,
     "plan": planning.plan,
     "convoke": convoking.convoke,

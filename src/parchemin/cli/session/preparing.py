@@ -1,4 +1,4 @@
-"""``parchemin session``: made, shown, its candidates entered, opened, moved."""
+"""``parchemin session``: made, shown, its candidates entered, opened."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from parchemin.cli.context import (
     reads,
     stop,
 )
-from parchemin.cli.given import As, Reason, SessionNumber, Slug
+from parchemin.cli.given import As, SessionNumber, Slug
 
 
 @by_person()
@@ -77,7 +77,7 @@ def enter(
     session = find.session(number)
     rows = Candidacy.objects.filter(
         certifier=session.certifier, framework__in=session.frameworks.all(), state=Candidacy.State.ENROLLED
-    ).exclude(entries__session=session)
+    ).exclude(entries__in=session.entries.all())
     if dossier:
         rows = rows.filter(number__in=dossier)
         missing = set(dossier) - set(rows.values_list("number", flat=True))
@@ -100,30 +100,3 @@ def open_(number: SessionNumber, as_: As = None) -> None:
     session = open_session(actor=actor(as_), now=now(), session=find.session(number))
     out.print(f"Session n° {number} ouverte.")
     print_objections(foreseeing.of_session(session))
-
-
-@by_person()
-def move(
-    number: SessionNumber,
-    jury: Annotated[str, typer.Option(help="Nouveau jour de la délibération, comme 2026-03-31.")],
-    starts: Annotated[str, typer.Option(help="Nouveau premier jour ; sans lui, il reste.")] = "",
-    promised: Annotated[
-        str, typer.Option(help="Nouveau jour promis pour les résultats ; sans lui, il reste.")
-    ] = "",
-    reason: Reason = "",
-    as_: As = None,
-) -> None:
-    """Déplacer une session avant sa délibération ; dit ce qui doit suivre."""
-    from parchemin.juries.session.preparing import move_session
-
-    session, objections = move_session(
-        actor=actor(as_),
-        now=now(),
-        session=find.session(number),
-        jury_on=find.day(jury),
-        starts_on=find.day(starts) if starts else None,
-        results_promised_on=find.day(promised) if promised else None,
-        reason=reason,
-    )
-    out.print(f"Session {number} : délibération le {session.jury_on:%d/%m/%Y}.")
-    print_objections(objections)

@@ -128,3 +128,47 @@ def recusal_objections(*, closed: bool, presented: bool, decided: bool) -> list[
             )
         ]
     return []
+
+
+def recusal_back_objections(
+    *, noted: bool, closed: bool, decided: bool, own: bool, reason: str
+) -> list[Objection]:
+    """Reasons why a recusal noted by mistake is not taken back. ``noted``: there is one; ``own``: the member told it, and
+    somebody else asks."""
+    if not noted:
+        return [
+            Objection(
+                "recusal-back.none",
+                gettext_noop("Aucun déport n’est noté pour ce membre et ce candidat."),
+                mend=gettext_noop("Rien n’est à reprendre : ce membre siège pour ce candidat."),
+            )
+        ]
+    if closed or decided:
+        return [
+            Objection(
+                "recusal-back.decided",
+                gettext_noop("Le jury a statué sur ce candidat sans ce membre."),
+                mend=gettext_noop(
+                    "Rien n’est à reprendre : la décision vaut avec ceux qui ont voté, et le procès-verbal dit le déport."
+                ),
+            )
+        ]
+    reasons = []
+    if own:
+        reasons.append(
+            Objection(
+                "recusal-back.own",
+                gettext_noop("Ce membre s’est déporté lui-même : personne d’autre ne reprend sa parole."),
+                mend=gettext_noop("Demandez-lui de la reprendre, depuis sa page de la session."),
+            )
+        )
+    if not reason.strip():
+        reasons.append(
+            Objection(
+                "recusal-back.no-reason",
+                gettext_noop("Dites pourquoi ce déport est repris."),
+                mend=gettext_noop("Écrivez la raison en quelques mots ; le journal la garde à part."),
+                about="reason",
+            )
+        )
+    return reasons

@@ -75,7 +75,10 @@ def _said(stop: Stop) -> list[str]:
 
 
 def calls(session: Session) -> list[Call]:
-    """What each candidate and juror of the session would be told now, candidates first, by name."""
+    """What each candidate and juror of the session would be told now, candidates first, by name; nobody of a session
+    cancelled."""
+    if session.state == Session.State.CANCELLED:
+        return []
     timetable = timetable_in_force(session)
     defences = _defences(timetable) if timetable else []
     return [*_candidate_calls(session, defences), *_juror_calls(session, defences)]

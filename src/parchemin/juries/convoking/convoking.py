@@ -94,10 +94,10 @@ def convoke(
     with transaction.atomic():
         locked_session(session)
         _keep_checks(session, now)
-        withdrawn = _withdraw(session, [call for call, _ in rendered])
+        withdrawn = withdraw(session, [call for call, _ in rendered])
         told = said_last(session)
         convocations = [
-            _write(session, timetable, call, parts, now)
+            write_call(session, timetable, call, parts, now)
             for call, parts in rendered
             if told.get((call.person.pk, call.role), nothing(call.role)) != call.digest
         ]
@@ -133,7 +133,7 @@ def _rendered(
     rendered, faults = [], []
     for call in waiting:
         try:
-            rendered.append((call, _enclosures(session, call, now)))
+            rendered.append((call, enclosures(session, call, now)))
         except UnprintableError as error:
             faults += error.refused().objections
     return rendered, faults
@@ -148,7 +148,7 @@ def _keep_checks(session: Session, now: datetime) -> None:
         checks.keep_sitting(whole, Moment.CONVOCATION, session.jury_on, rows, now=now)
 
 
-def _withdraw(session: Session, waiting: Sequence[Call]) -> int:
+def withdraw(session: Session, waiting: Sequence[Call]) -> int:
     """Letters overtaken before they left are withdrawn: those to be read, those that could not be delivered."""
     whose = Q()
     for call in waiting:
@@ -159,9 +159,14 @@ def _withdraw(session: Session, waiting: Sequence[Call]) -> int:
     return Letter.objects.filter(pk__in=rows.values("letter")).update(state=Letter.State.CANCELLED)
 
 
-def _write(
-    session: Session, timetable: Timetable | None, call: Call, parts: list[outbox.Enclosure], now: datetime
+def write_call(
+    session: Session,
+    timetable: Timetable | None,
+    call: Call,
+    parts: Sequence[outbox.Enclosure],
+    now: datetime,
 ) -> Convocation:
+    """The letter of a call, in the outbox, inside the caller's transaction."""
     rows = Convocation.objects.filter(session=session, person=call.person, role=call.role)
     again = rows.exclude(letter__state=Letter.State.CANCELLED).exists()
     wording = _wording(session, call, again=again)
@@ -233,7 +238,8 @@ def _told(session: Session, call: Call) -> list[calendar.CalendarEvent]:
         return []
 
 
-def _enclosures(session: Session, call: Call, now: datetime) -> list[outbox.Enclosure]:
+def enclosures(session: Session, call: Call, now: datetime) -> list[outbox.Enclosure]:
+    """The papers and the calendar files of a call, stored. ``UnprintableError`` for what no font draws."""
     sequence = Convocation.objects.filter(session=session, person=call.person).count()
     events = [
         calendar.CalendarEvent(

@@ -193,7 +193,7 @@ def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: d
     habilitations are read for (the jury's by default)."""
     rows = tuple(members(jury))
     if candidacies is None:
-        presented = Candidacy.objects.filter(entries__session=jury.session_id)
+        presented = Candidacy.objects.filter(entries__in=jury.session.entries.all())
         candidacies = list(presented.select_related("person").order_by("pk"))
     recused: dict[int, set[str]] = defaultdict(set)
     for candidacy_id, person_id in (
@@ -241,7 +241,7 @@ def _ties(session: Session, candidacies: Sequence[Candidacy], jurors: Sequence[J
 def _presented(session: Session) -> dict[int, frozenset[str]]:
     """Codes of the blocks presented, by candidacy."""
     codes_of: dict[int, set[str]] = defaultdict(set)
-    rows = SessionEntry.blocks.through.objects.filter(sessionentry__session=session).order_by("pk")
+    rows = SessionEntry.blocks.through.objects.filter(sessionentry__in=session.entries.all()).order_by("pk")
     for candidacy, code in rows.values_list("sessionentry__candidacy", "block__code"):
         codes_of[candidacy].add(code)
     return {pk: frozenset(codes) for pk, codes in codes_of.items()}
@@ -347,7 +347,7 @@ def proposed(jury: Jury, on: date) -> list[JurorFacts]:
 
 
 def _candidacies(jury: Jury) -> list[Candidacy]:
-    rows = Candidacy.objects.filter(entries__session=jury.session_id)
+    rows = Candidacy.objects.filter(entries__in=jury.session.entries.all())
     return list(rows.select_related("person").order_by("pk"))
 
 

@@ -34,6 +34,7 @@ class Session(models.Model):
         OPEN = "open", "ouverte"
         SEALED = "sealed", "procès-verbal scellé"
         PUBLISHED = "published", "résultats publiés"
+        CANCELLED = "cancelled", "annulée"
 
     certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="sessions")
     title = models.CharField(max_length=200)
@@ -65,8 +66,15 @@ class Session(models.Model):
         return f"session:{self.pk}"
 
 
+class Presented(models.Manager["SessionEntry"]):
+    """The entries that stand: those taken out of their session are kept for its history, and asked by ``ever``."""
+
+    def get_queryset(self) -> models.QuerySet[SessionEntry]:
+        return super().get_queryset().filter(taken_out_at__isnull=True)
+
+
 class SessionEntry(models.Model):
-    """A candidacy presented to a session, for some blocks."""
+    """A candidacy presented to a session, for some blocks; or taken out of it since."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="entries")
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="entries")
@@ -80,10 +88,20 @@ class SessionEntry(models.Model):
     remote = models.BooleanField(default=False)  # heard from elsewhere, over video
     language = models.CharField(max_length=5, default="fr")  # of the defence, ISO 639-1
     result_promised_on = models.DateField(null=True)  # to this candidate, when not the session's day
+    taken_out_at = models.DateTimeField(null=True)  # no longer presented: read by ``ever`` alone
+
+    objects = Presented()
+    ever = models.Manager["SessionEntry"]()
 
     class Meta:
         verbose_name = "présentation"
-        constraints = [models.UniqueConstraint(fields=["session", "candidacy"], name="one_entry_per_session")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "candidacy"],
+                condition=Q(taken_out_at__isnull=True),
+                name="one_entry_per_session",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.session} · {self.candidacy}"

@@ -42,7 +42,7 @@ from parchemin.parties.forgetting import NOBODY, names_of, without
 from parchemin.parties.models import Employment, Person
 from parchemin.runtime import files
 
-OVER = (Session.State.SEALED, Session.State.PUBLISHED)
+OVER = (Session.State.SEALED, Session.State.PUBLISHED, Session.State.CANCELLED)
 
 
 def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None = None) -> Person:
@@ -60,9 +60,9 @@ def erase_person(*, actor: Actor, now: datetime, person: Person, key: str | None
 
 def objections(person: Person) -> list[Objection]:
     """Sessions under way that still need to know who this is."""
-    presented = Session.objects.filter(entries__candidacy__person=person).exclude(
-        state__in=[Session.State.PUBLISHED, Session.State.DRAFT]
-    )
+    presented = Session.objects.filter(
+        pk__in=SessionEntry.objects.filter(candidacy__person=person).values("session")
+    ).exclude(state__in=[Session.State.PUBLISHED, Session.State.DRAFT])
     seated = Session.objects.filter(
         jury__members__juror__person=person, jury__members__withdrawn_at__isnull=True
     ).exclude(state__in=OVER)
@@ -96,7 +96,7 @@ def _forget(person: Person, now: datetime) -> int:
     _unname(person)
     went = forget_deposits(person, now) + _dossiers(person)
     Attendance.objects.filter(person=person).update(signature="", drawing="", identity_document="")
-    entries = SessionEntry.objects.filter(candidacy__person=person)
+    entries = SessionEntry.ever.filter(candidacy__person=person)
     entries.update(accommodation="")
     Incident.objects.filter(entry__in=entries).update(words="")
     Appeal.objects.filter(entry__in=entries).update(grounds="", answer="")
@@ -121,7 +121,7 @@ def _forget(person: Person, now: datetime) -> int:
 
 def _dossiers(person: Person) -> int:
     """The dossiers de preuve made of a candidate: what was handed over is with whoever has it, ours goes. How many."""
-    entries = SessionEntry.objects.filter(candidacy__person=person).order_by("pk")
+    entries = SessionEntry.ever.filter(candidacy__person=person).order_by("pk")
     sessions = [Session(pk=pk).stream for pk in entries.values_list("session", flat=True)]
     built = Entry.objects.filter(stream__in=sessions, act=acts.EVIDENCE_BUILT.name).order_by("pk")
     own = set(entries.values_list("pk", flat=True))

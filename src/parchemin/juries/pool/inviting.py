@@ -23,7 +23,7 @@ from parchemin.juries.models import InterestStatement, Invitation, Juror, Sessio
 from parchemin.parties import letters, outbox
 from parchemin.parties.models import Letter, Person
 
-OVER = (Session.State.SEALED, Session.State.PUBLISHED)
+OVER = (Session.State.SEALED, Session.State.PUBLISHED, Session.State.CANCELLED)
 
 
 def declined(session: Session) -> set[int]:

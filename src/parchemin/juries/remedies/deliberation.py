@@ -55,7 +55,9 @@ by(("attendance_recorded", *DECIDED[:2]), "outcome.candidate-came")
 stands("outcome.already-stated", "outcome.nothing-left")
 
 by(("deliberation_reopened", "fault_noted"), "recusal.closed", "recusal.decided")
-again("recusal.not-presented")
+again("recusal.not-presented", "recusal-back.no-reason")
+by("recusal_taken_back", "recusal-back.own")
+stands("recusal-back.decided", "recusal-back.none")
 
 by("candidate_heard", "hearing.already-invited")
 by("candidate_invited_to_hearing", "hearing.not-invited")

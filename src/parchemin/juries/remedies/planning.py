@@ -87,7 +87,7 @@ again(
     "timetable.unreadable",
 )
 stands("timetable.newer-released", "timetable.session-closed")
-by("timetable_released", "session.timetable-elsewhere", "room.needed")
+by("timetable_released", "session.rooms-elsewhere", "session.timetable-elsewhere", "room.needed")
 
 again("room.name-taken", "room.unnamed", "availability.backward", "calendar.unreadable")
 again("accommodation.language", "accommodation.time", "accommodation.words")

@@ -14,15 +14,23 @@ by("session_opened", "session.not-open")
 again(
     "session.dates",
     "session.framework",
+    "leaving.no-reason",
+    "rules.no-reason",
+    "session.no-cancelling-reason",
     "session.no-reason",
     "session.not-moved",
     "session.promised",
+    "session.same-name",
     "session.site",
     "session.title",
 )
-stands("session.not-draft", "session.sat")
+by("session_created", "session.cancelled")
+by("outcome_stated", "session.cancelled-too-late", "leaving.graded", "leaving.incident", "leaving.sat")
+by(("attendance_recorded", "outcome_stated"), "leaving.present")
+stands("rules.nothing-newer", "rules.sat")
+stands("leaving.decided", "session.named", "session.not-draft", "session.sat")
 
-by("results_published", "entry.elsewhere")
+by(("candidate_taken_out", "results_published"), "entry.elsewhere")
 by("admissibility_notified", "entry.not-admitted")
 by(("enrolled", "enrolled_again"), "entry.not-enrolled")
 again("entry.another-block", "entry.another-framework", "entry.no-block", "entry.none")

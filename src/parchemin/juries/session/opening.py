@@ -96,6 +96,18 @@ def after_a_move(session: Session) -> list[Objection]:
                     level=Level.WARN,
                 )
             )
+        if released.defences.exclude(room__site=session.site_id).exists():
+            objections.append(
+                Objection(
+                    "session.rooms-elsewhere",
+                    gettext_noop(
+                        "Le planning publié, version %(version)s, place des soutenances hors du site de la session."
+                    ),
+                    {"version": released.version},
+                    mend=gettext_noop("Refaites le planning et publiez-le : les convocations suivront."),
+                    level=Level.WARN,
+                )
+            )
     moved = Entry.objects.filter(stream=session.stream, act=acts.SESSION_MOVED.name).order_by("-pk").first()
     last = session.convocations.order_by("-created_at").first()
     if moved and last and last.created_at < moved.at:

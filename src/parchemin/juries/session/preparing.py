@@ -1,4 +1,4 @@
-"""Acts that make a session: create it, enter candidates, open it, move it."""
+"""Acts that make a session: create it, enter candidates, open it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition.vae import path_objections
 from parchemin.domain.entering import Presented, entering_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
-from parchemin.domain.session_dates import SessionDays, moving_objections, order_objections
-from parchemin.journal.actions import Private, record
+from parchemin.domain.session_dates import SessionDays, order_objections
+from parchemin.journal.actions import record
 from parchemin.juries import acts
-from parchemin.juries.facts import candidate_facts, session_days
+from parchemin.juries.facts import candidate_facts
 from parchemin.juries.jury.restating import (
     BEFORE_DELIBERATION,
     no_rule,
-    restate,
     rules_asked,
 )
-from parchemin.juries.locks import locked_jury_of, locked_session
+from parchemin.juries.locks import locked_session
 from parchemin.juries.models import (
     Jury,
     Session,
@@ -88,63 +87,13 @@ def create_session(
     return session
 
 
-def move_session(
-    *,
-    actor: Actor,
-    now: datetime,
-    session: Session,
-    jury_on: date,
-    reason: str,
-    starts_on: date | None = None,
-    results_promised_on: date | None = None,
-    key: str | None = None,
-) -> tuple[Session, list[Objection]]:
-    """Change the days of a session before its deliberation opens. The jury named is judged for the new day.
-
-    ``starts_on`` and ``results_promised_on`` stay as they are when they are not given. Returns the session and
-    what has to follow: a timetable released, people convoked for other days. Raises ``Refused``: the deliberation
-    was opened, days out of order, nothing changed, no reason.
-    """
-    require(to_manage(actor, session.certifier_id))
-    with transaction.atomic():
-        row = locked_session(session)
-        before = session_days(row)
-        days = SessionDays(
-            starts_on or row.starts_on, jury_on, results_promised_on or row.results_promised_on
-        )
-        objections = moving_objections(before, days, reason=reason, sat=_sat(row))
-        if objections:
-            raise Refused(objections)
-        row.starts_on, row.jury_on, row.results_promised_on = days.starts_on, days.jury_on, days.promised_on
-        row.save(update_fields=["starts_on", "jury_on", "results_promised_on"])
-        jury = locked_jury_of(row)
-        if jury is not None:
-            jury.session = row
-            restate(jury, now)
-        record(
-            row.stream,
-            acts.SESSION_MOVED,
-            actor=actor.label,
-            now=now,
-            certifier=row.certifier.slug,
-            facts={"from": before.as_dict(), "to": days.as_dict(), "jury_on": jury_on.isoformat()},
-            private={"reason": Private(row.stream, reason.strip())},
-            key=key,
-        )
-    return row, opening.after_a_move(row)
-
-
 def _session_objections(
     certifier: Certifier,
     title: str,
     frameworks: Sequence[Framework],
     site: Site,
 ) -> list[Objection]:
-    objections = []
-    if not title.strip():
-        objections.append(
-            Objection("session.title", gettext_noop("Donnez un nom à la session."), about="title")
-        )
+    objections = [*title_missing(title), *site_of_another(certifier, site)]
     if not frameworks:
         objections.append(
             Objection(
@@ -162,16 +111,26 @@ def _session_objections(
                 about="frameworks",
             )
         )
-    if site.certifier_id != certifier.pk:
-        objections.append(
-            Objection(
-                "session.site",
-                gettext_noop("Ce site est d’un autre certificateur."),
-                about="site",
-                mend=gettext_noop("Choisissez un site de ce certificateur."),
-            )
-        )
     return objections
+
+
+def title_missing(title: str) -> list[Objection]:
+    if title.strip():
+        return []
+    return [Objection("session.title", gettext_noop("Donnez un nom à la session."), about="title")]
+
+
+def site_of_another(certifier: Certifier, site: Site) -> list[Objection]:
+    if site.certifier_id == certifier.pk:
+        return []
+    return [
+        Objection(
+            "session.site",
+            gettext_noop("Ce site est d’un autre certificateur."),
+            about="site",
+            mend=gettext_noop("Choisissez un site de ce certificateur."),
+        )
+    ]
 
 
 def enter_candidates(
@@ -304,7 +263,7 @@ def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objec
                 "Le dossier %(number)s est présenté à la session « %(session)s », qui n’est pas finie."
             ),
             {"number": row.candidacy.number, "session": row.session.title},
-            mend=gettext_noop("Attendez la publication de ses résultats."),
+            mend=gettext_noop("Retirez-le de cette session, ou attendez la publication de ses résultats."),
             about=f"candidacy:{row.candidacy_id}",
         )
         for row in rows.order_by("pk")
@@ -339,7 +298,9 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
             raise Refused(objections)
         row.state, row.opened_at = Session.State.OPEN, now
         row.save(update_fields=["state", "opened_at"])
-        pinned = pin(Candidacy.objects.filter(entries__session=row, rules__isnull=True).order_by("pk"))
+        pinned = pin(
+            Candidacy.objects.filter(entries__in=row.entries.all(), rules__isnull=True).order_by("pk")
+        )
         record(
             row.stream,
             acts.SESSION_OPENED,

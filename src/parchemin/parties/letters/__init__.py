@@ -15,6 +15,7 @@ from parchemin.parties.letters.invitation import InvitationJuror
 from parchemin.parties.letters.own_account import AddressChanged, ForgottenPassword, NewAddress
 from parchemin.parties.letters.reminder import Reminder
 from parchemin.parties.letters.results import Results, ResultsCompanion
+from parchemin.parties.letters.session_change import Changes, SessionChanged
 
 __all__ = [
     "HIDDEN",
@@ -25,6 +26,7 @@ __all__ = [
     "Award",
     "AwardDuplicate",
     "AwardReplaced",
+    "Changes",
     "Code",
     "Convocation",
     "ConvocationCandidate",
@@ -36,6 +38,7 @@ __all__ = [
     "Results",
     "ResultsCompanion",
     "Ruling",
+    "SessionChanged",
     "Stop",
     "Wording",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -64,7 +64,8 @@ def _desk(request: HttpRequest, ids: Collection[int]) -> HttpResponse:
 def _today(ids: Collection[int], on: date) -> list[Session]:
     return list(
         Session.objects.filter(certifier_id__in=ids, starts_on__lte=on, jury_on__gte=on)
-        .annotate(count=Count("entries"))
+        .exclude(state=Session.State.CANCELLED)
+        .annotate(count=Count("entries", filter=Q(entries__taken_out_at__isnull=True)))
         .select_related("site")
         .order_by("starts_on", "pk")
     )

@@ -85,6 +85,7 @@ def drawn(ids: Collection[int], on: date) -> Season:
 
     rows = list(
         Session.objects.filter(certifier_id__in=ids, jury_on__gte=first, starts_on__lt=last)
+        .exclude(state=Session.State.CANCELLED)
         .select_related("jury")
         .order_by("starts_on", "pk")[:12]
     )

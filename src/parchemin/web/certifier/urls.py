@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier import home, journal, record, search
+from parchemin.web.certifier import home, journal, record, roles, search
 from parchemin.web.certifier.candidates.urls import urlpatterns as candidates
 from parchemin.web.certifier.delivery.urls import urlpatterns as delivery
 from parchemin.web.certifier.pool.urls import urlpatterns as pool
@@ -14,6 +14,9 @@ from parchemin.web.certifier.sessions.urls import urlpatterns as sessions
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accueil/", home.home, name="home"),
     path("fiche-certificateur/", record.record, name="certifier_record"),
+    path("roles/", roles.roles, name="certifier_roles"),
+    path("roles/<int:pk>/suspendre/", roles.suspend, name="role_suspend"),
+    path("roles/<int:pk>/rendre/", roles.resume, name="role_resume"),
     path("chercher/", search.search, name="search"),
     path("journal/", journal.journal, name="journal"),
     *register,

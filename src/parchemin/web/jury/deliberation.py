@@ -24,6 +24,7 @@ from parchemin.juries.deliberation import boards, secrecy, voting
 from parchemin.juries.deliberation.deciding import note_dissent as record_dissent
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import seating, sittings
+from parchemin.juries.jury.recusals import take_back_recusal
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
 from parchemin.juries.terms import session_rules
 from parchemin.web.jury import mine
@@ -338,6 +339,29 @@ def recuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse
         request,
         do,
         again=lambda objections: page(request, where, entry.pk, objections),
+        then=reverse("jury_session", args=[where.session.pk]),
+    )
+
+
+@tells_the_jury
+@login_required
+@require_POST
+def unrecuse(request: HttpRequest, session_id: int, entry_id: int) -> HttpResponse:
+    """Take one's own recusal back, said by mistake, before the jury rules on that candidate."""
+    where, member = member_of(request, session_id)
+    entry = get_object_or_404(where.session.entries.select_related("candidacy__person"), pk=entry_id)
+
+    def do(**by: Any) -> str:
+        reason = request.POST.get("reason", "").strip()[:300]
+        take_back_recusal(member=member, candidacy=entry.candidacy, reason=reason, **by)
+        return gettext("Vous siégez de nouveau pour %(name)s ; vos avis sont à donner.") % {
+            "name": entry.candidacy.person.full_name
+        }
+
+    return act(
+        request,
+        do,
+        again=lambda objections: page(request, where, None, objections),
         then=reverse("jury_session", args=[where.session.pk]),
     )
 

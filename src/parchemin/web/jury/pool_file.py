@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.domain import expense
 from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
-from parchemin.juries.models import Juror, JurorEvidence, Session
+from parchemin.juries.models import Juror, JurorEvidence, Session, SessionEntry
 from parchemin.juries.pool import expenses, jurors
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
@@ -84,8 +84,8 @@ def _page(
     spent = row.expenses.select_related("session").order_by("-dated_on", "-pk")[:MOST_SHOWN]
     stated = set(row.interest_statements.values_list("session", flat=True))
     sessions = Session.objects.filter(
-        pk__in=session_ids(row), state__in=[Session.State.DRAFT, Session.State.OPEN], entries__isnull=False
-    ).distinct()
+        pk__in=session_ids(row), state__in=[Session.State.DRAFT, Session.State.OPEN]
+    ).filter(pk__in=SessionEntry.objects.values("session"))
     context = {
         "juror": row,
         "certifier": row.certifier,

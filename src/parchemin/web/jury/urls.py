@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(CANDIDATE + "emargement/", presence.candidate, name="jury_candidate_presence"),
     path(CANDIDATE + "incident/", presence.incident, name="jury_incident"),
     path(CANDIDATE + "deport/", deliberation.recuse, name="jury_recuse"),
+    path(CANDIDATE + "deport/reprendre/", deliberation.unrecuse, name="jury_unrecuse"),
     path(BOARD, deliberation.deliberation, name="jury_deliberation"),
     path(BOARD + "adopter/", deliberation.adopt, name="jury_adopt"),
     path(BOARD + "clore/", deliberation.close, name="jury_close"),

@@ -25,6 +25,7 @@ def _way(label: str, page: str, *needs: str, part: str = "") -> Way:
 
 
 RECORD = _way(gettext_noop("Ouvrir la fiche du certificateur"), "certifier_record")
+ROLES = _way(gettext_noop("Ouvrir les rôles"), "certifier_roles")
 SHEET = _way(gettext_noop("Ouvrir la fiche"), "certification", "sheet")
 PROPOSALS = _way(gettext_noop("Ouvrir les propositions"), "certification_proposals", "sheet")
 FILE = _way(gettext_noop("Ouvrir le dossier"), "candidate", "candidacy")
@@ -49,6 +50,9 @@ LEVELS = _way(gettext_noop("Ouvrir les règles et leurs niveaux"), "rule_levels"
 # Acts by page of the service. An act that several pages do is at the page where it is looked for first.
 SERVICE: dict[str, Way] = {
     "certifier_changed": RECORD,
+    "role_given": ROLES,
+    "role_suspended": ROLES,
+    "role_resumed": ROLES,
     "sheet_deposited": _way(gettext_noop("Déposer une fiche"), "certification_new"),
     "sheet_joined": _way(gettext_noop("Rejoindre une fiche"), "certification_join"),
     "sheet_text_replaced": _way(gettext_noop("Remplacer le texte"), "certification_text", "sheet"),
@@ -95,11 +99,16 @@ SERVICE: dict[str, Way] = {
     "room_changed": ROOMS,
     "session_created": _way(gettext_noop("Ouvrir les sessions"), "sessions"),
     "session_moved": _way(gettext_noop("Ouvrir la session"), "session", "session"),
+    "session_renamed": _way(gettext_noop("Ouvrir la session"), "session", "session"),
+    "rules_followed": _way(gettext_noop("Ouvrir la session"), "session", "session"),
+    "session_cancelled": _way(gettext_noop("Ouvrir la session"), "session", "session"),
     "session_opened": _way(gettext_noop("Ouvrir la session"), "session", "session"),
     "results_published": _way(gettext_noop("Ouvrir la session"), "session", "session"),
     "results_notified": _way(gettext_noop("Ouvrir la session"), "session", "session"),
     "candidates_entered": _way(gettext_noop("Présenter des candidats"), "session_candidates", "session"),
     "accommodation_granted": _way(gettext_noop("Ouvrir les candidats"), "session_candidates", "session"),
+    "candidate_taken_out": _way(gettext_noop("Ouvrir les candidats"), "session_candidates", "session"),
+    "recusal_taken_back": JURY,
     "member_nominated": JURY,
     "jury_proposed": JURY,
     "member_withdrawn": JURY,
@@ -119,6 +128,10 @@ SERVICE: dict[str, Way] = {
     "reply_noted": CALLS,
     "reminded": CALLS,
     "letter_readdressed": OUTBOX,
+    "letter_returned": OUTBOX,
+    "letter_edited": OUTBOX,
+    "letter_cancelled": OUTBOX,
+    "letter_taken_up": OUTBOX,
     "letters_approved": OUTBOX,
     "result_promised": CHECKPOINT,
     "attendance_recorded": ATTENDANCE,
@@ -174,6 +187,7 @@ JUROR_S: dict[str, Way] = {
     "vote_taken_again": _way(gettext_noop("Ouvrir la délibération"), "jury_deliberation", "session_id"),
     "minutes_signed": _way(gettext_noop("Ouvrir le procès-verbal"), "jury_minutes", "session_id"),
     "member_recused": _way(gettext_noop("Ouvrir la délibération"), "jury_deliberation", "session_id"),
+    "recusal_taken_back": _way(gettext_noop("Ouvrir ma session"), "jury_session", "session_id"),
 }
 CANDIDATE_S: dict[str, Way] = {
     "deliverable_deposited": _way(gettext_noop("Ouvrir mon dossier"), "candidate_standing", "pk"),

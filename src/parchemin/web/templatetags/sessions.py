@@ -15,7 +15,7 @@ from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
 from parchemin.juries.convoking import answering
 from parchemin.juries.facts import day_of_session
-from parchemin.juries.models import Incident, Juror, Jury, JuryMember, Session
+from parchemin.juries.models import Incident, Juror, Jury, JuryMember, Session, SessionEntry
 from parchemin.juries.ties import Tie
 from parchemin.web import words
 from parchemin.web.certifier.sessions.planning import view
@@ -29,6 +29,7 @@ _SESSION_KINDS = {
     Session.State.OPEN: "now",
     Session.State.SEALED: "sealed",
     Session.State.PUBLISHED: "ok",
+    Session.State.CANCELLED: "abstain",
 }
 _VOTES = {Vote.FOR: "ok", Vote.AGAINST: "no", Vote.ABSTAIN: "abstain"}
 _OUTCOMES = {
@@ -50,6 +51,14 @@ def _jury(session: Session) -> Jury | None:
 def jury_day(session: Session) -> date:
     """The day of the deliberation: the real one once it was opened."""
     return day_of_session(session)
+
+
+@register.filter
+def may_leave(entry: SessionEntry) -> bool:
+    """Whether the candidate may still be taken out of the session, as far as its deliberation goes."""
+    jury = _jury(entry.session)
+    under_way = entry.session.state in (Session.State.DRAFT, Session.State.OPEN)
+    return under_way and (jury is None or jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED))
 
 
 @register.filter
@@ -75,6 +84,7 @@ def session_word(session: Session) -> str:
         Session.State.OPEN: gettext("Ouverte"),
         Session.State.SEALED: gettext("Procès-verbal scellé"),
         Session.State.PUBLISHED: gettext("Résultats publiés"),
+        Session.State.CANCELLED: gettext("Annulée"),
     }
     return words[Session.State(session.state)]
 

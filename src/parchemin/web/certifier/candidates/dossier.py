@@ -105,6 +105,11 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
         "latest": {d.pk for d in _latest(deposits)},
         "markings": markings,
         "entries": entries,
+        "left": list(
+            SessionEntry.ever.filter(candidacy=row, taken_out_at__isnull=False)
+            .select_related("session__site")
+            .order_by("taken_out_at", "pk")
+        ),
         "decisions": decisions,
         "award": award,
         "foreseen": [] if award else foresight.warned(row, on),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Max
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.parties import waiting
 from parchemin.parties.models import Attachment, Letter
 from parchemin.parties.outbox import approve as let_go
 from parchemin.parties.outbox import may_be_readdressed
@@ -24,6 +28,8 @@ from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
+
+SUBJECT = 200  # characters
 
 
 def _page(request: HttpRequest, objections: list[Objection] | None = None) -> HttpResponse:
@@ -72,13 +78,18 @@ def _letter(request: HttpRequest, pk: int, objections: list[Objection] | None = 
         Letter.objects.select_related("person", "certifier").prefetch_related("attachments__file"),
         pk=pk,
     )
-    waiting = narrowed(request, Letter.objects.filter(state=Letter.State.DRAFT)).order_by("created_at", "pk")
-    following = waiting.exclude(pk=row.pk).filter(created_at__gte=row.created_at).first()
+    drafts = narrowed(request, Letter.objects.filter(state=Letter.State.DRAFT)).order_by("created_at", "pk")
+    following = drafts.exclude(pk=row.pk).filter(created_at__gte=row.created_at).first()
     context = {
         "letter": row,
         "following": following,
         "may_act": who(request).manages(row.certifier_id),
         "may_move": may_be_readdressed(row),
+        "may": waiting.may(row),
+        "words": {
+            "subject": request.POST.get("subject", row.subject),
+            "body": request.POST.get("body", row.body),
+        },
         "typed": request.POST.get("to", ""),
         "objections": objections or [],
     }
@@ -105,6 +116,58 @@ def readdress(request: HttpRequest, pk: int) -> HttpResponse:
         return words % {"to": to}, back
 
     return posted(request, act, again=lambda objections: _letter(request, pk, objections), back=back)
+
+
+def _on_letter(request: HttpRequest, pk: int, do: Callable[..., str]) -> HttpResponse:
+    """One act on a letter, by who manages its certifier; then the letter's page. ``do`` returns what is told then."""
+    row = own(request, Letter.objects.select_related("certifier", "person"), pk=pk)
+    require(to_manage(who(request), row.certifier_id))
+    back = reverse("letter", args=[row.pk])
+
+    def act(key: str | None) -> tuple[str, str]:
+        return do(letter=row, actor=who(request).label, now=timezone.now(), key=key), back
+
+    return posted(request, act, again=lambda objections: _letter(request, pk, objections), back=back)
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the words of a letter before it leaves."""
+
+    def do(**by: Any) -> str:
+        typed = request.POST
+        waiting.edit(subject=typed.get("subject", "")[:SUBJECT], body=typed.get("body", ""), **by)
+        return gettext("La lettre dit ces mots ; elle attend d’être relue.")
+
+    return _on_letter(request, pk, do)
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel a letter before it leaves."""
+
+    def do(**by: Any) -> str:
+        waiting.cancel(reason=request.POST.get("reason", "")[:600], **by)
+        return gettext("La lettre ne partira pas.")
+
+    return _on_letter(request, pk, do)
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def take_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter cancelled by mistake waits again to be read."""
+
+    def do(**by: Any) -> str:
+        waiting.take_up(**by)
+        return gettext("La lettre attend d’être relue.")
+
+    return _on_letter(request, pk, do)
 
 
 @tells_nothing_decided

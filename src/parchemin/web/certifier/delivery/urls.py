@@ -44,5 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("envoi/envoyer/", outbox.send, name="outbox_send"),
     path("envoi/<int:pk>/", outbox.letter, name="letter"),
     path("envoi/<int:pk>/adresse/", outbox.readdress, name="letter_readdress"),
+    path("envoi/<int:pk>/mots/", outbox.edit, name="letter_edit"),
+    path("envoi/<int:pk>/annuler/", outbox.cancel, name="letter_cancel"),
+    path("envoi/<int:pk>/reprendre/", outbox.take_up, name="letter_take_up"),
     path("envoi/<int:pk>/pieces/<int:attachment_id>/", outbox.attachment, name="attachment"),
 ]

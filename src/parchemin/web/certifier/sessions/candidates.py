@@ -20,6 +20,7 @@ from parchemin.catalogue.models import Block
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.objection import Objection
 from parchemin.juries import queries
+from parchemin.juries.changing import taking_out
 from parchemin.juries.conflicts import entries_apart
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Jury, Session, SessionEntry
@@ -50,7 +51,7 @@ def eligible(session: Session) -> QuerySet[Candidacy]:
             framework__sessions=session,
             state=Candidacy.State.ENROLLED,
         )
-        .exclude(entries__session=session)
+        .exclude(entries__in=session.entries.all())
         .select_related("person", "framework__sheet", "site")
     )
     return (
@@ -94,7 +95,8 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
         jury is None or jury.state in (Jury.State.COMPOSING, Jury.State.NOMINATED)
     )
     view = request.GET.get("vue", "")
-    entering = still_open and (view == "inscrire" or bool(objections) or (not presented and not view))
+    asked = request.method == "POST" and view != "presentes"  # candidates just refused are ticked anew
+    entering = still_open and (view == "inscrire" or asked or (not presented and not view))
     shown = paged(request, candidates.searched(rows, text) if entering else queries.entries(session))
     context = {
         "apart": {entry.pk for entry in entries_apart(who(request))},  # their result is not shown
@@ -109,8 +111,15 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
         "query": kept(request),
         "ticked": set(request.POST.getlist("candidacy")),
         "languages": LANGUAGES,
+        "taken_out": _taken_out(session),
     }
     return show(request, session, "certifier/sessions/candidates.html", context, objections=objections)
+
+
+def _taken_out(session: Session) -> list[tuple[SessionEntry, bool]]:
+    """Who was taken out of the session, the latest first, and whether they are presented again."""
+    back = set(session.entries.values_list("candidacy_id", flat=True))
+    return [(row, row.candidacy_id in back) for row in taking_out.taken_out(session)]
 
 
 def _enter(request: HttpRequest, session: Session) -> HttpResponse:
@@ -195,4 +204,35 @@ def session_accommodate(request: HttpRequest, pk: int, entry_id: int) -> HttpRes
         }
 
     back = reverse("session_candidates", args=[session.pk]) + "?vue=presentes"
+    return act(request, do, again=lambda objections: _page(request, session, objections), then=back)
+
+
+@leaves_ties_out
+@staff
+@require_POST
+def session_take_out(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    """Take a candidate out of the session; asked from its list of candidates, or from the candidate's file."""
+    session = session_of(request, pk)
+    require(to_manage(who(request), session.certifier_id))
+    entry = get_object_or_404(
+        SessionEntry.objects.select_related("candidacy__person", "session__certifier", "session__site"),
+        pk=entry_id,
+        session=session,
+    )
+    person = entry.candidacy.person.full_name
+
+    def do(**by: Any) -> str:
+        freed = taking_out.take_out(entry=entry, reason=request.POST.get("reason", "")[:600], **by)
+        sentences = [gettext("%(name)s ne fait plus partie de la session.") % {"name": person}]
+        if freed.slots:
+            sentences.append(gettext("Horaires libérés : %(slots)s.") % {"slots": freed.slots})
+        if freed.told:
+            sentences.append(gettext("Sa lettre attend d’être relue dans la boîte d’envoi."))
+        if freed.jurors:
+            sentences.append(gettext("Jurés à convoquer de nouveau : %(jurors)s.") % {"jurors": freed.jurors})
+        return " ".join(sentences)
+
+    back = reverse("session_candidates", args=[session.pk]) + "?vue=presentes"
+    if request.POST.get("from") == "dossier":
+        back = reverse("candidate", args=[entry.candidacy_id])
     return act(request, do, again=lambda objections: _page(request, session, objections), then=back)

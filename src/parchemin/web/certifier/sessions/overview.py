@@ -17,20 +17,23 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.objection import Objection
 from parchemin.journal.queries import history
 from parchemin.juries.acts import OPINION_GIVEN
+from parchemin.juries.changing import cancelling, moving, rules
 from parchemin.juries.conflicts import entries_apart
 from parchemin.juries.jury.restating import BEFORE_DELIBERATION
 from parchemin.juries.minutes import notifying, publishing
 from parchemin.juries.models import Session
 from parchemin.juries.session import foreseeing, opening, preparing
+from parchemin.parties.models import Site
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
 from parchemin.web.certifier.sessions.steps import facts, steps
 from parchemin.web.history import told
-from parchemin.web.shared.acting import Act, act, likely
+from parchemin.web.shared.acting import Act, act, likely, number
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import leaves_ties_out
 from parchemin.web.templatetags.reasons import objection_text
 
+TITLE = 200  # characters
 LATEST = 8  # acts shown of the session's history
 
 
@@ -45,14 +48,21 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
     """The session's page, with the reasons why an act just asked was refused."""
     with timezone.override(row.site.zone):
         known = facts(row)
-        path = steps(row, known)
+        path = [] if row.state == Session.State.CANCELLED else steps(row, known)
         notice, today = notifying.clock(row), day_at(timezone.now(), row.site.zone)
-    movable = getattr(row, "jury", None) is None or row.jury.state in BEFORE_DELIBERATION
+    jury = getattr(row, "jury", None)
+    movable = row.state in (Session.State.DRAFT, Session.State.OPEN) and (
+        jury is None or jury.state in BEFORE_DELIBERATION
+    )
     following = next((step for step in path if step.is_next), None)
     context = {
         "facts": known,
         "movable": movable,
         "moved": opening.after_a_move(row),
+        "cancelled": row.state == Session.State.CANCELLED,
+        "sites": Site.objects.filter(certifier=row.certifier_id).order_by("name", "pk") if movable else [],
+        "outdated": rules.outdated(row) if movable else {},
+        "held": cancelling.with_a_trace(row).count() if movable else 0,
         "foreseen": foreseeing.of_session(row) if movable else [],
         "steps": path,
         "next": following,
@@ -101,12 +111,14 @@ def session_open(request: HttpRequest, pk: int) -> HttpResponse:
 @staff
 @require_POST
 def session_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change the days of the session before its deliberation opens."""
+    """Change the days of the session, or its site, before its deliberation opens."""
     row = session_of(request, pk)
     require(to_manage(who(request), row.certifier_id))
     starts_on, jury_on, promised = (
         _day(request.POST.get(name, "")) for name in ("starts_on", "jury_on", "results_promised_on")
     )
+    site = number(request.POST.get("site", ""))
+    place = Site.objects.filter(certifier=row.certifier_id, pk=site).first() if site else None
     if jury_on is None or not all(likely(day) for day in (starts_on, jury_on, promised) if day):
         wrong = Objection(
             "session.dates",
@@ -116,16 +128,67 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, row, [wrong])
 
     def do(**by: Any) -> str:
-        _, left = preparing.move_session(
+        _, left = moving.move_session(
             session=row,
             starts_on=starts_on,
             jury_on=jury_on,
             results_promised_on=promised,
+            site=place,
             reason=request.POST.get("reason", "")[:600],
             **by,
         )
-        words = gettext("La session a changé de jour ; personne n’est encore prévenu.")
+        words = gettext(
+            "La session est déplacée ; qui était convoqué a une lettre à relire avant qu’elle parte."
+        )
         return " ".join([words, *(objection_text(o) for o in left)])
+
+    return _act(request, row, do)
+
+
+@leaves_ties_out
+@staff
+@require_POST
+def session_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the session another name before its deliberation opens."""
+    row = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        moving.rename_session(session=row, title=request.POST.get("title", "")[:TITLE], **by)
+        return gettext("Session renommée ; qui était convoqué a une lettre à relire avant qu’elle parte.")
+
+    return _act(request, row, do)
+
+
+@leaves_ties_out
+@staff
+@require_POST
+def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel the session before its deliberation opens."""
+    row = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        done = cancelling.cancel_session(session=row, reason=request.POST.get("reason", "")[:600], **by)
+        return gettext(
+            "Session annulée. Candidats libérés : %(candidates)s ; lettres à relire dans la boîte d’envoi : %(told)s."
+        ) % {"candidates": done.candidates, "told": done.told}
+
+    return _act(request, row, do)
+
+
+@leaves_ties_out
+@staff
+@require_POST
+def session_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the candidates follow the version of the règlement corrected since, before the deliberation."""
+    row = session_of(request, pk)
+
+    def do(**by: Any) -> str:
+        rows = rules.follow_rules(session=row, reason=request.POST.get("reason", "")[:600], **by)
+        return ngettext(
+            "%(n)s candidat suit la version corrigée du règlement.",
+            "%(n)s candidats suivent la version corrigée du règlement.",
+            len(rows),
+        ) % {"n": len(rows)}
 
     return _act(request, row, do)
 

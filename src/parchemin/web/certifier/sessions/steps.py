@@ -74,7 +74,7 @@ class Facts:
 def facts(session: Session) -> Facts:
     """Read what the steps need, in a number of queries that does not depend on the session."""
     counted = Session.objects.filter(pk=session.pk).aggregate(
-        candidates=Count("entries", distinct=True),
+        candidates=Count("entries", filter=Q(entries__taken_out_at__isnull=True), distinct=True),
         decided=Count("entries__decisions", distinct=True),
         ruled=Count("entries__outcome", distinct=True),
         convoked=Count("convocations", distinct=True),
@@ -99,7 +99,7 @@ def facts(session: Session) -> Facts:
         late=tuple(blocking(notice.objections(session, waiting, today))),
         days_left=clocks[0].days_left if clocks else None,
         declined=len(answering.gaps(session, expected)) if under_way else 0,
-        blocks=Block.entries.through.objects.filter(sessionentry__session=session).count(),
+        blocks=Block.entries.through.objects.filter(sessionentry__in=session.entries.all()).count(),
         waiting=len(waiting),
         version=in_force,
         draft=newest if newest > in_force else 0,

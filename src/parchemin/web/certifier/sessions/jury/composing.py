@@ -32,7 +32,7 @@ from parchemin.juries.facts import (
 )
 from parchemin.juries.jury import checks, seating, sittings
 from parchemin.juries.jury.restating import rules_asked
-from parchemin.juries.models import CompositionCheck, Juror, Jury, JuryMember, Session, SessionEntry
+from parchemin.juries.models import CompositionCheck, Juror, Jury, JuryMember, Recusal, Session, SessionEntry
 from parchemin.juries.pool.inviting import declined
 from parchemin.juries.terms import mandate_years, terms_of
 from parchemin.parties import searching
@@ -232,14 +232,13 @@ def _checks(jury: Jury) -> list[Kept]:
 
 def _recusals(
     sitting: sittings.Sitting, entries: Sequence[SessionEntry]
-) -> list[tuple[SessionEntry, list[str]]]:
+) -> list[tuple[SessionEntry, list[Recusal]]]:
     """Who stepped aside for whom, in the order of the candidates."""
-    names = sitting.names()
-    return [
-        (e, sorted(names[key] for key in sitting.recused[e.candidacy_id] if key in names))
-        for e in entries
-        if e.candidacy_id in sitting.recused
-    ]
+    rows = Recusal.objects.filter(member__in=sitting.rows).select_related("member__juror__person")
+    by_candidacy: dict[int, list[Recusal]] = {}
+    for row in rows.order_by("member__juror__person__birth_name", "pk"):
+        by_candidacy.setdefault(row.candidacy_id, []).append(row)
+    return [(e, by_candidacy[e.candidacy_id]) for e in entries if e.candidacy_id in by_candidacy]
 
 
 def _pool(
@@ -404,39 +403,3 @@ def session_jury_withdraw(request: HttpRequest, pk: int, member_id: int) -> Http
         }
 
     return act_on(request, session, do)
-
-
-@tells_nothing_decided
-@staff
-@require_POST
-def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
-    """The manager notes that a member steps aside for one candidate."""
-    session = session_of(request, pk)
-    member = member_of(session, member_id)
-    entry = get_object_or_404(
-        session.entries.select_related("candidacy__person"),
-        pk=number(request.POST.get("entry", "")),
-    )
-
-    def do(**by: Any) -> str:
-        reason = request.POST.get("reason", "").strip()[:300]
-        seating.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
-        words = gettext("%(name)s est déporté pour %(candidate)s ; rien ne change pour les autres.") % {
-            "name": member.juror.person.full_name,
-            "candidate": entry.candidacy.person.full_name,
-        }
-        return f"{words} {judged_after(session, entry)}".strip()
-
-    return act_on(request, session, do)
-
-
-def judged_after(session: Session, entry: SessionEntry) -> str:
-    """While the jury sits: whether it may still rule on a candidate somebody stepped aside for, in words."""
-    if not sits(session):
-        return ""
-    on = day_of_session(session)
-    objections = blocking(sittings.sitting(session.jury).objections(Moment.DELIBERATION, on, entry.candidacy))
-    if not objections:
-        return gettext("Pour ce candidat, le jury reste en règle.")
-    words = gettext("Pour ce candidat, le jury ne peut plus décider : %(reason)s")
-    return words % {"reason": objection_text(objections[0])}

@@ -70,7 +70,7 @@ def _page(request: HttpRequest, session: Session, objections: list[Objection] | 
     stated = {s.juror_id: s for s in InterestStatement.objects.filter(session=session)}
     rows = (
         Juror.objects.filter(certifier=session.certifier_id, person__erased_at__isnull=True)
-        .exclude(person__candidacies__entries__session=session)
+        .exclude(person__in=session.entries.values("candidacy__person"))
         .select_related("person")
         .annotate(there=Exists(there))
         .order_by("-there", "person__birth_name", "person__first_names", "pk")

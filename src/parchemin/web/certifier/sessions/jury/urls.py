@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.sessions.jury import composing, invitations, waivers
+from parchemin.web.certifier.sessions.jury import composing, invitations, recusing, waivers
 
 ONE = "sessions/<int:pk>/"
 JURY = ONE + "jury/"
@@ -26,8 +26,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         JURY + "membres/<int:member_id>/deporter/",
-        composing.session_jury_recuse,
+        recusing.session_jury_recuse,
         name="session_jury_recuse",
+    ),
+    path(
+        JURY + "membres/<int:member_id>/deport/reprendre/",
+        recusing.session_jury_unrecuse,
+        name="session_jury_unrecuse",
     ),
     path(
         JURY + "membres/<int:member_id>/remplacer/",
