@@ -34,6 +34,7 @@ from parchemin.juries.models import (
     Reopening,
     SetAside,
 )
+from parchemin.juries.pool.erasing import _unname_reopenings
 from tests import commands, make
 from tests.life import Life
 
@@ -227,6 +228,16 @@ def test_the_minutes_say_it_the_extract_does_not_and_the_dossier_keeps_what_was_
     assert one.members[1].juror.person.full_name in [vote["name"] for vote in kept["blocks"][0]["votes"]]
     assert WHY not in str(kept)
     assert reopened.of_candidate(one.entries[1], names) == []
+
+
+def test_who_is_erased_is_named_no_more_by_a_reopening(world, now):
+    one = Life(world, now).to("closed")
+    person = one.entries[0].candidacy.person
+    reopening = reopen(one, one.entries[0], reason=f"Un membre est de la famille de {person.full_name}.")
+    _unname_reopenings(person)
+    reopening.refresh_from_db()
+    assert person.birth_name not in reopening.reason
+    assert len(SetAside.objects.get().decisions[0]["votes"]) == 5
 
 
 # -- by page, by command -------------------------------------------------------------------------------------------------

@@ -34,8 +34,10 @@ from parchemin.juries.models import (
     MemberSignature,
     Minutes,
     OneTimeCode,
+    Reopening,
     Session,
     SessionEntry,
+    SetAside,
     Teaching,
 )
 from parchemin.parties.forgetting import NOBODY, names_of, without
@@ -94,6 +96,7 @@ def objections(person: Person) -> list[Objection]:
 def _forget(person: Person, now: datetime) -> int:
     """Empty what the rows of sessions and juries hold of a person, the rows themselves staying. How many files went."""
     _unname(person)
+    _unname_reopenings(person)
     went = forget_deposits(person, now) + _dossiers(person)
     Attendance.objects.filter(person=person).update(signature="", drawing="", identity_document="")
     entries = SessionEntry.ever.filter(candidacy__person=person)
@@ -141,6 +144,17 @@ def _unname(person: Person) -> None:
         if (members, objections) != (check.members, check.objections):
             check.members, check.objections = members, objections
             check.save(update_fields=["members", "objections"])
+
+
+def _unname_reopenings(person: Person) -> None:
+    """Take a person's name out of why a deliberation was reopened, and of what was then set aside: votes go by key."""
+    names = names_of(person)
+    near = Q(jury__session__entries__candidacy__person=person) | Q(jury__members__juror__person=person)
+    for row in Reopening.objects.filter(near).distinct().order_by("pk"):
+        Reopening.objects.filter(pk=row.pk).update(reason=without(row.reason, names))
+        for one in SetAside.objects.filter(reopening=row).order_by("pk"):
+            words = without(json.dumps(one.decisions, ensure_ascii=False), names)
+            SetAside.objects.filter(pk=one.pk).update(decisions=json.loads(words))
 
 
 def staying(person: Person) -> list[Stays]:
