@@ -290,7 +290,7 @@ def test_where_the_rules_let_it_change_the_minutes_say_what_was_first_given(life
         for name, vote in each.votes
         if name == one.juror.person.full_name
     ]
-    assert said == "contre (d’abord pour, changé après avoir vu les autres avis)"
+    assert said == "non acquis (d’abord acquis, changé après avoir vu les autres avis)"
 
 
 def test_nobody_votes_for_another(life):
