@@ -7,7 +7,7 @@ export PARCHEMIN_MODE ?= demo
 export PARCHEMIN_PUBLIC_URL ?= http://$(HOST):$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-run run test test-fast check fmt mutants fuzz bench lock docs messages vendor clean
+.PHONY: help env env-run run test test-fast check fmt mutants fuzz bench lock sbom outdated docs messages vendor clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ fmt: env ## format Python, templates, scripts and style sheets
 
 lock: env ## resolve requirements/*.in to hashed files
 	@$(BIN)/python tools/lock.py
+
+sbom: env ## the list of what is shipped, with hashes (CycloneDX, var/sbom.cdx.json)
+	@$(BIN)/python tools/sbom.py
+
+outdated: env ## pinned dependencies that have a newer version (asks the registry)
+	@$(BIN)/python tools/outdated.py
 
 docs: env ## write docs/reference, and the table of docs/law/certification-rules.md, from the code
 	@$(BIN)/python -m tools.reference

@@ -53,7 +53,15 @@ TEMPLATES = Path(parchemin.web.__file__).parent / "templates"
 # Addresses that answer with a file, or with what a machine reads.
 FILES = re.compile(r"\.(pdf|ics|csv|xlsx|json|txt|zip|xml)$|/depots/|/pieces/|/etats$|/preuve$")
 # Shown when something broke, and the page of the parts, which only a developer's machine serves.
-NOT_REACHED = {"style.html", "500.html", "403.html", "404.html", "errors/500.html", "parts/trail.html"}
+NOT_REACHED = {
+    "style.html",
+    "500.html",
+    "errors/busy.html",
+    "403.html",
+    "404.html",
+    "errors/500.html",
+    "parts/trail.html",
+}
 
 
 def shape(path: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -137,6 +138,15 @@ def _refused(request: HttpRequest, objections: list[Objection]) -> HttpResponse:
     )
 
 
+# What SQLite and PostgreSQL say when another writer holds what is asked for, for longer than we wait.
+BUSY = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
+
+
+def busy(error: OperationalError) -> bool:
+    """Whether nothing is wrong but the moment: the same request may be made again."""
+    return any(words in str(error) for words in BUSY)
+
+
 class _Refusals:
     """A refused act is a page (409) with every reason; a repeated act key leads back to what was done; a file that
     the store lost is a page (404) that says it."""
@@ -153,6 +163,10 @@ class _Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
             return _refused(request, exception.objections)
+        if isinstance(exception, OperationalError) and busy(exception):
+            response = render(request, "errors/busy.html", status=503)
+            response.headers["Retry-After"] = "5"
+            return response
         if isinstance(exception, files.Lost):
             log.error("stored file lost", extra={"digest": exception.digest})
             return render(request, "errors/lost_file.html", {"digest": exception.digest}, status=404)
