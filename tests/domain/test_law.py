@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parchemin.domain.law import LAW, Certainty, NoRuleError, Subject, in_force, months_after, years_after
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "law"
-OTHER_PAGES = {"README.md", "certification-rules.md"}
+OTHER_PAGES = {"README.md", "certification-rules.md", "retention.md"}
 
 
 def test_every_rule_has_its_page_and_every_page_its_rule():

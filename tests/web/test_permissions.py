@@ -506,6 +506,7 @@ ADDRESSES = {
     "declaration_titles": (SERVICE, {"key": ("written",)}),
     "outbox": (SERVICE, {}),
     "journal": (SERVICE, {}),
+    "retention": (SERVICE, {}),
     "sessions": (SERVICE, {}),
     "pool": (SERVICE, {}),
     "candidates_template": (SERVICE, {"kind": ("csv",)}),
@@ -698,6 +699,7 @@ ACTED = {200, 302, 404, 405, 409, 422}  # an empty form: done, refused with reas
 READ_ALONE = {
     "certifier_record",
     "certifier_roles",
+    "retention",
     "certification_rules",
     "award_due",
     "session_convoke",

@@ -29,6 +29,7 @@ GROUPS = {
     "award": "Titres : délivrer, vérifier, annuler.",
     "declaration": "Déclarations à la Caisse des dépôts.",
     "evidence": "Dossier de preuve d’un candidat, signatures du procès-verbal : vérifier.",
+    "retention": "Conservation : ce qui est à son terme, et sa destruction.",
     "files": "Réserve des fichiers : vérifier.",
     "journal": "Journal : vérifier, publier les têtes, exporter.",
 }

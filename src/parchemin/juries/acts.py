@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parchemin.domain.deliberation import Verdict
 from parchemin.domain.objection import gettext_noop
+from parchemin.domain.retention import SCHEDULE
 from parchemin.journal.acts import register, retired
 
 # -- the pool -----------------------------------------------------------------------------------------------
@@ -178,6 +179,12 @@ MINUTES_CORRECTED = register(
 RESULTS_PUBLISHED = register("results_published", gettext_noop("a publié les résultats."))
 EVIDENCE_ASKED = register("evidence_asked", gettext_noop("a demandé le dossier de preuve d’un candidat."))
 EVIDENCE_BUILT = register("evidence_built", gettext_noop("a fait le dossier de preuve d’un candidat."))
+
+RETENTION_APPLIED = register(
+    "retention_applied",
+    gettext_noop("a détruit ce qui était à son terme de conservation : %(count)s éléments (%(kinds)s)."),
+    kinds={term.kind.value: term.what for term in SCHEDULE},
+)
 
 # -- again --------------------------------------------------------------------------------------------------
 

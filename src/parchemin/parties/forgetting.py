@@ -28,11 +28,11 @@ def names_of(person: Person) -> list[str]:
     return sorted({*pairs, person.email} - {""}, key=lambda name: (-len(name), name))
 
 
-def without(text: str, names: Collection[str]) -> str:
-    """The text, « personne effacée » in the place of each of the names."""
+def without(text: str, names: Collection[str], instead: str = NOBODY) -> str:
+    """The text, ``instead`` in the place of each of the names."""
     if not names:
         return text
-    return re.sub("|".join(re.escape(name) for name in names), NOBODY, text, flags=re.IGNORECASE)
+    return re.sub("|".join(re.escape(name) for name in names), instead, text, flags=re.IGNORECASE)
 
 
 def empty_letters(rows: QuerySet[Letter], now: datetime) -> int:

@@ -18,6 +18,7 @@ from parchemin.runtime.models import StoredFile
 
 CHUNK = 256 * 1024  # bytes
 GONE = "pièce effacée\n".encode()  # what stands where a destroyed file was
+GONE_DIGEST = hashlib.sha256(GONE).hexdigest()
 
 
 class TooLarge(Exception):  # noqa: N818 - a measure, named for what it says

@@ -29,6 +29,7 @@ PLACES = {
     "faults": gettext_noop("fautes"),
     "import": gettext_noop("liste importée"),
     "erasure": gettext_noop("effacement"),
+    "retention": gettext_noop("conservation"),
     "identity": gettext_noop("identité"),
     "declarations": gettext_noop("déclarations"),
     "rules": gettext_noop("règlement"),
