@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 def run(command: list[str], given: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=90
+        command, cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=300
     )
 
 
