@@ -6,16 +6,19 @@ show where a file came from, and its row (day, count, digest in the journal) say
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from parchemin.candidates.models import ImportBatch, ReadList
 from parchemin.domain.text import folded
-from parchemin.formats.tables import spreadsheet
+from parchemin.formats.tables import spreadsheet, workbook
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
+
+LIST_TYPES = (spreadsheet.CSV, *workbook.MEDIA_TYPES.values())
+NAMELESS = timedelta(days=2)
 
 
 def keep_read(*, certifier: Certifier, data: bytes, filename: str, now: datetime) -> StoredFile:
@@ -30,6 +33,15 @@ def destroy_read(rows: QuerySet[ReadList]) -> int:
     held = set(rows.values_list("file_id", flat=True))
     rows.delete()
     return files.destroy(held)
+
+
+def destroy_nameless(now: datetime) -> int:
+    """Destroy workbooks and CSV that no row names, older than any that may still be confirmed. How many files went.
+
+    Nothing else in the store names such a file: they are dry runs, and deposits that were refused.
+    """
+    old = StoredFile.objects.filter(media_type__in=LIST_TYPES, stored_at__lt=now - NAMELESS).order_by("pk")
+    return files.destroy(list(old.values_list("pk", flat=True)))  # one that a row names stays
 
 
 def destroy_imported(rows: QuerySet[ImportBatch], now: datetime) -> int:

@@ -25,7 +25,7 @@ from parchemin.domain.retention import Kind, Term, schedule
 from parchemin.journal.actions import record
 from parchemin.journal.models import Entry
 from parchemin.juries import acts
-from parchemin.juries.models import Appeal, CompositionCheck, OneTimeCode, SessionEntry
+from parchemin.juries.models import Appeal, CompositionCheck, OneTimeCode, Session, SessionEntry
 from parchemin.parties.forgetting import NOBODY, empty_letters, names_of, without
 from parchemin.parties.models import Certifier, Letter, Person
 from parchemin.runtime import files
@@ -115,7 +115,9 @@ def _letters(certifier: Certifier, until: datetime) -> QuerySet[Letter]:
 
 def _deposits(certifier: Certifier, until: datetime) -> QuerySet[Deposit]:
     """Of those whose every session is published, the last one by then, and who wait for no answer to an appeal."""
-    going_on = SessionEntry.objects.filter(session__published_at__isnull=True)
+    going_on = SessionEntry.objects.filter(session__published_at__isnull=True).exclude(
+        session__state=Session.State.CANCELLED
+    )
     appealing = Appeal.objects.filter(state=Appeal.State.LODGED)
     over = (
         Candidacy.objects.filter(certifier=certifier)
