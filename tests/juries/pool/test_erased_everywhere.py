@@ -141,6 +141,7 @@ def plant(now, settings) -> Planted:
 @pytest.fixture
 def planted(now, settings, caplog, tmp_path):
     settings.FILES_DIR = tmp_path / "files"  # what other tests stored is not searched
+    settings.HEADS_FILE = tmp_path / "heads.jsonl"
     caplog.set_level(logging.DEBUG)
     return plant(now, settings)
 
