@@ -141,6 +141,13 @@ def _stages_kept():
     snapshots.kept = None
 
 
+@pytest.fixture(autouse=True)
+def _heads_of_one_test_alone(request):
+    """Heads published by a test are of its own database: the next one does not find them."""
+    yield
+    (request.config._parchemin_folder / "heads.jsonl").unlink(missing_ok=True)
+
+
 @pytest.fixture
 def now() -> datetime:
     return datetime(2023, 6, 15, 9, 0, tzinfo=UTC)

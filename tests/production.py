@@ -9,6 +9,7 @@ from parchemin.domain.installation import Installation
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "fZ7qL1vXw0RkT9mB3sYd8Hc2NpG6jQaE5uKo4WiPxTzhV-r_MnDqJbSg"
+KEY_SECRET = "Vb3xQm8tZr1KwYs6Hd0LgNp5JcTf9EaU"
 HOST = "titres.exemple.example"
 
 
@@ -24,6 +25,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "PARCHEMIN_KEYS": str(home.with_name(f"{home.name}-keys")),
         "PARCHEMIN_DATABASE_URL": f"sqlite:///{home / 'parchemin.sqlite3'}",
         "PARCHEMIN_SECRET_KEY": SECRET,
+        "PARCHEMIN_KEY_SECRET": KEY_SECRET,
         "PARCHEMIN_PUBLIC_URL": f"https://{HOST}",
         "PARCHEMIN_SMTP_HOST": "none",
         **more,
@@ -35,6 +37,7 @@ def ready(settings) -> None:
     settings.MODE, settings.DEBUG, settings.SECRET_KEY = "production", False, SECRET
     settings.PUBLIC_URL, settings.ALLOWED_HOSTS = f"https://{HOST}", [HOST]
     settings.SMTP_CHOSEN = "none"
+    settings.KEY_SECRET = KEY_SECRET
 
 
 def installation(**other) -> Installation:
@@ -54,6 +57,7 @@ def installation(**other) -> Installation:
         "default_from": "certification@parchemin.example",
         "keys_inside": "",
         "keys_loose": "",
+        "key_secret": KEY_SECRET,
         "today": date(2027, 6, 15),
     }
     return Installation(**given | other)

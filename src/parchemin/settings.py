@@ -65,12 +65,22 @@ FILES_DIR = Path(env.str("FILES", str(HOME_DIR / "files")))  # content-addressed
 #: Fichier des têtes publiées du journal : à mettre sur une autre machine ou un support protégé. Par défaut
 #: : dans `PARCHEMIN_HOME`.
 HEADS_FILE = Path(env.str("HEADS", str(HOME_DIR / "journal-heads.jsonl")))  # published heads of the journal
+#: Lieux que le certificateur ne peut pas récrire, où les têtes publiées sont aussi données, séparés par des virgules :
+#: `file:/AUTRE/CHEMIN.jsonl` (un autre disque, une autre machine), `mailto:ADRESSE` (le service d’un certificateur
+#: associé), `tsa:https://ADRESSE` (une autorité d’horodatage, RFC 3161).
+ANCHORS: list[str] = env.list("ANCHORS", [])
+#: Fichier PEM des certificats racines auxquels croire pour l’horodatage.
+TSA_ROOTS: str = env.str("TSA_ROOTS", "")
 _data_home = Path(os.environ.get("XDG_DATA_HOME") or _user_home() / ".local" / "share")
 _place = hashlib.sha256(str(HOME_DIR).encode()).hexdigest()[:8]
 # Keys live outside the database, the files and the checkout, so that no backup or commit carries them by chance.
 #: Dossier des clés de signature, 0700 et 0600, hors du logiciel, de la base et de la sauvegarde. Par défaut
 #: : dans le dossier de données du compte.
 KEYS_DIR = Path(env.str("KEYS", str(_data_home / "parchemin" / f"keys-{_place}")))
+
+#: Secret qui chiffre les clés privées sur le disque, 32 caractères au moins ; à garder à part des clés et de la
+#: sauvegarde. Vide, les clés neuves sont gardées en clair : la démonstration le permet et le dit, la production le refuse.
+KEY_SECRET: str = _secret("KEY_SECRET", "") or ""
 
 #: Adresse du compte au nom duquel les commandes agissent, quand `--as` n’est pas donné.
 COMMANDS_AS: str = env.str("AS", "")

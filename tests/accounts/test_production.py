@@ -66,6 +66,13 @@ def test_a_secret_that_anyone_knows_or_guesses_is_refused(home, secret):
     assert secret not in said.replace("courte", "")  # the secret itself is not repeated
 
 
+@pytest.mark.parametrize("secret", ["", "court"])
+def test_keys_in_clear_are_refused(home, secret):
+    said = refused(home, PARCHEMIN_KEY_SECRET=secret)
+    assert "start.key-secret" in said
+    assert "PARCHEMIN_KEY_SECRET_FILE" in said
+
+
 def test_every_reason_is_said_at_once(home):
     said = refused(
         home,

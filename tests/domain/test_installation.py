@@ -8,7 +8,7 @@ import pytest
 
 from parchemin.domain import installation as rules
 from parchemin.domain.objection import blocking
-from tests.production import HOST, installation
+from tests.production import HOST, SECRET, installation
 
 
 def codes(**other) -> set[str]:
@@ -28,6 +28,10 @@ def test_an_installation_that_lacks_nothing_is_told_nothing():
         ({"public_url": "http://titres.exemple.example", "hosts": (HOST,)}, "start.public-url"),
         ({"public_url": "https://127.0.0.1", "hosts": ("127.0.0.1",)}, "start.public-url"),
         ({"public_url": "https://[::1", "hosts": ("::1",)}, "start.public-url"),
+        ({"key_secret": ""}, "start.key-secret"),
+        ({"key_secret": "court"}, "start.key-secret"),
+        ({"key_secret": "a" * 40}, "start.key-secret"),
+        ({"key_secret": SECRET}, "start.key-secret"),
         ({"hosts": ()}, "start.hosts"),
         ({"hosts": ("*",)}, "start.hosts"),
         ({"hosts": (HOST, "*")}, "start.hosts"),

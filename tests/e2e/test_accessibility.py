@@ -261,6 +261,12 @@ def own_account(chair, inspection) -> None:
 
 
 def lost(chair, inspection, world, valid) -> None:
+    place = files.path_of(valid.credential_id)
+    place.chmod(0o600)
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1])
+    visit(chair(world.manager), inspection, "manager, a file damaged", f"/titres/{valid.pk}/attestation.json")
+    place.write_bytes(whole)
     files.path_of(valid.parchment_id).unlink()
     visit(chair(world.manager), inspection, "manager, a file lost", f"/titres/{valid.pk}/parchemin.pdf")
 

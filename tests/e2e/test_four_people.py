@@ -17,9 +17,10 @@ from parchemin.domain.composition import Clause, Measure
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.formats.proofs import dossier as proof
 from parchemin.formats.proofs.seal import verify_record
+from parchemin.journal.keys import public_key
 from parchemin.journal.models import Entry
 from parchemin.juries.jury import seating
-from parchemin.juries.minutes import dossier, sealing
+from parchemin.juries.minutes import dossier
 from parchemin.juries.models import (
     Attendance,
     BlockDecision,
@@ -274,7 +275,7 @@ def sign_and_seal(table: Table) -> None:
 
 def prove(table: Table) -> None:
     """Each signature and the seal hold by the certifier's public key alone; one byte changed is found."""
-    key = sealing.certifier_key(table.house.certifier.slug).public_bytes
+    key = public_key(table.house.certifier.slug)
     minutes = Minutes.objects.get()
     for signature in MemberSignature.objects.order_by("pk"):
         assert verify_record(signature.record, key, signature.digest) == []

@@ -73,7 +73,7 @@ def test_a_second_factor_is_asked_again_once_the_setting_says_so(settings):
     replay("start.second-factor", said, given(settings, "SECOND_FACTOR_REQUIRED", True))
 
 
-@pytest.mark.replays("start.keys-inside", "start.keys-loose", "start.key-lost")
+@pytest.mark.replays("start.keys-inside", "start.keys-loose", "start.key-lost", "start.key-secret")
 def test_production_starts_once_its_keys_are_kept_apart_and_closed(settings, world, now, tmp_path):
     life.bring(world, now, "awarded")
     slug = world.certifier.slug
@@ -86,7 +86,10 @@ def test_production_starts_once_its_keys_are_kept_apart_and_closed(settings, wor
     path.chmod(0o644)
     replay("start.keys-loose", starting.objections, lambda: path.chmod(0o600))
     path.rename(tmp_path / "aside.pem")
-    replay("start.key-lost", starting.objections, lambda: (tmp_path / "aside.pem").rename(path))
+    assert starting.objections() == [], "titles are verified without it: it is said, and stops nothing"
+    replay("start.key-lost", said, lambda: (tmp_path / "aside.pem").rename(path))
+    settings.KEY_SECRET = ""
+    replay("start.key-secret", starting.objections, given(settings, "KEY_SECRET", production.KEY_SECRET))
     assert keys.load(apart, slug).public_bytes == kept.public_bytes
 
 

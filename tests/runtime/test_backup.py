@@ -116,7 +116,7 @@ def names(folder: Path) -> set[str]:
 def test_a_backup_holds_the_base_the_files_and_the_heads_and_no_key(place):
     manifest = json.loads((place.saved / "manifest.json").read_text(encoding="utf-8"))
     inside = {str(p.relative_to(place.saved)) for p in place.saved.rglob("*") if p.is_file()}
-    assert inside - {"manifest.json"} == set(manifest["files"])
+    assert inside - {"manifest.json", "manifest.seal.json"} == set(manifest["files"])
     assert names(place.saved / "files") == set(place.before["files"])
     assert len(place.before["files"]) >= 6  # minutes, extract, two parchments, two credentials
     assert place.before["keys"]
@@ -183,6 +183,42 @@ def test_a_damaged_backup_is_refused_naming_the_file_and_nothing_is_restored(pla
         assert "Rien n’a été restauré" in done.stderr
         assert again.present() == before
         assert not again.keys.exists()
+    finally:
+        again.drop()
+
+
+def test_a_manifest_written_again_is_refused_by_its_seal(place, tmp_path):
+    forged = tmp_path / "forged"
+    shutil.copytree(place.saved, forged)
+    manifest = json.loads((forged / "manifest.json").read_text(encoding="utf-8"))
+    (forged / "manifest.json").write_text(json.dumps({**manifest, "made_at": "2020-01-01"}), encoding="utf-8")
+    again = Installation(tmp_path)
+    done = again.run("restore", forged)
+    assert (done.returncode, "manifest.seal.json" in done.stderr) == (2, True)
+    assert not again.home.exists()
+
+
+def test_a_file_damaged_before_the_backup_is_said_by_it_and_by_the_restore(place, tmp_path):
+    file = max((place.home / "files").glob("??/??/*"), key=lambda p: p.stat().st_size)
+    kept = file.read_bytes()
+    try:
+        file.write_bytes(kept[:-9] + b"x" + kept[-8:])
+        done = place.run("backup", tmp_path / "saved")
+        assert done.returncode == 1
+        assert file.name in done.stdout
+        assert not list((tmp_path / "saved").rglob(file.name)), "it is not saved as whole"
+        listed = place.run("files", "verify")
+        assert (listed.returncode, file.name in listed.stdout) == (3, True)
+    finally:
+        file.write_bytes(kept)
+    again = Installation(tmp_path / "ailleurs")
+    again.home.mkdir(parents=True)
+    again.create()
+    try:
+        done = again.run("restore", tmp_path / "saved")
+        assert done.returncode == 1
+        assert f"{file.name}" in done.stdout
+        assert "déjà perdus ou abîmés" in done.stdout
     finally:
         again.drop()
 

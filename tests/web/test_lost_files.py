@@ -53,6 +53,44 @@ def test_every_address_answers_when_the_store_is_lost_and_downloads_say_so(world
     } - said == set()
 
 
+def damage_everything() -> None:
+    for digest in list(files.stored_digests()):
+        content = bytearray(files.path_of(digest).read_bytes())
+        content[len(content) // 2] ^= 1
+        files.path_of(digest).chmod(0o600)
+        files.path_of(digest).write_bytes(content)
+
+
+def test_a_damaged_file_is_said_and_never_given_for_whole(world):
+    ours, _ = houses(world)
+    clients = browsers(ours)
+    damage_everything()
+    failed, told = [], set()
+    for role in ("manager", "juror", "candidate", "anonymous"):
+        for name in ADDRESSES:
+            page = clients[role].get(address(name, ours.rows))
+            failed += [f"{role} {name}"] if page.status_code >= 500 else []
+            if not getattr(page, "streaming", False) and "Ce fichier est abîmé" in page.content.decode(
+                errors="replace"
+            ):
+                told.add((name, page.status_code))
+            failed += [f"{role} {name} was given"] if getattr(page, "streaming", False) else []
+    assert failed == []
+    assert {("candidate_parchment", 410), ("session_minutes_pdf", 410), ("deposit_file", 410)} <= told
+
+
+def test_the_public_page_says_that_the_paper_on_file_is_damaged(world, client):
+    ours, _ = houses(world)
+    award = world.certifier.awards.get()
+    place = files.path_of(award.parchment_id)
+    assert "est abîmé ou perdu" not in client.get(address("verify", ours.rows)).text
+    place.chmod(0o600)
+    place.write_bytes(place.read_bytes()[:-1])
+    page = client.get(address("verify", ours.rows)).text
+    assert "Ce titre est valide" in page
+    assert "le parchemin gardé au registre est abîmé ou perdu" in page
+
+
 def test_the_page_names_the_digest_and_the_command_that_an_operator_runs(client, world, now, caplog):
     ours, _ = houses(world)
     lose_everything()

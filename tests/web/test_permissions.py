@@ -494,6 +494,7 @@ ADDRESSES = {
     "jury_minutes": (SEAT, JURY),
     "jury_minutes_pdf": (SEAT, JURY),
     "search": (SERVICE, {}),
+    "signing_keys": (SERVICE, {}),
     "certifier_record": (SERVICE, {}),
     "certifier_roles": (SERVICE, {}),
     "role_suspend": (ROW_ACT, {"pk": "membership"}),

@@ -35,6 +35,7 @@ from parchemin.domain.deliberation import Delivery, Hearing, Verdict, delivery_o
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing import keys
+from parchemin.journal import keys as journal_keys
 from parchemin.journal.actions import Private, record
 from parchemin.juries.models import Hearing as JuryHearing
 from parchemin.juries.models import Outcome
@@ -123,7 +124,7 @@ def _draft(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
     badge = facts.badge_of(
         claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
     )
-    signing_key = queries.signing_key(certifier)
+    signing_key = journal_keys.signing_key(certifier.slug, now=now)
     signed = open_badges.issue(open_badges.dump(badge), signing_key, facts.issuer_did(certifier), now)
     credential = json.dumps(signed, ensure_ascii=False, indent=1)
     paper = facts.parchment_of(claims, certifier=certifier, number=number, token=token, credential=credential)

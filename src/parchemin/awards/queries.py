@@ -8,10 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from parchemin.accounts.actor import Actor
@@ -31,9 +29,10 @@ from parchemin.domain.objection import Objection, Refused, blocking, gettext_noo
 from parchemin.formats.credentials import bitstring, did_web, open_badges, verification_code
 from parchemin.formats.credentials.data_integrity import add_proof
 from parchemin.formats.signing import keys
+from parchemin.journal import keys as journal_keys
+from parchemin.journal.models import SigningKey
 from parchemin.juries.again.appealing import replaced
 from parchemin.juries.models import Outcome
-from parchemin.juries.queries import key_used
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 
@@ -198,6 +197,7 @@ class Verification:
     parchment_digest: str = ""
     credential_digest: str = ""
     specimen: bool = False
+    paper_damaged: bool = False  # the parchment on file is lost, or its bytes changed
     objections: tuple[Objection, ...] = ()
 
 
@@ -248,6 +248,7 @@ def verify(token: str, now: datetime) -> Verification:
         parchment_digest=award.parchment_id,
         credential_digest=award.credential_id,
         specimen=award.certifier.is_demo,
+        paper_damaged=files.state_of(award.parchment_id) is not None,
     )
 
 
@@ -317,18 +318,12 @@ def proof_objections(award: Award, now: datetime) -> list[Objection]:
             )
         ]
     credential = json.loads(content)
-    try:
-        objections = open_badges.verify(credential, did_document(award.certifier), now=now)
-    except keys.KeyRefused as error:
-        return [
-            Objection(
-                "award.key-unusable",
-                gettext_noop("La clé du certificateur ne peut pas être lue : %(error)s"),
-                {"error": str(error)},
-                mend=gettext_noop("Remettre en état le dossier des clés, comme ce motif le dit."),
-                about=award.stream,
-            )
-        ]
+    pinned = journal_keys.known(award.certifier.slug)
+    objections = open_badges.verify(credential, _every_key(award.certifier, pinned), now=now)
+    if not objections:
+        objections = journal_keys.signed_objections(
+            pinned, _signed_by(credential), _signed_at(award, credential)
+        )
     mentions = [(each.number, each.label, each.text) for each in claims.mentions()]
     if open_badges.mentions(credential) != mentions:
         objections.append(
@@ -419,24 +414,51 @@ def _stored(digest: str) -> bytes | None:
 # -- what other verifiers ask for -------------------------------------------------------------------------
 
 
-def keys_directory() -> Path:
-    return Path(settings.KEYS_DIR)
+def did_document(certifier: Certifier) -> dict[str, Any] | None:
+    """The DID document of a certifier: the keys that signed what still holds; None while it has issued nothing.
+
+    A key that another replaced still attests what it signed. One that was compromised is named, and attests nothing:
+    the document has no word for the instant, so that its titles of before are believed by the register alone, until
+    they are replaced.
+    """
+    pinned = journal_keys.known(certifier.slug)
+    if not pinned:
+        return None
+    believed = [row.public for row in pinned if row.compromised_from is None]
+    former = [row.public for row in pinned if row.compromised_from is not None]
+    return did_web.document(facts.issuer_did(certifier), believed, former)
 
 
-def signing_key(certifier: Certifier) -> keys.Key:
-    """The key that signs its titles, the same as that of its minutes; ``KeyRefused`` when it may not be used."""
-    return keys.ensure_key(keys_directory(), certifier.slug, used=key_used(certifier.slug))
+def _every_key(certifier: Certifier, pinned: list[SigningKey]) -> dict[str, Any]:
+    """Every key the certifier ever had: which of them was believed on the day is judged beside."""
+    return did_web.document(facts.issuer_did(certifier), [row.public for row in pinned])
 
 
-def did_document(certifier: Certifier) -> dict[str, Any]:
-    """The DID document of a certifier; ``KeyRefused`` while it has no key (it has issued nothing)."""
-    key = keys.load(keys_directory(), certifier.slug)
-    return did_web.document(facts.issuer_did(certifier), [key.multibase])
+def _signed_by(credential: dict[str, Any]) -> str:
+    """The key that a credential, verified, names as its own."""
+    return str(credential["proof"]["verificationMethod"]).partition("#")[2]
 
 
-def status_list(certifier: Certifier, now: datetime) -> dict[str, Any]:
-    """The signed revocation list of a certifier; ``KeyRefused`` while it has no key."""
-    key = keys.load(keys_directory(), certifier.slug)
+def _signed_at(award: Award, credential: dict[str, Any]) -> datetime:
+    """When a title was signed: as its row and its proof say, the later where they differ."""
+    return max(award.issued_at, datetime.fromisoformat(str(credential["proof"]["created"])))
+
+
+def signed_by_a_compromised_key(award: Award) -> bool:
+    """Whether other verifiers refuse a title that the register believes: its key was compromised since."""
+    content = _stored(award.credential_id)
+    compromised = {row.public for row in journal_keys.known(award.certifier.slug) if row.compromised_from}
+    return bool(compromised) and content is not None and _signed_by(json.loads(content)) in compromised
+
+
+def status_list(certifier: Certifier, now: datetime) -> dict[str, Any] | None:
+    """The signed revocation list of a certifier; None while it has issued nothing.
+
+    ``KeyRefused`` or ``Refused`` where its key cannot sign today.
+    """
+    if not journal_keys.known(certifier.slug):
+        return None
+    key = journal_keys.signing_key(certifier.slug, now=now)
     revoked = Award.objects.filter(certifier=certifier, revocation__isnull=False)
     gone = [
         *revoked.values_list("status_index", flat=True),

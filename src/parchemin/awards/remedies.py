@@ -18,7 +18,7 @@ by("block_recognised", "award.blocks-missing")
 by("kept_apart", "award.person-twice")
 by(("enrolled_again", "withdrawn"), "award.title-held")
 again("award.reason-missing")
-later("award.failed", "award.key-refused", "award.key-unusable", "award.numbers-contended")
+later("award.failed", "award.key-refused", "award.numbers-contended")
 stands(
     "award.already-issued",
     "award.blocks-only",
@@ -41,6 +41,7 @@ found(
     "award.mention-not-printed",
     "award.parchment-carries-another",
     "award.parchment-lost",
+    "award.row-differs",
     "credential" + ANY,
 )
 again("start.key-lost")  # the key put back, then the start

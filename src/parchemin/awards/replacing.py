@@ -25,6 +25,7 @@ from parchemin.domain.award import Claims, Mention, claims_objections
 from parchemin.domain.objection import Objection, gettext_noop, refuse
 from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing import keys
+from parchemin.journal import keys as journal_keys
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.parties import letters, outbox
 from parchemin.parties.models import Letter, Person
@@ -125,7 +126,7 @@ def _objections(award: Award, reason: str, now: datetime) -> list[Objection]:
             gettext_noop("Lire la raison de l’annulation sur la page du titre."),
         ),
         (
-            not differences(award),
+            not differences(award) and not queries.signed_by_a_compromised_key(award),
             "award.nothing-to-replace",
             gettext_noop(
                 "Le titre dit déjà ce que disent l’état civil et la fiche : rien n’est à remplacer."
@@ -151,7 +152,7 @@ def _draft(award: Award, now: datetime, chance: Chance) -> _Draft:
         claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
     )
     try:
-        signing_key = queries.signing_key(certifier)
+        signing_key = journal_keys.signing_key(certifier.slug, now=now)
         signed = open_badges.issue(open_badges.dump(badge), signing_key, facts.issuer_did(certifier), now)
         credential = json.dumps(signed, ensure_ascii=False, indent=1)
         paper = facts.parchment_of(

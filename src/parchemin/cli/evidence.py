@@ -27,6 +27,7 @@ KINDS = {
     "signature": "Signature électronique simple de",
     "seal": "Sceau du procès-verbal",
     "correction": "Sceau de la rectification n°",
+    "rows": "Ce que la base dit des décisions, au regard du procès-verbal scellé",
 }
 
 

@@ -17,6 +17,7 @@ def group() -> None:
     """Réserve des fichiers."""
 
 
+@app.command("verify")
 @app.command()
 @reads
 def check(

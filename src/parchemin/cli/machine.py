@@ -9,30 +9,36 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parchemin.cli.context import (
     REFUSED,
+    Exit,
     by_machine,
     err,
     now,
     out,
+    print_json,
     print_objections,
+    reads,
     reads_unready,
     sets_up,
     stop,
 )
-from parchemin.cli.given import Host, Port
+from parchemin.cli.given import Host, Json, Port
 from parchemin.cli.listening import refuse_unless_free
 
 HEADERS_WITHIN = 10_000  # milliseconds a connection has to say what it asks
 CONNECTIONS = 4_096  # held by each process of the server
 
+if TYPE_CHECKING:
+    from parchemin.formats.signing.keys import Key
+
 
 def register(app: typer.Typer) -> None:
-    for command in (doctor, migrate, serve, worker, sweep, backup, restore, up):
+    for command in (doctor, migrate, serve, worker, sweep, verify, backup, restore, up):
         app.command()(command)
 
 
@@ -76,6 +82,9 @@ def _migrate() -> None:
 
     refuse_unless_usable()
     call_command("migrate", interactive=False, verbosity=0)
+    from parchemin.journal.keys import tell_unsaid
+
+    tell_unsaid(now=now())
 
 
 @by_machine
@@ -197,7 +206,10 @@ def backup(
     from parchemin.runtime import backup as saved
 
     try:
+        key = _sealing_key()  # pinned before the base is copied
         manifest = saved.backup(folder, keys=keys, now=now())
+        if key is not None:
+            saved.seal(folder, key, now())
     except saved.BackupError as error:
         stop(str(error))
     out.print(
@@ -205,6 +217,7 @@ def backup(
     )
     if keys is None:
         out.print("Les clés n’y sont pas : donnez --keys DOSSIER pour les copier ailleurs.")
+    _say_damaged(manifest["damaged"])
 
 
 @sets_up
@@ -224,6 +237,33 @@ def restore(
         out.print(
             "Les têtes publiées en place vont plus loin que la sauvegarde : elles sont gardées, « journal verify » dira ce qui manque."
         )
+    _say_damaged(manifest["damaged"])
+
+
+def _sealing_key() -> Key | None:
+    """The journal's key, for the seal of a backup; None where it cannot sign, which stops no backup and is said."""
+    from parchemin.domain.objection import Refused
+    from parchemin.formats.signing.keys import KeyRefused
+    from parchemin.journal import keys
+
+    try:
+        return keys.signing_key(keys.JOURNAL, now=now())
+    except (Refused, KeyRefused) as error:
+        err.print(f"La sauvegarde n’est pas scellée : {error}", markup=False)
+        return None
+
+
+def _say_damaged(digests: list[str]) -> None:
+    """Files that were lost or changed already when the backup was made: said, and the command ends in failure."""
+    if not digests:
+        return
+    out.print(f"{len(digests)} fichiers étaient déjà perdus ou abîmés à la sauvegarde, et n’y sont pas :")
+    for digest in digests:
+        out.print(f"    {digest}", markup=False)
+    out.print(
+        "« parchemin files verify » dit ce qui les nomme ; une sauvegarde plus ancienne peut les rendre."
+    )
+    raise typer.Exit(Exit.FALSE)
 
 
 @by_machine
@@ -246,5 +286,29 @@ def up(
 
     demo.ensure(now(), say=lambda words: out.print(words, markup=False))
     demo.print_logins(out, f"http://{host}:{port}")
+    if not settings.KEY_SECRET:
+        out.print("Les clés de signature sont gardées en clair : PARCHEMIN_KEY_SECRET les chiffrerait.")
     if not seed_only:
         serve(host=host, port=port)
+
+
+@reads
+def verify(
+    as_json: Json = False,
+) -> None:
+    """Tenir tout contre sa preuve : journal, têtes, ancrages, clés, procès-verbaux, titres, fichiers ; nomme ce qui ne tient pas."""
+    from parchemin.journal import holding
+
+    results = holding.held()
+    if as_json:
+        rows = [
+            {"name": one.name, "count": one.count, "objections": [o.as_dict() for o in one.objections]}
+            for one in results
+        ]
+        print_json(rows)
+    for one in [] if as_json else results:
+        state = "tiennent" if not one.objections else f"{len(one.objections)} défauts"
+        out.print(f"{one.count} {one.words} : {state}", markup=False)
+        print_objections(one.objections)
+    if any(one.objections for one in results):
+        raise typer.Exit(Exit.FALSE)

@@ -30,6 +30,7 @@ GROUPS = {
     "declaration": "Déclarations à la Caisse des dépôts.",
     "evidence": "Dossier de preuve d’un candidat, signatures du procès-verbal : vérifier.",
     "retention": "Conservation : ce qui est à son terme, et sa destruction.",
+    "key": "Clés de signature : lire, remplacer, révoquer, chiffrer, confier au papier.",
     "files": "Réserve des fichiers : vérifier.",
     "journal": "Journal : vérifier, publier les têtes, exporter.",
 }

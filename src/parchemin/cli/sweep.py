@@ -9,7 +9,10 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import import_string, module_has_submodule
 
-from parchemin.journal.actions import publish_heads
+from parchemin.journal import holding, keys
+from parchemin.journal.models import SigningKey
+from parchemin.journal.publishing import publish_heads
+from parchemin.parties.anchors import send_heads
 from parchemin.runtime import files
 from parchemin.runtime.models import Progress, StoredFile
 
@@ -21,9 +24,12 @@ def sweep(now: datetime) -> list[str]:
     """Run every part; returns what each did, in French."""
     words = [
         f"{publish_heads(now=now)} têtes du journal publiées",
+        *(f"têtes non données à {one.target} : {one.error}" for one in send_heads(now=now) if one.error),
         f"{_requeue(now)} tâches interrompues reprises",
         f"{_remove_orphans()} fichiers orphelins retirés",
         *_lost(),
+        *_keys(now),
+        *_nightly(now),
     ]
     # A stage's own round: ``<stage>/sweep.py`` with ``sweep(now) -> str``.
     stages = [c for c in apps.get_app_configs() if c.name.startswith("parchemin.")]
@@ -33,6 +39,26 @@ def sweep(now: datetime) -> list[str]:
         if module_has_submodule(config.module, "sweep")
     ]
     return words
+
+
+def _keys(now: datetime) -> list[str]:
+    """Keys that a migration pinned are told to the journal; those that cannot sign here are named."""
+    keys.tell_unsaid(now=now)
+    owners = SigningKey.objects.order_by("owner").values_list("owner", flat=True).distinct()
+    states = [state for owner in owners for state in keys.states(owner) if state.signs and not state.usable]
+    return [
+        f"la clé {s.row.public} de « {s.row.owner or 'journal'} » ne peut pas signer ici : « parchemin key list »"
+        for s in states
+    ]
+
+
+def _nightly(now: datetime) -> list[str]:
+    """Once a night, everything is held against its proof; what does not hold is counted, and named by a command."""
+    done = holding.nightly(now=now)
+    if done is None:
+        return []
+    wrong = f"{len(done.faults)} défauts, « parchemin verify » les nomme" if done.faults else "tout tient"
+    return [f"vérification de tout : {wrong}"]
 
 
 def _lost() -> list[str]:

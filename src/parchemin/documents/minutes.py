@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from parchemin.documents.typesetting import Attachment
 from parchemin.documents.typesetting import render as typeset
 
 
@@ -87,6 +88,7 @@ class CandidateDecision:
     recused: tuple[str, ...] = ()
     remark: str = ""
     incidents: tuple[str, ...] = ()
+    salt: str = ""  # of this part among those that are signed (juries.minutes.signed_text); printed nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,11 @@ class MinutesFacts:
     checks: tuple[Check, ...] = ()
     waivers: tuple[Waived, ...] = ()
     incidents: tuple[str, ...] = ()
+    salt: str = ""  # of what they say of nobody in particular
 
 
 # Members that came after the first minutes were signed: silent, they are no part of what is signed.
-ADDED = frozenset({"departure", "evidence", "dissents", "incidents", "checks", "waivers"})
+ADDED = frozenset({"departure", "evidence", "dissents", "incidents", "checks", "waivers", "salt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,12 @@ def render(
     extract: bool = False,
     signed: Sequence[Signed] = (),
     digest: str = "",
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """The minutes as PDF/A-3a + PDF/UA-1 bytes; ``timestamp`` (aware) is the moment of closing.
 
-    ``signed``: who signed this text, whose SHA-256 is ``digest``; empty: boxes to sign on paper. With ``extract``,
+    ``attachments``: what was signed, byte for byte (PDF/A-3 lets a file be carried). ``signed``: who signed this text,
+    whose SHA-256 is ``digest``; empty: boxes to sign on paper. With ``extract``,
     what only the sealed minutes may say is left out, signatures too, and the sheet says so. Raises
     ``UnprintableError`` naming the minutes and the character that no font draws.
     """
@@ -152,6 +157,7 @@ def render(
         "minutes",
         _data(facts, extract, signed, digest),
         timestamp=timestamp,
+        attachments=() if extract else attachments,
         about=f"la délibération n° {facts.number}",
     )
 

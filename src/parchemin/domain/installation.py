@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from parchemin.domain.objection import Level, Objection, gettext_noop
 
 MINIMUM_SECRET = 50  # characters; what Django's own deployment check asks
+MINIMUM_KEY_SECRET = 32  # characters
 MINIMUM_BITS = 128  # of a secret, by its characters and by the steps between them
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # No version is older than this day: a machine that believes an earlier one has lost the time.
@@ -38,6 +39,7 @@ class Installation:
 
     ``mail_host``: "" where nobody chose, "none" where letters leave on paper. ``keys_inside``: the folder that is
     saved or published and holds the keys, or "". ``keys_loose``: why the keys may be read by others, or "".
+    ``key_secret``: what encrypts them on the disk, or "".
     """
 
     mode: str
@@ -52,6 +54,7 @@ class Installation:
     default_from: str
     keys_inside: str
     keys_loose: str
+    key_secret: str
     today: date
 
 
@@ -229,6 +232,30 @@ def key_objections(one: Installation) -> list[Objection]:
     return reasons
 
 
+def key_secret_objections(one: Installation) -> list[Objection]:
+    """Signing keys are encrypted on the disk, by a secret that is neither short, nor guessed, nor that of sessions."""
+    if (
+        len(one.key_secret) >= MINIMUM_KEY_SECRET
+        and bits(one.key_secret) >= MINIMUM_BITS
+        and one.key_secret != one.secret
+    ):
+        return []
+    return [
+        Objection(
+            "start.key-secret",
+            gettext_noop(
+                "PARCHEMIN_KEY_SECRET manque, est trop court, se devine ou sert déjà aux sessions : les clés de signature "
+                "seraient mal gardées."
+            ),
+            mend=gettext_noop(
+                "Donnez une valeur tirée au sort d’au moins %(length)s caractères, par PARCHEMIN_KEY_SECRET ou "
+                "PARCHEMIN_KEY_SECRET_FILE, puis chiffrez les clés déjà là : parchemin key protect."
+            ),
+            params={"length": MINIMUM_KEY_SECRET},
+        )
+    ]
+
+
 def clock_objections(one: Installation) -> list[Objection]:
     """The machine believes a day at which this version can run."""
     if one.today >= RELEASED and one.today.year <= RELEASED.year + YEARS:
@@ -254,5 +281,6 @@ QUESTIONS: tuple[tuple[str, Callable[[Installation], list[Objection]]], ...] = (
     (gettext_noop("Noms servis"), host_objections),
     (gettext_noop("Envoi des lettres"), mail_objections),
     (gettext_noop("Clés de signature"), key_objections),
+    (gettext_noop("Secret des clés"), key_secret_objections),
     (gettext_noop("Horloge"), clock_objections),
 )

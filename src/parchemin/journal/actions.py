@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 
 from parchemin.domain.installation import RELEASED, YEARS
 from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.formats.proofs import journal_chain
 from parchemin.journal import acts
 from parchemin.journal.acts import Act
-from parchemin.journal.models import Entry, Head, Salt, Words, moment
+from parchemin.journal.models import Entry, Head, Salt, Words
 
 KEY_LENGTH = 64  # characters of an act key kept
 
@@ -206,46 +202,3 @@ def erase(
             key=key,
         )
     return count
-
-
-def _last_whole_line(path: Path) -> str:
-    """The last line of the heads file, "" when there is none. What a crash left of a line is cut off."""
-    if not path.exists():
-        return ""
-    text = path.read_bytes()
-    whole = text.rfind(b"\n") + 1
-    if whole < len(text):
-        os.truncate(path, whole)
-    lines = text[:whole].decode().splitlines()
-    return lines[-1] if lines else ""
-
-
-def publish_heads(*, now: datetime) -> int:
-    """Append the heads that moved to the file kept outside the database. Returns how many lines were written.
-
-    The lines are on disk before the rows say so: a crash between the two writes them again, which changes nothing.
-    """
-    path = Path(settings.HEADS_FILE)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with transaction.atomic():
-        moved = list(
-            Head.objects.select_for_update().filter(number__gt=F("published_number")).order_by("stream")
-        )
-        if not moved:
-            return 0
-        last = _last_whole_line(path)
-        lines = []
-        for head in moved:
-            last = journal_chain.head_line(
-                {"at": moment(now), "stream": head.stream, "number": head.number, "digest": head.digest},
-                last,
-            )
-            lines.append(last + "\n")
-        with path.open("a", encoding="utf-8") as out:
-            out.write("".join(lines))
-            out.flush()
-            os.fsync(out.fileno())
-        for head in moved:
-            head.published_number = head.number
-        Head.objects.bulk_update(moved, ["published_number"], batch_size=500)
-    return len(moved)

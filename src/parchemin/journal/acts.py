@@ -62,3 +62,16 @@ WORDS_ERASED = register(
     ),
     kept=MUST_STAY,
 )
+KEY_PINNED = register("key_pinned", gettext_noop("a épinglé la clé publique %(key)s."))
+KEY_ROTATED = register("key_rotated", gettext_noop("a remplacé la clé %(former)s par la clé %(key)s."))
+KEY_REVOKED = register(
+    "key_revoked", gettext_noop("a révoqué la clé %(key)s, compromise depuis : %(compromised_from)s.")
+)
+KEY_ESCROWED = register(
+    "key_escrowed",
+    gettext_noop("a confié la clé %(key)s au papier : %(shares)s parts, dont %(needed)s suffisent."),
+)
+KEY_RESTORED = register("key_restored", gettext_noop("a remis la clé %(key)s d’après ses parts de papier."))
+HEADS_REPUBLISHED = register(
+    "heads_republished", gettext_noop("a publié de nouveau les têtes de %(streams)s fils.")
+)

@@ -10,7 +10,7 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         # Every stage’s: an entry is said in words whoever wrote it, a reason leads out and is placed whoever gave it.
-        autodiscover_modules("acts", "remedies", "earliest", "starting")
+        autodiscover_modules("acts", "remedies", "earliest", "starting", "holding")
         # A migration that remakes a table on SQLite drops its triggers: they are put back after every migrate.
         from parchemin.journal import triggers
 

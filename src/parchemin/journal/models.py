@@ -93,3 +93,73 @@ class Salt(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class SigningKey(models.Model):
+    """Clé publique épinglée: by which key its owner signs, or signed, and until when what it signed is believed.
+
+    The private half is a file outside the database (``formats.signing.keys``); the journal keeps each change.
+    """
+
+    owner = models.CharField(max_length=40, blank=True)  # slug of the certifier; empty: the journal's own
+    rank = models.PositiveSmallIntegerField()  # 1, 2… of this owner
+    public = models.CharField(max_length=60, unique=True)  # Multikey, "z6Mk…"
+    pinned_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)  # it signs no more since then; what it signed before holds
+    compromised_from = models.DateTimeField(null=True)  # nothing it signed from then on is believed
+
+    class Meta:
+        verbose_name = "clé de signature"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "rank"], name="one_key_per_rank"),
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=models.Q(retired_at__isnull=True),
+                name="one_current_key_per_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public
+
+    @property
+    def stream(self) -> str:
+        return f"keys:{self.owner or '_journal'}"
+
+    @property
+    def filename(self) -> str:
+        """Name under which its private half is filed, without ``.pem``."""
+        name = self.owner or "_journal"
+        return name if self.rank == 1 else f"{name}.{self.rank}"
+
+
+class Anchor(models.Model):
+    """Ancrage: the heads file as it was given to a place that the certifier cannot write again."""
+
+    target = models.CharField(max_length=300)  # as set in PARCHEMIN_ANCHORS: "file:…", "mailto:…", "tsa:…"
+    at = models.DateTimeField()
+    lines = models.PositiveIntegerField()  # of the heads file, then
+    digest = models.CharField(max_length=64)  # SHA-256 of its last line
+    token = models.BinaryField(default=bytes)  # of a time stamp (RFC 3161), DER
+    error = models.CharField(max_length=300, blank=True)  # why it could not be given; empty once it was
+
+    class Meta:
+        verbose_name = "ancrage"
+        indexes = [models.Index(fields=["target", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.lines}"
+
+
+class Round(models.Model):
+    """Vérification: what the nightly verification found, kept for the pages that say whether things hold."""
+
+    at = models.DateTimeField()
+    faults = models.JSONField(default=list)  # objections, as ``Objection.as_dict``
+    counted = models.JSONField(default=dict)  # how many of each were held against their proofs
+
+    class Meta:
+        verbose_name = "vérification"
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y}: {len(self.faults)}"

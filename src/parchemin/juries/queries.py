@@ -21,7 +21,6 @@ from parchemin.juries.facts import (
 )
 from parchemin.juries.models import (
     BlockDecision,
-    MemberSignature,
     Outcome,
     Session,
     SessionEntry,
@@ -64,15 +63,6 @@ def entries(session: Session) -> QuerySet[SessionEntry]:
         )
         .order_by("position", "pk")
     )
-
-
-# -- the jury -----------------------------------------------------------------------------------------------
-
-
-def key_used(slug: str) -> str:
-    """The public key (Multikey) that last signed for a certifier; "" while none has."""
-    last = MemberSignature.objects.filter(jury__session__certifier__slug=slug).order_by("-pk").first()
-    return str(last.record.get("key", "")) if last else ""
 
 
 # -- opinions and decisions -----------------------------------------------------------------------------------

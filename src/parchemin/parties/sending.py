@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import smtplib
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMessage, get_connection
@@ -114,15 +115,40 @@ def tell(to: str, wording: Wording) -> str:
         settings.DEFAULT_FROM_EMAIL,
         [to],
         headers={"Auto-Submitted": "auto-generated"},
-        connection=get_connection(
-            settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
-        ),
+        connection=_server(),
     )
     try:
         message.send()
     except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
         return _why(reason, to)
     return ""
+
+
+def leave_note(to: str, subject: str, body: str, enclosure: tuple[str, bytes]) -> str:
+    """Give the server a note of the installation itself, that speaks of nobody: "" once taken, or why it was not."""
+    if not settings.SMTP_HOST:
+        return "aucun serveur d’envoi n’est réglé (PARCHEMIN_SMTP_HOST)"
+    name, data = enclosure
+    message = EmailMessage(
+        subject,
+        body,
+        settings.DEFAULT_FROM_EMAIL,
+        [to],
+        attachments=[(name, data, "application/jsonl")],
+        headers={"Auto-Submitted": "auto-generated"},
+        connection=_server(),
+    )
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
+        return _why(reason, to)
+    return ""
+
+
+def _server() -> Any:
+    return get_connection(
+        settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
+    )
 
 
 def _message(letter: Letter, body: str) -> EmailMessage:
@@ -136,9 +162,7 @@ def _message(letter: Letter, body: str) -> EmailMessage:
         [letter.to],
         headers=headers,
         reply_to=[letter.certifier.email] if letter.certifier.email else None,
-        connection=get_connection(
-            settings.EMAIL_BACKEND, host=settings.SMTP_HOST, port=settings.EMAIL_PORT, fail_silently=False
-        ),
+        connection=_server(),
     )
     for enclosure in letter.attachments.order_by("pk"):
         message.attach(enclosure.name, files.read(enclosure.file_id), enclosure.media_type)

@@ -21,9 +21,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
+from parchemin.formats.proofs.seal import sign_digest, verify_record
+from parchemin.formats.signing import multibase
+from parchemin.formats.signing.keys import Key
 from parchemin.runtime import files
 
 HEADS = "journal-heads.jsonl"
+SEAL, PURPOSE = "manifest.seal.json", "backup"
 OPEN_SESSIONS = ("django_session", "usersessions_usersession")  # tables whose rows are not saved
 
 
@@ -47,11 +51,9 @@ def backup(folder: Path, *, keys: Path | None, now: datetime) -> dict[str, Any]:
     if heads.exists():
         shutil.copy2(heads, folder / HEADS)
     _dump_database(folder)
-    for digest in files.stored_digests():
-        target = folder / "files" / digest[:2] / digest[2:4] / digest
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(files.path_of(digest), target)
+    damaged = _copy_files(folder)
     manifest = {
+        "damaged": damaged,
         "made_at": now.isoformat(),
         "database": connection.vendor,
         "files": {str(p.relative_to(folder)): _sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()},
@@ -59,16 +61,59 @@ def backup(folder: Path, *, keys: Path | None, now: datetime) -> dict[str, Any]:
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
     if keys is not None:
         _copy_keys(Path(settings.KEYS_DIR), keys)
-    return {"files": len(manifest["files"]), "database": connection.vendor}
+    return {"files": len(manifest["files"]), "database": connection.vendor, "damaged": damaged}
+
+
+def _copy_files(folder: Path) -> list[str]:
+    """Copy what the store holds whole. Returns the digests that a row names and that it no longer does."""
+    damaged = files.damaged()
+    for digest in files.stored_digests():
+        if digest in damaged:
+            continue
+        target = folder / "files" / digest[:2] / digest[2:4] / digest
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(files.path_of(digest), target)
+    return damaged
+
+
+def seal(folder: Path, key: Key, now: datetime) -> None:
+    """Seal the manifest of a backup: who changes it changes its seal."""
+    digest = _sha256(folder / "manifest.json")
+    record = sign_digest(key, digest, PURPOSE, now)
+    (folder / SEAL).write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
+
+
+def _refuse_seal(folder: Path) -> None:
+    """The manifest is that which was sealed; a backup made before seals, or without a key, has none."""
+    place = folder / SEAL
+    if not place.exists():
+        return
+    try:
+        record = json.loads(place.read_bytes())
+        public = multibase.public_of(str(record["key"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise BackupError(
+            f"Sauvegarde abîmée : {SEAL} ne se lit pas ({error}). Rien n’a été restauré."
+        ) from None
+    reasons = verify_record(record, public, _sha256(folder / "manifest.json"))
+    canonical = json.dumps(record, indent=1, sort_keys=True).encode() == place.read_bytes()
+    if reasons or record["purpose"] != PURPOSE or not canonical:
+        why = reasons[0].message if reasons else "il a été modifié"
+        raise BackupError(
+            f"Sauvegarde abîmée : le sceau {SEAL} du manifest.json ne tient pas ({why}). Rien n’a été restauré."
+        )
 
 
 def restore(folder: Path, *, keys: Path | None) -> dict[str, Any]:
     """Put a backup back on an empty installation, after checking every file against the manifest."""
+    _refuse_seal(folder)
     manifest = _manifest(folder)
     wrong = [
         name
         for name, digest in manifest["files"].items()
-        if not (folder / name).is_file() or _sha256(folder / name) != digest
+        if not (folder / name).is_file()
+        or _sha256(folder / name) != digest
+        or (name.startswith("files/") and Path(name).name != digest)
     ]
     if wrong:
         raise BackupError(
@@ -95,7 +140,12 @@ def restore(folder: Path, *, keys: Path | None) -> dict[str, Any]:
     heads_kept = _restore_heads(folder)
     if keys is not None:
         _copy_keys(keys, Path(settings.KEYS_DIR))
-    return {"files": len(manifest["files"]), "database": manifest["database"], "heads_kept": heads_kept}
+    return {
+        "files": len(manifest["files"]),
+        "database": manifest["database"],
+        "heads_kept": heads_kept,
+        "damaged": manifest.get("damaged", []),
+    }
 
 
 def _heads(path: Path) -> bytes:

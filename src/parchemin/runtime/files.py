@@ -30,11 +30,19 @@ class TooLarge(Exception):  # noqa: N818 - a measure, named for what it says
 
 
 class Lost(FileNotFoundError):  # noqa: N818 - what happened to it
-    """The store no longer has a file that a row names (a disk lost, a restore without its files)."""
+    """The store no longer has, whole, a file that a row names (a disk lost, a restore without its files)."""
+
+    words = "le fichier d’empreinte %s n’est plus dans la réserve"
 
     def __init__(self, digest: str) -> None:
-        super().__init__(f"le fichier d’empreinte {digest[:12]} n’est plus dans la réserve")
+        super().__init__(self.words % digest[:12])
         self.digest = digest
+
+
+class Damaged(Lost):
+    """The file is there and its bytes are no longer those that were kept: it is not given for whole."""
+
+    words = "le fichier d’empreinte %s est abîmé : ses octets ne sont plus ceux qui furent gardés"
 
 
 def path_of(digest: str) -> Path:
@@ -92,17 +100,35 @@ def _sync_folder(folder: Path) -> None:
 
 
 def read(digest: str) -> bytes:
-    """Whole content. ``Lost`` where the store no longer has it."""
+    """Whole content. ``Lost`` where the store no longer has it, ``Damaged`` where its bytes changed."""
     with open_file(digest) as source:
         return source.read()
 
 
 def open_file(digest: str) -> BufferedReader:
-    """The file, to stream. ``Lost`` where the store no longer has it: pages answer it by themselves, with what to do."""
+    """The file, read once whole against its digest, then to stream.
+
+    ``Lost`` where the store no longer has it, ``Damaged`` where its bytes changed: pages answer it by themselves, with
+    what to do.
+    """
     try:
-        return path_of(digest).open("rb")
-    except FileNotFoundError:
+        source = path_of(digest).open("rb")
+    except (FileNotFoundError, NotADirectoryError):
         raise Lost(digest) from None
+    if hashlib.file_digest(source, "sha256").hexdigest() != digest:
+        source.close()
+        raise Damaged(digest)
+    source.seek(0)
+    return source
+
+
+def state_of(digest: str) -> Lost | None:
+    """Why a file cannot be given whole; None when it can. It is read."""
+    try:
+        open_file(digest).close()
+    except Lost as lost:
+        return lost
+    return None
 
 
 def stored_digests() -> Iterator[str]:
@@ -160,12 +186,5 @@ def _unlink(digest: str) -> None:
 
 def damaged() -> list[str]:
     """Digests whose bytes are missing or no longer match their name."""
-    bad = []
-    for digest in StoredFile.objects.order_by("digest").values_list("digest", flat=True):
-        try:
-            with open_file(digest) as source:
-                if hashlib.file_digest(source, "sha256").hexdigest() != digest:
-                    bad.append(digest)
-        except FileNotFoundError:
-            bad.append(digest)
-    return bad
+    rows = StoredFile.objects.order_by("digest").values_list("digest", flat=True)
+    return [digest for digest in rows if state_of(digest) is not None]

@@ -64,7 +64,7 @@ def objections() -> list[Objection]:
 
 def _keys() -> list[Objection]:
     try:
-        keys.refuse_unusable(Path(settings.KEYS_DIR))
+        keys.refuse_unusable(Path(settings.KEYS_DIR), settings.KEY_SECRET)
     except keys.KeyRefused as error:
         return [
             Objection(

@@ -13,6 +13,7 @@ again(  # the setting, then the start
     "start.mail-clear",
     "start.keys-inside",
     "start.keys-loose",
+    "start.key-secret",
     "start.clock",
     "start.database",
     "start.database-damaged",

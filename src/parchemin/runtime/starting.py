@@ -91,6 +91,7 @@ def installation(now: datetime) -> Installation:
         default_from=settings.DEMO_FROM,
         keys_inside=_keys_inside(Path(settings.KEYS_DIR)),
         keys_loose=_keys_loose(Path(settings.KEYS_DIR)),
+        key_secret=settings.KEY_SECRET,
         today=day_at(now, timezone.get_default_timezone()),
     )
 

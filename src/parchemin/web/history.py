@@ -35,6 +35,7 @@ PLACES = {
     "rules": gettext_noop("règlement"),
     "certifier": gettext_noop("certificateur"),
     "account": gettext_noop("compte"),
+    "keys": gettext_noop("clés"),
 }
 
 

@@ -168,8 +168,12 @@ class _Refusals:
             response.headers["Retry-After"] = "5"
             return response
         if isinstance(exception, files.Lost):
-            log.error("stored file lost", extra={"digest": exception.digest})
-            return render(request, "errors/lost_file.html", {"digest": exception.digest}, status=404)
+            damaged = isinstance(exception, files.Damaged)
+            log.error(
+                "stored file damaged" if damaged else "stored file lost", extra={"digest": exception.digest}
+            )
+            page = "errors/damaged_file.html" if damaged else "errors/lost_file.html"
+            return render(request, page, {"digest": exception.digest}, status=410 if damaged else 404)
         if isinstance(exception, AlreadyDone):
             return render(request, "errors/already_done.html", {"entry": exception.entry}, status=200)
         return None

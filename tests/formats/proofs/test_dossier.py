@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parchemin.formats.proofs import journal_chain
-from parchemin.formats.proofs.dossier import MANIFEST, SEAL, Kind, Piece, pack, verify, withheld
+from parchemin.formats.proofs.dossier import MANIFEST, SEAL, Kind, Piece, _member, pack, verify, withheld
 from parchemin.formats.proofs.seal import sign_digest
 from parchemin.formats.signing.keys import from_seed
 
@@ -75,7 +75,7 @@ def rewritten(data: bytes, change) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(_member(name), content)
     return target.getvalue()
 
 
@@ -179,3 +179,54 @@ def test_the_command_verifies_with_no_database(tmp_path):
     altered = run("--json")
     assert altered.returncode == 3
     assert [o["about"] for o in json.loads(altered.stdout)["objections"]] == ["decisions.json"]
+
+
+# -- nothing beside its files -------------------------------------------------------------------------------
+
+
+def reasons(data: bytes) -> set[str]:
+    return {o.code for o in verify(io.BytesIO(data), KEY.public_bytes).objections}
+
+
+def test_nothing_may_stand_before_after_between_or_beside_the_files():
+    data = packed()
+    assert reasons(data) == set()
+    assert reasons(b"#!/bin/sh\necho mal\n" + data) == {"evidence.archive"}
+    assert reasons(data + b"suite") & {"evidence.archive", "evidence.unreadable"}
+    commented = io.BytesIO(data)
+    with zipfile.ZipFile(commented, "a") as archive:
+        archive.comment = b"mot"
+    assert reasons(commented.getvalue()) == {"evidence.archive"}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        at = archive.infolist()[1].header_offset
+    moved = bytearray(data[:at] + b"entre" + data[at:])
+    assert reasons(bytes(moved)) & {"evidence.archive", "evidence.unreadable", "evidence.altered"}
+
+
+@pytest.mark.parametrize("field", ["comment", "extra", "date_time", "external_attr"])
+def test_a_header_that_says_more_than_the_file_is_refused(field):
+    other = {
+        "comment": b"mot",
+        "extra": b"\x99\x99\x02\x00ab",
+        "date_time": (2020, 1, 1, 0, 0, 0),
+        "external_attr": 0o777 << 16,
+    }
+
+    data, target = packed(), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(target, "w") as out:
+        for info in archive.infolist():
+            member = _member(info.filename)
+            setattr(member, field, other[field])
+            out.writestr(member, archive.read(info))
+    assert "evidence.archive" in reasons(target.getvalue())
+
+
+def test_every_byte_of_a_dossier_counts():
+    """Whatever byte is changed, a dossier is refused: no header, no padding, no comment is left unread."""
+    data = packed(
+        [Piece.of("a.txt", Kind.READ_ME, b"un"), Piece.of("cle.txt", Kind.KEY, KEY.multibase.encode())]
+    )
+    for at in range(len(data)):
+        changed = bytearray(data)
+        changed[at] ^= 1
+        assert reasons(bytes(changed)), at

@@ -8,9 +8,9 @@ import pytest
 
 from parchemin.domain.objection import Refused
 from parchemin.formats.proofs.seal import verify_record
+from parchemin.journal.keys import public_key
 from parchemin.journal.models import Entry
 from parchemin.juries.minutes import correcting, proving
-from parchemin.juries.minutes.sealing import certifier_key
 from parchemin.juries.models import Minutes, MinutesCorrection
 from parchemin.runtime import files
 from tests import life, make
@@ -54,7 +54,7 @@ def test_a_rectification_is_sealed_numbered_and_names_the_minutes(sealed, now, t
     made = corrected(sealed, now)
     paper = files.read(made.pdf_id)
     text = text_of(paper)
-    key = certifier_key(sealed.jury.session.certifier.slug).public_bytes
+    key = public_key(sealed.jury.session.certifier.slug)
     for words in ("Site d’Exempleville", "Site du Midi", "avait changé de nom", sealed.facts["number"]):
         assert words in text
     assert sealed.pdf_id in text.replace(" ", "")

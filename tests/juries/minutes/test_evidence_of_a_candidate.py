@@ -10,9 +10,9 @@ import pytest
 
 from parchemin.domain.objection import Refused
 from parchemin.formats.proofs import dossier as form
+from parchemin.journal.keys import public_key
 from parchemin.journal.models import Entry
 from parchemin.juries.minutes import correcting, dossier
-from parchemin.juries.minutes.sealing import certifier_key
 from parchemin.juries.models import JuryMember, MemberSignature, Minutes
 from parchemin.runtime import files
 from tests import life, make
@@ -33,7 +33,7 @@ def built(world, now, position: int = 0) -> bytes:
 
 
 def test_it_holds_under_the_certifiers_key(world, now):
-    told = form.verify(io.BytesIO(built(world, now)), certifier_key(world.certifier.slug).public_bytes)
+    told = form.verify(io.BytesIO(built(world, now)), public_key(world.certifier.slug))
     assert told.objections == ()
     assert told.seals == 1 + MemberSignature.objects.count() == 6
     assert told.entries > Entry.objects.filter(stream=world.session.stream).count()

@@ -4,11 +4,9 @@ seen by the next request."""
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +14,7 @@ from parchemin.accounts.actor import system
 from parchemin.awards import actions
 from parchemin.awards.models import Award
 from parchemin.catalogue.models import Registration
+from parchemin.journal.models import SigningKey
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.web.public import kept
@@ -25,7 +24,7 @@ VALID, REVOKED, DOUBT = (
     "Ce titre n’est plus valable.",
     "Le registre ne confirme pas ce titre.",
 )
-FROM_MEMORY = 2  # reads of the database for an answer given from memory
+FROM_MEMORY = 3  # reads of the database for an answer given from memory
 
 
 @pytest.fixture(autouse=True)
@@ -82,8 +81,10 @@ def file_lost(award):
     files.path_of(award.credential_id).unlink()
 
 
-def key_opened(award):
-    (Path(settings.KEYS_DIR) / f"{award.certifier.slug}.pem").chmod(0o644)
+def key_compromised(award):
+    SigningKey.objects.filter(owner=award.certifier.slug).update(
+        retired_at=award.issued_at, compromised_from=award.issued_at - timedelta(days=1)
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def key_opened(award):
         (reworded, DOUBT),
         (file_written_over, DOUBT),
         (file_lost, DOUBT),
-        (key_opened, DOUBT),
+        (key_compromised, DOUBT),
     ],
 )
 def test_what_changes_is_said_by_the_next_answer(award, change, words):
@@ -103,6 +104,12 @@ def test_what_changes_is_said_by_the_next_answer(award, change, words):
     for _ in range(2):
         assert words in asked(award)
         assert VALID not in asked(award)
+
+
+def test_a_parchment_damaged_since_is_said_by_the_next_answer(award):
+    assert "abîmé ou perdu" not in asked(award)
+    files.path_of(award.parchment_id).unlink()
+    assert "abîmé ou perdu" in asked(award)
 
 
 def test_what_a_page_says_around_the_title_follows_too(award):

@@ -17,8 +17,9 @@ from rich.console import Console
 
 from parchemin.accounts.models import Membership, User
 from parchemin.domain.objection import gettext_noop, refuse
-from parchemin.journal.actions import publish_heads, record
+from parchemin.journal.actions import record
 from parchemin.journal.models import Entry
+from parchemin.journal.publishing import publish_heads
 from parchemin.parties import acts
 from parchemin.parties.models import Certifier
 

@@ -1,8 +1,9 @@
 """did:web identifiers (W3C CCG did:web method) and the DID document with Multikeys (Controlled Identifiers 1.0).
 
 One DID per certifier: ``did:web:titres.example:certificateurs:ecole-exemple`` is answered at
-``https://titres.example/certificateurs/ecole-exemple/did.json``. A key that is retired leaves
-``assertionMethod`` and stays in ``verificationMethod``: what it signed is no longer accepted, but can be named.
+``https://titres.example/certificateurs/ecole-exemple/did.json``. A key that another replaced stays
+where it was: what it signed still holds. One that was compromised leaves ``assertionMethod`` and stays in
+``verificationMethod``: what it signed is no longer accepted, but can be named.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def method_id(identifier: str, multibase: str) -> str:
 
 
 def document(identifier: str, multikeys: Iterable[str], retired: Iterable[str] = ()) -> dict[str, Any]:
-    """The DID document of ``identifier``: ``multikeys`` may sign today, ``retired`` ones may not any more."""
+    """The DID document of ``identifier``: what ``multikeys`` signed holds, what ``retired`` ones signed does not."""
     current, former = list(multikeys), list(retired)
     return {
         "@context": [DID_CONTEXT, MULTIKEY_CONTEXT],

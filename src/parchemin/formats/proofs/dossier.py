@@ -21,7 +21,7 @@ from typing import IO, Any
 import rfc8785
 
 from parchemin.domain.objection import Objection, gettext_noop
-from parchemin.formats.proofs import journal_chain
+from parchemin.formats.proofs import dossier_archive, journal_chain
 from parchemin.formats.proofs.seal import sign_digest, verify_record
 from parchemin.formats.signing import multibase
 from parchemin.formats.signing.keys import Key
@@ -43,6 +43,9 @@ MOMENT = (
 )  # of every file in the archive: two dossiers of the same facts are the same bytes
 
 
+ATTRIBUTES = 0o644 << 16
+
+
 class Kind(StrEnum):
     """What a file is, for whoever opens the archive."""
 
@@ -50,9 +53,12 @@ class Kind(StrEnum):
     FACTS = "facts"  # JSON written from rows
     PAPER = "paper"  # a document as it was sealed or sent
     DEPOSIT = "deposit"  # a file handed in by the candidate
+    SIGNED = "signed"  # what the members of the jury signed, byte for byte
+    PART = "part"  # a part of it, that it names by its digest
     SEAL = "seal"  # {"record": …, "document": path or ""}
     JOURNAL = "journal"  # one entry a line
     KEY = "key"  # the certifier's public key, as a Multikey
+    KEYS = "keys"  # every key that signed for the certifier, and when
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ def pack(
     if wrong:
         raise ValueError(f"a dossier cannot hold {', '.join(wrong)}")
     files = []
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w") as archive:
         for piece in sorted(pieces, key=lambda p: p.path):
             digest, size = hashlib.sha256(), 0
             with piece.open() as source, archive.open(_member(piece.path), "w", force_zip64=True) as member:
@@ -162,8 +168,8 @@ def pack(
 
 def _member(path: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(path, MOMENT)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o644 << 16
+    info.compress_type = zipfile.ZIP_STORED  # a compressed byte may change and give the same file
+    info.external_attr = ATTRIBUTES
     return info
 
 
@@ -185,7 +191,19 @@ def verify(source: IO[bytes], public: bytes | None = None) -> Verified:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         return Verified(objections=(_unreadable(str(error)),))
     with archive:
-        return _Reader(archive, public).verified()
+        reader = _Reader(archive, public)
+        if where := dossier_archive.stranger(source, archive):
+            reader.found.append(
+                Objection(
+                    "evidence.archive",
+                    gettext_noop("L’archive porte autre chose que ses fichiers : %(where)s."),
+                    {"where": where},
+                    mend=gettext_noop(
+                        "Attendu : le fichier ZIP tel que le certificateur l’a remis, sans l’avoir rouvert."
+                    ),
+                )
+            )
+        return reader.verified()
 
 
 def _unreadable(why: str) -> Objection:
@@ -211,6 +229,7 @@ class _Reader:
         self.public = public
         self.found: list[Objection] = []
         self.digests: dict[str, str] = {}
+        self.keys: dict[str, Mapping[str, Any]] = {}
 
     def verified(self) -> Verified:
         names = [info.filename for info in self.archive.infolist()]
@@ -302,7 +321,7 @@ class _Reader:
     def _proofs(self, files: list[dict[str, Any]], key: str) -> tuple[int, int]:
         """Verify the seals and the journals inside; how many of each were read."""
         seals = entries = 0
-        for file in files:
+        for file in sorted(files, key=lambda f: f["kind"] != Kind.KEYS):
             if file["kind"] == Kind.SEAL:
                 seals += 1
                 self._inner_seal(file["path"], key)
@@ -312,6 +331,10 @@ class _Reader:
                     gettext_noop("%(path)s n’est pas la clé qui a scellé le manifeste."),
                     file["path"],
                 )
+            elif file["kind"] == Kind.PART:
+                self._part(file, [f["path"] for f in files if f["kind"] == Kind.SIGNED])
+            elif file["kind"] == Kind.KEYS:
+                self._known_keys(file["path"])
             elif file["kind"] == Kind.JOURNAL:
                 entries += self._journal(file["path"])
         return seals, entries
@@ -331,7 +354,58 @@ class _Reader:
                 document=document,
             )
             return
-        self._seal(record, self.digests.get(document, ""), path, named=key)
+        other = str(record.get("key", "")) if isinstance(record, dict) else ""
+        if other == key or other not in self.keys:
+            self._seal(record, self.digests.get(document, ""), path, named=key)
+            return
+        self._former(record, other, self.digests.get(document, ""), path)
+
+    def _part(self, file: Mapping[str, Any], signed: list[str]) -> None:
+        """A part must be one of those that what was signed names by their digest."""
+        try:
+            named = [d for path in signed for d in json.loads(self._bytes(path, LARGEST_MANIFEST))["parts"]]
+        except (ValueError, KeyError, TypeError):
+            named = []
+        if file["sha256"] not in named:
+            self._add(
+                "evidence.part",
+                gettext_noop("%(path)s n’est pas une partie de ce que le jury a signé."),
+                file["path"],
+            )
+
+    def _known_keys(self, path: str) -> None:
+        try:
+            self.keys = {str(row["key"]): row for row in json.loads(self._bytes(path, LARGEST_MANIFEST))}
+        except (ValueError, KeyError, TypeError):
+            self._add("evidence.keys", gettext_noop("%(path)s : la liste des clés ne se lit pas."), path)
+
+    def _former(self, record: Mapping[str, Any], named: str, digest: str, path: str) -> None:
+        """A record by another key of the certifier than the manifest's: one that signed on that day."""
+        life = self.keys[named]
+        try:
+            reasons = verify_record(record, multibase.public_of(named), digest)
+            at = datetime.fromisoformat(str(record.get("at", "")))
+            ends = [
+                datetime.fromisoformat(str(e)) for e in (life["retired_at"], life["compromised_from"]) if e
+            ]
+            late = any(at > end for end in ends)
+        except (ValueError, KeyError, TypeError):
+            self._add("evidence.seal", gettext_noop("%(path)s : le sceau ne se lit pas."), path)
+            return
+        for reason in reasons:
+            self._add(
+                "evidence.seal",
+                gettext_noop("%(path)s : le sceau ne tient pas. %(why)s"),
+                path,
+                why=reason.message,
+            )
+        if late:
+            self._add(
+                "evidence.key-of-another-day",
+                gettext_noop("%(path)s : la clé %(key)s ne signait plus, ou était compromise, ce jour-là."),
+                path,
+                key=named,
+            )
 
     def _journal(self, path: str) -> int:
         try:

@@ -13,6 +13,8 @@ from typing import Any
 # Members of the files, in French; one that is not here is shown by its own name.
 NAMES = {
     "about": "à propos de",
+    "salt": "sel",
+    "parts": "parties, par empreinte",
     "abstentions": "abstentions",
     "accommodation": "aménagement",
     "accredited_from": "mandat depuis",
@@ -20,6 +22,9 @@ NAMES = {
     "again_of": "repris de",
     "appeals": "recours",
     "candidacy": "candidature",
+    "compromised_from": "compromise depuis",
+    "pinned_at": "épinglée le",
+    "retired_at": "ne signe plus depuis",
     "clauses": "clauses",
     "composition_rule": "règle de composition",
     "content": "contenu",

@@ -45,39 +45,6 @@ def head_line(fields: Mapping[str, Any], previous_line: str) -> str:
     )
 
 
-def read_heads(lines: Iterable[str]) -> tuple[dict[str, list[tuple[int, str]]], list[Objection]]:
-    """Published heads by stream (number, digest), and what is wrong with the file itself."""
-    heads: dict[str, list[tuple[int, str]]] = {}
-    faults: list[Objection] = []
-    previous = ""
-    for position, raw in enumerate(lines, start=1):
-        line = raw.rstrip("\n")
-        try:
-            fields = json.loads(line)
-            stream, number, value = fields["stream"], int(fields["number"]), str(fields["digest"])
-            chained = fields["previous_line"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            faults.append(
-                Objection(
-                    "journal.heads-unreadable",
-                    gettext_noop("La ligne %(line)s du fichier des têtes publiées ne se lit pas."),
-                    {"line": position},
-                )
-            )
-            continue
-        if chained != hashlib.sha256(previous.encode()).hexdigest():
-            faults.append(
-                Objection(
-                    "journal.heads-altered",
-                    gettext_noop("Le fichier des têtes publiées a été modifié avant la ligne %(line)s."),
-                    {"line": position},
-                )
-            )
-        heads.setdefault(stream, []).append((number, value))
-        previous = line
-    return heads, faults
-
-
 def faults(
     entries: Iterable[Mapping[str, Any]],
     heads: Mapping[str, list[tuple[int, str]]] | None = None,

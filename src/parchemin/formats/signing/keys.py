@@ -1,4 +1,4 @@
-"""Signing keys: Ed25519 (RFC 8032), one PKCS#8 PEM file per certifier in a private directory.
+"""Signing keys: Ed25519 (RFC 8032), one PKCS#8 PEM file each in a private directory, encrypted where a secret is given.
 
 A key that others on the machine can read proves nothing, so a loose permission is refused, not repaired:
 someone has to know it happened. A key is created once, never replaced: the name is taken by a hard link,
@@ -7,6 +7,7 @@ which either gives the whole file or finds that another process was quicker.
 
 from __future__ import annotations
 
+import base64
 import errno
 import os
 import re
@@ -16,15 +17,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from parchemin.formats.signing.multibase import multikey
 
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+# A certifier's slug, or "_journal" for the installation's own; then the rank of the key, from the second on.
+_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?|_journal)(?:\.[1-9][0-9]{0,3})?")
 
 
 RESTORE = "Remettre celle de la sauvegarde (« parchemin restore --keys », ou une copie)."
@@ -42,6 +45,30 @@ _WORDS = {
 
 class KeyRefused(Exception):  # noqa: N818 - same
     """The key may not be used as it lies: permissions, name, kind. The message says what to do."""
+
+
+class KeyMissing(KeyRefused):
+    """There is no file of that name."""
+
+
+class KeyLoose(KeyRefused):
+    """Others than its owner may read the file or its folder."""
+
+
+class KeyLocked(KeyRefused):
+    """The file is encrypted, and the secret is not given, or is another."""
+
+
+class Kept(StrEnum):
+    """How a private key lies on the disk."""
+
+    ENCRYPTED = "encrypted"
+    PLAIN = "plain"
+    MISSING = "missing"
+    LOCKED = "locked"  # encrypted by another secret than the one given, or none is given
+    LOOSE = "loose"  # others than its owner may read it
+    DAMAGED = "damaged"  # no key can be read from it
+    OTHER = "other"  # it is not the private half of the public key expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +94,11 @@ class Key:
         """The public key as a Multikey, ``z6Mk…``."""
         return multikey(self.public_bytes)
 
+    @property
+    def seed(self) -> bytes:
+        """The 32 secret bytes from which the key is made again (RFC 8032, 5.1.5): for the shares on paper alone."""
+        return self.private.private_bytes_raw()
+
 
 def signature_holds(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether ``signature`` (64 bytes) is that of ``message`` by the 32-byte key ``public``."""
@@ -77,50 +109,49 @@ def signature_holds(public: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def ensure_key(directory: Path, name: str, *, used: str = "") -> Key:
-    """The key filed under ``name`` (a certifier's slug), created if there is none.
+def ensure_key(directory: Path, name: str, secret: str = "") -> Key:
+    """The key filed under ``name``, created if there is none; a new one is encrypted by ``secret``, when given.
 
     ``used``: the public key (Multikey) under that name that signed already, so that no other may take its place; ""
     when none did. Raises ``KeyRefused`` on loose permissions, on a name that is not a slug, on a file that is not a
     key, on a folder that cannot be written, and where the key that signed is not there.
     """
-    path = _path(directory, name)
+    path = path_of(directory, name)
     if not os.path.lexists(path):
-        if used:
-            raise KeyRefused(
-                f"Aucune clé « {name} » dans {directory}, et elle a déjà signé : une autre ne la remplace pas. {RESTORE}"
-            )
         open_folder(directory)
         with _in_words(path):
-            _create(path)
-    key = load(directory, name)
-    if used and key.multibase != used:
-        raise KeyRefused(f"{path} n’est pas la clé qui a signé jusqu’ici ({used}). {RESTORE}")
-    return key
+            _take(path, _pem(Ed25519PrivateKey.generate(), secret))
+    return load(directory, name, secret)
 
 
-def load(directory: Path, name: str) -> Key:
-    """The key filed under ``name``; ``KeyRefused`` if it is absent, loose or unreadable."""
-    path = _path(directory, name)
+def load(directory: Path, name: str, secret: str = "") -> Key:
+    """The key filed under ``name``; ``KeyRefused`` if it is absent, loose, unreadable, or ``secret`` does not open it."""
+    path = path_of(directory, name)
     with _in_words(path):
         if not os.path.lexists(path):
-            raise KeyRefused(f"Aucune clé « {name} » dans {directory}.")
+            raise KeyMissing(f"Aucune clé « {name} » dans {directory}.")
         _refuse_loose(directory, 0o700)
         _refuse_loose(path, 0o600)
         content = path.read_bytes()
-    if not content.strip():
-        raise KeyRefused(f"{path} est vide, ce n’est pas une clé privée lisible. {RESTORE}")
+    return Key(name, _private(path, content, secret))
+
+
+def kept(directory: Path, name: str, public: str, secret: str = "") -> Kept:
+    """How the private half of the Multikey ``public`` lies; nothing is written and nothing is raised."""
+    path = path_of(directory, name)
     try:
-        private = serialization.load_pem_private_key(content, password=None)
-    except TypeError:
-        raise KeyRefused(
-            f"{path} est protégée par un mot de passe : la ranger sans lui, dans ce dossier que son propriétaire seul lit."
-        ) from None
-    except ValueError:
-        raise KeyRefused(f"{path} n’est pas une clé privée lisible, entière. {RESTORE}") from None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise KeyRefused(f"{path} n’est pas une clé Ed25519. {RESTORE}")
-    return Key(name, private)
+        key = load(directory, name, secret)
+    except KeyMissing:
+        return Kept.MISSING
+    except KeyLoose:
+        return Kept.LOOSE
+    except KeyLocked:
+        return Kept.LOCKED
+    except KeyRefused:
+        return Kept.DAMAGED
+    if key.multibase != public:
+        return Kept.OTHER
+    return Kept.ENCRYPTED if _encrypted(path.read_bytes()) else Kept.PLAIN
 
 
 def open_folder(directory: Path) -> None:
@@ -137,12 +168,12 @@ def open_folder(directory: Path) -> None:
             Path(probe).unlink()
 
 
-def refuse_unusable(directory: Path) -> None:
+def refuse_unusable(directory: Path, secret: str = "") -> None:
     """``KeyRefused`` where the folder can hold no key, or where one that it holds may not be used as it lies."""
     open_folder(directory)
     for path in sorted(directory.glob("*.pem")):
         if _NAME.fullmatch(path.stem):  # another is nobody's key
-            load(directory, path.stem)
+            load(directory, path.stem, secret)
 
 
 def from_seed(name: str, seed: bytes) -> Key:
@@ -159,10 +190,71 @@ def refuse_unguarded(directory: Path) -> None:
         _refuse_loose(path, 0o600)
 
 
-def _path(directory: Path, name: str) -> Path:
+def put_back(directory: Path, key: Key, secret: str = "") -> Path:
+    """File a key restored from elsewhere under its name. ``KeyRefused`` where a file is there already."""
+    path = path_of(directory, key.name)
+    open_folder(directory)
+    if not _take(path, _pem(key.private, secret)):
+        raise KeyRefused(f"{path} existe : une clé n’en recouvre pas une autre. Déplacez d’abord ce fichier.")
+    return path
+
+
+def protect(directory: Path, name: str, *, former: str, secret: str) -> Path:
+    """Encrypt the file of a key by ``secret``; ``former`` opens it as it lies ("" where it is in clear)."""
+    key = load(directory, name, former)
+    path = path_of(directory, name)
+    draft = _draft(path, _pem(key.private, secret))
+    draft.replace(path)
+    _flush_directory(path.parent)
+    return path
+
+
+def path_of(directory: Path, name: str) -> Path:
+    """Place of a key. ``KeyRefused`` for a name that is none."""
     if not _NAME.fullmatch(name):
         raise KeyRefused(f"Nom de clé refusé : {name!r} (minuscules, chiffres et tirets).")
     return directory / f"{name}.pem"
+
+
+def _encrypted(pem: bytes) -> bool:
+    return b"BEGIN ENCRYPTED PRIVATE KEY" in pem
+
+
+def _private(path: Path, pem: bytes, secret: str) -> Ed25519PrivateKey:
+    if not pem.strip():
+        raise KeyRefused(f"{path} est vide, ce n’est pas une clé privée lisible. {RESTORE}")
+    locked = _encrypted(pem)
+    if locked and not secret:
+        raise KeyLocked(
+            f"{path} est chiffrée : donnez son secret par PARCHEMIN_KEY_SECRET ou PARCHEMIN_KEY_SECRET_FILE."
+        )
+    try:
+        private = serialization.load_pem_private_key(pem, password=secret.encode() if locked else None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        if locked and "password" in str(error).casefold():
+            raise KeyLocked(
+                f"Le secret donné n’ouvre pas {path} : donnez par PARCHEMIN_KEY_SECRET celui qui l’a chiffrée ; "
+                "si c’est bien lui, le fichier est abîmé, reprenez-le d’une sauvegarde."
+            ) from error
+        raise KeyRefused(f"{path} n’est pas une clé privée lisible, entière. {RESTORE}") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyRefused(f"{path} n’est pas une clé Ed25519. {RESTORE}")
+    if (not locked and pem != _pem(private, "")) or not _written_by_the_book(pem):
+        raise KeyRefused(f"{path} se lit, mais des octets y ont changé. {RESTORE}")
+    return private
+
+
+def _written_by_the_book(pem: bytes) -> bool:
+    """Whether a PEM file is that of its content, to the byte: readers forgive what nobody wrote (RFC 7468, strict)."""
+    lines = pem.split(b"\n")
+    body = b"".join(lines[1:-2])
+    try:
+        whole = base64.b64encode(base64.b64decode(body, validate=True))
+    except ValueError:
+        return False
+    again = [whole[at : at + 64] for at in range(0, len(whole), 64)]
+    label = b"ENCRYPTED PRIVATE KEY" if _encrypted(pem) else b"PRIVATE KEY"
+    return lines == [b"-----BEGIN " + label + b"-----", *again, b"-----END " + label + b"-----", b""]
 
 
 def _refuse_loose(path: Path, wanted: int) -> None:
@@ -171,7 +263,7 @@ def _refuse_loose(path: Path, wanted: int) -> None:
         raise KeyRefused(f"{path} est un lien symbolique : une clé se range elle-même.")
     mode = stat.S_IMODE(status.st_mode)
     if mode & 0o077:
-        raise KeyRefused(
+        raise KeyLoose(
             f"{path} est ouvert à d’autres que son propriétaire (droits {mode:03o}). "
             f"Vérifier qui a pu la lire, puis : chmod {wanted:03o} {path}"
         )
@@ -187,11 +279,15 @@ def _in_words(path: Path) -> Iterator[None]:
         raise KeyRefused(f"{path} ne peut pas servir : {words}.") from error
 
 
-def _create(path: Path) -> None:
-    """Write a new key beside its place, flush it, then take the place; losing that race is no error."""
-    pem = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+def _pem(private: Ed25519PrivateKey, secret: str) -> bytes:
+    sealed: serialization.KeySerializationEncryption = (
+        serialization.BestAvailableEncryption(secret.encode()) if secret else serialization.NoEncryption()
     )
+    return private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, sealed)
+
+
+def _draft(path: Path, pem: bytes) -> Path:
+    """``pem`` beside its place, on disk, for its owner alone."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -199,13 +295,23 @@ def _create(path: Path) -> None:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
-        _flush_directory(path.parent)
+    except BaseException:  # a disk full: half a key is never left
+        draft.unlink(missing_ok=True)
+        raise
+    return draft
+
+
+def _take(path: Path, pem: bytes) -> bool:
+    """Write a key beside its place, flush it, then take the place; False when that race is lost."""
+    draft = _draft(path, pem)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
     finally:
         draft.unlink(missing_ok=True)
+    _flush_directory(path.parent)
+    return True
 
 
 def _flush_directory(directory: Path) -> None:

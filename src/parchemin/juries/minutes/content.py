@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,7 +31,7 @@ from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.motivation import pointed_competencies
 from parchemin.juries.facts import JuryRules, capacity, day_of, day_of_session, decision_rules
 from parchemin.juries.jury import checks, sittings
-from parchemin.juries.minutes import reopened
+from parchemin.juries.minutes import reopened, signed_text
 from parchemin.juries.models import (
     Attendance,
     BlockDecision,
@@ -75,7 +72,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
     words = _said(shown, zone)
     rules = shown.sitting.rules
     attendances = {a.person_id: a for a in sittings.at_deliberation(jury)}
-    return document.MinutesFacts(
+    facts = document.MinutesFacts(
         certifier=certifier.trade_name or certifier.name,
         certifier_line=_line(certifier),
         number=number(session),
@@ -102,6 +99,7 @@ def minutes_facts(jury: Jury) -> document.MinutesFacts:
         incidents=words.incidents[None] + reopened.lines(jury),
         specimen=SPECIMEN if certifier.is_demo else "",
     )
+    return signed_text.salted(jury, facts)
 
 
 def _routes(rules: JuryRules, rule: CompositionRule) -> str:
@@ -109,19 +107,6 @@ def _routes(rules: JuryRules, rule: CompositionRule) -> str:
     if len(rules.distinct) == 1:
         return ""
     return f"{', '.join(sorted({AccessRoute(route).label for _, route in rules.paths(rule)}))} : "
-
-
-def digest_of(facts: document.MinutesFacts) -> str:
-    """SHA-256, hexadecimal, of the minutes as shown: what a member signs."""
-    text = json.dumps(_spoken(asdict(facts)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _spoken(value: Any) -> Any:
-    """The facts without the members added since, where these are silent: minutes signed before keep their digest."""
-    if isinstance(value, dict):
-        return {n: _spoken(v) for n, v in value.items() if v or n not in document.ADDED}
-    return [_spoken(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(slots=True)

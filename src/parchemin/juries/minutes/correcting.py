@@ -78,7 +78,7 @@ def correct_minutes(
                 "correction.meanwhile",
                 gettext_noop("Une autre rectification vient d’être faite : relisez le procès-verbal."),
             )
-        signing = certifier_key(jury.session.certifier.slug)
+        signing = certifier_key(jury.session.certifier.slug, now=now)
         purpose = f"minutes-correction:{minutes.pk}:{number}:of:{minutes.pdf_id}"
         correction = MinutesCorrection.objects.create(
             minutes=minutes,

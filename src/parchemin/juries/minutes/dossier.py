@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -27,13 +28,14 @@ from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.formats.proofs import dossier_page
 from parchemin.formats.proofs.dossier import Kind, Piece, pack, withheld
 from parchemin.formats.signing.keys import Key
+from parchemin.journal import keys
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.journal.models import Entry
 from parchemin.juries import acts, queries
 from parchemin.juries.conflicts import to_follow
 from parchemin.juries.day import incidents
 from parchemin.juries.facts import rule_of, rules_of_jury
-from parchemin.juries.minutes import reopened
+from parchemin.juries.minutes import reopened, signed_text
 from parchemin.juries.minutes.content import statement_facts
 from parchemin.juries.minutes.sealing import certifier_key
 from parchemin.juries.models import (
@@ -61,6 +63,7 @@ from parchemin.runtime.models import Progress, StoredFile
 from parchemin.runtime.tasks import later
 
 ZIP = "application/zip"
+SHOWN = (Kind.FACTS, Kind.KEYS, Kind.SIGNED, Kind.PART)  # what the page repeats
 WORK = "build_evidence"  # name of the task
 JURY_ACTS = frozenset(
     act.name for act in acts.OF_THE_JURY
@@ -79,19 +82,7 @@ MINUTES_FRAME = (
     "composition_rule",
     "clauses",
 )
-READ_ME = """Dossier de preuve
-
-Ce dossier dit ce que le jury a décidé pour un candidat, et sur quoi. Il se vérifie sans base ni réseau :
-
-    parchemin evidence verify dossier.zip --key <clé publique du certificateur>
-
-lisez-moi.html montre ce que disent les fichiers JSON ; ce sont eux qui font foi.
-manifest.json cite chaque fichier avec son empreinte SHA-256 ; manifest.seal.json porte le sceau du certificateur.
-Les signatures des membres sont des signatures électroniques simples, contresignées par la clé du certificateur.
-Le procès-verbal concerne tous les candidats de la session : il n’est pas joint. Son empreinte, son sceau et ses
-signatures le sont, avec le relevé de résultats du candidat et ce que le procès-verbal dit de lui.
-Dans journal/session.jsonl, une écriture qui concerne d’autres personnes est réduite à sa place dans la chaîne.
-"""
+READ_ME = (Path(__file__).parent / "read_me.txt").read_text(encoding="utf-8")
 # ``drawing_objections`` let nothing in but strokes.
 DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200"><path d="{}" fill="none" stroke="#000"/></svg>'
 PAGE_NOTE = "Cette page répète les fichiers nommés sous chaque titre : ce sont eux que le manifeste scelle."
@@ -99,10 +90,13 @@ HEADINGS = {
     "candidat.json": "Le candidat et ce qu’il présente",
     "decisions.json": "Décisions, votes et motifs",
     "proces-verbal/ce-qui-concerne-le-candidat.json": "Ce que dit le procès-verbal",
+    "proces-verbal/ce-qui-est-signe.json": "Ce que chaque membre a signé",
+    "proces-verbal/partie-du-candidat.json": "La partie de ce candidat, que ce texte nomme",
     "composition/jury.json": "Le jury",
     "composition/controles.json": "Contrôles de la composition",
     "presences.json": "Présences",
     "incidents.json": "Incidents",
+    "cles.json": "Les clés du certificateur, et quand chacune a signé",
     "convocations/convocations.json": "Convocations",
 }
 
@@ -159,7 +153,7 @@ def build(
     session = entry.session
     require([*to_manage(actor, session.certifier_id), *to_follow(actor, session)])
     minutes = _sealed(session)
-    signing = certifier_key(session.certifier.slug)
+    signing = certifier_key(session.certifier.slug, now=now)
     parts = list(pieces(entry, minutes, signing, now))
 
     def told(done: int) -> None:
@@ -192,7 +186,7 @@ def pieces(entry: SessionEntry, minutes: Minutes, key: Key, now: datetime) -> It
     """Every file of the dossier, in no order; last, the page that shows what its JSON files say."""
     facts: dict[str, Piece] = {}
     for piece in _files(entry, minutes, key, now):
-        if piece.kind is Kind.FACTS:
+        if piece.kind in SHOWN:
             facts[piece.path] = piece
         yield piece
     yield Piece.of("lisez-moi.html", Kind.READ_ME, _page(entry, facts))
@@ -213,12 +207,21 @@ def _page(entry: SessionEntry, facts: Mapping[str, Piece]) -> bytes:
 def _files(entry: SessionEntry, minutes: Minutes, key: Key, now: datetime) -> Iterator[Piece]:
     yield Piece.of("lisez-moi.txt", Kind.READ_ME, READ_ME.encode())
     yield Piece.of("cle-publique.txt", Kind.KEY, key.multibase.encode())
+    yield Piece.json("cles.json", Kind.KEYS, _keys(entry.session.certifier.slug))
     yield Piece.json("candidat.json", Kind.FACTS, _candidate(entry))
     yield from _jury(entry, minutes.jury)
     yield from _evidence(entry)
     yield from _decisions(entry)
     yield from _minutes(entry, minutes, now)
     yield from _journal(entry)
+
+
+def _keys(slug: str) -> list[dict[str, Any]]:
+    """Every key that signed for the certifier: since when, until when, and from when it is no longer believed."""
+    return [
+        {"key": row.public, **_shown(row, "pinned_at", "retired_at", "compromised_from")}
+        for row in keys.known(slug)
+    ]
 
 
 # -- the parts ----------------------------------------------------------------------------------------------
@@ -424,8 +427,14 @@ def _minutes(entry: SessionEntry, minutes: Minutes, now: datetime) -> Iterator[P
         {**own_facts, "pdf": minutes.pdf_id, "sealed_at": minutes.sealed_at},
     )
     yield Piece.seal("proces-verbal/sceau.json", minutes.seal)
+    text = ""
+    if minutes.facts.get("salt"):  # what was signed before parts existed speaks of every candidate at once
+        text = f"proces-verbal/{signed_text.TEXT}"
+        own = signed_text.parts(minutes.facts)[1 + order.index(entry.pk)]
+        yield Piece.of(text, Kind.SIGNED, signed_text.signed_text(minutes.facts))
+        yield Piece.of("proces-verbal/partie-du-candidat.json", Kind.PART, own)
     for one in MemberSignature.objects.filter(jury=minutes.jury_id).order_by("pk"):
-        yield Piece.seal(f"proces-verbal/signature-{one.member_id}.json", one.record)
+        yield Piece.seal(f"proces-verbal/signature-{one.member_id}.json", one.record, text)
         if one.drawing:
             drawn = DRAWN.format(one.drawing).encode()
             yield Piece.of(f"proces-verbal/signature-{one.member_id}.svg", Kind.PAPER, drawn)

@@ -6,21 +6,21 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from parchemin.domain.objection import Objection, gettext_noop
 from parchemin.formats.proofs.seal import verify_record
-from parchemin.formats.signing import keys
+from parchemin.formats.signing import multibase
+from parchemin.journal import keys
+from parchemin.journal.models import SigningKey
+from parchemin.juries.minutes import sealed_rows
 from parchemin.juries.models import Jury, MemberSignature, Minutes, MinutesCorrection
 from parchemin.runtime import files
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One record and why it does not hold (empty: it does). ``what``: "seal", "signature" or "correction"."""
+    """One record and why it does not hold (empty: it does). ``what``: "seal", "signature", "correction" or "rows"."""
 
     what: str
     name: str
@@ -30,15 +30,11 @@ class Proof:
     objections: tuple[Objection, ...]
     method: str = ""
     code: bool = False
+    number: int = 0  # of the row that keeps the record
 
     @property
     def holds(self) -> bool:
         return not self.objections
-
-
-def public_key(slug: str) -> bytes:
-    """The 32 bytes of a certifier's public key; ``KeyRefused`` when there is none to read."""
-    return keys.load(Path(settings.KEYS_DIR), slug).public_bytes
 
 
 def proofs(jury: Jury) -> list[Proof]:
@@ -46,31 +42,31 @@ def proofs(jury: Jury) -> list[Proof]:
     rows = MemberSignature.objects.filter(jury=jury).select_related("member__juror__person").order_by("pk")
     minutes = Minutes.objects.filter(jury=jury).first()
     corrections = list(minutes.corrections.order_by("number")) if minutes else []
-    try:
-        key = public_key(jury.session.certifier.slug)
-    except keys.KeyRefused as error:
-        key, unread = b"", _unread(str(error))
-    else:
-        unread = []
-    signed = [_signature(row, key, unread) for row in rows]
+    pinned = keys.known(jury.session.certifier.slug)
+    records = [_signature(row, pinned) for row in rows]
     if minutes is not None:
-        signed.append(_paper("seal", "", minutes, minutes.sealed_at, key, unread))
-    signed += [_paper("correction", str(c.number), c, c.made_at, key, unread) for c in corrections]
-    return signed
+        records.append(_paper("seal", "", minutes, minutes.sealed_at, pinned))
+    records += [_paper("correction", str(c.number), c, c.made_at, pinned) for c in corrections]
+    if minutes is not None:
+        reasons = tuple(sealed_rows.row_objections(minutes))
+        records.append(Proof("rows", "", minutes.sealed_at, minutes.pdf_id, {}, reasons))
+    return records
 
 
-def _unread(why: str) -> list[Objection]:
-    return [
-        Objection(
-            "certifier.key-unusable",
-            gettext_noop("La clé du certificateur ne peut pas être lue : %(error)s"),
-            {"error": why},
-        )
-    ]
+def record_objections(record: Mapping[str, Any], pinned: list[SigningKey], digest: str) -> list[Objection]:
+    """Why ``record`` is not a record over ``digest`` by a key that its certifier had on the day it bears."""
+    try:
+        public = multibase.public_of(str(record.get("key", "")))
+    except ValueError:
+        public = b""
+    objections = verify_record(record, public, digest) if public else verify_record({}, b"", digest)
+    if objections:
+        return objections
+    return keys.record_objections(pinned, record)
 
 
-def _signature(row: MemberSignature, key: bytes, unread: list[Objection]) -> Proof:
-    objections = list(unread) or verify_record(row.record, key, row.digest)
+def _signature(row: MemberSignature, pinned: list[SigningKey]) -> Proof:
+    objections = record_objections(row.record, pinned, row.digest)
     shown = {
         "purpose": f"minutes:{row.jury_id}",
         "signer": f"juror:{row.member.juror_id}",
@@ -94,25 +90,29 @@ def _signature(row: MemberSignature, key: bytes, unread: list[Objection]) -> Pro
         tuple(objections),
         row.method,
         row.code_checked,
+        row.pk,
     )
 
 
-def _paper(  # noqa: PLR0917 - one row of either kind, and the key it is held against
+def _paper(
     what: str,
     name: str,
     row: Minutes | MinutesCorrection,
     at: datetime,
-    key: bytes,
-    unread: list[Objection],
+    pinned: list[SigningKey],
 ) -> Proof:
-    objections = list(unread)
-    if not objections:
-        try:
-            with files.open_file(row.pdf_id) as source:
-                digest = hashlib.file_digest(source, "sha256").hexdigest()
-            objections = verify_record(row.seal, key, digest)
-        except FileNotFoundError:
-            objections = [
-                Objection("seal.paper-lost", gettext_noop("Le document scellé n’est plus dans les fichiers."))
-            ]
-    return Proof(what, name, at, row.pdf_id, row.seal, tuple(objections))
+    try:
+        with files.open_file(row.pdf_id) as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+        objections = record_objections(row.seal, pinned, digest)
+    except files.Damaged:
+        objections = [
+            Objection(
+                "seal.paper-damaged", gettext_noop("Le document scellé est abîmé : ses octets ont changé.")
+            )
+        ]
+    except FileNotFoundError:
+        objections = [
+            Objection("seal.paper-lost", gettext_noop("Le document scellé n’est plus dans les fichiers."))
+        ]
+    return Proof(what, name, at, row.pdf_id, row.seal, tuple(objections), number=row.pk)

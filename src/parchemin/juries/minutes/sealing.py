@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
@@ -23,14 +21,17 @@ from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.formats.proofs.seal import sign_digest
-from parchemin.formats.signing.keys import Key, KeyRefused, ensure_key
+from parchemin.formats.signing.keys import Key, KeyRefused
+from parchemin.journal import keys
 from parchemin.journal.actions import already, record
 from parchemin.juries import acts, queries
 from parchemin.juries.conflicts import to_follow
 from parchemin.juries.facts import capacity
 from parchemin.juries.jury import sat, sittings
 from parchemin.juries.locks import locked_jury
-from parchemin.juries.minutes.content import digest_of, minutes_facts
+from parchemin.juries.minutes import sealed_rows
+from parchemin.juries.minutes.content import minutes_facts
+from parchemin.juries.minutes.signed_text import attached, digest_of
 from parchemin.juries.models import (
     Jury,
     JuryMember,
@@ -38,17 +39,16 @@ from parchemin.juries.models import (
     Minutes,
     Session,
 )
-from parchemin.juries.queries import key_used
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 
 PDF = "application/pdf"
 
 
-def certifier_key(slug: str) -> Key:
+def certifier_key(slug: str, *, now: datetime) -> Key:
     """The certifier's signing key, outside the database and the files; ``Refused`` when it may not be used."""
     try:
-        return ensure_key(Path(settings.KEYS_DIR), slug, used=key_used(slug))
+        return keys.signing_key(slug, now=now)
     except KeyRefused as error:
         raise refuse(
             "certifier.key-unusable",
@@ -111,11 +111,14 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
                 gettext_noop("Le procès-verbal a changé pendant qu’il s’imprimait."),
                 mend=gettext_noop("Recommencez ; qui a signé l’état précédent signe de nouveau."),
             )
-        seal = sign_digest(certifier_key(row.session.certifier.slug), pdf.digest, f"minutes:{row.pk}", now)
+        seal = sign_digest(
+            certifier_key(row.session.certifier.slug, now=now), pdf.digest, f"minutes:{row.pk}", now
+        )
         minutes = Minutes.objects.create(
             certifier=row.session.certifier,
             jury=row,
             facts=asdict(facts),
+            rows=(rows := sealed_rows.digests(row.session)),
             pdf=pdf,
             public_extract=extract,
             seal=seal,
@@ -130,7 +133,12 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
             actor=actor.label,
             now=now,
             certifier=row.session.certifier.slug,
-            facts={"pdf": pdf.digest, "extract": extract.digest, "facts": digest_of(facts)},
+            facts={
+                "pdf": pdf.digest,
+                "extract": extract.digest,
+                "facts": digest_of(facts),
+                "rows": sealed_rows.digest_of(rows),
+            },
             key=key,
         )
     return minutes
@@ -178,7 +186,14 @@ def _print_minutes(
     extract: bool,
 ) -> StoredFile:
     try:
-        data = document.render(facts, closed_at, extract=extract, signed=signed, digest=digest_of(facts))
+        data = document.render(
+            facts,
+            closed_at,
+            extract=extract,
+            signed=signed,
+            digest=digest_of(facts),
+            attachments=attached(facts),
+        )
     except UnprintableError as error:
         raise error.refused() from error
     return files.put(data, media_type=PDF, now=now)

@@ -19,8 +19,9 @@ from parchemin.juries import acts, queries
 from parchemin.juries.day import codes
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import checks, sat, sittings
-from parchemin.juries.minutes.content import digest_of, minutes_facts
+from parchemin.juries.minutes.content import minutes_facts
 from parchemin.juries.minutes.sealing import certifier_key, decided_unlawfully, ready_jury, signatories
+from parchemin.juries.minutes.signed_text import digest_of
 from parchemin.juries.models import (
     Jury,
     JuryMember,
@@ -58,7 +59,7 @@ def sign_minutes(
         require(_signing_objections(jury, member, typed_name, digest))
         current = digest_of(minutes_facts(jury))
         method = "drawn" if drawing else "typed"
-        signing = certifier_key(jury.session.certifier.slug)
+        signing = certifier_key(jury.session.certifier.slug, now=now)
         row, _ = MemberSignature.objects.update_or_create(
             jury=jury,
             member=member,

@@ -93,6 +93,7 @@ class Minutes(models.Model):
         "runtime.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
     seal = models.JSONField()  # signed record over the PDF's digest (formats.proofs.seal)
+    rows = models.JSONField(default=dict)  # digests of the rows it rests on (juries.minutes.sealed_rows)
     sealed_at = models.DateTimeField()
 
     class Meta:

@@ -32,7 +32,7 @@ stands("results.published")
 
 later("certifier.key-unusable")
 by("minutes_sealed", "evidence.not-sealed")
-found("evidence" + ANY, "seal" + ANY)
+found("evidence" + ANY, "seal" + ANY, "sealed" + ANY)
 again("withdrawal.no-reason")
 stands("withdrawal.not-held")
 by(("results_published", "minutes_sealed", "member_withdrawn"), "erasure.session-under-way")

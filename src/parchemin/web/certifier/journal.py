@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,9 +13,8 @@ from django.utils.dateparse import parse_date
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue.models import RegisterSheet
 from parchemin.domain.objection import Objection
-from parchemin.formats.proofs import journal_chain
-from parchemin.journal import triggers
-from parchemin.journal.models import Entry, Words
+from parchemin.journal import queries, triggers
+from parchemin.journal.models import Entry, Round, Words
 from parchemin.juries.conflicts import entries_apart
 from parchemin.parties.models import Certifier
 from parchemin.web import history as plain
@@ -44,17 +41,7 @@ def visible(request: HttpRequest) -> QuerySet[Entry]:
 
 def faults(rows: QuerySet[Entry]) -> list[Objection]:
     """What breaks the chains of the streams these entries belong to, against the heads kept outside."""
-    names = set(rows.order_by().values_list("stream", flat=True).distinct())
-    whole = Entry.objects.filter(stream__in=rows.order_by().values("stream")).order_by("stream", "number")
-    heads: dict[str, list[tuple[int, str]]] = {}
-    broken: list[Objection] = []
-    path = Path(settings.HEADS_FILE)
-    if path.exists():
-        with path.open(encoding="utf-8") as lines:
-            published, broken = journal_chain.read_heads(lines)
-        heads = {name: published[name] for name in names if name in published}
-    entries = (entry.as_dict() for entry in whole.iterator(chunk_size=2000))
-    return broken + journal_chain.faults(entries, heads)
+    return queries.faults(set(rows.order_by().values_list("stream", flat=True).distinct()))
 
 
 def _filtered(request: HttpRequest, rows: QuerySet[Entry]) -> QuerySet[Entry]:
@@ -97,6 +84,7 @@ def journal(request: HttpRequest) -> HttpResponse:
             "verified": verified,
             "faults": faults(rows) if verified else [],
             "count": rows.count() if verified else 0,
+            "night": Round.objects.order_by("-at").first(),
             "triggers": not triggers.missing() if verified else True,
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier import home, journal, record, retention, roles, search
+from parchemin.web.certifier import home, journal, keys, record, retention, roles, search
 from parchemin.web.certifier.candidates.urls import urlpatterns as candidates
 from parchemin.web.certifier.delivery.urls import urlpatterns as delivery
 from parchemin.web.certifier.pool.urls import urlpatterns as pool
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/", roles.roles, name="certifier_roles"),
     path("roles/<int:pk>/suspendre/", roles.suspend, name="role_suspend"),
     path("roles/<int:pk>/rendre/", roles.resume, name="role_resume"),
+    path("cles/", keys.signing_keys, name="signing_keys"),
     path("chercher/", search.search, name="search"),
     path("journal/", journal.journal, name="journal"),
     path("journal/conservation/", retention.retention, name="retention"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,6 +20,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.awards import queries
 from parchemin.awards.queries import Status, Verification
 from parchemin.catalogue.models import RegisterSheet
+from parchemin.domain.objection import Refused
 from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing.keys import KeyRefused
 from parchemin.parties.models import Certifier
@@ -30,6 +33,7 @@ DOORS = (
     (("juror", "assessor"), "jury_day"),
     (("candidate",), "candidate_home"),
 )
+log = logging.getLogger(__name__)
 TITLE_MENTION = 3  # domain.award.Claims.mentions: the title, printed largest
 
 
@@ -135,20 +139,24 @@ def _paper(content: dict[str, Any], media_type: str) -> JsonResponse:
 @require_safe
 def did_document(_: HttpRequest, slug: str) -> HttpResponse:
     """The did:web document of a certifier; 404 while it has no key, for it has issued nothing."""
-    row = get_object_or_404(Certifier, slug=slug)
-    try:
-        return _paper(queries.did_document(row), "application/did+json")
-    except KeyRefused:
-        raise Http404 from None
+    document = queries.did_document(get_object_or_404(Certifier, slug=slug))
+    if document is None:
+        raise Http404
+    return _paper(document, "application/did+json")
 
 
 @tells_nothing_decided
 @never_cache
 @require_safe
 def status_list(_: HttpRequest, slug: str) -> HttpResponse:
-    """The signed revocation list of a certifier (Bitstring Status List)."""
+    """The signed revocation list of a certifier (Bitstring Status List); 503 while its key cannot sign."""
     row = get_object_or_404(Certifier, slug=slug)
     try:
-        return _paper(queries.status_list(row, timezone.now()), open_badges.MEDIA_TYPE)
-    except KeyRefused:
-        raise Http404 from None
+        listed = queries.status_list(row, timezone.now())
+    except (KeyRefused, Refused):
+        log.exception("status list not signed")
+        words = gettext("La liste des titres annulés ne peut pas être signée pour le moment : redemandez-la.")
+        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+    if listed is None:
+        raise Http404
+    return _paper(listed, open_badges.MEDIA_TYPE)

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404
 
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.juries.jury import sittings
-from parchemin.juries.minutes import content, correcting, sealing
+from parchemin.juries.minutes import content, correcting, sealing, signed_text
 from parchemin.juries.models import Jury, MemberSignature, Minutes, MinutesCorrection
 from parchemin.web.shared import downloads
 
@@ -50,7 +50,7 @@ def _corrections(sealed: Minutes) -> list[tuple[MinutesCorrection, str]]:
 def _digest(sealed: Minutes | None, facts: Any, signatures: Iterable[MemberSignature]) -> str:
     """Of the text shown; what was sealed is what everyone signed."""
     if sealed is None:
-        return content.digest_of(facts)
+        return signed_text.digest_of(facts)
     return next((s.digest for s in signatures), "")
 
 

@@ -53,6 +53,7 @@ SERVICE: dict[str, Way] = {
     "role_given": ROLES,
     "role_suspended": ROLES,
     "role_resumed": ROLES,
+    "key_rotated": _way(gettext_noop("Voir les clés"), "signing_keys"),
     "sheet_deposited": _way(gettext_noop("Déposer une fiche"), "certification_new"),
     "sheet_joined": _way(gettext_noop("Rejoindre une fiche"), "certification_join"),
     "sheet_text_replaced": _way(gettext_noop("Remplacer le texte"), "certification_text", "sheet"),

@@ -13,9 +13,9 @@ from django.urls import reverse
 from parchemin.catalogue.models import CertificationRules
 from parchemin.formats.proofs import dossier as form
 from parchemin.formats.proofs.seal import verify_record
+from parchemin.journal.keys import public_key
 from parchemin.journal.models import Entry
 from parchemin.juries.minutes import proving
-from parchemin.juries.minutes.sealing import certifier_key
 from parchemin.juries.models import MemberSignature, MinutesCorrection
 from parchemin.runtime.models import Progress
 from tests import life, make
@@ -65,7 +65,7 @@ def seat(closed):
 def test_a_drawn_signature_is_countersigned_as_drawn(seat):
     seat.sign(drawing=DRAWN)
     row = MemberSignature.objects.get()
-    key = certifier_key(seat.world.certifier.slug).public_bytes
+    key = public_key(seat.world.certifier.slug)
     assert (row.method, row.drawing, row.code_checked) == ("drawn", DRAWN, False)
     assert row.typed_name == seat.member.juror.person.full_name
     assert verify_record(row.record, key, row.digest) == []
@@ -150,7 +150,7 @@ def test_a_dossier_that_cannot_be_made_says_why(desk, django_capture_on_commit_c
         desk.client.post(desk.at("session_evidence_build"), {"entry": mine.pk})
     page = desk.client.get(desk.at("session_evidence"))
     assert "Le dossier n’a pas pu être fait" in page.content.decode()
-    assert all(not proof.holds for proof in page.context["proofs"])
+    assert all(proof.holds for proof in page.context["proofs"]), "the pinned public key is enough to verify"
 
 
 def test_the_page_of_proofs_tells_the_one_that_was_changed(desk):
