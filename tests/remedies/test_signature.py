@@ -15,7 +15,8 @@ from parchemin.domain.deliberation import Verdict
 from parchemin.juries.again.appealing import lodge, present_again
 from parchemin.juries.day.codes import send_code
 from parchemin.juries.minutes import correcting, publishing, sealing, signing
-from parchemin.juries.minutes.content import digest_of, minutes_facts
+from parchemin.juries.minutes.content import minutes_facts
+from parchemin.juries.minutes.signed_text import digest_of
 from parchemin.juries.models import Minutes, MinutesCorrection
 from parchemin.runtime.models import StoredFile
 from tests import make

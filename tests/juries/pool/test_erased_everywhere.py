@@ -21,8 +21,8 @@ from parchemin.domain.objection import Objection
 from parchemin.formats.tables.candidate_columns import CandidateRow
 from parchemin.formats.tables.candidate_list import dump
 from parchemin.formats.tables.spreadsheet import XLSX
-from parchemin.journal.actions import publish_heads
 from parchemin.journal.models import Entry
+from parchemin.journal.publishing import publish_heads
 from parchemin.journal.queries import faults
 from parchemin.juries.again import appealing
 from parchemin.juries.convoking.convoking import convoke
