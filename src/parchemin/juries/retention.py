@@ -148,8 +148,8 @@ def _unname(rows: QuerySet[CompositionCheck]) -> None:
         people = Person.objects.filter(near).distinct().order_by("pk")
         names = sorted({name for person in people for name in names_of(person)}, key=len, reverse=True)
         check.members = [{**seat, "name": UNNAMED} for seat in check.members]
-        said = json.dumps(check.objections, ensure_ascii=False)
-        check.objections = json.loads(without(said, names, UNNAMED))
+        reasons = json.dumps(check.objections, ensure_ascii=False)
+        check.objections = json.loads(without(reasons, names, UNNAMED))
         check.save(update_fields=["members", "objections"])
 
 
