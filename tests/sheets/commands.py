@@ -109,9 +109,8 @@ class ByCommand:
     def published(self) -> None:
         one, number = self.habit, session().pk
         for candidate in one.candidates:
-            assert self.vote(candidate, "for")
-            for block in candidate.refused:
-                self.vote(candidate, "against", "--block", block)
+            against = [part for block in candidate.refused for part in ("--against", block)]
+            assert self.vote(candidate, "for", *against)
         self.does("session", "adopt", number, *BY)
         for candidate in one.candidates:
             for block in candidate.refused:

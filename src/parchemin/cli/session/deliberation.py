@@ -27,9 +27,18 @@ def opinion(
     dossier: File,
     vote: Annotated[str, typer.Option(help="for, against ou abstain.")],
     block: Annotated[int, typer.Option(help="Bloc. Sans lui : tous les blocs présentés.")] = 0,
+    against: Annotated[
+        list[int] | None, typer.Option(help="Bloc sur lequel l’avis est contre ; l’option se répète.")
+    ] = None,
+    abstain: Annotated[
+        list[int] | None, typer.Option(help="Bloc sur lequel on s’abstient ; l’option se répète.")
+    ] = None,
     as_: As = None,
 ) -> None:
-    """Donner son avis de membre du jury ; nul ne vote pour un autre."""
+    """Donner son avis de membre du jury ; nul ne vote pour un autre.
+
+    Un avis ne change plus une fois ceux des autres montrés : donnez d’un coup ceux de tous les blocs.
+    """
     from parchemin.domain.deliberation import Vote
     from parchemin.juries.deliberation.voting import give_opinions
 
@@ -39,12 +48,15 @@ def opinion(
         stop(f"Vote « {vote} » inconnu : {', '.join(Vote)}.")
     who, entry = actor(as_), find.entry(number, dossier)
     blocks = [find.block(entry, block)] if block else list(entry.blocks.order_by("number"))
+    votes = dict.fromkeys(blocks, chosen)
+    votes |= {find.block(entry, one): Vote.AGAINST for one in against or ()}
+    votes |= {find.block(entry, one): Vote.ABSTAIN for one in abstain or ()}
     given = give_opinions(
         actor=who,
         now=now(),
         member=find.own_seat(find.jury(number), who),
         entry=entry,
-        votes=dict.fromkeys(blocks, chosen),
+        votes=votes,
     )
     out.print(f"{len(given)} avis donnés.")
 

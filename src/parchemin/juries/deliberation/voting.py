@@ -93,7 +93,7 @@ def _keep(
     jury: Jury, member: JuryMember, entry: SessionEntry, *, block: Block, vote: Vote, now: datetime
 ) -> tuple[Opinion, bool, bool]:
     """The opinion kept, whether it is the first, and whether it changes one given while others' were shown, which the
-    certifier's rules refuse or let be opinion in the minutes."""
+    certifier's rules refuse, or let be told in the minutes."""
     on_block = Opinion.objects.filter(entry=entry, block=block)
     before = on_block.filter(member=member).first()
     own = before.vote if before else ""
