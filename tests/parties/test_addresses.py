@@ -24,7 +24,8 @@ MAY_WRITE = {
     "parties/addresses.py": {"email"},
     "parties/outbox.py": {"to"},
     "accounts/actions.py": {"email"},
-    "candidates/actions.py": {"to", "companion_email"},
+    "candidates/actions.py": {"companion_email"},
+    "parties/forgetting.py": {"to"},
 }
 ADDRESSES = {"email", "to", "companion_email", "postcode", "address"}
 
