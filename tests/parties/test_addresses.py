@@ -24,6 +24,7 @@ MAY_WRITE = {
     "parties/addresses.py": {"email"},
     "parties/outbox.py": {"to"},
     "accounts/actions.py": {"email"},
+    "accounts/own.py": {"email"},
     "candidates/actions.py": {"companion_email"},
     "parties/forgetting.py": {"to"},
 }

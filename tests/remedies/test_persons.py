@@ -214,7 +214,7 @@ def test_who_does_not_deliver_the_sheet_joins_it(world, now):
         "enrol.not-delivered",
         lambda: enrolled(world, now, "Z-1", **about),
         lambda: join_sheet(
-            actor=world.actor, now=now, sheet=world.framework.sheet, certifier=newcomer, reason="Convention"
+            actor=world.sharing, now=now, sheet=world.framework.sheet, certifier=newcomer, reason="Convention"
         ),
     )
 

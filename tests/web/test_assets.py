@@ -56,7 +56,10 @@ def test_no_style_sheet_names_another_host():
 def test_a_template_keeps_to_the_content_security_policy(template):
     text = TAGS.sub("", template.read_text(encoding="utf-8"))
     assert (
-        re.findall(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|(?:src|href)=\"(?:https?:)?//", text)
+        re.findall(
+            r"<style|<script(?![^>]*(?:\bsrc=|type=\"application/json\"))|\sstyle=|\son[a-z]+=|(?:src|href)=\"(?:https?:)?//",
+            text,
+        )
         == []
     )
 

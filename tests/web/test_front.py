@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -58,7 +59,9 @@ def through(path: str, *chunks: bytes, cookie: str = "", length: int | None = -1
     async def send(message):
         sent.append(message)
 
-    asyncio.run(front.Door(front.application.inner)(scope, receive, send))
+    door = front.Door(front.application.inner)
+    with ThreadPoolExecutor(1) as apart:  # a browser's own loop may run in this thread
+        apart.submit(lambda: asyncio.run(door(scope, receive, send))).result()
     return sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:]).decode(), taken
 
 

@@ -17,7 +17,7 @@ from parchemin.accounts.models import Membership
 from parchemin.assessments.actions import deposit
 from parchemin.awards.actions import issue_award
 from parchemin.candidates.models import Candidacy, PersonJoin
-from parchemin.catalogue.models import Deliverable, Finding
+from parchemin.catalogue.models import Deliverable, Finding, Proposal
 from parchemin.declarations.actions import write_file
 from parchemin.declarations.depositing import Proof, say_deposited
 from parchemin.declarations.models import Passage
@@ -163,6 +163,7 @@ def furnished(world: make.World, word: str) -> House:
             "join": join.pk,
             "sheet": world.framework.sheet_id,
             "finding": finding_of(world.framework).pk,
+            "proposal": proposed(world).pk,
             "assessment": wanted.assessment_id,
             "deliverable": wanted.pk,
             "candidacy": entry.candidacy_id,
@@ -219,6 +220,18 @@ def finding_of(framework) -> Finding:
         code="essai",
         defaults={"message": "Constat fictif", "lines": [[1, 1]], "readings": []},
     )[0]
+
+
+def proposed(world) -> Proposal:
+    """Another text of the sheet, proposed to the certifiers that share it: one row, which each of them reads."""
+    sheet = world.framework.sheet
+    said = {
+        "content": {"source": sheet.source_id},
+        "certifier": world.certifier,
+        "proposed_by": world.manager,
+        "proposed_at": make.NOW,
+    }
+    return Proposal.objects.get_or_create(sheet=sheet, act="sheet_text_replaced", defaults=said)[0]
 
 
 def released(session, entry, wanted, room, juror) -> Defence:
@@ -522,6 +535,11 @@ ADDRESSES = {
     "certification_rules": (SERVICE, SHEET),
     "certification_grids": (SERVICE, SHEET),
     "certification_versions": (SERVICE, SHEET),
+    "certification_proposals": (SERVICE, SHEET),
+    "proposal_text": (SERVICE, SHEET | {"proposal_id": "proposal"}),
+    "proposals_accept": (SERVICE_ACT, SHEET),
+    "proposal_refuse": (SERVICE_ACT, SHEET | {"proposal_id": "proposal"}),
+    "proposal_withdraw": (SERVICE_ACT, SHEET | {"proposal_id": "proposal"}),
     "certification_history": (SERVICE, SHEET),
     "certification_new": (SERVICE_ACT, {}),
     "candidate_new": (SERVICE_ACT, {}),

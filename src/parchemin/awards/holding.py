@@ -54,6 +54,9 @@ def _differs(stream: str, what: str) -> Objection:
         "award.row-differs",
         gettext_noop("%(stream)s : la base ne dit pas ce que dit le journal (%(what)s)."),
         {"stream": stream, "what": what},
+        mend=gettext_noop(
+            "Cherchez qui a écrit dans la base hors des actes, et rendez-lui cette ligne d’après une sauvegarde."
+        ),
         about=stream,
     )
 

@@ -153,7 +153,7 @@ def _anchored(digest: str, heads: Path | None) -> tuple[list[str], list[Objectio
         line = digests.index(digest.strip().lower()) + 1
         return [f"Empreinte ancrée : c’est celle de la ligne {line} de {place}."], []
     words = "La ligne d’empreinte %(digest)s, ancrée, n’est pas dans le fichier des têtes."
-    return [], [Objection("journal.anchor-lost", words, {"digest": digest})]
+    return [], [Objection("journal.anchor-unknown", words, {"digest": digest})]
 
 
 @app.command()

@@ -119,17 +119,19 @@ def _unusable(state: keys.State) -> Objection:
     )
 
 
+def _unread(digest: str, lost: files.Lost) -> Objection:
+    mend = gettext_noop("« parchemin files verify » dit ce qui le nomme ; une sauvegarde le rend.")
+    if isinstance(lost, files.Damaged):
+        words = gettext_noop("Fichier %(digest)s : ses octets ont changé.")
+        return Objection("file.damaged", words, {"digest": digest}, mend=mend)
+    words = gettext_noop("Fichier %(digest)s : il n’est plus dans la réserve.")
+    return Objection("file.lost", words, {"digest": digest}, mend=mend)
+
+
 def _files() -> tuple[int, list[Objection]]:
     rows = StoredFile.objects.order_by("digest").values_list("digest", flat=True)
     return len(rows), [
-        Objection(
-            "file.damaged" if isinstance(lost, files.Damaged) else "file.lost",
-            gettext_noop("Fichier %(digest)s : perdu ou abîmé."),
-            {"digest": digest},
-            mend=gettext_noop("« parchemin files verify » dit ce qui le nomme ; une sauvegarde le rend."),
-        )
-        for digest in rows
-        if (lost := files.state_of(digest)) is not None
+        _unread(digest, lost) for digest in rows if (lost := files.state_of(digest)) is not None
     ]
 
 

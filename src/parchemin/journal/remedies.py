@@ -6,6 +6,7 @@ found(
     "journal.anchor-failed",
     "journal.anchor-lost",
     "journal.anchor-token",
+    "journal.anchor-unknown",
     "journal.chain-recomputed",
     "journal.entry-altered",
     "journal.entry-missing",

@@ -134,8 +134,8 @@ def _declared(scope: Scope) -> int | None:
     given = {bytes(name).lower(): bytes(value) for name, value in scope["headers"]}
     if b"transfer-encoding" in given:
         return None
-    text = given.get(b"content-length", b"0")
-    if not text.isdigit() or len(text) > 15:  # noqa: PLR2004 - digits: nothing is as long
+    text = given.get(b"content-length", b"0").decode("latin-1")
+    if not (text.isascii() and text.isdecimal()) or len(text) > 15:  # noqa: PLR2004 - digits: nothing is as long
         raise Refusal(413)
     return int(text)
 

@@ -109,7 +109,7 @@ def test_words_about_a_candidate_can_be_erased_from_the_journal(sealed, now):
 def test_every_proof_of_the_minutes_holds_and_a_changed_one_is_named(sealed, now):
     corrected(sealed, now)
     found = proving.proofs(sealed.jury)
-    assert [p.what for p in found] == ["signature"] * 5 + ["seal", "correction"]
+    assert [p.what for p in found] == ["signature"] * 5 + ["seal", "correction", "rows"]
     assert all(p.holds for p in found)
     assert {p.record["signer"] for p in found[:5]} == {
         f"juror:{m.juror_id}" for m in sealed.jury.members.all()
@@ -122,7 +122,7 @@ def test_every_proof_of_the_minutes_holds_and_a_changed_one_is_named(sealed, now
     files.path_of(sealed.pdf_id).chmod(0o600)
     files.path_of(sealed.pdf_id).write_bytes(files.read(sealed.pdf_id)[:-1] + b"x")
     found = proving.proofs(sealed.jury)
-    assert [p.holds for p in found] == [False, True, False, True, True, False, True]
+    assert [p.holds for p in found] == [False, True, False, True, True, False, True, True]
     assert found[0].objections[0].code == "seal.other-row"
     assert found[2].objections[0].code == "seal.altered"
-    assert found[5].objections[0].code == "seal.other-document"
+    assert found[5].objections[0].code == "seal.paper-damaged"

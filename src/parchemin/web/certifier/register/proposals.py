@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.actor import Actor
 from parchemin.catalogue import acts, agreeing, consent
+from parchemin.catalogue.authority import may
 from parchemin.catalogue.models import Proposal, RegisterSheet
 from parchemin.domain.objection import Objection
 from parchemin.parties.models import Certifier
@@ -119,6 +120,7 @@ def proposed_text(request: HttpRequest, pk: int, proposal_id: int) -> FileRespon
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept those ticked: all of them or, when one is refused, none."""
     sheet = sheet_of(request, pk)
+    may(who(request), sheet)
     chosen = [number(value) for value in request.POST.getlist("proposal")]
     rows = list(sheet.proposals.filter(pk__in=chosen).order_by("pk"))
 
@@ -164,7 +166,7 @@ def _ended(
 
     def act(key: str | None) -> tuple[str, str]:
         seen = shown(who(request), row, certifier_of(request, sheet))
-        by = row.certifier if end is agreeing.withdraw_proposal else seen.mine
+        by = row.certifier if end is agreeing.withdraw_proposal and seen.own else seen.mine
         now: datetime = timezone.now()
         end(
             actor=who(request),
