@@ -15,7 +15,9 @@ HOST = "titres.exemple.example"
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a process; ``home`` holds its data, its keys beside it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARCHEMIN_")}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PARCHEMIN_", "DJANGO_"))
+    }
     return {
         **kept,
         "DJANGO_SETTINGS_MODULE": "parchemin.settings",

@@ -13,7 +13,7 @@ from parchemin.candidates.queries import acquired
 from parchemin.catalogue.models import Framework
 from parchemin.domain.deliberation import Vote
 from parchemin.domain.objection import Refused
-from parchemin.formats.proofs.seal import verify_record
+from parchemin.journal import keys
 from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.deciding import decide_block
 from parchemin.juries.deliberation.deliberating import open_deliberation
@@ -100,9 +100,13 @@ def test_minutes_are_signed_by_each_and_sealed_with_the_certifier_s_key(world, n
     one.step("signed")
     one.step("sealed")
     sealed = Minutes.objects.get(jury=one.jury)
-    assert verify_record(sealed.seal, proving.public_key(world.certifier.slug), sealed.pdf.digest) == []
+    pinned = keys.known(world.certifier.slug)
+    assert proving.record_objections(sealed.seal, pinned, sealed.pdf.digest) == []
     proofs = proving.proofs(one.jury)
-    assert [(p.what, p.holds) for p in proofs] == [("signature", True)] * 5 + [("seal", True)]
+    assert [(p.what, p.holds) for p in proofs] == [("signature", True)] * 5 + [
+        ("seal", True),
+        ("rows", True),
+    ]
     assert {p.record["signer"] for p in proofs[:5]} == {f"juror:{m.juror_id}" for m in one.members}
     assert files.read(sealed.pdf_id).startswith(b"%PDF")
 

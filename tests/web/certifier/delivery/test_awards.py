@@ -132,7 +132,7 @@ def test_a_name_that_no_face_prints_is_said_linked_mended_then_the_title_is_made
     candidacy.person.save()
     url = reverse("award_due", args=[granted[0].pk])
     refused = manager.post(url, {"act_key": "k0"})
-    assert [o.code for o in refused.context["objections"]] == ["document.unprintable"]
+    assert [o.code for o in refused.context["objections"]] == ["identity.script"]
     assert reverse("dossier_identity", args=[candidacy.pk]) in refused.content.decode()
     candidacy.person.birth_name = "Wang"
     candidacy.person.save()

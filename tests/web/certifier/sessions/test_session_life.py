@@ -406,17 +406,12 @@ def make_zone():
 
 def test_the_sheet_is_one_act_and_only_what_changed_is_written(life):
     life.prepared()
-    member = life.members()[0]
-    life.post(
-        "session_attendance",
-        {f"juror-{member.juror.person_id}": "present", f"sign-juror-{member.juror.person_id}": "Camille"},
-    )
+    person = life.members()[0].juror.person
+    sheet = {f"juror-{person.pk}": "present", f"sign-juror-{person.pk}": person.full_name}
+    life.post("session_attendance", sheet)
     written = Entry.objects.filter(act="attendance_recorded").count()
     assert written == 1
-    life.post(
-        "session_attendance",
-        {f"juror-{member.juror.person_id}": "present", f"sign-juror-{member.juror.person_id}": "Camille"},
-    )
+    life.post("session_attendance", sheet)
     assert Entry.objects.filter(act="attendance_recorded").count() == written
 
 
