@@ -30,7 +30,7 @@ HUMANS = 20
 NAMES = ["D’Exemple", "Nguyễn", "Wójcik", "Le Maître", "Étrangère"]
 FIRST = ["Zoé", "Thị", "Łucja", "Andréa"]
 WRITTEN = [str, str.upper, str.lower, lambda text: text.replace("’", "'"), lambda text: f" {text}\u00a0"]
-OLD_COUNTRY = "FR"  # two letters, from a record made before the gate: no title is made of it
+OLD_COUNTRY = "FR"  # a code of two letters, from a record made before the gate: it blocks the declaration
 
 
 class Town:

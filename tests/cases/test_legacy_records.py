@@ -11,6 +11,8 @@ from django.urls import reverse
 from parchemin.awards.actions import issue_award
 from parchemin.awards.models import Award
 from parchemin.candidates.correcting import correct_identity
+from parchemin.declarations.queries import due
+from parchemin.domain.identity import DECLARED_ALONE
 from parchemin.juries.day.checkpoint import checkpoint
 from parchemin.juries.models import Outcome
 from parchemin.parties.models import Person
@@ -39,6 +41,19 @@ LEGACY = [
     ({"birth_name": "D’Essai " * 9}, "identity.too-long"),
 ]
 NAMES = [f"{code} {n}" for n, (_, code) in enumerate(LEGACY)]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"), [one for one in LEGACY if one[1] in DECLARED_ALONE], ids=lambda one: str(one)
+)
+def test_what_no_title_bears_stops_its_declaration_alone(world, now, values, code):
+    life.bring(world, now, "published")
+    file = world.candidacies[0]
+    Person.objects.filter(pk=file.person_id).update(**values)
+    outcome = Outcome.objects.get(entry__candidacy=file)
+    assert issue_award(actor=world.actor, now=now, outcome=outcome).number
+    [waits] = due(world.actor, on=now.date())
+    assert code in {reason.code for reason in waits.missing}
 
 
 def codes(text: str) -> set[str]:
@@ -70,6 +85,7 @@ def test_it_is_said_from_the_file_to_the_eve(now, values, code):
     [
         pytest.param(*one, marks=pytest.mark.replays(one[1]), id=name)
         for one, name in zip(LEGACY, NAMES, strict=True)
+        if one[1] not in DECLARED_ALONE
     ],
 )
 def test_no_title_is_made_of_it_until_it_is_corrected(world, now, values, code):

@@ -24,7 +24,7 @@ from parchemin.documents.parchment import bare, embedded_credential
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.award import Claims, Mention, blocks_only, claims_objections, rehearsal
 from parchemin.domain.deliberation import Delivery, Verdict, delivery_objections
-from parchemin.domain.identity import identity_objections
+from parchemin.domain.identity import DECLARED_ALONE, identity_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
 from parchemin.formats.credentials import bitstring, did_web, open_badges, verification_code
 from parchemin.formats.credentials.data_integrity import add_proof
@@ -95,8 +95,9 @@ def unsettled(outcome: Outcome) -> list[Objection]:
 
 
 def unfit(outcome: Outcome, on: date) -> list[Objection]:
-    """What of the holder's civil status cannot be, or cannot be declared: no title is made of it."""
-    return blocking(identity_objections(identity_of(outcome.entry.candidacy.person), on=on))
+    """What of the holder's civil status cannot be, of what a title bears: none is made of it."""
+    reasons = identity_objections(identity_of(outcome.entry.candidacy.person), on=on)
+    return [reason for reason in blocking(reasons) if reason.code not in DECLARED_ALONE]
 
 
 def _outcome_objections(outcome: Outcome, on: date) -> list[Objection]:

@@ -125,6 +125,21 @@ def _first_names_length(identity: Identity, about: str) -> list[Objection]:
     ]
 
 
+# What the declaration asks and no title bears: a title is made without it, and its declaration waits.
+DECLARED_ALONE = frozenset(
+    f"identity.{part}"
+    for part in (
+        "sex-missing",
+        "sex-unknown",
+        "postcode-length",
+        "insee-format",
+        "commune-missing",
+        "country-missing",
+        "country-code-length",
+    )
+)
+
+
 def identity_objections(identity: Identity, *, about: str = "", on: date | None = None) -> list[Objection]:
     """What stops a declaration (blocking) or makes a refused match likely (warnings).
 
