@@ -38,7 +38,7 @@ LEGACY = [
     ({"first_names": "C?cile"}, "identity.question-mark"),
     ({"birth_name": "#N/A"}, "identity.spreadsheet-error"),
     ({"birth_commune_insee": "ZZZZZ"}, "identity.insee-format"),
-    ({"birth_name": "D’Essai " * 9}, "identity.too-long"),
+    ({"first_names": "Camillette" * 7}, "identity.too-long"),
 ]
 NAMES = [f"{code} {n}" for n, (_, code) in enumerate(LEGACY)]
 

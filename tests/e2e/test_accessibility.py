@@ -279,14 +279,15 @@ def altered(chair, inspection, valid) -> None:
 def lists_read(desk, inspection, world) -> None:
     """A list with a cell to correct, then one that may be enrolled; nobody is."""
     house = SimpleNamespace(site=world.site, today=timezone.localdate())
+    then = {"Date d’entrée": "05/09/2022"}  # while the sheet was registered
     for words, changes in (("a cell to correct", {"Date de naissance": "31/02/1999"}), ("to enrol", {})):
         desk.go("/candidats/liste/")
-        desk.page.set_input_files("#file", csv_file([row(house, "CROQUIS", **changes)]))
+        desk.page.set_input_files("#file", csv_file([row(house, "CROQUIS", **then, **changes)]))
         desk.press("Relire la liste, sans rien inscrire")
         inspection.look(desk, f"manager, a list read, {words}")
     for listed in (("CROQUIS", "GABARIT"), ("CROQUIS",)):  # enrolled, then read again without one of them
         desk.go("/candidats/liste/")
-        desk.page.set_input_files("#file", csv_file([row(house, name) for name in listed]))
+        desk.page.set_input_files("#file", csv_file([row(house, name, **then) for name in listed]))
         desk.press("Relire la liste, sans rien inscrire")
         if len(listed) > 1:
             desk.press("Inscrire 2 candidats")
