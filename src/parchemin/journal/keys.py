@@ -80,16 +80,17 @@ def signing_key(owner: str, *, now: datetime) -> Key:
     ``KeyRefused`` where its file may not be used (permissions, secret). ``Refused``: its private half is gone, is
     another, or no key is current since a revocation.
     """
-    row = current(owner)
+    rows = known(owner)  # read once: another process may be making the first one
+    if not rows:
+        return _private_of(_pin_first(owner, now))
+    row = next((one for one in rows if one.retired_at is None), None)
     if row is None:
-        if SigningKey.objects.filter(owner=owner).exists():
-            raise refuse(
-                "key.none-current",
-                gettext_noop("La dernière clé de « %(owner)s » est révoquée : aucune ne signe plus."),
-                mend=gettext_noop("Faites-en une autre : parchemin key rotate."),
-                owner=owner or "journal",
-            )
-        row = _pin_first(owner, now)
+        raise refuse(
+            "key.none-current",
+            gettext_noop("La dernière clé de « %(owner)s » est révoquée : aucune ne signe plus."),
+            mend=gettext_noop("Faites-en une autre : parchemin key rotate."),
+            owner=owner or "journal",
+        )
     return _private_of(row)
 
 
