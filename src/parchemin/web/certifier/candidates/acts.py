@@ -207,11 +207,10 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
         erase_person(actor=who(request), now=timezone.now(), person=row.person, key=key)
         left = [f"{gettext(one.what)} ({gettext(one.reason)})" for one in staying(row.person)]
         words = gettext("Personne effacée. Le dossier et le journal restent, sans nom.")
-        return (
-            f"{words} {gettext('Reste, avec le nom : %(what)s.') % {'what': ' ; '.join(left)}}"
-            if left
-            else words
-        )
+        if not left:
+            return words
+        stays = gettext("Reste, avec le nom : %(what)s.") % {"what": " ; ".join(left)}
+        return f"{words} {stays}"
 
     return _on_file(request, pk, "erase", EraseForm, act)
 
