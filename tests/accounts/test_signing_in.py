@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth import hashers
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +28,12 @@ pytestmark = pytest.mark.django_db
 RIGHT = "mot-de-passe-fictif"  # that of tests.make.user
 NEW = "une-phrase-assez-longue"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_before():
+    """The limit on codes of a second factor is counted in the cache of the process, by account."""
+    cache.clear()
 
 
 def sign_in(client, address, password, machine="192.0.2.1"):

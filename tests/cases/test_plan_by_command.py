@@ -168,11 +168,6 @@ def a_language_that_nobody_hears(world) -> None:
     SessionEntry.objects.filter(session=world.session).update(language="de")
 
 
-def loads_too_low(world) -> None:
-    rules(world, max_per_day=1)
-    Availability.objects.exclude(juror__in=world.jurors[:3]).delete()
-
-
 def one_professional_alone(world) -> None:
     Availability.objects.exclude(juror=world.jurors[0]).delete()
 
@@ -198,7 +193,6 @@ IMPOSSIBLE = [
     unequal_times,
     sites_apart,
     a_language_that_nobody_hears,
-    loads_too_low,
     one_professional_alone,
     a_panel_larger_than_the_pool,
 ]
