@@ -289,7 +289,8 @@ def build_framework(
     certifier = may(actor, sheet)
     if not consent.needed(actor, sheet):
         return build(Hand(actor.label, None, certifier, now), sheet, key=key)
-    identity = _new_identity(sheet, settlements_of(sheet))
+    settlements = settlements_of(sheet)
+    identity = _new_identity(sheet, settlements, settlement.apply(sheet.reading, settlements))
     hand = Hand(actor.label, account(actor), certifier, now)
     return consent.propose(hand, sheet, acts.FRAMEWORK_BUILT, content={"identity": identity}, key=key)
 
@@ -299,8 +300,8 @@ def build(hand: Hand, sheet: RegisterSheet, *, key: str | None = None) -> Framew
     with transaction.atomic():
         locked = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
         settlements = settlements_of(locked)
-        identity = _new_identity(locked, settlements)
         reading = settlement.apply(locked.reading, settlements)
+        identity = _new_identity(locked, settlements, reading)
         version = (locked.frameworks.aggregate(last=Max("version"))["last"] or 0) + 1
         framework = Framework.objects.create(
             sheet=locked,
@@ -325,9 +326,12 @@ def build(hand: Hand, sheet: RegisterSheet, *, key: str | None = None) -> Framew
     return framework
 
 
-def _new_identity(sheet: RegisterSheet, settlements: Sequence[settlement.Settlement]) -> str:
-    """The identity of the framework to build. Raises ``Refused`` when it cannot be built, or is built already."""
-    if faults := buildable.objections_to(settlement.apply(sheet.reading, settlements)):
+def _new_identity(
+    sheet: RegisterSheet, settlements: Sequence[settlement.Settlement], reading: Mapping[str, Any]
+) -> str:
+    """The identity of the framework to build of a settled reading. Raises ``Refused`` when it cannot be built, or is
+    built already."""
+    if faults := buildable.objections_to(reading):
         raise Refused(faults)
     identity = _identity(sheet, settlements)
     same = sheet.frameworks.filter(identity=identity).first()

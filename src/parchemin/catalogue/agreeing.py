@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from parchemin.accounts.actor import Actor
+from parchemin.accounts.models import User
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.catalogue import acts, consent
-from parchemin.catalogue.actions import build, settle, settlement_holds
+from parchemin.catalogue.actions import build, read_text, settle, settlement_holds
 from parchemin.catalogue.authority import Hand, account
 from parchemin.catalogue.joining import join
 from parchemin.catalogue.models import Acceptance, Proposal
@@ -22,6 +23,7 @@ from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.journal.acts import Act
 from parchemin.parties.models import Certifier
+from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 
 
@@ -42,7 +44,7 @@ def accept_proposal(
         if consent.standing(row).given:
             hand = Hand(actor.label, row.proposed_by, row.certifier, now, proposal=row.pk)
             CHANGES[row.act](row, hand)
-            _end(row, Proposal.State.APPLIED, actor, now)
+            _end(row, Proposal.State.APPLIED, user, now)
     return row
 
 
@@ -57,11 +59,11 @@ def refuse_proposal(
 ) -> Proposal:
     """Refuser in the name of one certifier: what was proposed ends, and nothing changes. Raises ``Refused``."""
     require(to_manage(actor, certifier.pk))
-    account(actor)
+    user = account(actor)
     with transaction.atomic():
         row = _locked(proposal, key)
         require(rules.refuse_objections(consent.standing(row), certifier.pk, reason))
-        _end(row, Proposal.State.REFUSED, actor, now, reason)
+        _end(row, Proposal.State.REFUSED, user, now, reason)
         _record(row, acts.CHANGE_REFUSED, actor=actor, now=now, certifier=certifier, reason=reason, key=key)
     return row
 
@@ -77,11 +79,11 @@ def withdraw_proposal(
 ) -> Proposal:
     """Retirer what one's own certifier has proposed. Raises ``Refused``."""
     require(to_manage(actor, certifier.pk))
-    account(actor)
+    user = account(actor)
     with transaction.atomic():
         row = _locked(proposal, key)
         require(rules.withdraw_objections(consent.standing(row), certifier.pk, reason))
-        _end(row, Proposal.State.WITHDRAWN, actor, now, reason)
+        _end(row, Proposal.State.WITHDRAWN, user, now, reason)
         _record(row, acts.CHANGE_WITHDRAWN, actor=actor, now=now, certifier=certifier, reason=reason, key=key)
     return row
 
@@ -97,8 +99,8 @@ def _locked(proposal: Proposal, key: str | None) -> Proposal:
     return row
 
 
-def _end(row: Proposal, state: Proposal.State, actor: Actor, now: datetime, words: str = "") -> None:
-    row.state, row.ended_at, row.ended_by, row.ended_words = state, now, account(actor), words.strip()
+def _end(row: Proposal, state: Proposal.State, user: User, now: datetime, words: str = "") -> None:
+    row.state, row.ended_at, row.ended_by, row.ended_words = state, now, user, words.strip()
     row.save(update_fields=["state", "ended_at", "ended_by", "ended_words"])
 
 
@@ -149,7 +151,8 @@ def _confirm(row: Proposal, hand: Hand) -> None:
 
 
 def _put_text(row: Proposal, hand: Hand) -> None:
-    put_text(hand, row.sheet, StoredFile.objects.get(pk=row.content["source"]), row.reason)
+    stored = StoredFile.objects.get(pk=row.content["source"])
+    put_text(hand, row.sheet, stored, read_text(files.read(stored.digest)), row.reason)
 
 
 def _read_again(row: Proposal, hand: Hand) -> None:

@@ -6,6 +6,7 @@ Its own règlement and its own grids are its own.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import transaction
@@ -41,10 +42,18 @@ def standing(proposal: Proposal) -> Consent:
     """The proposal as the rules judge it: who shares the sheet today, who has accepted."""
     return Consent(
         proposer=proposal.certifier_id,
-        sharing=frozenset(proposal.sheet.awarding.values_list("certifier_id", flat=True)),
-        accepted=frozenset(proposal.acceptances.values_list("certifier_id", flat=True)),
+        sharing=frozenset(one.certifier_id for one in proposal.sheet.awarding.all()),
+        accepted=frozenset(one.certifier_id for one in proposal.acceptances.all()),
         state=proposal.state,
     )
+
+
+def _private(row: Proposal) -> dict[str, Private]:
+    """What is proposed, which may hold words typed by hand, and the reason: texts that the entry keeps a digest of."""
+    stream = row.sheet.stream
+    content = json.dumps(row.content, ensure_ascii=False, sort_keys=True)
+    private = {"content": Private(stream, content)}
+    return private | ({"reason": Private(stream, row.reason)} if row.reason else {})
 
 
 def change_words(proposal: Proposal) -> Phrase:
@@ -77,7 +86,7 @@ def change_words(proposal: Proposal) -> Phrase:
 
 
 def _settled(proposal: Proposal) -> Phrase:
-    finding = proposal.sheet.findings.filter(code=proposal.about).first()
+    finding = next((one for one in proposal.sheet.findings.all() if one.code == proposal.about), None)
     labels = {one["key"]: one.get("label", one["key"]) for one in (finding.readings if finding else [])}
     key, value = proposal.content["reading"], proposal.content["value"]
     reading = labels.get(key, key) if value is None else value
@@ -124,8 +133,8 @@ def propose(
             actor=hand.label,
             now=hand.now,
             certifier=hand.certifier.slug,
-            facts={"proposal": row.pk, "change": act.name, "about": about, "content": content},
-            private={"reason": Private(locked.stream, row.reason)} if row.reason else None,
+            facts={"proposal": row.pk, "change": act.name, "about": about},
+            private=_private(row),
             key=key,
         )
     return row

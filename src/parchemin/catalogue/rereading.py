@@ -37,19 +37,24 @@ def replace_text(
     certifier = may(actor, sheet)
     reading = read_text(source)
     stored = files.put(source, media_type="text/plain", now=now, limit=MAX_SHEET)
-    require(_objections(sheet, reading, stored.digest, reason))
     if consent.needed(actor, sheet):
+        require(_objections(sheet, reading, stored.digest, reason))
         hand = Hand(actor.label, account(actor), certifier, now)
         content = {"source": stored.digest}
         return consent.propose(hand, sheet, acts.SHEET_TEXT_REPLACED, content=content, reason=reason, key=key)
-    return put_text(Hand(actor.label, None, certifier, now), sheet, stored, reason, key=key)
+    return put_text(Hand(actor.label, None, certifier, now), sheet, stored, reading, reason, key=key)
 
 
 def put_text(
-    hand: Hand, sheet: RegisterSheet, stored: StoredFile, reason: str, *, key: str | None = None
+    hand: Hand,
+    sheet: RegisterSheet,
+    stored: StoredFile,
+    reading: Mapping[str, Any],
+    reason: str,
+    *,
+    key: str | None = None,
 ) -> RegisterSheet:
-    """The stored text put in place of the sheet's, once those who share it agree. Raises ``Refused``."""
-    reading = read_text(files.read(stored.digest))
+    """The stored text, as it reads, put in place of the sheet's, once those who share it agree. Raises ``Refused``."""
     with transaction.atomic():
         row = RegisterSheet.objects.select_for_update().get(pk=sheet.pk)
         if done := already(key):
@@ -87,8 +92,8 @@ def reread_text(
     proposed to them.
     """
     certifier = may(actor, sheet)
-    _new_reading(sheet)
     if consent.needed(actor, sheet):
+        _new_reading(sheet)
         hand = Hand(actor.label, account(actor), certifier, now)
         return consent.propose(hand, sheet, acts.SHEET_READ_AGAIN, content={}, key=key)
     return read_again(Hand(actor.label, None, certifier, now), sheet, key=key)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from typer.testing import CliRunner
 
 from parchemin.catalogue.models import Proposal, Settlement
 from parchemin.cli.main import app
+from parchemin.journal.models import Entry
 from parchemin.web.certifier.register.certifications import TABS
 from tests import make
 
@@ -121,6 +124,27 @@ def test_each_certifier_reads_the_change_in_its_journal(shared):
         assert (
             "a proposé aux autres certificateurs de trancher un constat" in desk.get(reverse("journal")).text
         )
+
+
+def test_the_page_costs_the_same_for_one_proposal_and_for_many(shared, django_assert_num_queries):
+    shared.propose()
+    shared.page(shared.other)
+    with CaptureQueriesContext(connection) as one:
+        shared.page(shared.other)
+    row = Proposal.objects.get()
+    for n in range(9):
+        row.pk, row.about = None, f"essai.{n}"
+        row.save(force_insert=True)
+    with django_assert_num_queries(len(one)):
+        shared.page(shared.other)
+
+
+def test_no_word_typed_by_hand_is_in_the_facts_of_the_journal(shared):
+    said = {"reading": "other", "value": "MOTLIBRE", "reason": "RAISONLIBRE", "act_key": "libre"}
+    shared.one.post(shared.url("finding_settle", shared.finding.pk), said)
+    entry = Entry.objects.get(act="change_proposed")
+    assert "LIBRE" not in str(entry.facts)
+    assert set(entry.private) == {"content", "reason"}
 
 
 def test_a_stranger_to_the_sheet_sees_nothing_of_it(shared, client):

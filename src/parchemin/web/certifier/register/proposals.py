@@ -67,14 +67,14 @@ def _place(row: Proposal) -> str:
 def shown(actor: Actor, row: Proposal, mine: Certifier) -> Shown:
     """The proposal for that reader; ``mine``: the certifier looked at, asked before the others of the reader."""
     state = consent.standing(row)
-    by_key = {one.certifier_id: one.certifier for one in row.sheet.awarding.select_related("certifier")}
+    by_key = {one.certifier_id: one.certifier for one in row.sheet.awarding.all()}
     asked = [by_key[pk] for pk in sorted(state.awaited, key=lambda pk: (pk != mine.pk, by_key[pk].name))]
     is_open = row.state == Proposal.State.OPEN
     return Shown(
         row=row,
         words=said(consent.change_words(row)),
         url=_place(row),
-        accepted=[one.certifier.name for one in row.acceptances.select_related("certifier")],
+        accepted=[one.certifier.name for one in row.acceptances.all()],
         awaited=[one.name for one in asked] if is_open else [],
         mine=next((one for one in asked if is_open and actor.manages(one.pk)), None),
         own=is_open and actor.manages(row.certifier_id),
@@ -85,7 +85,9 @@ def _page(
     request: HttpRequest, sheet: RegisterSheet, objections: list[Objection] | None = None
 ) -> HttpResponse:
     mine = certifier_of(request, sheet)
-    rows = sheet.proposals.select_related("sheet", "certifier", "proposed_by", "ended_by")
+    rows = sheet.proposals.select_related("sheet", "certifier", "proposed_by", "ended_by").prefetch_related(
+        "acceptances__certifier", "sheet__awarding__certifier", "sheet__findings"
+    )
     opened = [shown(who(request), row, mine) for row in rows.filter(state=Proposal.State.OPEN).order_by("pk")]
     ended = rows.exclude(state=Proposal.State.OPEN).order_by("-ended_at", "-pk")[:ENDED]
     context = {
