@@ -22,6 +22,7 @@ from parchemin.journal.models import Anchor, Entry
 from parchemin.journal.publishing import STREAM
 from parchemin.journal.queries import published
 from parchemin.parties.sending import leave_note
+from parchemin.runtime.clock import day_here
 
 SUBJECT = "Têtes du journal de certification, à conserver"
 
@@ -148,7 +149,7 @@ def _line(row: Anchor, heads: Heads) -> list[Objection]:
             gettext_noop(
                 "La ligne %(line)s, donnée à %(target)s le %(at)s, n’est plus dans le fichier des têtes, ou n’est plus la même."
             ),
-            {"line": row.lines, "target": row.target, "at": f"{row.at:%d/%m/%Y}"},
+            {"line": row.lines, "target": row.target, "at": f"{day_here(row.at):%d/%m/%Y}"},
         )
     ]
 
@@ -163,7 +164,7 @@ def _token(row: Anchor) -> list[Objection]:
             Objection(
                 "journal.anchor-token",
                 gettext_noop("L’horodatage de la ligne %(line)s (%(at)s) ne se vérifie pas : %(why)s."),
-                {"line": row.lines, "at": f"{row.at:%d/%m/%Y}", "why": reason},
+                {"line": row.lines, "at": f"{day_here(row.at):%d/%m/%Y}", "why": reason},
             )
         ]
     return []

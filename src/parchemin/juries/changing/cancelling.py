@@ -19,7 +19,7 @@ from parchemin.domain.session_dates import cancelling_objections
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.juries import acts
 from parchemin.juries.changing import taking_out, telling
-from parchemin.juries.changing.moving import sat
+from parchemin.juries.jury.restating import begun
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Attendance, Incident, Invitation, JuryMember, Session, SessionEntry
 from parchemin.juries.queries import entries
@@ -29,9 +29,9 @@ from parchemin.parties.models import Letter
 
 def objections(session: Session, reason: str) -> list[Objection]:
     """Reasons not to cancel the session: its deliberation, or what a candidate already did there."""
-    begun = sat(session)
-    reasons = cancelling_objections(reason=reason, sat=begun)
-    if begun:
+    sat = begun(session.pk)
+    reasons = cancelling_objections(reason=reason, sat=sat)
+    if sat:
         return reasons
     for entry in with_a_trace(session).select_related("candidacy"):
         reasons += leaving_objections(taking_out.trace_of(entry))

@@ -18,9 +18,9 @@ from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.changing.telling import tell_changes
 from parchemin.juries.facts import session_days
-from parchemin.juries.jury.restating import BEFORE_DELIBERATION, restate
+from parchemin.juries.jury.restating import begun, restate
 from parchemin.juries.locks import locked_jury_of, locked_session
-from parchemin.juries.models import Jury, Session
+from parchemin.juries.models import Session
 from parchemin.juries.session import opening
 from parchemin.juries.session.preparing import site_of_another, title_missing
 from parchemin.parties import letters
@@ -56,7 +56,7 @@ def move_session(
             starts_on or row.starts_on, jury_on, results_promised_on or row.results_promised_on
         )
         objections = moving_objections(
-            before, days, reason=reason, sat=sat(row), elsewhere=place.pk != left.pk
+            before, days, reason=reason, sat=begun(row.pk), elsewhere=place.pk != left.pk
         )
         objections += site_of_another(row.certifier, place)
         if objections:
@@ -115,11 +115,6 @@ def _place(site: Site) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def sat(session: Session) -> bool:
-    """Whether its deliberation was opened."""
-    return Jury.objects.filter(session=session).exclude(state__in=BEFORE_DELIBERATION).exists()
-
-
 def rename_session(
     *, actor: Actor, now: datetime, session: Session, title: str, key: str | None = None
 ) -> Session:
@@ -149,7 +144,7 @@ def rename_session(
 
 
 def _renaming_objections(session: Session, title: str) -> list[Objection]:
-    if sat(session):
+    if begun(session.pk):
         raise refuse(
             "session.named",
             gettext_noop(

@@ -19,7 +19,7 @@ from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.rules_followed import rules_change_objections
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
-from parchemin.juries.changing.moving import sat
+from parchemin.juries.jury.restating import begun
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Session
 
@@ -53,7 +53,7 @@ def follow_rules(
     with transaction.atomic():
         row = locked_session(session)
         newer = outdated(row)
-        require(rules_change_objections(sat=sat(row), newer=len(newer), reason=reason))
+        require(rules_change_objections(sat=begun(row.pk), newer=len(newer), reason=reason))
         before = {str(one.pk): one.rules_id for one in newer}
         for one, rules in newer.items():
             one.rules = rules

@@ -22,7 +22,7 @@ from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.juries import acts
 from parchemin.juries.changing import telling
-from parchemin.juries.jury.restating import BEFORE_DELIBERATION
+from parchemin.juries.jury.restating import begun
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import (
     Appeal,
@@ -32,7 +32,6 @@ from parchemin.juries.models import (
     EntrustedGrid,
     FaultCase,
     Incident,
-    Jury,
     Outcome,
     PanelSeat,
     Session,
@@ -54,7 +53,7 @@ def trace_of(entry: SessionEntry) -> Trace:
         marked = marked.filter(started_at__gt=last)
     return Trace(
         number=entry.candidacy.number,
-        sat=Jury.objects.filter(session=session).exclude(state__in=BEFORE_DELIBERATION).exists(),
+        sat=begun(session),
         decided=Outcome.objects.filter(entry=entry).exists(),
         present=Attendance.objects.filter(
             session=session, person=person, role="candidate", present=True

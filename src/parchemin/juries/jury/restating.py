@@ -22,6 +22,11 @@ NO_RULE_MEND = gettext_noop("Confirmez la règle de cette voie, au jury de la ce
 BEFORE_DELIBERATION = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 
 
+def begun(session: int) -> bool:
+    """Whether the deliberation of that session (its key) was opened."""
+    return Jury.objects.filter(session=session).exclude(state__in=BEFORE_DELIBERATION).exists()
+
+
 def no_rule() -> Objection:
     """A framework and a route presented whose jury has no confirmed rule."""
     return Objection("jury.no-rule", NO_RULE, mend=NO_RULE_MEND)

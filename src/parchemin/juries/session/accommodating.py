@@ -15,9 +15,8 @@ from parchemin.candidates.conflicts import to_rule_on
 from parchemin.domain.accommodation import Accommodation, accommodation_objections
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
-from parchemin.juries.models import Jury, SessionEntry
-
-BEFORE = (Jury.State.COMPOSING, Jury.State.NOMINATED)
+from parchemin.juries.jury.restating import begun
+from parchemin.juries.models import SessionEntry
 
 
 def grant_accommodation(
@@ -41,7 +40,7 @@ def grant_accommodation(
     with transaction.atomic():
         row = SessionEntry.objects.select_for_update().get(pk=entry.pk)
         words = accommodation.strip()
-        sat = Jury.objects.filter(session=row.session_id).exclude(state__in=BEFORE).exists()
+        sat = begun(row.session_id)
         require(accommodation_objections(Accommodation(extra_time_percent, language, words), sat=sat))
         row.extra_time_percent, row.remote = extra_time_percent, remote
         row.language, row.accommodation = language, words

@@ -27,7 +27,7 @@ from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.facts import candidate_facts
 from parchemin.juries.jury.restating import (
-    BEFORE_DELIBERATION,
+    begun,
     no_rule,
     rules_asked,
 )
@@ -151,7 +151,7 @@ def enter_candidates(
     with transaction.atomic():
         locked = locked_session(session)
         scopes = {c.pk: list((blocks or {}).get(c.pk) or _left(c, locked.jury_on)) for c in candidacies}
-        taking = locked.state in (Session.State.DRAFT, Session.State.OPEN) and not _sat(locked)
+        taking = locked.state in (Session.State.DRAFT, Session.State.OPEN) and not begun(locked.pk)
         objections = entering_objections(_presented(locked, candidacies, scopes), taking=taking)
         objections += _elsewhere(locked, candidacies)
         objections += title_objections(candidacies)
@@ -276,10 +276,6 @@ def _late_objections(session: Session, entries: Sequence[SessionEntry]) -> list[
     if Jury.objects.filter(session=session).exists() and None in rules_asked(session):
         objections.append(no_rule())
     return objections
-
-
-def _sat(session: Session) -> bool:
-    return Jury.objects.filter(session=session).exclude(state__in=BEFORE_DELIBERATION).exists()
 
 
 def open_session(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> Session:

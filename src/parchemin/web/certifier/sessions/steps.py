@@ -18,11 +18,11 @@ from parchemin.juries.convoking import answering, notice
 from parchemin.juries.convoking.calls import calls, pending
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import sittings
+from parchemin.juries.jury.restating import BEFORE_DELIBERATION
 from parchemin.juries.models import Jury, Session
 from parchemin.juries.session import opening
 from parchemin.parties.models import Letter
 
-BEFORE = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 OVERTAKEN = ("timetable", "convoke", "attendance")  # no longer the next act once the jury deliberates
 DONE, NOW, AHEAD, BLOCKED, SEALED = "ok", "now", "todo", "no", "sealed"
 
@@ -124,7 +124,7 @@ def steps(session: Session, known: Facts | None = None) -> list[Step]:
         _publication(session, known),
         _notices(session, known),
     ]
-    passed = OVERTAKEN if jury and jury.state not in BEFORE else ()
+    passed = OVERTAKEN if jury and jury.state not in BEFORE_DELIBERATION else ()
     following = next((i for i, s in enumerate(path) if not s.done and s.key not in passed), None)
     return [replace(step, is_next=i == following) for i, step in enumerate(path)]
 
@@ -179,7 +179,7 @@ def _jury(session: Session, jury: Jury | None) -> Step:
     title, url = gettext("Jury"), _url("session_jury", session)
     if jury is None:
         return Step("jury", title, AHEAD, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
-    if jury.state in BEFORE:
+    if jury.state in BEFORE_DELIBERATION:
         reasons = tuple(blocking(sittings.whole_and_each(jury, Moment.NOMINATION, day_of(jury))))
         if reasons:
             return Step(

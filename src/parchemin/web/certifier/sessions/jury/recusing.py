@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,23 +28,8 @@ from parchemin.web.templatetags.reasons import objection_text
 @require_POST
 def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     """The manager notes that a member steps aside for one candidate."""
-    session = session_of(request, pk)
-    member = member_of(session, member_id)
-    entry = get_object_or_404(
-        session.entries.select_related("candidacy__person"),
-        pk=number(request.POST.get("entry", "")),
-    )
-
-    def do(**by: Any) -> str:
-        reason = request.POST.get("reason", "").strip()[:300]
-        seating.recuse(member=member, candidacy=entry.candidacy, reason=reason, **by)
-        words = gettext("%(name)s est déporté pour %(candidate)s ; rien ne change pour les autres.") % {
-            "name": member.juror.person.full_name,
-            "candidate": entry.candidacy.person.full_name,
-        }
-        return f"{words} {judged_after(session, entry)}".strip()
-
-    return act_on(request, session, do)
+    words = gettext("%(name)s est déporté pour %(candidate)s ; rien ne change pour les autres.")
+    return _stepping(request, pk, member_id, seating.recuse, words)
 
 
 @tells_nothing_decided
@@ -51,6 +37,14 @@ def session_jury_recuse(request: HttpRequest, pk: int, member_id: int) -> HttpRe
 @require_POST
 def session_jury_unrecuse(request: HttpRequest, pk: int, member_id: int) -> HttpResponse:
     """The manager takes back a recusal noted by mistake."""
+    words = gettext("%(name)s siège de nouveau pour %(candidate)s.")
+    return _stepping(request, pk, member_id, recusals.take_back_recusal, words)
+
+
+def _stepping(
+    request: HttpRequest, pk: int, member_id: int, act: Callable[..., object], words: str
+) -> HttpResponse:
+    """A member steps aside for one candidate, or sits again; ``words`` say it, with both names."""
     session = session_of(request, pk)
     member = member_of(session, member_id)
     entry = get_object_or_404(
@@ -60,12 +54,9 @@ def session_jury_unrecuse(request: HttpRequest, pk: int, member_id: int) -> Http
 
     def do(**by: Any) -> str:
         reason = request.POST.get("reason", "").strip()[:300]
-        recusals.take_back_recusal(member=member, candidacy=entry.candidacy, reason=reason, **by)
-        words = gettext("%(name)s siège de nouveau pour %(candidate)s.") % {
-            "name": member.juror.person.full_name,
-            "candidate": entry.candidacy.person.full_name,
-        }
-        return f"{words} {judged_after(session, entry)}".strip()
+        act(member=member, candidacy=entry.candidacy, reason=reason, **by)
+        names = {"name": member.juror.person.full_name, "candidate": entry.candidacy.person.full_name}
+        return f"{words % names} {judged_after(session, entry)}".strip()
 
     return act_on(request, session, do)
 
