@@ -35,6 +35,7 @@ from parchemin.juries.convoking import answering, convoking
 from parchemin.juries.day import attending
 from parchemin.juries.day.entrusting import entrust_grid
 from parchemin.juries.jury.seating import recuse
+from parchemin.juries.models import Convocation, Jury, JuryMember, Session
 from parchemin.juries.planning import searching, timetables
 from parchemin.juries.pool import inviting, joining
 from parchemin.juries.session import preparing
@@ -373,6 +374,36 @@ def people(chair, inspection, world, fresh, valid, _withdrawn) -> None:
     tablet = chair(juror)
     inspection.walk(tablet, "/jury/", whose="juror, sealed", under="/jury/")
     visit(tablet, inspection, "juror, without network", "/jury/hors-connexion/")
+    coming = convoked_ahead(world, life.members_of(world)[0])
+    visit(tablet, inspection, "juror, convoked", f"/jury/sessions/{coming.pk}/")
+
+
+def convoked_ahead(world, member) -> Session:
+    """A session in forty days, to which a juror is convoked by a letter let go."""
+    day = timezone.localdate() + timedelta(days=40)
+    session = Session.objects.create(
+        certifier=world.certifier,
+        title="Session à venir",
+        site=world.site,
+        starts_on=day,
+        jury_on=day,
+        state=Session.State.OPEN,
+        opened_at=make.NOW,
+    )
+    session.frameworks.add(world.framework)
+    jury = Jury.objects.create(session=session, rule=world.composition)
+    JuryMember.objects.create(jury=jury, juror=member.juror, seat="professional", nominated_at=make.NOW)
+    letter = make.letter(world.certifier, member.juror.person, role="juror", about=session.stream)
+    type(letter).objects.filter(pk=letter.pk).update(state="approved")
+    Convocation.objects.create(
+        session=session,
+        person=member.juror.person,
+        role="juror",
+        content_digest="0" * 64,
+        letter=letter,
+        created_at=make.NOW,
+    )
+    return session
 
 
 def impossible(made) -> None:
