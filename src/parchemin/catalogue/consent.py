@@ -6,7 +6,6 @@ Its own règlement and its own grids are its own.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import transaction
@@ -49,10 +48,9 @@ def standing(proposal: Proposal) -> Consent:
 
 
 def _private(row: Proposal) -> dict[str, Private]:
-    """What is proposed, which may hold words typed by hand, and the reason: texts that the entry keeps a digest of."""
+    """What is proposed, in words, which may hold some typed by hand, and the reason: the entry keeps their digests."""
     stream = row.sheet.stream
-    content = json.dumps(row.content, ensure_ascii=False, sort_keys=True)
-    private = {"content": Private(stream, content)}
+    private = {"proposed": Private(stream, str(change_words(row)))}
     return private | ({"reason": Private(stream, row.reason)} if row.reason else {})
 
 

@@ -144,7 +144,8 @@ def test_no_word_typed_by_hand_is_in_the_facts_of_the_journal(shared):
     shared.one.post(shared.url("finding_settle", shared.finding.pk), said)
     entry = Entry.objects.get(act="change_proposed")
     assert "LIBRE" not in str(entry.facts)
-    assert set(entry.private) == {"content", "reason"}
+    assert set(entry.private) == {"proposed", "reason"}
+    assert "MOTLIBRE" in shared.other.get(reverse("journal")).text
 
 
 def test_a_stranger_to_the_sheet_sees_nothing_of_it(shared, client):
