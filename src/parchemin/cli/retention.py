@@ -26,7 +26,12 @@ def list_(slug: Slug, as_json: Json = False) -> None:
     if as_json:
         print_json(
             [
-                {"kind": d.term.kind.value, "days": d.term.days, "source": d.term.source, "at_term": d.count}
+                {
+                    "kind": d.term.kind.value,
+                    "period": str(d.term.period),
+                    "source": d.term.source,
+                    "at_term": d.count,
+                }
                 for d in lines
             ]
         )
@@ -34,7 +39,7 @@ def list_(slug: Slug, as_json: Json = False) -> None:
     for one in lines:
         term = one.term
         out.print(
-            f"{one.count:6}  {term.what} : {term.days} jours après {term.event} ({term.source}) ; {term.end}.",
+            f"{one.count:6}  {term.what} : {term.period.words}, depuis : {term.event} ({term.source}) ; {term.end}.",
             markup=False,
         )
     for stay in STAYS:

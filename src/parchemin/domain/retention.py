@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from parchemin.domain.interval import Interval
+from parchemin.domain.law import months_after
 from parchemin.domain.objection import gettext_noop
+from parchemin.domain.phrase import Count
 
 
 class Kind(StrEnum):
@@ -30,21 +32,57 @@ class Kind(StrEnum):
 PROPOSAL = gettext_noop("proposition")
 
 
+class Unit(StrEnum):
+    """What a period is counted in, as ISO 8601 writes it."""
+
+    DAY = "D"
+    YEAR = "Y"
+
+
+NAMES = {
+    Unit.DAY: (gettext_noop("jour"), gettext_noop("jours")),
+    Unit.YEAR: (gettext_noop("an"), gettext_noop("ans")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time as people say it: "5 ans", by the calendar, never 1826 days."""
+
+    number: int
+    unit: Unit = Unit.DAY
+
+    @property
+    def words(self) -> Count:
+        return Count(self.number, *NAMES[self.unit])
+
+    def __str__(self) -> str:
+        """ISO 8601: "P5Y"."""
+        return f"P{self.number}{self.unit.value}"
+
+    def before(self, instant: datetime) -> datetime:
+        """The instant that long ago, at the same hour (29 February, a year before: the 28th)."""
+        if self.unit is Unit.DAY:
+            return instant - timedelta(days=self.number)
+        day = months_after(instant.date(), -12 * self.number)
+        return instant.replace(year=day.year, month=day.month, day=day.day)
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of the schedule: what, from which event, how many days, on whose word, what is done at the end."""
+    """One line of the schedule: what, from which event, for how long, on whose word, what is done at the end."""
 
     kind: Kind
     what: str
     event: str
-    days: int
+    period: Period
     source: str
     end: str
     in_force: Interval
 
     def reached(self, now: datetime) -> datetime:
         """Things whose event is at or before that instant are at their term."""
-        return now - timedelta(days=self.days)
+        return self.period.before(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +94,7 @@ class Stays:
     reason: str
 
 
-FIVE_YEARS = 5 * 365 + 1
+FIVE_YEARS = Period(5, Unit.YEAR)
 FIRST = Interval(date(2023, 1, 1), None)
 
 SCHEDULE = (
@@ -64,7 +102,7 @@ SCHEDULE = (
         Kind.READ_LIST,
         gettext_noop("liste de candidats relue, jamais confirmée"),
         gettext_noop("jour où elle fut relue"),
-        1,
+        Period(1),
         PROPOSAL,
         gettext_noop("le fichier est détruit"),
         FIRST,
@@ -73,7 +111,7 @@ SCHEDULE = (
         Kind.IMPORTED_LIST,
         gettext_noop("fichier d’une liste importée"),
         gettext_noop("jour de l’import"),
-        90,
+        Period(90),
         PROPOSAL,
         gettext_noop(
             "le fichier et son nom sont détruits ; le jour, le nombre de lignes et l’empreinte restent"
@@ -84,7 +122,7 @@ SCHEDULE = (
         Kind.DOSSIER,
         gettext_noop("exemplaire gardé d’un dossier de preuve"),
         gettext_noop("jour où il fut fait"),
-        90,
+        Period(90),
         PROPOSAL,
         gettext_noop("l’exemplaire est détruit ; le journal garde qu’il fut fait et son empreinte"),
         FIRST,
@@ -93,7 +131,7 @@ SCHEDULE = (
         Kind.CODE,
         gettext_noop("code à usage unique, gardé par son empreinte"),
         gettext_noop("fin de validité"),
-        30,
+        Period(30),
         PROPOSAL,
         gettext_noop("la ligne est détruite"),
         FIRST,
