@@ -223,6 +223,24 @@ def test_a_file_damaged_before_the_backup_is_said_by_it_and_by_the_restore(place
         again.drop()
 
 
+def test_changed_bytes_that_no_row_names_are_left_out_and_stop_no_restore(place, tmp_path):
+    stray = place.home / "files" / "ab" / "cd" / f"abcd{'0' * 60}"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"bytes of another name")
+    try:
+        place.done("backup", tmp_path / "saved")
+    finally:
+        shutil.rmtree(stray.parent.parent)
+    assert not list((tmp_path / "saved").rglob(stray.name))
+    again = Installation(tmp_path / "ailleurs")
+    again.home.mkdir(parents=True)
+    again.create()
+    try:
+        again.done("restore", tmp_path / "saved")
+    finally:
+        again.drop()
+
+
 def test_a_folder_that_is_no_backup_is_refused(place, tmp_path):
     again = Installation(tmp_path)
     for content in ("", '{"files": 3}'):

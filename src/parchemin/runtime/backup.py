@@ -65,10 +65,13 @@ def backup(folder: Path, *, keys: Path | None, now: datetime) -> dict[str, Any]:
 
 
 def _copy_files(folder: Path) -> list[str]:
-    """Copy what the store holds whole. Returns the digests that a row names and that it no longer does."""
+    """Copy what the store holds whole. Returns the digests that a row names and that it no longer does.
+
+    A changed file that no row names any more is left out too: with it no restore would ever be accepted.
+    """
     damaged = files.damaged()
     for digest in files.stored_digests():
-        if digest in damaged:
+        if files.state_of(digest) is not None:
             continue
         target = folder / "files" / digest[:2] / digest[2:4] / digest
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -116,8 +119,9 @@ def restore(folder: Path, *, keys: Path | None) -> dict[str, Any]:
         or (name.startswith("files/") and Path(name).name != digest)
     ]
     if wrong:
+        others = f" et {len(wrong) - 5} autres" if len(wrong) > 5 else ""  # noqa: PLR2004 - a line of a terminal
         raise BackupError(
-            f"Sauvegarde abîmée : {', '.join(wrong[:5])} ne correspond pas au manifeste. Rien n’a été restauré."
+            f"Sauvegarde abîmée : {', '.join(wrong[:5])}{others} ne correspond pas au manifeste. Rien n’a été restauré."
         )
     if manifest["database"] != connection.vendor:
         raise BackupError(
