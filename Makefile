@@ -18,8 +18,8 @@ env: ## build or mend the environment in .venv, with what tests and checks need
 env-run: ## the same with only what runs (make run does it first)
 	@$(PYTHON) tools/env.py run
 
-run: env-run ## database, the RNCP 21947 demonstration, server; prints the address and the logins
-	@$(BIN)/parchemin up --host $(HOST) --port $(PORT)
+run: env-run ## database, the RNCP 21947 demonstration, server; prints the address and the logins (EMPTY=1: a new base, nobody in it)
+	@$(if $(EMPTY),PARCHEMIN_HOME=$(or $(PARCHEMIN_HOME),var/empty) )$(BIN)/parchemin up --host $(HOST) --port $(PORT)$(if $(EMPTY), --empty)
 
 test: env ## every test, on SQLite, and on PostgreSQL where one answers on loopback
 	@$(BIN)/python tools/test.py $(ARGS)

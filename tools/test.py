@@ -21,7 +21,12 @@ LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 ONCE = [
     *(f"tests/{name}" for name in ("domain", "formats", "planning", "documents", "bench", "tools", "e2e")),
     *(f"tests/{path.name}" for path in sorted((ROOT / "tests").glob("test_*.py"))),
-    *("tests/cli/test_session_script.py", "tests/cli/test_demo.py", "tests/cli/test_supervise.py"),
+    *(
+        "tests/cli/test_session_script.py",
+        "tests/cli/test_demo.py",
+        "tests/cli/test_supervise.py",
+        "tests/cli/test_serving.py",
+    ),
     "tests/accounts/test_production.py",
     *(f"tests/web/{path.name}" for path in sorted((ROOT / "tests" / "web").glob("*_in_a_browser.py"))),
     *(f"tests/web/test_{name}.py" for name in ("assets", "messages", "scripts", "static_files", "words")),

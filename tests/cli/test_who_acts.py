@@ -14,7 +14,7 @@ from tools.reference.commands import commands, tree
 # Upkeep and first set-up: for these nobody answers by name.
 MACHINE = {
     "certifier add", "certifier account", "certifier forget-factors", "declaration due", "journal publish", "outbox bounces", "outbox send",
-    "migrate", "serve", "worker", "sweep", "backup", "restore", "up", "key protect", "key restore",
+    "migrate", "first-code", "serve", "worker", "sweep", "backup", "restore", "up", "key protect", "key restore",
 }  # fmt: skip
 # An act of a person that, given less, only reads.
 READ_FIRST = {"sheet rule": ["--confirm"], "juror qualities": ["--quality", "mot"]}

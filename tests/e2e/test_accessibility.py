@@ -214,6 +214,7 @@ def account_of(world, member):
 
 
 def test_every_page_each_role_reaches_can_be_used_by_all(chair, inspection):
+    opening(chair, inspection)
     house = finished()
     public(chair, inspection, *house)
     certification_service(chair, inspection, *house)
@@ -234,6 +235,19 @@ def visit(window: Chair, inspection: Inspection, whose: str, *paths: str) -> Non
     for path in paths:
         window.go(path)
         inspection.look(window, f"{whose} {path}")
+
+
+def opening(chair, inspection) -> None:
+    """The first page of an installation where nobody is yet, and what it refuses."""
+    anyone = chair()
+    visit(anyone, inspection, "anyone, nobody there yet", "/")
+    for name in ("code", "certifier", "name"):
+        anyone.page.fill(f"#id_{name}", "essai")
+    anyone.page.fill("#id_email", "essai@exemple.example")
+    for name in ("new_password1", "new_password2"):
+        anyone.page.fill(f"#id_{name}", "un long mot de passe fictif")
+    anyone.press("Ouvrir l’installation")
+    inspection.look(anyone, "anyone, a first code that is not the one printed")
 
 
 def public(chair, inspection, world, _fresh, valid, withdrawn) -> None:

@@ -414,6 +414,7 @@ VERSION = SESSION | {"version": (1,)}
 ADDRESSES = {
     "landing": (EVERYONE, {}),
     "look_up": (EVERYONE, {}),
+    "begin": (EVERYONE, {}),
     "login": (EVERYONE, {}),
     "logout": (EVERYONE, {}),
     "personal_link": (EVERYONE, {"secret": ("passe",)}),
@@ -690,6 +691,7 @@ ADDRESSES = {
 
 # What comes in by another door than a page of its own: the status of everyone who comes in.
 ELSEWHERE = {
+    "begin": {"else": 302},
     "login": {"anonymous": 200, "else": 302},
     "set_language": {"else": 302},
     "personal_link": {"else": 302},

@@ -28,6 +28,7 @@ PASSWORD_CHOSEN = register(
         "reset": gettext_noop("par le lien d’un mot de passe oublié"),
         "change": gettext_noop("connecté, en donnant l’ancien"),
         "operator": gettext_noop("donné par l’exploitant de la machine"),
+        "first-code": gettext_noop("à l’ouverture de l’installation"),
     },
 )
 

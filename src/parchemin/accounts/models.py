@@ -155,6 +155,19 @@ class RoleOffer(models.Model):
         return f"{self.user} · {self.get_role_display()} · {self.certifier}"
 
 
+class FirstCode(models.Model):
+    """The code printed in the terminal of an installation where nobody is yet; one row at most, none once it served."""
+
+    digest = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "premier code"
+
+    def __str__(self) -> str:
+        return f"{self.written_at}"
+
+
 class Tries(models.Model):
     """Tries counted for one thing (an address, a machine, a device), by its digest: see ``accounts.throttle``."""
 

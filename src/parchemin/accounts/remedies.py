@@ -3,6 +3,7 @@
 from parchemin.domain.remedies import ANY, again, by, later, stands
 
 by("role_given", "permission.manager", "permission.staff")
+again("beginning.code")  # by the code of the terminal, or a new one
 again("permission.candidate", "permission.juror")  # by the account of that person
 again(
     "accounts.demo", "site.time-zone-unknown", "start.second-factor"
@@ -12,7 +13,7 @@ by("juror_quality_set", "account.elsewhere")  # the address of the account, put 
 again("account.address-taken")
 again("link.over")  # by the link of a new letter
 again("permission.offer")  # by the account the role is offered to
-stands("offer.answered")
+stands("offer.answered", "beginning.begun")
 
 again(
     "role.address", "role.name", "role.no-end", "role.no-reason", "role.not-given-here", "role.over-at-once"

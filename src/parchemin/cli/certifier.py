@@ -49,10 +49,9 @@ def add(
         email=email,
         signatory_name=signatory,
         signatory_title=signatory_title,
-        award_prefix=prefix or slug[:6].upper(),
+        **({"award_prefix": prefix} if prefix else {}),
         cdc_client_id=cdc_client,
         cdc_contract_id=cdc_contract,
-        parchment_template="parchment-1",
         is_demo=demo,
     )
     out.print(f"Certificateur « {name} » inscrit ({slug}).")

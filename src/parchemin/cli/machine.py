@@ -1,4 +1,4 @@
-"""Commands of the machine: doctor, migrate, serve, worker, sweep, backup, restore, up."""
+"""Commands of the machine: doctor, migrate, first-code, serve, worker, sweep, backup, restore, up."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    for command in (doctor, migrate, serve, worker, sweep, verify, backup, restore, up):
+    for command in (doctor, migrate, first_code, serve, worker, sweep, verify, backup, restore, up):
         app.command()(command)
 
 
@@ -88,16 +88,50 @@ def _migrate() -> None:
 
 
 @by_machine
+def first_code() -> None:
+    """Donner un code qui ouvre une installation où il n’y a encore personne ; il annule le précédent."""
+    from django.conf import settings
+
+    _print_first_code(settings.PUBLIC_URL)
+
+
+def _print_first_code(address: str) -> None:
+    from parchemin.accounts import beginning
+    from parchemin.domain.beginning import LASTS, printed
+
+    code = printed(beginning.first_code(now()))
+    hours = int(LASTS.total_seconds() // 3600)
+    out.print("Personne n’est encore ici. Ouvrez l’installation, une fois, à cette page et avec ce code :")
+    out.print(f"    {address}/ouverture/", markup=False)
+    out.print(f"    {code}  (il sert une fois, {hours} heures)", markup=False)
+
+
+@sets_up
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     workers: Annotated[int, typer.Option(help="Processus du serveur.")] = 2,
+    migrate_first: Annotated[
+        bool, typer.Option("--migrate", help="Met d’abord la base au niveau du logiciel.")
+    ] = False,
 ) -> None:
-    """Servir les pages, avec le travail de fond à côté."""
+    """Servir les pages, avec le travail de fond à côté ; une base neuve est préparée, une ancienne l’est si on le dit."""
     from django.conf import settings
     from django.core.management import call_command
 
+    from parchemin.accounts import beginning
+    from parchemin.runtime.starting import refuse_unless_ready
+
     refuse_unless_free(host, port)
+    _bring_up_to_date(asked=migrate_first)
+    refuse_unless_ready()
+    if not beginning.begun():
+        if sys.stdout.isatty() or not settings.PRODUCTION:
+            _print_first_code(settings.PUBLIC_URL)
+        else:  # what a service prints is kept in a log
+            out.print(
+                "Personne n’est encore ici : « parchemin first-code », sur la machine, ouvre l’installation."
+            )
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -105,6 +139,28 @@ def serve(
     commands = [web] if settings.ENGINE == "celery" else [web, _worker_command()]
     out.print(f"Parchemin sert http://{host}:{port}/ (Ctrl+C pour arrêter).", markup=False)
     raise typer.Exit(_supervise(commands))
+
+
+def _bring_up_to_date(*, asked: bool) -> None:
+    """Tables of this version before anything is served: made on a new base; on an older one, once somebody says so."""
+    from django.db import connection
+
+    from parchemin.domain.objection import Refused
+    from parchemin.runtime.starting import migration_objections
+
+    reasons = migration_objections()
+    if not reasons:
+        return
+    if any(reason.code != "start.migrations" for reason in reasons):
+        raise Refused(reasons)
+    new = not connection.introspection.table_names()
+    question = (
+        "La base n’est pas au niveau du logiciel. Est-elle sauvegardée, et faut-il la mettre à niveau ?"
+    )
+    if not (new or asked or (sys.stdin.isatty() and typer.confirm(question))):
+        raise Refused(reasons)
+    _migrate()
+    out.print("La base neuve est prête." if new else "La base est à jour.")
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
@@ -273,6 +329,7 @@ def up(
     seed_only: Annotated[
         bool, typer.Option("--seed-only", help="Prépare la démonstration sans servir.")
     ] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Une base neuve, sans la démonstration.")] = False,
 ) -> None:
     """Base, démonstration avec sa session en cours, serveur : ce que fait « make run »."""
     from django.conf import settings
@@ -282,6 +339,11 @@ def up(
     if not seed_only:
         refuse_unless_free(host, port)
     _migrate()
+    if empty:
+        _refuse_demonstration()
+        if not seed_only:
+            serve(host=host, port=port)
+        return
     from parchemin.cli import demo
 
     demo.ensure(now(), say=lambda words: out.print(words, markup=False))
@@ -290,6 +352,16 @@ def up(
         out.print("Les clés de signature sont gardées en clair : PARCHEMIN_KEY_SECRET les chiffrerait.")
     if not seed_only:
         serve(host=host, port=port)
+
+
+def _refuse_demonstration() -> None:
+    """An empty start does not serve the base of the demonstration as if it were new."""
+    from parchemin.parties.models import Certifier
+
+    if Certifier.objects.filter(is_demo=True).exists():
+        stop(
+            "Cette base contient la démonstration. Donnez un autre dossier à l’installation neuve : PARCHEMIN_HOME et PARCHEMIN_KEYS."
+        )
 
 
 @reads

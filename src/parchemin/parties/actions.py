@@ -22,7 +22,13 @@ def stream(certifier: Certifier) -> str:
 
 
 def register_certifier(*, actor: str, now: datetime, slug: str, **fields: Any) -> Certifier:
-    """Inscrire a certifier; ``fields`` are those of the model. ``Refused`` where the slug is taken."""
+    """Inscrire a certifier; ``fields`` are those of the model. ``Refused`` where a value does not hold or the slug is
+    taken. Its title numbers begin as ``award_prefix`` says, by default with its short name."""
+    given = {"name": "", **{field: value for field, value in fields.items() if field in LABELS}}
+    reasons = record_objections(given, siret_holds=_siret_holds(given.get("siret", "")))
+    if blocking(reasons):
+        raise Refused(reasons)
+    fields.setdefault("award_prefix", slug.replace("-", "")[:6].upper())
     with transaction.atomic():
         if Certifier.objects.filter(slug=slug).exists():
             raise Refused(

@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from parchemin.web import views_chrome
+from parchemin.web.account import beginning
 from parchemin.web.account.signing_in import SignIn
 from parchemin.web.jury.offline import SignOut
 from parchemin.web.telling import tells_nothing_decided
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connexion/", SIGN_IN, name="login"),
     path("deconnexion/", SIGN_OUT, name="account_logout"),
     path("deconnexion/", SIGN_OUT, name="logout"),
+    path("ouverture/", beginning.begin, name="begin"),
     path("compte/", include("parchemin.web.account.urls")),
     path("langue/", tells_nothing_decided(csrf_exempt(set_language)), name="set_language"),
     path("theme/", views_chrome.choose_theme, name="choose_theme"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import LoginView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
+from parchemin.accounts.beginning import begun
 from parchemin.web.account import devices
 from parchemin.web.account.adapter import TOO_SOON
 
@@ -14,9 +16,15 @@ TOO_MANY = 429
 
 
 class SignIn(LoginView):  # type: ignore[misc]
-    """The login page; 429 while tries wait."""
+    """The login page; 429 while tries wait; an installation where nobody is yet is opened first."""
 
     template_name = "account/login.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not begun():
+            return HttpResponseRedirect(reverse("begin"))
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

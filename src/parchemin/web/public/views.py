@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from parchemin.accounts.actor import Actor
+from parchemin.accounts.beginning import begun
 from parchemin.awards import queries
 from parchemin.awards.queries import Status, Verification
 from parchemin.catalogue.models import RegisterSheet
@@ -40,7 +41,7 @@ TITLE_MENTION = 3  # domain.award.Claims.mentions: the title, printed largest
 @tells_nothing_decided
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """Everyone to their own door; a visitor may check a code here."""
+    """Everyone to their own door; a visitor may check a code here; who comes first opens the installation."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     for roles, name in DOORS:
         if actor.certifiers(*roles):
@@ -48,6 +49,8 @@ def landing(request: HttpRequest) -> HttpResponse:
                 return redirect(reverse(name))
             except NoReverseMatch:
                 continue
+    if not request.user.is_authenticated and not begun():
+        return redirect("begin")
     return render(request, "public/landing.html")
 
 
