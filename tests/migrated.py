@@ -1,4 +1,4 @@
-"""The database of a worker, copied from one that was migrated once.
+"""The database of a worker, and those of processes of their own, copied from one that was migrated once.
 
 The migrated one is made again when a migration, Django or what follows a migration changes: its name is their
 digest. On SQLite it is a file in pytest's cache; on PostgreSQL a template beside the tests' databases.
@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import django
@@ -21,14 +25,15 @@ from django.conf import settings
 from django.db import connection
 
 OLD = "7 days"  # a template that no run asked for in that time goes
+_file: Path | None = None  # the migrated one, on SQLite, once a worker has it
 
 
 @contextmanager
-def database(cache: Path) -> Iterator[None]:
+def database(folder: Path) -> Iterator[None]:
     """The default connection on a fresh copy of the migrated database; the copy goes at the end."""
     own, origin = connection.creation._get_test_db_name(), connection.settings_dict["NAME"]
     copied = _sqlite if connection.vendor == "sqlite" else _postgresql
-    with copied(own, cache):
+    with copied(own, folder):
         _use(own)
         try:
             yield
@@ -36,6 +41,23 @@ def database(cache: Path) -> Iterator[None]:
             _use(origin)
 
 
+def give(path: Path) -> None:
+    """The database of another process, as a file with its tables. For tests whose fixture is ``django_db_setup``."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _file:
+        shutil.copyfile(_file, path)
+        return
+    given = {"PARCHEMIN_HOME": str(path.parent), "PARCHEMIN_DATABASE_URL": f"sqlite:///{path}"}
+    command = [sys.executable, "-m", "parchemin.cli.main", "migrate"]
+    subprocess.run(command, env={**os.environ, **given}, check=True, stdout=subprocess.DEVNULL)
+
+
+def template() -> str:
+    """The migrated database that others are created from, on PostgreSQL. Under the same fixture."""
+    return f"parchemin_migrated_{digest()}"
+
+
+@cache
 def digest() -> str:
     """Of all that decides what a migrated database holds."""
     found = hashlib.sha256(f"{django.VERSION} {sqlite3.sqlite_version}".encode())
@@ -61,12 +83,13 @@ def _migrate(name: str) -> None:
 
 
 @contextmanager
-def _sqlite(own: str, cache: Path) -> Iterator[None]:
-    kept, begun = cache / f"{digest()}.sqlite3", Path(own).with_name("migrating.sqlite3")
-    with (cache / "lock").open("w") as lock:
+def _sqlite(own: str, folder: Path) -> Iterator[None]:
+    global _file  # noqa: PLW0603 - one a process
+    kept, begun = folder / f"{digest()}.sqlite3", Path(own).with_name("migrating.sqlite3")
+    with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            for old in cache.glob("*.sqlite3"):
+            for old in folder.glob("*.sqlite3"):
                 old.unlink()
             _migrate(str(begun))
             part = kept.with_suffix(".part")
@@ -75,13 +98,14 @@ def _sqlite(own: str, cache: Path) -> Iterator[None]:
                 cursor.execute("VACUUM INTO %s", [str(part)])
             part.rename(kept)
     shutil.copyfile(kept, own)
+    _file = kept
     yield
 
 
 @contextmanager
 def _postgresql(own: str, _: Path) -> Iterator[None]:
     origin = connection.settings_dict["NAME"]
-    kept = f"parchemin_migrated_{digest()}"
+    kept = template()
     with _server(origin) as server:
         server.execute("SELECT pg_advisory_lock(hashtext('parchemin_migrated'))")
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [kept]).fetchone():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.production import HOST, ROOT, environment
 from tests.waiting import until
 
@@ -40,10 +41,9 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
+def home(tmp_path_factory, django_db_setup) -> Path:
     made = tmp_path_factory.mktemp("production")
-    done = parchemin("migrate", home=made)
-    assert done.returncode == 0, done.stderr
+    migrated.give(made / "parchemin.sqlite3")
     return made
 
 

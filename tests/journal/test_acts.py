@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,19 @@ from parchemin.juries.acts import SESSION_CREATED
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "parchemin"
 EVER = (Path(__file__).parent / "acts.txt").read_text(encoding="utf-8").split()
-MODULES = {
-    path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(SOURCE.rglob("*.py"))
-    if "migrations" not in path.parts and path.name != "acts.py"
-}
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    return {
+        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(SOURCE.rglob("*.py"))
+        if "migrations" not in path.parts and path.name != "acts.py"
+    }
 
 
 def calls(name: str):
-    for module, tree in MODULES.items():
+    for module, tree in modules().items():
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Call)
@@ -67,7 +72,7 @@ def test_nothing_is_recorded_but_an_act_of_a_registry():
 def test_no_act_of_a_registry_is_unused():
     named = {
         node.attr.lower()
-        for tree in MODULES.values()
+        for tree in modules().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "acts"
     }
@@ -78,7 +83,7 @@ def test_no_act_of_a_registry_is_unused():
 def test_no_act_is_looked_for_by_a_bare_name():
     bare = [
         f"{module}:{node.lineno}"
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"filter", "exclude", "get", "Q"}
         for given in node.keywords
@@ -87,7 +92,7 @@ def test_no_act_is_looked_for_by_a_bare_name():
         if isinstance(one, ast.Constant) and isinstance(one.value, str)
     ] + [
         f"{module}:{node.lineno}"
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Compare)
         and getattr(node.left, "attr", "") == "act"

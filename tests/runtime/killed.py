@@ -29,8 +29,7 @@ READY = b"."
 
 
 def load() -> None:
-    """Import what the acts need, so that a kill falls in the act and not in its imports."""
-
+    """Import what the acts need, once, before the forks: a kill falls in the act and not in its imports."""
     import tests.life
     import tests.make  # noqa: F401
 
@@ -115,7 +114,6 @@ def killed(work: Callable[[], Any], when: Callable[[float], bool]) -> bool:
     there, here = os.pipe()
     child = os.fork()
     if child == 0:
-        load()
         os.write(here, READY)
         work()
         os._exit(0)
@@ -133,7 +131,6 @@ def killed(work: Callable[[], Any], when: Callable[[float], bool]) -> bool:
 
 
 def timed(work: Callable[[], Any]) -> float:
-    load()
     began = time.monotonic()
     work()
     return time.monotonic() - began
@@ -190,17 +187,15 @@ class Place:
 
 
 def prepare(stage: str, candidates: int) -> None:
-    from django.core.management import call_command
-
     from tests import life, make
 
-    call_command("migrate", interactive=False, verbosity=0)
     life.bring(make.world(candidates=candidates), make.NOW, stage)
 
 
 def main(name: str) -> None:
     work, stage, candidates = ACTS[name]
     django.setup()
+    load()
     place = Place()
     forked(lambda: prepare(stage, candidates))
     place.keep()

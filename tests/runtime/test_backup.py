@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVER = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 pytestmark = [
@@ -40,6 +42,12 @@ class Installation:
     def create(self) -> None:
         if SERVER:
             self._on_server(f'CREATE DATABASE "{self.name}"')
+
+    def create_with_tables(self) -> None:
+        if SERVER:
+            self._on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{migrated.template()}"')
+        else:
+            migrated.give(self.home / "parchemin.sqlite3")
 
     def drop(self) -> None:
         if SERVER:
@@ -95,11 +103,10 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(tmp_path_factory, django_db_setup):
     """An installation with a session told to its end, and its backup, the keys apart."""
     made = Installation(tmp_path_factory.mktemp("sauvegarde"))
-    made.create()
-    made.done("migrate")
+    made.create_with_tables()
     made.done("awarded", 2, module="tests.installation")
     made.done("journal", "publish")
     made.before = made.look()

@@ -26,11 +26,11 @@ from parchemin.juries.models import Outcome, SessionEntry
 from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from parchemin.runtime.models import Progress
-from tests import make
+from tests import make, migrated
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("django_db_setup")]
 
 
 def environment(database: str, folder: Path, **more: str) -> dict[str, str]:
@@ -53,15 +53,17 @@ def environment(database: str, folder: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def database(folder: Path):
-    """Address of an empty database of the kind the tests run on, gone afterwards."""
+    """Address of a database of the kind the tests run on, with its tables and no row, gone afterwards."""
     values = settings.DATABASES["default"]
     if not values["ENGINE"].endswith("postgresql"):
-        yield f"sqlite:///{folder / 'home' / 'parchemin.sqlite3'}"
+        path = folder / "home" / "parchemin.sqlite3"
+        migrated.give(path)
+        yield f"sqlite:///{path}"
         return
     name = f"parchemin_kill_{os.getpid()}_{time.monotonic_ns()}"
     where = {"host": values["HOST"], "port": values["PORT"] or 5432, "user": values["USER"]}
     with psycopg.connect(dbname="postgres", password=values["PASSWORD"], autocommit=True, **where) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated.template()}"')
         try:
             secret = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
             yield f"postgresql://{where['user']}{secret}@{where['host']}:{where['port']}/{name}"

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.urls import resolve, reverse
 
 from parchemin.cli.machine import web_command
 from parchemin.web import front
+from tests import migrated
 from tests.production import ROOT
 from tests.waiting import until
 from tests.web import hostile
@@ -140,7 +140,7 @@ def test_every_form_that_sends_a_file_is_known_to_the_door(world, db):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, django_db_setup):
     home = tmp_path_factory.mktemp("front")
     given = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PARCHEMIN_")},
@@ -151,7 +151,7 @@ def server(tmp_path_factory):
         "PARCHEMIN_KEYS": str(home / "keys"),
         "TMPDIR": str(tmp_path_factory.mktemp("tmp")),
     }
-    subprocess.run([sys.executable, "-m", "parchemin.cli.main", "migrate"], cwd=ROOT, env=given, check=True)
+    migrated.give(home / "parchemin.sqlite3")
     (home / "static").mkdir(exist_ok=True)
     with closing(socket.socket()) as listener:
         listener.bind(("127.0.0.1", 0))

@@ -15,7 +15,7 @@ from typing import Any
 
 import django
 
-from tests.runtime.killed import Place, forked, found, prepare
+from tests.runtime.killed import Place, forked, found, load, prepare
 
 STATEMENTS = 18  # kills spread over the statements of the act; two more are around its COMMIT
 
@@ -91,6 +91,7 @@ def ready() -> None:
 
 def main() -> None:
     django.setup()
+    load()
     place = Place()
     forked(ready)
     place.keep()

@@ -52,6 +52,7 @@ def test_fifty_hands_that_close_and_seal_at_once_make_one_of_each():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("django_db_setup")
 def test_a_closing_killed_at_twenty_points_is_done_or_not(tmp_path):
     with database(tmp_path) as address:
         done = subprocess.run(
