@@ -15,7 +15,7 @@ from parchemin.accounts.models import Membership, User
 from parchemin.domain.objection import Refused
 from parchemin.domain.roles import MAY
 from parchemin.journal.models import Entry
-from tests import make
+from tests import make, smtp
 from tests.commands import run
 from tests.replays import cases, post, replay
 
@@ -202,3 +202,33 @@ def test_the_commands_suspend_and_give_back(house):
     assert ", suspendu" in run("certifier", "list").output
     assert run("certifier", "resume", one.slug, other.email, "--reason", "Revenu.", by=by).exit_code == 0
     assert held(other, one).suspended_at is None
+
+
+def test_who_receives_a_role_is_written_to_and_opens_the_account_by_the_link(
+    house, now, settings, django_capture_on_commit_callbacks
+):
+    with smtp.server() as box:
+        settings.SMTP_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        with django_capture_on_commit_callbacks(execute=True):
+            account = give(house, now)
+        membership = held(account, house[0])
+        with django_capture_on_commit_callbacks(execute=True):
+            roles.write_again(actor=make.actor(house[1]), now=now, on=DAY, membership=membership)
+        first, second = (link_in(message) for message in box.messages())
+    browser = Client()
+    assert "nouveau lien" in browser.get(first, follow=True).content.decode(), "the second cancels the first"
+    browser.get(second)
+    password = {
+        "new_password1": "un long mot de passe fictif",
+        "new_password2": "un long mot de passe fictif",
+    }
+    assert browser.post(reverse("choose_password"), password).url == reverse("login")
+    with pytest.raises(Refused) as refused:
+        roles.write_again(actor=make.actor(house[1]), now=now, on=DAY, membership=membership)
+    assert [o.code for o in refused.value.objections] == ["role.account-open"]
+
+
+def link_in(message) -> str:
+    body = message.get_payload(decode=True).decode()
+    return "/compte/lien/" + body.partition("/compte/lien/")[2].split()[0]

@@ -18,6 +18,9 @@ ROLE_GIVEN = register(
 )
 ROLE_SUSPENDED = register("role_suspended", gettext_noop("a suspendu un rôle : %(role)s."), role=ROLES)
 ROLE_RESUMED = register("role_resumed", gettext_noop("a rendu un rôle suspendu : %(role)s."), role=ROLES)
+ROLE_WRITTEN = register(
+    "role_written", gettext_noop("a écrit de nouveau à qui tient un rôle : %(role)s."), role=ROLES
+)
 ROLE_TAKEN = register("role_taken", gettext_noop("a accepté le rôle proposé : %(role)s."), role=ROLES)
 ROLE_LEFT = register("role_left", gettext_noop("a refusé le rôle proposé : %(role)s."), role=ROLES)
 PASSWORD_CHOSEN = register(

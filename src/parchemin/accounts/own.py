@@ -9,7 +9,7 @@ from django.db import transaction
 
 from parchemin.accounts import acts, links
 from parchemin.accounts.actions import LINK_OVER, keep
-from parchemin.accounts.models import PersonalLink, User
+from parchemin.accounts.models import Membership, PersonalLink, User
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import Private
 from parchemin.parties import letters, sending
@@ -30,6 +30,31 @@ def send_password_link(*, user: int, now: datetime) -> None:
     )
     if sending.tell(row.email, told):
         links.cancel(row, now)
+
+
+def send_role_letter(*, membership: int, now: datetime) -> None:
+    """The role given, to who holds it: with the link that opens a new account, or where one signs in."""
+    row = (
+        Membership.objects.filter(pk=membership, user__is_active=True)
+        .select_related("user", "certifier")
+        .first()
+    )
+    if row is None:
+        return
+    user, address, hours = row.user, f"{settings.PUBLIC_URL}/connexion/", ""
+    if not user.has_usable_password():
+        with transaction.atomic():
+            secret = links.make(user, links.Purpose.INVITATION, now)
+        address, hours = f"{settings.PUBLIC_URL}/compte/lien/{secret}/", str(settings.INVITATION_HOURS)
+    told = letters.RoleGiven(
+        owner=user.name,
+        role=acts.ROLES[row.role],
+        certifier=row.certifier.name,
+        address=address,
+        hours=hours,
+    )
+    if sending.tell(user.email, told) and hours:
+        links.cancel(user, now)
 
 
 def send_address_link(*, user: int, address: str, now: datetime) -> None:

@@ -21,4 +21,4 @@ again(
 by("role_resumed", "role.suspended")
 by("role_given", "role.last-manager")
 later("role.own")  # by another manager
-stands("role.held", "role.not-standing", "role.not-suspended", "role.of-a-file")
+stands("role.account-open", "role.held", "role.not-standing", "role.not-suspended", "role.of-a-file")

@@ -13,16 +13,19 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import Membership, User
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.roles import (
+    GIVEN,
     MANAGER,
     Asked,
     Held,
     giving_objections,
     resuming_objections,
     suspending_objections,
+    writing_objections,
 )
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.journal.acts import Act
 from parchemin.parties.models import Certifier
+from parchemin.runtime.tasks import later
 
 
 def give(
@@ -63,7 +66,7 @@ def give(
     with transaction.atomic():
         if known is not None:  # held once, over since: the same role again
             known.delete()
-        return give_role(
+        user = give_role(
             actor=actor.label,
             now=now,
             certifier=certifier,
@@ -73,6 +76,22 @@ def give(
             until=until,
             key=key,
         )
+        given = Membership.objects.get(certifier=certifier, role=role, user=user, person=None)
+        later("send_role_letter", membership=given.pk)
+    return user
+
+
+def write_again(
+    *, actor: Actor, now: datetime, on: date, membership: Membership, key: str | None = None
+) -> Membership:
+    """The letter of a role again, with a new link where the account has no password yet. Raises ``Refused``."""
+    require(to_manage(actor, membership.certifier_id))
+    with transaction.atomic():
+        row = Membership.objects.select_for_update().select_related("user").get(pk=membership.pk)
+        require(writing_objections(_held(row, actor, on), chosen=row.user.has_usable_password()))
+        _record(row, acts.ROLE_WRITTEN, "", actor=actor, now=now, key=key)
+        later("send_role_letter", membership=row.pk)
+    return row
 
 
 def suspend(
@@ -104,6 +123,18 @@ def resume(
         row.save(update_fields=["suspended_at"])
         _record(row, acts.ROLE_RESUMED, reason, actor=actor, now=now, key=key)
     return row
+
+
+def service_accounts(certifier: Certifier, on: date) -> int:
+    """How many accounts hold a standing role of the service that day."""
+    standing = Membership.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=on),
+        certifier=certifier,
+        role__in=GIVEN,
+        suspended_at__isnull=True,
+        user__is_active=True,
+    )
+    return standing.values("user").distinct().count()
 
 
 def _held(row: Membership, actor: Actor, on: date) -> Held:

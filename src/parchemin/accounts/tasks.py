@@ -15,6 +15,12 @@ def send_password_link(user: int) -> None:
     own.send_password_link(user=user, now=timezone.now())
 
 
+@task("send_role_letter")
+def send_role_letter(membership: int) -> None:
+    """To who holds that role of the service."""
+    own.send_role_letter(membership=membership, now=timezone.now())
+
+
 @task("send_address_link")
 def send_address_link(user: int, address: str) -> None:
     """To the new address of that account."""

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from parchemin.cli import find
-from parchemin.cli.context import actor, by_machine, by_person, certifier, machine, now, out, reads, stop
+from parchemin.cli.context import (
+    account_given,
+    actor,
+    by_machine,
+    by_person,
+    certifier,
+    machine,
+    now,
+    out,
+    reads,
+    stop,
+)
 from parchemin.cli.given import As, Reason, Slug
 
 if TYPE_CHECKING:
@@ -241,6 +252,31 @@ def _role(slug: str, email: str, role: str) -> Membership:
     if row is None:
         stop(f"{email} n’a pas le rôle {role} de « {slug} » : « parchemin certifier list » dit qui a quoi.")
     return row
+
+
+@app.command("write-again")
+@by_person()
+def write_again(slug: Slug, email: Email, role: RoleName = "manager", as_: As = None) -> None:
+    """Écrire de nouveau à qui tient un rôle et n’a pas encore ouvert son compte ; le lien d’avant ne sert plus."""
+    from parchemin.accounts import roles
+    from parchemin.runtime.clock import day_here
+
+    row = _role(slug, email, role)
+    roles.write_again(actor=actor(as_), now=now(), on=day_here(now()), membership=row)
+    out.print(f"{email} : la lettre part de nouveau.", markup=False)
+
+
+@app.command("try-letter")
+@by_person()
+def try_letter(slug: Slug, as_: As = None) -> None:
+    """S’écrire une lettre d’essai, à l’adresse de son propre compte : l’envoi est éprouvé."""
+    from parchemin.accounts.permissions import require, to_manage
+    from parchemin.parties.trying import try_letter as write_one
+
+    owner, who = certifier(slug), actor(as_)
+    require(to_manage(who, owner.pk))
+    write_one(actor=who.label, now=now(), certifier=owner, to=account_given(as_).strip().lower())
+    out.print("La lettre d’essai est partie.")
 
 
 @app.command()

@@ -163,6 +163,21 @@ def suspending_objections(held: Held, *, reason: str) -> list[Objection]:
     return _reason(reason)
 
 
+def writing_objections(held: Held, *, chosen: bool) -> list[Objection]:
+    """Reasons not to write again to who holds a role. ``chosen``: the account has its password already."""
+    if held.role not in GIVEN or held.suspended or held.over or chosen:
+        return [
+            Objection(
+                "role.account-open",
+                gettext_noop(
+                    "Il n’y a rien à écrire de nouveau : ce compte est ouvert, ou ce rôle ne vaut plus."
+                ),
+                mend=gettext_noop("Qui a oublié son mot de passe le dit à la page de connexion."),
+            )
+        ]
+    return []
+
+
 def resuming_objections(held: Held, *, reason: str) -> list[Objection]:
     """Reasons not to give a suspended role back."""
     if not held.suspended:

@@ -7,6 +7,7 @@ from parchemin.journal.acts import register
 
 CERTIFIER_REGISTERED = register("certifier_registered", gettext_noop("a inscrit le certificateur."))
 CERTIFIER_CHANGED = register("certifier_changed", gettext_noop("a changé la fiche du certificateur."))
+LETTER_TRIED = register("letter_tried", gettext_noop("s’est écrit une lettre d’essai : elle est partie."))
 SITE_ADDED = register("site_added", gettext_noop("a ajouté un site, fuseau %(time_zone)s."))
 LETTERS_APPROVED = register("letters_approved", gettext_noop("a relu des lettres et les a laissées partir."))
 LETTER_RETURNED = register(

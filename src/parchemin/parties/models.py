@@ -35,6 +35,7 @@ class Certifier(models.Model):
         max_length=40, blank=True
     )  # name and version, such as "parchment-1"
     is_demo = models.BooleanField(default=False)  # its documents say "spécimen"
+    letter_tried_at = models.DateTimeField(null=True, blank=True)  # a trial letter left, to who manages it
 
     class Meta:
         verbose_name = "certificateur"

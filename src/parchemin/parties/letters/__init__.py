@@ -15,6 +15,7 @@ from parchemin.parties.letters.invitation import InvitationJuror
 from parchemin.parties.letters.own_account import AddressChanged, ForgottenPassword, NewAddress
 from parchemin.parties.letters.reminder import Reminder
 from parchemin.parties.letters.results import Results, ResultsCompanion
+from parchemin.parties.letters.service import RoleGiven, Trial
 from parchemin.parties.letters.session_change import Changes, SessionChanged
 
 __all__ = [
@@ -37,8 +38,10 @@ __all__ = [
     "Reminder",
     "Results",
     "ResultsCompanion",
+    "RoleGiven",
     "Ruling",
     "SessionChanged",
     "Stop",
+    "Trial",
     "Wording",
 ]

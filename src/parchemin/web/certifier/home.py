@@ -16,8 +16,8 @@ from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue.models import RegisterSheet
 from parchemin.declarations import queries as declarations
 from parchemin.juries.models import Session
-from parchemin.parties.models import Letter
-from parchemin.web.certifier import queues, season
+from parchemin.parties.models import Certifier, Letter
+from parchemin.web.certifier import first_steps, queues, season
 from parchemin.web.certifier.scope import chosen
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import tells_nothing_decided
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ids = actor.certifiers(*STAFF)
     if ids:
         current = chosen(request)
-        return _desk(request, [current.pk] if current else sorted(ids))
+        return _desk(request, [current.pk] if current else sorted(ids), current)
     for roles, name in ((("juror", "assessor"), "jury_day"), (("candidate",), "candidate_home")):
         if actor.persons(*roles):
             try:
@@ -41,14 +41,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "certifier/nobody.html")
 
 
-def _desk(request: HttpRequest, ids: Collection[int]) -> HttpResponse:
+def _desk(request: HttpRequest, ids: Collection[int], current: Certifier | None) -> HttpResponse:
     on = timezone.localdate()
+    beginning = first_steps.lines(current) if current else []
     waiting, idle = queues.waiting(ids, on)
     return render(
         request,
         "certifier/home.html",
         {
             "today": on,
+            "first_steps": beginning,
+            "steps_done": sum(line.step.done for line in beginning),
             "acts": bool(who(request).certifiers("manager")),
             "queues": waiting,
             "idle": idle,

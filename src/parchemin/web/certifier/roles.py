@@ -54,7 +54,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             **by,
         )
         return gettext(
-            "Rôle donné. Un compte nouveau choisit son mot de passe par « mot de passe oublié », à la page de connexion."
+            "Rôle donné : une lettre le dit, avec le lien où un compte nouveau choisit son mot de passe."
         )
 
     return act(
@@ -84,6 +84,7 @@ def _page(
         "objections": objections or [],
         "may_act": who(request).manages(certifier.pk),
         "self": request.user.pk,
+        "unopened": {row.pk for rows in held.values() for row in rows if not row.user.has_usable_password()},
     }
     return render(request, "certifier/roles.html", context, status=409 if objections else 200)
 
@@ -110,6 +111,20 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     def do(membership: Membership, **by: Any) -> str:
         acts.resume(membership=membership, **by)
         return gettext("Rôle rendu.")
+
+    return _on_role(request, pk, do)
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter of a role, again, to an account not opened yet."""
+
+    def do(membership: Membership, **by: Any) -> str:
+        by.pop("reason")
+        acts.write_again(membership=membership, **by)
+        return gettext("La lettre part de nouveau, avec un nouveau lien ; le précédent ne sert plus.")
 
     return _on_role(request, pk, do)
 

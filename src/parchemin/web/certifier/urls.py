@@ -14,9 +14,11 @@ from parchemin.web.certifier.sessions.urls import urlpatterns as sessions
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accueil/", home.home, name="home"),
     path("fiche-certificateur/", record.record, name="certifier_record"),
+    path("fiche-certificateur/essai/", record.try_letter, name="certifier_try_letter"),
     path("roles/", roles.roles, name="certifier_roles"),
     path("roles/<int:pk>/suspendre/", roles.suspend, name="role_suspend"),
     path("roles/<int:pk>/rendre/", roles.resume, name="role_resume"),
+    path("roles/<int:pk>/ecrire/", roles.write, name="role_write"),
     path("cles/", keys.signing_keys, name="signing_keys"),
     path("chercher/", search.search, name="search"),
     path("journal/", journal.journal, name="journal"),

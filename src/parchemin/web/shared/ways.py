@@ -51,6 +51,7 @@ LEVELS = _way(gettext_noop("Ouvrir les règles et leurs niveaux"), "rule_levels"
 SERVICE: dict[str, Way] = {
     "certifier_changed": RECORD,
     "role_given": ROLES,
+    "role_written": ROLES,
     "role_suspended": ROLES,
     "role_resumed": ROLES,
     "key_rotated": _way(gettext_noop("Voir les clés"), "signing_keys"),
@@ -130,6 +131,7 @@ SERVICE: dict[str, Way] = {
     "reminded": CALLS,
     "letter_readdressed": OUTBOX,
     "letter_returned": OUTBOX,
+    "letter_tried": RECORD,
     "letter_edited": OUTBOX,
     "letter_cancelled": OUTBOX,
     "letter_taken_up": OUTBOX,
