@@ -10,3 +10,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("parchemin.web.urls")),
 ]
+handler500 = "parchemin.web.sorry.server_error"

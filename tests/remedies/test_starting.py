@@ -14,7 +14,7 @@ from django.db.utils import ConnectionHandler
 
 from parchemin.accounts.models import User
 from parchemin.formats.signing import keys
-from parchemin.runtime import starting
+from parchemin.runtime import starting, unfinished
 from tests import life, make, production
 from tests.replays import replay
 
@@ -139,3 +139,12 @@ def test_a_platform_starts_once_its_clocks_know_the_site_s(settings, world, tmp_
         replay("site.time-zone-unknown", starting.objections, installed)
     finally:
         zoneinfo.reset_tzpath()
+
+
+@pytest.mark.replays("start.restore-unfinished")
+def test_a_platform_starts_once_the_restore_that_was_stopped_is_gone_on_with(settings, tmp_path):
+    production.ready(settings)
+    settings.HOME_DIR = tmp_path
+    unfinished.place().write_text('{"folder": "/saved"}', encoding="utf-8")
+    assert "parchemin restore /saved" in unfinished.objections()[0].mend_message
+    replay("start.restore-unfinished", starting.objections, unfinished.place().unlink)

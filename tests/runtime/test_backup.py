@@ -328,3 +328,100 @@ def test_heads_in_place_are_never_written_over(place, tmp_path):
         assert heads.read_bytes() == saved + b"plus loin\n"
     finally:
         again.drop()
+
+
+# -- stopped in the middle ------------------------------------------------------------------------------------
+
+
+def killed(of: Installation, at: int, *command: object) -> list[dict]:
+    """A command killed once its write of that number is done (0: it goes to its end); the writes it passed."""
+    log = of.folder / f"writes-{at}.jsonl"
+    words = [at, log, of.home, of.keys, of.folder / "made", "--", *command]
+    done = of.run(*words, module="tests.faults.killed_at")
+    assert done.returncode == (-9 if at else 0), done.stderr
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def writes(place, tmp_path_factory):
+    """How many writes a whole restore passes."""
+    whole = Installation(tmp_path_factory.mktemp("entiere"))
+    whole.home.mkdir()
+    whole.create()
+    try:
+        return len(killed(whole, 0, "restore", place.saved, "--keys", place.saved_keys))
+    finally:
+        whole.drop()
+
+
+def test_a_restore_killed_at_any_moment_lets_nothing_start_then_goes_on_to_its_end(place, writes, tmp_path):
+    again = Installation(tmp_path)
+    again.home.mkdir()
+    again.create()
+    try:
+        for at in (
+            4,
+            writes // 2,
+            writes - 1,
+        ):  # its note is written; files are; everything is, but for the note
+            killed(again, at, "restore", place.saved, "--keys", place.saved_keys)
+            for command in (("migrate",), ("journal", "verify"), ("sweep",)):
+                refused = again.run(*command)
+                assert refused.returncode == 3, refused.stdout + refused.stderr
+                assert "start.restore-unfinished" in refused.stderr
+                assert f"parchemin restore {place.saved}" in refused.stderr
+        other = tmp_path / "autre"
+        shutil.copytree(place.saved, other)
+        (other / "manifest.seal.json").unlink()
+        told = json.loads((other / "manifest.json").read_text(encoding="utf-8"))
+        (other / "manifest.json").write_text(json.dumps({**told, "made_at": "2020-01-01"}), encoding="utf-8")
+        refused = again.run("restore", other)
+        assert (refused.returncode, "s’est arrêtée avant sa fin" in refused.stderr) == (2, True)
+        again.done("restore", place.saved, "--keys", place.saved_keys)
+        assert again.look() == place.before
+        assert "Le journal tient" in again.done("journal", "verify")
+    finally:
+        again.drop()
+
+
+def test_a_backup_killed_is_no_backup(place, tmp_path):
+    made = tmp_path / "made"
+    mine = Installation(place.folder)
+    log = tmp_path / "writes.jsonl"
+    words = [8, log, made, "--", "backup", made, "--keys", tmp_path / "keys"]
+    done = mine.run(*words, module="tests.faults.killed_at")
+    assert done.returncode == -9, done.stderr
+    assert made.exists()
+    again = Installation(tmp_path / "ailleurs")
+    refused = again.run("restore", made)
+    assert (refused.returncode, "n’est pas une sauvegarde" in refused.stderr) == (2, True)
+    assert not again.home.exists()
+
+
+def test_keys_that_are_not_those_of_the_backup_stop_the_restore(place, tmp_path):
+    lacking = tmp_path / "cles"
+    shutil.copytree(place.saved_keys, lacking)
+    gone = next(p for p in lacking.rglob("*") if p.is_file())
+    gone.unlink()
+    again = Installation(tmp_path / "ailleurs")
+    again.home.mkdir(parents=True)
+    again.create()
+    try:
+        refused = again.run("restore", place.saved, "--keys", lacking)
+        assert (refused.returncode, gone.name in refused.stderr) == (2, True)
+        assert names(again.home / "files") == set()
+    finally:
+        again.drop()
+
+
+def test_a_base_that_a_question_alone_made_is_no_base(place, tmp_path):
+    """« parchemin doctor », asked on a new machine before the restore, opens a base that holds nothing."""
+    again = Installation(tmp_path)
+    again.home.mkdir()
+    again.create()
+    try:
+        again.run("doctor")
+        again.done("restore", place.saved, "--keys", place.saved_keys)
+        assert again.look() == place.before
+    finally:
+        again.drop()

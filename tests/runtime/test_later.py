@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from parchemin.awards.actions import start_issuing
 from parchemin.cli.sweep import sweep
+from parchemin.journal.models import Entry
 from parchemin.runtime import progress
 from parchemin.runtime.models import Progress
 from parchemin.runtime.tasks import later
@@ -22,20 +23,20 @@ NOWHERE = {
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_queue_that_does_not_answer_leaves_the_act_done_and_the_sweep_says_it(
-    now, monkeypatch, settings, tmp_path
+def test_a_queue_that_does_not_answer_leaves_the_act_done_and_its_work_says_at_once_that_it_failed(
+    now, monkeypatch
 ):
     from parchemin.runtime.celery import app
 
-    settings.HEADS_FILE = tmp_path / "heads.jsonl"  # the sweep publishes
     world = make.world()
     monkeypatch.setattr(app.conf, "broker_url", "amqp://guest:guest@127.0.0.1:1//")
     with override_settings(TASKS=NOWHERE):
         row = start_issuing(actor=world.actor, now=now, certifier=world.certifier)
-    assert Progress.objects.get(pk=row.pk).state == Progress.State.WAITING
-    Progress.objects.update(updated_at=now)
-    sweep(now + timedelta(hours=1))
-    assert Progress.objects.get(pk=row.pk).state == Progress.State.FAILED
+    row.refresh_from_db()
+    assert (row.state, row.words) == (Progress.State.FAILED, "Interrompu : relancez ce travail.")
+    assert Entry.objects.filter(act="issuing_asked").count() == 1
+    again = start_issuing(actor=world.actor, now=now, certifier=world.certifier)  # the broker is back
+    assert Progress.objects.get(pk=again.pk).state == Progress.State.DONE
 
 
 @pytest.mark.django_db

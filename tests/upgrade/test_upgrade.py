@@ -57,6 +57,7 @@ def run(tmp_path):
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
         return done.stdout
 
+    run.environment = environment
     yield run
     if SERVER:
         with _connect("postgres") as server:

@@ -75,6 +75,8 @@ def take(counts: Sequence[Count], now: datetime) -> int:
 
 def _row(count: Count, now: datetime) -> tuple[Tries, Count]:
     Tries.objects.get_or_create(pk=count.key, defaults={"last_at": now, "free_at": now})
+    # Tried at a time to come: the clock was put back since, and nobody waits for it to come round again.
+    Tries.objects.filter(pk=count.key, last_at__gt=now + FORGOTTEN).update(count=0, last_at=now, free_at=now)
     return Tries.objects.select_for_update().get(pk=count.key), count
 
 

@@ -41,7 +41,7 @@ from parchemin.juries.models import Hearing as JuryHearing
 from parchemin.juries.models import Outcome
 from parchemin.parties import letters, outbox
 from parchemin.parties.models import Certifier, Person
-from parchemin.runtime import files, progress
+from parchemin.runtime import files, progress, trouble
 from parchemin.runtime.clock import day_here
 from parchemin.runtime.models import Progress, StoredFile
 from parchemin.runtime.tasks import later
@@ -312,11 +312,12 @@ def issue_awards(
 
 
 def _unexpected(error: Exception) -> Objection:
-    """What nobody foresaw stops one person alone; the log says the rest."""
+    """What nobody foresaw, or the machine could not, stops one person alone; the log says the rest."""
+    what = trouble.of(error)
     return Objection(
         "award.failed",
         gettext_noop("Ce titre n’a pas pu être fait : %(cause)s"),
-        {"cause": f"{type(error).__name__} : {error}"},
+        {"cause": what.words if what else f"{type(error).__name__} : {error}"},
         mend=gettext_noop("Lire le journal technique, corriger, puis délivrer ce titre seul."),
     )
 

@@ -173,6 +173,7 @@ def _run(command: Callable[P, R], ready: Ready = Ready.ALL) -> Callable[P, R]:
 
         from parchemin.domain.objection import Refused
         from parchemin.journal.actions import AlreadyDone
+        from parchemin.runtime import trouble
         from parchemin.runtime.files import Lost
         from parchemin.runtime.places import database_objection
         from parchemin.runtime.starting import refuse_unless_ready
@@ -192,6 +193,12 @@ def _run(command: Callable[P, R], ready: Ready = Ready.ALL) -> Callable[P, R]:
             if (reason := database_objection(error)) is None:
                 raise
             print_objections([reason])
+            raise typer.Exit(Exit.FALSE) from None
+        except OSError as error:
+            if (what := trouble.of(error)) is None:
+                raise
+            err.print(f"Arrêté : {what.words} ({error.filename or error.strerror}).", markup=False)
+            err.print("    à faire : mettez-y fin (« parchemin doctor » le vérifie), puis recommencez.")
             raise typer.Exit(Exit.FALSE) from None
         except AlreadyDone as done:
             out.print(f"Déjà fait : {done.entry.act}, le {done.entry.at:%d/%m/%Y à %H:%M} UTC.")

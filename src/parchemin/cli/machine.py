@@ -29,6 +29,7 @@ from parchemin.cli.context import (
 )
 from parchemin.cli.given import Host, Json, Port
 from parchemin.cli.listening import refuse_unless_free
+from parchemin.runtime import tied
 
 HEADERS_WITHIN = 10_000  # milliseconds a connection has to say what it asks
 CONNECTIONS = 4_096  # held by each process of the server
@@ -47,9 +48,12 @@ def doctor() -> None:
     """Dire, ligne par ligne, ce qu’une production demande ici : fait, pas fait, ce qu’il faut faire."""
     from django.core.checks import ERROR, run_checks
 
-    from parchemin.runtime import starting
+    from parchemin.runtime import places, starting
 
-    answered = starting.lines(now=now())
+    answered = [
+        *starting.lines(now=now()),
+        starting.Line("Dossiers et base en écriture", tuple(places.objections())),
+    ]
     for line in answered:
         out.print(f"{'✓' if line.met else '✗'} {line.name}", markup=False)
         print_objections(line.objections)
@@ -175,17 +179,7 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
 
 
 def _worker_command() -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "django",
-        "db_worker",
-        "--queue-name",
-        "*",
-        "--interval",
-        "0.5",
-        "--no-startup-delay",
-    ]
+    return [sys.executable, "-m", "parchemin.runtime.embedded"]
 
 
 @by_machine
@@ -212,6 +206,7 @@ def worker() -> None:
 def _supervise(commands: list[list[str]], grace: float = 35) -> int:
     """Run the commands together; the first (the server) ends all, the others are restarted when they exit.
 
+    Killed itself without a word, it leaves none of them behind.
     ``grace``: seconds left to the children to end by themselves, a little more than the server takes for its own.
     """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "parchemin.settings"}
@@ -224,13 +219,19 @@ def _supervise(commands: list[list[str]], grace: float = 35) -> int:
     # Before the children: a signal that comes between would leave them alone.
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
-    children = [subprocess.Popen(command, env=environment) for command in commands]
+    own = os.getpid()
+
+    def start(command: list[str]) -> subprocess.Popen[bytes]:
+        # One thread here: what runs between fork and exec is safe.
+        return subprocess.Popen(command, env=environment, preexec_fn=lambda: tied.to_parent(own))  # noqa: PLW1509
+
+    children = [start(command) for command in commands]
     while not stopping and children[0].poll() is None:
         time.sleep(0.3)
         for place, child in enumerate(children[1:], start=1):
             if child.poll() is not None and not stopping:
                 time.sleep(1)
-                children[place] = subprocess.Popen(commands[place], env=environment)
+                children[place] = start(commands[place])
     for child in children:
         if child.poll() is None:
             child.terminate()
@@ -263,9 +264,7 @@ def backup(
 
     try:
         key = _sealing_key()  # pinned before the base is copied
-        manifest = saved.backup(folder, keys=keys, now=now())
-        if key is not None:
-            saved.seal(folder, key, now())
+        manifest = saved.backup(folder, keys=keys, now=now(), key=key)
     except saved.BackupError as error:
         stop(str(error))
     out.print(
@@ -282,11 +281,12 @@ def restore(
     keys: Annotated[Path | None, typer.Option(help="Dossier des clés sauvegardées à part.")] = None,
 ) -> None:
     """Remettre une sauvegarde en place, sur une installation vide ; chaque fichier est vérifié."""
-    from parchemin.runtime import backup as saved
+    from parchemin.runtime import restoring
+    from parchemin.runtime.backup import BackupError
 
     try:
-        manifest = saved.restore(folder, keys=keys)
-    except saved.BackupError as error:
+        manifest = restoring.restore(folder, keys=keys)
+    except BackupError as error:
         stop(str(error))
     out.print(f"Restauré : {manifest['files']} fichiers vérifiés, base de {manifest['database']}.")
     if manifest["heads_kept"]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string, module_has_submodule
 
 from parchemin.journal import holding, keys
@@ -72,15 +73,18 @@ def _requeue(now: datetime) -> int:
 
     # Waiting as long is having lost its nudge: asking again is then possible.
     begun = [Progress.State.RUNNING, Progress.State.WAITING]
-    Progress.objects.filter(state__in=begun, updated_at__lt=now - STALE).update(
+    # A word from a time to come was said before the clock was put back.
+    silent_since = Q(updated_at__lt=now - STALE) | Q(updated_at__gt=now + STALE)
+    Progress.objects.filter(silent_since, state__in=begun).update(
         state=Progress.State.FAILED, words="Interrompu : relancez ce travail.", updated_at=now
     )
     # A long batch that spoke lately is at work, however long ago it began.
     running = Progress.objects.filter(state=Progress.State.RUNNING).order_by("pk")
     speaking = {str(pk) for pk in running.values_list("pk", flat=True)}
+    long_ago = Q(started_at__lt=now - STALE) | Q(started_at__gt=now + STALE)
     silent = [
         row.pk
-        for row in DBTaskResult.objects.filter(status="RUNNING", started_at__lt=now - STALE).order_by("pk")
+        for row in DBTaskResult.objects.filter(long_ago, status="RUNNING").order_by("pk")
         if row.args_kwargs["kwargs"].get("progress_id") not in speaking
     ]
     return DBTaskResult.objects.filter(pk__in=silent, status="RUNNING").update(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import smtplib
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,13 +19,18 @@ from parchemin.parties.models import Certifier, Letter
 from parchemin.runtime import files
 
 ROUND = timedelta(hours=1)  # a letter taken longer ago and not sent was taken by a round that died
+PERHAPS = (
+    "peut-être partie : la réponse du serveur d’envoi s’est perdue ; demandez à la personne si elle l’a reçue, "
+    "ou laissez-la repartir, au risque qu’elle arrive deux fois"
+)
 
 
 def send_approved(*, now: datetime, certifier: Certifier | None = None, limit: int = 500) -> tuple[int, int]:
     """Send approved letters one by one. Returns (sent, failed); ``Refused`` when no server is named.
 
-    Each letter is claimed before it leaves and its fate written at once: two rounds at the same time send it once,
-    and an interruption repeats at most the one letter whose server's answer was lost, an hour later.
+    Each letter is claimed before it leaves and its fate written at once: two rounds at the same time send it once. One
+    whose server's answer was lost, by an interruption or on the network, is never sent again by itself: it is told as
+    perhaps gone, for somebody to decide.
     """
     if not settings.SMTP_HOST:
         raise Refused(
@@ -55,9 +61,17 @@ def send_approved(*, now: datetime, certifier: Certifier | None = None, limit: i
 
 
 def _claimed(pk: int, now: datetime) -> bool:
-    """Whether the letter is this round's to send. ``sent_at`` of an approved letter says when a round took it."""
-    free = Q(sent_at__isnull=True) | Q(sent_at__lte=now - ROUND)
-    return Letter.objects.filter(free, pk=pk, state=Letter.State.APPROVED).update(sent_at=now) == 1
+    """Whether the letter is this round's to send. ``sent_at`` of an approved letter says when a round took it.
+
+    One that a round took and never told of (it died, or the clock was put back) is taken again if it had not begun to
+    leave; if it had, nobody knows whether it is gone, and it says so.
+    """
+    approved = Letter.objects.filter(pk=pk, state=Letter.State.APPROVED)
+    if approved.filter(sent_at__isnull=True).update(sent_at=now, message_id="") == 1:
+        return True
+    left = approved.filter(Q(sent_at__lte=now - ROUND) | Q(sent_at__gt=now + ROUND))
+    left.exclude(message_id="").update(state=Letter.State.FAILED, sent_at=None, error=PERHAPS)
+    return left.filter(message_id="").update(sent_at=now) == 1
 
 
 def _send_one(pk: int, now: datetime) -> bool:
@@ -95,12 +109,24 @@ def leave(letter: Letter, *, body: str | None = None) -> str:
 
     ``body``: the words to send where the outbox keeps others (a code to sign with is kept nowhere).
     """
+    server = _server()
     try:
-        _message(letter, letter.body if body is None else body).send()
+        message = _message(letter, letter.body if body is None else body, server)
     except files.Lost:
         return "une pièce jointe n’est plus dans la réserve"
+    try:
+        server.open()
+    except (smtplib.SMTPException, OSError) as reason:
+        return _why(reason, letter.to)
+    try:
+        message.send()
+    except (smtplib.SMTPServerDisconnected, TimeoutError, ConnectionError):
+        return PERHAPS  # the server was speaking, then no more
     except (smtplib.SMTPException, OSError, BadHeaderError) as reason:
         return _why(reason, letter.to)
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            server.close()
     return ""
 
 
@@ -151,7 +177,7 @@ def _server() -> Any:
     )
 
 
-def _message(letter: Letter, body: str) -> EmailMessage:
+def _message(letter: Letter, body: str, server: Any) -> EmailMessage:
     headers = {"Auto-Submitted": "auto-generated"}
     if letter.message_id:
         headers["Message-ID"] = letter.message_id
@@ -162,7 +188,7 @@ def _message(letter: Letter, body: str) -> EmailMessage:
         [letter.to],
         headers=headers,
         reply_to=[letter.certifier.email] if letter.certifier.email else None,
-        connection=_server(),
+        connection=server,
     )
     for enclosure in letter.attachments.order_by("pk"):
         message.attach(enclosure.name, files.read(enclosure.file_id), enclosure.media_type)

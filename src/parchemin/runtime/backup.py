@@ -1,4 +1,4 @@
-"""Backup and restore: database, files and published heads in one folder, keys in another.
+"""Backup: database, files and published heads in one folder, keys in another (``restoring`` puts them back).
 
 ``manifest.json`` names every file with its SHA-256; a restore checks each before it touches anything.
 SQLite is copied through its own backup interface (a server may be writing); PostgreSQL through ``pg_dump``.
@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
-from parchemin.formats.proofs.seal import sign_digest, verify_record
-from parchemin.formats.signing import multibase
+from parchemin.formats.proofs.seal import sign_digest
 from parchemin.formats.signing.keys import Key
 from parchemin.runtime import files
 
-HEADS = "journal-heads.jsonl"
+HEADS, MANIFEST = "journal-heads.jsonl", "manifest.json"
 SEAL, PURPOSE = "manifest.seal.json", "backup"
 OPEN_SESSIONS = ("django_session", "usersessions_usersession")  # tables whose rows are not saved
 
@@ -35,8 +34,11 @@ class BackupError(Exception):
     """The backup or restore was not done; the words say why and what to do."""
 
 
-def backup(folder: Path, *, keys: Path | None, now: datetime) -> dict[str, Any]:
-    """Write a backup into ``folder`` (created; refused when it holds something). Returns the manifest's counts."""
+def backup(folder: Path, *, keys: Path | None, now: datetime, key: Key | None = None) -> dict[str, Any]:
+    """Write a backup into ``folder`` (created; refused when it holds something). Returns the manifest's counts.
+
+    The manifest comes last, sealed by ``key``: a backup that was stopped has none, and is no backup.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(
             f"{folder} n’est pas vide : une sauvegarde n’en recouvre pas une autre. Donnez un autre dossier."
@@ -52,15 +54,20 @@ def backup(folder: Path, *, keys: Path | None, now: datetime) -> dict[str, Any]:
         shutil.copy2(heads, folder / HEADS)
     _dump_database(folder)
     damaged = _copy_files(folder)
+    named = copy_keys(Path(settings.KEYS_DIR), keys) if keys is not None else {}
     manifest = {
         "damaged": damaged,
         "made_at": now.isoformat(),
         "database": connection.vendor,
-        "files": {str(p.relative_to(folder)): _sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()},
+        "files": {str(p.relative_to(folder)): sha256(p) for p in sorted(folder.rglob("*")) if p.is_file()},
+        "keys": named,
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
-    if keys is not None:
-        _copy_keys(Path(settings.KEYS_DIR), keys)
+    text = json.dumps(manifest, indent=1, sort_keys=True).encode()
+    if key is not None:
+        record = sign_digest(key, hashlib.sha256(text).hexdigest(), PURPOSE, now)
+        write_whole(folder / SEAL, json.dumps(record, indent=1, sort_keys=True).encode())
+    os.sync()  # what the manifest names is on the disk before it
+    write_whole(folder / MANIFEST, text)
     return {"files": len(manifest["files"]), "database": connection.vendor, "damaged": damaged}
 
 
@@ -79,148 +86,39 @@ def _copy_files(folder: Path) -> list[str]:
     return damaged
 
 
-def seal(folder: Path, key: Key, now: datetime) -> None:
-    """Seal the manifest of a backup: who changes it changes its seal."""
-    digest = _sha256(folder / "manifest.json")
-    record = sign_digest(key, digest, PURPOSE, now)
-    (folder / SEAL).write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
-
-
-def _refuse_seal(folder: Path) -> None:
-    """The manifest is that which was sealed; a backup made before seals, or without a key, has none."""
-    place = folder / SEAL
-    if not place.exists():
-        return
-    try:
-        record = json.loads(place.read_bytes())
-        public = multibase.public_of(str(record["key"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise BackupError(
-            f"Sauvegarde abîmée : {SEAL} ne se lit pas ({error}). Rien n’a été restauré."
-        ) from None
-    reasons = verify_record(record, public, _sha256(folder / "manifest.json"))
-    canonical = json.dumps(record, indent=1, sort_keys=True).encode() == place.read_bytes()
-    if reasons or record["purpose"] != PURPOSE or not canonical:
-        why = reasons[0].message if reasons else "il a été modifié"
-        raise BackupError(
-            f"Sauvegarde abîmée : le sceau {SEAL} du manifest.json ne tient pas ({why}). Rien n’a été restauré."
-        )
-
-
-def restore(folder: Path, *, keys: Path | None) -> dict[str, Any]:
-    """Put a backup back on an empty installation, after checking every file against the manifest."""
-    _refuse_seal(folder)
-    manifest = _manifest(folder)
-    wrong = [
-        name
-        for name, digest in manifest["files"].items()
-        if not (folder / name).is_file()
-        or _sha256(folder / name) != digest
-        or (name.startswith("files/") and Path(name).name != digest)
-    ]
-    if wrong:
-        others = f" et {len(wrong) - 5} autres" if len(wrong) > 5 else ""  # noqa: PLR2004 - a line of a terminal
-        raise BackupError(
-            f"Sauvegarde abîmée : {', '.join(wrong[:5])}{others} ne correspond pas au manifeste. Rien n’a été restauré."
-        )
-    if manifest["database"] != connection.vendor:
-        raise BackupError(
-            f"La sauvegarde vient de {manifest['database']}, la base réglée est {connection.vendor} : réglez PARCHEMIN_DATABASE_URL."
-        )
-    store = Path(settings.FILES_DIR)
-    if store.exists() and any(store.iterdir()):
-        raise BackupError(
-            f"{store} n’est pas vide : une restauration n’écrase rien. Videz ou déplacez l’installation."
-        )
-    _refuse_heads(folder)
-    if keys is not None:
-        _refuse_keys(keys, Path(settings.KEYS_DIR))
-    _load_database(folder)
-    for name in sorted(manifest["files"]):
-        if name.startswith("files/"):
-            target = files.path_of(Path(name).name)
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.copy2(folder / name, target)
-    heads_kept = _restore_heads(folder)
-    if keys is not None:
-        _copy_keys(keys, Path(settings.KEYS_DIR))
-    return {
-        "files": len(manifest["files"]),
-        "database": manifest["database"],
-        "heads_kept": heads_kept,
-        "damaged": manifest.get("damaged", []),
-    }
-
-
-def _heads(path: Path) -> bytes:
-    return path.read_bytes() if path.exists() else b""
-
-
-def _refuse_heads(folder: Path) -> None:
-    """Published heads are the proof of what was there: those in place are those saved, or go on from them."""
-    if (there := _heads(Path(settings.HEADS_FILE))) and not there.startswith(_heads(folder / HEADS)):
-        raise BackupError(
-            f"{settings.HEADS_FILE} tient les têtes d’un autre journal : elles ne sont pas recouvertes. Rien n’a été restauré."
-        )
-
-
-def _restore_heads(folder: Path) -> bool:
-    """Put the heads back; True when those in place go further than the backup and were kept."""
-    place = Path(settings.HEADS_FILE)
-    saved, there = _heads(folder / HEADS), _heads(place)
-    if saved and not there:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(folder / HEADS, place)
-    return len(there) > len(saved)
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BackupError(
-            f"{folder} n’est pas une sauvegarde : son manifest.json ne se lit pas ({error})."
-        ) from None
-    if (
-        not isinstance(manifest, dict)
-        or not isinstance(manifest.get("files"), dict)
-        or "database" not in manifest
-    ):
-        raise BackupError(
-            f"{folder} n’est pas une sauvegarde : son manifest.json n’en nomme pas les fichiers."
-        )
-    return manifest
-
-
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def _refuse_keys(source: Path, target: Path) -> None:
-    """Before anything is written: the keys are there, and none in place would be lost."""
-    if not source.is_dir():
-        raise BackupError(f"{source} n’est pas un dossier de clés. Rien n’a été restauré.")
-    for path in sorted(p for p in source.rglob("*") if p.is_file()):
-        place = target / path.relative_to(source)
-        if place.exists() and place.read_bytes() != path.read_bytes():
-            raise BackupError(
-                f"La clé {place} existe et diffère : elle n’est pas écrasée. Rien n’a été restauré."
-            )
+def write_whole(place: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file so that it is there whole or not at all, whatever is killed meanwhile."""
+    draft = place.with_name(f".{place.name}.part")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(place)
 
 
-def _copy_keys(source: Path, target: Path) -> None:
+def copy_keys(source: Path, target: Path) -> dict[str, str]:
+    """Copy the key files, each whole or not at all; their digests by name. One in place that differs is never lost."""
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    named: dict[str, str] = {}
     for path in sorted(source.rglob("*")) if source.exists() else []:
         place = target / path.relative_to(source)
         if path.is_dir():
             place.mkdir(mode=0o700, exist_ok=True)
             continue
-        if place.exists() and place.read_bytes() != path.read_bytes():
+        if path.name.endswith(".part"):  # what a copy that was killed left of a file
+            continue
+        data = path.read_bytes()
+        if place.exists() and place.read_bytes() != data:
             raise BackupError(f"La clé {place} existe et diffère : elle n’est pas écrasée.")
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(path.read_bytes())
+        write_whole(place, data)
+        named[str(path.relative_to(source))] = hashlib.sha256(data).hexdigest()
+    return named
 
 
 def _dump_database(folder: Path) -> None:
@@ -242,35 +140,10 @@ def _dump_database(folder: Path) -> None:
         return
     aside = [f"--exclude-table-data={table}" for table in OPEN_SESSIONS]
     dump = ["pg_dump", "--format=custom", "--no-owner", *aside, "--file", str(folder / "database.dump")]
-    _run(dump, "sauvegarder")
+    run_tool(dump, "sauvegarder")
 
 
-def _load_database(folder: Path) -> None:
-    if connection.vendor == "sqlite":
-        path = Path(connection.settings_dict["NAME"])
-        if path.exists():
-            raise BackupError(f"{path} existe : une restauration n’écrase rien. Déplacez d’abord cette base.")
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        connections.close_all()
-        shutil.copy2(folder / "database.sqlite3", path)
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()")
-        if cursor.fetchone()[0]:
-            raise BackupError("La base PostgreSQL contient des tables : restaurez dans une base vide.")
-    connections.close_all()
-    _run(
-        [
-            "pg_restore",
-            "--no-owner",
-            "--exit-on-error",
-            str(folder / "database.dump"),
-        ],
-        "restaurer",
-    )
-
-
-def _run(command: list[str], verb: str) -> None:
+def run_tool(command: list[str], verb: str) -> None:
     """A tool of PostgreSQL on our database, reached as the application reaches it: same options, TLS included."""
     from psycopg.conninfo import make_conninfo
 

@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.signing import keys
+from parchemin.runtime import unfinished
 
 NO_RIGHT = gettext_noop("ce compte n’a pas le droit d’y écrire")
 FULL = gettext_noop("le disque est plein, ou une limite y est mise")
@@ -58,7 +59,11 @@ def objections() -> list[Objection]:
         "PARCHEMIN_FILES": Path(settings.FILES_DIR),
         "PARCHEMIN_HEADS": Path(settings.HEADS_FILE).parent,
     }
-    reasons = [*_keys(), *(o for name, folder in folders.items() for o in _folder(name, folder))]
+    reasons = [
+        *unfinished.objections(),
+        *_keys(),
+        *(o for name, folder in folders.items() for o in _folder(name, folder)),
+    ]
     return reasons or database_objections()
 
 

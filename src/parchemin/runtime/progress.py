@@ -30,5 +30,14 @@ def update(progress_id: Any, **fields: Any) -> bool:
     return Progress.objects.filter(pk=progress_id, stop_asked=True).exists()
 
 
+def interrupted(progress_id: Any, why: str = "") -> None:
+    """End at once a work that waits or runs and will not go on; whoever follows it may start it again."""
+    begun = [Progress.State.WAITING, Progress.State.RUNNING]
+    words = f"Interrompu ({why}) : relancez ce travail." if why else "Interrompu : relancez ce travail."
+    Progress.objects.filter(pk=progress_id, state__in=begun).update(
+        state=Progress.State.FAILED, words=words, updated_at=timezone.now()
+    )
+
+
 def ask_stop(progress_id: Any) -> None:
     Progress.objects.filter(pk=progress_id).update(stop_asked=True)

@@ -21,4 +21,5 @@ again(  # the setting, then the start
     "start.folder",
     "start.keys-unusable",
     "start.migrations",
+    "start.restore-unfinished",
 )

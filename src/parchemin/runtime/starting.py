@@ -22,6 +22,7 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.installation import QUESTIONS, Installation, Mode
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.formats.signing import keys
+from parchemin.runtime import unfinished
 
 Question = Callable[[], list[Objection]]
 _asked: dict[str, Question] = {}
@@ -56,6 +57,10 @@ def lines(*, database: bool = True, now: datetime | None = None) -> list[Line]:
     answered = [Line(name, tuple(question(given))) for name, question in QUESTIONS]
     if not database:
         return answered
+    whole = Line(gettext_noop("Restauration finie"), tuple(unfinished.objections()))
+    answered.append(whole)
+    if not whole.met:
+        return answered
     tables = Line(gettext_noop("Base à jour"), tuple(migration_objections()))
     answered.append(tables)
     if tables.met:
@@ -64,9 +69,9 @@ def lines(*, database: bool = True, now: datetime | None = None) -> list[Line]:
 
 
 def objections(*, database: bool = True, now: datetime | None = None) -> list[Objection]:
-    """Why this production may not start; empty in the other modes, which hold nothing real."""
+    """Why this production may not start; in the other modes, which hold nothing real, only what is not whole."""
     if settings.MODE != Mode.PRODUCTION:
-        return []
+        return unfinished.objections() if database else []
     return blocking([o for line in lines(database=database, now=now) for o in line.objections])
 
 

@@ -9,22 +9,38 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django_tasks import task as engine_task
 from django_tasks.base import Task
 
+from parchemin.runtime import progress, trouble
+
+log = logging.getLogger(__name__)
 _registered: dict[str, Task[Any, Any]] = {}
 
 
 def task(name: str) -> Callable[[Callable[..., Any]], Task[Any, Any]]:
-    """Register a function as the task ``name``. Its arguments must be JSON values."""
+    """Register a function as the task ``name``. Its arguments must be JSON values.
+
+    One that fails ends at once the work that is followed by its ``progress_id``.
+    """
 
     def register(function: Callable[..., Any]) -> Task[Any, Any]:
-        registered: Task[Any, Any] = engine_task()(function)
+        @wraps(function)
+        def run(**arguments: Any) -> Any:
+            try:
+                return function(**arguments)
+            except Exception as error:
+                _failed(arguments, error)
+                raise
+
+        registered: Task[Any, Any] = engine_task()(run)
         _registered[name] = registered
         return registered
 
@@ -47,11 +63,29 @@ def find(name: str) -> Task[Any, Any]:
 def later(name: str, /, **arguments: Any) -> None:
     """Send the task once the current transaction commits (at once when there is none).
 
-    The act is done by then: a queue that does not answer is logged and never turns it into an error.
+    The act is done by then: a queue that does not answer is logged and never turns it into an error; a work that
+    somebody follows ends at once, and says it.
     """
     wanted = find(name)
 
     def send() -> None:
-        wanted.enqueue(**arguments)
+        try:
+            wanted.enqueue(**arguments)
+        except Exception as error:
+            _failed(arguments, error)
+            raise
 
     transaction.on_commit(send, robust=True)
+
+
+def _failed(arguments: Mapping[str, Any], error: Exception) -> None:
+    """The work that somebody follows will not go on: said at once, where the database still answers."""
+    followed = arguments.get("progress_id")
+    if not followed:
+        return
+    what = trouble.of(error)
+    try:
+        connection.close_if_unusable_or_obsolete()
+        progress.interrupted(followed, what.words if what else "")
+    except DatabaseError:
+        log.exception("a work that failed is not said so", extra={"progress": followed})

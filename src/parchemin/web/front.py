@@ -8,6 +8,8 @@ threads is taken, so that a slow sender holds none. Then the pages answer, as ev
 from __future__ import annotations
 
 import asyncio
+import logging
+import multiprocessing
 import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
@@ -17,10 +19,13 @@ from typing import IO, Any, cast
 from a2wsgi import WSGIMiddleware
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import DatabaseError
 from django.urls import Resolver404, resolve
 
+from parchemin.runtime import tied, trouble
 from parchemin.web.wsgi import application as pages
 
+log = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -62,6 +67,10 @@ WORDS = {
         "D’autres fichiers arrivent en ce moment. Rien n’a été gardé : recommencez dans un instant.",
     ),
 }
+MACHINE = (
+    "La machine ne peut pas recevoir",
+    "Son disque est plein, ou sa base ne répond pas. Rien n’a été gardé : recommencez dans un instant.",
+)
 
 
 class Refusal(Exception):  # noqa: N818 - an answer
@@ -69,7 +78,7 @@ class Refusal(Exception):  # noqa: N818 - an answer
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
-        self.status = status
+        self.status, self.words = status, WORDS[status]
 
 
 def limit_of(path: str, *, signed_in: bool) -> int:
@@ -93,16 +102,32 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        begun = False
+
+        async def answering(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
         try:
-            length = _declared(scope)
-            if length == 0:
-                await self.inner(scope, receive, send)
-            elif length is not None and length <= ANYONE:
-                await self._answer(scope, receive, send, ANYONE)
-            else:
-                await self._large(scope, receive, send, length)
+            await self._open(scope, receive, answering)
         except Refusal as refusal:
-            await _say(send, refusal.status)
+            await _say(send, refusal.status, refusal.words)
+        except (OSError, DatabaseError) as error:  # no place for the body, no database to say who sends it
+            what = trouble.of(error)
+            if begun or what is None:
+                raise
+            log.exception("the door could not: %s", what.value)
+            await _say(send, 503, MACHINE)
+
+    async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = _declared(scope)
+        if length == 0:
+            await self.inner(scope, receive, send)
+        elif length is not None and length <= ANYONE:
+            await self._answer(scope, receive, send, ANYONE)
+        else:
+            await self._large(scope, receive, send, length)
 
     async def _large(self, scope: Scope, receive: Receive, send: Send, length: int | None) -> None:
         """Only somebody signed in sends more than a small form, to a page that takes as much, a few at a time."""
@@ -189,8 +214,8 @@ def _replay(body: IO[bytes], receive: Receive) -> Receive:
     return read
 
 
-async def _say(send: Send, status: int) -> None:
-    title, words = WORDS[status]
+async def _say(send: Send, status: int, told: tuple[str, str]) -> None:
+    title, words = told
     page = (
         f'<!DOCTYPE html><html lang="fr"><meta charset="utf-8"><title>{title}</title>'
         f"<h1>{title}</h1><p>{words}</p></html>"
@@ -206,4 +231,6 @@ async def _say(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": page})
 
 
+if (server := multiprocessing.parent_process()) is not None and server.pid is not None:
+    tied.to_parent(server.pid)  # a server killed without a word leaves no process on its port
 application = Door(cast("Any", WSGIMiddleware(cast("Any", pages), workers=THREADS)))

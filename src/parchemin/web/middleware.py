@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from parchemin.accounts.models import User
 from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone
 from parchemin.runtime import files
-from parchemin.web import telling
+from parchemin.web import sorry, telling
 from parchemin.web.account import second_factor
 from parchemin.web.shared.asking import who
 
@@ -138,18 +137,9 @@ def _refused(request: HttpRequest, objections: list[Objection]) -> HttpResponse:
     )
 
 
-# What SQLite and PostgreSQL say when another writer holds what is asked for, for longer than we wait.
-BUSY = ("database is locked", "database table is locked", "lock timeout", "deadlock detected")
-
-
-def busy(error: OperationalError) -> bool:
-    """Whether nothing is wrong but the moment: the same request may be made again."""
-    return any(words in str(error) for words in BUSY)
-
-
 class _Refusals:
     """A refused act is a page (409) with every reason; a repeated act key leads back to what was done; a file that
-    the store lost is a page (404) that says it."""
+    the store lost is a page (404) that says it; what the machine could not do, one that says when to come back (503)."""
 
     sync_capable = True
     async_capable = False
@@ -163,10 +153,6 @@ class _Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
             return _refused(request, exception.objections)
-        if isinstance(exception, OperationalError) and busy(exception):
-            response = render(request, "errors/busy.html", status=503)
-            response.headers["Retry-After"] = "5"
-            return response
         if isinstance(exception, files.Lost):
             damaged = isinstance(exception, files.Damaged)
             log.error(
@@ -176,7 +162,7 @@ class _Refusals:
             return render(request, page, {"digest": exception.digest}, status=410 if damaged else 404)
         if isinstance(exception, AlreadyDone):
             return render(request, "errors/already_done.html", {"entry": exception.entry}, status=200)
-        return None
+        return sorry.answer(exception)
 
 
 refusals = _Refusals

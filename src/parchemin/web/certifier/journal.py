@@ -84,7 +84,7 @@ def journal(request: HttpRequest) -> HttpResponse:
             "verified": verified,
             "faults": faults(rows) if verified else [],
             "count": rows.count() if verified else 0,
-            "night": Round.objects.order_by("-at").first(),
+            "night": Round.objects.order_by("-pk").first(),
             "triggers": not triggers.missing() if verified else True,
         },
     )

@@ -115,6 +115,7 @@ def work(request: HttpRequest, pk: Any) -> HttpResponse:
         "over": over,
         "issued": len(row.result.get("issued", [])),
         "refused": [{"outcome": people.get(pk), "words": words} for pk, words in refused],
+        "may_act": who(request).manages(Certifier.objects.get(slug=row.certifier).pk),
     }
     by_script = request.headers.get("HX-Request") == "true"
     fragment = by_script and not over
