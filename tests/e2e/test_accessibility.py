@@ -58,6 +58,7 @@ NOT_REACHED = {
     "style.html",
     "500.html",
     "errors/busy.html",
+    "errors/trouble.html",
     "403.html",
     "404.html",
     "errors/500.html",
