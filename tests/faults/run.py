@@ -283,7 +283,7 @@ def run(lives: Lives, point: Point, fault: str, draw: int) -> Seen:
     if end != lives.after[point.act]:
         wrong.append(f"the end differs: {differences(end, lives.after[point.act])}")
     sent = len(lives.box.received) - letters
-    if abs(sent - lives.sent[point.act]) > forked(_perhaps_gone):
+    if abs(sent - lives.sent[point.act]) > forked(_told_of):
         wrong.append(f"{sent} letters left instead of {lives.sent[point.act]}")
     return Seen(felt, killed, wrong, page)
 
@@ -376,11 +376,11 @@ def _to_start_again() -> bool:
     return last.state == "failed" or bool(last.result.get("refused"))
 
 
-def _perhaps_gone() -> int:
-    """Letters told as perhaps gone: their server's answer was lost."""
+def _told_of() -> int:
+    """Letters told as perhaps gone, their server's answer lost, or as not gone, refused for now: somebody decides."""
     from parchemin.parties.models import Letter
 
-    return Letter.objects.filter(error__contains="peut-être").count()
+    return Letter.objects.filter(state=Letter.State.FAILED).exclude(error="").count()
 
 
 def differences(one: Any, other: Any) -> dict[str, Any]:
