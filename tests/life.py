@@ -25,7 +25,7 @@ from parchemin.juries.day.attending import record_attendance
 from parchemin.juries.deliberation.deciding import adopt_undisputed, decide_block
 from parchemin.juries.deliberation.deliberating import close_deliberation, open_deliberation
 from parchemin.juries.deliberation.stating import state_outcome
-from parchemin.juries.deliberation.voting import give_opinion
+from parchemin.juries.deliberation.voting import give_opinion, give_opinions
 from parchemin.juries.jury import sittings
 from parchemin.juries.jury.seating import propose_jury
 from parchemin.juries.minutes.publishing import publish_results
@@ -133,8 +133,7 @@ class Life:
     def vote_all(self) -> None:
         if not self.mixed:
             for entry in self.entries:
-                for block in entry.blocks.order_by("number"):
-                    self.vote(entry, block, Vote.FOR)
+                self.grant(entry)
             return
         first, second, _ = self.entries
         for block in self.blocks:
@@ -195,6 +194,12 @@ class Life:
         for member, vote in zip(members, given, strict=True):
             who = self.actor_of(member)
             self.do(give_opinion, actor=who, member=member, entry=entry, block=block, vote=vote)
+
+    def grant(self, entry: SessionEntry) -> None:
+        """Every member for, on every block presented."""
+        votes = dict.fromkeys(entry.blocks.order_by("number"), Vote.FOR)
+        for member in self.members:
+            self.do(give_opinions, actor=self.actor_of(member), member=member, entry=entry, votes=votes)
 
     def refuse(self, entry: SessionEntry, block: Block, motivation: str = "Le budget n’est pas établi."):
         """Record the refusal the votes give, pointing to every criterion of the block's grids."""

@@ -71,6 +71,8 @@ def presumed(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[
 def ties(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]:
     """Every tie between these people, declared or presumed; a presumption that was examined says by whom."""
     candidacies, jurors = list(candidacies), list(jurors)
+    if not candidacies or not jurors:
+        return []
     rows = Relation.objects.filter(
         candidate__in=[c.person_id for c in candidacies], other__in=[j.person_id for j in jurors]
     ).select_related("candidate", "other__juror")

@@ -81,10 +81,10 @@ def vote_all(world, now, vote=Vote.FOR, *, entries=None, but=()):
     whole = sittings.sitting(life.jury_of(world))
     for entry in entries or life.entries_of(world):
         sits = {m.key for m in whole.seated(entry.candidacy_id, Moment.DELIBERATION) if not m.substitute}
-        for block in entry.blocks.order_by("number"):
-            for member in whole.rows:
-                if str(member.juror.person_id) in sits - set(but):
-                    act(voting.give_opinion, now, member=member, entry=entry, block=block, vote=vote)
+        votes = dict.fromkeys(entry.blocks.order_by("number"), vote)
+        for member in whole.rows:
+            if str(member.juror.person_id) in sits - set(but):
+                act(voting.give_opinions, now, member=member, entry=entry, votes=votes)
 
 
 def free_of(world, college):
