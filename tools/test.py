@@ -54,7 +54,6 @@ TOO = [
     "tests/promises/test_lost.py",
 ]
 ONCE = [*WITHOUT, *SEEN_ELSEWHERE]
-COVERAGE = ["--cov=parchemin", "--cov-report=term:skip-covered"]
 SLOWEST = 20
 # Where it is set, each of the hundreds of processes that tests start would compile the whole product anew.
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -94,12 +93,24 @@ def run(name: str, arguments: list[str], **environment: str) -> int:
     return done.returncode
 
 
+def covered() -> int:
+    """Say what share of the code the processes of a run went through; fails under the floor."""
+    command = [sys.executable, "-m", "coverage"]
+    subprocess.run([*command, "combine", "--quiet"], cwd=ROOT, check=False)
+    return subprocess.run([*command, "report", "--skip-covered"], cwd=ROOT, check=False).returncode
+
+
 def main(arguments: list[str]) -> int:
     environment = {k: v for k, v in os.environ.items() if k == "PARCHEMIN_DATABASE_URL"}
     for name in environment:
         del os.environ[name]
     arguments = [f"--durations={SLOWEST}" if one == "--durations" else one for one in arguments]
-    status = run("SQLite", [*(COVERAGE if os.environ.get("COVERAGE") else []), *arguments])
+    covering = bool(os.environ.get("COVERAGE"))
+    if covering:  # not by a tracer, which doubles the time of everything: see tests/counted.py
+        subprocess.run([sys.executable, "-m", "coverage", "erase"], cwd=ROOT, check=True)
+    status = run("SQLite", arguments, **({"COUNT_LINES": "1"} if covering else {}))
+    if covering:
+        status = covered() or status
     url = postgres()
     if url is None:
         print(
