@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parchemin.domain.appeal import AppealRules, From, lodging_objections
+from parchemin.domain.appeal import AppealRules, From, Waiting, answering_objections, lodging_objections
 from parchemin.domain.certification_rules import Rules, objections
 from parchemin.domain.objection import blocking
 
@@ -63,3 +65,35 @@ def test_a_window_that_is_none_is_refused(days):
     found = objections({"appeal_window": {"days": days}})
     assert [(o.code, o.about) for o in found] == [("rules.unreadable", "appeal_window.days")]
     assert rules(days=days).days is None
+
+
+def test_a_result_decided_again_or_contested_already_is_not_contested():
+    said = rules(days=30)
+    assert codes(said, PUBLISHED, decided_again=True) == [("appeal.decided-again", True)]
+    assert codes(said, PUBLISHED, under_way=True) == [("appeal.under-way", True)]
+
+
+@given(st.integers(min_value=1, max_value=400), st.integers(min_value=0, max_value=800))
+def test_an_appeal_is_late_from_the_day_after_the_last_one(days, after):
+    said = rules(days=days)
+    late = codes(said, PUBLISHED + timedelta(days=after)) == [("appeal.late", True)]
+    assert late == (after > days)
+
+
+@pytest.mark.parametrize(
+    ("ruled", "answer", "answered", "after", "expected"),
+    [
+        (False, "", "rejeté", -1, "appeal.no-answer"),
+        (True, " ", "rejeté", -1, "appeal.no-answer"),
+        (True, "Grille lue.", "rejeté", -1, "appeal.decided"),
+        (True, "Grille lue.", "", -1, "appeal.before-lodging"),
+        (True, "Grille lue.", "", 0, None),
+    ],
+)
+def test_an_appeal_is_answered_once_with_words_and_not_before_it_came(
+    ruled, answer, answered, after, expected
+):
+    reasons = answering_objections(
+        Waiting(NOTIFIED, answered), ruled=ruled, decided_on=NOTIFIED + timedelta(days=after), answer=answer
+    )
+    assert [one.code for one in reasons] == ([expected] if expected else [])

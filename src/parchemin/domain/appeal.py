@@ -56,18 +56,24 @@ def lodging_objections(
     notified_on: date | None,
     grounds: str,
     late_reason: str = "",
+    decided_again: bool = False,
+    under_way: bool = False,
 ) -> list[Objection]:
-    """Reasons not to take an appeal lodged ``on`` that day. One out of time is taken with a reason, by the service."""
+    """Reasons not to take an appeal lodged ``on`` that day. One out of time is taken with a reason, by the service.
+
+    ``decided_again``: the candidate is presented again for this result; ``under_way``: an appeal against it waits for
+    its answer.
+    """
+    objections: list[Objection] = []
     if published_on is None:
-        return [
+        objections.append(
             Objection(
                 "appeal.not-published",
                 gettext_noop("Le résultat n’est pas publié : il n’y a rien à contester encore."),
                 mend=gettext_noop("Attendre la publication des résultats."),
             )
-        ]
-    objections = []
-    if not grounds.strip():
+        )
+    elif not grounds.strip():
         objections.append(
             Objection(
                 "appeal.no-grounds",
@@ -75,7 +81,33 @@ def lodging_objections(
                 about="grounds",
             )
         )
-    last = rules.last_day(published_on, notified_on)
+    if published_on is not None:
+        objections += _window(rules, on, rules.last_day(published_on, notified_on), late_reason)
+    if decided_again:
+        objections.append(
+            Objection(
+                "appeal.decided-again",
+                gettext_noop(
+                    "Ce résultat est déjà repris dans une autre session : c’est elle qui se conteste."
+                ),
+                mend=gettext_noop(
+                    "Déposez le recours contre le résultat de cette autre session, une fois publié."
+                ),
+            )
+        )
+    if under_way:
+        objections.append(
+            Objection(
+                "appeal.under-way",
+                gettext_noop("Un recours est déjà en cours contre ce résultat."),
+                mend=gettext_noop("Répondre d’abord au recours en cours."),
+            )
+        )
+    return objections
+
+
+def _window(rules: AppealRules, on: date, last: date | None, late_reason: str) -> list[Objection]:
+    objections = []
     if last is not None and on > last:
         objections.append(
             Objection(
@@ -100,3 +132,41 @@ def lodging_objections(
             )
         )
     return objections
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Where an appeal stands: the day it was lodged, and the answer that it has in words ("" while it waits)."""
+
+    lodged_on: date
+    answered: str = ""
+
+
+def answering_objections(appeal: Waiting, *, ruled: bool, decided_on: date, answer: str) -> list[Objection]:
+    """Reasons not to answer an appeal. ``ruled``: upheld, rejected or withdrawn is said. The first that stands in the way."""
+    if not ruled:
+        return [
+            Objection(
+                "appeal.no-answer", gettext_noop("Dites si le recours est accueilli, rejeté ou retiré.")
+            )
+        ]
+    if not answer.strip():
+        return [Objection("appeal.no-answer", gettext_noop("Dites pourquoi : le candidat doit le savoir."))]
+    if appeal.answered:
+        return [
+            Objection(
+                "appeal.decided",
+                gettext_noop("Ce recours est déjà « %(state)s »."),
+                {"state": appeal.answered},
+                mend=gettext_noop("Lire la réponse parmi les recours de la session."),
+            )
+        ]
+    if decided_on < appeal.lodged_on:
+        return [
+            Objection(
+                "appeal.before-lodging",
+                gettext_noop("La réponse ne peut pas précéder le recours."),
+                mend=gettext_noop("Donnez un jour qui ne précède pas celui du dépôt."),
+            )
+        ]
+    return []

@@ -107,3 +107,9 @@ def _said(chosen: Sequence[Reopened], reason: str) -> list[Objection]:
             )
         )
     return objections
+
+
+def goes_on(*, closed: bool, stands: bool) -> bool:
+    """Whether the deliberation reopened goes on, on its own day: it was under way, or something that it decided stands.
+    Else the jury is recomposed, and the deliberation opened again."""
+    return stands or not closed

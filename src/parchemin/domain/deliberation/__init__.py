@@ -18,6 +18,7 @@ from parchemin.domain.deliberation.rules import (
     mark_proposal,
     proposal,
 )
+from parchemin.domain.deliberation.stating import STATED, Progress, stating_objections
 from parchemin.domain.deliberation.verdict import deferred, outcome
 from parchemin.domain.deliberation.votes import (
     NO_GROUNDS,
@@ -33,6 +34,7 @@ from parchemin.domain.deliberation.votes import (
 __all__ = [
     "NO_GROUNDS",
     "SILENT",
+    "STATED",
     "Aggregation",
     "Attendance",
     "Ballot",
@@ -43,6 +45,7 @@ __all__ = [
     "Hearing",
     "MarkLevel",
     "Mode",
+    "Progress",
     "Roles",
     "Standing",
     "Tally",
@@ -60,5 +63,6 @@ __all__ = [
     "proposal",
     "roles",
     "sealing_objections",
+    "stating_objections",
     "tally",
 ]

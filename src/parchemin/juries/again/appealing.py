@@ -19,9 +19,10 @@ from parchemin.candidates.conflicts import to_rule_on
 from parchemin.candidates.models import AcquiredBlock, Candidacy
 from parchemin.catalogue.facts import rules_of as pinned
 from parchemin.catalogue.models import Block
-from parchemin.domain.appeal import AppealRules, lodging_objections
+from parchemin.domain.appeal import AppealRules, Waiting, answering_objections, lodging_objections
 from parchemin.domain.clock import day_at
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.domain.deciding_again import Former, again_objections
+from parchemin.domain.objection import Objection, Refused, blocking
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.facts import contested_decision
@@ -68,40 +69,19 @@ def last_day(entry: SessionEntry) -> date | None:
     return rules_of(entry).last_day(*dates(entry))
 
 
-def objections(
-    entry: SessionEntry, *, on: date, grounds: str, late_reason: str = "", superseded: bool = True
-) -> list[Objection]:
+def objections(entry: SessionEntry, *, on: date, grounds: str, late_reason: str = "") -> list[Objection]:
     """Reasons not to take an appeal against this result on that day; some only warn."""
     published_on, notified_on = dates(entry)
-    reasons = lodging_objections(
+    return lodging_objections(
         rules_of(entry),
         on=on,
         published_on=published_on,
         notified_on=notified_on,
         grounds=grounds,
         late_reason=late_reason,
+        decided_again=entry.again.exists(),
+        under_way=Appeal.objects.filter(entry=entry, state=Appeal.State.LODGED).exists(),
     )
-    if superseded and entry.again.exists():
-        reasons.append(
-            Objection(
-                "appeal.decided-again",
-                gettext_noop(
-                    "Ce résultat est déjà repris dans une autre session : c’est elle qui se conteste."
-                ),
-                mend=gettext_noop(
-                    "Déposez le recours contre le résultat de cette autre session, une fois publié."
-                ),
-            )
-        )
-    if Appeal.objects.filter(entry=entry, state=Appeal.State.LODGED).exists():
-        reasons.append(
-            Objection(
-                "appeal.under-way",
-                gettext_noop("Un recours est déjà en cours contre ce résultat."),
-                mend=gettext_noop("Répondre d’abord au recours en cours."),
-            )
-        )
-    return reasons
 
 
 def lodge(
@@ -169,25 +149,17 @@ def decide(
     session, person = appeal.entry.session, appeal.entry.candidacy.person
     require(to_manage(actor, appeal.certifier_id))
     require(to_rule_on(actor, person))
-    if state == Appeal.State.LODGED:
-        raise refuse("appeal.no-answer", gettext_noop("Dites si le recours est accueilli, rejeté ou retiré."))
-    if not answer.strip():
-        raise refuse("appeal.no-answer", gettext_noop("Dites pourquoi : le candidat doit le savoir."))
     with transaction.atomic():
         row = Appeal.objects.select_for_update().get(pk=appeal.pk)
-        if row.state != Appeal.State.LODGED:
-            raise refuse(
-                "appeal.decided",
-                gettext_noop("Ce recours est déjà « %(state)s »."),
-                state=row.get_state_display(),
-                mend=gettext_noop("Lire la réponse parmi les recours de la session."),
+        waiting = row.state == Appeal.State.LODGED
+        require(
+            answering_objections(
+                Waiting(row.lodged_on, "" if waiting else row.get_state_display()),
+                ruled=state != Appeal.State.LODGED,
+                decided_on=decided_on,
+                answer=answer,
             )
-        if decided_on < row.lodged_on:
-            raise refuse(
-                "appeal.before-lodging",
-                gettext_noop("La réponse ne peut pas précéder le recours."),
-                mend=gettext_noop("Donnez un jour qui ne précède pas celui du dépôt."),
-            )
+        )
         row.state, row.decided_on, row.answer = state, decided_on, answer.strip()
         row.save(update_fields=["state", "decided_on", "answer"])
         letter = outbox.write(
@@ -268,9 +240,11 @@ def present_again(
         )
         scopes = {row.pk: list((blocks or {}).get(row.pk) or decided_blocks(row)) for row in rows}
         require([reason for row in rows for reason in to_rule_on(actor, row.candidacy.person)])
-        reasons = _again_objections(rows, scopes, asked=len({e.pk for e in former}))
-        if reasons:
-            raise Refused(reasons)
+        require(
+            again_objections(
+                [_former(row, scopes[row.pk]) for row in rows], asked=len({e.pk for e in former})
+            )
+        )
         session = create_session(
             actor=actor,
             now=now,
@@ -314,53 +288,17 @@ def decided_blocks(entry: SessionEntry) -> list[Block]:
     return list(decided) or list(entry.blocks.order_by("number"))
 
 
-def _again_objections(
-    rows: Sequence[SessionEntry], scopes: Mapping[int, Sequence[Block]], *, asked: int
-) -> list[Objection]:
-    if not rows or len(rows) < asked:
-        return [
-            Objection(
-                "again.nobody", gettext_noop("Choisissez les candidats de ce certificateur à reprendre.")
-            )
-        ]
-    reasons = []
-    for row in rows:
-        params: dict[str, object] = {
-            "name": row.candidacy.person.full_name,
-            "number": row.candidacy.number,
-        }
-        if row.session.state != Session.State.PUBLISHED:
-            code, words, mend = (
-                "again.not-published",
-                gettext_noop(
-                    "Le résultat du dossier %(number)s n’est pas publié : sa session n’est pas finie."
-                ),
-                gettext_noop("Publiez d’abord les résultats de cette session."),
-            )
-        elif row.again.exists():
-            code, words, mend = (
-                "again.twice",
-                gettext_noop(
-                    "Le dossier %(number)s est déjà repris : c’est la dernière décision qui se reprend."
-                ),
-                gettext_noop("Choisissez-le dans la session où il est repris, une fois publiée."),
-            )
-        elif row.candidacy.state == Candidacy.State.WITHDRAWN:
-            code, words, mend = (
-                "again.withdrawn",
-                gettext_noop("La candidature %(number)s est retirée."),
-                gettext_noop("Inscrivez de nouveau la personne, puis présentez-la à une session."),
-            )
-        elif not {b.pk for b in scopes[row.pk]} <= set(row.blocks.values_list("pk", flat=True)):
-            code, words, mend = (
-                "again.another-block",
-                gettext_noop("Un bloc à reprendre n’était pas présenté par le dossier %(number)s."),
-                gettext_noop("Choisissez parmi les blocs que ce dossier présentait."),
-            )
-        else:
-            continue
-        reasons.append(Objection(code, words, params, mend=mend, about=f"entry:{row.pk}"))
-    return reasons
+def _former(row: SessionEntry, scope: Sequence[Block]) -> Former:
+    candidacy, presented = row.candidacy, set(row.blocks.values_list("pk", flat=True))
+    return Former(
+        key=f"entry:{row.pk}",
+        name=candidacy.person.full_name,
+        number=candidacy.number,
+        published=row.session.state == Session.State.PUBLISHED,
+        taken_up=row.again.exists(),
+        withdrawn=candidacy.state == Candidacy.State.WITHDRAWN,
+        presented={block.pk for block in scope} <= presented,
+    )
 
 
 def replace_former(entry: SessionEntry, on: date) -> int:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TypeVar
 
 from django.db import transaction
@@ -20,8 +19,16 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Grid, Marking
 from parchemin.candidates.conflicts import to_rule_on
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
-from parchemin.domain.text import whole
+from parchemin.domain.fault import (
+    Way,
+    designated,
+    designation_objections,
+    keeping_objections,
+    noting_objections,
+    reach_objections,
+    unknown,
+)
+from parchemin.domain.objection import Refused
 from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.models import (
@@ -38,28 +45,6 @@ from parchemin.juries.models import (
 )
 from parchemin.juries.planning.problem import heard_in
 from parchemin.parties.models import Certifier
-
-
-class Way(StrEnum):
-    """How a fault reached a decision."""
-
-    VOTED = "voted"
-    MARKED = "marked"
-    HEARD = "heard"
-    GRID = "grid"
-    PIECE = "piece"
-    JURY = "jury"
-
-    @property
-    def label(self) -> str:
-        return {
-            "voted": gettext_noop("son vote a compté"),
-            "marked": gettext_noop("sa grille a été lue par le jury"),
-            "heard": gettext_noop("a entendu la soutenance"),
-            "grid": gettext_noop("évalué avec cette grille"),
-            "piece": gettext_noop("évalué sur cette pièce"),
-            "jury": gettext_noop("décidé par ce jury"),
-        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +68,8 @@ def search(certifier: Certifier, kind: str, about: str, session: Session | None 
     decided = BlockDecision.objects.filter(entry__session__certifier=certifier)
     if session is not None:
         decided = decided.filter(entry__session=session)
-    number = _number(about, kind)
+    require(designation_objections(kind, about))
+    number = designated(kind, about)
     by_entry: Found = defaultdict(lambda: defaultdict(set))
     match kind:
         case Fault.Kind.JUROR:
@@ -98,36 +84,10 @@ def search(certifier: Certifier, kind: str, about: str, session: Session | None 
     return _reached(by_entry)
 
 
-_NAMES = {"juror": "juror", "grid": "grid", "deposit": "deposit", "composition": "jury"}
-
-
-def _number(about: str, kind: str) -> int:
-    if kind not in _NAMES:
-        raise refuse(
-            "fault.kind",
-            gettext_noop("Cette sorte de faute n’est pas connue."),
-            mend=gettext_noop("Choisissez une sorte de faute dans la liste."),
-        )
-    name, _, rest = about.partition(":")
-    number = whole(rest)
-    if name != _NAMES[kind] or number is None:
-        raise refuse(
-            "fault.about",
-            gettext_noop("« %(thing)s » ne désigne rien que cette faute puisse toucher."),
-            thing=about,
-            mend=gettext_noop("Choisissez dans la liste ce que la faute touche."),
-        )
-    return number
-
-
-def _one(rows: QuerySet[_Row], number: int) -> _Row:
+def _one(rows: QuerySet[_Row], number: int | None) -> _Row:
     row = rows.filter(pk=number).first()
     if row is None:
-        raise refuse(
-            "fault.unknown",
-            gettext_noop("Ce qui est désigné n’existe pas chez ce certificateur."),
-            mend=gettext_noop("Choisissez dans la liste ce que la faute touche."),
-        )
+        raise Refused([unknown()])
     return row
 
 
@@ -216,20 +176,10 @@ def note_fault(
 ) -> Fault:
     """Note an error found, with everyone it reaches. ``Refused`` when nobody was decided under it."""
     require(to_manage(actor, certifier.pk))
-    if not reason.strip():
-        raise refuse("fault.no-reason", gettext_noop("Dites ce qui a été découvert, et comment."))
+    require(noting_objections(reason))
     with transaction.atomic():
         reached = search(certifier, kind, about, session)
-        if not reached:
-            raise Refused(
-                [
-                    Objection(
-                        "fault.nobody",
-                        gettext_noop("Personne n’a été décidé sous cette faute : il n’y a rien à reprendre."),
-                        mend=gettext_noop("Vérifiez ce que vous avez désigné."),
-                    )
-                ]
-            )
+        require(reach_objections(len(reached)))
         fault = Fault.objects.create(
             certifier=certifier,
             kind=kind,
@@ -266,16 +216,9 @@ def keep_decision(
     certifier = case.fault.certifier
     require(to_manage(actor, certifier.pk))
     require(to_rule_on(actor, case.entry.candidacy.person))
-    if not reason.strip():
-        raise refuse("fault.no-reason", gettext_noop("Dites pourquoi la décision tient malgré la faute."))
     with transaction.atomic():
         row = FaultCase.objects.select_for_update().get(pk=case.pk)
-        if row.again_id or row.kept_because:
-            raise refuse(
-                "fault.settled",
-                gettext_noop("Ce dossier est déjà repris, ou sa décision maintenue."),
-                mend=gettext_noop("Lisez dans la faute ce qui a été décidé de ce dossier."),
-            )
+        require(keeping_objections(reason, settled=bool(row.again_id or row.kept_because)))
         row.kept_because = reason.strip()
         row.save(update_fields=["kept_because"])
         record(

@@ -18,7 +18,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents.words import unprintable
 from parchemin.domain.objection import Objection, Refused, blocking
-from parchemin.domain.reopening import Reopened, Stage, reopening_objections
+from parchemin.domain.reopening import Reopened, Stage, goes_on, reopening_objections
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts, queries
 from parchemin.juries.conflicts import to_follow
@@ -163,18 +163,21 @@ def _was(decision: BlockDecision, dissents: list[dict[str, Any]]) -> dict[str, A
 
 def _reopen(jury: Jury) -> None:
     """Back to the deliberation, or before it where nothing that it decided stands."""
-    if jury.state == Jury.State.CLOSED:
+    closed = jury.state == Jury.State.CLOSED
+    if closed:
         sittings.at_deliberation(jury).filter(present=True, left_at__isnull=True).update(
             left_at=jury.closed_at
         )
-        session = jury.session
-        stands = BlockDecision.objects.filter(entry__session=session).exists()
-        jury.state = (
-            Jury.State.DELIBERATING
-            if stands or Outcome.objects.filter(entry__session=session).exists()
-            else Jury.State.NOMINATED
-        )
-    jury.closed_at = None
-    if jury.state == Jury.State.NOMINATED:
+    if goes_on(closed=closed, stands=_stands(jury)):
+        jury.state = Jury.State.DELIBERATING
+    else:
+        jury.state = Jury.State.NOMINATED
         jury.opened_at = jury.held_on = None
+    jury.closed_at = None
     jury.save(update_fields=["state", "opened_at", "closed_at", "held_on"])
+
+
+def _stands(jury: Jury) -> bool:
+    """Whether something decided, or stated, of a candidate of that session stands."""
+    of = {"entry__session": jury.session_id}
+    return BlockDecision.objects.filter(**of).exists() or Outcome.objects.filter(**of).exists()

@@ -9,10 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 
 from parchemin.catalogue.models import Block
-from parchemin.domain.deliberation import Departure, Verdict
+from parchemin.domain.deliberation import STATED, Departure, Verdict
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.juries.deliberation import deciding, deliberating, setting_aside, stating, voting
-from parchemin.juries.deliberation.stating import STATED
 from parchemin.juries.models import Jury, SessionEntry
 from parchemin.web import words as said_in_words
 
