@@ -18,8 +18,9 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.declarations import acts, queries, writing
 from parchemin.declarations.facts import facts_of
 from parchemin.declarations.models import DeclarationFile, Passage
-from parchemin.domain.declaration import balanced, deadline, passage_objections
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.domain.declaration import PassageState, balanced, deadline, passage_objections
+from parchemin.domain.declaration.writing import due_objections, moved_objections, putting_back_objections
+from parchemin.domain.objection import Refused, blocking
 from parchemin.formats.cdc import passage_file
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.parties.models import Certifier
@@ -86,7 +87,7 @@ def _sorted(certifier: Certifier, now: datetime) -> tuple[list[Passage], list[Pa
     on = day_here(now)
     passages = list(queries.open_passages(certifier))
     unsettled = queries.unsettled(passage.award for passage in passages)
-    complete = not writing.sender_objections(certifier, settings.CDC_SCHEMA_VERSION)
+    complete = not writing.sender(certifier, settings.CDC_SCHEMA_VERSION)
     for passage in passages:
         objections = passage_objections(facts_of(passage.award, passage.technical_id), on=on)
         objections += unsettled[queries.sheet_and_route(passage.award)]
@@ -125,10 +126,10 @@ def write_file(
     if done := already(key):
         raise AlreadyDone(done)
     version = schema_version or settings.CDC_SCHEMA_VERSION
-    require(writing.sender_objections(certifier, version))
+    require(writing.sender(certifier, version))
     prepared = prepare(actor=actor, now=now, certifier=certifier)
-    if not prepared.ready:
-        raise _nothing_due(certifier)
+    waiting = queries.counts([certifier.pk])[queries.Standing.WRITTEN] if not prepared.ready else 0
+    require(due_objections(ready=len(prepared.ready), waiting=waiting))
     prepared, flux_id, data, written = _composed(certifier, prepared, now, version, xsd)
     awards = [p.technical_id for p in (*prepared.ready, *prepared.blocked)]
     require(balanced(written=written, blocked=[p.technical_id for p in prepared.blocked], awards=awards))
@@ -142,26 +143,6 @@ def write_file(
         stored=stored,
         version=version,
         key=key,
-    )
-
-
-def _nothing_due(certifier: Certifier) -> Refused:
-    """No passage is ready: what the others wait for leads out."""
-    counts = queries.counts([certifier.pk])
-    waiting = counts[queries.Standing.WRITTEN]
-    if waiting:
-        return refuse(
-            "declaration.nothing-due",
-            gettext_noop("Aucun passage n’est prêt : %(count)d sont dans un fichier à déposer."),
-            mend=gettext_noop(
-                "Déposer ce fichier et le dire, ou le mettre de côté pour l’écrire de nouveau."
-            ),
-            count=waiting,
-        )
-    return refuse(
-        "declaration.nothing-due",
-        gettext_noop("Aucun passage n’est prêt : il n’y a rien à écrire."),
-        mend=gettext_noop("Compléter les passages bloqués, s’il y en a."),
     )
 
 
@@ -210,8 +191,7 @@ def _keep(
             .filter(certifier=certifier, state=State.DUE, award__revocation__isnull=True)
             .values_list("pk", flat=True)
         )
-        if not still.issuperset(wanted):
-            raise writing.moved()
+        require(moved_objections(wanted, still))
         row = DeclarationFile.objects.create(
             certifier=certifier,
             flux_id=flux_id,
@@ -277,17 +257,7 @@ def put_back(*, actor: Actor, now: datetime, passage: Passage, key: str | None =
     require(to_manage(actor, passage.certifier_id))
     with transaction.atomic():
         row = Passage.objects.select_for_update(of=("self",)).select_related("certifier").get(pk=passage.pk)
-        if row.state != State.REFUSED:
-            raise Refused(
-                [
-                    Objection(
-                        "passage.not-refused",
-                        gettext_noop("Ce passage est « %(state)s » : il ne repart pas."),
-                        {"state": row.get_state_display()},
-                        mend=gettext_noop("Lire où en est le titre dans le compte des déclarations."),
-                    )
-                ]
-            )
+        require(putting_back_objections(PassageState(row.state), row.get_state_display()))
         row.state, row.updated_at = State.DUE, now
         row.save(update_fields=["state", "updated_at"])
         record(

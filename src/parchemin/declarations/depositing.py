@@ -16,7 +16,14 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.declarations import acts
 from parchemin.declarations.models import DeclarationFile, FileDeposit, Passage, Withdrawal
 from parchemin.domain.declaration import deposit_objections
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.declaration.depositing import (
+    Filed,
+    aside_objections,
+    saying_objections,
+    taking_back_objections,
+)
+from parchemin.domain.declaration.states import FileState
+from parchemin.domain.objection import Objection
 from parchemin.domain.received import file_name
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.runtime.clock import day_here
@@ -24,7 +31,6 @@ from parchemin.runtime.models import StoredFile
 from parchemin.runtime.receiving import receive
 
 State = Passage.State
-FileState = DeclarationFile.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def say_deposited(
     kept = proof.stored(now)
     with transaction.atomic():
         row = DeclarationFile.objects.select_for_update().get(pk=declaration.pk)
-        require(_said_before(row))
+        require(saying_objections(_filed(row)))
         deposit = FileDeposit.objects.create(
             declaration=row,
             deposited_on=deposited_on,
@@ -132,7 +138,7 @@ def _objections(
     row: DeclarationFile, actor: Actor, deposited_on: date, on: date, proof: Proof
 ) -> list[Objection]:
     return [
-        *_said_before(row),
+        *saying_objections(_filed(row)),
         *deposit_objections(
             deposited_on=deposited_on,
             written_on=day_here(row.written_at),
@@ -143,26 +149,14 @@ def _objections(
     ]
 
 
-def _said_before(row: DeclarationFile) -> list[Objection]:
+def _filed(row: DeclarationFile) -> Filed:
     deposit = FileDeposit.objects.filter(declaration=row).first()
-    if deposit is not None:
-        return [
-            Objection(
-                "deposit.said-already",
-                gettext_noop("Le dépôt de ce fichier est déjà dit, au %(day)s, par %(who)s."),
-                {"day": deposit.deposited_on.strftime("%d/%m/%Y"), "who": deposit.said_by},
-                mend=gettext_noop("Si c’est une erreur, revenir sur ce dépôt, puis le dire de nouveau."),
-            )
-        ]
-    if row.state == FileState.ASIDE:
-        return [
-            Objection(
-                "deposit.aside",
-                gettext_noop("Ce fichier a été mis de côté : ses passages sont repartis à déclarer."),
-                mend=gettext_noop("Écrire un nouveau fichier ; si celui-ci a été déposé, lire son accusé."),
-            )
-        ]
-    return []
+    return Filed(
+        FileState(row.state),
+        row.get_state_display(),
+        answered=row.receipts.exists(),
+        said=(deposit.deposited_on, deposit.said_by) if deposit else None,
+    )
 
 
 def take_deposit_back(
@@ -172,8 +166,7 @@ def take_deposit_back(
     require(to_manage(actor, declaration.certifier_id))
     with transaction.atomic():
         row = DeclarationFile.objects.select_for_update().get(pk=declaration.pk)
-        deposit = FileDeposit.objects.filter(declaration=row).first()
-        require([*_no_deposit(deposit), *_answered(row), *_reason(reason)])
+        require(taking_back_objections(_filed(row), reason))
         FileDeposit.objects.filter(declaration=row).delete()
         Withdrawal.objects.filter(declaration=row, confirmed_on__isnull=True).delete()
         row.state = FileState.WRITTEN
@@ -206,7 +199,7 @@ def set_aside(
         row = DeclarationFile.objects.select_for_update().get(pk=declaration.pk)
         if done := already(key):
             raise AlreadyDone(done)
-        require([*_not_to_deposit(row), *_reason(reason)])
+        require(aside_objections(_filed(row), reason))
         row.state, row.aside_reason = FileState.ASIDE, reason.strip()
         row.save(update_fields=["state", "aside_reason"])
         back = 0
@@ -226,61 +219,3 @@ def set_aside(
             key=key,
         )
     return row
-
-
-def _no_deposit(deposit: FileDeposit | None) -> list[Objection]:
-    if deposit is not None:
-        return []
-    return [
-        Objection(
-            "deposit.not-said",
-            gettext_noop("Personne n’a dit que ce fichier était déposé."),
-            mend=gettext_noop("Dire le dépôt quand il est fait."),
-        )
-    ]
-
-
-def _answered(row: DeclarationFile) -> list[Objection]:
-    if not row.receipts.exists():
-        return []
-    return [
-        Objection(
-            "deposit.answered",
-            gettext_noop("Un accusé de traitement a répondu à ce fichier : il a bien été déposé."),
-            mend=gettext_noop("Reprendre les passages refusés, s’il y en a."),
-        )
-    ]
-
-
-def _not_to_deposit(row: DeclarationFile) -> list[Objection]:
-    if row.state == FileState.WRITTEN:
-        return []
-    if row.state == FileState.DEPOSITED and not row.receipts.exists():
-        return [
-            Objection(
-                "declaration.deposited",
-                gettext_noop("Ce fichier est dit déposé : il ne se met plus de côté."),
-                mend=gettext_noop("Si c’est une erreur, revenir d’abord sur ce dépôt."),
-            )
-        ]
-    return [
-        Objection(
-            "declaration.settled",
-            gettext_noop("Ce fichier est « %(state)s » : il n’y a rien à mettre de côté."),
-            {"state": row.get_state_display()},
-            mend=gettext_noop("Écrire un nouveau fichier s’il reste des passages à déclarer."),
-        )
-    ]
-
-
-def _reason(reason: str) -> list[Objection]:
-    if reason.strip():
-        return []
-    return [
-        Objection(
-            "declaration.reason-missing",
-            gettext_noop("La raison manque."),
-            mend=gettext_noop("L’écrire en quelques mots."),
-            about="reason",
-        )
-    ]

@@ -27,5 +27,5 @@ def foreseen(candidacy: Candidacy, on: date) -> list[Objection]:
         issued_on=on,
         identity=identity_of(candidacy.person),
     )
-    objections = [*writing.sender_objections(certifier, version), *blocking(passage_objections(facts, on=on))]
+    objections = [*writing.sender(certifier, version), *blocking(passage_objections(facts, on=on))]
     return objections or writing.tried(certifier, facts, datetime.combine(on, time(), UTC), version)

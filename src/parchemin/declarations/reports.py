@@ -12,19 +12,26 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.declarations import acts, queries
 from parchemin.declarations.models import DeclarationFile, Passage, Receipt, Withdrawal
-from parchemin.domain.declaration import RefusalClass, classify
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.declaration import PassageState, RefusalClass, classify
+from parchemin.domain.declaration.report import (
+    answered_objections,
+    one_file_objections,
+    other_file,
+    reading_objections,
+    state_after,
+    stranger_objections,
+    whole_file_refused,
+    written_again_objections,
+)
+from parchemin.domain.declaration.states import FILES_WAITING, WAITING, FileState
+from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.cdc import passage_file, treatment_report
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.runtime.clock import day_here
-from parchemin.runtime.models import StoredFile
 
 State = Passage.State
-FileState = DeclarationFile.State
-WAITING = (State.WRITTEN, State.DEPOSITED)  # passages whose answer is expected
-FILES_WAITING = (FileState.WRITTEN, FileState.DEPOSITED)
 
 
 def read_report(
@@ -63,7 +70,8 @@ def read_report(
     stored = files.put(data, media_type=passage_file.MEDIA_TYPE, now=now)
     with transaction.atomic():
         row = DeclarationFile.objects.select_for_update().get(pk=answered.pk)
-        require(_read_before(row, stored))
+        read_before = row.receipts.filter(file=stored).exists()
+        require(reading_objections(FileState(row.state), read_before=read_before))
         receipt = Receipt.objects.create(
             declaration=row,
             file=stored,
@@ -104,61 +112,15 @@ def _answered(
     ours = queries.named_by_us(certifier, report.flux_id or report.file_name)
     if designated is not None:
         if ours is not None and ours.pk != designated.pk:
-            raise refuse(
-                "report.other-file",
-                gettext_noop("Cet accusé répond au fichier « %(name)s », pas à celui qui est désigné."),
-                mend=gettext_noop("Le lire sans désigner de fichier : il dit lui-même auquel il répond."),
-                name=ours.filename,
-            )
+            raise Refused([other_file(ours.filename)])
         return designated
     if ours is not None:
         return ours
     files = [] if report.flux_id else queries.named_by_the_user(certifier, report.file_name)
     if len(files) > 1:
         files = [row for row in files if row.state in FILES_WAITING] or files
-    if len(files) > 1:
-        raise refuse(
-            "report.several-files",
-            gettext_noop("%(count)d fichiers ont été écrits sous le nom « %(name)s »."),
-            mend=gettext_noop("Désigner le fichier auquel il répond."),
-            count=len(files),
-            name=report.file_name,
-        )
-    if not files:
-        raise _no_file(report)
+    require(one_file_objections(len(files), flux=report.flux_id, name=report.file_name))
     return files[0]
-
-
-def _no_file(report: treatment_report.Report) -> Refused:
-    return refuse(
-        "report.no-file",
-        gettext_noop("Cet accusé ne répond à aucun fichier connu (flux « %(flux)s », fichier « %(name)s »)."),
-        mend=gettext_noop("Désigner le fichier auquel il répond, ou vérifier le certificateur."),
-        flux=report.flux_id or "—",
-        name=report.file_name or "—",
-    )
-
-
-def _read_before(row: DeclarationFile, stored: StoredFile) -> list[Objection]:
-    if row.receipts.filter(file=stored).exists():
-        return [
-            Objection(
-                "report.read-before",
-                gettext_noop("Cet accusé de traitement a déjà été lu."),
-                mend=gettext_noop("Lire ce qu’il a répondu sur la page du fichier."),
-            )
-        ]
-    if row.state == FileState.REFUSED:
-        return [
-            Objection(
-                "report.file-refused",
-                gettext_noop(
-                    "Ce fichier a déjà été refusé en entier : ses passages sont repartis à déclarer."
-                ),
-                mend=gettext_noop("Lire l’accusé du fichier écrit depuis."),
-            )
-        ]
-    return []
 
 
 def _give_back(row: DeclarationFile, receipt: Receipt, now: datetime) -> dict[str, object]:
@@ -166,14 +128,7 @@ def _give_back(row: DeclarationFile, receipt: Receipt, now: datetime) -> dict[st
     waiting = row.passages.select_for_update().filter(state__in=WAITING)
     if row.state == FileState.ASIDE:
         waiting = waiting.none()  # they left with the file: due, or in another one
-    reason = Objection(
-        "report.whole-file",
-        gettext_noop("Le fichier « %(name)s » a été refusé en entier."),
-        {"name": row.filename},
-        mend=gettext_noop(
-            "Lire chaque erreur sur la page du fichier, corriger ce qu’elle dit, puis écrire un nouveau fichier."
-        ),
-    )
+    reason = whole_file_refused(row.filename)
     count = Passage.objects.filter(pk__in=[p.pk for p in waiting]).update(
         state=State.DUE, reasons=[reason.as_dict()], updated_at=now
     )
@@ -185,7 +140,7 @@ def _apply(row: DeclarationFile, report: treatment_report.Report, now: datetime)
     """Each passage of the report takes its state; those it does not name were deposited, and keep waiting."""
     held = {p.technical_id: p for p in row.passages.select_for_update().order_by("pk")}
     named = [*report.accepted, *(r.technical_id for r in report.refused)]
-    require([*_strangers(held, named), *_answered_before(row, held, named)])
+    require([*stranger_objections(named, held), *_answered_before(row, held, named)])
     for technical_id in report.accepted:
         held[technical_id].state, held[technical_id].reasons = State.ACCEPTED, []
     classes: Counter[str] = Counter()
@@ -193,7 +148,7 @@ def _apply(row: DeclarationFile, report: treatment_report.Report, now: datetime)
         passage = held[refusal.technical_id]
         kinds = [classify(message) for message in refusal.messages] or [RefusalClass.OTHER]
         classes.update({kind.value for kind in kinds})
-        passage.state = State.HELD if RefusalClass.ALREADY_HELD in kinds else State.REFUSED
+        passage.state = state_after(kinds)
         passage.reasons = _said(refusal)
     changed = [held[technical_id] for technical_id in named]
     for passage in changed:
@@ -213,50 +168,18 @@ def _apply(row: DeclarationFile, report: treatment_report.Report, now: datetime)
     }
 
 
-def _strangers(held: dict[str, Passage], named: list[str]) -> list[Objection]:
-    return [
-        Objection(
-            "report.unknown-passage",
-            gettext_noop("L’accusé nomme le passage « %(id)s », qui n’est pas dans ce fichier."),
-            {"id": technical_id},
-            mend=gettext_noop("Désigner le fichier auquel il répond."),
-            about=technical_id,
-        )
-        for technical_id in named
-        if technical_id not in held
-    ]
-
-
 def _answered_before(row: DeclarationFile, held: dict[str, Passage], named: list[str]) -> list[Objection]:
     """A passage is answered once; of a file set aside, as long as no other file carries it."""
     if row.state == FileState.ASIDE:
-        again = [
-            (held[t], other)
-            for t in named
-            if t in held
-            for other in held[t].files.filter(state__in=FILES_WAITING).order_by("pk")
+        carried = [
+            (one, other.filename)
+            for one in named
+            if one in held
+            for other in held[one].files.filter(state__in=FILES_WAITING).order_by("pk")
         ]
-        return [
-            Objection(
-                "report.written-again",
-                gettext_noop("Le passage « %(id)s » a été écrit de nouveau dans « %(name)s »."),
-                {"id": passage.technical_id, "name": other.filename},
-                mend=gettext_noop("Mettre de côté cet autre fichier, puis lire l’accusé."),
-                about=passage.technical_id,
-            )
-            for passage, other in again
-        ]
-    return [
-        Objection(
-            "report.already-answered",
-            gettext_noop("Le passage « %(id)s » a déjà reçu sa réponse (%(state)s)."),
-            {"id": technical_id, "state": held[technical_id].get_state_display()},
-            mend=gettext_noop("Lire ce qui lui fut répondu dans le compte des déclarations."),
-            about=technical_id,
-        )
-        for technical_id in named
-        if technical_id in held and held[technical_id].state not in WAITING
-    ]
+        return written_again_objections(carried)
+    states = {key: (PassageState(one.state), one.get_state_display()) for key, one in held.items()}
+    return answered_objections(named, states)
 
 
 def _withdrawn(
@@ -265,7 +188,7 @@ def _withdrawn(
     """What is answered to a file of withdrawals: confirmed, or to be asked again."""
     held = {p.technical_id: p for p in row.passages.select_for_update().order_by("pk")}
     named = [*report.accepted, *(r.technical_id for r in report.refused)]
-    require(_strangers(held, named))
+    require(stranger_objections(named, held))
     on = day_here(now)
     for technical_id in report.accepted:
         Withdrawal.objects.update_or_create(

@@ -17,7 +17,8 @@ from parchemin.declarations import acts, queries, writing
 from parchemin.declarations.depositing import Proof
 from parchemin.declarations.models import Correction, DeclarationFile, Passage, Withdrawal
 from parchemin.domain.declaration import withdrawal_objections
-from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.domain.declaration.depositing import correcting_objections, withdrawing_objections
+from parchemin.domain.declaration.writing import moved_objections, suppression_objections
 from parchemin.domain.received import file_name
 from parchemin.formats.cdc import passage_file
 from parchemin.journal.actions import AlreadyDone, Private, already, record
@@ -45,23 +46,10 @@ def write_suppression(
     if done := already(key):
         raise AlreadyDone(done)
     version = schema_version or settings.CDC_SCHEMA_VERSION
-    require(writing.sender_objections(certifier, version))
-    if version not in passage_file.WITH_ACTION:
-        raise refuse(
-            "withdrawal.no-format",
-            gettext_noop("Le format %(version)s n’a pas de retrait : il se demande à la Caisse des dépôts."),
-            mend=gettext_noop(
-                "Le demander sur le portail, puis dire ici le retrait demandé, avec sa preuve."
-            ),
-            version=version,
-        )
+    require(writing.sender(certifier, version))
     rows = list(queries.in_no_withdrawal_file(queries.to_withdraw([certifier.pk])))
-    if not rows:
-        raise refuse(
-            "withdrawal.nothing-due",
-            gettext_noop("Aucun passage déclaré n’est à retirer."),
-            mend=gettext_noop("Déposer les fichiers de retrait déjà écrits, s’il y en a."),
-        )
+    has_withdrawals = version in passage_file.WITH_ACTION
+    require(suppression_objections(version=version, has_withdrawals=has_withdrawals, due=len(rows)))
     flux = writing.flux_of(certifier, rows, now, version=version, action="SUPPRESSION")
     data = writing.dump(flux, version)
     writing.judged(data, version, xsd)
@@ -73,8 +61,7 @@ def write_suppression(
         still = set(
             queries.in_no_withdrawal_file(queries.to_withdraw([certifier.pk])).values_list("pk", flat=True)
         )
-        if not still.issuperset(row.pk for row in rows):
-            raise writing.moved()
+        require(moved_objections([row.pk for row in rows], still))
         row = DeclarationFile.objects.create(
             certifier=certifier,
             flux_id=flux.flux_id,
@@ -114,12 +101,8 @@ def say_withdrawn(
     done = Withdrawal.objects.filter(passage=passage).first()
     if done is not None:
         return done
-    if not queries.to_withdraw([passage.certifier_id]).filter(pk=passage.pk).exists():
-        raise refuse(
-            "withdrawal.not-due",
-            gettext_noop("Ce passage n’est pas à retirer : son titre tient, ou rien n’a été déclaré."),
-            mend=gettext_noop("Lire où en est le titre dans le compte des déclarations."),
-        )
+    due = queries.to_withdraw([passage.certifier_id]).filter(pk=passage.pk).exists()
+    require(withdrawing_objections(due=due))
     require(
         withdrawal_objections(
             asked_on=asked_on,
@@ -158,14 +141,8 @@ def say_corrected(
     done = Correction.objects.filter(passage=passage, number=number).first()
     if done is not None:
         return done
-    if not queries.to_correct([passage.certifier_id]).filter(pk=passage.pk).exists():
-        raise refuse(
-            "correction.not-due",
-            gettext_noop(
-                "Ce passage n’est pas à corriger : son titre n’a pas été remplacé depuis sa déclaration."
-            ),
-            mend=gettext_noop("Lire où en est le titre dans le compte des déclarations."),
-        )
+    due = queries.to_correct([passage.certifier_id]).filter(pk=passage.pk).exists()
+    require(correcting_objections(due=due))
     replaced = passage.award.formers.order_by("-replaced_at")[0]
     require(
         withdrawal_objections(

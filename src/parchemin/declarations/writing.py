@@ -14,43 +14,20 @@ from parchemin.accounts.permissions import require
 from parchemin.declarations.facts import facts_of
 from parchemin.declarations.models import Passage
 from parchemin.domain.declaration import PassageFacts
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.declaration.writing import sender_objections
+from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.formats.cdc import passage_file, schema
 from parchemin.parties.models import Certifier
 
-CLIENT_ID_LENGTH = 8
 
-
-def sender_objections(certifier: Certifier, version: str) -> list[Objection]:
-    objections = []
-    if len(certifier.cdc_client_id) != CLIENT_ID_LENGTH:
-        objections.append(
-            Objection(
-                "declaration.client-id",
-                gettext_noop("L’identifiant client donné par la Caisse des dépôts (8 caractères) manque."),
-                mend=gettext_noop("Le saisir dans la fiche du certificateur."),
-                about="cdc_client_id",
-            )
-        )
-    if not certifier.cdc_contract_id:
-        objections.append(
-            Objection(
-                "declaration.contract-id",
-                gettext_noop("Le numéro de contrat donné par la Caisse des dépôts manque."),
-                mend=gettext_noop("Le saisir dans la fiche du certificateur."),
-                about="cdc_contract_id",
-            )
-        )
-    if version not in schema.VERSIONS:
-        objections.append(
-            Objection(
-                "declaration.version",
-                gettext_noop("La version de schéma « %(version)s » n’est pas connue."),
-                {"version": version},
-                mend=gettext_noop("Régler PARCHEMIN_CDC_SCHEMA_VERSION sur une version connue."),
-            )
-        )
-    return objections
+def sender(certifier: Certifier, version: str) -> list[Objection]:
+    """What is missing of the certifier, or of the format asked, before any file is written."""
+    return sender_objections(
+        client_id=certifier.cdc_client_id,
+        contract_id=certifier.cdc_contract_id,
+        version=version,
+        versions=schema.VERSIONS,
+    )
 
 
 def flux_of(
@@ -145,11 +122,3 @@ def tried(
 def filename(certifier: Certifier, flux_id: str, now: datetime, kind: str = "") -> str:
     """ "exemple-20260714-1530-1a2b3c4d.xml": what the report will quote."""
     return f"{certifier.slug}{kind}-{timezone.localtime(now):%Y%m%d-%H%M}-{flux_id[:8]}.xml"
-
-
-def moved() -> Refused:
-    return refuse(
-        "declaration.moved",
-        gettext_noop("Des passages viennent d’être écrits dans un autre fichier, ou leur titre annulé."),
-        mend=gettext_noop("Relancer l’écriture."),
-    )

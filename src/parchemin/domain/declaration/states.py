@@ -1,4 +1,4 @@
-"""Where one award stands in its declaration, and which of these states tell the State something."""
+"""Where an award, and a file, stand in their declaration, and which of these states tell the State something."""
 
 from __future__ import annotations
 
@@ -37,3 +37,17 @@ TO_WRITE = (PassageState.DUE, PassageState.BLOCKED)
 # Not declared: the three months of R. 6113-17-2 run until the file is deposited, whatever is written.
 UNDECLARED = (*TO_WRITE, PassageState.WRITTEN)
 TOLD = (PassageState.DEPOSITED, PassageState.ACCEPTED, PassageState.HELD)  # the State was, or has, told
+WAITING = (PassageState.WRITTEN, PassageState.DEPOSITED)  # passages whose answer is expected
+
+
+class FileState(StrEnum):
+    """Where a file written for the Caisse des Dépôts stands."""
+
+    WRITTEN = "written"
+    DEPOSITED = "deposited"
+    ANSWERED = "answered"
+    REFUSED = "refused"  # in whole: its passages are due again
+    ASIDE = "aside"  # it will not be deposited: its passages are due again
+
+
+FILES_WAITING = (FileState.WRITTEN, FileState.DEPOSITED)
