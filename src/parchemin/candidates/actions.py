@@ -22,7 +22,14 @@ from parchemin.catalogue.models import Block, Framework
 from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.access import AccessRoute, enrolment_objections
 from parchemin.domain.acquired import Validity
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
+from parchemin.domain.candidacy import (
+    admissibility_objections,
+    erasing_objections,
+    recognising_objections,
+    withdrawing_objections,
+)
+from parchemin.domain.objection import Refused, blocking
+from parchemin.domain.one_person import known_objection
 from parchemin.journal.actions import AlreadyDone, Private, already, erase, record
 from parchemin.parties.forgetting import empty_letters
 from parchemin.parties.models import Certifier, Person, Site
@@ -109,7 +116,7 @@ def enrol(
             else resolving.known(certifier, identity_from(identity), identity.get("email", ""))
         )
         if alike and not apart.strip():
-            objections += [resolving.known_objection(match) for match in alike]
+            objections += [known_objection(match.alike) for match in alike]
         joined = person is not None
         if person is not None:
             person = Person.objects.select_for_update().get(pk=person.pk)
@@ -160,17 +167,8 @@ def withdraw(
     require(to_manage(actor, candidacy.certifier_id))
     with transaction.atomic():
         row = Candidacy.objects.select_for_update().get(pk=candidacy.pk)
-        if row.state != Candidacy.State.ENROLLED:
-            raise Refused(
-                [
-                    Objection(
-                        "candidacy.not-enrolled",
-                        gettext_noop("Cette candidature est déjà « %(state)s »."),
-                        {"state": row.get_state_display()},
-                        mend=gettext_noop("Rien n’est à faire : le dossier dit quand, par qui et pourquoi."),
-                    )
-                ]
-            )
+        enrolled = row.state == Candidacy.State.ENROLLED
+        require(withdrawing_objections(enrolled=enrolled, state=row.get_state_display()))
         row.state = Candidacy.State.WITHDRAWN
         row.save(update_fields=["state"])
         record(
@@ -198,19 +196,7 @@ def admit(
     """Notify the recevabilité of a VAE candidacy (R. 6412-4)."""
     require(to_manage(actor, candidacy.certifier_id))
     require(to_rule_on(actor, candidacy.person))
-    if candidacy.route != AccessRoute.VAE:
-        raise Refused(
-            [
-                Objection(
-                    "admissibility.not-vae",
-                    gettext_noop("La recevabilité ne concerne que la voie de l’expérience (VAE)."),
-                    mend=gettext_noop(
-                        "Si le candidat vient par l’expérience, retirer ce dossier et l’inscrire par cette voie ; sinon, "
-                        "rien n’est à notifier."
-                    ),
-                )
-            ]
-        )
+    require(admissibility_objections(AccessRoute(candidacy.route)))
     with transaction.atomic():
         Candidacy.objects.select_for_update().get(pk=candidacy.pk)
         row, _ = Admissibility.objects.update_or_create(
@@ -289,16 +275,7 @@ def recognise_acquired_block(
         acquired = acquire_blocks(
             candidacy=candidacy, blocks=[block], acquired_on=acquired_on, decision="recognised"
         )
-        if not acquired:
-            raise Refused(
-                [
-                    Objection(
-                        "block.already-acquired",
-                        gettext_noop("Ce bloc est déjà acquis : rien n’est à reconnaître."),
-                        mend=gettext_noop("Le dossier dit depuis quel jour, et par quelle décision."),
-                    )
-                ]
-            )
+        require(recognising_objections(held=not acquired))
         record(
             candidacy.stream,
             acts.BLOCK_RECOGNISED,
@@ -334,20 +311,8 @@ def erase_person(
     require(to_manage(actor, person.certifier_id))
     with transaction.atomic():
         row = Person.objects.select_for_update().get(pk=person.pk)
-        if row.candidacies.filter(state=Candidacy.State.COMPLETE).exists():
-            raise Refused(
-                [
-                    Objection(
-                        "erasure.award-stands",
-                        gettext_noop(
-                            "Cette personne est titulaire d’un titre : son identité reste au registre, qui en fait la preuve."
-                        ),
-                        mend=gettext_noop(
-                            "Rien n’est à effacer : une erreur dans cette identité se corrige à son dossier."
-                        ),
-                    )
-                ]
-            )
+        holder = row.candidacies.filter(state=Candidacy.State.COMPLETE).exists()
+        require(erasing_objections(holder=holder))
         went = lists.forget(row, now) + empty_letters(row.letters.all(), now)
         for name in IDENTITY_FIELDS:
             setattr(row, name, None if name in ("birth_year", "birth_month", "birth_day") else "")

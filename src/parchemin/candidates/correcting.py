@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from parchemin.candidates.actions import IDENTITY_FIELDS
 from parchemin.candidates.facts import identity_from
 from parchemin.candidates.joining import join_persons
 from parchemin.candidates.relations import keep_former
-from parchemin.domain.objection import Refused, blocking, gettext_noop, refuse
+from parchemin.domain.objection import Refused, blocking
+from parchemin.domain.one_person import alike_objection, correcting_objections, nearer
 from parchemin.domain.same_person import COMPARED
 from parchemin.journal.actions import Private, record
 from parchemin.parties import addresses
@@ -50,13 +51,13 @@ def correct_identity(
         Certifier.objects.select_for_update().get(pk=person.certifier_id)
         row = Person.objects.select_for_update().select_related("certifier").get(pk=person.pk)
         changed = sorted(n for n in IDENTITY_FIELDS if n in identity and identity[n] != getattr(row, n))
-        _require_change(row, changed)
+        require(correcting_objections(erased=bool(row.erased_at), changed=bool(changed)))
         kept = {name: getattr(row, name) for name in IDENTITY_FIELDS}
         if stopped := blocking(gate.changed_objections(kept | dict(typed), changed, on=day_here(now))):
             raise Refused(stopped)
         alike = alike_then(row, identity)
         if alike and same_as is None and not apart.strip():
-            raise Refused([resolving.alike_objection(match) for match in alike])
+            raise Refused([alike_objection(match.alike) for match in alike])
         moved = _write(row, identity, changed, now)
         record(
             f"identity:{row.pk}",
@@ -76,21 +77,6 @@ def correct_identity(
     return row
 
 
-def _require_change(row: Person, changed: Collection[str]) -> None:
-    if row.erased_at:
-        raise refuse(
-            "identity.erased",
-            gettext_noop("Cette personne a été effacée : son identité ne se rétablit pas."),
-            mend=gettext_noop("Si elle revient, l’inscrire de nouveau : elle aura une autre fiche."),
-        )
-    if not changed:
-        raise refuse(
-            "identity.unchanged",
-            gettext_noop("Rien ne change : l’identité écrite est déjà celle-là."),
-            mend=gettext_noop("Corrigez au moins un champ, d’après la pièce d’état civil."),
-        )
-
-
 def alike_then(person: Person, identity: Mapping[str, Any]) -> list[resolving.Match]:
     """Records that ``person`` would be like, once corrected so, and was not, or was less: those of candidates alone.
 
@@ -100,13 +86,9 @@ def alike_then(person: Person, identity: Mapping[str, Any]) -> list[resolving.Ma
     same = all(whole[name] == getattr(person, name) for name in COMPARED)
     if same or not resolving.candidates_of(person.certifier).filter(pk=person.pk).exists():
         return []
-    before = {match.person.pk: match.same for match in returning.matches(person)}
+    before = {match.person.pk: match.comparison for match in returning.matches(person)}
     alike = returning.others_like(person, identity_from(whole), str(whole["email"] or ""))
-    return [
-        match
-        for match in alike
-        if match.person.pk not in before or (match.same and not before[match.person.pk])
-    ]
+    return [match for match in alike if nearer(match.comparison, before.get(match.person.pk))]
 
 
 def _write(row: Person, identity: Mapping[str, Any], changed: list[str], now: datetime) -> dict[str, Private]:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.candidates import acts, numbers, resolving, returning
+from parchemin.candidates import acts, numbers, returning
 from parchemin.candidates.known_rows import Decision, KnownRow, known_rows, people_joined, tell
 from parchemin.candidates.models import Candidacy, ImportBatch
 from parchemin.catalogue.facts import openings, registrations
@@ -19,7 +19,10 @@ from parchemin.catalogue.joining import not_delivered
 from parchemin.catalogue.models import Block, CertificationRules, Framework
 from parchemin.catalogue.queries import rules_in_force
 from parchemin.domain.access import AccessRoute, enrolment_objections
+from parchemin.domain.candidacy import list_objections
+from parchemin.domain.file_number import LIMIT
 from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.domain.one_person import known_objection
 from parchemin.domain.received import file_name
 from parchemin.domain.text import folded
 from parchemin.formats.tables import spreadsheet
@@ -155,12 +158,12 @@ class _Checks:
                     f"Le numéro de dossier « {row.file_number} » est déjà pris.",
                     value=row.file_number,
                 )
-            elif len(row.file_number) > numbers.LIMIT:
+            elif len(row.file_number) > LIMIT:
                 yield self.reading.error(
                     row,
                     "file_number",
                     "number-too-long",
-                    f"Le numéro de dossier dépasse {numbers.LIMIT} caractères.",
+                    f"Le numéro de dossier dépasse {LIMIT} caractères.",
                     value=row.file_number,
                 )
 
@@ -232,7 +235,7 @@ class _Checks:
                 yield from self._joined(one, decision.join)
             elif not decision.apart.strip():
                 for match in one.weighing or one.matches[:1]:
-                    reason, asks = resolving.known_objection(match), match in one.weighing
+                    reason, asks = known_objection(match.alike), match in one.weighing
                     words = f"{reason.message} {reason.mend_message}" if asks else reason.message
                     yield self._person_error(one.row, reason.code, words, blocking=asks)
 
@@ -302,19 +305,7 @@ def import_candidates(
     )
     if plan.blocking:
         raise Refused([_objection(error) for error in plan.blocking])
-    if not plan.rows:
-        raise Refused(
-            [
-                Objection(
-                    "import.empty",
-                    gettext_noop("Le fichier ne contient aucun candidat."),
-                    about="file",
-                    mend=gettext_noop("Écrire un candidat par ligne sous les titres du modèle."),
-                )
-            ]
-        )
-    if not plan.new:
-        raise Refused([_nothing_new(plan)])
+    require(_nothing_new(plan))
     stored = files.put(data, media_type=spreadsheet.media_type(data, filename), now=now)
     with transaction.atomic():
         # One import at a time for a certifier: two lists never give the same number.
@@ -373,14 +364,9 @@ def import_candidates(
     return batch
 
 
-def _nothing_new(plan: DryRun) -> Objection:
-    return Objection(
-        "import.nothing-new",
-        gettext_noop("Toutes les personnes de cette liste (%(rows)d) sont déjà inscrites : rien n’a changé."),
-        {"rows": len(plan.rows), "numbers": ", ".join(one.already for one in plan.known if one.already)},
-        about="file",
-        mend=gettext_noop("Ajoutez-y de nouvelles lignes, ou corrigez un dossier à sa page."),
-    )
+def _nothing_new(plan: DryRun) -> list[Objection]:
+    already = [one.already for one in plan.known if one.already]
+    return list_objections(rows=len(plan.rows), already=already)
 
 
 def _still(
@@ -390,9 +376,8 @@ def _still(
     plan = replace(plan, known=tuple(known_rows(certifier, framework, plan.rows, decisions)))
     undecided = [one for one in plan.asked if one.row.number not in decisions]
     if undecided:
-        raise Refused([resolving.known_objection(one.matches[0]) for one in undecided])
-    if not plan.new:
-        raise Refused([_nothing_new(plan)])
+        raise Refused([known_objection(one.matches[0].alike) for one in undecided])
+    require(_nothing_new(plan))
     return plan
 
 

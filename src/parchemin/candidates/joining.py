@@ -14,14 +14,19 @@ from parchemin.candidates import acts
 from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPersons, PersonJoin
 from parchemin.candidates.queries import standing
-from parchemin.candidates.returning import files_of, person_objections, tell_apart
+from parchemin.candidates.returning import files_as_asked, files_of, person_objections, tell_apart
 from parchemin.catalogue.queries import without_readings
-from parchemin.domain.objection import Objection, gettext_noop, refuse
+from parchemin.domain.objection import Objection, Refused
+from parchemin.domain.one_person import (
+    finding_objections,
+    joining_objections,
+    one_record,
+    undoing_objections,
+)
 from parchemin.domain.same_person import compare
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.parties.models import Person
 
-ENROLLED = Candidacy.State.ENROLLED
 TITLED = "titled"  # in ``moved``: the candidacies that had given a title when the records were joined
 
 
@@ -119,102 +124,34 @@ def _lock(*persons: Person) -> None:
 
 def _two_objections(one: Person, other: Person, reason: str) -> list[Objection]:
     if one.pk == other.pk:
-        raise refuse(
-            "person.one-record",
-            gettext_noop("C’est une seule et même fiche."),
-            mend=gettext_noop("Choisissez deux fiches."),
-        )
-    objections = [*person_objections(one.certifier, one), *person_objections(one.certifier, other)]
-    if not reason.strip():
-        objections.append(
-            Objection(
-                "person.no-reason",
-                gettext_noop("Rien ne dit sur quoi ce constat repose."),
-                mend=gettext_noop("Nommez la pièce vue, ou ce que la personne a confirmé."),
-                about="reason",
-            )
-        )
-    return objections
+        raise Refused([one_record()])
+    return [
+        *person_objections(one.certifier, one),
+        *person_objections(one.certifier, other),
+        *finding_objections(reason),
+    ]
 
 
 def _join_objections(kept: Person, joined: Person, reason: str) -> list[Objection]:
-    objections = _two_objections(kept, joined, reason)
     rows = Candidacy.objects.filter(person__in=[kept, joined], rehearsal=False)
     files = list(without_readings(rows.select_related("framework__sheet"), "framework").order_by("pk"))
-    titled = {*standing(Candidacy.objects.filter(person__in=[kept, joined])).values_list("pk", flat=True)}
-    for one in files:
-        for other in files:
-            if one.person_id != kept.pk or other.person_id != joined.pk:
-                continue
-            if one.framework.sheet_id != other.framework.sheet_id:
-                continue
-            both = {"one": one.number, "other": other.number}
-            if one.state == other.state == ENROLLED:
-                objections.append(
-                    Objection(
-                        "person.join-both-open",
-                        gettext_noop("Les dossiers %(one)s et %(other)s sont ouverts sur la même fiche."),
-                        both,
-                        mend=gettext_noop("Retirez d’abord l’un des deux, avec sa raison, puis rapprochez."),
-                        about=str(other.pk),
-                    )
-                )
-            if {one.pk, other.pk} <= titled:
-                objections.append(
-                    Objection(
-                        "person.join-both-titled",
-                        gettext_noop(
-                            "Les dossiers %(one)s et %(other)s ont chacun donné le titre de la même fiche."
-                        ),
-                        both,
-                        mend=gettext_noop(
-                            "Annulez d’abord celui qui fut donné à tort, avec sa raison, puis rapprochez les fiches."
-                        ),
-                        about=str(other.pk),
-                    )
-                )
-    return objections
+    return [
+        *_two_objections(kept, joined, reason),
+        *joining_objections(
+            files_as_asked([one for one in files if one.person_id == kept.pk]),
+            files_as_asked([one for one in files if one.person_id == joined.pk]),
+        ),
+    ]
 
 
 def _undo_objections(join: PersonJoin, reason: str) -> list[Objection]:
-    if join.undone_at:
-        raise refuse(
-            "person.join-undone",
-            gettext_noop("Ce rapprochement est déjà défait."),
-            mend=gettext_noop("Rien n’est à faire : le journal dit quand et par qui."),
-        )
-    objections = []
-    if later := PersonJoin.objects.filter(joined=join.kept, undone_at__isnull=True).first():
-        objections.append(
-            Objection(
-                "person.join-later",
-                gettext_noop("Cette personne a été rapprochée d’une autre depuis."),
-                mend=gettext_noop("Défaites d’abord ce rapprochement, le plus récent."),
-                about=str(later.pk),
-            )
-        )
-    if {*_titled(join.kept)} - {*join.moved.get(TITLED, [])}:
-        objections.append(
-            Objection(
-                "person.join-titled",
-                gettext_noop(
-                    "Un titre a été délivré depuis à cette personne : le rapprochement ne se défait plus."
-                ),
-                mend=gettext_noop(
-                    "Si le titre fut donné à tort, annulez-le d’abord ; l’identité se corrige d’après la pièce."
-                ),
-            )
-        )
-    if not reason.strip():
-        objections.append(
-            Objection(
-                "person.no-reason",
-                gettext_noop("Rien ne dit sur quoi ce constat repose."),
-                mend=gettext_noop("Nommez la pièce vue, ou ce que la personne a confirmé."),
-                about="reason",
-            )
-        )
-    return objections
+    later = PersonJoin.objects.filter(joined=join.kept, undone_at__isnull=True).first()
+    return undoing_objections(
+        undone=join.undone_at is not None,
+        later=str(later.pk) if later else "",
+        titled_since=bool({*_titled(join.kept)} - {*join.moved.get(TITLED, [])}),
+        reason=reason,
+    )
 
 
 def _titled(person: Person) -> list[int]:

@@ -11,6 +11,7 @@ from parchemin.candidates import resolving, returning
 from parchemin.candidates.facts import row_fields
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Framework
+from parchemin.domain.one_person import weighs
 from parchemin.formats.tables.candidate_columns import CandidateRow
 from parchemin.parties.models import Certifier, Person
 
@@ -60,7 +61,7 @@ def known_rows(
             chosen = (decisions or {}).get(row.number, Decision())
             own = [m for m in matches if (str(m.person.pk) == chosen.join if chosen.join else m.same)]
             already = "" if chosen.apart.strip() else _open_file(own, framework)
-            weighing = tuple(m for m in matches if m.same or (m.near and _files(m, framework)))
+            weighing = tuple(m for m in matches if weighs(m.comparison, files=bool(_files(m, framework))))
             known.append(KnownRow(row, tuple(matches), weighing, already))
     return known
 

@@ -5,20 +5,14 @@ A number is given under the certifier's row, locked by who gives it; one only pr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from parchemin.candidates.models import Candidacy
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain import file_number
+from parchemin.domain.objection import Objection
 from parchemin.parties.models import Certifier
 
-LIMIT = 20  # characters
 FEW = 500  # asked in one query; beyond, the certifier's numbers are all read
-GIVEN = re.compile(r"(?P<year>[0-9]{4})-(?P<rank>[0-9]+)")
-
-
-def given(year: int, rank: int) -> str:
-    return f"{year}-{rank:04d}"
 
 
 class NextNumbers:
@@ -31,17 +25,13 @@ class NextNumbers:
 
     def next(self, year: int) -> str:
         rank = self.last.get(year) or _highest(self.certifier, year)
-        while True:
-            rank += 1
-            if (number := given(year, rank)) not in self.asked:
-                self.last[year] = rank
-                return number
+        self.last[year] = file_number.following(rank, year, self.asked)
+        return file_number.given(year, self.last[year])
 
 
 def _highest(certifier: Certifier, year: int) -> int:
     rows = Candidacy.objects.filter(certifier=certifier, number__startswith=f"{year}-").order_by("pk")
-    read = [GIVEN.fullmatch(number) for number in rows.values_list("number", flat=True)]
-    return max((int(one["rank"]) for one in read if one), default=0)
+    return file_number.highest(rows.values_list("number", flat=True), year)
 
 
 def proposed(certifier: Certifier, year: int) -> str:
@@ -60,10 +50,4 @@ def taken(certifier: Certifier, numbers: Iterable[str]) -> set[str]:
 
 def taken_objection(certifier: Certifier, number: str, year: int) -> Objection:
     """The number is taken; the mend names one that is free."""
-    return Objection(
-        "candidacy.number-taken",
-        gettext_noop("Le numéro de dossier « %(number)s » est déjà pris."),
-        {"number": number, "free": proposed(certifier, year)},
-        about="number",
-        mend=gettext_noop("Donnez un autre numéro : %(free)s est libre."),
-    )
+    return file_number.taken_objection(number, proposed(certifier, year))

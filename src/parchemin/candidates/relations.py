@@ -13,6 +13,7 @@ from parchemin.candidates import acts
 from parchemin.candidates.conflicts import to_judge
 from parchemin.candidates.models import Candidacy, Relation
 from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.relation import Tie, cleared_objections, clearing_objections, declaring_objections
 from parchemin.formats.numbers.siret import parse
 from parchemin.journal.actions import Private, record
 from parchemin.parties.models import Employment, Person
@@ -35,30 +36,7 @@ def declare_relation(
     ``words`` are kept in the journal alone.
     """
     said_by = _who_says(actor, candidate, other)
-    if other.certifier_id != candidate.certifier_id:
-        raise Refused(
-            [
-                Objection(
-                    "relation.another-certifier",
-                    gettext_noop("Cette personne est d’un autre certificateur."),
-                    mend=gettext_noop("Choisissez une personne de ce certificateur."),
-                )
-            ]
-        )
-    if kind not in Relation.Kind.values or other.pk == candidate.pk:
-        raise Refused(
-            [
-                Objection(
-                    "relation.unreadable",
-                    gettext_noop(
-                        "Ce lien ne se déclare pas : la personne ou la nature du lien est à revoir."
-                    ),
-                    mend=gettext_noop(
-                        "Choisissez une autre personne que le candidat, et un lien de la liste."
-                    ),
-                )
-            ]
-        )
+    require(declaring_objections(_tie(candidate, other, kind)))
     with transaction.atomic():
         row, created = Relation.objects.get_or_create(
             candidate=candidate,
@@ -116,9 +94,7 @@ def clear_relation(
     """
     require(to_manage(actor, candidate.certifier_id))
     require(to_judge(actor, candidate))
-    objections = _clearing_objections(actor, candidate, other, kind, reason)
-    if objections:
-        raise Refused(objections)
+    require(clearing_objections(_tie(candidate, other, kind), reason, own=other.pk in actor.persons()))
     with transaction.atomic():
         row, presumed = Relation.objects.select_for_update().get_or_create(
             candidate=candidate,
@@ -126,17 +102,7 @@ def clear_relation(
             kind=kind,
             defaults={"certifier": candidate.certifier, "declared_at": now, "presumed": True},
         )
-        if row.cleared_at:
-            raise Refused(
-                [
-                    Objection(
-                        "relation.cleared",
-                        gettext_noop("Ce lien a déjà été levé, par %(who)s."),
-                        {"who": row.cleared_by},
-                        mend=gettext_noop("Rien n’est à lever : la raison est au journal."),
-                    )
-                ]
-            )
+        require(cleared_objections(cleared=row.cleared_at is not None, by=row.cleared_by))
         row.cleared_at, row.cleared_by = now, actor.name or actor.label
         row.save(update_fields=["cleared_at", "cleared_by"])
         record(
@@ -157,54 +123,13 @@ def clear_relation(
     return row
 
 
-def _clearing_objections(
-    actor: Actor, candidate: Person, other: Person, kind: str, reason: str
-) -> list[Objection]:
-    objections = []
-    if other.certifier_id != candidate.certifier_id or kind not in Relation.Kind.values:
-        objections.append(
-            Objection(
-                "relation.unknown",
-                gettext_noop("Ce lien n’existe pas."),
-                mend=gettext_noop(
-                    "Choisissez un lien de la liste, entre deux personnes de ce certificateur."
-                ),
-            )
-        )
-    if kind == Relation.Kind.PREVIOUS_JURY:
-        objections.append(
-            Objection(
-                "relation.previous-jury",
-                gettext_noop("Avoir siégé au premier jury est un fait : ce lien ne se lève pas."),
-                mend=gettext_noop("Placez un autre juré du vivier."),
-            )
-        )
-    if other.pk == candidate.pk:
-        objections.append(
-            Objection(
-                "relation.one-record",
-                gettext_noop("Juré et candidat ont la même fiche : ce lien est un fait et ne se lève pas."),
-                mend=gettext_noop("Placez un autre juré du vivier."),
-            )
-        )
-    if not reason.strip():
-        objections.append(
-            Objection(
-                "relation.reason",
-                gettext_noop("Un lien ne se lève pas sans raison écrite."),
-                about="reason",
-                mend=gettext_noop("Dites ce qui a été vérifié, et auprès de qui."),
-            )
-        )
-    if other.pk in actor.persons():
-        objections.append(
-            Objection(
-                "relation.own",
-                gettext_noop("Ce lien est le vôtre : un autre responsable doit l’examiner."),
-                mend=gettext_noop("Demandez-le à un autre responsable de certification."),
-            )
-        )
-    return objections
+def _tie(candidate: Person, other: Person, kind: str) -> Tie:
+    return Tie(
+        ours=other.certifier_id == candidate.certifier_id,
+        listed=kind in Relation.Kind.values,
+        one_record=other.pk == candidate.pk,
+        previous_jury=kind == Relation.Kind.PREVIOUS_JURY,
+    )
 
 
 # -- what ties are presumed from -----------------------------------------------------------------------------

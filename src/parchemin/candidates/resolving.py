@@ -14,7 +14,8 @@ from parchemin.candidates.facts import identity_of
 from parchemin.candidates.models import Candidacy, DistinctPersons, PersonJoin
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.identity import Identity
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.objection import gettext_noop
+from parchemin.domain.one_person import Alike
 from parchemin.domain.phrase import Listed
 from parchemin.domain.same_person import DATE_PARTS, Comparison, Likeness, compare
 from parchemin.domain.text import folded, squeezed
@@ -36,14 +37,19 @@ class Match:
         return self.comparison.likeness is Likeness.SAME
 
     @property
-    def near(self) -> bool:
-        """Whether the first name agrees, with the name or the whole date of birth."""
-        agreeing = {*self.comparison.agreeing}
-        return "first_names" in agreeing and ("birth_name" in agreeing or {*DATE_PARTS} <= agreeing)
-
-    @property
     def numbers(self) -> str:
         return ", ".join(file.number for file in self.files)
+
+    @property
+    def alike(self) -> Alike:
+        """As the rules say it."""
+        return Alike(
+            str(self.person.pk),
+            self.person.full_name,
+            self.numbers,
+            words_of(self.comparison.agreeing),
+            words_of(self.comparison.differing),
+        )
 
 
 def candidates_of(certifier: Certifier | int) -> QuerySet[Person]:
@@ -199,51 +205,3 @@ def _born(person: Person) -> str:
     """ "31/01/1999", "01/1999" or "1999", as far as it is known."""
     known = [f"{part:02d}" for part in (person.birth_day, person.birth_month) if part]
     return "/".join([*known, str(person.birth_year)]) if person.birth_year else ""
-
-
-def known_objection(match: Match) -> Objection:
-    """Somebody like this is known: join the file to them, or say why they are two."""
-    return Objection(
-        "person.known",
-        gettext_noop(
-            "« %(name)s » est déjà connu, dossier %(numbers)s. Concordent : %(agreeing)s. Diffèrent : %(differing)s."
-        )
-        if match.comparison.differing
-        else gettext_noop(
-            "« %(name)s » est déjà connu, dossier %(numbers)s. Concordent : %(agreeing)s. Rien ne diffère."
-        ),
-        _said(match),
-        mend=gettext_noop(
-            "Rattacher ce dossier à cette personne, qui garde ses blocs acquis, ou dire pourquoi ce sont deux personnes."
-        ),
-        about=str(match.person.pk),
-    )
-
-
-def alike_objection(match: Match) -> Objection:
-    """A record once corrected is like another: say that they are one person's, or why they are two people's."""
-    return Objection(
-        "person.alike-now",
-        gettext_noop(
-            "Ainsi corrigée, cette fiche ressemble à « %(name)s », dossier %(numbers)s. Concordent : %(agreeing)s. Diffèrent : %(differing)s."
-        )
-        if match.comparison.differing
-        else gettext_noop(
-            "Ainsi corrigée, cette fiche ressemble à « %(name)s », dossier %(numbers)s. Concordent : %(agreeing)s. Rien ne diffère."
-        ),
-        _said(match),
-        mend=gettext_noop(
-            "Dire que c’est la même personne, dont les deux fiches n’en feront qu’une, ou pourquoi ce sont deux personnes."
-        ),
-        about=str(match.person.pk),
-    )
-
-
-def _said(match: Match) -> dict[str, object]:
-    return {
-        "name": match.person.full_name,
-        "numbers": match.numbers,
-        "agreeing": words_of(match.comparison.agreeing),
-        "differing": words_of(match.comparison.differing),
-        "person": str(match.person.pk),
-    }

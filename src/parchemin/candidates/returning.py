@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,8 +17,14 @@ from parchemin.candidates.queries import standing
 from parchemin.catalogue.models import BlockCorrespondence, Framework
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.identity import Identity
-from parchemin.domain.objection import Objection, gettext_noop
-from parchemin.domain.same_person import Likeness, compare
+from parchemin.domain.objection import Objection
+from parchemin.domain.one_person import (
+    File,
+    another_file_objections,
+    available_objections,
+    second_title,
+)
+from parchemin.domain.same_person import compare
 from parchemin.domain.text import folded
 from parchemin.journal.actions import Private, record
 from parchemin.parties.folding import kept_with
@@ -29,53 +35,33 @@ from parchemin.runtime.clock import day_here
 def person_objections(certifier: Certifier, person: Person) -> list[Objection]:
     """Why a file cannot be joined to that record."""
     gone = PersonJoin.objects.filter(joined=person, undone_at__isnull=True).exists()
-    if person.certifier_id != certifier.pk or person.erased_at or gone:
-        return [
-            Objection(
-                "person.not-available",
-                gettext_noop("Cette personne n’est pas, ou n’est plus, connue de ce certificateur."),
-                mend=gettext_noop("Reprenez la recherche : une autre fiche est peut-être la sienne."),
-                about=str(person.pk),
-            )
-        ]
-    return []
+    known = person.certifier_id == certifier.pk and not person.erased_at and not gone
+    return available_objections(str(person.pk), known=known)
 
 
 def sheet_objections(person: Person, framework: Framework, again: str = "") -> list[Objection]:
     """Why the person may not have another file on that sheet: one is open, or it has given its title."""
-    files = list(
-        Candidacy.objects.filter(person=person, framework__sheet=framework.sheet_id, rehearsal=False)
-        .exclude(state=Candidacy.State.WITHDRAWN)
-        .order_by("pk")
+    rows = Candidacy.objects.filter(person=person, framework__sheet=framework.sheet_id, rehearsal=False)
+    kept = rows.exclude(state=Candidacy.State.WITHDRAWN).select_related("framework__sheet").order_by("pk")
+    files = files_as_asked(list(without_readings(kept, "framework")))
+    return another_file_objections(person.full_name, files, again)
+
+
+def files_as_asked(rows: Sequence[Candidacy]) -> list[File]:
+    """Files as the rules take them, in their order: aimed at which sheet, open, with a title that stands."""
+    titled = set(
+        standing(Candidacy.objects.filter(pk__in=[one.pk for one in rows])).values_list("pk", flat=True)
     )
-    objections = [
-        Objection(
-            "candidacy.already-open",
-            gettext_noop("« %(name)s » a déjà le dossier %(number)s, ouvert sur cette fiche."),
-            {"name": person.full_name, "number": file.number},
-            mend=gettext_noop(
-                "Reprendre ce dossier, ou le retirer avec sa raison avant d’en ouvrir un autre."
-            ),
-            about=str(file.pk),
+    return [
+        File(
+            str(one.pk),
+            one.number,
+            one.framework.sheet_id,
+            open=one.state == Candidacy.State.ENROLLED,
+            titled=one.pk in titled,
         )
-        for file in files
-        if file.state == Candidacy.State.ENROLLED
+        for one in rows
     ]
-    given = standing(Candidacy.objects.filter(pk__in=[file.pk for file in files]))
-    titled = list(given.order_by("pk").values_list("number", flat=True))
-    if titled and not again.strip():
-        objections.append(
-            Objection(
-                "candidacy.title-given",
-                gettext_noop("« %(name)s » a déjà obtenu le titre de cette fiche, dossier %(number)s."),
-                {"name": person.full_name, "number": ", ".join(titled)},
-                mend=gettext_noop(
-                    "Dire pourquoi cette personne s’y présente de nouveau, ou ne pas l’inscrire."
-                ),
-                about="again",
-            )
-        )
-    return objections
 
 
 def title_objections(candidacies: Iterable[Candidacy]) -> list[Objection]:
@@ -145,39 +131,17 @@ def _signs(file: Candidacy) -> list[tuple[object, ...]]:
 def _second_title(one: Candidacy, holder: Candidacy) -> Objection | None:
     if one.pk == holder.pk:
         return None
-    params: dict[str, object] = {"name": one.person.full_name, "number": one.number, "other": holder.number}
-    if one.person_id == holder.person_id:
-        return Objection(
-            "award.title-held",
-            gettext_noop(
-                "« %(name)s », dossier %(number)s, a déjà le titre de cette fiche par le dossier %(other)s."
-            ),
-            params,
-            mend=gettext_noop(
-                "Retirer ce dossier, ou en ouvrir un autre en disant pourquoi la personne s’y présente de nouveau."
-            ),
-            about=str(one.pk),
-        )
     comparison = compare(
         identity_of(one.person), identity_of(holder.person), one.person.email, holder.person.email
     )
-    if comparison.likeness is Likeness.OTHER:
-        return None
-    template = (
-        gettext_noop(
-            "« %(name)s », dossier %(number)s, ressemble à qui a le titre de cette fiche, dossier %(other)s ; diffèrent : %(differing)s."
-        )
-        if comparison.differing
-        else gettext_noop(
-            "« %(name)s », dossier %(number)s, ressemble en tout à qui a le titre de cette fiche, dossier %(other)s."
-        )
-    )
-    return Objection(
-        "award.person-twice",
-        template,
-        params | ({"differing": resolving.words_of(comparison.differing)} if comparison.differing else {}),
-        mend=gettext_noop("Dire, aux « Fiches qui se ressemblent », si c’est une personne ou deux."),
-        about=str(one.pk),
+    sheet = one.framework.sheet_id
+    return second_title(
+        one.person.full_name,
+        File(str(one.pk), one.number, sheet),
+        File(str(holder.pk), holder.number, sheet, titled=True),
+        same_record=one.person_id == holder.person_id,
+        likeness=comparison.likeness,
+        differing=resolving.words_of(comparison.differing),
     )
 
 

@@ -31,6 +31,12 @@ class Comparison:
     agreeing: tuple[str, ...]
     differing: tuple[str, ...]
 
+    @property
+    def near(self) -> bool:
+        """Whether the first name agrees, with the name or the whole date of birth."""
+        agreeing = {*self.agreeing}
+        return "first_names" in agreeing and ("birth_name" in agreeing or {*DATE_PARTS} <= agreeing)
+
 
 def compare(one: Identity, other: Identity, one_email: str = "", other_email: str = "") -> Comparison:
     """Compare two civil identities. A field that one side does not know neither agrees nor differs."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from parchemin.domain.declaration.depositing import IN_THE_LEDGER
 from parchemin.domain.declaration.states import PassageState
 from parchemin.domain.objection import Objection, gettext_noop
 
@@ -121,6 +120,6 @@ def putting_back_objections(state: PassageState, shown: str) -> list[Objection]:
             "passage.not-refused",
             gettext_noop("Ce passage est « %(state)s » : il ne repart pas."),
             {"state": shown},
-            mend=IN_THE_LEDGER,
+            mend=gettext_noop("Lire où en est le titre dans le compte des déclarations."),
         )
     ]
