@@ -82,7 +82,14 @@ def mandate_objections(starts_on: date, ends_on: date | None) -> list[Objection]
     """Whether a mandate lasts at least a day."""
     if not backwards(starts_on, ends_on):
         return []
-    return [Objection("juror.mandate-backward", gettext_noop("L’habilitation finit avant de commencer."))]
+    return [
+        Objection(
+            "juror.mandate-backward",
+            gettext_noop("L’habilitation finit avant de commencer."),
+            about="accredited_until",
+            mend=gettext_noop("Donnez une fin postérieure au début."),
+        )
+    ]
 
 
 def quality_objections(*, certifier_member: bool, outside: bool, can_preside: bool) -> list[Objection]:

@@ -23,6 +23,26 @@ TO_NOTE_PRESENT = gettext_noop("Noter sa présence à l’émargement.")
 VOTERS_RULE = gettext_noop("Rien n’est à donner : la règle du jury, sur la fiche, dit qui a voix.")
 
 
+def not_presented() -> Objection:
+    """The block is none of those that the candidate presents."""
+    return Objection(
+        "opinion.not-presented",
+        gettext_noop("Ce bloc n’est pas présenté à cette session."),
+        mend=gettext_noop("Choisissez un bloc que ce candidat présente."),
+    )
+
+
+def already_taken() -> Objection:
+    """The jury ruled on the block: a decision is recorded once."""
+    return Objection(
+        "decision.already-taken",
+        gettext_noop("Le jury a déjà statué sur ce bloc."),
+        mend=gettext_noop(
+            "Lisez la décision dans la délibération : après la publication, un recours ou une faute la fait reprendre."
+        ),
+    )
+
+
 def opinion_objections(
     rule: CompositionRule,
     sitting: Sequence[JurorFacts],
@@ -34,23 +54,9 @@ def opinion_objections(
 ) -> list[Objection]:
     """Reasons why the member ``key`` gives no opinion. ``sitting``: who sits for this candidate (`seated`)."""
     if not asked.presented:
-        return [
-            Objection(
-                "opinion.not-presented",
-                gettext_noop("Ce bloc n’est pas présenté à cette session."),
-                mend=gettext_noop("Choisissez un bloc que ce candidat présente."),
-            )
-        ]
+        return [not_presented()]
     if asked.decided:
-        return [
-            Objection(
-                "decision.already-taken",
-                gettext_noop("Le jury a déjà statué sur ce bloc."),
-                mend=gettext_noop(
-                    "Lisez la décision dans la délibération : après la publication, un recours ou une faute la fait reprendre."
-                ),
-            )
-        ]
+        return [already_taken()]
     params = {"name": name}
     if recused:
         return [

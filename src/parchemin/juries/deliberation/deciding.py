@@ -13,6 +13,7 @@ from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.assessments.models import Deposit, Marking
 from parchemin.catalogue.models import Block
 from parchemin.documents.words import unprintable
+from parchemin.domain.composition.voting import not_presented
 from parchemin.domain.deliberation import (
     Departure,
     Grounds,
@@ -21,7 +22,13 @@ from parchemin.domain.deliberation import (
     decision_objections,
     tally,
 )
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.domain.deliberation.steps import (
+    Cell,
+    dissent_objections,
+    nothing_undisputed,
+    taking_objections,
+)
+from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts, queries
 from parchemin.juries.deliberation import boards
@@ -36,8 +43,6 @@ from parchemin.juries.models import (
     Outcome,
     SessionEntry,
 )
-
-DEPARTURE_LENGTH = 60  # characters of ``departure_reason``; what is longer goes to the motivation
 
 
 def decide_block(
@@ -91,29 +96,9 @@ class _Words:
 
 def _decide(jury: Jury, entry: SessionEntry, block: Block, now: datetime, words: _Words) -> BlockDecision:
     SessionEntry.objects.select_for_update().get(pk=entry.pk)
-    if len(words.departure_reason) > DEPARTURE_LENGTH:
-        raise refuse(
-            "decision.departure-too-long",
-            gettext_noop("La raison de l’écart dépasse %(limit)s caractères : elle serait coupée."),
-            limit=DEPARTURE_LENGTH,
-            mend=gettext_noop("Dites la raison en quelques mots, et le reste dans la motivation."),
-        )
     shown = boards.board(jury, only=[entry.pk])
     cell = cell_of(shown, block)
-    if cell.decision is not None:
-        raise refuse(
-            "decision.already-taken",
-            gettext_noop("Le jury a déjà statué sur ce bloc."),
-            mend=gettext_noop(
-                "Lisez la décision dans la délibération : après la publication, un recours ou une faute la fait reprendre."
-            ),
-        )
-    if queries.outcome_of(cell.entry) is not None:
-        raise refuse(
-            "decision.outcome-stated",
-            gettext_noop("Le résultat de ce candidat est déjà énoncé."),
-            mend=gettext_noop("Lisez le résultat dans la délibération : ce bloc n’est plus à décider."),
-        )
+    require(taking_objections(step_of(cell), words.departure_reason))
     fresh = cell.entry
     rules = decision_rules(fresh.candidacy.rules)
     casting = casting_vote(rules, candidate_facts(fresh.candidacy))
@@ -172,12 +157,14 @@ def _kept(votes: Mapping[str, Vote]) -> dict[str, str]:
 def cell_of(shown: boards.Board, block: Block) -> boards.Cell:
     cell = next((c for c in shown.cells if c.block.pk == block.pk), None)
     if cell is None:
-        raise refuse(
-            "opinion.not-presented",
-            gettext_noop("Ce bloc n’est pas présenté à cette session."),
-            mend=gettext_noop("Choisissez un bloc que ce candidat présente."),
-        )
+        raise Refused([not_presented()])
     return cell
+
+
+def step_of(cell: boards.Cell) -> Cell:
+    """Where that block stands, as the rules take it."""
+    stated = queries.outcome_of(cell.entry) is not None
+    return Cell(decided=cell.decision is not None, stated=stated, equal=cell.equal)
 
 
 def _decision_facts(row: BlockDecision) -> dict[str, object]:
@@ -232,7 +219,7 @@ def adopt_undisputed(*, actor: Actor, now: datetime, jury: Jury, key: str | None
             if c not in cells
         )
         if not cells:
-            raise Refused([_NOTHING, *_said(skipped)])
+            raise Refused([nothing_undisputed(), *_said(skipped)])
         decisions = BlockDecision.objects.bulk_create(
             [
                 BlockDecision(
@@ -269,13 +256,6 @@ def adopt_undisputed(*, actor: Actor, now: datetime, jury: Jury, key: str | None
     return Adoption(tuple(decisions), skipped)
 
 
-_NOTHING = Objection(
-    "decision.nothing-undisputed",
-    gettext_noop("Aucun bloc ne réunit l’accord de tous les membres."),
-    mend=gettext_noop("Recueillir les avis qui manquent, puis décider à part les blocs disputés."),
-)
-
-
 def _said(skipped: Iterable[Skipped]) -> list[Objection]:
     """The reasons of blocks not adopted, each with its candidate's name."""
     return [
@@ -307,9 +287,16 @@ def note_dissent(
     require(unprintable(text))
     with transaction.atomic():
         jury = locked_jury(member.jury_id)
-        objections = _dissent_objections(jury, member, decision, text)
-        if objections:
-            raise Refused(objections)
+        kept = decision.votes.get(str(member.juror.person_id))
+        here = decision.entry.session_id == jury.session_id
+        require(
+            dissent_objections(
+                sealed=jury.state not in (Jury.State.DELIBERATING, Jury.State.CLOSED),
+                vote=Vote(kept) if kept and here else None,
+                acquired=decision.acquired,
+                words=text,
+            )
+        )
         row, created = DissentingOpinion.objects.update_or_create(
             member=member, decision=decision, defaults={"words": text, "noted_at": now}
         )
@@ -329,35 +316,3 @@ def note_dissent(
             key=key,
         )
     return row
-
-
-def _dissent_objections(
-    jury: Jury, member: JuryMember, decision: BlockDecision, text: str
-) -> list[Objection]:
-    if jury.state not in (Jury.State.DELIBERATING, Jury.State.CLOSED):
-        return [
-            Objection(
-                "dissent.closed",
-                gettext_noop("Le procès-verbal est scellé : une opinion séparée ne s’y ajoute plus."),
-                mend=gettext_noop("Lisez le procès-verbal : il porte les opinions jointes jusque-là."),
-            )
-        ]
-    vote = decision.votes.get(str(member.juror.person_id))
-    otherwise = Vote.AGAINST if decision.acquired else Vote.FOR
-    if decision.entry.session_id != jury.session_id or vote != otherwise:
-        return [
-            Objection(
-                "dissent.agreed",
-                gettext_noop(
-                    "Seul un membre qui a voté autrement que la décision joint une opinion séparée."
-                ),
-                mend=gettext_noop("Rien n’est à joindre : les votes se lisent au procès-verbal."),
-            )
-        ]
-    if not text:
-        return [
-            Objection(
-                "dissent.empty", gettext_noop("Dites en quelques mots ce qui vous sépare de la décision.")
-            )
-        ]
-    return []

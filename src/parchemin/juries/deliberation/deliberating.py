@@ -15,7 +15,8 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.certification_rules import InTheirName
 from parchemin.domain.composition import Moment, Seat
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.domain.deliberation.steps import RESERVED, beginning_objections, going_on_objections
+from parchemin.domain.objection import Objection, Refused, blocking
 from parchemin.domain.opening import another_day
 from parchemin.journal.actions import record
 from parchemin.juries import acts, queries
@@ -24,7 +25,7 @@ from parchemin.juries.deliberation import boards
 from parchemin.juries.deliberation.outcomes import write_outcomes
 from parchemin.juries.facts import day_of, local_day, unsettled
 from parchemin.juries.jury import checks, sittings
-from parchemin.juries.jury.restating import keep_rules
+from parchemin.juries.jury.restating import BEFORE_DELIBERATION, keep_rules
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.models import (
     Jury,
@@ -54,29 +55,16 @@ def to_chair(actor: Actor, jury: Jury, *, deciding: bool = True) -> list[Objecti
     return apart or to_manage(actor, jury.session.certifier_id) or [RESERVED]
 
 
-RESERVED = Objection(
-    "permission.chair",
-    gettext_noop("Le règlement réserve au président du jury l’enregistrement de ce que les voix décident."),
-    mend=gettext_noop("Le président l’enregistre, depuis son compte."),
-)
-
-
-_OPEN_FIRST = gettext_noop("Ouvrez d’abord la délibération.")
-_OVER = gettext_noop(
-    "Tant que le procès-verbal n’est pas scellé, la délibération se rouvre ; ensuite, ce qui se découvre passe par un recours ou une faute."
-)
-
-
 def deliberating_jury(jury: Jury) -> Jury:
     """The jury, locked, while it deliberates; ``Refused`` otherwise. Inside a transaction."""
     row = locked_jury(jury.pk)
-    if row.state != Jury.State.DELIBERATING:
-        raise refuse(
-            "deliberation.not-open",
-            gettext_noop("Le jury est « %(state)s » : il ne délibère pas."),
+    require(
+        going_on_objections(
+            deliberating=row.state == Jury.State.DELIBERATING,
+            begun=row.opened_at is not None,
             state=row.get_state_display(),
-            mend=_OPEN_FIRST if row.opened_at is None else _OVER,
         )
+    )
     return row
 
 
@@ -89,18 +77,12 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
     require(to_chair(actor, jury, deciding=False))
     with transaction.atomic():
         row = locked_jury(jury.pk)
-        if row.session.state != Session.State.OPEN:
-            raise refuse(
-                "session.not-open",
-                gettext_noop("La session n’est pas ouverte."),
-                mend=gettext_noop("Ouvrez la session."),
+        require(
+            beginning_objections(
+                session_open=row.session.state == Session.State.OPEN,
+                begun=row.state not in BEFORE_DELIBERATION,
             )
-        if row.state not in (Jury.State.COMPOSING, Jury.State.NOMINATED):
-            raise refuse(
-                "deliberation.already-open",
-                gettext_noop("La délibération a déjà été ouverte."),
-                mend=gettext_noop("Continuez dans la page de la délibération."),
-            )
+        )
         day = local_day(row.session, now)
         whole = sittings.sitting(row, on=day)
         objections = [

@@ -10,7 +10,8 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require
 from parchemin.documents.words import unprintable
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.domain.deliberation.steps import choosing_objections, chosen_among, no_jury
+from parchemin.domain.objection import Refused, blocking
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.deliberation import boards
@@ -37,26 +38,16 @@ def set_aside(
     session = entry.session
     jury = Jury.objects.filter(session=session).first()
     if jury is None:
-        raise refuse(
-            "requirement.no-jury",
-            gettext_noop("Aucun jury n’est composé : rien ne s’écarte encore."),
-            mend=gettext_noop("Composer le jury, qui statuera sans ce qui manque."),
-        )
+        raise Refused([no_jury()])
     require(to_chair(actor, jury))
     require(unprintable(reason))
     with transaction.atomic():
         locked = locked_session(session)
-        if Jury.objects.filter(pk=jury.pk, state__in=[Jury.State.CLOSED, Jury.State.SEALED]).exists():
-            raise refuse("entry.closed", gettext_noop("La délibération est close."))
+        over = Jury.objects.filter(pk=jury.pk, state__in=[Jury.State.CLOSED, Jury.State.SEALED]).exists()
         asked = boards.board(jury, only=[entry.pk]).asked[entry.pk]
         missing = {one.about: one for one in blocking([o.judged for o in asked if o.judged is not None])}
-        chosen = (
-            [missing[one] for one in lines if one in missing] if lines is not None else [*missing.values()]
-        )
-        if lines is not None and not lines:
-            raise Refused([_NONE_TICKED])
-        if not chosen or (lines is not None and len(chosen) != len(set(lines))):
-            raise Refused([_NOT_MISSING])
+        require(choosing_objections(lines, missing, over=over))
+        chosen = chosen_among(lines, missing)
         objections = [
             o for one in chosen for o in waiving_objections(locked, actor, one.code, one.about, reason)
         ]
@@ -86,16 +77,3 @@ def set_aside(
             key=key,
         )
     return rows
-
-
-_NONE_TICKED = Objection(
-    "requirement.none-ticked",
-    gettext_noop("Aucune ligne n’est cochée."),
-    mend=gettext_noop("Cochez au moins une ligne de ce qui manque à ce candidat."),
-    about="line",
-)
-_NOT_MISSING = Objection(
-    "requirement.not-missing",
-    gettext_noop("Rien de ce qui est demandé à ce candidat ne manque, ou cette ligne n’est pas à lui."),
-    mend=gettext_noop("Relire la liste de ce qui est demandé : elle a pu changer depuis."),
-)

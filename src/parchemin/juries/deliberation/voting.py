@@ -16,11 +16,12 @@ from parchemin.domain.composition.voting import AFTER_SEEING, Asked, after_seein
 from parchemin.domain.deliberation import (
     Vote,
 )
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.deliberation.steps import second_round_objections
+from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import record
-from parchemin.juries import acts, queries
+from parchemin.juries import acts
 from parchemin.juries.deliberation import boards
-from parchemin.juries.deliberation.deciding import cell_of
+from parchemin.juries.deliberation.deciding import cell_of, step_of
 from parchemin.juries.deliberation.deliberating import deliberating_jury, to_chair
 from parchemin.juries.jury import sittings
 from parchemin.juries.models import (
@@ -141,18 +142,7 @@ def vote_again(
         jury = deliberating_jury(entry.session.jury)
         SessionEntry.objects.select_for_update().get(pk=entry.pk)
         cell = cell_of(boards.board(jury, only=[entry.pk]), block)
-        if queries.outcome_of(cell.entry) is not None:
-            raise refuse(
-                "decision.outcome-stated",
-                gettext_noop("Le résultat de ce candidat est déjà énoncé."),
-                mend=gettext_noop("Lisez le résultat dans la délibération : ce bloc n’est plus à décider."),
-            )
-        if not cell.equal:
-            raise refuse(
-                "round.not-equal",
-                gettext_noop("On ne vote une seconde fois qu’à voix égales, une fois tous les avis donnés."),
-                mend=gettext_noop("Recueillez les avis qui manquent ; à voix inégales, décidez le bloc."),
-            )
+        require(second_round_objections(step_of(cell)))
         gone, _ = Opinion.objects.filter(entry=entry, block=block).delete()
         record(
             jury.session.stream,

@@ -175,6 +175,3 @@ def _agenda(data: bytes, zone: ZoneInfo, now: datetime) -> calendar.Agenda:
     if len(data) > MOST_BYTES:
         raise calendar.Unreadable(f"il dépasse {MOST_BYTES // 1_000_000} Mo ; exportez moins de mois.")
     return calendar.times(data, zone, now)
-
-
-# -- the account of a juror -------------------------------------------------------------------------------------

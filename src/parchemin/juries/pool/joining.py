@@ -15,7 +15,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.models import PersonalLink, User
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import gate
-from parchemin.domain.accreditation import tidy
+from parchemin.domain.accreditation import mandate_objections, tidy
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
@@ -49,17 +49,7 @@ def add_juror(
     require(to_manage(actor, certifier.pk))
     require(gate.words_objections(identity))
     identity = gate.canonical_row(identity)
-    if accredited_until is not None and accredited_until <= accredited_from:
-        raise Refused(
-            [
-                Objection(
-                    "juror.mandate-backward",
-                    gettext_noop("L’habilitation finit avant de commencer."),
-                    about="accredited_until",
-                    mend=gettext_noop("Donnez une fin postérieure au début."),
-                )
-            ]
-        )
+    require(mandate_objections(accredited_from, accredited_until))
     with transaction.atomic():
         juror = Juror.objects.create(
             certifier=certifier,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import correcting, gate, resolving, returning
 from parchemin.candidates.models import Candidacy
-from parchemin.domain.objection import Objection, gettext_noop, refuse
+from parchemin.domain.objection import Objection, Refused
+from parchemin.domain.one_person import available_objections
 from parchemin.juries import ties
 from parchemin.parties.models import Certifier, Person
 from parchemin.web.certifier.candidates.forms import APART, CorrectForm, identity_of
@@ -69,11 +70,7 @@ def person_chosen(certifier: Certifier, key: str) -> Person | None:
     for row in resolving.candidates_of(certifier):
         if str(row.pk) == key:
             return row
-    raise refuse(
-        "person.not-available",
-        gettext_noop("Cette personne n’est pas, ou n’est plus, connue de ce certificateur."),
-        mend=gettext_noop("Reprenez la recherche : une autre fiche est peut-être la sienne."),
-    )
+    raise Refused(available_objections("", known=False))
 
 
 def _who_is_it(person: Person, form: CorrectForm) -> dict[str, Any]:
