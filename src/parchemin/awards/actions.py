@@ -1,14 +1,10 @@
 """Granting and proving: issue an award, refuse to deliver one for fraud, revoke one.
 
-The number of an award is in its paper and in its signed credential, and both are made before the transaction
-that takes the number. So the next number is read, the files are made and stored, and the transaction takes that
-number only if it is still the next; otherwise everything is made again with the one that is. No number is
-skipped, none is given twice, and nothing is rendered while a row is locked.
+The files of a title are made first (`drafting`), then its number is taken: none is skipped, none is given twice.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
 from collections.abc import Iterable
@@ -21,47 +17,28 @@ from django.db.models import F
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.awards import acts, facts, queries
+from parchemin.awards import acts, drafting, facts, handing, queries
+from parchemin.awards.drafting import Draft
 from parchemin.awards.models import Award, DeliveryRefusal, Revocation
-from parchemin.awards.numbering import Chance, NumberTaken, award_number, free_index, last, take
+from parchemin.awards.numbering import Chance, NumberTaken, take
 from parchemin.candidates.actions import complete
 from parchemin.candidates.conflicts import to_rule_on
 from parchemin.catalogue.facts import rules_of
-from parchemin.documents import parchment
-from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
-from parchemin.domain.award import Claims
 from parchemin.domain.deliberation import Delivery, Hearing, Verdict, delivery_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
-from parchemin.formats.credentials import open_badges, verification_code
-from parchemin.formats.signing import keys
-from parchemin.journal import keys as journal_keys
 from parchemin.journal.actions import Private, record
 from parchemin.juries.models import Hearing as JuryHearing
 from parchemin.juries.models import Outcome
-from parchemin.parties import letters, outbox
+from parchemin.parties import letters
 from parchemin.parties.models import Certifier, Person
-from parchemin.runtime import files, progress, trouble
+from parchemin.runtime import progress, trouble
 from parchemin.runtime.clock import day_here
-from parchemin.runtime.models import Progress, StoredFile
+from parchemin.runtime.models import Progress
 from parchemin.runtime.tasks import later
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 20  # times a number taken meanwhile is tried again
 TEMPLATE = "parchment-1"
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """Everything of an award before its row: files are stored, the number is not yet taken."""
-
-    rank: int
-    number: str
-    token: str
-    index: int
-    claims: Claims
-    parchment: StoredFile
-    credential: StoredFile
 
 
 def issue_award(
@@ -82,12 +59,19 @@ def issue_award(
     require(to_manage(actor, outcome.certifier_id))
     now = now.replace(microsecond=0)  # the credential is dated to the second
     on = day_here(now)
-    for _ in range(ATTEMPTS):
+    for _ in range(drafting.ATTEMPTS):
         done = Award.objects.filter(outcome=outcome).first()
         if done is not None:
             return done
         require(queries.issue_objections(outcome, on=on, settled=settled))
-        draft = _made(outcome, now, on, chance)
+        draft = drafting.draft(
+            facts.claims_of(outcome, issued_on=on),
+            certifier=outcome.certifier,
+            framework=outcome.entry.candidacy.framework,
+            now=now,
+            on=on,
+            chance=chance,
+        )
         try:
             return _save(actor=actor, now=now, outcome=outcome, draft=draft, settled=settled, key=key)
         except NumberTaken:
@@ -103,45 +87,8 @@ def issue_award(
     )
 
 
-def _made(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
-    """The draft, or why it cannot be made."""
-    try:
-        return _draft(outcome, now, on, chance)
-    except UnprintableError as error:
-        raise error.refused() from error
-    except keys.KeyRefused as error:
-        raise queries.key_refused(error) from error
-
-
-def _draft(outcome: Outcome, now: datetime, on: date, chance: Chance) -> _Draft:
-    certifier = outcome.certifier
-    framework = outcome.entry.candidacy.framework
-    rank = last(certifier, on.year) + 1
-    number = award_number(certifier, on.year, rank)
-    token = verification_code.new(chance)
-    index = free_index(certifier, chance)
-    claims = facts.claims_of(outcome, issued_on=on)
-    badge = facts.badge_of(
-        claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
-    )
-    signing_key = journal_keys.signing_key(certifier.slug, now=now)
-    signed = open_badges.issue(open_badges.dump(badge), signing_key, facts.issuer_did(certifier), now)
-    credential = json.dumps(signed, ensure_ascii=False, indent=1)
-    paper = facts.parchment_of(claims, certifier=certifier, number=number, token=token, credential=credential)
-    pdf = parchment.render(paper, now)
-    return _Draft(
-        rank=rank,
-        number=number,
-        token=token,
-        index=index,
-        claims=claims,
-        parchment=files.put(pdf, media_type="application/pdf", now=now),
-        credential=files.put(credential.encode(), media_type=open_badges.MEDIA_TYPE, now=now),
-    )
-
-
 def _save(
-    *, actor: Actor, now: datetime, outcome: Outcome, draft: _Draft, settled: str, key: str | None
+    *, actor: Actor, now: datetime, outcome: Outcome, draft: Draft, settled: str, key: str | None
 ) -> Award:
     with transaction.atomic():
         row = Outcome.objects.select_for_update().get(pk=outcome.pk)
@@ -173,11 +120,11 @@ def _save(
             private={"settled": Private(award.person.subject, settled)} if settled else None,
             key=key,
         )
-        _tell(award, now)
+        handing.write(award, now, letters.Award(**handing.said(award)), once=f"award:{award.pk}")
     return award
 
 
-def _insert(row: Outcome, draft: _Draft, now: datetime) -> Award:
+def _insert(row: Outcome, draft: Draft, now: datetime) -> Award:
     candidacy = row.entry.candidacy
     try:
         with transaction.atomic():
@@ -209,30 +156,6 @@ def _insert(row: Outcome, draft: _Draft, now: datetime) -> Award:
                 ]
             ) from error
         raise NumberTaken from error
-
-
-def _tell(award: Award, now: datetime) -> None:
-    """A letter in the outbox, with both files; sending it changes nothing to the award."""
-    outbox.write(
-        now=now,
-        certifier=award.certifier,
-        person=award.person,
-        wording=letters.Award(
-            holder=award.person.full_name,
-            title=award.claims["title"],
-            number=award.number,
-            certifier=str(award.certifier),
-            verified_at=facts.verification_url(award.token),
-            signatory_name=award.certifier.signatory_name,
-            signatory_title=award.certifier.signatory_title,
-        ),
-        about=award.stream,
-        once=f"award:{award.pk}",
-        enclosures=[
-            outbox.Enclosure(f"parchemin-{award.number}.pdf", "application/pdf", award.parchment),
-            outbox.Enclosure(f"attestation-{award.number}.json", open_badges.MEDIA_TYPE, award.credential),
-        ],
-    )
 
 
 # -- many at once -----------------------------------------------------------------------------------------

@@ -7,34 +7,25 @@ when it was made and what it replaces.
 
 from __future__ import annotations
 
-import json
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.awards import acts, facts, queries
+from parchemin.awards import acts, drafting, facts, handing, queries
+from parchemin.awards.drafting import Draft
 from parchemin.awards.models import Award, FormerAward
-from parchemin.awards.numbering import Chance, NumberTaken, award_number, free_index, last, take
-from parchemin.documents import parchment
-from parchemin.documents.typesetting import UnprintableError
+from parchemin.awards.numbering import Chance, NumberTaken, take
 from parchemin.domain.award import Claims, Mention, claims_objections
 from parchemin.domain.objection import Objection, gettext_noop, refuse
-from parchemin.formats.credentials import open_badges, verification_code
-from parchemin.formats.signing import keys
-from parchemin.journal import keys as journal_keys
 from parchemin.journal.actions import AlreadyDone, Private, already, record
-from parchemin.parties import letters, outbox
+from parchemin.parties import letters
 from parchemin.parties.models import Letter, Person
-from parchemin.runtime import files
 from parchemin.runtime.clock import day_here
-from parchemin.runtime.models import StoredFile
 
 OF_ITS_DAY = (2, 7, 8)  # mentions of the certifier, of the place and of the signatory
-ATTEMPTS = 20  # times a number taken meanwhile is tried again
 KEPT = (
     "number",
     "token",
@@ -47,17 +38,6 @@ KEPT = (
     "credential",
     "status_index",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    rank: int
-    number: str
-    token: str
-    index: int
-    claims: Claims
-    parchment: StoredFile
-    credential: StoredFile
 
 
 def claims_now(award: Award) -> Claims:
@@ -94,12 +74,20 @@ def replace_award(
     if done := already(key):
         raise AlreadyDone(done)
     now = now.replace(microsecond=0)
-    for _ in range(ATTEMPTS):
+    for _ in range(drafting.ATTEMPTS):
         row = Award.objects.select_related(
             "certifier", "person", "outcome__entry__candidacy__framework__sheet"
         ).get(pk=award.pk)
         require(_objections(row, reason, now))
-        draft = _draft(row, now, chance)
+        draft = drafting.draft(
+            claims_now(row),
+            certifier=row.certifier,
+            framework=row.outcome.entry.candidacy.framework,
+            now=now,
+            on=day_here(now),
+            chance=chance,
+            replacing=row.number,
+        )
         try:
             return _save(actor=actor, now=now, award=row, draft=draft, reason=reason.strip(), key=key)
         except NumberTaken:
@@ -142,45 +130,7 @@ def _objections(award: Award, reason: str, now: datetime) -> list[Objection]:
     return [*queries.unsettled(award.outcome), *queries.unfit(award.outcome, day_here(now)), *claims]
 
 
-def _draft(award: Award, now: datetime, chance: Chance) -> _Draft:
-    certifier, on = award.certifier, day_here(now)
-    rank = last(certifier, on.year) + 1
-    number, token = award_number(certifier, on.year, rank), verification_code.new(chance)
-    index, claims = free_index(certifier, chance), claims_now(award)
-    framework = award.outcome.entry.candidacy.framework
-    badge = facts.badge_of(
-        claims, certifier=certifier, framework=framework, number=number, token=token, index=index, now=now
-    )
-    try:
-        signing_key = journal_keys.signing_key(certifier.slug, now=now)
-        signed = open_badges.issue(open_badges.dump(badge), signing_key, facts.issuer_did(certifier), now)
-        credential = json.dumps(signed, ensure_ascii=False, indent=1)
-        paper = facts.parchment_of(
-            claims,
-            certifier=certifier,
-            number=number,
-            token=token,
-            credential=credential,
-            replacing=award.number,
-            made_on=on,
-        )
-        pdf = parchment.render(paper, now)
-    except UnprintableError as error:
-        raise error.refused() from error
-    except keys.KeyRefused as error:
-        raise queries.key_refused(error) from error
-    return _Draft(
-        rank=rank,
-        number=number,
-        token=token,
-        index=index,
-        claims=claims,
-        parchment=files.put(pdf, media_type="application/pdf", now=now),
-        credential=files.put(credential.encode(), media_type=open_badges.MEDIA_TYPE, now=now),
-    )
-
-
-def _save(*, actor: Actor, now: datetime, award: Award, draft: _Draft, reason: str, key: str | None) -> Award:
+def _save(*, actor: Actor, now: datetime, award: Award, draft: Draft, reason: str, key: str | None) -> Award:
     on = day_here(now)
     with transaction.atomic():
         row = (
@@ -225,7 +175,7 @@ def _save(*, actor: Actor, now: datetime, award: Award, draft: _Draft, reason: s
     return row
 
 
-def _become(row: Award, draft: _Draft, now: datetime) -> None:
+def _become(row: Award, draft: Draft, now: datetime) -> None:
     row.number, row.token, row.status_index = draft.number, draft.token, draft.index
     row.claims, row.claims_digest = draft.claims.as_dict(), draft.claims.digest()
     row.parchment, row.credential, row.issued_at = draft.parchment, draft.credential, now
@@ -267,39 +217,15 @@ def give_duplicate(
             private={"reason": Private(row.person.subject, reason.strip())},
             key=key,
         )
-        return _write(
-            row, now, letters.AwardDuplicate(**_said(row)), once=f"award-duplicate:{row.pk}:{given + 1}"
+        return handing.write(
+            row,
+            now,
+            letters.AwardDuplicate(**handing.said(row)),
+            once=f"award-duplicate:{row.pk}:{given + 1}",
         )
 
 
 def _tell(row: Award, now: datetime, former: FormerAward) -> None:
     """The new papers to the holder, and what becomes of the former ones."""
-    wording = letters.AwardReplaced(**_said(row), former=former.number)
-    _write(row, now, wording, once=f"award-replaced:{former.pk}")
-
-
-def _said(row: Award) -> dict[str, str]:
-    return {
-        "holder": row.person.full_name,
-        "title": row.claims["title"],
-        "number": row.number,
-        "certifier": str(row.certifier),
-        "verified_at": facts.verification_url(row.token),
-        "signatory_name": row.certifier.signatory_name,
-        "signatory_title": row.certifier.signatory_title,
-    }
-
-
-def _write(row: Award, now: datetime, wording: letters.Wording, *, once: str) -> Letter:
-    return outbox.write(
-        now=now,
-        certifier=row.certifier,
-        person=row.person,
-        wording=wording,
-        about=row.stream,
-        once=once,
-        enclosures=[
-            outbox.Enclosure(f"parchemin-{row.number}.pdf", "application/pdf", row.parchment),
-            outbox.Enclosure(f"attestation-{row.number}.json", open_badges.MEDIA_TYPE, row.credential),
-        ],
-    )
+    wording = letters.AwardReplaced(**handing.said(row), former=former.number)
+    handing.write(row, now, wording, once=f"award-replaced:{former.pk}")
