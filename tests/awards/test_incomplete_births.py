@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from parchemin.awards import actions, queries
+from parchemin.awards import actions, verifying
 from parchemin.catalogue.models import CertificationRules
 from parchemin.declarations.actions import write_file
 from parchemin.documents import statement
@@ -71,8 +71,8 @@ def test_what_is_known_is_printed_and_declared_and_nothing_else(
 
     award = actions.issue_award(actor=world.actor, now=now, outcome=outcome)
 
-    assert queries.same_claims(award, now, text_of=text_of) == []
-    assert queries.verify(award.token, now).mentions[5].text.endswith(f", {said}")
+    assert verifying.same_claims(award, now, text_of=text_of) == []
+    assert verifying.verify(award.token, now).mentions[5].text.endswith(f", {said}")
     assert identity(candidacy) == said
     facts = statement_facts(outcome.entry, now.date())
     assert facts.identity == said
@@ -100,9 +100,9 @@ def test_the_words_of_the_reglement_are_those_of_the_papers(world, grant, now):
     known_as(candidacy.person, CASES[3][0])
     candidacy.refresh_from_db()
     award = actions.issue_award(actor=world.actor, now=now, outcome=grant(world.session, candidacy))
-    assert queries.same_claims(award, now, text_of=text_of) == []
+    assert verifying.same_claims(award, now, text_of=text_of) == []
     said = "née dans l’année 1999 lieu inconnu"
-    assert queries.verify(award.token, now).mentions[5].text.endswith(said)
+    assert verifying.verify(award.token, now).mentions[5].text.endswith(said)
     candidacy.refresh_from_db()
     assert identity(candidacy) == said
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from parchemin.accounts.actor import ANONYMOUS
-from parchemin.awards import actions, facts, queries
+from parchemin.awards import actions, facts, queries, verifying
 from parchemin.awards.models import Award, AwardNumber
 from parchemin.candidates.models import Candidacy
 from parchemin.documents import parchment
@@ -44,7 +44,7 @@ def test_an_award_has_a_number_a_parchment_and_a_signed_credential(world, grante
     pdf, credential = files.read(award.parchment_id), files.read(award.credential_id)
     assert pdf.startswith(b"%PDF-1.7")
     assert parchment.embedded_credential(pdf) == credential.decode()
-    document = queries.did_document(world.certifier)
+    document = verifying.did_document(world.certifier)
     assert open_badges.verify(json.loads(credential), document, now=now) == []
     assert Candidacy.objects.get(pk=award.candidacy_id).state == Candidacy.State.COMPLETE
     [entry] = Entry.objects.filter(stream=award.stream)
@@ -68,13 +68,13 @@ def test_page_paper_and_credential_say_the_same_words(world, granted, now):
         return done.stdout.decode()
 
     award = issued(world, granted, now)
-    page = queries.verify(award.token, now)
+    page = verifying.verify(award.token, now)
     credential = json.loads(files.read(award.credential_id))
 
-    assert queries.same_claims(award, now, text_of=text_of) == []
+    assert verifying.same_claims(award, now, text_of=text_of) == []
     assert len(page.mentions) == 8
     assert open_badges.mentions(credential) == [(m.number, m.label, m.text) for m in page.mentions]
-    missing = queries.same_claims(award, now, text_of=lambda _pdf: "autre chose")
+    missing = verifying.same_claims(award, now, text_of=lambda _pdf: "autre chose")
     assert [o.code for o in missing] == ["award.mention-not-printed"] * 8
 
 
@@ -110,7 +110,7 @@ def test_a_number_taken_while_the_files_were_made_is_not_given_twice(world, gran
     assert drawn[0] == "CF-2023-0001"
     assert award.number == "CF-2023-0002"
     assert "CF-2023-0002" in files.read(award.credential_id).decode()
-    assert queries.same_claims(award, now) == []
+    assert verifying.same_claims(award, now) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -375,8 +375,8 @@ def test_the_longest_names_that_the_civil_status_holds_are_printed_whole(
 
     award = issued(world, outcome, now)
 
-    assert queries.same_claims(award, now) == []
-    assert birth in queries.verify(award.token, now).holder
+    assert verifying.same_claims(award, now) == []
+    assert birth in verifying.verify(award.token, now).holder
 
 
 @pytest.mark.django_db(transaction=True)

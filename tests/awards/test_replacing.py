@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from parchemin.awards import actions, queries
+from parchemin.awards import actions, verifying
 from parchemin.awards.models import Award, FormerAward
 from parchemin.awards.replacing import differences, give_duplicate, mistaken, replace_award
 from parchemin.candidates.correcting import correct_identity
@@ -65,12 +65,12 @@ def test_a_replacement_has_a_new_number_and_papers_for_the_same_decision(world, 
     assert (award.number, row.number) == ("CF-2023-0001", "CF-2024-0001")
     assert (row.pk, row.outcome_id, row.issued_on) == (award.pk, award.outcome_id, date(2023, 6, 30))
     assert row.token != award.token and row.status_index != award.status_index
-    assert queries.same_claims(row, later) == []
-    page = queries.verify(row.token, later)
-    assert page.status == queries.Status.VALID
+    assert verifying.same_claims(row, later) == []
+    page = verifying.verify(row.token, later)
+    assert page.status == verifying.Status.VALID
     assert "Corrigé" in page.holder
     credential = json.loads(files.read(row.credential_id))
-    assert open_badges.verify(credential, queries.did_document(world.certifier), now=later) == []
+    assert open_badges.verify(credential, verifying.did_document(world.certifier), now=later) == []
     assert (
         parchment.embedded_credential(files.read(row.parchment_id)) == files.read(row.credential_id).decode()
     )
@@ -79,17 +79,17 @@ def test_a_replacement_has_a_new_number_and_papers_for_the_same_decision(world, 
 
 def test_the_former_says_replaced_and_neither_names_the_person_nor_the_other_title(world, award, now, later):
     row = replaced(world, corrected(world, award, later), later)
-    page = queries.verify(award.token, later)
+    page = verifying.verify(award.token, later)
 
     assert (page.status, page.number, page.replaced_on) == (
-        queries.Status.REPLACED,
+        verifying.Status.REPLACED,
         award.number,
         later.date(),
     )
     said = repr(page)
     assert Claims.from_dict(award.claims).birth_name not in said
     assert row.number not in said and row.token not in said and REASON not in said
-    listed = queries.status_list(world.certifier, later)
+    listed = verifying.status_list(world.certifier, later)
     bits = listed["credentialSubject"]["encodedList"]
     assert is_set(decode(bits), award.status_index)
     assert not is_set(decode(bits), row.status_index)

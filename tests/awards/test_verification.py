@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from parchemin.awards import actions, facts, queries
+from parchemin.awards import actions, facts, queries, verifying
 from parchemin.awards.models import Award, Revocation
 from parchemin.domain.objection import Refused
 from parchemin.formats.credentials import open_badges, verification_code
@@ -28,9 +28,9 @@ def codes_of(refusal):
 
 def test_a_code_typed_by_hand_gives_the_award_its_words_and_its_digests(award, now):
     typed = verification_code.grouped(award.token).lower().replace("-", " ").replace("0", "o")
-    page = queries.verify(typed, now)
+    page = verifying.verify(typed, now)
 
-    assert page.status == queries.Status.VALID
+    assert page.status == verifying.Status.VALID
     assert page.number == award.number
     assert [mention.number for mention in page.mentions] == list(range(1, 9))
     assert all(mention.text for mention in page.mentions)
@@ -43,17 +43,17 @@ def test_a_code_typed_by_hand_gives_the_award_its_words_and_its_digests(award, n
 
 @pytest.mark.parametrize("text", ["", "0" * 26, "bonjour", "../../etc/passwd", "é" * 26])
 def test_a_code_that_is_no_award_s_is_unknown_and_tells_nothing(award, now, text):
-    page = queries.verify(text, now)
+    page = verifying.verify(text, now)
 
-    assert page.status == queries.Status.UNKNOWN
+    assert page.status == verifying.Status.UNKNOWN
     assert (page.number, page.holder, page.mentions) == ("", "", ())
 
 
 def test_a_revoked_award_is_said_revoked_at_once_and_never_why(world, award, now):
     revocation = actions.revoke_award(actor=world.actor, now=now, award=award, reason=REASON)
-    page = queries.verify(award.token, now)
+    page = verifying.verify(award.token, now)
 
-    assert page.status == queries.Status.REVOKED
+    assert page.status == verifying.Status.REVOKED
     assert page.revoked_on == date(2023, 6, 30)
     assert REASON not in json.dumps(asdict(replace(page, objections=())), default=str)
     assert revocation.reason == REASON
@@ -64,12 +64,12 @@ def test_a_revoked_award_is_said_revoked_at_once_and_never_why(world, award, now
 
 def test_the_status_list_tells_other_verifiers(world, award, now):
     credential = json.loads(files.read(award.credential_id))
-    document = queries.did_document(world.certifier)
+    document = verifying.did_document(world.certifier)
 
-    before = queries.status_list(world.certifier, now)
+    before = verifying.status_list(world.certifier, now)
     assert open_badges.status_objections(credential, before, document) == []
     actions.revoke_award(actor=world.actor, now=now, award=award, reason=REASON)
-    after = queries.status_list(world.certifier, now)
+    after = verifying.status_list(world.certifier, now)
     found = open_badges.status_objections(credential, after, document)
     assert [o.code for o in found] == ["credential.revoked"]
     assert credential["credentialStatus"]["statusListCredential"] == facts.status_list_url(world.certifier)
@@ -181,9 +181,9 @@ def test_what_the_jury_refused_is_not_refused_again_and_what_is_issued_is_revoke
 
 def test_a_changed_row_is_not_confirmed(award, now):
     Award.objects.filter(pk=award.pk).update(claims={**award.claims, "title": "Autre titre"})
-    page = queries.verify(award.token, now)
+    page = verifying.verify(award.token, now)
 
-    assert page.status == queries.Status.ALTERED
+    assert page.status == verifying.Status.ALTERED
     assert [o.code for o in page.objections] == ["award.claims-altered"]
     assert page.mentions == ()
 
@@ -194,13 +194,13 @@ def test_a_row_changed_with_its_digest_is_caught_by_the_signature(award, now):
     changed = replace(Claims.from_dict(award.claims), title="Autre titre")
     Award.objects.filter(pk=award.pk).update(claims=changed.as_dict(), claims_digest=changed.digest())
 
-    assert [o.code for o in queries.verify(award.token, now).objections] == ["award.credential-differs"]
+    assert [o.code for o in verifying.verify(award.token, now).objections] == ["award.credential-differs"]
 
 
 def test_a_number_or_a_code_moved_to_another_row_is_caught(award, now):
     Award.objects.filter(pk=award.pk).update(number="CF-2023-0999")
 
-    assert [o.code for o in queries.verify(award.token, now).objections] == ["award.credential-of-another"]
+    assert [o.code for o in verifying.verify(award.token, now).objections] == ["award.credential-of-another"]
 
 
 def test_a_credential_written_again_on_disk_is_caught(award, now):
@@ -208,7 +208,7 @@ def test_a_credential_written_again_on_disk_is_caught(award, now):
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b"Titre fictif", b"Titre royal "))
 
-    assert [o.code for o in queries.verify(award.token, now).objections] == ["award.credential-lost"]
+    assert [o.code for o in verifying.verify(award.token, now).objections] == ["award.credential-lost"]
 
 
 def test_a_credential_forged_with_another_key_is_caught(world, award, now):
@@ -224,7 +224,7 @@ def test_a_credential_forged_with_another_key_is_caught(world, award, now):
     row = files.put(json.dumps(forged).encode(), media_type=open_badges.MEDIA_TYPE, now=now)
     Award.objects.filter(pk=award.pk).update(credential=row)
 
-    page = queries.verify(award.token, now)
+    page = verifying.verify(award.token, now)
     assert [o.code for o in page.objections] == ["credential.key-not-authorised"]
 
 
@@ -235,5 +235,5 @@ def test_a_parchment_that_carries_another_credential_is_caught(world, grant, awa
     Award.objects.filter(pk=award.pk).update(parchment=other.parchment)
     award.refresh_from_db()
 
-    assert queries.same_claims(other, now) == []
-    assert [o.code for o in queries.same_claims(award, now)] == ["award.parchment-carries-another"]
+    assert verifying.same_claims(other, now) == []
+    assert [o.code for o in verifying.same_claims(award, now)] == ["award.parchment-carries-another"]

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.utils import ConnectionHandler
 
-from parchemin.awards import queries
+from parchemin.awards import verifying
 from parchemin.awards.actions import issue_award
 from parchemin.awards.models import Award
 from parchemin.cli import demo
@@ -229,7 +229,7 @@ def test_a_key_that_signed_is_never_made_anew(world, now, settings, lost, code):
     back()
     lived.do(issue_award, outcome=outcome)
     assert (Minutes.objects.count(), Award.objects.count()) == (1, 1)
-    assert queries.proof_objections(Award.objects.get(), now) == []
+    assert verifying.proof_objections(Award.objects.get(), now) == []
 
 
 # -- what `up` builds ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as house
 from django.urls import reverse
 
-from parchemin.awards import actions, queries
+from parchemin.awards import actions, verifying
 from parchemin.awards.replacing import replace_award
 from parchemin.domain.objection import Refused
 from parchemin.formats.credentials import open_badges
@@ -77,7 +77,7 @@ def revoke(world, now, row, *, since=None, reason=WHY):
 
 
 def says(award, now):
-    answer = queries.verify(award.token, now)
+    answer = verifying.verify(award.token, now)
     return answer.status, [o.code for o in answer.objections]
 
 
@@ -98,13 +98,13 @@ def test_the_first_signature_pins_the_key_in_the_base_and_in_the_journal(
 @pytest.mark.replays("key.lost")
 def test_a_lost_key_is_never_made_again_silently_and_no_title_turns_false(world, now, title):
     place(world).unlink()
-    assert says(title, now) == (queries.Status.VALID, [])
+    assert says(title, now) == (verifying.Status.VALID, [])
     made = replay("key.lost", lambda: issued(world, now), lambda: rotate(world, now + timedelta(hours=1)))
     assert not place(world).exists()
     for one in (title, made):
-        assert says(one, now) == (queries.Status.VALID, [])
+        assert says(one, now) == (verifying.Status.VALID, [])
         credential = json.loads(store.read(one.credential_id))
-        assert open_badges.verify(credential, queries.did_document(world.certifier), now=now) == []
+        assert open_badges.verify(credential, verifying.did_document(world.certifier), now=now) == []
     assert all(proof.holds for proof in proving.proofs(life.jury_of(world)))
 
 
@@ -143,11 +143,11 @@ def test_a_key_replaced_still_attests_what_it_signed_and_the_new_one_signs(world
     later = now + timedelta(days=30)
     former, fresh = keys.current(world.certifier.slug), rotate(world, later)
     again = issued(world, later + timedelta(hours=1))
-    document = queries.did_document(world.certifier)
+    document = verifying.did_document(world.certifier)
     assert {m.partition("#")[2] for m in document["assertionMethod"]} == {former.public, fresh.public}
     for one in (title, again):
-        assert says(one, later + timedelta(days=1)) == (queries.Status.VALID, [])
-    listed = queries.status_list(world.certifier, later)
+        assert says(one, later + timedelta(days=1)) == (verifying.Status.VALID, [])
+    listed = verifying.status_list(world.certifier, later)
     assert listed["proof"]["verificationMethod"].endswith(fresh.public)
     entry = Entry.objects.get(act="key_rotated")
     assert (entry.facts["former"], entry.facts["key"]) == (former.public, fresh.public)
@@ -168,9 +168,9 @@ def test_what_a_compromised_key_signed_before_is_believed_and_after_is_said_so(w
     later = now + timedelta(days=10)
     forged = issued(world, later)
     revoke(world, later + timedelta(days=1), first, since=now + timedelta(days=5))
-    assert says(title, later) == (queries.Status.VALID, [])
-    assert says(forged, later) == (queries.Status.ALTERED, ["key.signed-after-compromise"])
-    document = queries.did_document(world.certifier)
+    assert says(title, later) == (verifying.Status.VALID, [])
+    assert says(forged, later) == (verifying.Status.ALTERED, ["key.signed-after-compromise"])
+    document = verifying.did_document(world.certifier)
     assert document["assertionMethod"] == []
     assert [m["publicKeyMultibase"] for m in document["verificationMethod"]] == [first.public]
 
@@ -199,7 +199,7 @@ def test_a_title_of_a_compromised_key_is_replaced_though_it_says_nothing_wrong(w
     credential = json.loads(store.read(made.credential_id))
     assert credential["proof"]["verificationMethod"].endswith(fresh.public)
     assert (
-        open_badges.verify(credential, queries.did_document(world.certifier), now=now + timedelta(days=3))
+        open_badges.verify(credential, verifying.did_document(world.certifier), now=now + timedelta(days=3))
         == []
     )
 
@@ -240,7 +240,7 @@ def test_a_compromise_is_set_back_and_never_forward(world, now, title):
 def test_a_pin_changed_in_the_base_does_not_make_another_s_title_true(world, now, title):
     other = files.from_seed("autre", b"\x05" * 32)
     SigningKey.objects.filter(owner=world.certifier.slug).update(public=other.multibase)
-    assert says(title, now)[0] == queries.Status.ALTERED
+    assert says(title, now)[0] == verifying.Status.ALTERED
 
 
 # -- encrypted, given to paper --------------------------------------------------------------------------------
@@ -372,4 +372,4 @@ def test_keys_pinned_by_the_migration_are_those_that_signed_and_the_journal_is_t
     assert keys.tell_unsaid(now=now) == 0, "the journal knew it already"
     SigningKey.objects.create(owner="ancienne", rank=1, public="z6MkAncienne", pinned_at=now)
     assert keys.tell_unsaid(now=now) == 1
-    assert says(title, now) == (queries.Status.VALID, [])
+    assert says(title, now) == (verifying.Status.VALID, [])

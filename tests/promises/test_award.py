@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
-from parchemin.awards import queries
+from parchemin.awards import verifying
 from parchemin.awards.models import Award
 from parchemin.documents.parchment import bare
 from parchemin.domain.award import Claims
@@ -50,7 +50,7 @@ def test_three_faces_say_the_same_eight_mentions(award, client, text_of):
     paper = bare(text_of(files.read(award.parchment_id)))
     for mention in expected:
         assert all(bare(part) in paper for part in mention.split(", ")), mention
-    assert queries.same_claims(award, award.issued_at, text_of=text_of) == []
+    assert verifying.same_claims(award, award.issued_at, text_of=text_of) == []
 
 
 def test_the_parchment_is_a_pdf_to_be_kept(award):
@@ -66,7 +66,7 @@ def test_the_credential_is_open_badges_signed_by_the_certifier(award, world, now
     credential = json.loads(files.read(award.credential_id))
     assert "OpenBadgeCredential" in credential["type"]
     assert any("ob/v3p0" in str(context) for context in credential["@context"])
-    document = queries.did_document(world.certifier)
+    document = verifying.did_document(world.certifier)
     assert open_badges.verify(credential, document, now=award.issued_at) == []
     altered = {**credential, "name": "Autre titre"}
     assert open_badges.verify(altered, document, now=award.issued_at)

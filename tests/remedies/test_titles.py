@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 import parchemin
-from parchemin.awards import queries
+from parchemin.awards import queries, verifying
 from parchemin.awards.actions import (
     issue_award,
     issue_awards,
@@ -362,7 +362,7 @@ def test_a_key_kept_for_its_owner_alone_signs_again(due):
     key.chmod(0o644)
     award = replay("award.key-refused", due.issue, lambda: key.chmod(0o600))
     key.chmod(0o644)
-    assert queries.proof_objections(award, due.now) == [], "the pinned public key is enough to verify"
+    assert verifying.proof_objections(award, due.now) == [], "the pinned public key is enough to verify"
     key.chmod(0o600)
 
 

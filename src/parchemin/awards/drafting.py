@@ -11,12 +11,13 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from parchemin.awards import facts, queries
+from parchemin.awards import facts
 from parchemin.awards.numbering import Chance, award_number, free_index, last
 from parchemin.catalogue.models import Framework
 from parchemin.documents import parchment
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.award import Claims
+from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.credentials import open_badges, verification_code
 from parchemin.formats.signing import keys
 from parchemin.journal import keys as journal_keys
@@ -78,7 +79,7 @@ def draft(
     except UnprintableError as error:
         raise error.refused() from error
     except keys.KeyRefused as error:
-        raise queries.key_refused(error) from error
+        raise key_refused(error) from error
     return Draft(
         rank=rank,
         number=number,
@@ -87,4 +88,14 @@ def draft(
         claims=claims,
         parchment=files.put(pdf, media_type="application/pdf", now=now),
         credential=files.put(credential.encode(), media_type=open_badges.MEDIA_TYPE, now=now),
+    )
+
+
+def key_refused(error: keys.KeyRefused) -> Refused:
+    """A key that may not be used, as the reason why a title is not made."""
+    return refuse(
+        "award.key-refused",
+        gettext_noop("Le titre ne peut pas être signé : %(cause)s"),
+        mend=gettext_noop("Remettre en état le dossier des clés, comme ce motif le dit, puis recommencer."),
+        cause=str(error),
     )

@@ -12,7 +12,7 @@ WRITTEN = (acts.AWARD_ISSUED.name, acts.AWARD_REPLACED.name)
 
 
 def _awards() -> tuple[int, list[Objection]]:
-    from parchemin.awards.queries import same_claims
+    from parchemin.awards.verifying import same_claims
 
     now = timezone.now()
     rows = Award.objects.select_related("certifier", "person", "revocation").order_by("pk")

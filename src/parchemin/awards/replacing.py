@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.awards import acts, drafting, facts, handing, queries
+from parchemin.awards import acts, drafting, facts, handing, queries, verifying
 from parchemin.awards.drafting import Draft
 from parchemin.awards.models import Award, FormerAward
 from parchemin.awards.numbering import Chance, NumberTaken, take
@@ -114,7 +114,7 @@ def _objections(award: Award, reason: str, now: datetime) -> list[Objection]:
             gettext_noop("Lire la raison de l’annulation sur la page du titre."),
         ),
         (
-            not differences(award) and not queries.signed_by_a_compromised_key(award),
+            not differences(award) and not verifying.signed_by_a_compromised_key(award),
             "award.nothing-to-replace",
             gettext_noop(
                 "Le titre dit déjà ce que disent l’état civil et la fiche : rien n’est à remplacer."

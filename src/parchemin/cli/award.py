@@ -91,7 +91,7 @@ def export(
     """Écrire le parchemin PDF, l’attestation et le document DID du certificateur."""
     import json
 
-    from parchemin.awards import queries
+    from parchemin.awards import verifying
     from parchemin.awards.models import Award
     from parchemin.runtime import files
 
@@ -102,7 +102,7 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{number}.pdf").write_bytes(files.read(award.parchment_id))
     (folder / f"{number}.json").write_bytes(files.read(award.credential_id))
-    did = queries.did_document(owner)
+    did = verifying.did_document(owner)
     (folder / "did.json").write_text(json.dumps(did, ensure_ascii=False, indent=1), encoding="utf-8")
     out.print(f"{number}.pdf, {number}.json et did.json sont dans {folder}.", markup=False)
 
@@ -113,9 +113,9 @@ def verify(
     token: Annotated[str, typer.Argument(help="Code imprimé sur le parchemin.")], as_json: Json = False
 ) -> None:
     """Ce que le registre dit d’un code."""
-    from parchemin.awards import queries
+    from parchemin.awards import verifying
 
-    verification = queries.verify(token, now())
+    verification = verifying.verify(token, now())
     mentions = [(m.number, m.label, m.text) for m in verification.mentions]
     if as_json:
         print_json({"status": verification.status.value, "mentions": mentions})
@@ -131,7 +131,7 @@ def verify(
         )
         for number, label, text in mentions:
             out.print(f"{number}. {label} : {text}", markup=False)
-    raise typer.Exit(0 if verification.status is queries.Status.VALID else Exit.FALSE)
+    raise typer.Exit(0 if verification.status is verifying.Status.VALID else Exit.FALSE)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from parchemin.awards import queries as awards
+from parchemin.awards import verifying
 
 router = Router()
 
@@ -39,8 +39,12 @@ class TitleOut(Schema):
 
 @router.get("/{path:code}", response=TitleOut, summary="Verify a title by its code")
 def title(request: HttpRequest, code: str) -> TitleOut:  # noqa: ARG001 - the address has no session
-    verification = awards.verify(code, timezone.now())
-    if verification.status not in (awards.Status.VALID, awards.Status.REVOKED, awards.Status.REPLACED):
+    verification = verifying.verify(code, timezone.now())
+    if verification.status not in (
+        verifying.Status.VALID,
+        verifying.Status.REVOKED,
+        verifying.Status.REPLACED,
+    ):
         return TitleOut(status=verification.status.value, checked_at=verification.checked_at)
     return TitleOut(
         status=verification.status.value,

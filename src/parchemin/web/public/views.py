@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.beginning import begun
-from parchemin.awards import queries
-from parchemin.awards.queries import Status, Verification
+from parchemin.awards import verifying
+from parchemin.awards.verifying import Status, Verification
 from parchemin.catalogue.models import RegisterSheet
 from parchemin.domain.objection import Refused
 from parchemin.formats.credentials import open_badges, verification_code
@@ -73,7 +73,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     code = verification_code.read(token)
     if code and code != token:
         return redirect("verify", token=code)
-    answer = queries.verify(token, timezone.now())
+    answer = verifying.verify(token, timezone.now())
     response = render(
         request,
         f"public/{_page(answer)}.html",
@@ -142,7 +142,7 @@ def _paper(content: dict[str, Any], media_type: str) -> JsonResponse:
 @require_safe
 def did_document(_: HttpRequest, slug: str) -> HttpResponse:
     """The did:web document of a certifier; 404 while it has no key, for it has issued nothing."""
-    document = queries.did_document(get_object_or_404(Certifier, slug=slug))
+    document = verifying.did_document(get_object_or_404(Certifier, slug=slug))
     if document is None:
         raise Http404
     return _paper(document, "application/did+json")
@@ -155,7 +155,7 @@ def status_list(_: HttpRequest, slug: str) -> HttpResponse:
     """The signed revocation list of a certifier (Bitstring Status List); 503 while its key cannot sign."""
     row = get_object_or_404(Certifier, slug=slug)
     try:
-        listed = queries.status_list(row, timezone.now())
+        listed = verifying.status_list(row, timezone.now())
     except (KeyRefused, Refused):
         log.exception("status list not signed")
         words = gettext("La liste des titres annulés ne peut pas être signée pour le moment : redemandez-la.")

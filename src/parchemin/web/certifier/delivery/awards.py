@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import STAFF, visible_to
-from parchemin.awards import actions, facts, queries, replacing
+from parchemin.awards import actions, facts, queries, replacing, verifying
 from parchemin.awards.models import Award
 from parchemin.candidates.conflicts import to_judge
 from parchemin.declarations import queries as declarations
@@ -280,7 +280,7 @@ def _page(request: HttpRequest, row: Award, objections: list[Objection], form: f
             "mentions": Claims.from_dict(row.claims).mentions(),
             "code": verification_code.grouped(row.token),
             "url": facts.verification_url(row.token),
-            "agree": queries.same_claims(row, timezone.now()),
+            "agree": verifying.same_claims(row, timezone.now()),
             "passage": getattr(row, "passage", None),
             "standing": gettext(declarations.standing_of(row).label),
             "formers": list(row.formers.order_by("-replaced_at")),
