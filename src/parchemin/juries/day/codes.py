@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from hmac import compare_digest
 
 from django.conf import settings
@@ -14,7 +14,8 @@ from django.utils.crypto import salted_hmac
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror
 from parchemin.domain.certification_rules import SignatureCode
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.one_time_code import AN_HOUR, LASTS, Sent, sending_objections, using_objections
 from parchemin.journal.actions import AlreadyDone, already, record
 from parchemin.juries import acts
 from parchemin.juries.models import OneTimeCode, Session
@@ -22,10 +23,6 @@ from parchemin.juries.terms import session_rules
 from parchemin.parties import letters, outbox, sending
 from parchemin.parties.models import Letter, Person
 
-LASTS = timedelta(minutes=10)
-TRIES = 5
-AN_HOUR = timedelta(hours=1)
-PER_HOUR = 5  # codes sent to one person for one purpose
 DIGITS = 6
 PURPOSES = ("attendance", "minutes")
 
@@ -38,10 +35,6 @@ def wanted(session: Session) -> SignatureCode:
 def possible() -> bool:
     """Whether a code can leave at all: a mail server is named."""
     return bool(settings.SMTP_HOST)
-
-
-def _no(code: str, sentence: str, mend: str = "") -> Refused:
-    return Refused([Objection(code, sentence, mend=mend)])
 
 
 def send_code(
@@ -59,7 +52,7 @@ def send_code(
         raise ValueError(f"unknown purpose {purpose!r}; known: {PURPOSES}")
     if done := already(key):
         raise AlreadyDone(done)
-    _sendable(session, person, purpose, now)
+    require(_sendable(session, person, purpose, now))
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     told = letters.Code(
         signer=person.full_name,
@@ -88,10 +81,10 @@ def send_code(
         )
     if error := sending.leave(letter, body=told.body):
         _take_back(row, letter, error)
-        raise _no(
+        raise refuse(
             "code.not-sent",
             gettext_noop("Le code n’a pas pu partir : le serveur d’envoi ne l’a pas pris."),
-            gettext_noop("Réessayez dans un instant, ou signez devant le service certification."),
+            mend=gettext_noop("Réessayez dans un instant, ou signez devant le service certification."),
         )
     with transaction.atomic():
         Letter.objects.filter(pk=letter.pk).update(state=Letter.State.SENT, sent_at=now)
@@ -114,28 +107,11 @@ def _take_back(row: OneTimeCode, letter: Letter, error: str) -> None:
         row.delete()
 
 
-def _sendable(session: Session, person: Person, purpose: str, now: datetime) -> None:
-    if not possible():
-        raise _no(
-            "code.no-server",
-            gettext_noop("Aucun serveur d’envoi n’est réglé : aucun code ne peut partir."),
-            gettext_noop("Signez sans code, ou devant le service certification."),
-        )
-    if not person.email:
-        raise _no(
-            "code.no-address",
-            gettext_noop("Aucune adresse électronique n’est connue pour cette personne."),
-            gettext_noop("Faites-la compléter par le service certification."),
-        )
+def _sendable(session: Session, person: Person, purpose: str, now: datetime) -> list[Objection]:
     lately = OneTimeCode.objects.filter(
         session=session, person=person, purpose=purpose, made_at__gt=now - AN_HOUR
     )
-    if lately.count() >= PER_HOUR:
-        raise _no(
-            "code.too-many",
-            gettext_noop("Cinq codes ont déjà été envoyés depuis une heure."),
-            gettext_noop("Attendez, ou signez devant le service certification."),
-        )
+    return sending_objections(server=possible(), address=bool(person.email), lately=lately.count())
 
 
 def _digest(row: OneTimeCode, code: str) -> str:
@@ -158,40 +134,17 @@ def use_code(*, now: datetime, session: Session, person: Person, purpose: str, c
             .first()
         )
         wrong = _why_not(row, given, now)
-        if row is not None and wrong is None:
+        if row is not None and not wrong:
             OneTimeCode.objects.filter(pk=row.pk).update(used_at=now, tries=F("tries") + 1)
         elif row is not None and row.used_at is None:
             OneTimeCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
-    if wrong is not None or row is None:
-        raise Refused([wrong or _none_under_way()])
+    if wrong or row is None:
+        raise Refused(wrong)
     row.refresh_from_db()
     return row
 
 
-def _none_under_way() -> Objection:
-    return Objection(
-        "code.none",
-        gettext_noop("Aucun code n’est en cours : demandez-en un."),
-        mend=gettext_noop(
-            "Un code sert une fois, pendant dix minutes ; le dernier envoyé remplace les autres."
-        ),
-    )
-
-
-def _why_not(row: OneTimeCode | None, given: str, now: datetime) -> Objection | None:
-    if row is None or row.used_at is not None or now >= row.expires_at:
-        return _none_under_way()
-    if row.tries >= TRIES:
-        return Objection(
-            "code.exhausted",
-            gettext_noop("Ce code a été essayé cinq fois : il ne sert plus."),
-            mend=gettext_noop("Demandez un nouveau code."),
-        )
-    if not compare_digest(row.digest, _digest(row, given)):
-        return Objection(
-            "code.wrong",
-            gettext_noop("Ce code n’est pas le bon ; essais restants : %(left)s."),
-            {"left": TRIES - row.tries - 1},
-            mend=gettext_noop("Relisez le dernier code reçu : les précédents ne servent plus."),
-        )
-    return None
+def _why_not(row: OneTimeCode | None, given: str, now: datetime) -> list[Objection]:
+    sent = Sent(row.expires_at, row.tries, used=row.used_at is not None) if row else None
+    right = row is not None and compare_digest(row.digest, _digest(row, given))
+    return using_objections(sent, right=right, now=now)

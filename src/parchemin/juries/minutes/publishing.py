@@ -15,7 +15,8 @@ from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.clock import day_at
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.minutes import publishing_objections, telling_objections
+from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import record
 from parchemin.juries import acts, queries
 from parchemin.juries.again.appealing import replace_former
@@ -45,20 +46,11 @@ def publish_results(*, actor: Actor, now: datetime, session: Session, key: str |
             .select_related("certifier", "site", "jury")
             .get(pk=session.pk)
         )
-        if row.state == Session.State.PUBLISHED:
-            raise refuse(
-                "results.published",
-                gettext_noop("Les résultats sont déjà publiés."),
-                mend=gettext_noop("Rien n’est à faire : chacun se lit dans la page de la session."),
+        require(
+            publishing_objections(
+                published=row.state == Session.State.PUBLISHED, sealed=row.state == Session.State.SEALED
             )
-        if row.state != Session.State.SEALED:
-            raise refuse(
-                "results.not-sealed",
-                gettext_noop("Le procès-verbal n’est pas scellé."),
-                mend=gettext_noop(
-                    "Faites signer le procès-verbal par chaque membre présent, puis scellez-le."
-                ),
-            )
+        )
         outcomes = Outcome.objects.filter(entry__session=row).order_by("pk")
         acquired = 0
         for entry in queries.entries(row):
@@ -112,12 +104,7 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
     """
     require(to_manage(actor, session.certifier_id))
     row = Session.objects.select_related("certifier", "site").get(pk=session.pk)
-    if row.state != Session.State.PUBLISHED:
-        raise refuse(
-            "results.not-published",
-            gettext_noop("Les résultats ne sont pas publiés."),
-            mend=gettext_noop("Publiez les résultats depuis la page de la session."),
-        )
+    require(telling_objections(published=row.state == Session.State.PUBLISHED))
     rows = list(queries.entries(row).select_related("session__certifier", "session__site"))
     printed: dict[int, StoredFile] = {}
     left_out: list[NotTold] = []

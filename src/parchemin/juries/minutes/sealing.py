@@ -19,6 +19,7 @@ from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.interval import french_date
+from parchemin.domain.minutes import printed_objections, ready_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.formats.proofs.seal import sign_digest
 from parchemin.formats.signing.keys import Key, KeyRefused
@@ -57,21 +58,10 @@ def certifier_key(slug: str, *, now: datetime) -> Key:
         ) from error
 
 
-_CLOSE_FIRST = gettext_noop(
-    "Le procès-verbal se signe et se scelle une fois, après la clôture de la délibération."
-)
-
-
 def ready_jury(jury: Jury, *states: Jury.State) -> Jury:
     """The jury, locked, in one of these states; ``Refused`` otherwise. Inside a transaction."""
     row = locked_jury(jury.pk)
-    if row.state not in states:
-        raise refuse(
-            "minutes.not-ready",
-            gettext_noop("Le jury est « %(state)s »."),
-            state=row.get_state_display(),
-            mend=_CLOSE_FIRST,
-        )
+    require(ready_objections(ready=row.state in states, state=row.get_state_display()))
     return row
 
 
@@ -105,12 +95,7 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
     with transaction.atomic():
         row = ready_jury(jury, Jury.State.CLOSED)
         _may_seal(row, digest_of(facts))
-        if digest_of(minutes_facts(row)) != digest_of(facts):
-            raise refuse(
-                "minutes.changed",
-                gettext_noop("Le procès-verbal a changé pendant qu’il s’imprimait."),
-                mend=gettext_noop("Recommencez ; qui a signé l’état précédent signe de nouveau."),
-            )
+        require(printed_objections(same=digest_of(minutes_facts(row)) == digest_of(facts)))
         seal = sign_digest(
             certifier_key(row.session.certifier.slug, now=now), pdf.digest, f"minutes:{row.pk}", now
         )
@@ -145,13 +130,8 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
 
 
 def _may_seal(jury: Jury, digest: str) -> None:
-    if jury.state != Jury.State.CLOSED:
-        raise refuse(
-            "minutes.not-ready",
-            gettext_noop("Le jury est « %(state)s »."),
-            state=jury.get_state_display(),
-            mend=_CLOSE_FIRST,
-        )
+    closed = jury.state == Jury.State.CLOSED
+    require(ready_objections(ready=closed, state=jury.get_state_display()))
     present = {str(m.pk): m.juror.person.full_name for m in signatories(jury)}
     signed = {str(s.member_id): s.digest for s in MemberSignature.objects.filter(jury=jury).order_by("pk")}
     objections = [*decided_unlawfully(jury), *sealing_objections(present, signed, digest)]

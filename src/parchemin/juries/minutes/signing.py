@@ -12,7 +12,8 @@ from parchemin.candidates.facts import civil_names
 from parchemin.domain.attendance import drawing_objections, name_objections
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.composition import Moment
-from parchemin.domain.objection import Objection, gettext_noop
+from parchemin.domain.minutes import Signing, code_objections, signing_objections
+from parchemin.domain.objection import Objection
 from parchemin.formats.proofs.seal import countersign
 from parchemin.journal.actions import already, record
 from parchemin.juries import acts, queries
@@ -109,52 +110,21 @@ def _keep_judged(jury: Jury, now: datetime) -> None:
 
 
 def _code_objections(session: Session, code: str) -> list[Objection]:
-    if code or codes.wanted(session) is not SignatureCode.REQUIRED:
-        return []
-    return [
-        Objection(
-            "signature.code-required",
-            gettext_noop("Le règlement demande un code à usage unique pour signer."),
-            mend=gettext_noop("Demandez un code : il arrive à votre adresse, et sert pendant dix minutes."),
-            about="code",
-        )
-    ]
+    required = codes.wanted(session) is SignatureCode.REQUIRED
+    return code_objections(required=required, given=bool(code))
 
 
 def _signing_objections(jury: Jury, member: JuryMember, typed: str, shown: str) -> list[Objection]:
     """Why this member may not sign the minutes as they stand; ``shown``: the digest read on the page, if any."""
     name = member.juror.person.full_name
     current = digest_of(minutes_facts(jury))
-    if member.pk not in {m.pk for m in signatories(jury)}:
-        return [
-            Objection(
-                "signature.not-present",
-                gettext_noop("%(name)s n’est pas noté présent : sa signature n’est pas attendue."),
-                {"name": name},
-                mend=gettext_noop("Rien n’est à faire : le procès-verbal dit qui était présent."),
-            )
-        ]
-    if MemberSignature.objects.filter(jury=jury, member=member, digest=current).exists():
-        return [
-            Objection(
-                "signature.twice",
-                gettext_noop("%(name)s a déjà signé."),
-                {"name": name},
-                mend=gettext_noop("Rien n’est à faire : sa signature est au procès-verbal."),
-            )
-        ]
-    if not typed.strip():
-        return [
-            Objection("signature.no-name", gettext_noop("Écrivez votre nom pour signer."), about="typed_name")
-        ]
-    if lacking := decided_unlawfully(jury):
-        return lacking
-    if shown and shown != current:
-        return [
-            Objection(
-                "signature.other-text",
-                gettext_noop("Le procès-verbal a changé depuis que vous l’avez lu."),
-                mend=gettext_noop("Relisez-le, puis signez."),
-            )
-        ]
-    return name_objections(typed, civil_names(member.juror.person), signer=name)
+    signing = Signing(
+        name,
+        present=member.pk in {m.pk for m in signatories(jury)},
+        signed=MemberSignature.objects.filter(jury=jury, member=member, digest=current).exists(),
+        same_text=not shown or shown == current,
+        lacking=decided_unlawfully(jury),
+    )
+    return signing_objections(signing, typed) or name_objections(
+        typed, civil_names(member.juror.person), signer=name
+    )
