@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parchemin.domain.availability import Half, Held, cut, half_day, held, joined, without
+from parchemin.domain.availability import Half, Held, cut, half_day, held, joined, window_objections, without
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 hours = st.integers(0, 60)
@@ -56,3 +56,11 @@ def test_the_afternoon_begins_where_the_morning_ends():
     day = date(2026, 3, 29)  # the night before, the hour changed
     morning, afternoon = half_day(day, Half.MORNING, zone), half_day(day, Half.AFTERNOON, zone)
     assert joined([afternoon, morning]) == [(morning[0], afternoon[1])]
+
+
+def test_times_declared_end_after_they_begin():
+    from_, to = datetime(2026, 6, 1, 8, tzinfo=UTC), datetime(2026, 6, 1, 13, tzinfo=UTC)
+    assert window_objections([(from_, to)]) == window_objections([]) == []
+    assert [o.code for o in window_objections([(from_, to), (to, from_), (to, to)])] == [
+        "availability.backward"
+    ]

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from parchemin.domain.checkpoint import Cause, Path, Told, clocks, promise_objections, reasons
+from parchemin.domain.checkpoint import (
+    Cause,
+    Path,
+    Told,
+    clocks,
+    promise_objections,
+    promising_objections,
+    reasons,
+)
 from parchemin.domain.objection import Level, Objection
 
 PROMISED = date(2026, 7, 1)
@@ -73,3 +81,8 @@ def test_the_last_day_of_the_law_may_be_promised():
     path = Path(vae=True, file_on=date(2026, 6, 1), jury_on=date(2026, 6, 15), promised_on=date(2026, 6, 30))
     assert clocks(path).told_by == path.promised_on
     assert reasons(path) == []
+
+
+def test_a_day_is_promised_to_somebody():
+    assert promising_objections(1) == []
+    assert [o.code for o in promising_objections(0)] == ["promise.nobody"]

@@ -10,12 +10,16 @@ from parchemin.domain.convocation import (
     Light,
     NoticeClock,
     admissibility_due,
+    answering_objections,
+    convoking_objections,
+    declined,
     employer_deadline,
     employer_notice,
     jury_due,
     not_after,
     notice_objections,
     notification_due,
+    reminding_objections,
 )
 from parchemin.domain.law import NoRuleError
 from parchemin.domain.objection import Level
@@ -82,3 +86,29 @@ def test_admissibility_is_answered_in_two_months_once_the_article_is_in_force():
     assert admissibility_due(date(2023, 12, 31)) == date(2024, 2, 29)
     assert admissibility_due(date(2026, 9, 15)) == date(2026, 11, 15)
     assert admissibility_due(date(2023, 12, 28)) is None
+
+
+@pytest.mark.parametrize(
+    ("over_since", "cancelled", "expected"),
+    [
+        (None, False, []),
+        (None, True, ["convocation.cancelled"]),
+        (date(2026, 6, 5), False, ["convocation.over"]),
+        (date(2026, 6, 5), True, ["convocation.over"]),
+    ],
+)
+def test_a_convocation_waits_for_an_answer_until_the_session_is_past(over_since, cancelled, expected):
+    reasons = answering_objections(over_since=over_since, cancelled=cancelled)
+    assert [o.code for o in reasons] == expected
+
+
+def test_somebody_is_convoked_or_reminded():
+    assert convoking_objections(1) == reminding_objections(1, days=3) == []
+    assert [o.code for o in convoking_objections(0)] == ["convocation.nothing-new"]
+    (nobody,) = reminding_objections(0, days=3)
+    assert (nobody.code, "3 jours" in nobody.message) == ("reminder.nobody", True)
+
+
+def test_a_juror_who_declines_is_said_and_stops_nothing():
+    gap = declined("Alix", "p")
+    assert (gap.code, gap.about, gap.level.blocks) == ("convocation.declined", "p", False)

@@ -37,3 +37,11 @@ def test_each_kind_has_its_words_and_a_line_of_its_own_for_the_rest():
         Kind.FRAUD: "suspicion de fraude",
     }
     assert [CODES[f"other-{kind.value}"][0] for kind in Kind] == list(Kind)
+
+
+def test_an_incident_is_of_the_session_and_noted_before_the_deliberation_closes():
+    assert incident_objections("late", "", presented=True, closed=False) == []
+    assert [o.code for o in incident_objections("late", "", presented=False, closed=True)] == [
+        "incident.not-presented"
+    ]
+    assert [o.code for o in incident_objections("late", "", closed=True)] == ["incident.closed"]

@@ -6,9 +6,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parchemin.domain.interval import Interval
-from parchemin.domain.juror_file import Dated, JurorFile, gaps
+from parchemin.domain.juror_file import (
+    Dated,
+    JurorFile,
+    day_objections,
+    description_objections,
+    evidence_objections,
+    gaps,
+    removing_objections,
+)
 from parchemin.domain.objection import Level, blocking
 
 DAY = date(2026, 7, 14)
@@ -107,3 +117,29 @@ def test_a_paper_or_an_accreditation_is_over_or_over_within_sixty_days(kind, unt
     assert [o.code for o in found] == ([f"juror-file.{kind}-{expected}"] if expected else [])
     assert all(o.level is Level.WARN and "« Mandat syndical »" in o.message for o in found)
     assert all(("ne vaut plus" in o.message) is (expected == "over") for o in found)
+
+
+@given(st.none() | st.dates(), st.none() | st.dates())
+def test_a_paper_holds_some_day_after_its_own(dated, until):
+    wrong = dated is not None and until is not None and until <= dated
+    assert [o.code for o in evidence_objections(dated, until)] == ["juror-evidence.backward"] * wrong
+
+
+@given(st.dates(), st.dates())
+def test_what_a_juror_did_is_of_a_day_that_came(on, latest):
+    assert [o.code for o in day_objections(on, latest)] == ["juror.day-to-come"] * (on > latest)
+
+
+@given(st.none() | st.integers(1900, 2030), st.none() | st.integers(0, 9), st.none() | st.integers(0, 9))
+def test_what_a_juror_says_of_themselves_is_likely(since, wished, most):
+    codes = [o.code for o in description_objections(2026, since, wished, most)]
+    assert ("juror.practice" in codes) == (since is not None and not 1946 <= since <= 2026)
+    assert ("juror.load" in codes) == (wished is not None and most is not None and wished > most)
+    assert "juror.site" in [
+        o.code for o in description_objections(2026, since, wished, most, own_sites=False)
+    ]
+
+
+def test_a_paper_is_taken_out_once():
+    assert removing_objections(removed=False) == []
+    assert [o.code for o in removing_objections(removed=True)] == ["juror-evidence.removed"]

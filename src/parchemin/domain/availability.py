@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from parchemin.domain.objection import Objection, gettext_noop
+
 Window = tuple[datetime, datetime]  # aware instants, the second after the first
 
 
@@ -87,3 +89,18 @@ def cut(kept: Iterable[tuple[int, Window]], taken: Iterable[Window]) -> Change:
             gone.append(key)
             windows += left
     return Change(tuple(gone), tuple(windows))
+
+
+def window_objections(windows: Iterable[Window]) -> list[Objection]:
+    """Times declared end after they begin; the first that does not is said."""
+    backward = next((start for start, end in windows if end <= start), None)
+    if backward is None:
+        return []
+    return [
+        Objection(
+            "availability.backward",
+            gettext_noop("Une disponibilité finit avant de commencer (%(start)s)."),
+            {"start": backward.isoformat()},
+            mend=gettext_noop("Donnez une fin qui suit le début."),
+        )
+    ]

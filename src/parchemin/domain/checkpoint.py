@@ -245,3 +245,16 @@ def promise_objections(on: date, jury_on: date, told_by: date | None) -> list[Ob
             )
         ]
     return []
+
+
+def promising_objections(candidates: int) -> list[Objection]:
+    """A day is promised to somebody."""
+    if candidates:
+        return []
+    return [
+        Objection(
+            "promise.nobody",
+            gettext_noop("Aucun candidat n’est choisi."),
+            mend=gettext_noop("Cochez les candidats à qui la date est promise."),
+        )
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from parchemin.domain.interval import french_date
 from parchemin.domain.law import LAW, Subject, in_force, months_after
 from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.phrase import Day
@@ -157,3 +158,75 @@ def jury_due(deposited_on: date) -> date:
     """
     rule = in_force(Subject.VAE_JURY_DATE, deposited_on)
     return months_after(deposited_on, rule.number("months"))
+
+
+# -- answers ---------------------------------------------------------------------------------------------------
+
+
+def answering_objections(*, over_since: date | None, cancelled: bool) -> list[Objection]:
+    """Why a convocation waits for no answer. ``over_since``: the last day of the session, once it is past."""
+    if over_since is not None:
+        return [
+            Objection(
+                "convocation.over",
+                gettext_noop("Cette session est passée depuis le %(day)s : elle n’attend plus de réponse."),
+                {"day": french_date(over_since)},
+                mend=gettext_noop(
+                    "Il n’y a rien à faire ; un empêchement se dit au service de certification."
+                ),
+            )
+        ]
+    if not cancelled:
+        return []
+    return [
+        Objection(
+            "convocation.cancelled",
+            gettext_noop("Cette convocation est annulée : elle n’attend plus de réponse."),
+            mend=gettext_noop(
+                "Répondez à la dernière convocation reçue ; sans elle, cette personne n’est plus attendue."
+            ),
+        )
+    ]
+
+
+def reminding_objections(people: int, *, days: int) -> list[Objection]:
+    """Who answered, or was told less than ``days`` ago (key ``jury.reminder_days``), is not reminded."""
+    if people:
+        return []
+    return [
+        Objection(
+            "reminder.nobody",
+            gettext_noop(
+                "Personne n’est à rappeler : chacun a répondu, ou l’a été il y a moins de %(days)s jours."
+            ),
+            {"days": days},
+            mend=gettext_noop("Revenez quand ce délai est passé, ou appelez les personnes."),
+        )
+    ]
+
+
+def declined(name: str, about: str) -> Objection:
+    """A juror convoked will not come, and is still on the jury or on a panel."""
+    return Objection(
+        "convocation.declined",
+        gettext_noop("%(name)s a répondu qu’elle ou il ne viendra pas."),
+        {"name": name},
+        mend=gettext_noop("Nommez un remplaçant, publiez le planning réparé, puis convoquez de nouveau."),
+        about=about,
+        level=Level.WARN,
+    )
+
+
+def convoking_objections(people: int) -> list[Objection]:
+    """Somebody is to be told something. ``people``: those whose part changed since they were told."""
+    if people:
+        return []
+    return [
+        Objection(
+            "convocation.nothing-new",
+            gettext_noop(
+                "Personne n’est à convoquer : chacun a déjà reçu ce qui le concerne, ou aucun planning n’est publié."
+            ),
+            mend=gettext_noop("Publiez un planning ou nommez un jury, puis convoquez."),
+        )
+    ]

@@ -96,3 +96,14 @@ def _why_not(one: Presented) -> Objection | None:
             mend=gettext_noop("Choisissez des blocs du référentiel de ce dossier."),
         )
     return None
+
+
+def elsewhere(number: str, session: str, about: str) -> Objection:
+    """One candidacy, one session at a time: two juries would rule on the same blocks."""
+    return Objection(
+        "entry.elsewhere",
+        gettext_noop("Le dossier %(number)s est présenté à la session « %(session)s », qui n’est pas finie."),
+        {"number": number, "session": session},
+        mend=gettext_noop("Retirez-le de cette session, ou attendez la publication de ses résultats."),
+        about=about,
+    )

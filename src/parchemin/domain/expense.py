@@ -58,3 +58,43 @@ def expense_objections(
             )
         )
     return objections
+
+
+def withdrawing_objections(*, exported: bool) -> list[Objection]:
+    """What was noted by mistake is taken back until it left for who pays it."""
+    if not exported:
+        return []
+    return [
+        Objection(
+            "expense.exported",
+            gettext_noop("Ce montant est déjà parti vers qui le paie."),
+            mend=gettext_noop("Rien n’est à changer ici : l’écart se règle avec qui paie."),
+        )
+    ]
+
+
+def exporting_objections(amounts: int) -> list[Objection]:
+    """An export tells something new. ``amounts``: noted, and in no export yet."""
+    if amounts:
+        return []
+    return [
+        Objection(
+            "expense.nothing-new",
+            gettext_noop("Tout ce qui est noté est déjà exporté."),
+            mend=gettext_noop("Notez d’abord un frais ou une indemnité : seul ce qui est nouveau s’exporte."),
+        )
+    ]
+
+
+def attesting_objections(name: str, *, present: bool) -> list[Objection]:
+    """A presence is attested where it is noted."""
+    if present:
+        return []
+    return [
+        Objection(
+            "attendance-proof.absent",
+            gettext_noop("La présence de %(name)s à cette session n’est pas notée : rien ne s’atteste."),
+            {"name": name},
+            mend=gettext_noop("Noter sa présence à l’émargement."),
+        )
+    ]

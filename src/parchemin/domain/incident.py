@@ -46,8 +46,11 @@ CODES: dict[str, tuple[Kind, str]] = {
 }
 
 
-def incident_objections(code: str, words: str) -> list[Objection]:
-    """Why an incident may not be noted as said: a code of the list first, words where the code says too little."""
+def incident_objections(
+    code: str, words: str, *, presented: bool = True, closed: bool = False
+) -> list[Objection]:
+    """Why an incident may not be noted as said: a code of the list first, words where the code says too little, of the
+    session or of a candidate ``presented`` there, until the deliberation is ``closed``: the minutes carry it."""
     if code not in CODES:
         return [
             Objection(
@@ -71,6 +74,22 @@ def incident_objections(code: str, words: str) -> list[Objection]:
                 gettext_noop("Ces mots sont trop longs : %(limit)s caractères au plus."),
                 {"limit": WORDS_LIMIT},
                 mend=gettext_noop("Abrégez ces mots."),
+            )
+        ]
+    if not presented:
+        return [
+            Objection(
+                "incident.not-presented",
+                gettext_noop("Ce candidat n’est pas présenté à cette session."),
+                mend=gettext_noop("Choisissez un candidat de la session, ou la session entière."),
+            )
+        ]
+    if closed:
+        return [
+            Objection(
+                "incident.closed",
+                gettext_noop("La délibération est close : le procès-verbal ne reçoit plus d’incident."),
+                mend=gettext_noop("Ce qui se découvre après se porte en faute ou en rectification."),
             )
         ]
     return []

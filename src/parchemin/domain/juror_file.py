@@ -11,6 +11,7 @@ from parchemin.domain.objection import Level, Objection, gettext_noop
 from parchemin.domain.phrase import Day
 
 SOON = timedelta(days=60)
+LONGEST_PRACTICE = 80  # years of practice: more was mistyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +143,88 @@ def _ends(file: JurorFile, on: date) -> list[Objection]:
                     level=Level.WARN,
                 )
             )
+    return objections
+
+
+# -- what is written in the file -------------------------------------------------------------------------------
+
+
+def evidence_objections(dated_on: date | None, valid_until: date | None) -> list[Objection]:
+    """A paper holds some day after its own. ``valid_until``: exclusive."""
+    if dated_on is None or valid_until is None or valid_until > dated_on:
+        return []
+    return [
+        Objection(
+            "juror-evidence.backward",
+            gettext_noop("La pièce cesse de valoir avant sa propre date."),
+            mend=gettext_noop("Donnez une fin postérieure à la date de la pièce."),
+        )
+    ]
+
+
+def removing_objections(*, removed: bool) -> list[Objection]:
+    """A paper is taken out of the file once."""
+    if not removed:
+        return []
+    return [
+        Objection(
+            "juror-evidence.removed",
+            gettext_noop("Cette pièce est déjà retirée."),
+            mend=gettext_noop("Rien n’est à retirer : le journal garde qu’elle y fut."),
+        )
+    ]
+
+
+def day_objections(on: date, latest: date) -> list[Objection]:
+    """What a juror did is of a day that came. ``latest``: the day it is where the juror may be."""
+    if on <= latest:
+        return []
+    return [
+        Objection(
+            "juror.day-to-come",
+            gettext_noop("Ce jour n’est pas encore venu."),
+            mend=gettext_noop("Donnez un jour passé, ou aujourd’hui."),
+        )
+    ]
+
+
+def description_objections(
+    year: int,
+    practice_since: int | None,
+    load_wished: int | None,
+    load_max: int | None,
+    *,
+    own_sites: bool = True,
+) -> list[Objection]:
+    """What a juror says of themselves: the year they began to practise, how much they wish to sit, where. ``year``: the
+    one it is; ``own_sites``: every site is of the certifier."""
+    objections = []
+    if practice_since is not None and not year - LONGEST_PRACTICE <= practice_since <= year:
+        objections.append(
+            Objection(
+                "juror.practice",
+                gettext_noop("« %(year)s » n’est pas une année de début d’exercice vraisemblable."),
+                {"year": practice_since},
+                about="practice_since",
+                mend=gettext_noop("Donnez l’année où l’exercice a commencé, en quatre chiffres."),
+            )
+        )
+    if load_wished is not None and load_max is not None and load_wished > load_max:
+        objections.append(
+            Objection(
+                "juror.load",
+                gettext_noop("La charge souhaitée (%(wished)s) dépasse la charge maximale (%(max)s)."),
+                {"wished": load_wished, "max": load_max},
+                about="load_max",
+                mend=gettext_noop("Baissez la charge souhaitée, ou relevez la charge maximale."),
+            )
+        )
+    if not own_sites:
+        objections.append(
+            Objection(
+                "juror.site",
+                gettext_noop("Ce site n’est pas de ce certificateur."),
+                mend=gettext_noop("Choisissez un site de ce certificateur."),
+            )
+        )
     return objections

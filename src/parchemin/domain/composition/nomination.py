@@ -178,3 +178,14 @@ def replacing_objections(member: Replaced, reason: str) -> list[Objection]:
             )
         )
     return objections
+
+
+def no_rule() -> Objection:
+    """A framework and a route presented whose jury has no confirmed rule."""
+    return Objection(
+        "jury.no-rule",
+        gettext_noop(
+            "La règle de composition du jury n’est pas confirmée pour un référentiel et une voie de cette session."
+        ),
+        mend=gettext_noop("Confirmez la règle de cette voie, au jury de la certification."),
+    )

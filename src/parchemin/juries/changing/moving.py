@@ -12,6 +12,7 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents.words import unprintable
+from parchemin.domain.new_session import site_objections, title_objections
 from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.domain.session_dates import SessionDays, moving_objections
 from parchemin.journal.actions import Private, record
@@ -22,7 +23,6 @@ from parchemin.juries.jury.restating import begun, restate
 from parchemin.juries.locks import locked_jury_of, locked_session
 from parchemin.juries.models import Session
 from parchemin.juries.session import opening
-from parchemin.juries.session.preparing import site_of_another, title_missing
 from parchemin.parties import letters
 from parchemin.parties.models import Site
 from parchemin.runtime.dates import day_words
@@ -58,7 +58,7 @@ def move_session(
         objections = moving_objections(
             before, days, reason=reason, sat=begun(row.pk), elsewhere=place.pk != left.pk
         )
-        objections += site_of_another(row.certifier, place)
+        objections += site_objections(ours=place.certifier_id == row.certifier_id)
         if objections:
             raise Refused(objections)
         row.starts_on, row.jury_on, row.results_promised_on = days.starts_on, days.jury_on, days.promised_on
@@ -127,7 +127,7 @@ def rename_session(
     with transaction.atomic():
         row = locked_session(session)
         before, after = row.title, title.strip()
-        require([*_renaming_objections(row, after), *title_missing(after), *unprintable(after)])
+        require([*_renaming_objections(row, after), *title_objections(after), *unprintable(after)])
         row.title = after
         row.save(update_fields=["title"])
         told = tell_changes(row, letters.Changes(named_before=before), now=now)

@@ -11,8 +11,8 @@ from django.db import transaction
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.clock import day_at
-from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Level, Objection, Refused, gettext_noop
+from parchemin.domain.convocation import answering_objections, declined, reminding_objections
+from parchemin.domain.objection import Objection
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.convoking.calls import Call, calls, last_rows, nothing
@@ -74,28 +74,10 @@ def over(session: Session, now: datetime) -> bool:
 
 
 def _answer_objections(row: Convocation, now: datetime) -> list[Objection]:
-    if over(row.session, now):
-        return [
-            Objection(
-                "convocation.over",
-                gettext_noop("Cette session est passée depuis le %(day)s : elle n’attend plus de réponse."),
-                {"day": french_date(row.session.jury_on)},
-                mend=gettext_noop(
-                    "Il n’y a rien à faire ; un empêchement se dit au service de certification."
-                ),
-            )
-        ]
-    if row.content_digest != nothing(row.role) and row.letter.state != Letter.State.CANCELLED:
-        return []
-    return [
-        Objection(
-            "convocation.cancelled",
-            gettext_noop("Cette convocation est annulée : elle n’attend plus de réponse."),
-            mend=gettext_noop(
-                "Répondez à la dernière convocation reçue ; sans elle, cette personne n’est plus attendue."
-            ),
-        )
-    ]
+    return answering_objections(
+        over_since=row.session.jury_on if over(row.session, now) else None,
+        cancelled=row.content_digest == nothing(row.role) or row.letter.state == Letter.State.CANCELLED,
+    )
 
 
 def unanswered(session: Session) -> list[Convocation]:
@@ -134,19 +116,7 @@ def remind(*, actor: Actor, now: datetime, session: Session, key: str | None = N
     with transaction.atomic():
         locked_session(session)
         rows = to_remind(session, now)
-        if not rows:
-            raise Refused(
-                [
-                    Objection(
-                        "reminder.nobody",
-                        gettext_noop(
-                            "Personne n’est à rappeler : chacun a répondu, ou l’a été il y a moins de %(days)s jours."
-                        ),
-                        params={"days": session_rules(session).jury.reminder_days},
-                        mend=gettext_noop("Revenez quand ce délai est passé, ou appelez les personnes."),
-                    )
-                ]
-            )
+        require(reminding_objections(len(rows), days=session_rules(session).jury.reminder_days))
         letters = [_remind(session, row, now) for row in rows]
         record(
             session.stream,
@@ -186,21 +156,14 @@ def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
 
 def gaps(session: Session, read_calls: Sequence[Call] | None = None) -> list[Objection]:
     """Jurors convoked who answered that they will not come, and are still on the jury or on a panel."""
-    declined = [row for row in in_force(session) if row.role == "juror" and row.declined_at]
-    if not declined:
+    said_no = [row for row in in_force(session) if row.role == "juror" and row.declined_at]
+    if not said_no:
         return []
     expected = {
         (call.person.pk, call.role) for call in (calls(session) if read_calls is None else read_calls)
     }
     return [
-        Objection(
-            "convocation.declined",
-            gettext_noop("%(name)s a répondu qu’elle ou il ne viendra pas."),
-            params={"name": row.person.full_name},
-            mend=gettext_noop("Nommez un remplaçant, publiez le planning réparé, puis convoquez de nouveau."),
-            about=str(row.person_id),
-            level=Level.WARN,
-        )
-        for row in declined
+        declined(row.person.full_name, str(row.person_id))
+        for row in said_no
         if (row.person_id, row.role) in expected
     ]

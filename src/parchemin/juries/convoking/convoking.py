@@ -20,8 +20,8 @@ from parchemin.documents import convocation as paper
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
-from parchemin.domain.convocation import not_after
-from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
+from parchemin.domain.convocation import convoking_objections, not_after
+from parchemin.domain.objection import Level, Objection, Refused, blocking
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
 from parchemin.juries import acts, queries
@@ -48,18 +48,8 @@ def convocation_objections(
 
     ``employer``: what a notice shorter than fifteen days (D. 3142-32) stops; the certifier's own level by default.
     """
-    objections: list[Objection] = []
     waiting = list(waiting)
-    if not waiting:
-        objections.append(
-            Objection(
-                "convocation.nothing-new",
-                gettext_noop(
-                    "Personne n’est à convoquer : chacun a déjà reçu ce qui le concerne, ou aucun planning n’est publié."
-                ),
-                mend=gettext_noop("Publiez un planning ou nommez un jury, puis convoquez."),
-            )
-        )
+    objections = convoking_objections(len(waiting))
     called = [call for call in waiting if call.role == "juror" and not call.cancelled]
     if called:
         last = max(call.stops[-1].ends_at for call in called)

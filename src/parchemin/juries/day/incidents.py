@@ -12,7 +12,6 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.documents.words import unprintable
 from parchemin.domain.attendance import claimed
 from parchemin.domain.incident import CODES, incident_objections
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
 from parchemin.juries.day.attending import closed, hears
@@ -42,27 +41,8 @@ def note_incident(
     require(unprintable(words))
     with transaction.atomic():
         locked = locked_session(session)
-        objections = incident_objections(code, words)
-        if objections:
-            raise Refused(objections)
-        if entry is not None and entry.session_id != locked.pk:
-            raise refuse(
-                "incident.not-presented",
-                gettext_noop("Ce candidat n’est pas présenté à cette session."),
-                mend=gettext_noop("Choisissez un candidat de la session, ou la session entière."),
-            )
-        if closed(locked):
-            raise Refused(
-                [
-                    Objection(
-                        "incident.closed",
-                        gettext_noop(
-                            "La délibération est close : le procès-verbal ne reçoit plus d’incident."
-                        ),
-                        mend=gettext_noop("Ce qui se découvre après se porte en faute ou en rectification."),
-                    )
-                ]
-            )
+        presented = entry is None or entry.session_id == locked.pk
+        require(incident_objections(code, words, presented=presented, closed=closed(locked)))
         row = Incident.objects.create(
             session=locked,
             entry=entry,

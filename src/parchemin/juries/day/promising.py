@@ -9,8 +9,8 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.domain.checkpoint import promise_objections
-from parchemin.domain.objection import Objection, Refused, gettext_noop
+from parchemin.domain.checkpoint import promise_objections, promising_objections
+from parchemin.domain.objection import Refused
 from parchemin.journal.actions import record
 from parchemin.juries import acts, queries
 from parchemin.juries.facts import day_of_session
@@ -29,16 +29,7 @@ def promise(
             .select_related("candidacy", "session__jury")
             .order_by("position", "pk")
         )
-        if not rows:
-            raise Refused(
-                [
-                    Objection(
-                        "promise.nobody",
-                        gettext_noop("Aucun candidat n’est choisi."),
-                        mend=gettext_noop("Cochez les candidats à qui la date est promise."),
-                    )
-                ]
-            )
+        require(promising_objections(len(rows)))
         jury_on = day_of_session(session)
         objections = [
             one for row in rows for one in promise_objections(on, jury_on, queries.notification_due_on(row))

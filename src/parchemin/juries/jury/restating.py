@@ -6,7 +6,7 @@ from datetime import datetime
 
 from parchemin.catalogue.models import CompositionRule
 from parchemin.domain.composition import Moment
-from parchemin.domain.objection import Objection, blocking, gettext_noop
+from parchemin.domain.objection import Objection, blocking
 from parchemin.juries.facts import day_of, rows_asked
 from parchemin.juries.jury import checks, sittings
 from parchemin.juries.models import (
@@ -15,21 +15,12 @@ from parchemin.juries.models import (
     Session,
 )
 
-NO_RULE = gettext_noop(
-    "La règle de composition du jury n’est pas confirmée pour un référentiel et une voie de cette session."
-)
-NO_RULE_MEND = gettext_noop("Confirmez la règle de cette voie, au jury de la certification.")
 BEFORE_DELIBERATION = (Jury.State.COMPOSING, Jury.State.NOMINATED)
 
 
 def begun(session: int) -> bool:
     """Whether the deliberation of that session (its key) was opened."""
     return Jury.objects.filter(session=session).exclude(state__in=BEFORE_DELIBERATION).exists()
-
-
-def no_rule() -> Objection:
-    """A framework and a route presented whose jury has no confirmed rule."""
-    return Objection("jury.no-rule", NO_RULE, mend=NO_RULE_MEND)
 
 
 def rules_asked(session: Session) -> list[CompositionRule | None]:

@@ -21,6 +21,7 @@ from parchemin.domain.composition import (
 from parchemin.domain.composition.nomination import (
     Held,
     Replaced,
+    no_rule,
     nomination_objections,
     replacing_objections,
     withdrawn_already,
@@ -34,7 +35,6 @@ from parchemin.juries.jury import checks, sittings
 from parchemin.juries.jury.restating import (
     BEFORE_DELIBERATION,
     keep_rules,
-    no_rule,
     restate,
     rules_asked,
 )

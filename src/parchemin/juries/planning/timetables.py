@@ -16,7 +16,8 @@ from django.db.models import Max
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain import schedule
-from parchemin.domain.objection import Level, Objection, Refused, blocking, gettext_noop
+from parchemin.domain.objection import Level, Objection, blocking
+from parchemin.domain.schedule import keeping
 from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.locks import locked_session
@@ -38,18 +39,8 @@ EDITABLE = (Session.State.DRAFT, Session.State.OPEN)
 
 
 def state_objections(session: Session) -> list[Objection]:
-    if session.state in EDITABLE:
-        return []
-    return [
-        Objection(
-            "timetable.session-closed",
-            gettext_noop("La session est « %(state)s » : son planning ne change plus."),
-            {"state": session.get_state_display()},
-            mend=gettext_noop(
-                "Rien n’est à changer : ce qui reste à entendre se reporte à une autre session."
-            ),
-        )
-    ]
+    """Why nothing of the session is planned any more."""
+    return keeping.state_objections(editable=session.state in EDITABLE, state=session.get_state_display())
 
 
 def save_timetable(
@@ -78,18 +69,7 @@ def save_timetable(
         row = locked_session(session)
         require(state_objections(row))
         problem = problem_of(row)
-        if problem_digest(problem) != digest:
-            raise Refused(
-                [
-                    Objection(
-                        "timetable.data-moved",
-                        gettext_noop(
-                            "Les données de la session ont changé pendant le calcul : ce planning n’est pas gardé."
-                        ),
-                        mend=gettext_noop("Relancer le calcul."),
-                    )
-                ]
-            )
+        require(keeping.answering_objections(same_data=problem_digest(problem) == digest))
         objections = placed(row, schedule.violations(problem, timetable))
         require([o for o in objections if _not_kept(o)])
         saved = Timetable.objects.create(
@@ -247,17 +227,7 @@ def _draft(timetable_id: int) -> Timetable:
         .get(pk=timetable_id)
     )
     require(state_objections(row.session))
-    if row.released_at is not None:
-        raise Refused(
-            [
-                Objection(
-                    "timetable.released",
-                    gettext_noop("Le planning v%(version)d est diffusé : il ne change plus."),
-                    {"version": row.version},
-                    mend=gettext_noop("En faire une nouvelle version."),
-                )
-            ]
-        )
+    require(keeping.changing_objections(row.version, released=row.released_at is not None))
     return row
 
 
@@ -295,19 +265,7 @@ def release_timetable(
         objections = judge(row)
         require(blocking(objections))
         newer = session.timetables.filter(released_at__isnull=False, version__gt=row.version).first()
-        if newer is not None:
-            raise Refused(
-                [
-                    Objection(
-                        "timetable.newer-released",
-                        gettext_noop("Le planning v%(version)d, plus récent, est déjà diffusé."),
-                        {"version": newer.version},
-                        mend=gettext_noop(
-                            "Rien n’est à diffuser : pour revenir à celui-ci, faites-en une nouvelle version."
-                        ),
-                    )
-                ]
-            )
+        require(keeping.releasing_objections(newer.version if newer else None))
         before = timetable_in_force(session)
         changes = changes_between(before, row) if before else None
         row.released_at = now

@@ -33,18 +33,7 @@ def declare_availability(
     """When a juror may sit: aware instants, each window forward. The juror himself or the service says it."""
     if not actor.manages(juror.certifier_id):
         require(to_act_as_juror(actor, juror.person_id))
-    backward = [start for start, end in windows if end <= start]
-    if backward:
-        raise Refused(
-            [
-                Objection(
-                    "availability.backward",
-                    gettext_noop("Une disponibilité finit avant de commencer (%(start)s)."),
-                    {"start": backward[0].isoformat()},
-                    mend=gettext_noop("Donnez une fin qui suit le début."),
-                )
-            ]
-        )
+    require(availability.window_objections(windows))
     with transaction.atomic():
         Juror.objects.select_for_update().get(pk=juror.pk)
         kept = list(_kept(juror, windows).values())

@@ -14,9 +14,15 @@ from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
 from parchemin.documents import attendance as paper
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
-from parchemin.domain.expense import KINDS, expense_objections
+from parchemin.domain.expense import (
+    KINDS,
+    attesting_objections,
+    expense_objections,
+    exporting_objections,
+    withdrawing_objections,
+)
 from parchemin.domain.interval import french_date
-from parchemin.domain.objection import Refused, gettext_noop, refuse
+from parchemin.domain.objection import Refused
 from parchemin.formats.tables.spreadsheet import dump_csv
 from parchemin.journal.actions import record
 from parchemin.juries import acts
@@ -90,12 +96,7 @@ def withdraw_expense(*, actor: Actor, now: datetime, expense: JurorExpense, key:
         require(to_manage(actor, expense.juror.certifier_id))
     with transaction.atomic():
         row = JurorExpense.objects.select_for_update().select_related("session__certifier").get(pk=expense.pk)
-        if row.exported_at:
-            raise refuse(
-                "expense.exported",
-                gettext_noop("Ce montant est déjà parti vers qui le paie."),
-                mend=gettext_noop("Rien n’est à changer ici : l’écart se règle avec qui paie."),
-            )
+        require(withdrawing_objections(exported=row.exported_at is not None))
         record(
             row.session.stream,
             acts.EXPENSE_WITHDRAWN,
@@ -117,14 +118,7 @@ def export_expenses(*, actor: Actor, now: datetime, certifier: Certifier, key: s
             session__certifier=certifier, exported_at__isnull=True
         )
         amounts = list(rows.order_by("pk").values_list("pk", "cents"))
-        if not amounts:
-            raise refuse(
-                "expense.nothing-new",
-                gettext_noop("Tout ce qui est noté est déjà exporté."),
-                mend=gettext_noop(
-                    "Notez d’abord un frais ou une indemnité : seul ce qui est nouveau s’exporte."
-                ),
-            )
+        require(exporting_objections(len(amounts)))
         JurorExpense.objects.filter(pk__in=[pk for pk, _ in amounts]).update(exported_at=now)
         record(
             f"pool:{certifier.slug}",
@@ -181,13 +175,7 @@ def proof_of_attendance(*, actor: Actor, now: datetime, session: Session, juror:
             session=session, person=juror.person_id, role="juror", present=True
         ).order_by(F("hearing_on").asc(nulls_last=True), "pk")
     )
-    if not seen:
-        raise refuse(
-            "attendance-proof.absent",
-            gettext_noop("La présence de %(name)s à cette session n’est pas notée : rien ne s’atteste."),
-            name=juror.person.full_name,
-            mend=gettext_noop("Noter sa présence à l’émargement."),
-        )
+    require(attesting_objections(juror.person.full_name, present=bool(seen)))
     certifier, zone = session.certifier, session.site.zone
     member = _deliberated(session, juror) if any(row.hearing_on is None for row in seen) else None
     framework = session.frameworks.select_related("sheet").order_by("pk").first()

@@ -9,7 +9,12 @@ from django.db import transaction
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_act_as_juror, to_manage
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.juror_file import (
+    day_objections,
+    description_objections,
+    evidence_objections,
+    removing_objections,
+)
 from parchemin.domain.received import file_name
 from parchemin.journal.actions import record
 from parchemin.journal.acts import Act
@@ -18,8 +23,6 @@ from parchemin.juries.models import Juror, JurorEvidence
 from parchemin.juries.pool.jurors import latest_day
 from parchemin.parties.models import Site
 from parchemin.runtime.receiving import receive
-
-LATEST_YEAR_BEFORE = 80  # years of practice: more was mistyped
 
 
 def stream(juror: Juror) -> str:
@@ -43,12 +46,7 @@ def add_evidence(
     """Add a paper to the file: streamed to the store, then the row. ``valid_until`` is exclusive."""
     if to_act_as_juror(actor, juror.person_id):
         require(to_manage(actor, juror.certifier_id))
-    if dated_on and valid_until and valid_until <= dated_on:
-        raise refuse(
-            "juror-evidence.backward",
-            gettext_noop("La pièce cesse de valoir avant sa propre date."),
-            mend=gettext_noop("Donnez une fin postérieure à la date de la pièce."),
-        )
+    require(evidence_objections(dated_on, valid_until))
     filename = file_name(filename)
     stored = receive(chunks, filename=filename, media_type=media_type, now=now)
     with transaction.atomic():
@@ -87,12 +85,7 @@ def remove_evidence(
     require(to_manage(actor, juror.certifier_id))
     with transaction.atomic():
         row = JurorEvidence.objects.select_for_update().get(pk=evidence.pk)
-        if row.removed_at:
-            raise refuse(
-                "juror-evidence.removed",
-                gettext_noop("Cette pièce est déjà retirée."),
-                mend=gettext_noop("Rien n’est à retirer : le journal garde qu’elle y fut."),
-            )
+        require(removing_objections(removed=row.removed_at is not None))
         row.removed_at = now
         row.save(update_fields=["removed_at"])
         record(
@@ -125,12 +118,7 @@ def sign_confidentiality(
 def _dated(
     juror: Juror, field: str, act: Act, on: date, *, actor: Actor, now: datetime, key: str | None
 ) -> Juror:
-    if on > latest_day(juror, now):
-        raise refuse(
-            "juror.day-to-come",
-            gettext_noop("Ce jour n’est pas encore venu."),
-            mend=gettext_noop("Donnez un jour passé, ou aujourd’hui."),
-        )
+    require(day_objections(on, latest_day(juror, now)))
     with transaction.atomic():
         row = Juror.objects.select_for_update().get(pk=juror.pk)
         setattr(row, field, on)
@@ -170,17 +158,15 @@ def describe_juror(
     """
     if to_act_as_juror(actor, juror.person_id):
         require(to_manage(actor, juror.certifier_id))
-    objections = _description_objections(latest_day(juror, now).year, practice_since, load_wished, load_max)
-    if any(site.certifier_id != juror.certifier_id for site in sites):
-        objections.append(
-            Objection(
-                "juror.site",
-                gettext_noop("Ce site n’est pas de ce certificateur."),
-                mend=gettext_noop("Choisissez un site de ce certificateur."),
-            )
+    require(
+        description_objections(
+            latest_day(juror, now).year,
+            practice_since,
+            load_wished,
+            load_max,
+            own_sites=all(site.certifier_id == juror.certifier_id for site in sites),
         )
-    if objections:
-        raise Refused(objections)
+    )
     with transaction.atomic():
         row = Juror.objects.select_for_update().get(pk=juror.pk)
         row.trade, row.practice_since = trade.strip()[:200], practice_since
@@ -207,30 +193,3 @@ def describe_juror(
             key=key,
         )
     return row
-
-
-def _description_objections(
-    year: int, practice_since: int | None, load_wished: int | None, load_max: int | None
-) -> list[Objection]:
-    objections = []
-    if practice_since is not None and not year - LATEST_YEAR_BEFORE <= practice_since <= year:
-        objections.append(
-            Objection(
-                "juror.practice",
-                gettext_noop("« %(year)s » n’est pas une année de début d’exercice vraisemblable."),
-                {"year": practice_since},
-                about="practice_since",
-                mend=gettext_noop("Donnez l’année où l’exercice a commencé, en quatre chiffres."),
-            )
-        )
-    if load_wished is not None and load_max is not None and load_wished > load_max:
-        objections.append(
-            Objection(
-                "juror.load",
-                gettext_noop("La charge souhaitée (%(wished)s) dépasse la charge maximale (%(max)s)."),
-                {"wished": load_wished, "max": load_max},
-                about="load_max",
-                mend=gettext_noop("Baissez la charge souhaitée, ou relevez la charge maximale."),
-            )
-        )
-    return objections

@@ -9,9 +9,10 @@ from parchemin.candidates.models import Candidacy
 from parchemin.candidates.pinning import to_pin
 from parchemin.catalogue.models import Assessment, Block
 from parchemin.domain.clock import day_at
-from parchemin.domain.objection import Level, Objection, gettext_noop
+from parchemin.domain.new_session import Released
+from parchemin.domain.new_session import after_a_move as moved_away
+from parchemin.domain.objection import Objection
 from parchemin.domain.opening import OpeningFacts, session_objections
-from parchemin.domain.phrase import Day
 from parchemin.journal.models import Entry
 from parchemin.juries import acts
 from parchemin.juries.facts import (
@@ -78,47 +79,21 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
 
 def after_a_move(session: Session) -> list[Objection]:
     """What no longer fits the days of a session: warnings, for as long as they hold."""
-    zone = session.site.zone
-    objections = []
-    released = timetable_in_force(session)
-    if released:
-        days = {day_at(at, zone) for at in released.defences.values_list("starts_at", flat=True)}
-        out = sorted(day for day in days if not session.starts_on <= day <= session.jury_on)
-        if out:
-            objections.append(
-                Objection(
-                    "session.timetable-elsewhere",
-                    gettext_noop(
-                        "Le planning publié, version %(version)s, place des soutenances le %(day)s, hors des jours de la session."
-                    ),
-                    {"version": released.version, "day": Day(out[0])},
-                    mend=gettext_noop("Refaites le planning et publiez-le : les convocations suivront."),
-                    level=Level.WARN,
-                )
-            )
-        if released.defences.exclude(room__site=session.site_id).exists():
-            objections.append(
-                Objection(
-                    "session.rooms-elsewhere",
-                    gettext_noop(
-                        "Le planning publié, version %(version)s, place des soutenances hors du site de la session."
-                    ),
-                    {"version": released.version},
-                    mend=gettext_noop("Refaites le planning et publiez-le : les convocations suivront."),
-                    level=Level.WARN,
-                )
-            )
     moved = Entry.objects.filter(stream=session.stream, act=acts.SESSION_MOVED.name).order_by("-pk").first()
     last = session.convocations.order_by("-created_at").first()
-    if moved and last and last.created_at < moved.at:
-        objections.append(
-            Objection(
-                "session.convoked-before",
-                gettext_noop("Des personnes ont été convoquées avant que la session change de jour."),
-                mend=gettext_noop(
-                    "Préparez de nouveau les convocations : seules les personnes dont l’heure change en reçoivent une."
-                ),
-                level=Level.WARN,
-            )
-        )
-    return objections
+    return moved_away(
+        session.starts_on,
+        session.jury_on,
+        _released(session),
+        convoked_before=bool(moved and last and last.created_at < moved.at),
+    )
+
+
+def _released(session: Session) -> Released | None:
+    row = timetable_in_force(session)
+    if row is None:
+        return None
+    zone = session.site.zone
+    days = {day_at(at, zone) for at in row.defences.values_list("starts_at", flat=True)}
+    elsewhere = row.defences.exclude(room__site=session.site_id).exists()
+    return Released(row.version, tuple(sorted(days)), elsewhere=elsewhere)

@@ -11,24 +11,30 @@ from django.db.models import Max
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
+from parchemin.candidates import returning
 from parchemin.candidates.models import Candidacy
 from parchemin.candidates.pinning import pin
 from parchemin.candidates.queries import acquired
-from parchemin.candidates.returning import title_objections
 from parchemin.catalogue.joining import JOIN
 from parchemin.catalogue.models import Block, Framework
 from parchemin.documents.words import unprintable
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.composition.nomination import no_rule
 from parchemin.domain.composition.vae import path_objections
-from parchemin.domain.entering import Presented, entering_objections
-from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop, refuse
+from parchemin.domain.entering import Presented, elsewhere, entering_objections
+from parchemin.domain.new_session import (
+    framework_objections,
+    opening_again_objections,
+    site_objections,
+    title_objections,
+)
+from parchemin.domain.objection import Objection, Refused, blocking
 from parchemin.domain.session_dates import SessionDays, order_objections
 from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.facts import candidate_facts
 from parchemin.juries.jury.restating import (
     begun,
-    no_rule,
     rules_asked,
 )
 from parchemin.juries.locks import locked_session
@@ -93,43 +99,11 @@ def _session_objections(
     frameworks: Sequence[Framework],
     site: Site,
 ) -> list[Objection]:
-    objections = [*title_missing(title), *site_of_another(certifier, site)]
-    if not frameworks:
-        objections.append(
-            Objection(
-                "session.framework",
-                gettext_noop("Choisissez le référentiel de la session."),
-                about="frameworks",
-            )
-        )
-    if any(not f.sheet.awarding.filter(certifier=certifier).exists() for f in frameworks):
-        objections.append(
-            Objection(
-                "session.another-sheet",
-                gettext_noop("Ce certificateur ne délivre pas cette certification."),
-                mend=JOIN,
-                about="frameworks",
-            )
-        )
-    return objections
-
-
-def title_missing(title: str) -> list[Objection]:
-    if title.strip():
-        return []
-    return [Objection("session.title", gettext_noop("Donnez un nom à la session."), about="title")]
-
-
-def site_of_another(certifier: Certifier, site: Site) -> list[Objection]:
-    if site.certifier_id == certifier.pk:
-        return []
+    delivered = [f.sheet.awarding.filter(certifier=certifier).exists() for f in frameworks]
     return [
-        Objection(
-            "session.site",
-            gettext_noop("Ce site est d’un autre certificateur."),
-            about="site",
-            mend=gettext_noop("Choisissez un site de ce certificateur."),
-        )
+        *title_objections(title),
+        *site_objections(ours=site.certifier_id == certifier.pk),
+        *framework_objections(delivered, mend=JOIN),
     ]
 
 
@@ -154,7 +128,7 @@ def enter_candidates(
         taking = locked.state in (Session.State.DRAFT, Session.State.OPEN) and not begun(locked.pk)
         objections = entering_objections(_presented(locked, candidacies, scopes), taking=taking)
         objections += _elsewhere(locked, candidacies)
-        objections += title_objections(candidacies)
+        objections += returning.title_objections(candidacies)
         objections += _paths(candidacies)
         if objections:
             raise Refused(objections)
@@ -257,15 +231,7 @@ def _elsewhere(session: Session, candidacies: Sequence[Candidacy]) -> list[Objec
     under_way = SessionEntry.objects.filter(candidacy__in=candidacies).exclude(session=session)
     rows = under_way.exclude(session__state=Session.State.PUBLISHED).select_related("session", "candidacy")
     return [
-        Objection(
-            "entry.elsewhere",
-            gettext_noop(
-                "Le dossier %(number)s est présenté à la session « %(session)s », qui n’est pas finie."
-            ),
-            {"number": row.candidacy.number, "session": row.session.title},
-            mend=gettext_noop("Retirez-le de cette session, ou attendez la publication de ses résultats."),
-            about=f"candidacy:{row.candidacy_id}",
-        )
+        elsewhere(row.candidacy.number, row.session.title, f"candidacy:{row.candidacy_id}")
         for row in rows.order_by("pk")
     ]
 
@@ -283,12 +249,7 @@ def open_session(*, actor: Actor, now: datetime, session: Session, key: str | No
     require(to_manage(actor, session.certifier_id))
     with transaction.atomic():
         row = locked_session(session)
-        if row.state != Session.State.DRAFT:
-            raise refuse(
-                "session.not-draft",
-                gettext_noop("Cette session est déjà ouverte."),
-                mend=gettext_noop("Rien n’est à faire : la page de la session dit ce qui vient ensuite."),
-            )
+        require(opening_again_objections(draft=row.state == Session.State.DRAFT))
         objections = opening.opening_objections(row)
         if blocking(objections):
             raise Refused(objections)
