@@ -25,6 +25,12 @@ from parchemin.candidates.actions import complete
 from parchemin.candidates.conflicts import to_rule_on
 from parchemin.catalogue.facts import rules_of
 from parchemin.domain.access import AccessRoute
+from parchemin.domain.award.giving import (
+    given_already,
+    numbers_contended,
+    reason_objections,
+    refusing_objections,
+)
 from parchemin.domain.deliberation import Delivery, Hearing, Verdict, delivery_objections
 from parchemin.domain.objection import Objection, Refused, blocking, gettext_noop
 from parchemin.journal.actions import Private, record
@@ -76,15 +82,7 @@ def issue_award(
             return _save(actor=actor, now=now, outcome=outcome, draft=draft, settled=settled, key=key)
         except NumberTaken:
             continue
-    raise Refused(
-        [
-            Objection(
-                "award.numbers-contended",
-                gettext_noop("Trop de titres sont délivrés au même moment : aucun numéro n’a pu être pris."),
-                mend=gettext_noop("Recommencer dans un instant."),
-            )
-        ]
-    )
+    raise Refused([numbers_contended()])
 
 
 def _save(
@@ -146,15 +144,7 @@ def _insert(row: Outcome, draft: Draft, now: datetime) -> Award:
             )
     except IntegrityError as error:
         if Award.objects.filter(candidacy=candidacy).exists():
-            raise Refused(
-                [
-                    Objection(
-                        "award.candidacy-has-one",
-                        gettext_noop("Cette candidature a déjà donné un titre."),
-                        mend=gettext_noop("Ouvrir le titre délivré : il s’annule, ou se remplace."),
-                    )
-                ]
-            ) from error
+            raise Refused([given_already()]) from error
         raise NumberTaken from error
 
 
@@ -266,9 +256,9 @@ def refuse_delivery_for_fraud(
             return done
         require(
             [
-                *_issued_objections(row),
+                *refusing_objections(issued=Award.objects.filter(outcome=row).exists()),
                 *_fraud_objections(row, Delivery.REFUSE_FRAUD, on),
-                *_reason_objections(reason),
+                *reason_objections(reason),
             ]
         )
         refusal = DeliveryRefusal.objects.create(outcome=row, refused_on=on, reason=reason.strip())
@@ -308,7 +298,7 @@ def revoke_award(
         if done is not None:
             return done
         hearing = _fraud_objections(row.outcome, Delivery.WITHDRAW_FRAUD, on) if for_fraud else []
-        require([*hearing, *_reason_objections(reason)])
+        require([*hearing, *reason_objections(reason)])
         revocation = Revocation.objects.create(
             award=row, revoked_on=on, revoked_at=now, reason=reason.strip()
         )
@@ -344,28 +334,3 @@ def _fraud_objections(outcome: Outcome, delivery: Delivery, on: date) -> list[Ob
             hearing=Hearing(hearing.invited_on, hearing.heard_on) if hearing else None,
         )
     )
-
-
-def _issued_objections(outcome: Outcome) -> list[Objection]:
-    if not Award.objects.filter(outcome=outcome).exists():
-        return []
-    return [
-        Objection(
-            "award.already-issued",
-            gettext_noop("Le titre est déjà délivré."),
-            mend=gettext_noop("L’annuler, avec la raison."),
-        )
-    ]
-
-
-def _reason_objections(reason: str) -> list[Objection]:
-    if reason.strip():
-        return []
-    return [
-        Objection(
-            "award.reason-missing",
-            gettext_noop("La raison manque."),
-            mend=gettext_noop("L’écrire en quelques mots."),
-            about="reason",
-        )
-    ]

@@ -19,7 +19,13 @@ from parchemin.awards.drafting import Draft
 from parchemin.awards.models import Award, FormerAward
 from parchemin.awards.numbering import Chance, NumberTaken, take
 from parchemin.domain.award import Claims, Mention, claims_objections
-from parchemin.domain.objection import Objection, gettext_noop, refuse
+from parchemin.domain.award.giving import (
+    again_objections,
+    numbers_contended,
+    reason_objections,
+    replacing_objections,
+)
+from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.parties import letters
 from parchemin.parties.models import Letter, Person
@@ -92,42 +98,26 @@ def replace_award(
             return _save(actor=actor, now=now, award=row, draft=draft, reason=reason.strip(), key=key)
         except NumberTaken:
             continue
-    raise refuse(
-        "award.numbers-contended",
-        gettext_noop("Trop de titres sont délivrés au même moment : aucun numéro n’a pu être pris."),
-        mend=gettext_noop("Recommencer dans un instant."),
-    )
+    raise Refused([numbers_contended()])
 
 
 def _objections(award: Award, reason: str, now: datetime) -> list[Objection]:
-    checks = (
-        (
-            not reason.strip(),
-            "award.reason-missing",
-            gettext_noop("La raison manque."),
-            gettext_noop("L’écrire en quelques mots."),
-        ),
-        (
-            hasattr(award, "revocation"),
-            "award.revoked",
-            gettext_noop("Ce titre est annulé : il ne se remplace pas et ne se remet pas."),
-            gettext_noop("Lire la raison de l’annulation sur la page du titre."),
-        ),
-        (
-            not differences(award) and not verifying.signed_by_a_compromised_key(award),
-            "award.nothing-to-replace",
-            gettext_noop(
-                "Le titre dit déjà ce que disent l’état civil et la fiche : rien n’est à remplacer."
-            ),
-            gettext_noop("Corriger d’abord l’état civil, ou remettre un duplicata du titre perdu."),
-        ),
-    )
-    objections = [Objection(code, words, mend=mend) for stops, code, words, mend in checks if stops]
+    differs = bool(differences(award))
+    disbelieved = not differs and verifying.signed_by_a_compromised_key(award)
+    objections = [
+        *_given_again(award, reason),
+        *replacing_objections(differs=differs, disbelieved=disbelieved),
+    ]
     if objections:
         return objections
     title = award.outcome.entry.candidacy.framework.sheet.title
     claims = claims_objections(claims_now(award), registered_title=title, on=day_here(now))
     return [*queries.unsettled(award.outcome), *queries.unfit(award.outcome, day_here(now)), *claims]
+
+
+def _given_again(award: Award, reason: str) -> list[Objection]:
+    """Why a title is not given again, whether it changes or not."""
+    return [*reason_objections(reason), *again_objections(revoked=hasattr(award, "revocation"))]
 
 
 def _save(*, actor: Actor, now: datetime, award: Award, draft: Draft, reason: str, key: str | None) -> Award:
@@ -202,10 +192,7 @@ def give_duplicate(
         )
         if done := already(key):
             raise AlreadyDone(done)
-        nothing = "award.nothing-to-replace"  # a duplicate changes nothing, and need not
-        require(
-            [o for o in _objections(row, reason, now) if o.code != nothing and o.code.startswith("award.")]
-        )
+        require(_given_again(row, reason))
         given = Letter.objects.filter(kind="award_duplicate", about=row.stream).count()
         record(
             row.stream,
