@@ -164,6 +164,26 @@ def test_a_block_that_a_correspondence_names_is_carried_on_the_day_it_is_in_forc
     assert list(acquired(later, date(2023, 6, 15))) == []
 
 
+def test_of_two_blocks_worth_the_same_the_one_that_holds_the_longest_is_carried(world, now):
+    one = make.framework(world.certifier, blocks=2)
+    short, long = one.blocks.order_by("number")
+    target = world.framework.blocks.get(number=2)
+    for source in (short, long):
+        BlockCorrespondence.objects.create(
+            source_block=source, target_block=target, starts=date(2022, 1, 1), origin="Arrêté fictif"
+        )
+    first = enrolled(world, now, "Z-1", framework=one)
+    for block, on, until in (
+        (short, date(2020, 6, 1), date(2024, 6, 1)),
+        (long, date(2021, 6, 1), date(2026, 6, 1)),
+    ):
+        acquire_blocks(candidacy=first, blocks=[block], acquired_on=on, decision="session:7")
+        AcquiredBlock.objects.filter(block=block).update(until=until)
+    again = enrolled(world, now, "Z-2", person=first.person)
+    [carried] = acquired(again, date(2023, 6, 15))
+    assert (carried.acquired_on, carried.until) == (date(2021, 6, 1), date(2026, 6, 1))
+
+
 def test_what_was_not_known_is_filled_in_and_what_differs_stays(world, now):
     first = enrolled(world, now, "Z-1", identity={"birth_day": None, "email": ""})
     left(world, now, first)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parchemin.domain.acquired import Acquired, Correspondence, Validity, carried_over, remaining
+from parchemin.domain.acquired import Acquired, Correspondence, Validity, carried_over
 from parchemin.domain.interval import Interval
 
 DAY = date(2026, 7, 14)
@@ -19,12 +19,6 @@ def test_unlimited_is_unlimited_and_five_years_are_five_years():
     assert Validity(1).of(date(2024, 2, 29)).until == date(2025, 2, 28)
     with pytest.raises(ValueError, match="un an"):
         Validity(0)
-
-
-def test_what_is_left_is_what_is_not_held_that_day():
-    held = [Acquired("b1", ALWAYS), Acquired("b2", Interval(date(2020, 1, 1), DAY))]
-    assert remaining(["b1", "b2", "b3"], held, DAY) == ("b2", "b3")
-    assert remaining(["b1", "b2", "b3"], held, date(2026, 7, 13)) == ("b3",)
 
 
 def test_a_total_correspondence_in_force_carries_a_block_over():

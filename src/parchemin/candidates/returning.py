@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,9 @@ from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPerson
 from parchemin.candidates.queries import standing
 from parchemin.catalogue.models import BlockCorrespondence, Framework
 from parchemin.catalogue.queries import without_readings
+from parchemin.domain.acquired import Acquired, Correspondence, carried_over
 from parchemin.domain.identity import Identity
+from parchemin.domain.interval import Interval
 from parchemin.domain.objection import Objection
 from parchemin.domain.one_person import (
     File,
@@ -30,6 +32,8 @@ from parchemin.journal.actions import Private, record
 from parchemin.parties.folding import kept_with
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime.clock import day_here
+
+EVER = Interval(date.min)
 
 
 def person_objections(certifier: Certifier, person: Person) -> list[Objection]:
@@ -165,18 +169,12 @@ def carry_blocks(candidacy: Candidacy, on: date) -> list[AcquiredBlock]:
 
     Those of the same version are the person's already. Each keeps its day, its end and the decision that proves it.
     """
-    framework, entered = candidacy.framework, candidacy.entered_on
-    mine = {(block.code, folded(block.title)): block for block in framework.blocks.order_by("number")}
-    correspondences = BlockCorrespondence.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=entered),
-        target_block__framework=framework,
-        total=True,
-        starts__lte=entered,
-    )
-    named = {one.source_block_id: one.target_block for one in correspondences.select_related("target_block")}
-    held = (
+    framework = candidacy.framework
+    own = {block.pk: block for block in framework.blocks.order_by("number")}
+    worth = _worth_here(candidacy, own)
+    held = list(
         AcquiredBlock.objects.filter(
-            Q(block__framework__sheet=framework.sheet_id) | Q(block__in=named),
+            Q(block__framework__sheet=framework.sheet_id) | Q(block__in=worth),
             Q(until__isnull=True) | Q(until__gt=on),
             person=candidacy.person,
             withdrawn_on__isnull=True,
@@ -184,26 +182,43 @@ def carry_blocks(candidacy: Candidacy, on: date) -> list[AcquiredBlock]:
         .select_related("block")
         .order_by("acquired_on", "pk")
     )
-    here = {row.block_id for row in held if row.block.framework_id == framework.pk}
-    carried = []
+    by_name = {(block.code, folded(block.title)): pk for pk, block in own.items()}
     for row in held:
-        block = named.get(row.block_id) or mine.get((row.block.code, folded(row.block.title)))
-        if row.block.framework_id == framework.pk or block is None or block.pk in here:
-            continue
-        here.add(block.pk)
-        carried.append(
-            AcquiredBlock(
-                certifier_id=candidacy.certifier_id,
-                person=candidacy.person,
-                candidacy=candidacy,
-                block=block,
-                acquired_on=row.acquired_on,
-                until=row.until,
-                decision=row.decision,
-                place=row.place,
-            )
+        if row.block.framework_id != framework.pk and (row.block.code, folded(row.block.title)) in by_name:
+            worth.setdefault(row.block_id, by_name[row.block.code, folded(row.block.title)])
+    rows = {(str(row.block_id), Interval(row.acquired_on, row.until)): row for row in held}
+    carried = carried_over(
+        [Acquired(*one) for one in rows],
+        on,
+        [Correspondence(str(source), str(target), EVER) for source, target in worth.items()],
+    )
+    kept = {row.block_id for row in held}
+    return AcquiredBlock.objects.bulk_create(
+        AcquiredBlock(
+            certifier_id=candidacy.certifier_id,
+            person=candidacy.person,
+            candidacy=candidacy,
+            block=own[int(one.block)],
+            acquired_on=row.acquired_on,
+            until=row.until,
+            decision=row.decision,
+            place=row.place,
         )
-    return AcquiredBlock.objects.bulk_create(carried)
+        for one in carried
+        if one.via and int(one.block) not in kept
+        for row in [rows[one.via, one.holds]]
+    )
+
+
+def _worth_here(candidacy: Candidacy, own: Collection[int]) -> dict[int, int]:
+    """Blocks of elsewhere, each with the one of ``own`` that it is worth: total correspondences in force on the day of
+    entry."""
+    entered = candidacy.entered_on
+    rows = BlockCorrespondence.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=entered), target_block__in=own, total=True, starts__lte=entered
+    )
+    elsewhere = rows.exclude(source_block__in=own).order_by("pk")
+    return dict(elsewhere.values_list("source_block_id", "target_block_id"))
 
 
 def told(

@@ -1,4 +1,4 @@
-"""Blocs acquis: how long they hold, what they are worth under another framework, what is left to acquire.
+"""Blocs acquis: how long they hold, what they are worth under another framework.
 
 No article was found that says for how long a block is acquired: the sheet says it, and it is applied as it
 stands ("Validité des composantes acquises : illimitée").
@@ -77,9 +77,3 @@ def _longer(a: Interval, b: Interval) -> bool:
     if b.until is None:
         return False
     return a.until is None or a.until > b.until
-
-
-def remaining(blocks: Sequence[str], acquired: Iterable[Acquired], on: date) -> tuple[str, ...]:
-    """Blocks still to acquire on that day, in their order."""
-    held = {a.block for a in acquired if a.holds.contains(on)}
-    return tuple(block for block in blocks if block not in held)
