@@ -12,8 +12,8 @@ PACKAGE = Path(str(resources("parchemin")))
 READ = [
     *sorted((PACKAGE / "awards").glob("*.py")),
     *sorted((PACKAGE / "declarations").glob("*.py")),
-    PACKAGE / "domain" / "award.py",
-    PACKAGE / "domain" / "declaration.py",
+    *sorted((PACKAGE / "domain" / "award").glob("*.py")),
+    *sorted((PACKAGE / "domain" / "declaration").glob("*.py")),
     PACKAGE / "domain" / "certifier.py",
 ]
 MADE = {"Objection": 4, "refuse": None}  # place of ``mend`` among the arguments
