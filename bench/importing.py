@@ -17,7 +17,7 @@ def import_list() -> Iterator[Row]:
     from django.db import transaction
 
     from bench import world
-    from parchemin.candidates.importing import dry_run
+    from parchemin.candidates.dry_run import dry_run
     from parchemin.candidates.models import Candidacy
     from parchemin.parties.models import Person
     from tests import make

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from parchemin.assessments.actions import deposit
 from parchemin.assessments.models import Deposit
-from parchemin.candidates.importing import dry_run, import_candidates
+from parchemin.candidates.dry_run import dry_run
+from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.actions import MAX_SHEET, deposit_sheet
 from parchemin.catalogue.models import Deliverable

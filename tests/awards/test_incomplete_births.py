@@ -13,7 +13,8 @@ from parchemin.catalogue.models import CertificationRules
 from parchemin.declarations.actions import write_file
 from parchemin.documents import statement
 from parchemin.formats.cdc import passage_file, schema
-from parchemin.juries.minutes.content import identity, statement_facts
+from parchemin.juries.minutes.content import identity
+from parchemin.juries.minutes.statements import statement_facts
 from parchemin.runtime import files
 
 pytestmark = pytest.mark.django_db

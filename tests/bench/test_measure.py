@@ -38,7 +38,7 @@ def test_every_bench_is_found_once_under_a_name_of_its_own():
 @pytest.mark.django_db
 def test_the_lists_that_benches_import_are_good_lists():
     from bench import world
-    from parchemin.candidates.importing import dry_run
+    from parchemin.candidates.dry_run import dry_run
     from tests import make
 
     house = world.house()

@@ -7,7 +7,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from parchemin.candidates.importing import dry_run
+from parchemin.candidates.dry_run import dry_run
 from parchemin.candidates.models import Candidacy
 from tests import life, make
 from tests.commands import run

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from parchemin.candidates.actions import enrol
 from parchemin.candidates.correcting import correct_identity
-from parchemin.candidates.importing import dry_run, import_candidates
+from parchemin.candidates.dry_run import dry_run
+from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import College

@@ -15,7 +15,8 @@ from parchemin.candidates.actions import (
     recognise_acquired_block,
     withdraw,
 )
-from parchemin.candidates.importing import dry_run, import_candidates
+from parchemin.candidates.dry_run import dry_run
+from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.joining import join_persons, keep_apart, undo_join
 from parchemin.candidates.known_rows import Decision
 from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPersons, PersonJoin

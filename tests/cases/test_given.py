@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from parchemin.candidates.importing import dry_run, import_candidates
+from parchemin.candidates.dry_run import dry_run
+from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.objection import Refused
 from parchemin.formats.calendar import times

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from parchemin.candidates.importing import dry_run, import_candidates
+from parchemin.candidates.dry_run import dry_run
+from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.known_rows import Decision
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.identity import Identity

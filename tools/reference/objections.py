@@ -65,7 +65,7 @@ def _cells() -> dict[str, str]:
     """Causes that the reading of a list of candidates gives to its cells, with their words."""
     columns = importlib.import_module("parchemin.formats.tables.candidate_list").BY_KEY
     found: dict[str, str] = {}
-    for name in ("formats/tables/candidate_list.py", "candidates/importing.py"):
+    for name in ("formats/tables/candidate_list.py", "candidates/dry_run.py"):
         for call in ast.walk(ast.parse((PACKAGE / name).read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call):
                 continue

@@ -14,7 +14,8 @@ from parchemin.domain.deliberation import Departure, Verdict, Vote
 from parchemin.domain.objection import Refused
 from parchemin.journal.models import Entry
 from parchemin.juries.deliberation import boards, deciding, deliberating, motivation, stating, voting
-from parchemin.juries.minutes.content import minutes_facts, statement_facts
+from parchemin.juries.minutes.content import minutes_facts
+from parchemin.juries.minutes.statements import statement_facts
 from parchemin.juries.models import BlockDecision, DissentingOpinion, Opinion, Outcome
 from parchemin.juries.session import reports
 from tests import life, make

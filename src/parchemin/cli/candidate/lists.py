@@ -54,6 +54,7 @@ def import_(
     as_: As = None,
 ) -> None:
     """Inscrire une liste CSV ou XLSX : toute la liste, ou rien."""
+    from parchemin.candidates import dry_run as reading
     from parchemin.candidates import foresight, importing
     from parchemin.domain.phrase import Count
     from parchemin.juries import ties
@@ -70,7 +71,7 @@ def import_(
         "filename": file.name,
         "decisions": _decisions(slug, join or [], apart or []),
     }
-    plan = importing.dry_run(**chosen)
+    plan = reading.dry_run(**chosen)
     for note in plan.notes:
         err.print(f"{file.name} : {note}", markup=False)
     for error in plan.errors:

@@ -36,8 +36,8 @@ from parchemin.juries.conflicts import to_follow
 from parchemin.juries.day import incidents
 from parchemin.juries.facts import rule_of, rules_of_jury
 from parchemin.juries.minutes import reopened, signed_text
-from parchemin.juries.minutes.content import statement_facts
 from parchemin.juries.minutes.sealing import certifier_key
+from parchemin.juries.minutes.statements import statement_facts
 from parchemin.juries.models import (
     Appeal,
     Attendance,

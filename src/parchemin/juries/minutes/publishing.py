@@ -21,8 +21,8 @@ from parchemin.journal.actions import record
 from parchemin.juries import acts, queries
 from parchemin.juries.again.appealing import replace_former
 from parchemin.juries.facts import day_of_session
-from parchemin.juries.minutes.content import statement_facts
 from parchemin.juries.minutes.sealing import PDF
+from parchemin.juries.minutes.statements import statement_facts
 from parchemin.juries.models import (
     Outcome,
     Session,

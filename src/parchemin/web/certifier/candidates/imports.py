@@ -14,7 +14,8 @@ from django.utils.translation import gettext, ngettext
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import foresight, lists, resolving
-from parchemin.candidates.importing import DryRun, code_of, dry_run, import_candidates
+from parchemin.candidates.dry_run import DryRun, code_of, dry_run
+from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.known_rows import Decision
 from parchemin.catalogue.models import Framework
 from parchemin.domain.objection import Objection, Refused, gettext_noop

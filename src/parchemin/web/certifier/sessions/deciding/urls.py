@@ -6,10 +6,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from parchemin.web.certifier.sessions.deciding import (
     appeals,
+    correcting,
     deliberation,
-    evidence,
+    faults,
     hearing,
     minutes,
+    proofs,
     reopening,
 )
 
@@ -18,12 +20,12 @@ BOARD = ONE + "deliberation/"
 ENTRY = BOARD + "<int:entry_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("sessions/fautes/", appeals.faults_page, name="faults"),
-    path("sessions/fautes/<int:pk>/", appeals.fault_page, name="fault"),
-    path("sessions/fautes/<int:pk>/reprendre/", appeals.fault_again, name="fault_again"),
+    path("sessions/fautes/", faults.faults_page, name="faults"),
+    path("sessions/fautes/<int:pk>/", faults.fault_page, name="fault"),
+    path("sessions/fautes/<int:pk>/reprendre/", faults.fault_again, name="fault_again"),
     path(
         "sessions/fautes/<int:pk>/dossiers/<int:case_id>/maintenir/",
-        appeals.fault_keep,
+        faults.fault_keep,
         name="fault_keep",
     ),
     path(ONE + "recours/", appeals.session_appeals, name="session_appeals"),
@@ -42,22 +44,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ENTRY + "audition/", hearing.session_hearing, name="session_hearing"),
     path(ONE + "proces-verbal/", minutes.session_minutes, name="session_minutes"),
     path(ONE + "proces-verbal/sceller/", minutes.session_seal, name="session_seal"),
-    path(ONE + "proces-verbal/rectifier/", evidence.session_correct, name="session_correct"),
+    path(ONE + "proces-verbal/rectifier/", correcting.session_correct, name="session_correct"),
     path(
         ONE + "proces-verbal/rectifications/<int:rank>.pdf",
-        evidence.session_correction_pdf,
+        correcting.session_correction_pdf,
         name="session_correction_pdf",
     ),
-    path(ONE + "preuves/", evidence.session_evidence, name="session_evidence"),
-    path(ONE + "preuves/faire/", evidence.session_evidence_build, name="session_evidence_build"),
+    path(ONE + "preuves/", proofs.session_evidence, name="session_evidence"),
+    path(ONE + "preuves/faire/", proofs.session_evidence_build, name="session_evidence_build"),
     path(
         ONE + "preuves/<int:entry_id>/suivi/",
-        evidence.session_evidence_work,
+        proofs.session_evidence_work,
         name="session_evidence_work",
     ),
     path(
         ONE + "preuves/<int:entry_id>/dossier.zip",
-        evidence.session_evidence_file,
+        proofs.session_evidence_file,
         name="session_evidence_file",
     ),
     path(ONE + "proces-verbal/<str:kind>.pdf", minutes.session_minutes_pdf, name="session_minutes_pdf"),
