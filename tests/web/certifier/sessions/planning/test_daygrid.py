@@ -1,11 +1,13 @@
 """The day grid places what it is given, clashes side by side, nothing lost."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parchemin.domain.objection import Objection
 from parchemin.web.certifier.sessions.planning.daygrid import LANES, ROWS, Room, Slot, lay_out
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -72,3 +74,10 @@ def test_nothing_is_lost_and_no_two_blocks_lie_on_each_other(placed):
         for two in grid.blocks[i + 1 :]:
             if one.column == two.column:
                 assert one.slot.end <= two.slot.start or two.slot.end <= one.slot.start
+
+
+def test_what_the_grid_cannot_draw_is_listed_once_with_its_reasons():
+    wrong = Objection("schedule.room-taken", "Salle prise : %(room)s.", {"room": "A"})
+    slots = [replace(slot(str(n), "A", 9), objections=(wrong,)) for n in range(LANES + 1)]
+    listed = [s.key for s in lay_out(DAY, PARIS, ROOMS, slots).unplaced]
+    assert sorted(listed) == sorted(s.key for s in slots)

@@ -121,7 +121,7 @@ def lay_out(
         ],
         blocks,
         sum(h.columns for h in headings),
-        list(dict.fromkeys(left_out)),
+        list({id(slot): slot for slot in left_out}.values()),
     )
 
 
