@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from parchemin.accounts.actor import Actor
 from parchemin.catalogue.models import (
@@ -107,9 +108,18 @@ def blocking_findings(sheet: RegisterSheet, act: str) -> list[Objection]:
     return domain.blocking_findings(act, sheet.reading.get("findings", []), settlements_of(sheet))
 
 
+UNSETTLED = Q(settlements__isnull=True)  # a finding that nobody settled
+
+
 def findings_waited(sheets: Iterable[int] | QuerySet[Any, Any], acts: Iterable[str]) -> list[Objection]:
     """The findings of these sheets that nobody settled and that one of ``acts`` waits for, each once, from rows."""
-    rows = Finding.objects.filter(sheet__in=sheets, settlements__isnull=True).order_by("pk")
+    return findings_waited_among(
+        Finding.objects.filter(sheet__in=sheets).filter(UNSETTLED).order_by("pk"), acts
+    )
+
+
+def findings_waited_among(rows: Iterable[Finding], acts: Iterable[str]) -> list[Objection]:
+    """The same of findings that nobody settled, read already."""
     unsettled = [
         {"code": r.code, "message": r.message, "lines": [_span(s) for s in r.lines], "depends": r.depends}
         for r in rows
@@ -143,7 +153,25 @@ def rules_in_force(
     rows = CertificationRules.objects.filter(
         certifier=certifier, certification=certification, starts__lte=on
     ).order_by("-version")
-    return next((row for row in rows if row.until is None or on < row.until), None)
+    return version_in_force(rows, on)
+
+
+def version_in_force(versions: Iterable[CertificationRules], on: date) -> CertificationRules | None:
+    """The one in force that day, of the versions of one certifier's rules for one certification, the latest first."""
+    return next((row for row in versions if row.starts <= on and (row.until is None or on < row.until)), None)
+
+
+Published = Mapping[tuple[int, int], Sequence[CertificationRules]]
+
+
+def rules_published(certifiers: Iterable[int], certifications: Iterable[int]) -> Published:
+    """Every version of the rules of these certifiers for these certifications, by both keys, the latest first: one
+    query, for `version_in_force`."""
+    versions: dict[tuple[int, int], list[CertificationRules]] = defaultdict(list)
+    rows = CertificationRules.objects.filter(certifier__in=certifiers, certification__in=certifications)
+    for row in rows.order_by("-version"):
+        versions[row.certifier_id, row.certification_id].append(row)
+    return versions
 
 
 def latest_framework(sheet: RegisterSheet) -> Framework | None:

@@ -177,11 +177,16 @@ def binds(row: CompositionRuleRow, path: Path) -> bool:
     return row.framework_id == framework and (not row.routes or route in row.routes)
 
 
-def rows_asked(session: Session, jury: Jury | None = None) -> dict[Path, CompositionRuleRow | None]:
+def rows_asked(
+    session: Session, jury: Jury | None = None, presented: Iterable[SessionEntry] | None = None
+) -> dict[Path, CompositionRuleRow | None]:
     """The rule of each path presented, the most presented first: the one that ``jury`` keeps for it, else the latest
-    confirmed; None where there is none."""
-    presented = Counter(session.entries.values_list("candidacy__framework_id", "candidacy__route"))
-    paths = [path for path, _ in sorted(presented.items(), key=lambda one: (-one[1], one[0]))]
+    confirmed; None where there is none. ``presented``: every entry of the session, where they are read."""
+    if presented is None:
+        counted = Counter(session.entries.values_list("candidacy__framework_id", "candidacy__route"))
+    else:
+        counted = Counter((e.candidacy.framework_id, e.candidacy.route) for e in presented)
+    paths = [path for path, _ in sorted(counted.items(), key=lambda one: (-one[1], one[0]))]
     rules: dict[Path, CompositionRuleRow | None] = {**dict.fromkeys(paths), **_kept(jury, paths)}
     if None in rules.values():
         rows = list(CompositionRuleRow.objects.filter(framework__sessions=session).order_by("-version", "pk"))
@@ -204,9 +209,10 @@ def _rules_kept(jury: Jury) -> QuerySet[JuryRule]:
     return JuryRule.objects.filter(jury=jury).select_related("rule").order_by("pk")
 
 
-def rules_of_jury(jury: Jury) -> JuryRules:
-    """The rules of a jury, as it keeps them; those of candidates entered since, as they are confirmed now."""
-    rows = rows_asked(jury.session, jury)
+def rules_of_jury(jury: Jury, presented: Iterable[SessionEntry] | None = None) -> JuryRules:
+    """The rules of a jury, as it keeps them; those of candidates entered since, as they are confirmed now.
+    ``presented``: see `rows_asked`."""
+    rows = rows_asked(jury.session, jury, presented)
     return JuryRules(
         rule_of(jury), {path: composition_rule(row) if row else None for path, row in rows.items()}
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
@@ -65,6 +65,12 @@ def entries(session: Session) -> QuerySet[SessionEntry]:
     )
 
 
+def candidates(session: Session) -> QuerySet[SessionEntry]:
+    """Candidates presented, in their order, with who they are: what judging a jury reads of them."""
+    rows = SessionEntry.objects.filter(session=session)
+    return rows.select_related("candidacy__person").order_by("position", "pk")
+
+
 # -- opinions and decisions -----------------------------------------------------------------------------------
 
 
@@ -97,3 +103,9 @@ def latest_timetable(session: Session) -> Timetable | None:
 def timetable_in_force(session: Session) -> Timetable | None:
     """The last version released."""
     return session.timetables.filter(released_at__isnull=False).order_by("-version").first()
+
+
+def key_in_force(session: int | OuterRef) -> Subquery:
+    """The key of the timetable in force of a session, inside another query; null where there is none."""
+    rows = Timetable.objects.filter(session=session, released_at__isnull=False).order_by("-version")
+    return Subquery(rows.values("pk")[:1])

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, prefetch_related_objects
 
-from parchemin.assessments.models import Deposit, Marking
+from parchemin.assessments.models import Deposit
 from parchemin.candidates.queries import held
-from parchemin.catalogue.models import Assessment, Deliverable
+from parchemin.catalogue.models import Block
 from parchemin.domain.composition import graded
 from parchemin.domain.composition.waiver import waived
 from parchemin.domain.day_rules import Slot
@@ -19,8 +20,9 @@ from parchemin.domain.objection import Objection
 from parchemin.domain.phrase import Phrase
 from parchemin.domain.requirements import AssessmentAsked, Held, Lived, Requirement, requirements
 from parchemin.juries.facts import day_of_session, decision_rules, local_day
-from parchemin.juries.models import Attendance, Defence, Juror, PanelSeat, Session, SessionEntry
-from parchemin.juries.queries import HEARD, entries, timetable_in_force
+from parchemin.juries.models import Attendance, Defence, Session, SessionEntry
+from parchemin.juries.presented import Presented, presented
+from parchemin.juries.queries import key_in_force
 from parchemin.juries.terms import Terms, session_rules, terms_of
 
 
@@ -54,15 +56,21 @@ def about(entry: SessionEntry, requirement: Requirement) -> str:
 
 
 def requirement_lines(
-    session: Session, rows: Sequence[SessionEntry], on: date, terms: Terms | None = None
+    session: Session,
+    rows: Sequence[SessionEntry],
+    on: date,
+    terms: Terms | None = None,
+    read: Presented | None = None,
 ) -> dict[int, tuple[Line, ...]]:
     """The lines of each entry, in a number of queries that does not grow with the candidates.
 
-    Blocks held already ask nothing more: the caller leaves out their lines. ``terms``: of the session, where read.
+    Blocks held already ask nothing more: the caller leaves out their lines. ``terms``: of the session, ``read``: what
+    the entries present, where the caller read them.
     """
-    asked = _asked(rows)
-    lived = _lived(session, rows, asked)
     terms = terms or terms_of(session, on)
+    read = read or presented(rows)
+    asked = _asked(read)
+    lived = _lived(session, rows, asked, read, terms)
     rules = {row.candidacy.rules_id: decision_rules(row.candidacy.rules) for row in rows}
     lines = {}
     for row in rows:
@@ -77,11 +85,13 @@ def lines_of(entry: SessionEntry, on: date | None = None) -> tuple[Line, ...]:
     """The lines of one entry, but for blocks held that day (the jury's by default): what everybody reads of it."""
     session = entry.session
     on = on or day_of_session(session)
-    row = entries(session).get(pk=entry.pk)
-    before = set(held(on).filter(person=row.candidacy.person_id).values_list("block_id", flat=True))
-    if row.again_of_id is not None:  # the decision taken again had given some of them
-        before = set()
-    return tuple(one for one in requirement_lines(session, [row], on)[row.pk] if one.block_id not in before)
+    prefetch_related_objects([entry], Prefetch("blocks", Block.objects.order_by("number")))
+    before: set[int] = set()
+    if entry.again_of_id is None:  # else the decision taken again had given some of them
+        before = set(held(on).filter(person=entry.candidacy.person_id).values_list("block_id", flat=True))
+    return tuple(
+        one for one in requirement_lines(session, [entry], on)[entry.pk] if one.block_id not in before
+    )
 
 
 def _judged(row: SessionEntry, one: Requirement, terms: Terms, on: date) -> Objection | None:
@@ -91,49 +101,42 @@ def _judged(row: SessionEntry, one: Requirement, terms: Terms, on: date) -> Obje
     return next(iter(waived(graded([here], terms.levels(on)), terms.waivers)), None)
 
 
-def _asked(rows: Iterable[SessionEntry]) -> dict[int, list[AssessmentAsked]]:
+def _asked(read: Presented) -> dict[int, list[AssessmentAsked]]:
     """What the sheet asks, by block, in its order."""
-    presented = Assessment.objects.filter(block__in={b.pk for row in rows for b in row.blocks.all()})
-    heard = set(presented.filter(HEARD).values_list("pk", flat=True))
-    files = Deliverable.objects.filter(is_file=True).order_by("position")
     asked: dict[int, list[AssessmentAsked]] = defaultdict(list)
-    for one in (
-        presented.select_related("block")
-        .prefetch_related(Prefetch("deliverables", files, to_attr="files"))
-        .order_by("block__number", "position", "pk")
-    ):
+    for asking in read.assessments:
+        one = asking.row
         asked[one.block_id].append(
             AssessmentAsked(
                 key=str(one.pk),
                 block=str(one.block_id),
                 label=f"bloc {one.block.number}, {one.label or one.kind}".strip(", "),
                 # An oral that is a part of a written file is heard with its block: it asks no time of its own.
-                held=Held(one.mode) if one.pk in heard or not Held(one.mode).heard else Held.OTHER,
+                held=Held(one.mode) if asking.heard or not Held(one.mode).heard else Held.OTHER,
                 panel=one.panel_minimum or 0,
-                pieces={str(piece.pk): piece.label for piece in one.files},
+                pieces=asking.pieces,
             )
         )
     return asked
 
 
 def _lived(
-    session: Session, rows: Sequence[SessionEntry], asked: Mapping[int, Sequence[AssessmentAsked]]
+    session: Session,
+    rows: Sequence[SessionEntry],
+    asked: Mapping[int, Sequence[AssessmentAsked]],
+    read: Presented,
+    terms: Terms,
 ) -> dict[int, Lived]:
     """What each file shows, by entry. What was heard at an earlier session, before a deferral or an appeal, stays heard."""
-    files = [row.candidacy_id for row in rows]
     deposited: dict[int, set[str]] = defaultdict(set)
-    deposits = Deposit.objects.filter(candidacy__in=files).order_by("pk")
+    deposits = Deposit.objects.filter(candidacy__in=[row.candidacy_id for row in rows]).order_by("pk")
     for candidacy, piece in deposits.values_list("candidacy_id", "deliverable_id"):
         deposited[candidacy].add(str(piece))
     graded_by: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    markings = Marking.objects.filter(candidacy__in=files, submitted_at__isnull=False).order_by("pk")
-    for candidacy, assessment, who in markings.values_list(
-        "candidacy_id", "grid__assessment_id", "assessor_id"
-    ):
-        graded_by[candidacy][str(assessment)].add(str(who))
-    pool = Juror.objects.filter(certifier=session.certifier_id, professional=True)
-    professionals = {str(person) for person in pool.values_list("person_id", flat=True)}
-    heard = _heard(rows, asked)
+    for one in read.grids:
+        graded_by[one.candidacy][str(one.assessment)].add(one.assessor)
+    heard = _heard(session, rows, asked, terms)
+    professionals = heard.professionals | {g.assessor for g in read.grids if g.pool == session.certifier_id}
     return {
         row.pk: Lived(
             deposited=frozenset(deposited[row.candidacy_id]),
@@ -164,50 +167,91 @@ class _Heard:
     """Who heard whom. ``panels``: of each assessment with a time published, its panel; ``there``: those of the panel noted
     present that day, who had not left before it began. A member of a panel who handed in the grid was there as well: the
     caller knows. ``came_to``: assessments on whose day the candidate is noted present; ``present``: candidacies noted
-    present on some day."""
+    present on some day; ``professionals``: those of the panels who are, in the pool of the session's certifier."""
 
     panels: ByAssessment = field(default_factory=_by_assessment)
     there: ByAssessment = field(default_factory=_by_assessment)
     came_to: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     present: set[int] = field(default_factory=set)
+    professionals: set[str] = field(default_factory=set)
 
 
-def _heard(rows: Sequence[SessionEntry], asked: Mapping[int, Sequence[AssessmentAsked]]) -> _Heard:
+def _heard(
+    session: Session,
+    rows: Sequence[SessionEntry],
+    asked: Mapping[int, Sequence[AssessmentAsked]],
+    terms: Terms,
+) -> _Heard:
     """What was heard at every session of these candidates, in the timetable in force of each."""
     files = {row.candidacy_id: row.candidacy.person_id for row in rows}
     sessions = {
         one.pk: one
         for one in Session.objects.filter(
             pk__in=SessionEntry.objects.filter(candidacy__in=files).values("session")
-        ).select_related("certifier", "site")
+        )
+        .select_related("site")
+        .annotate(in_force=key_in_force(OuterRef("pk")))
     }
-    tables = {pk: timetable_in_force(one) for pk, one in sessions.items()}
-    slots = {pk: session_rules(sessions[pk]).day.slot for pk, table in tables.items() if table}
+    published = {pk: one.in_force for pk, one in sessions.items() if one.in_force is not None}
+    slots = {
+        pk: (terms.rules if pk == session.pk else session_rules(sessions[pk])).day.slot for pk in published
+    }
     noted = _noted(sessions)
-    came = {(session, person) for session, role, person, _ in noted if role == "candidate"}
+    came = {(at, person) for at, role, person, _ in noted if role == "candidate"}
     heard = _Heard()
     heard.present = {c for c, person in files.items() if any((pk, str(person)) in came for pk in sessions)}
-    published = [table for table in tables.values() if table is not None]
-    seats: dict[int, set[str]] = defaultdict(set)
-    for defence, person in PanelSeat.objects.filter(defence__timetable__in=published).values_list(
-        "defence_id", "juror__person_id"
-    ):
-        seats[defence].add(str(person))
-    for one in (
-        Defence.objects.filter(timetable__in=published, entry__candidacy__in=files)
-        .select_related("entry", "assessment")
-        .order_by("pk")
-    ):
-        candidacy, session = one.entry.candidacy_id, one.entry.session_id
-        day = local_day(sessions[session], one.starts_at)
-        panel = seats[one.pk]
-        here = {p for p in panel if _was_there(noted.get((session, "juror", p, day)), one.starts_at)}
-        for key in _hears(one, slots[session], asked):
-            heard.panels[candidacy][key] |= panel
-            heard.there[candidacy][key] |= here
-            if (session, "candidate", str(files[candidacy]), day) in noted:
-                heard.came_to[candidacy].add(key)
+    for one in _defences(published.values(), files):
+        day = local_day(sessions[one.session], one.starts_at)
+        panel = set(one.panel)
+        here = {p for p in panel if _was_there(noted.get((one.session, "juror", p, day)), one.starts_at)}
+        heard.professionals |= {p for p, pool in one.panel.items() if pool == session.certifier_id}
+        for key in _hears(one, slots[one.session], asked):
+            heard.panels[one.candidacy][key] |= panel
+            heard.there[one.candidacy][key] |= here
+            if (one.session, "candidate", str(files[one.candidacy]), day) in noted:
+                heard.came_to[one.candidacy].add(key)
     return heard
+
+
+@dataclass(frozen=True, slots=True)
+class _Defence:
+    """A time published. ``panel``: people's keys; the certifier whose pool each is in as a professional, else None."""
+
+    candidacy: int
+    session: int
+    starts_at: datetime
+    assessment: int
+    block: int
+    panel: Mapping[str, int | None]
+
+
+def _defences(timetables: Iterable[int], files: Iterable[int]) -> list[_Defence]:
+    seats = (
+        Defence.objects.filter(timetable__in=list(timetables), entry__candidacy__in=list(files))
+        .order_by("pk", "panel__pk")
+        .values_list(
+            "pk",
+            "entry__candidacy_id",
+            "entry__session_id",
+            "starts_at",
+            "assessment_id",
+            "assessment__block_id",
+            "panel__juror__person_id",
+            "panel__juror__professional",
+            "panel__juror__certifier_id",
+        )
+    )
+    return [
+        _Defence(
+            candidacy,
+            session,
+            starts_at,
+            assessment,
+            block,
+            {str(who): pool if professional else None for *_, who, professional, pool in panel if who},
+        )
+        for (_, candidacy, session, starts_at, assessment, block), panel in groupby(seats, lambda s: s[:6])
+    ]
 
 
 Presence = tuple[int, str, str, date]  # session, role, person, day of examinations
@@ -228,9 +272,9 @@ def _was_there(row: Attendance | None, starts_at: datetime) -> bool:
     return row is not None and (row.left_at is None or row.left_at > starts_at)
 
 
-def _hears(one: Defence, slot: Slot, asked: Mapping[int, Sequence[AssessmentAsked]]) -> set[str]:
+def _hears(one: _Defence, slot: Slot, asked: Mapping[int, Sequence[AssessmentAsked]]) -> set[str]:
     """Keys of the assessments that a slot hears: its own, those of its block, or all the candidate's."""
     if slot is Slot.ASSESSMENT:
-        return {str(one.assessment_id)}
-    blocks = asked.values() if slot is Slot.CANDIDATE else [asked.get(one.assessment.block_id, ())]
-    return {a.key for block in blocks for a in block if a.held.heard} | {str(one.assessment_id)}
+        return {str(one.assessment)}
+    blocks = asked.values() if slot is Slot.CANDIDATE else [asked.get(one.block, ())]
+    return {a.key for block in blocks for a in block if a.held.heard} | {str(one.assessment)}

@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+
+from django.db.models import Subquery
 
 from parchemin.catalogue.facts import rules_of
-from parchemin.catalogue.models import Block
-from parchemin.catalogue.queries import rules_in_force
+from parchemin.catalogue.models import Block, CertificationRules
+from parchemin.catalogue.queries import version_in_force
 from parchemin.domain.certification_rules import Rules
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Waiver, graded, waived
@@ -34,8 +37,10 @@ ALL = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """``steps``: levels with the day each starts, oldest first. ``scopes`` and ``stated`` are by juror."""
+    """``rules``: those of the session, on its first day. ``steps``: levels with the day each starts, oldest first.
+    ``scopes`` and ``stated`` are by juror."""
 
+    rules: Rules = field(default_factory=Rules)
     limit_years: int | None = None
     steps: tuple[tuple[date, str, Level], ...] = ()
     waivers: tuple[Waiver, ...] = ()
@@ -55,8 +60,10 @@ class Terms:
 def terms_of(session: Session, on: date, jurors: Iterable[Juror] = ()) -> Terms:
     """The terms of a session as they stand, read for a day: five queries whatever the number of jurors."""
     people = list(jurors)
+    versions = _versions(session)
     return Terms(
-        limit_years=mandate_years(session, on),
+        rules=_first_rules(versions, session),
+        limit_years=_mandate_years(versions, on),
         steps=_steps(session.certifier_id),
         waivers=waivers_of(session),
         balance_justified=bool(session.balance_reason.strip()),
@@ -71,20 +78,50 @@ def terms_of(session: Session, on: date, jurors: Iterable[Juror] = ()) -> Terms:
 
 def session_rules(session: Session) -> Rules:
     """The certifier's rules for the session's first framework, on its first day; silence where there are none."""
-    framework = session.frameworks.order_by("pk").first()
-    if framework is None:
-        return Rules()
-    return rules_of(rules_in_force(session.certifier, framework.sheet.certification, session.starts_on))
+    return _first_rules(_versions(session), session)
 
 
 def mandate_years(session: Session, on: date) -> int | None:
     """How long a mandate may last: ``jury.mandate_years`` of the rules in force, the shortest where a session has
     several certifications. No text of law fixes it: None where the rules are silent."""
-    limits = []
-    certified = session.frameworks.select_related("sheet__certification").order_by("pk")
-    for framework in certified.defer("reading", "settled", "sheet__reading"):  # long, and not read here
-        row = rules_in_force(session.certifier, framework.sheet.certification, on)
-        limits.append(rules_of(row).jury.mandate_years)
+    return _mandate_years(_versions(session), on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """What a certifier published for one certification of a session, the latest first; ``first``: whether it is that of
+    the session's first framework."""
+
+    rows: tuple[CertificationRules, ...]
+    first: bool
+
+    def on(self, day: date) -> CertificationRules | None:
+        return version_in_force(self.rows, day)
+
+
+def _versions(session: Session) -> list[_Versions]:
+    """Every version of the session's rules: one query."""
+    certified = session.frameworks.order_by("pk").values("sheet__certification")
+    rows = (
+        CertificationRules.objects.filter(
+            certifier=session.certifier_id, certification__in=certified.order_by()
+        )
+        .annotate(first=Subquery(certified[:1]))
+        .order_by("certification_id", "-version")
+    )
+    versions = []
+    for certification, published in groupby(rows, key=lambda row: row.certification_id):
+        listed = tuple(published)
+        versions.append(_Versions(listed, first=certification == listed[0].first))
+    return versions
+
+
+def _first_rules(versions: Iterable[_Versions], session: Session) -> Rules:
+    return rules_of(next((one.on(session.starts_on) for one in versions if one.first), None))
+
+
+def _mandate_years(versions: Iterable[_Versions], on: date) -> int | None:
+    limits = [rules_of(one.on(on)).jury.mandate_years for one in versions]
     return min((years for years in limits if years is not None), default=None)
 
 

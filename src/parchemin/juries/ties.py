@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -54,7 +54,7 @@ class Tie:
 
 def presumed(candidacies: Iterable[Candidacy], jurors: Iterable[Juror]) -> list[Tie]:
     """Ties found by the software between these people, cleared or not: one employer now or ever, teaching in the
-    candidate's group, a seat in the jury that ruled first, one person on both sides. Persons must be loaded; five reads
+    candidate's group, a seat in the jury that ruled first, one person on both sides. Persons must be loaded; four reads
     whatever the number.
     """
     candidacies, jurors = list(candidacies), list(jurors)
@@ -122,14 +122,13 @@ def of_candidacy(candidacy: Candidacy) -> list[Tie]:
     ]
 
 
-def _employers(persons: Iterable[Person]) -> dict[str, dict[UUID, str]]:
+def _employers(persons: Mapping[UUID, Person]) -> dict[str, dict[UUID, str]]:
     """SIRET → person → name of the employer, now or before."""
     by_siret: dict[str, dict[UUID, str]] = {}
-    known = {person.pk: person for person in persons}
-    for person in known.values():
+    for person in persons.values():
         if person.employer_siret:
             by_siret.setdefault(person.employer_siret, {})[person.pk] = person.employer_name
-    rows = Employment.objects.filter(person__in=known).order_by("pk")
+    rows = Employment.objects.filter(person__in=persons).order_by("pk")
     for person_id, siret, name in rows.values_list("person_id", "siret", "name"):
         by_siret.setdefault(siret, {}).setdefault(person_id, name)
     return by_siret
@@ -138,9 +137,11 @@ def _employers(persons: Iterable[Person]) -> dict[str, dict[UUID, str]]:
 def _same_employer(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:
     theirs = {c.person_id: c.person for c in candidacies}
     ours = {j.person_id: j.person for j in jurors}
-    of_candidates, of_jurors = _employers(theirs.values()), _employers(ours.values())
+    employers = _employers({**theirs, **ours})
+    of_candidates = {siret: _among(theirs, names) for siret, names in employers.items()}
+    of_jurors = {siret: _among(ours, names) for siret, names in employers.items()}
     by_pair: dict[Pair, Tie] = {}
-    for siret in sorted(of_candidates.keys() & of_jurors.keys()):
+    for siret in sorted(employers):
         for juror_id, name in of_jurors[siret].items():
             for candidate_id, other_name in of_candidates[siret].items():
                 if juror_id == candidate_id:
@@ -155,6 +156,10 @@ def _same_employer(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Ti
                 )
                 by_pair.setdefault(tie.key, tie)
     return list(by_pair.values())
+
+
+def _among(people: Mapping[UUID, Person], names: Mapping[UUID, str]) -> dict[UUID, str]:
+    return {person: name for person, name in names.items() if person in people}
 
 
 def _taught(candidacies: list[Candidacy], jurors: list[Juror]) -> list[Tie]:

@@ -54,6 +54,7 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
+from parchemin.juries.presented import presented
 from parchemin.juries.queries import entries, outcome_of
 from parchemin.juries.requirements import Line, requirement_lines
 
@@ -154,7 +155,7 @@ class Left:
 class Board:
     """The deliberation, candidate by candidate; ``acquired``, ``asked`` and ``composition`` are by entry.
 
-    ``asked``: the requirement list of the blocks not held before. ``means``: where the règlement asks a general mean.
+    ``given``: opinions of the members named, by entry and block, then by person's key. ``asked``: the requirement list of the blocks not held before. ``means``: where the règlement asks a general mean.
     """
 
     sitting: Sitting
@@ -165,6 +166,7 @@ class Board:
     composition: Mapping[int, tuple[Objection, ...]] = field(default_factory=dict)
     by_entry: Mapping[int, list[Cell]] = field(default_factory=dict)
     means: Mapping[int, Left] = field(default_factory=dict)
+    given: Mapping[tuple[int, int], Mapping[str, Vote]] = field(default_factory=dict)
 
     def of(self, entry: SessionEntry) -> list[Cell]:
         return self.by_entry.get(entry.pk, [])
@@ -181,12 +183,13 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
     """
     on = on or day_of(jury)
     rows = list(entries(jury.session) if only is None else entries(jury.session).filter(pk__in=list(only)))
-    whole = sitting(jury, [e.candidacy for e in rows])
+    whole = sitting(jury, [e.candidacy for e in rows], presented=rows if only is None else None)
     before = _acquired(rows, on)
-    seen = graded(jury.session, rows)
+    read = presented(rows)
+    seen = graded(jury.session, rows, read)
     asked = {
         pk: tuple(line for line in lines if line.block_id not in before[pk])
-        for pk, lines in requirement_lines(jury.session, rows, on, whole.terms).items()
+        for pk, lines in requirement_lines(jury.session, rows, on, whole.terms, read).items()
     }
     votes = _votes(rows)
     composition: dict[int, tuple[Objection, ...]] = {}
@@ -212,7 +215,7 @@ def board(jury: Jury, on: date | None = None, *, only: Iterable[int] | None = No
             for block in entry.blocks.all()
         ]
     cells = tuple(cell for cells_of_entry in by_entry.values() for cell in cells_of_entry)
-    return Board(whole, tuple(rows), cells, before, asked, composition, by_entry, means)
+    return Board(whole, tuple(rows), cells, before, asked, composition, by_entry, means, votes)
 
 
 def _general_means(

@@ -84,7 +84,8 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
             )
         )
         day = local_day(row.session, now)
-        whole = sittings.sitting(row, on=day)
+        presented = list(queries.candidates(row.session))
+        whole = sittings.sitting(row, on=day, presented=presented)
         objections = [
             *another_day(row.session.jury_on, day),
             *unsettled(row.session, "deliberate"),
@@ -95,7 +96,7 @@ def open_deliberation(*, actor: Actor, now: datetime, jury: Jury, key: str | Non
         row.state, row.opened_at, row.held_on = Jury.State.DELIBERATING, now, day
         row.save(update_fields=["state", "opened_at", "held_on"])
         keep_rules(row)
-        checks.keep_sitting(whole, Moment.OPENING, day, queries.entries(row.session), now=now)
+        checks.keep_sitting(whole, Moment.OPENING, day, presented, now=now)
         record(
             row.session.stream,
             acts.DELIBERATION_OPENED,

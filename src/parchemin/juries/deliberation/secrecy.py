@@ -26,6 +26,11 @@ def opinions_open_to(member: JuryMember, entry: SessionEntry) -> dict[int, list[
     """
     if apart(member.juror.person, member, [entry.candidacy]):
         return {}
+    return open_once_given(member, entry)
+
+
+def open_once_given(member: JuryMember, entry: SessionEntry) -> dict[int, list[Opinion]]:
+    """The same, to a member who is known not to be kept apart from that candidate."""
     rows = (
         Opinion.objects.filter(entry=entry, member__withdrawn_at__isnull=True)
         .select_related("member__juror__person")

@@ -13,6 +13,7 @@ from parchemin.domain.composition import Moment
 from parchemin.domain.objection import blocking
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import sittings
+from parchemin.juries.jury.sittings import Sitting
 from parchemin.juries.models import Juror, JuryMember, Recusal
 from parchemin.juries.ties import ties
 from parchemin.parties.models import Person
@@ -34,19 +35,35 @@ def stepped_aside(member: JuryMember | None, candidacies: Sequence[Candidacy]) -
 
 def tied(person: Person, member: JuryMember | None, candidacies: Sequence[Candidacy]) -> frozenset[int]:
     """Those with whom a tie stands, that keeps from sitting for them."""
-    juror = Juror.objects.filter(person=person).select_related("person").order_by("pk").first()
+    juror = member.juror if member else _juror(person)
     if juror is None:
         return frozenset()
     standing = {tie.candidate.pk for tie in ties(candidacies, [juror]) if tie.stands}
     rows = [c for c in candidacies if c.person_id in standing]
     if member is None or not rows:
         return frozenset(c.pk for c in rows)
-    whole = sittings.sitting(member.jury, rows)
+    return _kept_from(sittings.sitting(member.jury, rows), person, rows)
+
+
+def apart_in(whole: Sitting, person: Person, candidacies: Sequence[Candidacy]) -> frozenset[int]:
+    """The same of a member, from their jury as it is read, with the ties of these candidacies."""
+    key = str(person.pk)
+    aside = {c.pk for c in candidacies if key in whole.recused.get(c.pk, ())}
+    known = {tie.candidate_key for tie in whole.ties if tie.juror_key == key and not tie.cleared}
+    return _kept_from(whole, person, [c for c in candidacies if str(c.person_id) in known]) | aside
+
+
+def _juror(person: Person) -> Juror | None:
+    return Juror.objects.filter(person=person).select_related("person").order_by("pk").first()
+
+
+def _kept_from(whole: Sitting, person: Person, candidacies: Sequence[Candidacy]) -> frozenset[int]:
+    """Those of these candidacies for whom the jury may not sit with that member, for a tie."""
     return frozenset(
         candidacy.pk
-        for candidacy in rows
+        for candidacy in candidacies
         if any(
             reason.code.startswith(TIE) and reason.about == str(person.pk)
-            for reason in blocking(whole.objections(Moment.CONVOCATION, day_of(member.jury), candidacy))
+            for reason in blocking(whole.objections(Moment.CONVOCATION, day_of(whole.jury), candidacy))
         )
     )

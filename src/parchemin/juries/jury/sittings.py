@@ -46,7 +46,7 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
-from parchemin.juries.queries import entries
+from parchemin.juries.queries import candidates
 from parchemin.juries.terms import Terms, terms_of
 
 
@@ -146,7 +146,7 @@ class Sitting:
         paths = set(self.rules.paths(rule))
         return [
             e.candidacy
-            for e in entries(self.jury.session)
+            for e in candidates(self.jury.session)
             if (e.candidacy.framework_id, e.candidacy.route) in paths
         ]
 
@@ -188,13 +188,18 @@ def _no_rule(candidacy: Candidacy) -> Objection:
     )
 
 
-def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: date | None = None) -> Sitting:
+def sitting(
+    jury: Jury,
+    candidacies: Sequence[Candidacy] | None = None,
+    *,
+    on: date | None = None,
+    presented: Sequence[SessionEntry] | None = None,
+) -> Sitting:
     """Read a jury. ``candidacies``: those whose ties matter (all those presented, by default). ``on``: the day the
-    habilitations are read for (the jury's by default)."""
+    habilitations are read for (the jury's by default). ``presented``: every entry of the session, where they are read."""
     rows = tuple(members(jury))
     if candidacies is None:
-        presented = Candidacy.objects.filter(entries__in=jury.session.entries.all())
-        candidacies = list(presented.select_related("person").order_by("pk"))
+        candidacies = _candidacies(jury) if presented is None else [e.candidacy for e in presented]
     recused: dict[int, set[str]] = defaultdict(set)
     for candidacy_id, person_id in (
         Recusal.objects.filter(member__in=rows)
@@ -212,7 +217,7 @@ def sitting(jury: Jury, candidacies: Sequence[Candidacy] | None = None, *, on: d
         present=frozenset(there) if attendances else None,
         recused={k: frozenset(v) for k, v in recused.items()},
         ties=tuple(_ties(jury.session, candidacies, [m.juror for m in rows])),
-        rules=rules_of_jury(jury),
+        rules=rules_of_jury(jury, presented),
         terms=terms,
         blocks=_presented(jury.session) if any(s.blocks is not None for s in terms.scopes.values()) else {},
     )
@@ -247,21 +252,23 @@ def _presented(session: Session) -> dict[int, frozenset[str]]:
     return {pk: frozenset(codes) for pk, codes in codes_of.items()}
 
 
-def presides(member: JuryMember) -> bool:
-    """Whether the member is the president, or the substitute who sits in the stead of a president who is away."""
+def presides(member: JuryMember, whole: Sitting | None = None) -> bool:
+    """Whether the member is the president, or the substitute who sits in the stead of a president who is away.
+    ``whole``: their jury, where it is read."""
     if member.seat != Seat.PRESIDENT or member.withdrawn_at:
         return False
     if not member.substitute:
         return True
-    here = sitting(member.jury, ()).seated(None, Moment.DELIBERATION)
+    here = (whole or sitting(member.jury, ())).seated(None, Moment.DELIBERATION)
     chair = president(here)
     return chair is not None and chair.key == str(member.juror.person_id)
 
 
 def composition_by_candidate(jury: Jury, moment: Moment, on: date) -> dict[int, list[Objection]]:
     """What each candidate's own jury lacks, by entry; entries without an objection are left out."""
-    whole = sitting(jury)
-    refusals = {e.pk: whole.objections(moment, on, e.candidacy) for e in entries(jury.session)}
+    rows = list(candidates(jury.session))
+    whole = sitting(jury, presented=rows)
+    refusals = {e.pk: whole.objections(moment, on, e.candidacy) for e in rows}
     return {pk: reasons for pk, reasons in refusals.items() if reasons}
 
 
@@ -366,12 +373,15 @@ def moment_of(jury: Jury) -> Moment:
     return Moment.OPENING if before and arrived else Moment.NOMINATION
 
 
-def whole_and_each(jury: Jury, moment: Moment, on: date) -> list[Objection]:
+def whole_and_each(
+    jury: Jury, moment: Moment, on: date, presented: Sequence[SessionEntry] | None = None
+) -> list[Objection]:
     """What the jury lacks in general, then for the candidates presented: the reasons their decisions would be refused
-    for. Said once where several have the same."""
-    whole = sitting(jury)
+    for. Said once where several have the same. ``presented``: see `sitting`."""
+    rows = list(candidates(jury.session)) if presented is None else presented
+    whole = sitting(jury, presented=rows)
     every = whole.objections(moment, on)
-    for entry in entries(jury.session):
+    for entry in rows:
         every += whole.objections(moment, on, entry.candidacy)
     distinct: dict[tuple[str, str, str], Objection] = {}
     for one in every:
