@@ -60,11 +60,11 @@ def number(session: Session) -> str:
     return f"{day_of_session(session):%Y%m%d}-{session.pk}"
 
 
-def minutes_facts(jury: Jury) -> document.MinutesFacts:
-    """The minutes of a closed deliberation. Same rows, same facts, same digest."""
+def minutes_facts(jury: Jury, shown: boards.Board | None = None) -> document.MinutesFacts:
+    """The minutes of a closed deliberation. Same rows, same facts, same digest. ``shown``: its board, where it is read."""
     session, certifier = jury.session, jury.session.certifier
     zone = session.site.zone
-    shown = boards.board(jury)
+    shown = shown or boards.board(jury)
     words = _said(shown, zone)
     rules = shown.sitting.rules
     attendances = {a.person_id: a for a in sittings.at_deliberation(jury)}

@@ -6,7 +6,7 @@ Papers are rendered and stored before the transaction that names them. Nothing i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -20,19 +20,18 @@ from parchemin.domain.clock import day_at
 from parchemin.domain.deliberation import sealing_objections
 from parchemin.domain.interval import french_date
 from parchemin.domain.minutes import printed_objections, ready_objections
-from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
+from parchemin.domain.objection import Refused, gettext_noop, refuse
 from parchemin.formats.proofs.seal import sign_digest
 from parchemin.formats.signing.keys import Key, KeyRefused
 from parchemin.journal import keys
 from parchemin.journal.actions import already, record
-from parchemin.juries import acts, queries
+from parchemin.juries import acts
 from parchemin.juries.conflicts import to_follow
 from parchemin.juries.facts import capacity
-from parchemin.juries.jury import sat, sittings
 from parchemin.juries.locks import locked_jury
 from parchemin.juries.minutes import sealed_rows
-from parchemin.juries.minutes.content import minutes_facts
 from parchemin.juries.minutes.signed_text import attached, digest_of
+from parchemin.juries.minutes.standing import Standing, standing
 from parchemin.juries.models import (
     Jury,
     JuryMember,
@@ -65,18 +64,6 @@ def ready_jury(jury: Jury, *states: Jury.State) -> Jury:
     return row
 
 
-def signatories(jury: Jury) -> list[JuryMember]:
-    """Members present to the end."""
-    whole = sittings.sitting(jury)
-    return [m for m in whole.rows if str(m.juror.person_id) in (whole.present or frozenset())]
-
-
-def decided_unlawfully(jury: Jury) -> list[Objection]:
-    """Why what the jury decided is neither signed nor sealed, on what is known now; empty when it could decide."""
-    rows = list(queries.entries(jury.session))
-    return sat.unlawful(sat.as_it_sat(sittings.sitting(jury), rows))
-
-
 def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = None) -> Minutes:
     """Seal the minutes once every member present has signed: the PDF, its public extract, the certifier's seal.
     ``Refused`` where the jury that decided turns out unlawful, on what is known now.
@@ -87,15 +74,16 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
     if already(key):
         return Minutes.objects.get(jury=jury)
     ready = Jury.objects.select_related("session__certifier", "session__site", "rule").get(pk=jury.pk)
-    facts = minutes_facts(ready)
-    _may_seal(ready, digest_of(facts))
-    closed_at = ready.closed_at or now
-    signed = _signed(ready)
+    read = standing(ready)
+    _may_seal(ready, read, read.digest)
+    facts, digest, closed_at = read.facts, read.digest, ready.closed_at or now
+    signed = _signed(ready, read.signatories)
     pdf, extract = (_print_minutes(facts, signed, closed_at, now, extract=short) for short in (False, True))
     with transaction.atomic():
         row = ready_jury(jury, Jury.State.CLOSED)
-        _may_seal(row, digest_of(facts))
-        require(printed_objections(same=digest_of(minutes_facts(row)) == digest_of(facts)))
+        held = standing(row)
+        _may_seal(row, held, digest)
+        require(printed_objections(same=held.digest == digest))
         seal = sign_digest(
             certifier_key(row.session.certifier.slug, now=now), pdf.digest, f"minutes:{row.pk}", now
         )
@@ -121,7 +109,7 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
             facts={
                 "pdf": pdf.digest,
                 "extract": extract.digest,
-                "facts": digest_of(facts),
+                "facts": digest,
                 "rows": sealed_rows.digest_of(rows),
             },
             key=key,
@@ -129,17 +117,18 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
     return minutes
 
 
-def _may_seal(jury: Jury, digest: str) -> None:
+def _may_seal(jury: Jury, read: Standing, digest: str) -> None:
+    """``read``: the minutes as they stand; ``digest``: of what is sealed."""
     closed = jury.state == Jury.State.CLOSED
     require(ready_objections(ready=closed, state=jury.get_state_display()))
-    present = {str(m.pk): m.juror.person.full_name for m in signatories(jury)}
+    present = {str(m.pk): m.juror.person.full_name for m in read.signatories}
     signed = {str(s.member_id): s.digest for s in MemberSignature.objects.filter(jury=jury).order_by("pk")}
-    objections = [*decided_unlawfully(jury), *sealing_objections(present, signed, digest)]
+    objections = [*read.unlawful, *sealing_objections(present, signed, digest)]
     if objections:
         raise Refused(objections)
 
 
-def _signed(jury: Jury) -> list[document.Signed]:
+def _signed(jury: Jury, signing: Iterable[JuryMember]) -> list[document.Signed]:
     """The signatures as the sealed minutes print them, in the order of the seats."""
     zone = jury.session.site.zone
     signatures = {s.member_id: s for s in MemberSignature.objects.filter(jury=jury)}
@@ -152,7 +141,7 @@ def _signed(jury: Jury) -> list[document.Signed]:
             drawing=signatures[member.pk].drawing,
             code=signatures[member.pk].code_checked,
         )
-        for member in signatories(jury)
+        for member in signing
         for at in [signatures[member.pk].signed_at.astimezone(zone)]
     ]
 

@@ -16,13 +16,12 @@ from parchemin.domain.minutes import Signing, code_objections, signing_objection
 from parchemin.domain.objection import Objection
 from parchemin.formats.proofs.seal import countersign
 from parchemin.journal.actions import already, record
-from parchemin.juries import acts, queries
+from parchemin.juries import acts
 from parchemin.juries.day import codes
 from parchemin.juries.facts import day_of
-from parchemin.juries.jury import checks, sat, sittings
-from parchemin.juries.minutes.content import minutes_facts
-from parchemin.juries.minutes.sealing import certifier_key, decided_unlawfully, ready_jury, signatories
-from parchemin.juries.minutes.signed_text import digest_of
+from parchemin.juries.jury import checks
+from parchemin.juries.minutes.sealing import certifier_key, ready_jury
+from parchemin.juries.minutes.standing import Standing, standing
 from parchemin.juries.models import (
     Jury,
     JuryMember,
@@ -53,26 +52,26 @@ def sign_minutes(
     require(to_act_as_juror(actor, person.pk))
     require([*drawing_objections(drawing), *_code_objections(member.jury.session, code)])
     if code and not already(key):
-        require(_signing_objections(member.jury, member, typed_name, digest))
+        require(_signing_objections(standing(member.jury), member, typed_name, digest))
         codes.use_code(now=now, session=member.jury.session, person=person, purpose="minutes", code=code)
     with transaction.atomic():
         jury = ready_jury(member.jury, Jury.State.CLOSED)
-        require(_signing_objections(jury, member, typed_name, digest))
-        current = digest_of(minutes_facts(jury))
+        read = standing(jury)
+        require(_signing_objections(read, member, typed_name, digest))
         method = "drawn" if drawing else "typed"
         signing = certifier_key(jury.session.certifier.slug, now=now)
         row, _ = MemberSignature.objects.update_or_create(
             jury=jury,
             member=member,
             defaults={
-                "digest": current,
+                "digest": read.digest,
                 "typed_name": typed_name.strip(),
                 "method": method,
                 "drawing": drawing,
                 "code_checked": bool(code),
                 "record": countersign(
                     signing,
-                    current,
+                    read.digest,
                     f"minutes:{jury.pk}",
                     now,
                     signer=f"juror:{member.juror_id}",
@@ -82,7 +81,7 @@ def sign_minutes(
                 "signed_at": now,
             },
         )
-        _keep_judged(jury, now)
+        _keep_judged(read, now)
         record(
             jury.session.stream,
             acts.MINUTES_SIGNED,
@@ -91,7 +90,7 @@ def sign_minutes(
             certifier=jury.session.certifier.slug,
             facts={
                 "juror": member.juror_id,
-                "digest": current,
+                "digest": read.digest,
                 "method": method,
                 "code": bool(code),
             },
@@ -100,13 +99,11 @@ def sign_minutes(
     return row
 
 
-def _keep_judged(jury: Jury, now: datetime) -> None:
+def _keep_judged(read: Standing, now: datetime) -> None:
     """What was judged as the member signed: the jury that is there, and for each candidate the one that decided."""
-    whole, on = sittings.sitting(jury), day_of(jury)
-    checks.keep_sitting(whole, Moment.SIGNATURE, on, now=now)
-    checks.keep_all(
-        jury, Moment.SIGNATURE, on, sat.as_it_sat(whole, list(queries.entries(jury.session))), now=now
-    )
+    whole, on = read.sitting, day_of(read.sitting.jury)
+    here = (None, whole.seated(None, Moment.SIGNATURE), whole.objections(Moment.SIGNATURE, on))
+    checks.keep_all(whole.jury, Moment.SIGNATURE, on, [here, *read.judged], now=now)
 
 
 def _code_objections(session: Session, code: str) -> list[Objection]:
@@ -114,16 +111,16 @@ def _code_objections(session: Session, code: str) -> list[Objection]:
     return code_objections(required=required, given=bool(code))
 
 
-def _signing_objections(jury: Jury, member: JuryMember, typed: str, shown: str) -> list[Objection]:
+def _signing_objections(read: Standing, member: JuryMember, typed: str, shown: str) -> list[Objection]:
     """Why this member may not sign the minutes as they stand; ``shown``: the digest read on the page, if any."""
     name = member.juror.person.full_name
-    current = digest_of(minutes_facts(jury))
+    before = MemberSignature.objects.filter(jury=read.sitting.jury, member=member, digest=read.digest)
     signing = Signing(
         name,
-        present=member.pk in {m.pk for m in signatories(jury)},
-        signed=MemberSignature.objects.filter(jury=jury, member=member, digest=current).exists(),
-        same_text=not shown or shown == current,
-        lacking=decided_unlawfully(jury),
+        present=member.pk in {m.pk for m in read.signatories},
+        signed=before.exists(),
+        same_text=not shown or shown == read.digest,
+        lacking=read.unlawful,
     )
     return signing_objections(signing, typed) or name_objections(
         typed, civil_names(member.juror.person), signer=name

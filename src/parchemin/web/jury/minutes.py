@@ -63,7 +63,7 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
     context = shown(member.jury)
     own = next(((m, s) for m, s in context["signing"] if m.pk == member.pk), None)
     signature = own[1] if own else None
-    wanted = codes.wanted(where.session)
+    wanted = context["rules"].jury.signature_code
     holds = bool(signature and (context["sealed"] or signature.digest == context["digest"]))
     context.update(
         {
