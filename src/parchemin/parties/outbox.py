@@ -67,6 +67,48 @@ def write(
     return letter
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter of several written together: see ``write``."""
+
+    person: Person
+    wording: Wording
+    about: str
+    once: str
+    enclosures: Sequence[Enclosure] = ()
+    to: str | None = None
+
+
+def write_all(*, now: datetime, certifier: Certifier, drafts: Sequence[Draft]) -> list[Letter]:
+    """Put several letters in the outbox, in their order, as ``write`` does one: three queries whatever their number.
+
+    The caller holds what they are about: nobody else writes them meanwhile.
+    """
+    known = Letter.objects.in_bulk([draft.once for draft in drafts], field_name="once")
+    fresh = {draft.once: draft for draft in drafts if draft.once not in known}
+    written = Letter.objects.bulk_create(
+        Letter(
+            once=draft.once,
+            certifier=certifier,
+            person=draft.person,
+            kind=draft.wording.kind,
+            about=draft.about,
+            to=draft.person.email if draft.to is None else draft.to,
+            subject=draft.wording.subject,
+            body=draft.wording.body,
+            created_at=now,
+        )
+        for draft in fresh.values()
+    )
+    Attachment.objects.bulk_create(
+        Attachment(letter=letter, name=e.name, media_type=e.media_type, file=e.file)
+        for letter in written
+        for e in fresh[letter.once].enclosures
+    )
+    known |= {letter.once: letter for letter in written}
+    return [known[draft.once] for draft in drafts]
+
+
 def approve(
     *, actor: str, now: datetime, certifier: Certifier, letters: Sequence[int], key: str | None = None
 ) -> int:

@@ -19,6 +19,7 @@ from parchemin.domain.session_dates import cancelling_objections
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.juries import acts
 from parchemin.juries.changing import taking_out, telling
+from parchemin.juries.convoking.convoking import Prepared
 from parchemin.juries.jury.restating import begun
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import Attendance, Incident, Invitation, JuryMember, Session, SessionEntry
@@ -95,7 +96,7 @@ def cancel_session(
     return cancelled
 
 
-def _cancel(session: Session, prepared: telling.Prepared, now: datetime) -> Cancelled:
+def _cancel(session: Session, prepared: Prepared, now: datetime) -> Cancelled:
     """The rows; a timetable published stays as people were told of it: nobody is expected by it any more."""
     presented = list(entries(session))
     for entry in presented:

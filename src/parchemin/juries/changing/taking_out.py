@@ -22,6 +22,7 @@ from parchemin.domain.objection import Objection, Refused
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.juries import acts
 from parchemin.juries.changing import telling
+from parchemin.juries.convoking.convoking import Prepared
 from parchemin.juries.jury.restating import begun
 from parchemin.juries.locks import locked_session
 from parchemin.juries.models import (
@@ -131,7 +132,7 @@ def facts_of(entry: SessionEntry, freed: Freed) -> dict[str, object]:
 
 
 def leave(
-    session: Session, entry: SessionEntry, reason: str, prepared: telling.Prepared, now: datetime
+    session: Session, entry: SessionEntry, reason: str, prepared: Prepared, now: datetime
 ) -> Freed | None:
     """What happens to the rows, inside the caller's transaction, the session locked. ``Refused`` as above; None where
     somebody else took the candidate out meanwhile."""

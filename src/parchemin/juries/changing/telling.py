@@ -11,12 +11,10 @@ from uuid import UUID
 
 from parchemin.juries.convoking.answering import TOLD
 from parchemin.juries.convoking.calls import Call, nothing
-from parchemin.juries.convoking.convoking import enclosures, withdraw, write_call
+from parchemin.juries.convoking.convoking import Prepared, enclosed, withdraw, write_calls
 from parchemin.juries.models import Convocation, Session
 from parchemin.parties import letters, outbox
 from parchemin.parties.models import Letter, Person
-
-Prepared = Sequence[tuple[Call, Sequence[outbox.Enclosure]]]
 
 
 def told(session: Session, people: Collection[UUID] | None = None) -> list[Convocation]:
@@ -33,7 +31,7 @@ def told(session: Session, people: Collection[UUID] | None = None) -> list[Convo
 def prepare_calling_off(session: Session, rows: Sequence[Convocation], now: datetime) -> Prepared:
     """The files of the letters that say « you are expected no more »: stored before the transaction."""
     calls = [Call(row.person, row.role, ()) for row in rows]
-    return [(call, enclosures(session, call, now)) for call in calls]
+    return enclosed(session, calls, now)
 
 
 def call_off(session: Session, people: Collection[UUID], prepared: Prepared, now: datetime) -> int:
@@ -41,8 +39,7 @@ def call_off(session: Session, people: Collection[UUID], prepared: Prepared, now
     rows = session.convocations.filter(person__in=people).select_related("person")
     kept = {(row.person_id, row.role): Call(row.person, row.role, ()) for row in rows.order_by("pk")}
     stopped = withdraw(session, list(kept.values()))
-    for call, parts in prepared:
-        write_call(session, None, call, parts, now)
+    write_calls(session, None, prepared, now)
     return stopped
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -80,22 +80,31 @@ def _answer_objections(row: Convocation, now: datetime) -> list[Objection]:
     )
 
 
-def unanswered(session: Session) -> list[Convocation]:
-    """The convocations in force that were let go and have no answer yet."""
+def unanswered(rows: Iterable[Convocation]) -> list[Convocation]:
+    """Of convocations in force, those that were let go and have no answer yet."""
+    return [row for row in rows if row.letter.state in TOLD and not (row.confirmed_at or row.declined_at)]
+
+
+def in_force(session: Session, last: Sequence[Convocation] | None = None) -> list[Convocation]:
+    """What each person was last told, those expected no more left out. ``last``: `last_rows`, where they are read."""
     return [
         row
-        for row in in_force(session)
-        if row.letter.state in TOLD and not (row.confirmed_at or row.declined_at)
+        for row in (last_rows(session) if last is None else last)
+        if row.content_digest != nothing(row.role)
     ]
 
 
-def in_force(session: Session) -> list[Convocation]:
-    """What each person was last told, those expected no more left out."""
-    return [row for row in last_rows(session) if row.content_digest != nothing(row.role)]
-
-
-def to_remind(session: Session, now: datetime, read_calls: Sequence[Call] | None = None) -> list[Convocation]:
-    """Who has not answered, told or reminded long enough ago, and is still expected. ``read_calls``: see `pending`."""
+def to_remind(
+    session: Session,
+    now: datetime,
+    read_calls: Sequence[Call] | None = None,
+    last: Sequence[Convocation] | None = None,
+) -> list[Convocation]:
+    """Who has not answered, told or reminded long enough ago, and is still expected. ``read_calls``: see `pending`;
+    ``last``: see `in_force`."""
+    silent = unanswered(in_force(session, last))
+    if not silent:
+        return []
     ago = now - timedelta(days=session_rules(session).jury.reminder_days)
     ahead = {
         (call.person.pk, call.role, call.digest)
@@ -104,7 +113,7 @@ def to_remind(session: Session, now: datetime, read_calls: Sequence[Call] | None
     }
     return [
         row
-        for row in unanswered(session)
+        for row in silent
         if (row.person_id, row.role, row.content_digest) in ahead
         and (row.reminded_at or row.letter.sent_at or row.created_at) <= ago
     ]
@@ -154,9 +163,14 @@ def _remind(session: Session, row: Convocation, now: datetime) -> Letter:
     return letter
 
 
-def gaps(session: Session, read_calls: Sequence[Call] | None = None) -> list[Objection]:
-    """Jurors convoked who answered that they will not come, and are still on the jury or on a panel."""
-    said_no = [row for row in in_force(session) if row.role == "juror" and row.declined_at]
+def gaps(
+    session: Session,
+    read_calls: Sequence[Call] | None = None,
+    last: Sequence[Convocation] | None = None,
+) -> list[Objection]:
+    """Jurors convoked who answered that they will not come, and are still on the jury or on a panel. ``read_calls``: see
+    `pending`; ``last``: see `in_force`."""
+    said_no = [row for row in in_force(session, last) if row.role == "juror" and row.declined_at]
     if not said_no:
         return []
     expected = {

@@ -22,7 +22,6 @@ from parchemin.juries.models import (
     JuryMember,
     PanelSeat,
     Session,
-    SessionEntry,
     Timetable,
 )
 from parchemin.juries.planning.problem import day_rules, heard_in
@@ -74,12 +73,12 @@ def _said(stop: Stop) -> list[str]:
     return [stop.key, stop.starts_at.isoformat(), stop.ends_at.isoformat(), stop.label, stop.place]
 
 
-def calls(session: Session) -> list[Call]:
+def calls(session: Session, released: Timetable | None = None) -> list[Call]:
     """What each candidate and juror of the session would be told now, candidates first, by name; nobody of a session
-    cancelled."""
+    cancelled. ``released``: the timetable in force, where it is read."""
     if session.state == Session.State.CANCELLED:
         return []
-    timetable = timetable_in_force(session)
+    timetable = released or timetable_in_force(session)
     defences = _defences(timetable) if timetable else []
     return [*_candidate_calls(session, defences), *_juror_calls(session, defences)]
 
@@ -89,12 +88,20 @@ def nothing(role: str) -> str:
     return Call(Person(), role, ()).digest
 
 
-def pending(session: Session, read_calls: Sequence[Call] | None = None) -> list[Call]:
+def pending(
+    session: Session,
+    read_calls: Sequence[Call] | None = None,
+    last: Sequence[Convocation] | None = None,
+) -> list[Call]:
     """The calls not yet said, or said otherwise last; then those of people told of slots who have none any more.
 
-    ``read_calls``: `calls` of the session, where the caller read them already.
+    ``read_calls``: `calls` of the session, ``last``: its `last_rows`, where the caller read them already.
     """
-    told = said_last(session)
+    told = (
+        said_last(session)
+        if last is None
+        else {(row.person_id, row.role): row.content_digest for row in last}
+    )
     now = calls(session) if read_calls is None else read_calls
     due = [call for call in now if told.get((call.person.pk, call.role)) != call.digest]
     known = {(call.person.pk, call.role) for call in now}
@@ -156,16 +163,18 @@ def _stop(defence: Defence, label: str) -> Stop:
 
 def _candidate_calls(session: Session, defences: Sequence[Defence]) -> list[Call]:
     by_entry: dict[int, list[Stop]] = {}
-    heard = heard_in(defences[0].timetable) if defences else {}
+    heard = heard_in(defences[0].timetable, defences) if defences else {}
     for defence in defences:
         names = [f"Bloc {a.block.number}, {a.kind or 'soutenance'}" for a in heard[defence.pk]]
         by_entry.setdefault(defence.entry_id, []).append(_stop(defence, " ; ".join(names)))
-    entries = (
-        SessionEntry.objects.filter(session=session, pk__in=by_entry)
-        .exclude(candidacy__state=Candidacy.State.WITHDRAWN)
-        .select_related("candidacy__person")
-    )
-    expected = [Call(entry.candidacy.person, "candidate", tuple(by_entry[entry.pk])) for entry in entries]
+    entries = {defence.entry_id: defence.entry for defence in defences}.values()
+    expected = [
+        Call(entry.candidacy.person, "candidate", tuple(by_entry[entry.pk]))
+        for entry in entries
+        if entry.session_id == session.pk
+        and entry.taken_out_at is None
+        and entry.candidacy.state != Candidacy.State.WITHDRAWN
+    ]
     return sorted(expected, key=lambda call: call.person.sort_name)
 
 
@@ -184,7 +193,9 @@ def _juror_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
     members = JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True).select_related(
         "juror__person"
     )
-    for member in members.order_by("pk"):
+    held = list(members.order_by("pk"))
+    deliberation = [_deliberation(session)] if held else []  # its hours are those of the rules: read once
+    for member in held:
         label = capacity(member)
         people[member.juror_id] = (
             member.juror.person,
@@ -192,7 +203,7 @@ def _juror_calls(session: Session, defences: Iterable[Defence]) -> list[Call]:
             _college(member.juror.college),
             member.substitute,
         )
-        stops.setdefault(member.juror_id, []).append(_deliberation(session))
+        stops.setdefault(member.juror_id, []).extend(deliberation)
     expected = [
         Call(
             person,

@@ -20,16 +20,17 @@ from parchemin.documents import convocation as paper
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
-from parchemin.domain.convocation import convoking_objections, not_after
+from parchemin.domain.convocation import NoticeClock, convoking_objections, not_after
 from parchemin.domain.objection import Level, Objection, Refused, blocking
 from parchemin.formats import calendar
 from parchemin.journal.actions import record
 from parchemin.juries import acts, queries
 from parchemin.juries.convoking import notice
+from parchemin.juries.convoking.before import CALENDAR, Before, before
 from parchemin.juries.convoking.calls import Call, Stop, nothing, pending, said_last
 from parchemin.juries.jury import checks, sittings
 from parchemin.juries.locks import locked_session
-from parchemin.juries.models import Convocation, Jury, Session, Timetable
+from parchemin.juries.models import Convocation, Jury, Session, SessionEntry, Timetable
 from parchemin.juries.queries import timetable_in_force
 from parchemin.parties import letters, outbox
 from parchemin.parties.models import Letter
@@ -37,16 +38,24 @@ from parchemin.runtime import files
 from parchemin.runtime.dates import day_words, hour_words
 
 BRING = ("une pièce d’identité en cours de validité", "cette convocation")
-TOLD = (Letter.State.APPROVED, Letter.State.SENT, Letter.State.FAILED)  # read and let go
-CALENDAR, WITHDRAWN = "convocation.ics", "rendez-vous-annules.ics"
+WITHDRAWN = "rendez-vous-annules.ics"
+
+Papers = list[tuple[str, str, bytes]]  # name, media type, content
+Prepared = Sequence[tuple[Call, Sequence[outbox.Enclosure]]]
 
 
 def convocation_objections(
-    session: Session, waiting: Iterable[Call], *, sent_on: date, employer: Level | None = None
+    session: Session,
+    waiting: Iterable[Call],
+    *,
+    sent_on: date,
+    employer: Level | None = None,
+    running: Sequence[NoticeClock] | None = None,
 ) -> list[Objection]:
     """Why the letters may not be prepared: nothing released, nothing new, no time left for an employed juror.
 
     ``employer``: what a notice shorter than fifteen days (D. 3142-32) stops; the certifier's own level by default.
+    ``running``: the clocks of the employed jurors, where they are read.
     """
     waiting = list(waiting)
     objections = convoking_objections(len(waiting))
@@ -54,12 +63,21 @@ def convocation_objections(
     if called:
         last = max(call.stops[-1].ends_at for call in called)
         objections += not_after(day_at(last, session.site.zone), sent_on)
-    objections += notice.objections(session, waiting, sent_on, level=employer)
-    jury = Jury.objects.filter(session=session).first()
-    if jury is not None and sittings.members(jury).exists():
+    objections += notice.objections(session, waiting, sent_on, level=employer, running=running)
+    if (whole := _sitting(session)) is not None:
         # A jury once begun is convoked whole: an incomplete one would decide nothing.
-        objections += sittings.sitting(jury).objections(Moment.CONVOCATION, session.jury_on)
+        objections += whole.objections(Moment.CONVOCATION, session.jury_on)
     return objections
+
+
+def _sitting(session: Session, rows: Sequence[SessionEntry] | None = None) -> sittings.Sitting | None:
+    """The jury of a session, read; None before anybody is named. ``rows``: see `sittings.sitting`."""
+    jury = Jury.objects.filter(session=session).select_related("rule").first()
+    if jury is None:
+        return None
+    jury.session = session
+    whole = sittings.sitting(jury, presented=rows)
+    return whole if whole.rows else None
 
 
 def convoke(
@@ -86,11 +104,12 @@ def convoke(
         _keep_checks(session, now)
         withdrawn = withdraw(session, [call for call, _ in rendered])
         told = said_last(session)
-        convocations = [
-            write_call(session, timetable, call, parts, now)
+        new = [
+            (call, parts)
             for call, parts in rendered
             if told.get((call.person.pk, call.role), nothing(call.role)) != call.digest
         ]
+        convocations = write_calls(session, timetable, new, now)
         record(
             session.stream,
             acts.CONVOKED,
@@ -113,28 +132,52 @@ def convoke(
 
 def unprinted(session: Session, now: datetime) -> list[Objection]:
     """Why somebody still to be convoked has no letter: what its paper cannot print, each reason naming it."""
-    return _rendered(session, pending(session), now)[1]
+    return _printed(session, pending(session), now)[1]
 
 
-def _rendered(
-    session: Session, waiting: Iterable[Call], now: datetime
-) -> tuple[list[tuple[Call, list[outbox.Enclosure]]], list[Objection]]:
+def _rendered(session: Session, waiting: Iterable[Call], now: datetime) -> tuple[Prepared, list[Objection]]:
     """The papers of each call, stored; and why those of others cannot be printed."""
-    rendered, faults = [], []
+    printed, faults = _printed(session, waiting, now)
+    return _stored(printed, now), faults
+
+
+def _printed(
+    session: Session, waiting: Iterable[Call], now: datetime
+) -> tuple[list[tuple[Call, Papers]], list[Objection]]:
+    waiting = list(waiting)
+    if not waiting:
+        return [], []
+    known, certification = before(session), _certification(session)
+    printed, faults = [], []
     for call in waiting:
         try:
-            rendered.append((call, enclosures(session, call, now)))
+            printed.append((call, _enclosed(session, call, known, certification, now)))
         except UnprintableError as error:
             faults += error.refused().objections
-    return rendered, faults
+    return printed, faults
+
+
+def _stored(printed: Sequence[tuple[Call, Papers]], now: datetime) -> Prepared:
+    contents = [(media_type, data) for _, papers in printed for _, media_type, data in papers]
+    rows = iter(files.put_all(contents, now=now))
+    return [
+        (call, [outbox.Enclosure(name, media_type, next(rows)) for name, media_type, _ in papers])
+        for call, papers in printed
+    ]
+
+
+def enclosed(session: Session, calls: Sequence[Call], now: datetime) -> Prepared:
+    """The papers and the calendar files of some calls, stored. ``UnprintableError`` for what no font draws."""
+    if not calls:
+        return []
+    known, certification = before(session), _certification(session)
+    return _stored([(call, _enclosed(session, call, known, certification, now)) for call in calls], now)
 
 
 def _keep_checks(session: Session, now: datetime) -> None:
     """What the composition was when its members were convoked."""
-    jury = Jury.objects.filter(session=session).first()
-    if jury is not None and sittings.members(jury).exists():
-        rows = list(queries.entries(session))
-        whole = sittings.sitting(jury, [entry.candidacy for entry in rows])
+    rows = list(queries.candidates(session))
+    if (whole := _sitting(session, rows)) is not None:
         checks.keep_sitting(whole, Moment.CONVOCATION, session.jury_on, rows, now=now)
 
 
@@ -149,44 +192,40 @@ def withdraw(session: Session, waiting: Sequence[Call]) -> int:
     return Letter.objects.filter(pk__in=rows.values("letter")).update(state=Letter.State.CANCELLED)
 
 
-def write_call(
-    session: Session,
-    timetable: Timetable | None,
-    call: Call,
-    parts: Sequence[outbox.Enclosure],
-    now: datetime,
-) -> Convocation:
-    """The letter of a call, in the outbox, inside the caller's transaction."""
-    rows = Convocation.objects.filter(session=session, person=call.person, role=call.role)
-    again = rows.exclude(letter__state=Letter.State.CANCELLED).exists()
-    wording = _wording(session, call, again=again)
-    letter = outbox.write(
-        now=now,
-        certifier=session.certifier,
-        person=call.person,
-        wording=wording,
-        about=session.stream,
-        once=f"{wording.kind}:{session.pk}:{call.person.pk}:{rows.count() + 1}",
-        enclosures=parts,
-    )
-    return Convocation.objects.create(
-        session=session,
-        person=call.person,
-        role=call.role,
-        timetable=timetable,
-        content_digest=call.digest,
-        letter=letter,
-        created_at=now,
+def write_calls(
+    session: Session, timetable: Timetable | None, prepared: Prepared, now: datetime
+) -> list[Convocation]:
+    """The letters of some calls, in the outbox, inside the caller's transaction, which holds the session."""
+    if not prepared:
+        return []
+    known = before(session)
+    drafts = []
+    for call, parts in prepared:
+        wording = _wording(session, call, known)
+        once = f"{wording.kind}:{session.pk}:{call.person.pk}:{known.count(call) + 1}"
+        drafts.append(outbox.Draft(call.person, wording, session.stream, once, parts))
+    written = outbox.write_all(now=now, certifier=session.certifier, drafts=drafts)
+    return Convocation.objects.bulk_create(
+        Convocation(
+            session=session,
+            person=call.person,
+            role=call.role,
+            timetable=timetable,
+            content_digest=call.digest,
+            letter=letter,
+            created_at=now,
+        )
+        for (call, _), letter in zip(prepared, written, strict=True)
     )
 
 
-def _wording(session: Session, call: Call, *, again: bool) -> letters.Convocation:
+def _wording(session: Session, call: Call, known: Before) -> letters.Convocation:
     letter = letters.ConvocationJuror if call.role == "juror" else letters.ConvocationCandidate
     return letter(
         person=call.person.full_name,
         session=session.title,
-        stops=_stops(session, call),
-        again=again,
+        stops=_stops(call, known),
+        again=known.again(call),
         cancelled=call.cancelled,
         reply_at=f"{settings.PUBLIC_URL}/",
         contact=session.certifier.email,
@@ -194,10 +233,10 @@ def _wording(session: Session, call: Call, *, again: bool) -> letters.Convocatio
     )
 
 
-def _stops(session: Session, call: Call) -> tuple[letters.Stop, ...]:
+def _stops(call: Call, known: Before) -> tuple[letters.Stop, ...]:
     """Where the person is expected; where they were, when they are no longer."""
     if call.cancelled:
-        return tuple(letters.Stop(_when(event), event.summary) for event in _told(session, call))
+        return tuple(letters.Stop(_when(event), event.summary) for event in known.events(call))
     return tuple(letters.Stop(_when(stop), stop.label, stop.place) for stop in call.stops)
 
 
@@ -210,27 +249,9 @@ def _when(stop: Stop | calendar.CalendarEvent) -> str:
     return f"{day_words(stop.starts_at)}, {_hour(stop.starts_at)} à {_hour(stop.ends_at)} ({zone})"
 
 
-def _told(session: Session, call: Call) -> list[calendar.CalendarEvent]:
-    """What the person was last told and has in their calendar; empty when the file is lost or nothing left."""
-    row = (
-        Convocation.objects.filter(
-            session=session, person=call.person, role=call.role, letter__state__in=TOLD
-        )
-        .order_by("-pk")
-        .first()
-    )
-    kept = row.letter.attachments.filter(name=CALENDAR).first() if row else None
-    if kept is None:
-        return []
-    try:
-        return calendar.load(files.read(kept.file_id))
-    except (FileNotFoundError, calendar.Unreadable):
-        return []
-
-
-def enclosures(session: Session, call: Call, now: datetime) -> list[outbox.Enclosure]:
-    """The papers and the calendar files of a call, stored. ``UnprintableError`` for what no font draws."""
-    sequence = Convocation.objects.filter(session=session, person=call.person).count()
+def _enclosed(session: Session, call: Call, known: Before, certification: str, now: datetime) -> Papers:
+    """The papers and the calendar files of a call."""
+    sequence = known.sequence(call.person.pk)
     events = [
         calendar.CalendarEvent(
             uid=f"{stop.key}:{call.person.pk}@parchemin",
@@ -246,7 +267,7 @@ def enclosures(session: Session, call: Call, now: datetime) -> list[outbox.Enclo
     kept = {event.uid for event in events}
     gone = [
         replace(event, stamped_at=now, sequence=sequence)
-        for event in _told(session, call)
+        for event in known.events(call)
         if event.uid not in kept
     ]
     calendars = {}
@@ -254,16 +275,16 @@ def enclosures(session: Session, call: Call, now: datetime) -> list[outbox.Enclo
         calendars[CALENDAR] = calendar.dump(events)
     if gone:
         calendars[WITHDRAWN] = calendar.dump(gone, method=calendar.Method.CANCEL)
-    papers = {} if call.cancelled else _papers(session, call, now)
+    papers = {} if call.cancelled else _papers(session, call, certification, now)
     return [
-        outbox.Enclosure(name, media_type, files.put(data, media_type=media_type, now=now))
-        for media_type, enclosed in (("application/pdf", papers), ("text/calendar", calendars))
-        for name, data in enclosed.items()
+        (name, media_type, data)
+        for media_type, contents in (("application/pdf", papers), ("text/calendar", calendars))
+        for name, data in contents.items()
     ]
 
 
-def _papers(session: Session, call: Call, now: datetime) -> Mapping[str, bytes]:
-    letter = _letter(session, call, now)
+def _papers(session: Session, call: Call, certification: str, now: datetime) -> Mapping[str, bytes]:
+    letter = _letter(session, call, certification, now)
     if call.role == "candidate":
         return {"convocation.pdf": paper.render_candidate(letter, now)}
     seat = paper.Capacity(call.seat, call.college, substitute=call.substitute)
@@ -286,10 +307,14 @@ def _papers(session: Session, call: Call, now: datetime) -> Mapping[str, bytes]:
     return papers
 
 
-def _letter(session: Session, call: Call, now: datetime) -> paper.Letter:
-    certifier = session.certifier
+def _certification(session: Session) -> str:
+    """What the session certifies, in words."""
     framework = session.frameworks.select_related("sheet").order_by("pk").first()
-    certification = f"{framework.sheet.title} ({framework.sheet})" if framework else session.title
+    return f"{framework.sheet.title} ({framework.sheet})" if framework else session.title
+
+
+def _letter(session: Session, call: Call, certification: str, now: datetime) -> paper.Letter:
+    certifier = session.certifier
     local = now.astimezone(session.site.zone)
     return paper.Letter(
         certifier=certifier.trade_name or certifier.name,

@@ -45,13 +45,25 @@ def clocks(session: Session, calls: Iterable[Call], on: date) -> list[NoticeCloc
 
 
 def objections(
-    session: Session, calls: Iterable[Call], on: date, *, level: Level | None = None
+    session: Session,
+    calls: Iterable[Call],
+    on: date,
+    *,
+    level: Level | None = None,
+    running: Iterable[NoticeClock] | None = None,
 ) -> list[Objection]:
-    """The employed jurors told too late, at the certifier's level, those set aside turned into warnings."""
-    level = level or levels_of(session.certifier, on).get(NOTICE, Level.BLOCK_RELEASE)
-    if level is Level.IGNORE:
+    """The employed jurors told too late, at the certifier's level, those set aside turned into warnings. ``running``:
+    `clocks` of these calls and perhaps of others, where they are read."""
+    calls = list(calls)
+    called = {str(call.person.pk) for call in calls if call.employed}
+    if running is None:
+        running = clocks(session, calls, on)
+    late = [clock for clock in running if clock.key in called]
+    if not late:
         return []
-    return waived(notice_objections(clocks(session, calls, on), level=level), waivers_of(session))
+    level = level or levels_of(session.certifier, on).get(NOTICE, Level.BLOCK_RELEASE)
+    reasons = [] if level is Level.IGNORE else notice_objections(late, level=level)
+    return waived(reasons, waivers_of(session)) if reasons else []
 
 
 def _told_on(session: Session, people: list[UUID]) -> dict[UUID, date]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,19 +102,23 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
     out alone, with the reason: told by the same act once it is mended. ``Refused`` before publication.
     """
     require(to_manage(actor, session.certifier_id))
-    row = Session.objects.select_related("certifier", "site").get(pk=session.pk)
+    row = Session.objects.select_related("certifier", "site", "jury").get(pk=session.pk)
     require(telling_objections(published=row.state == Session.State.PUBLISHED))
-    rows = list(queries.entries(row).select_related("session__certifier", "session__site"))
-    printed: dict[int, StoredFile] = {}
+    statements: list[tuple[SessionEntry, bytes]] = []
     left_out: list[NotTold] = []
-    for entry in rows:
+    for entry in queries.entries(row):
+        entry.session = row
         try:
-            printed[entry.pk] = _print_statement(entry, now)
+            statements.append((entry, _print_statement(entry, now)))
         except Refused as refusal:
             left_out.append(NotTold(entry, tuple(refusal.objections)))
+    printed = files.put_all([(PDF, data) for _, data in statements], now=now)
     with transaction.atomic():
         Session.objects.select_for_update().get(pk=row.pk)
-        written = [letter for e in rows if e.pk in printed for letter in _letters(e, printed, now)]
+        drafts = [
+            draft for (e, _), file in zip(statements, printed, strict=True) for draft in _letters(e, file)
+        ]
+        written = outbox.write_all(now=now, certifier=row.certifier, drafts=drafts)
         record(
             row.stream,
             acts.RESULTS_NOTIFIED,
@@ -128,53 +131,35 @@ def notify_results(*, actor: Actor, now: datetime, session: Session, key: str | 
     return Told(tuple(written), tuple(left_out))
 
 
-def _print_statement(entry: SessionEntry, now: datetime) -> StoredFile:
+def _print_statement(entry: SessionEntry, now: datetime) -> bytes:
     zone = entry.session.site.zone
     facts = statement_facts(entry, day_at(now, zone))
     try:
-        data = statement.render(facts, now)
+        return statement.render(facts, now)
     except UnprintableError as error:
         raise error.refused() from error
-    return files.put(data, media_type=PDF, now=now)
 
 
-def _letters(entry: SessionEntry, printed: Mapping[int, StoredFile], now: datetime) -> list[Letter]:
+def _letters(entry: SessionEntry, printed: StoredFile) -> list[outbox.Draft]:
     person, certifier = entry.candidacy.person, entry.session.certifier
-    enclosure = outbox.Enclosure("releve-de-resultats.pdf", PDF, printed[entry.pk])
+    enclosures = [outbox.Enclosure("releve-de-resultats.pdf", PDF, printed)]
     certification = entry.candidacy.framework.sheet.title
     about = f"outcome:{entry.pk}"
-    written = [
-        outbox.write(
-            now=now,
-            certifier=certifier,
-            person=person,
-            wording=letters.Results(
-                candidate=person.full_name,
-                session=entry.session.title,
-                certification=certification,
-                signatory_title=certifier.signatory_title,
-                certifier=certifier.name,
-            ),
-            about=about,
-            once=f"results:{entry.pk}",
-            enclosures=[enclosure],
-        )
-    ]
+    wording = letters.Results(
+        candidate=person.full_name,
+        session=entry.session.title,
+        certification=certification,
+        signatory_title=certifier.signatory_title,
+        certifier=certifier.name,
+    )
+    drafts = [outbox.Draft(person, wording, about, f"results:{entry.pk}", enclosures)]
     if entry.candidacy.route == AccessRoute.VAE and entry.candidacy.companion_email:
-        copy = outbox.write(
-            now=now,
-            certifier=certifier,
-            person=person,
-            wording=letters.ResultsCompanion(
-                candidate=person.full_name,
-                certification=certification,
-                signatory_title=certifier.signatory_title,
-                certifier=certifier.name,
-            ),
-            about=about,
-            once=f"results-companion:{entry.pk}",
-            enclosures=[enclosure],
-            to=entry.candidacy.companion_email,
+        copy = letters.ResultsCompanion(
+            candidate=person.full_name,
+            certification=certification,
+            signatory_title=certifier.signatory_title,
+            certifier=certifier.name,
         )
-        written.append(copy)
-    return written
+        to = entry.candidacy.companion_email
+        drafts.append(outbox.Draft(person, copy, about, f"results-companion:{entry.pk}", enclosures, to))
+    return drafts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -228,24 +229,39 @@ def timetable_of(row: Timetable) -> schedule.Timetable:
     )
 
 
-def slots_of(timetable: Timetable, *, entry: SessionEntry | None = None) -> dict[tuple[int, int], Defence]:
+def slots_of(
+    timetable: Timetable | int, *, entry: SessionEntry | None = None
+) -> dict[tuple[int, int], Defence]:
     """Which slot of a timetable hears each assessment to defend, by entry and assessment.
 
     An assessment with no slot of its own is heard in the slot of its block, or in the candidate's only one: the
     timetable itself says how it grouped them, whatever the rules have become since.
     """
-    rows = timetable.defences.select_related("assessment")
+    rows = Defence.objects.filter(timetable=timetable).select_related("assessment")
     rows = rows.filter(entry=entry) if entry else rows
+    return _slots(rows.order_by("starts_at", "pk"))[0]
+
+
+def _slots(
+    rows: Iterable[Defence],
+) -> tuple[dict[tuple[int, int], Defence], dict[int, Assessment]]:
+    """The same from the rows of a timetable, in order of time, with their assessments; and the assessments by key."""
     by_entry: dict[int, list[Defence]] = {}
-    for row in rows.order_by("starts_at", "pk"):
+    known: dict[int, Assessment] = {}
+    for row in rows:
         by_entry.setdefault(row.entry_id, []).append(row)
-    entries = SessionEntry.objects.filter(pk__in=by_entry).prefetch_related("blocks")
-    blocks = {e.pk: {block.pk for block in e.blocks.all()} for e in entries}
+        known[row.assessment_id] = row.assessment
+    blocks: dict[int, set[int]] = defaultdict(set)
+    presented = SessionEntry.blocks.through.objects.filter(
+        sessionentry__in=by_entry, sessionentry__taken_out_at__isnull=True
+    )
+    for entry, block in presented.values_list("sessionentry_id", "block_id"):
+        blocks[entry].add(block)
     wanted: dict[int, list[int]] = {}
-    for pk, block in Assessment.objects.filter(
-        HEARD, block__in={b for held in blocks.values() for b in held}
-    ).values_list("pk", "block_id"):
-        wanted.setdefault(block, []).append(pk)
+    heard = Assessment.objects.filter(HEARD, block__in={b for held in blocks.values() for b in held})
+    for one in heard.select_related("block"):
+        wanted.setdefault(one.block_id, []).append(one.pk)
+        known[one.pk] = one
     slots: dict[tuple[int, int], Defence] = {}
     for key, held in by_entry.items():
         own = {row.assessment_id: row for row in held}
@@ -253,18 +269,22 @@ def slots_of(timetable: Timetable, *, entry: SessionEntry | None = None) -> dict
         for row in held:
             of_block.setdefault(row.assessment.block_id, row)
             slots[key, row.assessment_id] = row
-        for block in blocks[key]:
+        for block in blocks.get(key, ()):
             for assessment in wanted.get(block, ()):
                 slot = own.get(assessment) or of_block.get(block) or (held[0] if len(held) == 1 else None)
                 if slot is not None:
                     slots[key, assessment] = slot
-    return slots
+    return slots, known
 
 
-def heard_in(timetable: Timetable) -> dict[int, list[Assessment]]:
-    """The assessments that each slot of a timetable hears, by its row, in order of block."""
-    slots = slots_of(timetable)
-    known = Assessment.objects.select_related("block").in_bulk({assessment for _, assessment in slots})
+def heard_in(timetable: Timetable, rows: Sequence[Defence] | None = None) -> dict[int, list[Assessment]]:
+    """The assessments that each slot of a timetable hears, by its row, in order of block. ``rows``: its slots in order of
+    time, where they are read with their assessments and their blocks."""
+    slots, known = _slots(
+        timetable.defences.select_related("assessment__block").order_by("starts_at", "pk")
+        if rows is None
+        else rows
+    )
     assessments: dict[int, list[Assessment]] = {}
     for (_, assessment), slot in slots.items():
         assessments.setdefault(slot.pk, []).append(known[assessment])

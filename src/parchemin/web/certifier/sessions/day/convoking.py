@@ -122,11 +122,13 @@ def _page(
     request: HttpRequest, session: Session, objections: list[Objection] | None = None, *, view: str = ""
 ) -> HttpResponse:
     expected = calls(session)
-    waiting = pending(session, expected)
-    today = day_at(timezone.now(), session.site.zone)
-    reasons = convoking.convocation_objections(session, waiting, sent_on=today) if waiting else []
     prepared = last_rows(session)
+    waiting = pending(session, expected, prepared)
+    today = day_at(timezone.now(), session.site.zone)
     clocks = notice.clocks(session, expected, today)
+    reasons = (
+        convoking.convocation_objections(session, waiting, sent_on=today, running=clocks) if waiting else []
+    )
     view = view or request.GET.get("vue") or (PREPARED if prepared and not waiting else WAITING)
     late = any(o.code == NOTICE for o in blocking(reasons))
     context = {
@@ -138,8 +140,8 @@ def _page(
         "late": late,
         "candidates": sum(call.role == "candidate" for call in waiting),
         "jurors": sum(call.role == "juror" for call in waiting),
-        "reasons": reasons + answering.gaps(session, expected),
-        "to_remind": answering.to_remind(session, timezone.now(), expected),
+        "reasons": reasons + answering.gaps(session, expected, prepared),
+        "to_remind": answering.to_remind(session, timezone.now(), expected, prepared),
         "page": paged(request, {PREPARED: prepared, EMPLOYERS: clocks}.get(view, waiting)),
         "cancelled": [nothing(role) for role in ("candidate", "juror")],
         "query": kept(request),
