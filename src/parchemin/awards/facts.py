@@ -118,11 +118,9 @@ def registration_for(outcome: Outcome) -> RegistrationRow | None:
 
 def registration_when(candidacy: Candidacy, decided_on: date) -> RegistrationRow | None:
     """The registration that an award may quote: in force at the decision, else at the entry (L. 6113-9)."""
-    rows = list(
-        candidacy.framework.sheet.registrations.exclude(of_this_sheet=False)
-        .select_related("act")
-        .order_by("-starts", "-pk")
-    )
+    every = candidacy.framework.sheet.registrations.all()  # read with the sheet where many are asked
+    rows = [row for row in every if row.of_this_sheet is not False]
+    rows.sort(key=lambda row: (row.starts, row.pk), reverse=True)
     for day in (decided_on, candidacy.entered_on, candidacy.admissible_on):
         for row in rows:
             if day and row.starts <= day and (row.until is None or day < row.until):

@@ -11,10 +11,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from parchemin.candidates.facts import unusual
 from parchemin.candidates.models import Candidacy
-from parchemin.catalogue.queries import findings_waited
+from parchemin.catalogue.models import Finding, Framework, RegisterSheet, Registration
+from parchemin.catalogue.queries import UNSETTLED, findings_waited, findings_waited_among
 from parchemin.domain.objection import Level, Objection
+from parchemin.parties.models import Certifier
 
 # Given a candidacy and the day its jury sits (or today): why its title, once decided, could not be delivered or told.
 Question = Callable[[Candidacy, date], Iterable[Objection]]
@@ -26,7 +30,11 @@ ACTS_ON_A_TITLE = ("deliver_parchment", "declare")
 def unsettled(candidacy: Candidacy, _on: date) -> list[Objection]:
     """The findings of its sheet that nobody settled, and that what comes next on its route waits for."""
     acts = ACTS_OF_A_SESSION if candidacy.rehearsal else (*ACTS_OF_A_SESSION, *ACTS_ON_A_TITLE)
-    return findings_waited([candidacy.framework.sheet_id], [f"{act}:{candidacy.route}" for act in acts])
+    waited = [f"{act}:{candidacy.route}" for act in acts]
+    sheet = candidacy.framework.sheet
+    if (read := getattr(sheet, READ, None)) is not None:
+        return findings_waited_among(read, waited)
+    return findings_waited([sheet.pk], waited)
 
 
 _questions: list[Question] = [unsettled]
@@ -48,11 +56,37 @@ def foreseen_of(candidacies: Iterable[Candidacy], on: date) -> dict[int, list[Ob
     left out: it is said apart, of each."""
     kept: dict[tuple[object, ...], list[Objection]] = {}
     by_candidacy = {}
-    for one in candidacies:
+    for one in _shared(list(candidacies)):
         if (alike := _alike(one)) not in kept:
             kept[alike] = [o for o in foreseen(one, on) if not o.code.startswith(OF_THE_PERSON)]
         by_candidacy[one.pk] = kept[alike]
     return by_candidacy
+
+
+READ = (
+    "findings_read"  # of a sheet: its findings that nobody settled, where they are read for many candidacies
+)
+
+
+def _shared(candidacies: list[Candidacy]) -> list[Candidacy]:
+    """Candidacies that hold the same certifier, the same framework, the same sheet, each read once with what the
+    questions ask of it."""
+    certifiers: dict[int, Certifier] = {}
+    frameworks: dict[int, Framework] = {}
+    sheets: dict[int, RegisterSheet] = {}
+    for one in candidacies:
+        one.framework = frameworks.setdefault(one.framework_id, one.framework)
+        sheet = one.framework.sheet
+        one.framework.sheet = sheets.setdefault(sheet.pk, sheet)
+        if one.certifier_id not in certifiers:
+            certifiers[one.certifier_id] = one.certifier
+        one.certifier = certifiers[one.certifier_id]
+    prefetch_related_objects(
+        list(sheets.values()),
+        Prefetch("findings", Finding.objects.filter(UNSETTLED).order_by("pk"), to_attr=READ),
+        Prefetch("registrations", Registration.objects.select_related("act").order_by("starts", "pk")),
+    )
+    return candidacies
 
 
 OF_THE_PERSON = ("identity.", "claims.identity")

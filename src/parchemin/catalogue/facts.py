@@ -36,8 +36,8 @@ def openings(framework: Framework) -> dict[AccessRoute, access.RouteOpening]:
 
 def registrations(sheet: RegisterSheet) -> list[Interval]:
     """Periods during which this sheet was, or is, on the register, oldest first."""
-    rows = sheet.registrations.exclude(of_this_sheet=False).order_by("starts")
-    return [Interval(row.starts, row.until) for row in rows]
+    rows = [row for row in sheet.registrations.all() if row.of_this_sheet is not False]
+    return [Interval(row.starts, row.until) for row in sorted(rows, key=lambda row: row.starts)]
 
 
 def rules_of(row: CertificationRules | None) -> Rules:

@@ -15,7 +15,7 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import CertificationRules
-from parchemin.catalogue.queries import rules_in_force
+from parchemin.catalogue.queries import rules_published, version_in_force
 from parchemin.domain.rules_followed import rules_change_objections
 from parchemin.journal.actions import Private, record
 from parchemin.juries import acts
@@ -26,17 +26,21 @@ from parchemin.juries.models import Session
 
 def outdated(session: Session) -> Mapping[Candidacy, CertificationRules]:
     """Candidates of the session who follow an older version than the one in force on their day of entry; the latter."""
-    rows = Candidacy.objects.filter(entries__in=session.entries.all(), rules__isnull=False).select_related(
-        "certifier", "framework__sheet__certification", "rules", "person"
+    rows = list(
+        Candidacy.objects.filter(entries__in=session.entries.all(), rules__isnull=False)
+        .select_related("framework__sheet", "rules", "person")
+        .defer(
+            "framework__reading", "framework__settled", "framework__sheet__reading"
+        )  # long, and not read here
+        .order_by("number", "pk")
     )
-    in_force: dict[tuple[int, object], CertificationRules | None] = {}
+    published = rules_published(
+        {one.certifier_id for one in rows}, {one.framework.sheet.certification_id for one in rows}
+    )
     newer = {}
-    for one in rows.order_by("number", "pk"):
-        certification = one.framework.sheet.certification
-        about = (certification.pk, one.entered_on)
-        if about not in in_force:
-            in_force[about] = rules_in_force(one.certifier, certification, one.entered_on)
-        rules = in_force[about]
+    for one in rows:
+        versions = published.get((one.certifier_id, one.framework.sheet.certification_id), ())
+        rules = version_in_force(versions, one.entered_on)
         if rules is not None and rules.pk != one.rules_id:
             newer[one] = rules
     return newer

@@ -31,9 +31,14 @@ def of_path(candidacy: Candidacy, _on: date) -> list[Objection]:
     return text_objections(candidate_facts(candidacy))
 
 
-def of_session(session: Session, only: Sequence[SessionEntry] | None = None) -> list[Objection]:
-    """Each reason once, for all the candidates presented or for some of them."""
-    rows = list(entries(session))
+def of_session(
+    session: Session,
+    only: Sequence[SessionEntry] | None = None,
+    presented: Sequence[SessionEntry] | None = None,
+) -> list[Objection]:
+    """Each reason once, for all the candidates presented or for some of them. ``presented``: `queries.entries` of the
+    session, where they are read."""
+    rows = list(entries(session)) if presented is None else list(presented)
     if only is not None:
         wanted = {entry.pk for entry in only}
         rows = [entry for entry in rows if entry.pk in wanted]

@@ -22,6 +22,7 @@ from parchemin.juries.jury.restating import rules_asked
 from parchemin.juries.models import (
     Session,
     SessionEntry,
+    Timetable,
 )
 from parchemin.juries.queries import timetable_in_force
 
@@ -77,23 +78,24 @@ def opening_objections(session: Session, only: Sequence[SessionEntry] | None = N
     )
 
 
-def after_a_move(session: Session) -> list[Objection]:
-    """What no longer fits the days of a session: warnings, for as long as they hold."""
+def after_a_move(session: Session, released: Timetable | None = None) -> list[Objection]:
+    """What no longer fits the days of a session: warnings, for as long as they hold. ``released``: the timetable in
+    force, where it is read."""
     moved = Entry.objects.filter(stream=session.stream, act=acts.SESSION_MOVED.name).order_by("-pk").first()
-    last = session.convocations.order_by("-created_at").first()
+    last = session.convocations.order_by("-created_at").first() if moved else None
     return moved_away(
         session.starts_on,
         session.jury_on,
-        _released(session),
+        _released(session, released or timetable_in_force(session)),
         convoked_before=bool(moved and last and last.created_at < moved.at),
     )
 
 
-def _released(session: Session) -> Released | None:
-    row = timetable_in_force(session)
+def _released(session: Session, row: Timetable | None) -> Released | None:
     if row is None:
         return None
     zone = session.site.zone
-    days = {day_at(at, zone) for at in row.defences.values_list("starts_at", flat=True)}
-    elsewhere = row.defences.exclude(room__site=session.site_id).exists()
+    planned = list(row.defences.values_list("starts_at", "room__site_id"))
+    days = {day_at(at, zone) for at, _ in planned}
+    elsewhere = any(site != session.site_id for _, site in planned)
     return Released(row.version, tuple(sorted(days)), elsewhere=elsewhere)

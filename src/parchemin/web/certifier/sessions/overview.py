@@ -19,14 +19,13 @@ from parchemin.journal.queries import history
 from parchemin.juries.acts import OPINION_GIVEN
 from parchemin.juries.changing import cancelling, moving, rules
 from parchemin.juries.conflicts import entries_apart
-from parchemin.juries.jury.restating import BEFORE_DELIBERATION
 from parchemin.juries.minutes import notifying, publishing
 from parchemin.juries.models import Session
 from parchemin.juries.session import foreseeing, opening, preparing
 from parchemin.parties.models import Site
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.frame import session_of, show
-from parchemin.web.certifier.sessions.steps import facts, steps
+from parchemin.web.certifier.sessions.steps import facts, movable, steps
 from parchemin.web.history import told
 from parchemin.web.shared.acting import Act, act, likely, number
 from parchemin.web.shared.asking import who
@@ -50,20 +49,17 @@ def page(request: HttpRequest, row: Session, objections: list[Objection] | None 
         known = facts(row)
         path = [] if row.state == Session.State.CANCELLED else steps(row, known)
         notice, today = notifying.clock(row), day_at(timezone.now(), row.site.zone)
-    jury = getattr(row, "jury", None)
-    movable = row.state in (Session.State.DRAFT, Session.State.OPEN) and (
-        jury is None or jury.state in BEFORE_DELIBERATION
-    )
+    still = movable(row)
     following = next((step for step in path if step.is_next), None)
     context = {
         "facts": known,
-        "movable": movable,
-        "moved": opening.after_a_move(row),
+        "movable": still,
+        "moved": opening.after_a_move(row, known.released),
         "cancelled": row.state == Session.State.CANCELLED,
-        "sites": Site.objects.filter(certifier=row.certifier_id).order_by("name", "pk") if movable else [],
-        "outdated": rules.outdated(row) if movable else {},
-        "held": cancelling.with_a_trace(row).count() if movable else 0,
-        "foreseen": foreseeing.of_session(row) if movable else [],
+        "sites": Site.objects.filter(certifier=row.certifier_id).order_by("name", "pk") if still else [],
+        "outdated": rules.outdated(row) if still else {},
+        "held": cancelling.with_a_trace(row).count() if still else 0,
+        "foreseen": foreseeing.of_session(row, presented=known.presented) if still else [],
         "steps": path,
         "next": following,
         "notice": notice,

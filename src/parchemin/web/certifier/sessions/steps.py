@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from parchemin.catalogue.models import Block
 from parchemin.domain.clock import day_at
 from parchemin.domain.composition import Moment
 from parchemin.domain.objection import Objection, blocking
 from parchemin.juries.convoking import answering, notice
-from parchemin.juries.convoking.calls import calls, pending
+from parchemin.juries.convoking.calls import calls, last_rows, pending
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import sittings
 from parchemin.juries.jury.restating import BEFORE_DELIBERATION
-from parchemin.juries.models import Jury, Session
+from parchemin.juries.models import Jury, Session, SessionEntry, Timetable
+from parchemin.juries.queries import entries as entries_of
 from parchemin.juries.session import opening
 from parchemin.parties.models import Letter
 
@@ -69,6 +69,10 @@ class Facts:
     version: int  # of the timetable in force; 0: none
     draft: int  # version of a newer draft; 0: none
     notified: int
+    released: Timetable | None  # the timetable in force
+    presented: tuple[
+        SessionEntry, ...
+    ]  # every candidate; read while the jury is still to be judged before it sits
 
 
 def facts(session: Session) -> Facts:
@@ -81,30 +85,44 @@ def facts(session: Session) -> Facts:
         present=Count("attendances__person", filter=Q(attendances__role="candidate"), distinct=True),
         signed=Count("jury__signatures", distinct=True),
     )
-    entries = session.entries.order_by("position").values_list("pk", flat=True)
-    results = Q(kind="results", about__in=[f"outcome:{pk}" for pk in entries])
+    entries = session.entries.order_by("position").annotate(presented=Count("blocks"))
+    counts = dict(entries.values_list("pk", "presented"))
+    results = Q(kind="results", about__in=[f"outcome:{pk}" for pk in counts])
     letters = Letter.objects.filter(certifier=session.certifier_id).aggregate(
         unread=Count("pk", filter=Q(about=session.stream, state=Letter.State.DRAFT)),
         notified=Count("pk", filter=results),
     )
-    versions = session.timetables.order_by("-version").values_list("version", "released_at")
-    in_force = next((v for v, at in versions if at), 0)
-    newest = versions[0][0] if versions else 0
+    versions = list(session.timetables.order_by("-version"))
+    released = next((one for one in versions if one.released_at), None)
+    in_force = released.version if released else 0
+    newest = versions[0].version if versions else 0
     under_way = session.state == Session.State.OPEN
-    expected = calls(session) if under_way else []
-    waiting = pending(session, expected) if under_way else []
+    expected = calls(session, released) if under_way else []
+    last = last_rows(session) if under_way else []
+    waiting = pending(session, expected, last) if under_way else []
     today = day_at(timezone.now(), session.site.zone)
-    clocks = [clock for clock in notice.clocks(session, waiting, today) if not clock.told_in_time]
+    running = notice.clocks(session, waiting, today)
+    clocks = [clock for clock in running if not clock.told_in_time]
     return Facts(
-        late=tuple(blocking(notice.objections(session, waiting, today))),
+        late=tuple(blocking(notice.objections(session, waiting, today, running=running))),
         days_left=clocks[0].days_left if clocks else None,
-        declined=len(answering.gaps(session, expected)) if under_way else 0,
-        blocks=Block.entries.through.objects.filter(sessionentry__in=session.entries.all()).count(),
+        declined=len(answering.gaps(session, expected, last)) if under_way else 0,
+        blocks=sum(counts.values()),
         waiting=len(waiting),
         version=in_force,
         draft=newest if newest > in_force else 0,
+        released=released,
+        presented=tuple(entries_of(session)) if movable(session) else (),
         **counted,
         **letters,
+    )
+
+
+def movable(session: Session) -> bool:
+    """Whether the session may still be moved: its jury, where there is one, has not begun."""
+    jury = getattr(session, "jury", None)
+    return session.state in (Session.State.DRAFT, Session.State.OPEN) and (
+        jury is None or jury.state in BEFORE_DELIBERATION
     )
 
 
@@ -115,7 +133,7 @@ def steps(session: Session, known: Facts | None = None) -> list[Step]:
     path = [
         _candidates(session, known),
         _opening(session),
-        _jury(session, jury),
+        _jury(session, jury, known),
         _timetable(session, known),
         _convocations(session, known),
         _attendance(session, known),
@@ -175,12 +193,14 @@ def _on(moment: object) -> str:
     return moment_words(moment) if moment else ""  # type: ignore[arg-type]
 
 
-def _jury(session: Session, jury: Jury | None) -> Step:
+def _jury(session: Session, jury: Jury | None, known: Facts) -> Step:
     title, url = gettext("Jury"), _url("session_jury", session)
     if jury is None:
         return Step("jury", title, AHEAD, gettext("À composer"), url=url, verb=gettext("Composer le jury"))
     if jury.state in BEFORE_DELIBERATION:
-        reasons = tuple(blocking(sittings.whole_and_each(jury, Moment.NOMINATION, day_of(jury))))
+        presented = known.presented if movable(session) else None
+        lacking = sittings.whole_and_each(jury, Moment.NOMINATION, day_of(jury), presented)
+        reasons = tuple(blocking(lacking))
         if reasons:
             return Step(
                 "jury",
