@@ -23,6 +23,7 @@ PLACES = (
 )
 STAFF = ("manager", "auditor")
 CHOSEN = "certifier"  # key of the session
+READ = "certifier_choice"  # of the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,14 @@ def words(request: HttpRequest) -> list[Word]:
 
 
 def certifiers(request: HttpRequest) -> Choice | None:
-    """Certifiers that this actor manages or audits; the chosen one is kept in the session."""
+    """Certifiers that this actor manages or audits; the chosen one is kept in the session. Read once a request."""
+    if not hasattr(request, READ):
+        setattr(request, READ, _certifiers(request))
+    choice: Choice | None = getattr(request, READ)
+    return choice
+
+
+def _certifiers(request: HttpRequest) -> Choice | None:
     actor = _actor(request)
     ids = actor.certifiers(*STAFF) if actor is not None else frozenset()
     if not ids:

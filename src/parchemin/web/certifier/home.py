@@ -44,7 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def _desk(request: HttpRequest, ids: Collection[int], current: Certifier | None) -> HttpResponse:
     on = timezone.localdate()
     beginning = first_steps.lines(current) if current else []
-    waiting, idle = queues.waiting(ids, on)
+    waiting = queues.read(ids, on)
+    letters = Letter.objects.filter(certifier_id__in=ids).aggregate(
+        unread=Count("pk", filter=Q(state=Letter.State.DRAFT)),
+        failed=Count("pk", filter=Q(state=Letter.State.FAILED)),
+    )
     return render(
         request,
         "certifier/home.html",
@@ -53,13 +57,13 @@ def _desk(request: HttpRequest, ids: Collection[int], current: Certifier | None)
             "first_steps": beginning,
             "steps_done": sum(line.step.done for line in beginning),
             "acts": bool(who(request).certifiers("manager")),
-            "queues": waiting,
-            "idle": idle,
-            "first": queues.worst(waiting),
+            "queues": waiting.queues,
+            "idle": waiting.idle,
+            "first": queues.worst(waiting.queues),
             "season": season.drawn(ids, on),
             "sessions_today": _today(ids, on),
-            "blocks": _blocks(ids, on),
-            "letters": Letter.objects.filter(certifier_id__in=ids, state=Letter.State.DRAFT).count(),
+            "blocks": {**_blocks(ids, on, waiting), "failed": letters["failed"]},
+            "letters": letters["unread"],
         },
     )
 
@@ -74,14 +78,13 @@ def _today(ids: Collection[int], on: date) -> list[Session]:
     )
 
 
-def _blocks(ids: Collection[int], on: date) -> dict[str, object]:
+def _blocks(ids: Collection[int], on: date, waiting: queues.Waiting) -> dict[str, object]:
     """What stops something now, in few reads."""
     return {
-        "findings": queues.unsettled(ids)[:3],
-        "sessions": list(queues.without_jury(ids).filter(jury_on__gte=on).order_by("starts_on")[:3]),
+        "findings": waiting.findings[:3],
+        "sessions": [one for one in queues.without_jury(waiting.sessions) if one.jury_on >= on][:3],
         "passages": declarations.standing(ids, declarations.Standing.BLOCKED).count(),
         "ended": _ended(ids, on),
-        "failed": Letter.objects.filter(certifier_id__in=ids, state=Letter.State.FAILED).count(),
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
 
@@ -14,16 +15,18 @@ from parchemin.awards import queries as award_queries
 from parchemin.candidates.models import Admissibility, Candidacy
 from parchemin.catalogue.models import Finding, Proposal
 from parchemin.declarations import queries as declarations
+from parchemin.domain.access import AccessRoute
 from parchemin.domain.convocation import admissibility_due, employer_deadline, notification_due
 from parchemin.domain.declaration import DELAY, correction_deadline, deadline
 from parchemin.domain.law import NoRuleError
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.minutes import notifying
-from parchemin.juries.models import Jury, Session
+from parchemin.juries.models import Jury, Session, SessionEntry
 from parchemin.parties.models import Letter
 from parchemin.runtime.clock import day_here
 from parchemin.web.dates import short_day_words
 
+R = TypeVar("R", bound=Model)
 ADMISSIBILITY = gettext_noop("2 mois après le dossier complet, le silence vaut recevabilité (R. 6412-4)")
 
 
@@ -63,6 +66,33 @@ def _of(rows: QuerySet, ids: Collection[int], path: str = "certifier") -> QueryS
     return rows.filter(**{f"{path}_id__in": ids})
 
 
+def _oldest(rows: QuerySet[R]) -> tuple[R | None, int]:
+    """The first of these rows, in their order, and how many they are: one query."""
+    every = rows.order_by().annotate(every=Func("pk", function="COUNT", output_field=IntegerField()))
+    first = rows.annotate(every=Subquery(every.values("every"))).first()
+    return first, first.every if first is not None else 0  # type: ignore[attr-defined]
+
+
+def live(ids: Collection[int]) -> list[Session]:
+    """Sessions that still wait for something of their jury or of the service, with ``vae``: whether a VAE candidate is
+    presented."""
+    vae = SessionEntry.objects.filter(session=OuterRef("pk"), candidacy__route=AccessRoute.VAE.value)
+    waiting = Q(state__in=[Session.State.DRAFT, Session.State.OPEN, Session.State.SEALED])
+    rows = _of(Session.objects.filter(waiting | Q(jury__state=Jury.State.CLOSED)), ids)
+    return list(
+        rows.select_related("jury", "certifier", "site").annotate(vae=Exists(vae)).order_by("starts_on", "pk")
+    )
+
+
+def _by_jury(sessions: Iterable[Session]) -> list[Session]:
+    return sorted(sessions, key=lambda one: (one.jury_on, one.pk))
+
+
+def _jury_state(session: Session) -> str:
+    jury = getattr(session, "jury", None)
+    return jury.state if jury else ""
+
+
 def unsettled(ids: Collection[int]) -> list[Finding]:
     """Findings nobody settled that some act waits for, of the sheets these certifiers award."""
     rows = (
@@ -74,8 +104,7 @@ def unsettled(ids: Collection[int]) -> list[Finding]:
     return [row for row in rows if [act for act in row.depends if act != "none"]]
 
 
-def _findings(ids: Collection[int], on: date) -> Queue:
-    rows = unsettled(ids)
+def _findings(rows: Sequence[Finding], on: date) -> Queue:
     first = rows[0] if rows else None
     return _queue(
         on, "findings", gettext("Constats de lecture à trancher"),
@@ -98,13 +127,8 @@ def pending_admissibilities(ids: Collection[int]) -> QuerySet[Candidacy]:
 
 
 def _admissibilities(ids: Collection[int], on: date) -> Queue:
-    rows = pending_admissibilities(ids)
-    count = rows.count()
-    row = (
-        rows.select_related("person", "admissibility")
-        .order_by("admissibility__complete_on", "entered_on", "pk")
-        .first()
-    )
+    rows = pending_admissibilities(ids).select_related("person", "admissibility")
+    row, count = _oldest(rows.order_by("admissibility__complete_on", "entered_on", "pk"))
     complete = getattr(getattr(row, "admissibility", None), "complete_on", None)
     due = admissibility_due(complete) if complete else None
     oldest = row.person.full_name if row else ""
@@ -122,16 +146,18 @@ def _admissibilities(ids: Collection[int], on: date) -> Queue:
     )  # fmt: skip
 
 
-def without_jury(ids: Collection[int]) -> QuerySet[Session]:
-    """Sessions to come whose jury is not named."""
-    return _of(Session.objects.all(), ids).filter(
-        Q(jury__isnull=True) | Q(jury__state=Jury.State.COMPOSING),
-        state__in=[Session.State.DRAFT, Session.State.OPEN],
-    )
+def without_jury(sessions: Iterable[Session]) -> list[Session]:
+    """Of live sessions, those to come whose jury is not named."""
+    return [
+        one
+        for one in sessions
+        if one.state in (Session.State.DRAFT, Session.State.OPEN)
+        and _jury_state(one) in ("", Jury.State.COMPOSING)
+    ]
 
 
-def _juries(ids: Collection[int], on: date) -> Queue:
-    rows = list(without_jury(ids).select_related("certifier").order_by("starts_on", "pk"))
+def _juries(sessions: Sequence[Session], on: date) -> Queue:
+    rows = without_jury(sessions)
     first = rows[0] if rows else None
     due = None
     if first:
@@ -149,12 +175,12 @@ def _juries(ids: Collection[int], on: date) -> Queue:
     )  # fmt: skip
 
 
-def _openings(ids: Collection[int], on: date) -> Queue:
-    rows = list(
-        _of(Session.objects.all(), ids)
-        .filter(state=Session.State.DRAFT, jury__state=Jury.State.NOMINATED)
-        .order_by("starts_on", "pk")
-    )
+def _openings(sessions: Sequence[Session], on: date) -> Queue:
+    rows = [
+        one
+        for one in sessions
+        if one.state == Session.State.DRAFT and _jury_state(one) == Jury.State.NOMINATED
+    ]
     first = rows[0] if rows else None
     return _queue(
         on, "openings", gettext("Sessions à ouvrir"), gettext("Avant le premier jour d’épreuves"),
@@ -167,8 +193,8 @@ def _openings(ids: Collection[int], on: date) -> Queue:
 
 
 def _promise(session: Session) -> tuple[date | None, str]:
-    """By when results are owed: VAE in 15 days (R. 6412-7), else the day the certifier promised."""
-    if session.entries.filter(candidacy__route="VAE").exists():
+    """Of a live session, by when results are owed: VAE in 15 days (R. 6412-7), else the day the certifier promised."""
+    if session.vae:  # type: ignore[attr-defined]
         try:
             return notification_due(day_of_session(session)), gettext(
                 "15 jours après le jury pour un candidat VAE (R. 6412-7)"
@@ -180,13 +206,8 @@ def _promise(session: Session) -> tuple[date | None, str]:
     return None, gettext("Aucun délai annoncé")
 
 
-def _minutes(ids: Collection[int], on: date) -> Queue:
-    rows = list(
-        _of(Session.objects.all(), ids)
-        .filter(jury__state=Jury.State.CLOSED)
-        .select_related("jury")
-        .order_by("jury_on", "pk")
-    )
+def _minutes(sessions: Sequence[Session], on: date) -> Queue:
+    rows = _by_jury(one for one in sessions if _jury_state(one) == Jury.State.CLOSED)
     first = rows[0] if rows else None
     due, source = _promise(first) if first else (None, gettext("Jour de résultat annoncé aux candidats"))
     return _queue(
@@ -198,8 +219,8 @@ def _minutes(ids: Collection[int], on: date) -> Queue:
     )  # fmt: skip
 
 
-def _results(ids: Collection[int], on: date) -> Queue:
-    rows = list(_of(Session.objects.all(), ids).filter(state=Session.State.SEALED).order_by("jury_on", "pk"))
+def _results(sessions: Sequence[Session], on: date) -> Queue:
+    rows = _by_jury(one for one in sessions if one.state == Session.State.SEALED)
     first = rows[0] if rows else None
     due, source = _promise(first) if first else (None, gettext("Jour de résultat annoncé aux candidats"))
     return _queue(
@@ -213,17 +234,11 @@ def _results(ids: Collection[int], on: date) -> Queue:
 
 def _notices(ids: Collection[int], on: date) -> Queue:
     """Results published and not told by letter: a VAE candidate within fifteen days of the jury."""
-    rows = notifying.published_not_told(ids)
-    count = rows.count()
-    clocks = [
-        (clock.due, clock, session)
-        for session in _of(Session.objects.filter(pk__in=rows.order_by().values("session")), ids)
-        .select_related("jury", "site")
-        .order_by("jury_on", "pk")
-        if (clock := notifying.clock(session))
-    ]
-    due, clock, session = min(clocks, key=lambda objections: objections[0]) if clocks else (None, None, None)
-    first = rows.select_related("session").first()
+    first, count = _oldest(notifying.published_not_told(ids).select_related("session__jury"))
+    clocks = (
+        [(clock.due, clock, session) for session, clock in notifying.clocks_published(ids)] if first else []
+    )
+    due, clock, session = min(clocks, key=lambda one: one[0]) if clocks else (None, None, None)
     session = session or (first.session if first else None)
     return _queue(
         on, "notices", gettext("Résultats à notifier"),
@@ -237,9 +252,7 @@ def _notices(ids: Collection[int], on: date) -> Queue:
 
 
 def _awards(ids: Collection[int], on: date) -> Queue:
-    rows = _of(award_queries.due(on), ids)
-    count = rows.count()
-    first = rows.first()
+    first, count = _oldest(_of(award_queries.due(on), ids))
     return _queue(
         on, "awards", gettext("Titres à délivrer"), gettext("Aucun délai légal ; la déclaration en a un, trois mois après"),
         count=count,
@@ -255,8 +268,8 @@ def _proposals(ids: Collection[int], on: date) -> Queue:
     """Changes of a shared sheet that wait for the consent of one of these certifiers."""
     rows = Proposal.objects.filter(state=Proposal.State.OPEN, sheet__awarding__certifier_id__in=ids)
     rows = rows.exclude(certifier_id__in=ids).exclude(acceptances__certifier_id__in=ids).distinct()
-    first = rows.select_related("sheet", "certifier").order_by("proposed_at", "pk").first()
     count = rows.count()
+    first = rows.select_related("sheet", "certifier").order_by("proposed_at", "pk").first() if count else None
     return _queue(
         on, "proposals", gettext("Changements proposés par un co-certificateur"),
         gettext("Rien ne change sur une fiche partagée sans l’accord de tous"),
@@ -270,9 +283,7 @@ def _proposals(ids: Collection[int], on: date) -> Queue:
 
 def _passages(ids: Collection[int], on: date) -> Queue:
     """Written is not declared: a file nobody said was deposited leaves its passages here."""
-    rows = declarations.standing(ids, *declarations.UNDECLARED_STANDINGS)
-    count = rows.count()
-    award = rows.first()
+    award, count = _oldest(declarations.standing(ids, *declarations.UNDECLARED_STANDINGS))
     due = deadline(award.issued_on) if award else None
     return _queue(
         on, "passages", gettext("Passages à déclarer à la Caisse des dépôts"),
@@ -287,8 +298,7 @@ def _passages(ids: Collection[int], on: date) -> Queue:
 
 def _refused(ids: Collection[int], on: date) -> Queue:
     rows = declarations.passages_standing(ids, declarations.Standing.REFUSED)
-    count = rows.count()
-    first = rows.order_by("updated_at", "pk").first()
+    first, count = _oldest(rows.order_by("updated_at", "pk"))
     asked = day_here(first.updated_at) if first else None
     return _queue(
         on, "refused", gettext("Passages refusés à reprendre"),
@@ -304,8 +314,7 @@ def _withdrawals(ids: Collection[int], on: date) -> Queue:
     rows = declarations.passages_standing(
         ids, declarations.Standing.TO_WITHDRAW, declarations.Standing.TO_CORRECT
     )
-    count = rows.count()
-    first = rows.first()
+    first, count = _oldest(rows)
     return _queue(
         on, "withdrawals", gettext("Titres annulés ou remplacés, à dire à la Caisse"),
         gettext("La Caisse a encore ce qui fut déclaré"),
@@ -317,8 +326,7 @@ def _withdrawals(ids: Collection[int], on: date) -> Queue:
 
 def _letters(ids: Collection[int], on: date) -> Queue:
     rows = _of(Letter.objects.all(), ids).filter(state__in=[Letter.State.DRAFT, Letter.State.FAILED])
-    count = rows.count()
-    first = rows.order_by("created_at", "pk").first()
+    first, count = _oldest(rows.order_by("created_at", "pk"))
     return _queue(
         on, "letters", gettext("Lettres à relire"), gettext("Rien ne part sans avoir été relu"),
         count=count, oldest=first.subject if first else "",
@@ -327,9 +335,14 @@ def _letters(ids: Collection[int], on: date) -> Queue:
     )  # fmt: skip
 
 
-QUEUES: tuple[Callable[[Collection[int], date], Queue], ...] = (
-    _findings, _proposals, _admissibilities, _juries, _openings, _minutes, _results, _notices, _awards, _passages, _refused,
-    _withdrawals, _letters,
+OF_SESSIONS: tuple[Callable[[Sequence[Session], date], Queue], ...] = (_juries, _openings, _minutes, _results)
+OF_ROWS: tuple[Callable[[Collection[int], date], Queue], ...] = (
+    _proposals, _admissibilities, _notices, _awards, _passages, _refused, _withdrawals, _letters,
+)  # fmt: skip
+# In the order of the life of a certification: queues without a clock follow it.
+ORDER = (
+    "findings", "proposals", "admissibilities", "juries", "openings", "minutes", "results", "notices", "awards",
+    "passages", "refused", "withdrawals", "letters",
 )  # fmt: skip
 
 
@@ -337,10 +350,32 @@ def _rank(queue: Queue) -> tuple[bool, int]:
     return (queue.days is None, queue.days or 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Queues that hold something, the shortest delay first; those that are empty; and what they were read from."""
+
+    queues: list[Queue]
+    idle: list[Queue]
+    sessions: list[Session]
+    findings: list[Finding]
+
+
+def read(ids: Collection[int], on: date) -> Waiting:
+    sessions, findings = live(ids), unsettled(ids)
+    queues = [
+        _findings(findings, on),
+        *(queue(sessions, on) for queue in OF_SESSIONS),
+        *(queue(ids, on) for queue in OF_ROWS),
+    ]
+    queues.sort(key=lambda queue: ORDER.index(queue.key))
+    full = sorted((q for q in queues if q.count), key=_rank)
+    return Waiting(full, [q for q in queues if not q.count], sessions, findings)
+
+
 def waiting(ids: Collection[int], on: date) -> tuple[list[Queue], list[Queue]]:
     """Queues that hold something, the shortest delay first; and those that are empty."""
-    queues = [queue(ids, on) for queue in QUEUES]
-    return sorted((q for q in queues if q.count), key=_rank), [q for q in queues if not q.count]
+    known = read(ids, on)
+    return known.queues, known.idle
 
 
 def worst(queues: Iterable[Queue]) -> Queue | None:
