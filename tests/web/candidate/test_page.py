@@ -31,7 +31,7 @@ from parchemin.web.candidate import standing, words
 from tests import make
 
 QUERIES = (
-    41  # session, account, roles, candidacy, one read for each part of the page, then what the sheet asks
+    25  # session, account, roles, candidacy, one read for each part of the page, then what the sheet asks
 )
 FILE = b"%PDF-1.7 rapport fictif"
 

@@ -42,7 +42,7 @@ from parchemin.juries.models import (
     Session,
     SessionEntry,
 )
-from parchemin.juries.queries import timetable_in_force
+from parchemin.juries.queries import key_in_force
 from parchemin.parties.models import Person
 
 # -- who is who on the day ------------------------------------------------------------------------------------
@@ -50,8 +50,7 @@ from parchemin.parties.models import Person
 
 def _panels(session: Session) -> dict[str, object]:
     """The timetable in force, as a filter of panel seats."""
-    in_force = timetable_in_force(session)
-    return {"defence__timetable": in_force} if in_force else {"pk__in": []}
+    return {"defence__timetable": key_in_force(session.pk)}
 
 
 def sits(session: Session, person: Person) -> bool:
@@ -77,9 +76,9 @@ def hears(actor: Actor, session: Session, entry: SessionEntry | None) -> Person 
 def frozen_at(entry: SessionEntry) -> datetime | None:
     """When the dossier of a candidate stops moving for who judges it: their first defence, or the deliberation
     where no timetable gives an hour; None while neither is known."""
-    in_force = timetable_in_force(entry.session)
-    first = Defence.objects.filter(timetable=in_force, entry=entry).order_by("starts_at").first()
-    if in_force and first:
+    times = Defence.objects.filter(timetable=key_in_force(entry.session_id), entry=entry)
+    first = times.order_by("starts_at").first()
+    if first:
         return first.starts_at
     jury = Jury.objects.filter(session=entry.session_id).first()
     return jury.opened_at if jury else None

@@ -11,7 +11,7 @@ from parchemin.domain.attendance import DELIBERATION, Occasion, nearest, under_w
 from parchemin.domain.objection import Refused
 from parchemin.juries.facts import day_of_session, local_day, span_of
 from parchemin.juries.models import Attendance, Defence, Jury, JuryMember, PanelSeat, Session, SessionEntry
-from parchemin.juries.queries import timetable_in_force
+from parchemin.juries.queries import key_in_force
 from parchemin.parties.models import Person
 
 
@@ -84,7 +84,7 @@ def heard_on(session: Session, day: date) -> QuerySet[SessionEntry]:
 
 
 def _defences(session: Session, day: date | None = None) -> QuerySet[Defence]:
-    rows = Defence.objects.filter(timetable=timetable_in_force(session), timetable__isnull=False)
+    rows = Defence.objects.filter(timetable=key_in_force(session.pk))
     return rows if day is None else rows.filter(starts_at__range=span_of(session, day))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext
 
 from parchemin.candidates.models import AcquiredBlock
-from parchemin.catalogue.models import Assessment, Block, Deliverable
+from parchemin.catalogue.models import Block
 from parchemin.web.candidate.standing import Standing
 from parchemin.web.dates import short_day_words
 
@@ -29,18 +29,12 @@ class BlockLine:
 
 
 def block_lines(known: Standing) -> Iterator[BlockLine]:
-    received = {d.deliverable_id for d in known.deposits}
-    rows = known.candidacy.framework.blocks.prefetch_related(
-        Prefetch("assessments", queryset=Assessment.objects.order_by("position")),
-        Prefetch("assessments__deliverables", queryset=Deliverable.objects.order_by("position")),
-    ).order_by("number")
-    for block in rows:
-        notes = [
-            gettext("%(label)s déposé") % {"label": deliverable.label}
-            for assessment in block.assessments.all()
-            for deliverable in assessment.deliverables.all()
-            if deliverable.pk in received
-        ]
+    labels: dict[int, dict[int, str]] = defaultdict(dict)  # by block and piece, in the sheet's order
+    for deposit in known.deposits:
+        piece = deposit.deliverable
+        labels[piece.assessment.block_id][piece.pk] = piece.label
+    for block in known.candidacy.framework.blocks.order_by("number"):
+        notes = [gettext("%(label)s déposé") % {"label": label} for label in labels[block.pk].values()]
         kind, word, since, motivation = _state(known, block)
         yield BlockLine(block.number, block.title, kind, word, since, tuple(notes), motivation)
 

@@ -116,8 +116,7 @@ def standing(actor: Actor, candidacy: Candidacy, now: datetime) -> Standing:
 def _entries(candidacy: Candidacy) -> QuerySet[SessionEntry]:
     decisions = BlockDecision.objects.select_related("block").order_by("block__number")
     return (
-        SessionEntry.objects.filter(candidacy=candidacy)
-        .select_related("session__site", "outcome")
+        candidacy.entries.select_related("session__site", "session__jury", "outcome")
         .prefetch_related(
             Prefetch("decisions", queryset=decisions),
             Prefetch("blocks", queryset=Block.objects.order_by("number")),

@@ -26,7 +26,6 @@ from parchemin.juries.convoking.answering import over
 from parchemin.juries.day import attending, incidents, occasions
 from parchemin.juries.jury import apart
 from parchemin.juries.models import Defence, Juror, Jury, Session, SessionEntry
-from parchemin.juries.queries import timetable_in_force
 from parchemin.juries.requirements import lines_of
 from parchemin.web.jury import convocation, mine
 from parchemin.web.shared.asking import who
@@ -54,7 +53,7 @@ def day(request: HttpRequest) -> HttpResponse:
 def _coming(request: HttpRequest, sessions: list[Session]) -> list[Defence]:
     """Defences heard by the account's persons in these sessions, from today on, in order of time."""
     persons = who(request).persons(*mine.ROLES)
-    in_force = [t.pk for s in sessions if s.state == Session.State.OPEN and (t := timetable_in_force(s))]
+    in_force = [s.in_force for s in sessions if s.state == Session.State.OPEN and s.in_force]  # type: ignore[attr-defined]
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return list(
         Defence.objects.filter(timetable__in=in_force, panel__juror__person__in=persons, ends_at__gte=today)
@@ -95,9 +94,8 @@ def _stops(defences: list[Defence], now: datetime) -> list[Stop]:
 
 def closed_among(sessions: Iterable[Session]) -> list[int]:
     """Of these sessions, those whose deliberation is over: a device keeps nothing of them."""
-    pks = [s.pk for s in sessions]
-    over = Jury.objects.filter(session__in=pks, state__in=[Jury.State.CLOSED, Jury.State.SEALED])
-    return sorted(over.values_list("session_id", flat=True))
+    juries = [jury for one in sessions if (jury := getattr(one, "jury", None))]
+    return sorted(j.session_id for j in juries if j.state in (Jury.State.CLOSED, Jury.State.SEALED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +161,9 @@ def _heard(where: mine.Place, rows: list[SessionEntry]) -> list[Heard]:
     aside = apart.stepped_aside(where.member, candidacies)
     tied = apart.tied(where.person, where.member, candidacies) - aside
     defences: dict[int, list[Defence]] = {}
-    in_force = timetable_in_force(where.session)
-    if in_force:
+    if where.in_force:
         own = Defence.objects.filter(
-            timetable=in_force, entry__in=[r.pk for r in rows], panel__juror__person=where.person
+            timetable=where.in_force, entry__in=[r.pk for r in rows], panel__juror__person=where.person
         )
         for one in own.select_related("room", "assessment__block").order_by("starts_at", "pk"):
             defences.setdefault(one.entry_id, []).append(one)
@@ -228,7 +225,8 @@ def candidate_page(
     row: SessionEntry,
     objections: list[Objection] | None = None,
 ) -> HttpResponse:
-    occasion = moment_of(request, row)
+    choices = _examined(row)
+    occasion = moment(request, row.session, choices) or choices[0]
     attendance = attending.attendance_at(where.session, row.candidacy.person, "candidate", occasion)
     context = {
         "place": where,
@@ -239,7 +237,7 @@ def candidate_page(
         "required": lines_of(row),
         "heard": heard(where, row),
         "occasion": occasion,
-        "moments": [(one, one == occasion) for one in _examined(row)],
+        "moments": [(one, one == occasion) for one in choices],
         "attendance": attendance,
         "base": attending.digest_of(attendance),
         "documents": list(IdentityDocument),
@@ -248,7 +246,7 @@ def candidate_page(
         "leaving": closed_among([where.session]),
         "typed": request.POST,
         "objections": objections,
-        **dossier(row, list(row.blocks.values_list("pk", flat=True))),
+        **dossier(row, [block.pk for block in row.blocks.all()]),
     }
     with timezone.override(where.session.site.zone):
         return render(request, "jury/candidate.html", context, status=409 if objections else 200)
@@ -256,9 +254,7 @@ def candidate_page(
 
 def heard(where: mine.Place, row: SessionEntry) -> list[Defence]:
     """Defences of a candidate that the juror hears, in order."""
-    own = Defence.objects.filter(
-        timetable=timetable_in_force(where.session), entry=row, panel__juror__person=where.person
-    )
+    own = Defence.objects.filter(timetable=where.in_force, entry=row, panel__juror__person=where.person)
     return list(own.select_related("room__site", "assessment__block").order_by("starts_at", "pk"))
 
 

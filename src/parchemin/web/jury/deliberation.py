@@ -24,9 +24,9 @@ from parchemin.juries.deliberation import boards, secrecy, voting
 from parchemin.juries.deliberation.deciding import note_dissent as record_dissent
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import seating, sittings
+from parchemin.juries.jury.apart import apart_in
 from parchemin.juries.jury.recusals import take_back_recusal
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
-from parchemin.juries.terms import session_rules
 from parchemin.web.jury import mine
 from parchemin.web.shared import deciding
 from parchemin.web.shared import deliberation as view
@@ -55,11 +55,6 @@ def member_of(request: HttpRequest, session_id: int) -> tuple[mine.Place, JuryMe
     return where, where.member
 
 
-def chairs(member: JuryMember) -> bool:
-    """Whether this member records what the jury decides."""
-    return sittings.presides(member)
-
-
 @tells_the_jury
 @login_required
 @require_GET
@@ -77,28 +72,30 @@ def page(
     session, member = where.session, where.member
     assert member is not None  # noqa: S101 - `member_of` looked
     board = boards.board(member.jury)
-    aside = mine.kept_apart(where, board.entries)
+    aside = apart_in(board.sitting, where.person, [e.candidacy for e in board.entries])
     ranked = [r for r in view.ranks(board) if r.entry.candidacy_id not in aside]
-    own = {(o.entry_id, o.block_id): o.vote for o in secrecy.own_opinions(member)}
+    me = str(where.person.pk)
+    own = {about: votes[me].value for about, votes in board.given.items() if me in votes}
     current = _current(board, ranked, own, entry_id)
+    presides = sittings.presides(member, board.sitting)
     context: dict[str, Any] = {
         "place": where,
         "session": session,
         "certifier": session.certifier,
         "jury": member.jury,
         "ranks": [(r, _given(board, r.entry, own)) for r in ranked],
-        "chairs": chairs(member),
+        "chairs": presides,
         "open": member.jury.state == Jury.State.DELIBERATING,
         "objections": objections,
         "present": str(where.person.pk) in (board.sitting.present or frozenset()),
-        "undisputed": sum(c.undisputed for c in board.cells) if chairs(member) else 0,
-        "closing": boards.closing_objections(board) if chairs(member) else [],
+        "undisputed": sum(c.undisputed for c in board.cells) if presides else 0,
+        "closing": boards.closing_objections(board) if presides else [],
         "hurries": "suite" in request.GET,
-        "opinions_change": session_rules(session).jury.opinion_after_seeing is AfterSeeing.RECORDED,
+        "opinions_change": board.sitting.terms.rules.jury.opinion_after_seeing is AfterSeeing.RECORDED,
         "may_dissent": member.jury.state in (Jury.State.DELIBERATING, Jury.State.CLOSED),
     }
     if current is not None:
-        context.update(_shown(request, board, current, member, own))
+        context.update(_shown(request, board, current, member, own, presides=presides))
     with timezone.override(session.site.zone):
         return render(request, "jury/deliberation.html", context, status=409 if objections else 200)
 
@@ -132,12 +129,17 @@ def _shown(
     entry: SessionEntry,
     member: JuryMember,
     own: dict[tuple[int, int], str],
+    *,
+    presides: bool,
 ) -> dict[str, Any]:
+    """The candidate looked at; one from whom the member is kept apart never is."""
     sitting = view.voters(board, entry)
     rows = view.rows(board, entry, sitting, request.POST)
     votes = any(m.key == str(member.juror.person_id) for m in sitting)
-    opened = secrecy.opinions_open_to(member, entry)
-    written = dict(member.dissents.filter(decision__entry=entry).values_list("decision_id", "words"))
+    opened = secrecy.open_once_given(member, entry)
+    decided = any(row.decision for row in rows)
+    dissents = member.dissents.filter(decision__entry=entry) if decided else member.dissents.none()
+    written = dict(dissents.values_list("decision_id", "words"))
     ballots = [
         Ballot(
             row,
@@ -147,7 +149,6 @@ def _shown(
         )
         for row in rows
     ]
-    presides = chairs(member)
     asked = request.GET.get("bloc", "") or request.POST.get("block", "")
     return {
         "entry": entry,

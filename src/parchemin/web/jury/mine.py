@@ -15,11 +15,12 @@ from django.shortcuts import get_object_or_404
 from parchemin.accounts.actor import Actor
 from parchemin.assessments.models import Grid
 from parchemin.assessments.queries import current_grids
+from parchemin.catalogue.queries import without_readings
 from parchemin.domain.marking import marked_in
 from parchemin.juries.jury import apart
 from parchemin.juries.models import EntrustedGrid, JuryMember, PanelSeat, Session, SessionEntry
 from parchemin.juries.planning.problem import slots_of
-from parchemin.juries.queries import timetable_in_force
+from parchemin.juries.queries import key_in_force
 from parchemin.parties.models import Person
 from parchemin.web.shared.asking import who
 
@@ -28,7 +29,7 @@ ROLES = ("juror", "assessor")
 
 def sessions(actor: Actor) -> QuerySet[Session]:
     """Sessions where one of the account's persons sits on the jury or on a panel of a released timetable, or has a grid
-    entrusted."""
+    entrusted. ``in_force``: the key of their timetable in force."""
     persons = actor.persons(*ROLES)
     seats = JuryMember.objects.filter(
         jury__session=OuterRef("pk"), withdrawn_at__isnull=True, juror__person__in=persons
@@ -42,7 +43,8 @@ def sessions(actor: Actor) -> QuerySet[Session]:
     return (
         Session.objects.filter(Exists(seats) | Exists(panels) | Exists(entrusted))
         .exclude(state=Session.State.DRAFT)
-        .select_related("certifier", "site", "jury")
+        .select_related("certifier", "site", "jury__rule")
+        .annotate(in_force=key_in_force(OuterRef("pk")))
         .order_by("-jury_on", "pk")
     )
 
@@ -50,33 +52,38 @@ def sessions(actor: Actor) -> QuerySet[Session]:
 @dataclass(frozen=True, slots=True)
 class Place:
     """A session as one juror sees it: who they are there, and their seat on the jury (None: a panel only). ``only``: the
-    entries of the grids entrusted to who neither sits nor hears anybody; None for the others."""
+    entries of the grids entrusted to who neither sits nor hears anybody; None for the others. ``in_force``: the key of
+    the timetable in force."""
 
     session: Session
     person: Person
     member: JuryMember | None
     only: frozenset[int] | None = None
+    in_force: int | None = None
 
 
 def place(request: HttpRequest, session_id: int) -> Place:
     """The session, the person the account is in it, and the seat; 404 for anybody else."""
     actor = who(request)
     session = get_object_or_404(sessions(actor), pk=session_id)
+    in_force: int | None = session.in_force  # type: ignore[attr-defined]
     persons = Person.objects.filter(pk__in=actor.persons(*ROLES), certifier=session.certifier_id)
     member = (
         JuryMember.objects.filter(jury__session=session, withdrawn_at__isnull=True, juror__person__in=persons)
-        .select_related("jury", "juror__person")
+        .select_related("juror__person")
         .order_by("substitute", "pk")
         .first()
     )
+    if member:
+        member.jury = session.jury  # read with the session
     person = member.juror.person if member else _heard_by(session, persons)
     if person is not None:
-        return Place(session, person, member)
+        return Place(session, person, member, in_force=in_force)
     trusted = EntrustedGrid.objects.filter(entry__session=session, juror__person__in=persons)
     rows = list(trusted.select_related("juror__person").order_by("pk"))
     if not rows:
         raise Http404
-    return Place(session, rows[0].juror.person, None, frozenset(row.entry_id for row in rows))
+    return Place(session, rows[0].juror.person, None, frozenset(row.entry_id for row in rows), in_force)
 
 
 def _heard_by(session: Session, persons: QuerySet[Person]) -> Person | None:
@@ -97,8 +104,11 @@ def entry(where: Place, entry_id: int, *, to_step_aside: bool = False) -> Sessio
     """A candidate presented to that session; 404 elsewhere, and where the juror stepped aside or has a standing tie:
     ``to_step_aside`` lets the latter do that alone."""
     row = get_object_or_404(
-        SessionEntry.objects.filter(session=where.session).select_related(
-            "candidacy__person", "candidacy__framework__sheet", "candidacy__rules", "session__certifier"
+        without_readings(
+            where.session.entries.select_related(
+                "candidacy__person", "candidacy__framework__sheet", "candidacy__rules"
+            ),
+            "candidacy__framework",
         ),
         pk=entry_id,
     )
@@ -124,16 +134,15 @@ def grids(where: Place, row: SessionEntry) -> QuerySet[Grid]:
     trusted = Q(entrusted__entry=row, entrusted__juror__person=where.person)
     if where.only is not None:
         return rows.filter(trusted).distinct()
-    in_force = timetable_in_force(where.session)
-    if in_force is None:
+    if where.in_force is None:
         return rows
     seated = set(
         PanelSeat.objects.filter(
-            defence__timetable=in_force, defence__entry=row, juror__person=where.person
+            defence__timetable=where.in_force, defence__entry=row, juror__person=where.person
         ).values_list("defence", flat=True)
     )
     blocks = dict(rows.values_list("assessment_id", "assessment__block_id"))
-    heard = {assessment: slot for (_, assessment), slot in slots_of(in_force, entry=row).items()}
+    heard = {assessment: slot for (_, assessment), slot in slots_of(where.in_force, entry=row).items()}
     own = [
         assessment
         for assessment, slots in marked_in(blocks, heard).items()

@@ -194,7 +194,7 @@ def rows(
     cells = board.of(entry)
     seen = pointable(entry)
     lacking = competencies_pointed_to([c.decision for c in cells if c.decision is not None])
-    apart = _apart(entry)
+    apart = _apart(entry) if any(c.decision for c in cells) else {}
     built = []
     for cell in cells:
         mine = sent is not None and sent.get("block") == str(cell.block.pk)
