@@ -1,10 +1,9 @@
-"""Set-up shared by benches: a certifier, lists of fictitious candidates, a session on the day of its jury."""
+"""Set-up shared by benches: a certifier, lists of fictitious candidates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,7 +16,6 @@ from parchemin.domain.identity import Identity
 from parchemin.formats import register_text
 from parchemin.formats.tables.candidate_columns import CandidateRow
 from parchemin.formats.tables.candidate_list import dump
-from parchemin.juries.models import Availability, Session
 from tests import make
 
 ROUTES = (AccessRoute.FI, AccessRoute.CA, AccessRoute.FC, AccessRoute.CQ, AccessRoute.VAE)
@@ -97,24 +95,3 @@ def enrolled(of: make.World, count: int) -> list[Candidacy]:
         "person", "framework__sheet", "certifier"
     )
     return list(without_readings(found, "framework").order_by("number")[:count])
-
-
-def session_on(of: make.World, day: date, candidacies: Sequence[Candidacy]) -> make.World:
-    """The same certifier with another session, whose jury sits that day; the pool is free and accredited then."""
-    session = Session.objects.create(
-        certifier=of.certifier,
-        title=f"Session d’essai du {day:%d/%m/%Y}",
-        site=of.site,
-        starts_on=day,
-        jury_on=day,
-        results_promised_on=day + timedelta(days=15),
-    )
-    session.frameworks.add(of.framework)
-    begins = datetime(day.year, day.month, day.day, 6, 0, tzinfo=UTC)
-    for juror in of.jurors:
-        juror.accredited_until = day + timedelta(days=365)
-        juror.save(update_fields=["accredited_until"])
-        Availability.objects.get_or_create(
-            juror=juror, starts_at=begins, ends_at=begins + timedelta(hours=12)
-        )
-    return replace(of, session=session, candidacies=list(candidacies), days=[day])

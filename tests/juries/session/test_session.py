@@ -684,7 +684,9 @@ def test_the_board_s_queries_do_not_grow_with_the_candidates(life, django_assert
     with django_assert_num_queries(QUERIES):
         boards.board(jury)
     only = [life.entries[0].pk]
-    with django_assert_num_queries(QUERIES + 1):  # the routes of all those presented, which say the rules of the jury
+    with django_assert_num_queries(
+        QUERIES + 1
+    ):  # the routes of all those presented, which say the rules of the jury
         boards.board(jury, only=only)
 
 

@@ -1,0 +1,64 @@
+"""What the busiest pages and acts ask of the base: as many queries whatever the number of candidates, and few.
+
+A count says nothing of a machine: the times are those of ``make bench BENCH=pages``, which walks the same pages.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import make
+from tests.web import busiest
+
+pytestmark = pytest.mark.django_db
+
+FEW = 20
+# What shows, or signs, all that a jury reads of every candidate asks more; each is said here, and does not grow.
+MORE = {
+    "candidate-file": 27,
+    "candidate-own": 24,
+    "convocations": 31,
+    "convoke": 77,
+    "grid": 34,
+    "home": 22,
+    "jury-board": 36,
+    "jury-minutes": 42,
+    "service-board": 40,
+    "session": 49,
+    "sign": 71,
+}
+
+
+def asked(candidates: int) -> dict[str, int]:
+    """Queries of each page and act, with that many candidates: half presented to one session, half to another."""
+    world = make.world(candidates=0)
+    enrolled = [
+        make.candidacy(
+            world.certifier,
+            world.framework,
+            rules=world.rules,
+            at=world.site,
+            entered_on=date(2022, 9, 1) + timedelta(days=n),
+        )
+        for n in range(candidates)
+    ]
+    counts: dict[str, int] = {}
+    for page in busiest.walk(world, enrolled):
+        address = page.addresses[0]
+        if page.data is None:
+            page.ask(address)  # what a process reads once and keeps is not of this page
+        with CaptureQueriesContext(connection) as captured:
+            page.ask(address)
+        counts.setdefault(page.name, len(captured))
+    return counts
+
+
+def test_the_busiest_pages_ask_few_queries_whatever_the_number_of_candidates():
+    few, many = asked(4), asked(12)
+    print(many)  # noqa: T201 - with -s, the figures that docs/benchmarks.md speaks of
+    assert many == few
+    assert {name: count for name, count in many.items() if count > MORE.get(name, FEW)} == {}
