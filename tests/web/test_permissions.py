@@ -43,7 +43,7 @@ from parchemin.parties import outbox
 from parchemin.parties.models import Letter
 from parchemin.runtime import progress
 from parchemin.runtime.clock import day_here
-from tests import life, make
+from tests import life, make, snapshots
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -302,6 +302,10 @@ def convoked(session, person, role, word, file, timetable) -> Letter:
 
 def houses(world) -> tuple[House, House]:
     """Ours and the neighbour's, on a sheet read in earnest."""
+    return snapshots.once("houses", lambda: _houses(world), about=world)
+
+
+def _houses(world) -> tuple[House, House]:
     sheet = world.framework.sheet
     text = (files_of_package() / "fiche-fictive.txt").read_bytes()
     sheet.reading = load(text).as_dict() | sheet.reading
