@@ -7,7 +7,7 @@ export PARCHEMIN_MODE ?= demo
 export PARCHEMIN_PUBLIC_URL ?= http://$(HOST):$(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-run run test test-fast check fmt mutants fuzz faults bench lock sbom outdated docs messages vendor clean
+.PHONY: help env env-run run test test-fast check fmt mutants fuzz walk faults bench lock sbom outdated docs messages vendor clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ fuzz: env ## hostile requests drawn from every address and form: none may fall (
 
 faults: env ## kills, full disks, lost replies… drawn at the writes of a real server: nothing lost, nothing twice (COUNT=1000, SEED=1, ONLY=, KILLS=1)
 	@$(BIN)/python tools/faults.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) $(if $(KILLS),--kills)
+
+walk: env ## every address by every kind of account, with rows that do not belong together (SHARE=0.1, SEED=1)
+	@$(BIN)/python tools/walk.py $(if $(SHARE),--share $(SHARE)) $(if $(SEED),--seed $(SEED))
 
 bench: env ## figures beside their limits and peers (BENCH=name, JSON=1)
 	@$(BIN)/python -m bench $(BENCH) $(if $(JSON),--json)

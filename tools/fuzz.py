@@ -1,7 +1,8 @@
 """Send the house what nobody of good faith sends, as much as wanted: ``make fuzz COUNT=20000 SEED=7``.
 
-The requests of ``tests/web/hostile.py``, drawn from the addresses and the forms themselves; prints what fell (a 500, or
-a row of another certifier that answered). The suite sends a few hundred of them each time.
+The requests of ``tests/web/hostile.py``, drawn from the addresses and the forms themselves, and those that Schemathesis
+draws of the API's own description; prints what fell (a 500, a row of another certifier that answered, an answer that the
+description does not tell). The suite sends a few hundred of them each time.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+TESTS = ("tests/web/test_hostile.py", "tests/api/v1/test_by_its_description.py")
 
 
 def main() -> int:
@@ -25,7 +27,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     given = {**os.environ, "FUZZ_COUNT": str(options.count), "FUZZ_SEED": str(options.seed)}
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "tests/web/test_hostile.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "--tb=short", *TESTS]
     return subprocess.run(command, cwd=ROOT, env=given, check=False).returncode
 
 

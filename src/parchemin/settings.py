@@ -140,6 +140,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "parchemin.web.middleware.content_security_policy",
+    "parchemin.web.middleware.programs_in_clear",
     "parchemin.web.public.kept.answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parchemin.web.middleware.not_kept",
@@ -149,13 +151,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "parchemin.web.middleware.no_null",
     "parchemin.web.middleware.line_ends",
+    "parchemin.web.account.lasting.sessions_end",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "parchemin.web.middleware.actor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "parchemin.web.middleware.content_security_policy",
     "parchemin.web.middleware.refusals",
     "parchemin.web.middleware.second_factor_gate",
     "parchemin.web.middleware.kept_apart",
@@ -171,7 +173,7 @@ LOGOUT_REDIRECT_URL = "landing"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "parchemin.accounts.passwords.NotOfTheHouse"},
 ]
 
 # Scrypt is in Python itself and asks for memory, so that guessing a stolen digest costs dear; what PBKDF2 digested is
@@ -214,6 +216,86 @@ MFA_TOTP_TOLERANCE = 1  # a clock half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith(
     "https://"
 )  # browsers take http from the machine alone
+
+# -- signing in by a provider of identity (OpenID Connect): none unless an issuer is given ----------------------
+
+#: Émetteur d’un fournisseur d’identité OpenID Connect, exactement comme il se nomme (`https://…`). Vide : aucun.
+OIDC_ISSUER: str = env.str("OIDC_ISSUER", "")
+#: Identifiant de cette installation chez ce fournisseur.
+OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", "")
+#: Secret de cette installation chez ce fournisseur.
+OIDC_CLIENT_SECRET = _secret("OIDC_CLIENT_SECRET", "")
+#: Nom de ce fournisseur sur le bouton.
+OIDC_LABEL: str = env.str("OIDC_LABEL", "le compte de votre organisation")
+#: Niveau demandé à ce fournisseur (`acr_values`).
+OIDC_ACR: str = env.str("OIDC_ACR", "")
+#: Valeurs de `acr` ou de `amr` par lesquelles ce fournisseur dit avoir demandé deux facteurs, séparées par des virgules : le
+#: second facteur n’est alors plus demandé ici. Vide : il l’est toujours.
+OIDC_SECOND_FACTOR: list[str] = env.list("OIDC_SECOND_FACTOR", [])
+#: Tient pour vérifiées les adresses que ce fournisseur donne sans le dire. Seulement si c’est lui qui les attribue.
+OIDC_ADDRESSES_VERIFIED: bool = env.bool("OIDC_ADDRESSES_VERIFIED", default=False)
+#: Émetteur de ProConnect, tel que son guichet vous l’a donné. Vide : pas de ProConnect.
+PROCONNECT_ISSUER: str = env.str("PROCONNECT_ISSUER", "")
+#: Identifiant de cette installation chez ProConnect.
+PROCONNECT_CLIENT_ID: str = env.str("PROCONNECT_CLIENT_ID", "")
+#: Secret de cette installation chez ProConnect.
+PROCONNECT_CLIENT_SECRET = _secret("PROCONNECT_CLIENT_SECRET", "")
+#: Comme `PARCHEMIN_OIDC_SECOND_FACTOR`, pour ProConnect.
+PROCONNECT_SECOND_FACTOR: list[str] = env.list("PROCONNECT_SECOND_FACTOR", [])
+#: Comme `PARCHEMIN_OIDC_ADDRESSES_VERIFIED`, pour ProConnect.
+PROCONNECT_ADDRESSES_VERIFIED: bool = env.bool("PROCONNECT_ADDRESSES_VERIFIED", default=False)
+#: Émetteur de FranceConnect, tel que son guichet vous l’a donné. Vide : pas de FranceConnect.
+FRANCECONNECT_ISSUER: str = env.str("FRANCECONNECT_ISSUER", "")
+#: Identifiant de cette installation chez FranceConnect.
+FRANCECONNECT_CLIENT_ID: str = env.str("FRANCECONNECT_CLIENT_ID", "")
+#: Secret de cette installation chez FranceConnect.
+FRANCECONNECT_CLIENT_SECRET = _secret("FRANCECONNECT_CLIENT_SECRET", "")
+#: Niveau demandé à FranceConnect (`acr_values`).
+FRANCECONNECT_ACR: str = env.str("FRANCECONNECT_ACR", "eidas1")
+#: Comme `PARCHEMIN_OIDC_SECOND_FACTOR`, pour FranceConnect.
+FRANCECONNECT_SECOND_FACTOR: list[str] = env.list("FRANCECONNECT_SECOND_FACTOR", [])
+
+#: What ``web.account.openid`` makes its providers of, in the order of the buttons.
+OPENID_PROVIDERS: list[dict[str, Any]] = [
+    told
+    for told in (
+        {
+            "name": "proconnect",
+            "label": "ProConnect",
+            "issuer": PROCONNECT_ISSUER,
+            "client_id": PROCONNECT_CLIENT_ID,
+            "client_secret": PROCONNECT_CLIENT_SECRET,
+            "strong": frozenset(PROCONNECT_SECOND_FACTOR),
+            "vouches": PROCONNECT_ADDRESSES_VERIFIED,
+        },
+        {
+            "name": "franceconnect",
+            "label": "FranceConnect",
+            "issuer": FRANCECONNECT_ISSUER,
+            "client_id": FRANCECONNECT_CLIENT_ID,
+            "client_secret": FRANCECONNECT_CLIENT_SECRET,
+            "acr": FRANCECONNECT_ACR,
+            "strong": frozenset(FRANCECONNECT_SECOND_FACTOR),
+        },
+        {
+            "name": "oidc",
+            "label": OIDC_LABEL,
+            "issuer": OIDC_ISSUER,
+            "client_id": OIDC_CLIENT_ID,
+            "client_secret": OIDC_CLIENT_SECRET,
+            "acr": OIDC_ACR,
+            "strong": frozenset(OIDC_SECOND_FACTOR),
+            "vouches": OIDC_ADDRESSES_VERIFIED,
+        },
+    )
+    if told["issuer"]
+]
+for _told in OPENID_PROVIDERS:
+    if not (_told["client_id"] and _told["client_secret"]):
+        raise ImproperlyConfigured(
+            f"Le fournisseur d’identité {_told['issuer']} est nommé sans identifiant ou sans secret : donnez les deux, "
+            "ou retirez-le."
+        )
 
 TEMPLATES = [
     {
@@ -286,6 +368,17 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL: str = env.str("FROM_EMAIL", "certification@parchemin.example")
 DEMO_FROM = "certification@parchemin.example"
 
+# -- what is remembered for a while: tries, codes that served ----------------------------------------------
+
+# In the database, so that every process counts alike: a code of a second factor serves once, whoever reads it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "runtime_remembered",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 # -- background work: one setting changes the engine -------------------------------------------------
 
 #: Qui fait le travail de fond : `database` (un processus à côté du serveur), `celery` (par un courtier, sur
@@ -316,19 +409,35 @@ CDC_XSD: str = env.str("CDC_XSD", "")
 
 # -- security ----------------------------------------------------------------------------------------
 
+HTTPS = PUBLIC_URL.startswith("https://")
+# A browser takes a cookie so named from this very host alone, encrypted.
+OWN_COOKIE = "__Host-" if HTTPS else ""
+#: Heures après lesquelles une session se ferme, même si elle sert : on se connecte de nouveau.
+SESSION_HOURS: int = env.int("SESSION_HOURS", 12)
+#: Minutes sans rien demander après lesquelles une session se ferme.
+SESSION_IDLE_MINUTES: int = env.int("SESSION_IDLE_MINUTES", 240)
+SESSION_COOKIE_NAME = f"{OWN_COOKIE}sessionid"
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+CSRF_COOKIE_NAME = f"{OWN_COOKIE}csrftoken"
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = f"{OWN_COOKIE}django_language"
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+THEME_COOKIE_NAME = f"{OWN_COOKIE}theme"
+# What a page says once is kept with the session, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # but for a deposit, shown in the page of who marks it (web.shared.downloads)
-if PUBLIC_URL.startswith("https://"):
+if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # those under the name served
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = PRODUCTION
+    SECURE_REDIRECT_EXEMPT = [r"^api/"]  # a program that asks in clear is refused, so that somebody sees it
 
 # Being on the browsers' own list (HSTS preload) is for the owner of the whole domain to ask, not for one of its sites.
 SILENCED_SYSTEM_CHECKS: list[str] = ["security.W021"]

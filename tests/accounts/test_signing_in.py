@@ -240,7 +240,8 @@ def test_sessions_are_listed_and_the_others_ended(client, user):
         sign_in(one, user.email, RIGHT)
     page = client.get(reverse("usersessions_list")).text
     assert "Autre navigateur" in page
-    client.post(reverse("usersessions_list"))
+    asked = client.post(reverse("usersessions_list"))
+    client.post(asked.url, {"password": RIGHT})
     assert signed_in(client)
     assert not signed_in(elsewhere)
     assert told(user, "sessions_ended") == ["sessions_ended"]

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import override_settings
 from django.test.signals import template_rendered
 from django.utils import timezone
 
@@ -43,7 +44,7 @@ from parchemin.parties.models import Letter
 from parchemin.parties.waiting import cancel
 from parchemin.runtime import files, progress
 from parchemin.runtime.models import Progress
-from tests import life, make
+from tests import life, make, openid_provider
 from tests.browser import Chair, unusable
 from tests.e2e.own_account import Account
 from tests.e2e.walk import csv_file, row
@@ -274,6 +275,20 @@ def own_account(chair, inspection) -> None:
     mine.whole()
     mine.leave()
     mine.enters_by_code()
+    elsewhere(anyone, inspection)
+
+
+def elsewhere(anyone: Chair, inspection: Inspection) -> None:
+    """The door with a provider of identity, the page that leaves for it, the one that says no."""
+    with openid_provider.running() as provider, override_settings(OPENID_PROVIDERS=[provider.settings()]):
+        anyone.page.route(f"{provider.issuer}/**", lambda route: route.fulfill(status=204))
+        visit(anyone, inspection, "anyone, a provider at the door", "/connexion/")
+        with anyone.page.expect_request(lambda one: one.url.startswith(provider.issuer)):
+            anyone.page.get_by_role("button", name="Se connecter avec l’essai").click()
+        anyone.page.get_by_role("heading", name="Vous partez chez l’essai").wait_for()
+        anyone.wrong[:] = [one for one in anyone.wrong if provider.issuer not in one]  # what this page is for
+        inspection.look(anyone, "anyone, leaving for a provider")
+        visit(anyone, inspection, "anyone, not signed in there", "/compte/openid/oidc/retour/")
 
 
 def lost(chair, inspection, world, valid) -> None:

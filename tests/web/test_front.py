@@ -30,7 +30,9 @@ PATIENCE = 60  # seconds before an answer that does not come is a failure
 # -- the door itself, in this process -----------------------------------------------------------------------
 
 
-def through(path: str, *chunks: bytes, cookie: str = "", length: int | None = -1, pause: float = 0):
+def through(
+    path: str, *chunks: bytes, cookie: str = "", length: int | None = -1, pause: float = 0, method="POST"
+):
     """Status and body of what the door answers; how many chunks it took of what was sent."""
     headers = [(b"host", b"testserver"), (b"content-type", b"application/x-www-form-urlencoded")]
     if length == -1:
@@ -41,7 +43,7 @@ def through(path: str, *chunks: bytes, cookie: str = "", length: int | None = -1
     if cookie:
         headers.append((b"cookie", cookie.encode()))
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
         "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers,
         "client": ("127.0.0.1", 1), "server": ("testserver", 80),
     }  # fmt: skip
@@ -72,6 +74,13 @@ def signed_in(transactional_db):
     client = Client()
     client.force_login(make.manager(make.certifier()))
     return f"sessionid={client.cookies['sessionid'].value}"
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "DEBUG", "PUT"])
+def test_another_way_of_asking_than_a_page_s_is_refused_at_the_door(method):
+    status, words, _ = through("/", method=method)
+    assert status == 405
+    assert method not in words
 
 
 def test_a_body_too_large_is_refused_before_its_first_byte(transactional_db):

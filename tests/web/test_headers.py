@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -10,7 +12,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.views.debug import get_exception_reporter_class
 
-from tests import life
+from parchemin.web.account.adapter import machine
+from tests import life, make
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +51,82 @@ def test_the_report_of_a_failure_holds_no_value():
 def test_nobody_meets_an_administration_beside_the_pages():
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
     assert Client().get("/admin/").status_code == 404
+
+
+IN_PRODUCTION = """
+from django.conf import settings
+print(*(
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME,
+    settings.THEME_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE,
+    settings.LANGUAGE_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY, settings.SESSION_COOKIE_SAMESITE,
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.DEBUG,
+))
+from parchemin.web.account import devices
+print(devices.COOKIE)
+"""
+
+
+def test_each_cookie_is_encrypted_and_of_this_very_host(tmp_path):
+    given = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "parchemin.settings",
+        "PARCHEMIN_MODE": "production",
+        "PARCHEMIN_HOME": str(tmp_path),
+        "PARCHEMIN_PUBLIC_URL": "https://titres.example",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", IN_PRODUCTION], env=given, capture_output=True, text=True, check=True
+    )
+    *names, session, csrf, language, hidden, site, hsts, under, debug, device = done.stdout.split()
+    assert names == ["__Host-sessionid", "__Host-csrftoken", "__Host-django_language", "__Host-theme"]
+    assert {session, csrf, language, hidden, under} == {"True"}
+    assert (site, hsts, debug, device) == ("Lax", "31536000", "False", "__Secure-device")
+
+
+@pytest.mark.parametrize("path", ["/", "/connexion/", "/rien", "/static/parchemin/theme.css", "/api/v1/rien"])
+def test_every_answer_says_what_may_be_loaded_and_what_it_is(client, path):
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    policy = headers["Content-Security-Policy"]
+    for said in ("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "default-src 'self'"):
+        assert said in policy
+    assert (
+        "charset=utf-8" in headers["Content-Type"].lower().replace('"', "")
+        or "json" in headers["Content-Type"]
+    )
+
+
+def test_nothing_is_said_to_pages_of_other_hosts(client):
+    answer = client.get("/", headers={"origin": "https://ailleurs.example"})
+    assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+def test_a_program_that_asks_in_clear_is_refused_and_a_person_led_to_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = [r"^api/"]
+    refused = client.get("/api/v1/openapi.json")
+    assert (refused.status_code, set(refused.json())) == (403, {"detail"})
+    assert client.get("/").url == "https://testserver/"
+    assert client.get("/api/v1/openapi.json", secure=True).status_code == 200
+
+
+def test_who_is_not_permitted_is_in_the_logs_without_what_was_typed(client, world, caplog):
+    account = make.user()
+    client.force_login(account)
+    client.post(reverse("certifications"), {"q": "mot-tapé"})
+    assert client.get(reverse("candidates")).status_code == 403
+    told = [one for one in caplog.records if one.message == "not permitted"]
+    assert [(one.asked, one.account, one.machine) for one in told][-1] == (
+        "candidates",
+        account.pk,
+        "127.0.0.1",
+    )
+    assert "mot-tapé" not in caplog.text
+
+
+def test_a_machine_is_believed_as_the_nearest_proxies_say_it(settings):
+    told = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.66, 198.51.100.7"}
+    for proxies, believed in ((0, "127.0.0.1"), (1, "198.51.100.7")):
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+        assert machine(RequestFactory().get("/", **told)) == believed

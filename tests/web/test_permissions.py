@@ -396,6 +396,7 @@ def proved(entry: SessionEntry) -> None:
 # F: is told no (403). N: it does not exist for them (404).
 
 EVERYONE = "IIIIIIIII"
+NOWHERE = "NNNNNNNNN"
 SIGNED_IN = "LIIIIIIII"
 NOBODY_S = "LNNNNNNNN"  # what is offered to another account
 SERVICE = "LIIIFFFFF"  # pages of the service; the stranger sees their own
@@ -432,6 +433,8 @@ ADDRESSES = {
     "account_address_confirm": (SIGNED_IN, {}),
     "account_address_link": (SIGNED_IN, {"secret": ("passe",)}),
     "account_reauthenticate": (SIGNED_IN, {}),
+    "openid_begin": (NOWHERE, {"provider": ("oidc",)}),  # no provider is named by the tests' settings
+    "openid_back": (NOWHERE, {"provider": ("oidc",)}),
     "usersessions_list": (SIGNED_IN, {}),
     "mfa_index": (SIGNED_IN, {}),
     "mfa_authenticate": (EVERYONE, {}),

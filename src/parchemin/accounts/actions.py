@@ -208,6 +208,7 @@ def leave(person: Person) -> None:
         if account.memberships.exists():
             continue
         account.links.all().delete()
+        account.outside.all().delete()
         forget(f"account:{account.pk}")
         account.email, account.name = f"efface-{account.pk}@invalid.invalid", "compte effacé"
         account.is_active = False

@@ -47,6 +47,9 @@ SIGNED_IN = register(
         "password": gettext_noop("mot de passe"),
         "second_factor": gettext_noop("mot de passe et second facteur"),
         "passkey": gettext_noop("clé d’accès"),
+        "openid": gettext_noop("un fournisseur d’identité"),
+        "openid_second_factor": gettext_noop("un fournisseur d’identité et un second facteur"),
+        "openid_strong": gettext_noop("un fournisseur d’identité, qui a demandé deux facteurs"),
     },
 )
 SIGN_IN_FAILED = register(

@@ -130,6 +130,25 @@ class PersonalLink(models.Model):
         return f"{self.user} · {self.get_purpose_display()}"
 
 
+class OutsideIdentity(models.Model):
+    """Who a provider of identity says the owner of an account is: its own name, and the person's there."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="outside")
+    issuer = models.URLField(max_length=500)
+    subject = models.CharField(max_length=255)
+    first_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "identité d’ailleurs"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_per_outside_identity"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="one_outside_identity_per_issuer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.issuer}"
+
+
 class RoleOffer(models.Model):
     """A role offered to an account that is somebody's already: the person takes it, signed in, or leaves it."""
 

@@ -27,7 +27,11 @@ from parchemin.runtime import files
 
 HEADS, MANIFEST = "journal-heads.jsonl", "manifest.json"
 SEAL, PURPOSE = "manifest.seal.json", "backup"
-OPEN_SESSIONS = ("django_session", "usersessions_usersession")  # tables whose rows are not saved
+OPEN_SESSIONS = (
+    "django_session",
+    "usersessions_usersession",
+    "runtime_remembered",
+)  # tables whose rows are not saved
 
 
 class BackupError(Exception):

@@ -28,6 +28,20 @@ class StoredFile(models.Model):
         return self.digest[:12]
 
 
+class Remembered(models.Model):
+    """Django's cache, in the form that its own backend writes and reads: tries counted, codes that served."""
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "runtime_remembered"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 class Progress(models.Model):
     """How far a long piece of work is: done / total, what it said last, and whether to stop."""
 

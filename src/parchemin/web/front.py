@@ -42,6 +42,7 @@ LARGE_AT_ONCE = 16  # bodies of more than ANYONE that a process reads at the sam
 PATIENCE = 10.0  # seconds before a sender must have kept the pace
 PACE = 16 * 1024  # bytes a second, on the whole
 CHUNK = 64 * 1024
+HSTS = f"max-age={31_536_000}; includeSubDomains".encode()
 
 #: Pages that take a file, by the name of their address (a test walks every form that sends one).
 TAKES_A_FILE = frozenset(
@@ -59,7 +60,10 @@ TAKES_A_FILE = frozenset(
     }
 )
 
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})  # TRACE would give back what a proxy added
+
 WORDS = {
+    405: ("Façon de demander inconnue", "Cette adresse se lit ou reçoit un formulaire, rien d’autre."),
     408: ("Envoi trop lent", "L’envoi s’est arrêté en chemin. Rien n’a été gardé : recommencez."),
     413: ("Envoi trop grand", "Cette page ne reçoit pas autant. Rien n’a été gardé : réduisez le fichier."),
     503: (
@@ -156,6 +160,8 @@ FRAMING = {b"content-length", b"transfer-encoding"}  # said anew of a body read 
 
 def _declared(scope: Scope) -> int | None:
     """The length that a request declares; 0 where it has no body; None where it does not say (chunks)."""
+    if scope["method"] not in METHODS:
+        raise Refusal(405)
     given = {bytes(name).lower(): bytes(value) for name, value in scope["headers"]}
     if b"transfer-encoding" in given:
         return None
@@ -224,6 +230,9 @@ async def _say(send: Send, status: int, told: tuple[str, str]) -> None:
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(page)).encode()),
         (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+        *([(b"strict-transport-security", HSTS)] if settings.HTTPS else []),
         (b"connection", b"close"),
         *([(b"retry-after", b"10")] if status == 503 else []),  # noqa: PLR2004 - busy
     ]

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import sync_only_middleware
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from parchemin.accounts.actor import ANONYMOUS, Actor, actor_of
 from parchemin.accounts.models import User
@@ -21,6 +22,8 @@ from parchemin.journal.actions import AlreadyDone
 from parchemin.runtime import files
 from parchemin.web import sorry, telling
 from parchemin.web.account import second_factor
+from parchemin.web.account.adapter import machine
+from parchemin.web.failing import PROGRAMS
 from parchemin.web.shared.asking import who
 
 log = logging.getLogger(__name__)
@@ -49,9 +52,9 @@ def actor(get_response: GetResponse) -> GetResponse:
 
 @sync_only_middleware
 def content_security_policy(get_response: GetResponse) -> GetResponse:
-    """Nothing from another host, no script or style in the page."""
+    """Nothing from another host, no script or style in the page; of every answer, files and refusals too."""
     policy = (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     )
 
@@ -59,6 +62,18 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+    return middleware
+
+
+@sync_only_middleware
+def programs_in_clear(get_response: GetResponse) -> GetResponse:
+    """A program is not led from http to https: what it sent in clear would go on being sent so, unseen."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith(PROGRAMS) and not request.is_secure():
+            return JsonResponse({"detail": gettext("Demandez cette adresse en https.")}, status=403)
+        return get_response(request)
 
     return middleware
 
@@ -129,6 +144,18 @@ line_ends = _LineEnds
 
 def _refused(request: HttpRequest, objections: list[Objection]) -> HttpResponse:
     denied = all(o.code.startswith("permission.") for o in objections)
+    if denied:
+        match, user = request.resolver_match, request.user
+        log.warning(
+            "not permitted",
+            extra={
+                "asked": match.view_name if match else "",
+                "method": request.method,
+                "account": user.pk if isinstance(user, User) else None,
+                "machine": machine(request),
+                "reasons": [o.code for o in objections],
+            },
+        )
     return render(
         request,
         "errors/403.html" if denied else "errors/409.html",
@@ -187,6 +214,8 @@ class _SecondFactor:
         if match is None or match.namespaces or match.url_name in WITHOUT_FACTOR:
             return None
         if not second_factor.asked_of(who(request)) or second_factor.held_by(request.user):
+            return None
+        if second_factor.given_outside(request, request.user):
             return None
         return HttpResponseRedirect(reverse("mfa_index"))
 

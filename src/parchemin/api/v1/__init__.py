@@ -17,6 +17,7 @@ class _Version1(NinjaAPI):
         return f"parchemin_api_v1_{operation.view_func.__name__}"
 
 
+ROOT = "/api/v1/"
 # No page of documentation: it would load scripts from another host. The description itself is at openapi.json.
 api = _Version1(title="Parchemin", version="1", docs_url=None, urls_namespace="api-v1")
 api.add_router("/titles", titles.router)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.errors import HttpError
 
+from parchemin.api.refusals import RefusalOut
 from parchemin.catalogue.models import RegisterSheet
 
 router = Router()
@@ -25,7 +26,11 @@ class SheetOut(Schema):
     reading: dict[str, Any]
 
 
-@router.get("/{repertoire}/{number}", response=SheetOut, summary="A register sheet as read")
+@router.get(
+    "/{repertoire}/{number}",
+    response={200: SheetOut, 404: RefusalOut},
+    summary="A register sheet as read",
+)
 def sheet(request: HttpRequest, repertoire: str, number: str) -> SheetOut:  # noqa: ARG001 - the address has no session
     row = RegisterSheet.objects.filter(register=repertoire.upper(), number=number).first()
     if row is None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
+from parchemin.api.refusals import RefusalOut
 from parchemin.awards import verifying
 
 router = Router()
@@ -37,7 +38,7 @@ class TitleOut(Schema):
     specimen: bool = False
 
 
-@router.get("/{path:code}", response=TitleOut, summary="Verify a title by its code")
+@router.get("/{path:code}", response={200: TitleOut, 404: RefusalOut}, summary="Verify a title by its code")
 def title(request: HttpRequest, code: str) -> TitleOut:  # noqa: ARG001 - the address has no session
     verification = verifying.verify(code, timezone.now())
     if verification.status not in (

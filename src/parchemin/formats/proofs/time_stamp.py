@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import urllib.request
-from urllib.error import URLError
-
 import rfc3161_client
 from cryptography import x509
 
+from parchemin.formats import outward
+
 MEDIA_TYPE = "application/timestamp-query"
 SECONDS = 30
-LARGEST = 1024 * 1024  # bytes of an answer
 
 
 class NotStamped(Exception):  # noqa: N818 - what became of it
@@ -23,13 +21,10 @@ def ask(address: str, data: bytes, roots: bytes) -> bytes:
     ``roots``: PEM certificates trusted for it. ``NotStamped``: no answer, a refusal, or a token that does not hold.
     """
     asked = rfc3161_client.TimestampRequestBuilder().data(data).build()
-    sent = urllib.request.Request(  # noqa: S310 - an address of the settings
-        address, data=asked.as_bytes(), headers={"Content-Type": MEDIA_TYPE}, method="POST"
-    )
+    sent = {"Content-Type": MEDIA_TYPE}
     try:
-        with urllib.request.urlopen(sent, timeout=SECONDS) as answer:  # noqa: S310 - same
-            token: bytes = answer.read(LARGEST)
-    except (URLError, OSError) as reason:
+        token = outward.ask(address, data=asked.as_bytes(), headers=sent, seconds=SECONDS).body
+    except outward.Unanswered as reason:
         raise NotStamped(f"l’autorité d’horodatage ne répond pas ({reason})") from reason
     verify(token, data, roots)
     return token

@@ -28,14 +28,23 @@ TOO_SOON = "too_soon"
 NOWHERE = "0.0.0.0"  # noqa: S104 - a machine that the server does not name
 
 
+def machine(request: HttpRequest) -> str:
+    """Address of who asks, as the trusted proxies say it."""
+    return get_client_ip(request) or NOWHERE
+
+
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are opened by the service, never by signing up; passwords are tried under our own limit."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "parchemin.web.account.stages.SecondFactorStage"}
+        return [ours.get(one, one) for one in super().get_login_stages()]
+
     def get_client_ip(self, request: HttpRequest) -> str:
-        return get_client_ip(request) or NOWHERE
+        return machine(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Before anything is computed: a burst of wrong passwords costs the server a row each."""

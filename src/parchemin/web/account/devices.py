@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "device"
+COOKIE = "__Secure-device" if settings.HTTPS else "device"  # its path is not the whole host's
 SALT = "parchemin.device"
 YEAR = 365 * 24 * 3600
 

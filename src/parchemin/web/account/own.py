@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,6 +25,7 @@ from parchemin.accounts.actions import keep
 from parchemin.accounts.models import PersonalLink, User
 from parchemin.domain.objection import Refused
 from parchemin.runtime.tasks import later
+from parchemin.web.account import lasting
 from parchemin.web.account.adapter import Accounts, too_soon
 from parchemin.web.account.forms import AddressForm, ForgottenForm
 from parchemin.web.account.mine import user_of
@@ -66,7 +68,8 @@ def password(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("account_change_password"))
         if form.is_valid():
             form.save()
-            update_session_auth_hash(request, user)
+            with lasting.followed(request):
+                update_session_auth_hash(request, user)
             own.password_changed(user=user, now=timezone.now())
             messages.success(
                 request, gettext("Votre mot de passe est changé ; vos autres sessions sont fermées.")
@@ -135,9 +138,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 class Sessions(ListUserSessionsView):  # type: ignore[misc]
-    """Where one is signed in; the others are ended at once."""
+    """Where one is signed in; who says who they are again ends the others at once."""
 
     template_name = "account/sessions.html"
+
+    @method_decorator(reauthentication_required)
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         form.save(self.request)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.http import HttpRequest
 
 from parchemin.accounts import acts
 from parchemin.accounts.actions import keep
@@ -17,6 +19,7 @@ from parchemin.domain.composition import Seat
 from parchemin.juries.models import JuryMember
 
 ASKED = ("manager", "auditor")
+OUTSIDE = "openid"  # how a session was opened, as its record says
 KINDS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -38,6 +41,12 @@ def asked_of(actor: Actor) -> bool:
 def held_by(user: User) -> bool:
     """Whether the account has an application of codes or a key; allauth asks for it at each sign-in."""
     return bool(get_adapter().is_mfa_enabled(user, types=KINDS))
+
+
+def given_outside(request: HttpRequest, user: User | None) -> bool:
+    """Whether this session was opened by a provider of identity that said it asked for two factors."""
+    records = get_authentication_records(request, user)
+    return any(one.get("method") == OUTSIDE and one.get("strong") for one in records)
 
 
 def forget(user: User, *, actor: str, now: datetime) -> int:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from parchemin.accounts.beginning import begun
-from parchemin.web.account import devices
+from parchemin.web.account import devices, openid
 from parchemin.web.account.adapter import TOO_SOON
 
 TOO_MANY = 429
@@ -25,6 +25,10 @@ class SignIn(LoginView):  # type: ignore[misc]
             return HttpResponseRedirect(reverse("begin"))
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "providers": openid.providers()}
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

@@ -9,7 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
-from parchemin.web.account import choosing, mine, own
+from parchemin.web.account import choosing, mine, openid, own
 from parchemin.web.telling import tells_nothing_decided as quiet
 
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("adresse/", own.address, name="account_address"),
     path("adresse/confirmer/", own.confirm, name="account_address_confirm"),
     path("adresse/<str:secret>/", own.address_link, name="account_address_link"),
+    path("openid/<slug:provider>/", openid.begin, name="openid_begin"),
+    path("openid/<slug:provider>/retour/", openid.back, name="openid_back"),
     path("sessions/", quiet(own.Sessions.as_view()), name="usersessions_list"),
     path("confirmer/", quiet(allauth_account.reauthenticate), name="account_reauthenticate"),
     path("securite/", quiet(factors.index), name="mfa_index"),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.decorators import sync_only_middleware
@@ -24,7 +25,10 @@ from parchemin.web.templatetags.dates import fr_moment
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ADDRESS = re.compile(r"/v/([0-9A-HJKMNP-TV-Z]{26})", re.ASCII)
-CHOICES = {"django_language", "theme"}  # cookies of a reader who is nobody in particular
+CHOICES = {
+    settings.LANGUAGE_COOKIE_NAME,
+    settings.THEME_COOKIE_NAME,
+}  # cookies of a reader who is nobody in particular
 MOST = 1_000  # answers kept by a process; a page is some 12 kB
 HTTP_OK = 200
 
@@ -51,7 +55,7 @@ def answers(get_response: GetResponse) -> GetResponse:
         if code is None:
             return get_response(request)
         language = get_language_from_request(request)
-        place = (code, language, request.COOKIES.get("theme", "")[:5])
+        place = (code, language, request.COOKIES.get(settings.THEME_COOKIE_NAME, "")[:5])
         now = timezone.now()
         state = (state_of(code), day_here(now))
         kept = _kept.get(place)

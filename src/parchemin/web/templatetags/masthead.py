@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 
 from parchemin.web import navigation
 
@@ -27,5 +28,5 @@ def certifier_choice(context: template.RequestContext) -> navigation.Choice | No
 def theme(context: template.RequestContext) -> str:
     """``light`` or ``dark`` when the reader chose; empty: as the machine is set."""
     request = context.get("request")
-    chosen = request.COOKIES.get("theme", "") if request else ""
+    chosen = request.COOKIES.get(settings.THEME_COOKIE_NAME, "") if request else ""
     return chosen if chosen in {"light", "dark"} else ""

@@ -7,8 +7,8 @@ const SENDING = PATIENCE * 5; // ms for a form to arrive
 const GATEWAY = 502; // from here on, a gateway answers for a server that does not
 
 const token = () => {
-  const cookie = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
-  return cookie?.slice(10) || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+  const kept = /(?:^|; )(?:__Host-)?csrftoken=([^;]*)/.exec(document.cookie);
+  return kept?.[1] || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 };
 
 export class House {

@@ -12,7 +12,7 @@ const cookie = (name) =>
 export const carryToken = () => {
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const field = document.querySelector("[name=csrfmiddlewaretoken]");
-    const token = field?.value || cookie("csrftoken");
+    const token = field?.value || cookie("__Host-csrftoken") || cookie("csrftoken");
     if (token) detail.headers["X-CSRFToken"] = token;
   });
 };

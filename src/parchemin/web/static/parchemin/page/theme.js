@@ -5,8 +5,9 @@ const YEAR = 31536000; // s
 /** The cookie that keeps a choice; "auto" forgets it. */
 export const themeCookie = (chosen, protocol) => {
   const age = chosen === "auto" ? 0 : YEAR;
-  const secure = protocol === "https:" ? "; Secure" : "";
-  return `theme=${chosen}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+  const encrypted = protocol === "https:";
+  const secure = encrypted ? "; Secure" : "";
+  return `${encrypted ? "__Host-" : ""}theme=${chosen}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
 };
 
 export const switchTheme = () => {
