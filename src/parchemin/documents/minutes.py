@@ -7,7 +7,7 @@ reasons: no vote (a count of five to none names five votes), no dissent, no birt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -125,6 +125,23 @@ class MinutesFacts:
 ADDED = frozenset({"departure", "evidence", "dissents", "incidents", "checks", "waivers", "salt"})
 
 
+def kept(facts: Mapping[str, Any]) -> MinutesFacts:
+    """The facts again, from what ``asdict`` gave of them and a row kept."""
+    return MinutesFacts(
+        **{
+            **facts,
+            "members": tuple(Member(**one) for one in facts["members"]),
+            "clauses": tuple(Clause(**one) for one in facts.get("clauses", ())),
+            "checks": tuple(Check(**one) for one in facts.get("checks", ())),
+            "waivers": tuple(Waived(**one) for one in facts.get("waivers", ())),
+            "candidates": tuple(
+                CandidateDecision(**{**one, "blocks": tuple(BlockDecision(**b) for b in one["blocks"])})
+                for one in facts["candidates"]
+            ),
+        }
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """A simple electronic signature as printed: who, when, and the name written or the strokes drawn (an SVG path)."""
@@ -145,17 +162,19 @@ def render(
     signed: Sequence[Signed] = (),
     digest: str = "",
     attachments: Sequence[Attachment] = (),
+    copy: str = "",
 ) -> bytes:
     """The minutes as PDF/A-3a + PDF/UA-1 bytes; ``timestamp`` (aware) is the moment of closing.
 
     ``attachments``: what was signed, byte for byte (PDF/A-3 lets a file be carried). ``signed``: who signed this text,
     whose SHA-256 is ``digest``; empty: boxes to sign on paper. With ``extract``,
-    what only the sealed minutes may say is left out, signatures too, and the sheet says so. Raises
+    what only the sealed minutes may say is left out, signatures too, and the sheet says so. ``copy``: whose copy it is
+    and what is not on it, printed first. Raises
     ``UnprintableError`` naming the minutes and the character that no font draws.
     """
     return typeset(
         "minutes",
-        _data(facts, extract, signed, digest),
+        {**_data(facts, extract, signed, digest), "copy": copy},
         timestamp=timestamp,
         attachments=() if extract else attachments,
         about=f"la délibération n° {facts.number}",

@@ -1,7 +1,8 @@
 """Whom a juror is kept apart from: the candidates for whom they stepped aside, and those they have a standing tie with.
 
 A tie is known before its juror steps aside, or is replaced: from that moment nothing of the candidate is shown to them,
-on a page, in a file or by an act. A tie lifted, or that the certifier's rules only warn of, keeps nobody apart.
+on a page, in a file or by an act, nor in the minutes (`juries.minutes.withholding`). A tie lifted, or that the
+certifier's rules only warn of, keeps nobody apart.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def seal_minutes(*, actor: Actor, now: datetime, jury: Jury, key: str | None = N
     read = standing(ready)
     _may_seal(ready, read, read.digest)
     facts, digest, closed_at = read.facts, read.digest, ready.closed_at or now
-    signed = _signed(ready, read.signatories)
+    signed = signed_as_printed(ready, read.signatories)
     pdf, extract = (_print_minutes(facts, signed, closed_at, now, extract=short) for short in (False, True))
     with transaction.atomic():
         row = ready_jury(jury, Jury.State.CLOSED)
@@ -128,7 +128,7 @@ def _may_seal(jury: Jury, read: Standing, digest: str) -> None:
         raise Refused(objections)
 
 
-def _signed(jury: Jury, signing: Iterable[JuryMember]) -> list[document.Signed]:
+def signed_as_printed(jury: Jury, signing: Iterable[JuryMember]) -> list[document.Signed]:
     """The signatures as the sealed minutes print them, in the order of the seats."""
     zone = jury.session.site.zone
     signatures = {s.member_id: s for s in MemberSignature.objects.filter(jury=jury)}

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -72,8 +72,12 @@ def parts(facts: Mapping[str, Any]) -> list[bytes]:
     return [_canonical(rest), *(_canonical(one) for one in facts["candidates"])]
 
 
-def attached(facts: document.MinutesFacts) -> tuple[Attachment, ...]:
-    """The files that the sealed minutes carry; none where they have no parts (their text is that of the row)."""
+def attached(facts: document.MinutesFacts, without: Collection[int] = ()) -> tuple[Attachment, ...]:
+    """The files that the sealed minutes carry; the text alone where they have no parts.
+
+    ``without``: ranks of candidates whose part stays out of a copy, as does what is said of nobody in particular, which
+    may name them.
+    """
     told = asdict(facts)
     text = Attachment(
         TEXT,
@@ -84,7 +88,8 @@ def attached(facts: document.MinutesFacts) -> tuple[Attachment, ...]:
     )
     if not facts.salt:
         return (text,)
-    whole = _canonical([json.loads(part) for part in parts(told)]).decode()
+    given = [p for rank, p in enumerate(parts(told)) if not without or (rank and rank not in without)]
+    whole = _canonical([json.loads(part) for part in given]).decode()
     return text, Attachment(
         PARTS, whole, "application/json", "Les parties que ce texte nomme par leur empreinte", "source"
     )

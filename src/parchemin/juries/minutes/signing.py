@@ -20,6 +20,7 @@ from parchemin.juries import acts
 from parchemin.juries.day import codes
 from parchemin.juries.facts import day_of
 from parchemin.juries.jury import checks
+from parchemin.juries.minutes import withholding
 from parchemin.juries.minutes.sealing import certifier_key, ready_jury
 from parchemin.juries.minutes.standing import Standing, standing
 from parchemin.juries.models import (
@@ -58,6 +59,7 @@ def sign_minutes(
         jury = ready_jury(member.jury, Jury.State.CLOSED)
         read = standing(jury)
         require(_signing_objections(read, member, typed_name, digest))
+        unread = withholding.of(member, read.facts).withheld
         method = "drawn" if drawing else "typed"
         signing = certifier_key(jury.session.certifier.slug, now=now)
         row, _ = MemberSignature.objects.update_or_create(
@@ -93,6 +95,8 @@ def sign_minutes(
                 "digest": read.digest,
                 "method": method,
                 "code": bool(code),
+                # Parts of the text that this member was not shown.
+                **({"withheld": list(unread.values())} if unread else {}),
             },
             key=key,
         )

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parchemin.domain.certification_rules import SignatureCode
 from parchemin.domain.objection import Objection
 from parchemin.juries.day import codes
-from parchemin.juries.minutes import signing
+from parchemin.juries.minutes import content, signing, withholding
 from parchemin.juries.models import Jury, Minutes
 from parchemin.web.jury import mine
 from parchemin.web.jury.deliberation import member_of
 from parchemin.web.jury.presence import signed_by
+from parchemin.web.shared import downloads
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.minutes import paper, shown
 from parchemin.web.telling import tells_the_jury
@@ -61,12 +62,15 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
     member = where.member
     assert member is not None  # noqa: S101 - `member_of` looked
     context = shown(member.jury)
+    reading = withholding.of(member, context["minutes"])
     own = next(((m, s) for m, s in context["signing"] if m.pk == member.pk), None)
     signature = own[1] if own else None
     wanted = context["rules"].jury.signature_code
     holds = bool(signature and (context["sealed"] or signature.digest == context["digest"]))
     context.update(
         {
+            "minutes": reading.facts,
+            "withheld": len(reading.withheld),
             "place": where,
             "session": where.session,
             "certifier": where.session.certifier,
@@ -86,7 +90,14 @@ def _page(request: HttpRequest, where: mine.Place, objections: list[Objection] |
 @tells_the_jury
 @login_required
 @require_GET
-def pdf(request: HttpRequest, session_id: int) -> FileResponse:
-    """The sealed minutes, for a member of that jury."""
-    where, _ = member_of(request, session_id)
-    return paper(get_object_or_404(Minutes, jury__session=where.session), "complet")
+def pdf(request: HttpRequest, session_id: int) -> FileResponse | HttpResponse:
+    """The sealed minutes, for a member of that jury; a copy without the candidates of whom nothing is shown to them."""
+    where, member = member_of(request, session_id)
+    row = get_object_or_404(
+        Minutes.objects.select_related("jury__session__site", "jury__session__certifier"),
+        jury__session=where.session,
+    )
+    copy = withholding.copy_of(member, row, timezone.now())
+    if copy is None:
+        return paper(row, "complet")
+    return downloads.made(copy, f"proces-verbal-copie-{content.number(where.session)}.pdf", downloads.PDF)
