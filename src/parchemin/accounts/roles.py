@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parchemin.accounts import acts
 from parchemin.accounts.actions import give_role
@@ -135,6 +136,16 @@ def service_accounts(certifier: Certifier, on: date) -> int:
         user__is_active=True,
     )
     return standing.values("user").distinct().count()
+def managers_of(certifiers: Collection[int], on: date) -> QuerySet[User]:
+    """Accounts that manage one of these certifiers that day, each once, by address."""
+    rows = Membership.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_until__isnull=True) | Q(valid_until__gt=on),
+        certifier__in=certifiers,
+        role=MANAGER,
+        suspended_at__isnull=True,
+    )
+    return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("email")
 
 
 def _held(row: Membership, actor: Actor, on: date) -> Held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -19,12 +20,13 @@ from parchemin.catalogue.rereading import put_text, read_again
 from parchemin.catalogue.ruling import bound_routes, confirm
 from parchemin.domain import composition
 from parchemin.domain import consent as rules
-from parchemin.domain.objection import Refused, gettext_noop, refuse
+from parchemin.domain.objection import Objection, Refused, gettext_noop, refuse
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.journal.acts import Act
 from parchemin.parties.models import Certifier
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
+from parchemin.runtime.tasks import later
 
 
 def accept_proposal(
@@ -45,6 +47,7 @@ def accept_proposal(
             hand = Hand(actor.label, row.proposed_by, row.certifier, now, proposal=row.pk)
             CHANGES[row.act](row, hand)
             _end(row, Proposal.State.APPLIED, user, now)
+        _tell(row, certifier)
     return row
 
 
@@ -58,14 +61,8 @@ def refuse_proposal(
     key: str | None = None,
 ) -> Proposal:
     """Refuser in the name of one certifier: what was proposed ends, and nothing changes. Raises ``Refused``."""
-    require(to_manage(actor, certifier.pk))
-    user = account(actor)
-    with transaction.atomic():
-        row = _locked(proposal, key)
-        require(rules.refuse_objections(consent.standing(row), certifier.pk, reason))
-        _end(row, Proposal.State.REFUSED, user, now, reason)
-        _record(row, acts.CHANGE_REFUSED, actor=actor, now=now, certifier=certifier, reason=reason, key=key)
-    return row
+    about = Answer(proposal, certifier, reason, key)
+    return _close(about, REFUSAL, actor=actor, now=now)
 
 
 def withdraw_proposal(
@@ -78,14 +75,49 @@ def withdraw_proposal(
     key: str | None = None,
 ) -> Proposal:
     """Retirer what one's own certifier has proposed. Raises ``Refused``."""
+    about = Answer(proposal, certifier, reason, key)
+    return _close(about, WITHDRAWAL, actor=actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered, in whose name, why; ``key``: of the act."""
+
+    proposal: Proposal
+    certifier: Certifier
+    reason: str
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A way for a proposal to end without the change: how its row stands then, why not, the act told."""
+
+    state: Proposal.State
+    objections: Callable[[rules.Consent, int, str], list[Objection]]
+    act: Act
+
+
+REFUSAL = End(Proposal.State.REFUSED, rules.refuse_objections, acts.CHANGE_REFUSED)
+WITHDRAWAL = End(Proposal.State.WITHDRAWN, rules.withdraw_objections, acts.CHANGE_WITHDRAWN)
+
+
+def _close(answer: Answer, end: End, *, actor: Actor, now: datetime) -> Proposal:
+    certifier, reason = answer.certifier, answer.reason
     require(to_manage(actor, certifier.pk))
     user = account(actor)
     with transaction.atomic():
-        row = _locked(proposal, key)
-        require(rules.withdraw_objections(consent.standing(row), certifier.pk, reason))
-        _end(row, Proposal.State.WITHDRAWN, user, now, reason)
-        _record(row, acts.CHANGE_WITHDRAWN, actor=actor, now=now, certifier=certifier, reason=reason, key=key)
+        row = _locked(answer.proposal, answer.key)
+        require(end.objections(consent.standing(row), certifier.pk, reason))
+        _end(row, end.state, user, now, reason)
+        _record(row, end.act, actor=actor, now=now, certifier=certifier, reason=reason, key=answer.key)
+        _tell(row, certifier)
     return row
+
+
+def _tell(row: Proposal, certifier: Certifier) -> None:
+    """The others are written to, once it is done."""
+    later("tell_proposal_answered", proposal=row.pk, certifier=certifier.pk, state=row.state)
 
 
 def _locked(proposal: Proposal, key: str | None) -> Proposal:

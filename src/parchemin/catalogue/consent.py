@@ -21,6 +21,7 @@ from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.domain.phrase import Phrase
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.journal.acts import Act
+from parchemin.runtime.tasks import later
 
 SHARED = (
     acts.FINDING_SETTLED,
@@ -135,4 +136,5 @@ def propose(
             private=_private(row),
             key=key,
         )
+        later("tell_proposal", proposal=row.pk)
     return row

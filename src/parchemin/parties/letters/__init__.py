@@ -13,6 +13,7 @@ from parchemin.parties.letters.code import Code
 from parchemin.parties.letters.convocation import Convocation, ConvocationCandidate, ConvocationJuror, Stop
 from parchemin.parties.letters.invitation import InvitationJuror
 from parchemin.parties.letters.own_account import AddressChanged, ForgottenPassword, NewAddress
+from parchemin.parties.letters.proposal import ProposalAnswered, ProposalMade
 from parchemin.parties.letters.reminder import Reminder
 from parchemin.parties.letters.results import Results, ResultsCompanion
 from parchemin.parties.letters.service import RoleGiven, Trial
@@ -35,6 +36,8 @@ __all__ = [
     "ForgottenPassword",
     "InvitationJuror",
     "NewAddress",
+    "ProposalAnswered",
+    "ProposalMade",
     "Reminder",
     "Results",
     "ResultsCompanion",

@@ -49,6 +49,8 @@ def _desk(request: HttpRequest, ids: Collection[int], current: Certifier | None)
         unread=Count("pk", filter=Q(state=Letter.State.DRAFT)),
         failed=Count("pk", filter=Q(state=Letter.State.FAILED)),
     )
+    waiting, idle = queues.waiting(ids, on)
+    waiting, idle = queues.waiting(ids, on, who(request).certifiers("manager"))
     return render(
         request,
         "certifier/home.html",

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Exists, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from parchemin.awards import queries as award_queries
 from parchemin.candidates.models import Admissibility, Candidacy
-from parchemin.catalogue.models import Finding, Proposal
+from parchemin.catalogue.models import Acceptance, Finding, Proposal, SheetCertifier
 from parchemin.declarations import queries as declarations
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.convocation import admissibility_due, employer_deadline, notification_due
@@ -268,6 +269,21 @@ def _proposals(ids: Collection[int], on: date) -> Queue:
     """Changes of a shared sheet that wait for the consent of one of these certifiers."""
     rows = Proposal.objects.filter(state=Proposal.State.OPEN, sheet__awarding__certifier_id__in=ids)
     rows = rows.exclude(certifier_id__in=ids).exclude(acceptances__certifier_id__in=ids).distinct()
+def _proposals(ids: Collection[int], on: date, every: Collection[int] = ()) -> Queue:
+    """Changes of the sheets of these certifiers that wait for the consent of one of them, or of one of ``every``: those
+    that the reader answers for."""
+    accepted = Acceptance.objects.filter(
+        proposal=OuterRef(OuterRef("pk")), certifier=OuterRef("certifier_id")
+    )
+    awaited = (
+        SheetCertifier.objects.filter(sheet=OuterRef("sheet_id"), certifier_id__in={*ids, *every})
+        .exclude(certifier=OuterRef("certifier_id"))
+        .exclude(Exists(accepted))
+    )
+    rows = Proposal.objects.filter(
+        Exists(awaited), state=Proposal.State.OPEN, sheet__awarding__certifier_id__in=ids
+    ).distinct()
+    first = rows.select_related("sheet", "certifier").order_by("proposed_at", "pk").first()
     count = rows.count()
     first = rows.select_related("sheet", "certifier").order_by("proposed_at", "pk").first() if count else None
     return _queue(
@@ -376,6 +392,11 @@ def waiting(ids: Collection[int], on: date) -> tuple[list[Queue], list[Queue]]:
     """Queues that hold something, the shortest delay first; and those that are empty."""
     known = read(ids, on)
     return known.queues, known.idle
+def waiting(ids: Collection[int], on: date, every: Collection[int] = ()) -> tuple[list[Queue], list[Queue]]:
+    """Queues that hold something, the shortest delay first; and those that are empty. ``every``: all that the reader
+    manages, whichever are looked at."""
+    queues = [_proposals(ids, on, every) if queue is _proposals else queue(ids, on) for queue in QUEUES]
+    return sorted((q for q in queues if q.count), key=_rank), [q for q in queues if not q.count]
 
 
 def worst(queues: Iterable[Queue]) -> Queue | None:

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from typer.testing import CliRunner
 
-from parchemin.catalogue.models import Proposal, Settlement
+from parchemin.accounts.models import Membership
+from parchemin.catalogue import agreeing
+from parchemin.catalogue.models import Proposal, Settlement, SheetCertifier
 from parchemin.cli.main import app
 from parchemin.journal.models import Entry
 from parchemin.web.certifier.register.certifications import TABS
@@ -76,6 +78,40 @@ def test_every_part_of_the_certification_says_that_something_waits(shared, tab):
     page = shared.other.get(shared.url(tab))
     assert page.status_code == 200
     assert ("1 changement proposé attend l’accord" in page.text) is (tab != "certification_proposals")
+
+
+def test_a_certifier_alone_on_its_sheet_has_no_tab_of_proposals(shared):
+    tab = f'href="{shared.url("certification_proposals")}"'
+    assert tab in shared.one.get(shared.url("certification")).text
+    SheetCertifier.objects.filter(sheet=shared.row, certifier=shared.world.other).delete()
+    assert tab not in shared.one.get(shared.url("certification")).text
+    assert shared.page(shared.one).status_code == 200, "an old link still says why nothing is there"
+    shared.row.proposals.create(
+        act="framework_built",
+        certifier=shared.world.certifier,
+        proposed_by=shared.world.manager,
+        proposed_at=make.NOW,
+        state="withdrawn",
+        ended_at=make.NOW,
+    )
+    assert tab in shared.one.get(shared.url("certification")).text, "what was proposed is still read"
+
+
+def test_what_waits_for_another_certifier_of_the_reader_is_in_the_queue(shared):
+    third = make.certifier("Tiers Fictif")
+    SheetCertifier.objects.create(sheet=shared.row, certifier=third)
+    Membership.objects.create(user=shared.world.manager, certifier=third, role="manager")
+    shared.propose()
+    row = Proposal.objects.get()
+    assert row.certifier in (shared.world.certifier, third)
+    asked = "Répondre à 1 proposition"
+    assert asked in shared.one.get(reverse("home")).text
+    mine = {shared.world.certifier, third} - {row.certifier}
+    agreeing.accept_proposal(
+        actor=make.actor(shared.world.manager), now=make.NOW, proposal=row, certifier=mine.pop()
+    )
+    assert asked not in shared.one.get(reverse("home")).text
+    assert asked in shared.other.get(reverse("home")).text
 
 
 def test_those_ticked_are_accepted_once(shared):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -35,6 +35,7 @@ from parchemin.web.shared.asking import who
 from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
 
+PROPOSALS = "certification_proposals"  # shown where the sheet is shared, or was while something was proposed
 FIRST = 4  # findings shown at once; the others are behind their number, the reading stays near
 TABS = (
     ("certification", _("Lecture de la fiche")),
@@ -45,7 +46,7 @@ TABS = (
     ("certification_rules", _("Règlement")),
     ("certification_grids", _("Grilles")),
     ("certification_versions", _("Versions")),
-    ("certification_proposals", _("Propositions")),
+    (PROPOSALS, _("Propositions")),
     ("certification_history", _("Historique")),
 )
 
@@ -83,18 +84,22 @@ def frame(request: HttpRequest, sheet: RegisterSheet, tab: str) -> dict[str, Any
     on = timezone.localdate()
     period = in_force(registrations(sheet), on)
     framework = queries.latest_framework(sheet)
+    changes = sheet.proposals.aggregate(
+        every=Count("pk"), waiting=Count("pk", filter=Q(state=Proposal.State.OPEN))
+    )
+    alone = tab != PROPOSALS and not changes["every"] and sheet.awarding.count() <= 1
     return {
         "sheet": sheet,
         "framework": framework,
         "tab": tab,
-        "tabs": [(name, label, name == tab) for name, label in TABS],
+        "tabs": [(name, label, name == tab) for name, label in TABS if name != PROPOSALS or not alone],
         "awarding": _named(request, sheet),
         "registered": period,
         "days": (period.until - on).days if period and period.until else None,
         "last_day": period.until - timedelta(days=1) if period and period.until else None,
         "ended": _ended(sheet, on) if not period else None,
         "may_act": may_act(who(request), sheet),
-        "changes_waiting": sheet.proposals.filter(state=Proposal.State.OPEN).count(),
+        "changes_waiting": changes["waiting"],
         "counts": _counts(sheet.reading),
     }
 
