@@ -10,7 +10,7 @@ import pytest
 from django.test import TestCase
 from django.urls import reverse
 
-from parchemin.assessments.models import Deposit
+from parchemin.assessments.models import Deposit, Marking
 from parchemin.awards.actions import issue_award
 from parchemin.candidates.importing import import_candidates
 from parchemin.candidates.lists import keep_read
@@ -128,6 +128,8 @@ def test_nothing_sealed_is_at_any_term_and_everything_kept_still_holds(now, sett
     granted = Outcome.objects.get(entry=one.entries[0])
     issue_award(actor=life.clerk(), now=now + timedelta(days=10), outcome=granted)
     dossier.build(actor=life.clerk(), now=now, entry=one.entries[1])
+    sheet = files.put(b"%PDF-feuille", media_type="application/pdf", now=now)
+    Marking.objects.filter(pk=Marking.objects.order_by("pk")[0].pk).update(paper=sheet)
     before = digests(world.session)
     assert all(before[kind] for kind in CLOSED if kind != "dissents")
     told = applied(world, after(Kind.DEPOSIT, now) + timedelta(days=30))

@@ -15,6 +15,7 @@ from django.urls import URLResolver, get_resolver, reverse
 import parchemin.data
 from parchemin.accounts.models import Membership
 from parchemin.assessments.actions import deposit
+from parchemin.assessments.models import Marking
 from parchemin.awards.actions import issue_award
 from parchemin.candidates.models import Candidacy, PersonJoin
 from parchemin.catalogue.models import Deliverable, Finding, Proposal
@@ -41,7 +42,7 @@ from parchemin.juries.models import (
 from parchemin.juries.pool import expenses, juror_file
 from parchemin.parties import outbox
 from parchemin.parties.models import Letter
-from parchemin.runtime import progress
+from parchemin.runtime import files, progress
 from parchemin.runtime.clock import day_here
 from tests import life, make, snapshots
 
@@ -146,6 +147,13 @@ def furnished(world: make.World, word: str) -> House:
     paper, exported, invitation = of_juror(world, word, member.juror, coming)
     appeal, case = contested(world, word, entry)
     proved(entry)
+    by_hand = files.put(word.encode(), media_type="application/pdf", now=make.NOW)
+    Marking.objects.update_or_create(
+        candidacy=entry.candidacy,
+        grid=world.grids[0],
+        assessor=member.juror.person,
+        defaults={"certifier": world.certifier, "started_at": make.NOW, "paper": by_hand},
+    )
     waiver = Waiver.objects.create(
         session=world.session, code="jury.outside-share", by=word, reason=word, given_at=make.NOW
     )
@@ -685,6 +693,7 @@ ADDRESSES = {
     "session_paper_print": (ROW, SESSION),
     "session_entrust": (ROW, ENTRY),
     "session_paper_grid": (ROW, SESSION | {"entry_id": "entry", "grid_id": "grid", "juror_id": "juror"}),
+    "session_paper_sheet": (ROW, SESSION | {"entry_id": "entry", "grid_id": "grid", "juror_id": "juror"}),
     "session_deliberation_open": (ROW_ACT, SESSION),
     "session_adopt": (ROW_ACT, SESSION),
     "session_close": (ROW_ACT, SESSION),

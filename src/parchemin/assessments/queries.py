@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mimetypes
 from datetime import datetime
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
@@ -13,6 +14,7 @@ from parchemin.accounts.visibility import visible_to
 from parchemin.assessments.models import Deposit, Grid, Mark, Marking
 from parchemin.candidates.models import Candidacy
 from parchemin.parties.models import Certifier, Person
+from parchemin.runtime.models import StoredFile
 
 
 def deposits(actor: Actor, candidacy: Candidacy) -> QuerySet[Deposit]:
@@ -98,3 +100,8 @@ def own_markings(assessor: Person) -> QuerySet[Marking]:
         .select_related("candidacy__person", "grid__assessment__block")
         .order_by(F("submitted_at").desc(nulls_first=True), "candidacy__number")
     )
+
+
+def sheet_suffix(paper: StoredFile) -> str:
+    """End of the name of a sheet kept with a grid, from what it was sent as; none for what nobody knows."""
+    return mimetypes.guess_extension(paper.media_type) or ""

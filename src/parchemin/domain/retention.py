@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CODE = "code"
     LETTER = "letter"
     DEPOSIT = "deposit"
+    SHEET = "sheet"
     CHECK = "check"
 
 
@@ -152,6 +153,15 @@ SCHEDULE = (
         FIVE_YEARS,
         PROPOSAL,
         gettext_noop("les fichiers et leur nom sont détruits ; l’empreinte reste au journal"),
+        FIRST,
+    ),
+    Term(
+        Kind.SHEET,
+        gettext_noop("feuille de grille remplie à la main, numérisée"),
+        gettext_noop("publication des derniers résultats du dossier"),
+        FIVE_YEARS,
+        PROPOSAL,
+        gettext_noop("le fichier est détruit ; les notes saisies d’après elle restent"),
         FIRST,
     ),
     Term(

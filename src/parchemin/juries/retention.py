@@ -17,8 +17,8 @@ from django.db.models.functions import Coalesce
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
-from parchemin.assessments.forgetting import destroy_deposits
-from parchemin.assessments.models import Deposit
+from parchemin.assessments.forgetting import destroy_deposits, destroy_sheets
+from parchemin.assessments.models import Deposit, Marking
 from parchemin.candidates.lists import destroy_imported, destroy_read
 from parchemin.candidates.models import Candidacy, ImportBatch, ReadList
 from parchemin.domain.retention import Kind, Term, schedule
@@ -113,20 +113,30 @@ def _letters(certifier: Certifier, until: datetime) -> QuerySet[Letter]:
     )
 
 
-def _deposits(certifier: Certifier, until: datetime) -> QuerySet[Deposit]:
-    """Of those whose every session is published, the last one by then, and who wait for no answer to an appeal."""
+def _over(certifier: Certifier, until: datetime) -> QuerySet[Candidacy]:
+    """Those whose every session is published, the last one by then, and who wait for no answer to an appeal."""
     going_on = SessionEntry.objects.filter(session__published_at__isnull=True).exclude(
         session__state=Session.State.CANCELLED
     )
     appealing = Appeal.objects.filter(state=Appeal.State.LODGED)
-    over = (
+    return (
         Candidacy.objects.filter(certifier=certifier)
         .exclude(pk__in=going_on.values("candidacy"))
         .exclude(pk__in=appealing.values("entry__candidacy"))
         .annotate(last=Max("entries__session__published_at"))
         .filter(last__lte=until)
     )
-    return Deposit.objects.filter(candidacy__in=over.values("pk")).exclude(file=files.GONE_DIGEST)
+
+
+def _deposits(certifier: Certifier, until: datetime) -> QuerySet[Deposit]:
+    over = _over(certifier, until).values("pk")
+    return Deposit.objects.filter(candidacy__in=over).exclude(file=files.GONE_DIGEST)
+
+
+def _sheets(certifier: Certifier, until: datetime) -> QuerySet[Marking]:
+    over = _over(certifier, until).values("pk")
+    rows = Marking.objects.filter(candidacy__in=over, paper__isnull=False)
+    return rows.exclude(paper=files.GONE_DIGEST)
 
 
 def _checks(certifier: Certifier, until: datetime) -> QuerySet[CompositionCheck]:
@@ -161,6 +171,7 @@ def _due(term: Term, certifier: Certifier, now: datetime) -> QuerySet[Any]:
         Kind.CODE: _codes,
         Kind.LETTER: _letters,
         Kind.DEPOSIT: _deposits,
+        Kind.SHEET: _sheets,
         Kind.CHECK: _checks,
     }
     return finders[term.kind](certifier, term.reached(now))
@@ -184,6 +195,8 @@ def _destroy(term: Term, certifier: Certifier, now: datetime) -> int:
             empty_letters(Letter.objects.filter(pk__in=keys), now)
         case Kind.DEPOSIT:
             destroy_deposits(Deposit.objects.filter(pk__in=keys), now)
+        case Kind.SHEET:
+            destroy_sheets(Marking.objects.filter(pk__in=keys), now)
         case Kind.CHECK:
             _unname(CompositionCheck.objects.filter(pk__in=keys))
     return len(keys)

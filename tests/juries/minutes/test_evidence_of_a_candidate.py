@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from parchemin.assessments.models import Marking
 from parchemin.domain.objection import Refused
 from parchemin.formats.proofs import dossier as form
 from parchemin.journal.keys import public_key
@@ -53,6 +54,22 @@ def test_it_holds_what_the_decision_rests_on(world, now):
     assert all(grid["marks"] for grid in grids)
     assert len(jury["members"]) == JuryMember.objects.count() == 5
     assert {a["role"] for a in there if a["present"]} == {"candidate", "juror"}
+
+
+def test_a_sheet_filled_by_hand_stands_beside_the_grid_typed_from_it(world, now):
+    entry = life.entries_of(world)[0]
+    rows = list(entry.candidacy.markings.order_by("pk"))
+    sheet = files.put(b"%PDF-feuille", media_type="application/pdf", now=now)
+    Marking.objects.filter(pk=rows[0].pk).update(paper=sheet)
+    data = built(world, now)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [n for n in archive.namelist() if n.startswith("grilles/")]
+        grids = {g["marking"]: g for n in names if n.endswith("json") for g in [json.loads(archive.read(n))]}
+        place = grids[rows[0].pk]["typed_from"]
+        assert place.endswith("-feuille.pdf")
+        assert archive.read(place) == b"%PDF-feuille"
+    assert [grids[row.pk]["typed_from"] for row in rows[1:]] == [""] * (len(rows) - 1)
+    assert form.verify(io.BytesIO(data), public_key(world.certifier.slug)).objections == ()
 
 
 def test_it_says_nothing_of_the_other_candidates(world, now):

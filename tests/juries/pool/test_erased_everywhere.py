@@ -12,6 +12,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from parchemin.assessments.actions import deposit
+from parchemin.assessments.models import Marking
 from parchemin.candidates.importing import import_candidates
 from parchemin.catalogue.models import Deliverable
 from parchemin.domain.access import AccessRoute
@@ -34,6 +35,7 @@ from parchemin.juries.pool.erasing import erase_person
 from parchemin.parties import outbox
 from parchemin.parties.models import Letter, Person
 from parchemin.parties.sending import send_approved
+from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 from tests import life, make, searching_everywhere
 
@@ -119,6 +121,8 @@ def plant(now, settings) -> Planted:
         **by, session=world.session, code="late", entry=entry, words="Ysoldine Quetzalnom est en retard"
     )
     life.Life(world, now).step("deliberating")
+    sheet = files.put(b"Grille signee de Quetzalnom", media_type="text/plain", now=now)
+    Marking.objects.filter(candidacy=candidacy).update(paper=sheet)
     for stage in ("voted", "closed", "signed", "sealed", "published"):
         life.step(stage, world, now)
     drafts = list(Letter.objects.filter(certifier=world.certifier).values_list("pk", flat=True))

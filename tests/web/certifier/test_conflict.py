@@ -144,3 +144,4 @@ def test_a_grid_filled_on_paper_is_typed_back_by_another(world, client, tied):
             args=[world.session.pk, sheet.entry.pk, sheet.grid.pk, sheet.assessor.juror.pk],
         )
         assert client.get(address).status_code == status
+        assert client.get(f"{address}feuille").status_code == (403 if status == 403 else 404)

@@ -151,6 +151,15 @@ def test_a_grid_typed_for_a_juror_keeps_its_signed_sheet_where_the_rules_ask_for
     assert marking.submitted_at
     assert files.read(marking.paper_id) == b"%PDF-feuille"
     assert Entry.objects.get(act="grid_typed_back").facts["paper"] == marking.paper_id
+    sheet_url = here(seated, "session_paper_sheet", seated.entry.pk, grid.pk, juror.pk)
+    assert sheet_url in client.get(url).text
+    assert sheet_url in client.get(here(seated, "session_paper")).text
+    kept = client.get(sheet_url)
+    assert b"".join(kept.streaming_content) == b"%PDF-feuille"
+    assert kept["Content-Disposition"].endswith('.pdf"')
+    assert kept["Content-Type"] == "application/octet-stream", "what somebody sent is saved, never run"
+    other = here(seated, "session_paper_sheet", seated.entry.pk, seated.grids[1].pk, juror.pk)
+    assert client.get(other).status_code == 404
 
 
 def test_the_service_notes_an_identity_and_a_drawn_signature_stays(client, seated, now):

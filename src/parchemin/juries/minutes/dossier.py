@@ -20,6 +20,7 @@ from django.db.models import Model, Q, QuerySet
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.assessments.models import Deposit, Marking
+from parchemin.assessments.queries import sheet_suffix
 from parchemin.documents import statement
 from parchemin.documents.typesetting import UnprintableError
 from parchemin.domain.clock import day_at
@@ -333,10 +334,14 @@ def _evidence(entry: SessionEntry) -> Iterator[Piece]:
         if d.receipt_id:
             yield _stored(f"{place}-recu.pdf", Kind.PAPER, d.receipt_id)
     markings = Marking.objects.filter(candidacy=candidacy, grid__assessment__block__in=blocks)
-    rows = markings.select_related("grid__assessment__block", "assessor").order_by("pk")
+    rows = markings.select_related("grid__assessment__block", "assessor", "paper").order_by("pk")
     for marking in rows.prefetch_related("marks__criterion__competency"):
         block = marking.grid.assessment.block
-        yield Piece.json(f"grilles/bloc-{block.number}-{marking.pk}.json", Kind.FACTS, _grid(marking))
+        place = f"grilles/bloc-{block.number}-{marking.pk}"
+        sheet = f"{place}-feuille{sheet_suffix(marking.paper)}" if marking.paper else ""
+        yield Piece.json(f"{place}.json", Kind.FACTS, _grid(marking, sheet))
+        if marking.paper_id:
+            yield _stored(sheet, Kind.PAPER, marking.paper_id)
     yield Piece.json(
         "incidents.json",
         Kind.FACTS,
@@ -353,13 +358,15 @@ def _evidence(entry: SessionEntry) -> Iterator[Piece]:
     )
 
 
-def _grid(marking: Marking) -> dict[str, Any]:
+def _grid(marking: Marking, sheet: str) -> dict[str, Any]:
+    """``sheet``: path of the signed sheet it was typed from, "" where it was filled on a screen."""
     return {
         "marking": marking.pk,
         "assessment": str(marking.grid.assessment),
         "grid": {"version": marking.grid.version, "levels": marking.grid.levels},
         "assessor": marking.assessor.full_name,
         **_shown(marking, "started_at", "submitted_at"),
+        "typed_from": sheet,
         "marks": [
             {
                 "criterion": m.criterion_id,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parchemin.accounts.permissions import require
 from parchemin.assessments import actions
 from parchemin.assessments.models import Grid, Mark, Marking
-from parchemin.assessments.queries import current_grids, marks_digest
+from parchemin.assessments.queries import current_grids, marks_digest, sheet_suffix
 from parchemin.candidates.conflicts import to_judge
 from parchemin.catalogue.facts import rules_of
 from parchemin.domain.attendance import IdentityDocument
@@ -40,7 +40,7 @@ from parchemin.runtime.receiving import receive
 from parchemin.web.certifier.scope import staff
 from parchemin.web.certifier.sessions.day.attendance import sheet_of
 from parchemin.web.certifier.sessions.frame import session_of, show
-from parchemin.web.shared import grids
+from parchemin.web.shared import downloads, grids
 from parchemin.web.shared.acting import act
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import leaves_ties_out, tells_nothing_decided
@@ -88,7 +88,7 @@ def sheets(session: Session) -> list[Sheet]:
     who = _assessors(session)
     known = {
         (m.candidacy_id, m.grid_id, m.assessor_id): m
-        for m in Marking.objects.filter(candidacy__entries__in=entries).order_by("pk")
+        for m in Marking.objects.filter(candidacy__entries__in=entries).select_related("paper").order_by("pk")
     }
     papers, trusted = [], _entrusted(entries)
     for e in entries:
@@ -181,18 +181,7 @@ def session_paper_grid(
 ) -> HttpResponse:
     """Type back a grid filled on paper, in the name of who filled it; the juror is told who typed it."""
     session = session_of(request, pk)
-    sheet = next(
-        (
-            s
-            for s in sheets(session)
-            if (s.entry.pk, s.grid.pk) == (entry_id, grid_id) and _juror_of(s) == juror_id
-        ),
-        None,
-    )
-    if sheet is None:
-        raise Http404
-    if session.published_at is None:  # what the jury reads before it decides
-        require(to_judge(who(request), sheet.entry.candidacy.person))
+    sheet = _asked(request, session, entry_id, grid_id, juror_id)
     if request.method == "GET":
         return _page(request, session, sheet)
     typed = grids.typed_marks(request.POST, sheet.grid)
@@ -229,6 +218,39 @@ def session_paper_grid(
         again=lambda objections: _page(request, session, sheet, typed, objections),
         then=reverse("session_paper", args=[session.pk]),
     )
+
+
+@leaves_ties_out
+@staff
+@require_GET
+def session_paper_sheet(
+    request: HttpRequest, pk: int, entry_id: int, grid_id: int, juror_id: int
+) -> FileResponse:
+    """The sheet filled by hand that was kept with a grid, as something to save."""
+    session = session_of(request, pk)
+    sheet = _asked(request, session, entry_id, grid_id, juror_id)
+    paper = sheet.marking.paper if sheet.marking else None
+    if paper is None:
+        raise Http404
+    name = f"grille-{sheet.entry.candidacy.number}-bloc-{sheet.grid.assessment.block.number}-{juror_id}"
+    return downloads.attached(paper, f"{name}{sheet_suffix(paper)}")
+
+
+def _asked(request: HttpRequest, session: Session, entry_id: int, grid_id: int, juror_id: int) -> Sheet:
+    """The sheet of that candidate, grid and juror; 404 where none is expected, refused to who is tied before the results."""
+    sheet = next(
+        (
+            s
+            for s in sheets(session)
+            if (s.entry.pk, s.grid.pk) == (entry_id, grid_id) and _juror_of(s) == juror_id
+        ),
+        None,
+    )
+    if sheet is None:
+        raise Http404
+    if session.published_at is None:  # what the jury reads before it decides
+        require(to_judge(who(request), sheet.entry.candidacy.person))
+    return sheet
 
 
 def _juror_of(sheet: Sheet) -> int:

@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         paper.session_paper_grid,
         name="session_paper_grid",
     ),
+    path(
+        ONE + "papier/<int:entry_id>/<int:grid_id>/<int:juror_id>/feuille",
+        paper.session_paper_sheet,
+        name="session_paper_sheet",
+    ),
     path(ONE + "papier/<int:entry_id>/confier/", entrusting.session_entrust, name="session_entrust"),
     path(ONE + "emargement/depart/", attendance.session_departure, name="session_departure"),
 ]
