@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from typer.testing import CliRunner
 
 from parchemin.cli.main import app
 from parchemin.formats.mail.delivery_report import load
+from parchemin.journal.models import Entry
 from parchemin.parties.models import Letter
 from parchemin.parties.outbox import approve, readdress
 from parchemin.parties.returned import note_returned
@@ -49,6 +51,42 @@ def returned(row) -> None:
     text = NOTICE.read_text(encoding="utf-8")
     text = text.replace("<lettre-7.0123456789abcdef01234567@parchemin.example>", row.message_id)
     assert note_returned(actor="user:1", now=NOW, reports=load(text.encode())).noted == (row.pk,)
+
+
+def notice(row) -> str:
+    text = NOTICE.read_text(encoding="utf-8")
+    return text.replace("<lettre-7.0123456789abcdef01234567@parchemin.example>", row.message_id)
+
+
+@pytest.mark.replays("bounce.no-notice")
+@pytest.mark.parametrize("how", ["notice", "pasted"])
+def test_a_notice_is_given_to_the_page_as_a_file_or_pasted(of, how):
+    row = sent(of)
+    client = Client()
+    client.force_login(make.manager(of))
+    url = reverse("outbox_bounces")
+
+    def given(text):
+        value = SimpleUploadedFile("avis.eml", text.encode(), "message/rfc822") if how == "notice" else text
+        return lambda: post(client, url, **{how: value})
+
+    replay("bounce.no-notice", given("Bonjour, votre lettre est revenue."), again=given(notice(row)))
+    row.refresh_from_db()
+    assert (row.state, bool(row.bounced_at)) == (Letter.State.FAILED, True)
+    assert Entry.objects.filter(act="letter_returned").count() == 1
+    again = client.post(url, {"pasted": notice(row)}, follow=True)
+    assert "Déjà notées : 1." in again.text
+    assert Entry.objects.filter(act="letter_returned").count() == 1
+
+
+def test_a_notice_about_another_certifier_s_letter_is_of_nobody_here(of):
+    row = sent(of)
+    client = Client()
+    client.force_login(make.manager(make.certifier("Autre Fictif")))
+    told = client.post(reverse("outbox_bounces"), {"pasted": notice(row)}, follow=True)
+    assert "D’aucune lettre d’ici : 1." in told.text
+    row.refresh_from_db()
+    assert row.state == Letter.State.SENT
 
 
 def to(row, address):

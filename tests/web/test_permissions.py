@@ -572,6 +572,7 @@ ADDRESSES = {
     "declarations_suppress": (SERVICE_ACT, {}),
     "outbox_approve": (SERVICE_ACT, {}),
     "outbox_send": (SERVICE_ACT, {}),
+    "outbox_bounces": (SERVICE_ACT, {}),
     "session_new": (SERVICE_ACT, {}),
     "juror_new": (SERVICE_ACT, {}),
     "finding_settle": (SERVICE_ACT, SHEET | {"finding_id": "finding"}),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from parchemin.formats.mail.delivery_report import Action, DeliveryReport
+from parchemin.domain.objection import gettext_noop, refuse
+from parchemin.formats.mail.delivery_report import Action, DeliveryReport, load
 from parchemin.journal.actions import record
 from parchemin.parties import acts
 from parchemin.parties.models import Letter
@@ -33,12 +34,35 @@ def of_reports(reports: Iterable[DeliveryReport]) -> dict[str, Letter]:
     return {row.message_id: row for row in rows.order_by("pk")}
 
 
-def note_returned(*, actor: str, now: datetime, reports: Sequence[DeliveryReport]) -> Returned:
+def read(mails: Iterable[bytes]) -> list[DeliveryReport]:
+    """What these mails say came back. ``Refused`` when none of them is a notice."""
+    reports = [report for mail in mails for report in load(mail)]
+    if reports:
+        return reports
+    raise refuse(
+        "bounce.no-notice",
+        gettext_noop(
+            "Aucun avis de non-remise n’y est lu : l’avis d’un serveur a une partie que le logiciel lit."
+        ),
+        mend=gettext_noop(
+            "Enregistrez le courriel reçu du serveur, entier, en fichier .eml, ou collez sa source ; transféré ou recopié, il ne se lit plus."
+        ),
+    )
+
+
+def note_returned(
+    *, actor: str, now: datetime, reports: Sequence[DeliveryReport], certifiers: Collection[int] | None = None
+) -> Returned:
     """Say not delivered the letters that notices say came back. The same notice read twice is one.
 
-    A notice is believed when it names the Message-ID of a letter that left: nobody can guess one.
+    A notice is believed when it names the Message-ID of a letter that left: nobody can guess one. ``certifiers``: those
+    for whom it is read; a letter of any other is of nobody here.
     """
-    reported = of_reports(reports)
+    reported = {
+        about: letter
+        for about, letter in of_reports(reports).items()
+        if certifiers is None or letter.certifier_id in certifiers
+    }
     noted: list[int] = []
     known = late = unmatched = 0
     for report in reports:

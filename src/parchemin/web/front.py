@@ -56,7 +56,7 @@ TAKES_A_FILE = frozenset(
         ),
         *("certification_text", "declarations_report", "declaration_report", "declaration_deposit"),
         *("declarations_suppress", "session_plan_import", "juror_act", "jury_file_act", "jury_availability"),
-        *("juror", "jury_file", "candidate", "session_paper_grid"),
+        *("juror", "jury_file", "candidate", "session_paper_grid", "outbox_bounces"),
     }
 )
 

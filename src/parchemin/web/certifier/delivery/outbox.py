@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.objection import Objection, Refused, gettext_noop
-from parchemin.parties import waiting
+from parchemin.parties import returned, waiting
 from parchemin.parties.models import Attachment, Letter
 from parchemin.parties.outbox import approve as let_go
 from parchemin.parties.outbox import may_be_readdressed
@@ -30,6 +30,8 @@ from parchemin.web.shared.posting import posted
 from parchemin.web.telling import tells_nothing_decided
 
 SUBJECT = 200  # characters
+MAX_NOTICE = 2 * 1024 * 1024  # bytes of one notice; it carries the letter it returns
+NOTICES = 20  # read at once; a mailbox is read by the command
 
 
 def _page(request: HttpRequest, objections: list[Objection] | None = None) -> HttpResponse:
@@ -240,3 +242,36 @@ def send(request: HttpRequest) -> HttpResponse:
         return f"{words}.", back + ("?state=failed" if failed else "?state=sent")
 
     return posted(request, act, again=lambda objections: _page(request, objections), back=back)
+
+
+@tells_nothing_decided
+@staff
+@require_POST
+def bounces(request: HttpRequest) -> HttpResponse:
+    """Read the notices of mail servers, sent as files or pasted: each letter that came back is said not delivered."""
+    certifier = chosen(request)
+    if certifier is None:
+        return choose(request)
+    require(to_manage(who(request), certifier.pk))
+    pasted = request.POST.get("pasted", "")[:MAX_NOTICE].strip()
+    mails = [sent.read(MAX_NOTICE) for sent in request.FILES.getlist("notice")[:NOTICES]]
+    mails += [pasted.encode()] if pasted else []
+
+    def act(_key: str | None) -> tuple[str, str]:
+        done = returned.note_returned(
+            actor=who(request).label,
+            now=timezone.now(),
+            reports=returned.read(mails),
+            certifiers=who(request).certifiers("manager"),
+        )
+        count = len(done.noted)
+        words = [ngettext("%(n)s lettre est revenue.", "%(n)s lettres sont revenues.", count) % {"n": count}]
+        if done.known:
+            words.append(gettext("Déjà notées : %(n)s.") % {"n": done.known})
+        if done.late:
+            words.append(gettext("En retard, encore en route : %(n)s.") % {"n": done.late})
+        if done.unmatched:
+            words.append(gettext("D’aucune lettre d’ici : %(n)s.") % {"n": done.unmatched})
+        return " ".join(words), reverse("outbox") + ("?state=failed" if count else "")
+
+    return posted(request, act, again=lambda objections: _page(request, objections), back=reverse("outbox"))

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("envoi/", outbox.outbox, name="outbox"),
     path("envoi/relues/", outbox.approve, name="outbox_approve"),
     path("envoi/envoyer/", outbox.send, name="outbox_send"),
+    path("envoi/retours/", outbox.bounces, name="outbox_bounces"),
     path("envoi/<int:pk>/", outbox.letter, name="letter"),
     path("envoi/<int:pk>/adresse/", outbox.readdress, name="letter_readdress"),
     path("envoi/<int:pk>/mots/", outbox.edit, name="letter_edit"),
