@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from parchemin.candidates.models import Relation
+from parchemin.cli.demo.seasons import planned
 from parchemin.domain import schedule
 from parchemin.domain.objection import Refused, blocking
 from parchemin.journal.models import Entry
@@ -153,6 +154,16 @@ def test_an_impossible_session_says_why_and_keeps_nothing(world, session, now):
     codes_told = {r["code"] for r in row.result["reasons"]}
     assert {"planning.rooms-short", "planning.jurors-short", "planning.lacks-room"} <= codes_told
     assert "minutes de salle" in row.words
+
+
+def test_the_demonstration_searches_again_for_longer_and_says_when_nothing_can_be(world, session, now):
+    assert planned(session, actor=world.actor, now=now, tries=(0.001, 60.0)) == latest_timetable(session)
+    world.rules.content["planning"] = {"opens": "09:00", "closes": "10:00", "pause": None}
+    world.rules.save()
+    asked = session.timetables.count()
+    with pytest.raises(RuntimeError, match="no timetable"):
+        planned(session, actor=world.actor, now=now, tries=(1.0, 2.0))
+    assert session.timetables.count() == asked
 
 
 def test_a_plan_made_on_older_data_is_not_saved_as_new(world, session, now):

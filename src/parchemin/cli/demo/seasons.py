@@ -29,11 +29,11 @@ from parchemin.juries.deliberation import deciding, deliberating, stating, votin
 from parchemin.juries.deliberation.motivation import unreached
 from parchemin.juries.jury import seating
 from parchemin.juries.minutes import publishing, sealing, signing
-from parchemin.juries.models import Defence, Jury, JuryMember, PanelSeat, Session, SessionEntry
+from parchemin.juries.models import Defence, Jury, JuryMember, PanelSeat, Session, SessionEntry, Timetable
 from parchemin.juries.planning.searching import propose
 from parchemin.juries.planning.timetables import release_timetable
 from parchemin.juries.pool.available import declare_availability
-from parchemin.juries.queries import latest_timetable, timetable_in_force
+from parchemin.juries.queries import timetable_in_force
 from parchemin.juries.session import preparing
 from parchemin.parties.models import Letter, Person
 from parchemin.parties.outbox import approve
@@ -41,7 +41,12 @@ from parchemin.parties.outbox import approve
 if TYPE_CHECKING:
     from parchemin.cli.demo.story import Certified
 
-SATURDAY, PLAN_SECONDS = 5, 3
+SATURDAY = 5
+PLAN_SECONDS = (
+    3.0,
+    30.0,
+    300.0,
+)  # of search: a machine that does much else at once needs longer for the same work
 SEEN, DOUBTFUL = 4, 2  # candidates already heard; the one whose fourth block is in doubt
 PARIS = ZoneInfo("Europe/Paris")
 REFUSAL = (
@@ -243,16 +248,24 @@ def begun(
     session = prepare(body, title=title, starts=days[0], jury=days[-1], rows=rows, now=now)
     preparing.open_session(actor=body.actor(), now=now, session=session)
     seating.propose_jury(actor=body.actor(), now=now, session=session)
-    propose(actor=body.actor(), now=now, session=session, seconds=PLAN_SECONDS)
-    timetable = latest_timetable(session)
-    if timetable is None:
-        raise RuntimeError(f"no timetable for {title}: rooms, jurors or hours are too few for its candidates")
+    timetable = planned(session, actor=body.actor(), now=now)
     release_timetable(actor=body.actor(), now=now, timetable=timetable)
     convoke(actor=body.actor(), now=now, session=session)
     if released:
         ids = list(Letter.objects.filter(convocation__session=session).values_list("pk", flat=True))
         approve(actor=body.actor().label, now=now, certifier=body.certifier, letters=ids)
     return session
+
+
+def planned(
+    session: Session, *, actor: Actor, now: datetime, tries: Sequence[float] = PLAN_SECONDS
+) -> Timetable:
+    """The timetable of a session, searched again for longer where a try found none. ``RuntimeError`` after the last."""
+    for seconds in tries:
+        timetable = propose(actor=actor, now=now, session=session, seconds=seconds)
+        if timetable is not None:
+            return timetable
+    raise RuntimeError(f"no timetable for {session}: rooms, jurors or hours are too few for its candidates")
 
 
 def past_session(body: Certified) -> None:
