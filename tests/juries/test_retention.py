@@ -198,7 +198,7 @@ def test_years_are_those_of_the_calendar(period, then):
 def test_the_page_and_the_list_say_whole_years(client, world):
     client.force_login(world.manager)
     shown = client.get(reverse("retention")).content.decode()
-    assert (shown.count("5 ans"), shown.count("90 jours"), "1826" in shown) == (3, 2, False)
+    assert (shown.count("5 ans"), shown.count("90 jours"), "1826" in shown) == (4, 2, False)
     assert (
         ": 5 ans, depuis : publication des résultats" in run("retention", "list", world.certifier.slug).output
     )
