@@ -136,6 +136,8 @@ def service_accounts(certifier: Certifier, on: date) -> int:
         user__is_active=True,
     )
     return standing.values("user").distinct().count()
+
+
 def managers_of(certifiers: Collection[int], on: date) -> QuerySet[User]:
     """Accounts that manage one of these certifiers that day, each once, by address."""
     rows = Membership.objects.filter(
