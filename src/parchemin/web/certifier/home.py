@@ -44,13 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def _desk(request: HttpRequest, ids: Collection[int], current: Certifier | None) -> HttpResponse:
     on = timezone.localdate()
     beginning = first_steps.lines(current) if current else []
-    waiting = queues.read(ids, on)
+    waiting = queues.read(ids, on, who(request).certifiers("manager"))
     letters = Letter.objects.filter(certifier_id__in=ids).aggregate(
         unread=Count("pk", filter=Q(state=Letter.State.DRAFT)),
         failed=Count("pk", filter=Q(state=Letter.State.FAILED)),
     )
-    waiting, idle = queues.waiting(ids, on)
-    waiting, idle = queues.waiting(ids, on, who(request).certifiers("manager"))
     return render(
         request,
         "certifier/home.html",

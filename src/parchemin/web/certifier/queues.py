@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Exists, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
 
@@ -265,10 +264,6 @@ def _awards(ids: Collection[int], on: date) -> Queue:
     )  # fmt: skip
 
 
-def _proposals(ids: Collection[int], on: date) -> Queue:
-    """Changes of a shared sheet that wait for the consent of one of these certifiers."""
-    rows = Proposal.objects.filter(state=Proposal.State.OPEN, sheet__awarding__certifier_id__in=ids)
-    rows = rows.exclude(certifier_id__in=ids).exclude(acceptances__certifier_id__in=ids).distinct()
 def _proposals(ids: Collection[int], on: date, every: Collection[int] = ()) -> Queue:
     """Changes of the sheets of these certifiers that wait for the consent of one of them, or of one of ``every``: those
     that the reader answers for."""
@@ -283,7 +278,6 @@ def _proposals(ids: Collection[int], on: date, every: Collection[int] = ()) -> Q
     rows = Proposal.objects.filter(
         Exists(awaited), state=Proposal.State.OPEN, sheet__awarding__certifier_id__in=ids
     ).distinct()
-    first = rows.select_related("sheet", "certifier").order_by("proposed_at", "pk").first()
     count = rows.count()
     first = rows.select_related("sheet", "certifier").order_by("proposed_at", "pk").first() if count else None
     return _queue(
@@ -353,7 +347,7 @@ def _letters(ids: Collection[int], on: date) -> Queue:
 
 OF_SESSIONS: tuple[Callable[[Sequence[Session], date], Queue], ...] = (_juries, _openings, _minutes, _results)
 OF_ROWS: tuple[Callable[[Collection[int], date], Queue], ...] = (
-    _proposals, _admissibilities, _notices, _awards, _passages, _refused, _withdrawals, _letters,
+    _admissibilities, _notices, _awards, _passages, _refused, _withdrawals, _letters,
 )  # fmt: skip
 # In the order of the life of a certification: queues without a clock follow it.
 ORDER = (
@@ -376,10 +370,12 @@ class Waiting:
     findings: list[Finding]
 
 
-def read(ids: Collection[int], on: date) -> Waiting:
+def read(ids: Collection[int], on: date, every: Collection[int] = ()) -> Waiting:
+    """``every``: all that the reader manages, whichever are looked at."""
     sessions, findings = live(ids), unsettled(ids)
     queues = [
         _findings(findings, on),
+        _proposals(ids, on, every),
         *(queue(sessions, on) for queue in OF_SESSIONS),
         *(queue(ids, on) for queue in OF_ROWS),
     ]
@@ -392,11 +388,6 @@ def waiting(ids: Collection[int], on: date) -> tuple[list[Queue], list[Queue]]:
     """Queues that hold something, the shortest delay first; and those that are empty."""
     known = read(ids, on)
     return known.queues, known.idle
-def waiting(ids: Collection[int], on: date, every: Collection[int] = ()) -> tuple[list[Queue], list[Queue]]:
-    """Queues that hold something, the shortest delay first; and those that are empty. ``every``: all that the reader
-    manages, whichever are looked at."""
-    queues = [_proposals(ids, on, every) if queue is _proposals else queue(ids, on) for queue in QUEUES]
-    return sorted((q for q in queues if q.count), key=_rank), [q for q in queues if not q.count]
 
 
 def worst(queues: Iterable[Queue]) -> Queue | None:
