@@ -22,7 +22,7 @@ from parchemin.journal.models import Entry, Head, SigningKey
 from parchemin.journal.publishing import publish_heads
 from parchemin.juries.minutes import dossier
 from parchemin.juries.models import Attendance, BlockDecision, Minutes, Opinion, Outcome
-from parchemin.runtime import backup, files
+from parchemin.runtime import backup, files, restoring
 from parchemin.runtime.models import StoredFile
 from tests import life
 
@@ -214,15 +214,14 @@ def test_a_byte_changed_in_a_dossier_is_found_and_the_file_named(kept, now):
 def test_a_byte_changed_in_a_backup_is_found_and_the_file_named(kept, now, tmp_path):
     key, chance = keys.signing_key(keys.JOURNAL, now=now), random.Random(SEED)
     folder = tmp_path / "saved"
-    backup.backup(folder, keys=None, now=now)
-    backup.seal(folder, key, now)
+    backup.backup(folder, keys=None, now=now, key=key)
     paths = sorted(p for p in folder.rglob("*") if p.is_file())
     for path in [*(p for p in paths if p.parent == folder), *chance.choices(paths, k=TIMES)]:
         whole = path.read_bytes()
         path.chmod(0o600)
         path.write_bytes(flipped(whole, chance.randrange(len(whole)), chance.randrange(8)))
         with pytest.raises(backup.BackupError) as refused:
-            backup.restore(folder, keys=None)
+            restoring.restore(folder, keys=None)
         assert path.name in str(refused.value), path
         path.write_bytes(whole)
 

@@ -102,6 +102,7 @@ def test_a_base_of_an_older_version_is_brought_up_to_date_only_when_somebody_say
         "--settings",
         "parchemin.settings",
     ]
+    (tmp_path / "home").mkdir()
     subprocess.run(older, env=environment(tmp_path), check=True, capture_output=True)
     port = free_port()
     refused = command(tmp_path, "serve", "--port", str(port))

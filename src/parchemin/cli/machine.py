@@ -150,8 +150,10 @@ def _bring_up_to_date(*, asked: bool) -> None:
     from django.db import connection
 
     from parchemin.domain.objection import Refused
+    from parchemin.runtime.places import refuse_unless_usable
     from parchemin.runtime.starting import migration_objections
 
+    refuse_unless_usable()
     reasons = migration_objections()
     if not reasons:
         return

@@ -7,12 +7,12 @@ its first day, never another number in an old one.
 
 from __future__ import annotations
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from parchemin.domain.interval import Interval
-from parchemin.domain.law import months_after
 from parchemin.domain.objection import gettext_noop
 from parchemin.domain.phrase import Count
 
@@ -31,6 +31,7 @@ class Kind(StrEnum):
 
 
 PROPOSAL = gettext_noop("proposition")
+LEAP_DAY = (2, 29)
 
 
 class Unit(StrEnum):
@@ -65,8 +66,9 @@ class Period:
         """The instant that long ago, at the same hour (29 February, a year before: the 28th)."""
         if self.unit is Unit.DAY:
             return instant - timedelta(days=self.number)
-        day = months_after(instant.date(), -12 * self.number)
-        return instant.replace(year=day.year, month=day.month, day=day.day)
+        years = instant.year - self.number
+        leap_day = (instant.month, instant.day) == LEAP_DAY and not isleap(years)
+        return instant.replace(year=years, day=28 if leap_day else instant.day)
 
 
 @dataclass(frozen=True, slots=True)

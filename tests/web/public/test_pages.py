@@ -9,10 +9,11 @@ import pytest
 from django.urls import reverse
 
 from parchemin.accounts.actor import system
-from parchemin.awards import actions, queries
+from parchemin.awards import actions
 from parchemin.awards.models import Award
 from parchemin.domain.award import Claims
 from parchemin.formats.credentials import open_badges
+from parchemin.runtime import files
 from tests import make
 from tests.browser import plain
 
@@ -96,13 +97,13 @@ def test_an_answer_is_neither_kept_nor_indexed(client, award):
 
 
 def test_the_printed_address_is_the_one_served(client, award):
-    credential = json.loads(queries.files.read(award.credential_id))
+    credential = json.loads(files.read(award.credential_id))
     path = credential["id"].removeprefix("http://titres.example")
     assert client.get(path).status_code == 200
 
 
 def test_the_issuers_paper_and_the_status_list_are_served_where_the_credential_says(client, award):
-    credential = json.loads(queries.files.read(award.credential_id))
+    credential = json.loads(files.read(award.credential_id))
     did = client.get(f"/certificateurs/{award.certifier.slug}/did.json")
     listed = client.get(
         credential["credentialStatus"]["statusListCredential"].removeprefix("http://titres.example")

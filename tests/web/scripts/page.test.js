@@ -16,7 +16,7 @@ const pressed = (key, more = {}) => ({
 test("a theme is kept a year, and only where the address is safe if the page is", () => {
   assert.equal(
     themeCookie("dark", "https:"),
-    "theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; Secure",
+    "__Host-theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; Secure",
   );
   assert.equal(
     themeCookie("light", "http:"),
