@@ -88,8 +88,9 @@ def walk(world: make.World, candidacies: Sequence[Candidacy]) -> Iterator[Page]:
     lists, awards = reverse("candidates"), _tokens(world)
     yield Page("home", desk, [reverse("home")])
     yield Page("candidates", desk, [lists, f"{lists}?page=2", f"{lists}?page=150"])
-    yield Page("candidates-found", desk, [f"{lists}?q={text}" for text in ("camille", "essai", "2023-0")])
-    yield Page("search", desk, [f"{reverse('search')}?q={text}" for text in ("camille", "essai", "2023-0")])
+    looked_for = (held.candidacies[0].person.birth_name, "essai", "2023-0")  # the first finds somebody
+    yield Page("candidates-found", desk, [f"{lists}?q={text}" for text in looked_for])
+    yield Page("search", desk, [f"{reverse('search')}?q={text}" for text in looked_for])
     yield Page("candidate-file", desk, [reverse("candidate", args=[c.pk]) for c in held.candidacies])
     yield Page("verification", nobody, [reverse("verify", args=[token]) for token in awards])
 
