@@ -15,6 +15,7 @@ from parchemin.accounts.actor import system
 from parchemin.accounts.models import FirstCode, User
 from parchemin.domain.beginning import (
     ALPHABET,
+    BEGUN,
     LASTS,
     LENGTH,
     Asked,
@@ -42,11 +43,7 @@ def first_code(now: datetime) -> str:
     Only its digest is kept: who reads the terminal is who holds the machine.
     """
     if begun():
-        raise Refused(
-            beginning_objections(
-                Asked(begun=True, right=False, certifier={}, name="", email=""), on=day_here(now)
-            )
-        )
+        raise Refused([BEGUN])
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     FirstCode.objects.update_or_create(pk=1, defaults={"digest": _digest(code), "written_at": now})
     return code

@@ -39,6 +39,15 @@ def short_name(name: str) -> str:
     return slug[:SLUG_MAX].strip("-") or "certificateur"
 
 
+BEGUN = Objection(
+    "beginning.begun",
+    gettext_noop("Cette installation est déjà ouverte : un certificateur ou un compte y est."),
+    mend=gettext_noop(
+        "Connectez-vous ; un responsable du service vous donne un rôle, ou « parchemin certifier » sur la machine."
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What opens an installation. ``begun``: somebody or some certifier is there; ``right``: the code is the one
@@ -54,15 +63,7 @@ class Asked:
 def beginning_objections(asked: Asked, *, on: date) -> list[Objection]:
     """Why this installation is not opened; what is typed is not read before the code is right."""
     if asked.begun:
-        return [
-            Objection(
-                "beginning.begun",
-                gettext_noop("Cette installation est déjà ouverte : un certificateur ou un compte y est."),
-                mend=gettext_noop(
-                    "Connectez-vous ; un responsable du service vous donne un rôle, ou « parchemin certifier » sur la machine."
-                ),
-            )
-        ]
+        return [BEGUN]
     if not asked.right:
         return [
             Objection(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,6 +54,10 @@ def roles(request: HttpRequest) -> HttpResponse:
             until=last + timedelta(days=1) if last else None,
             **by,
         )
+        if not settings.SMTP_HOST:
+            return gettext(
+                "Rôle donné. Aucun serveur d’envoi n’est réglé : aucune lettre ne part ; « Écrire de nouveau » l’enverra, une fois qu’il le sera."
+            )
         return gettext(
             "Rôle donné : une lettre le dit, avec le lien où un compte nouveau choisit son mot de passe."
         )
@@ -124,6 +129,10 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     def do(membership: Membership, **by: Any) -> str:
         by.pop("reason")
         acts.write_again(membership=membership, **by)
+        if not settings.SMTP_HOST:
+            return gettext(
+                "Aucun serveur d’envoi n’est réglé : aucune lettre ne part (voir la fiche du certificateur)."
+            )
         return gettext("La lettre part de nouveau, avec un nouveau lien ; le précédent ne sert plus.")
 
     return _on_role(request, pk, do)
