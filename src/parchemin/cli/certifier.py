@@ -258,12 +258,19 @@ def _role(slug: str, email: str, role: str) -> Membership:
 @by_person()
 def write_again(slug: Slug, email: Email, role: RoleName = "manager", as_: As = None) -> None:
     """Écrire de nouveau à qui tient un rôle et n’a pas encore ouvert son compte ; le lien d’avant ne sert plus."""
+    from django.conf import settings
+
     from parchemin.accounts import roles
     from parchemin.runtime.clock import day_here
 
     row = _role(slug, email, role)
     roles.write_again(actor=actor(as_), now=now(), on=day_here(now()), membership=row)
-    out.print(f"{email} : la lettre part de nouveau.", markup=False)
+    left = (
+        "la lettre part de nouveau"
+        if settings.SMTP_HOST
+        else "aucune lettre ne part, faute de serveur d’envoi"
+    )
+    out.print(f"{email} : {left}.", markup=False)
 
 
 @app.command("try-letter")
