@@ -42,11 +42,8 @@ if TYPE_CHECKING:
     from parchemin.cli.demo.story import Certified
 
 SATURDAY = 5
-PLAN_SECONDS = (
-    3.0,
-    30.0,
-    300.0,
-)  # of search: a machine that does much else at once needs longer for the same work
+# Of search, try after try: a machine that does much else at once needs longer for the same work.
+PLAN_SECONDS = (3.0, 30.0, 300.0)
 SEEN, DOUBTFUL = 4, 2  # candidates already heard; the one whose fourth block is in doubt
 PARIS = ZoneInfo("Europe/Paris")
 REFUSAL = (

@@ -117,9 +117,8 @@ def _opinion_objections(
         presented=entry.session_id == jury.session_id and presented == wanted,
         decided=BlockDecision.objects.filter(entry=entry, block__in=wanted).exists(),
     )
-    whole = sittings.sitting(
-        jury, ()
-    )  # who sits, whatever the ties: they are judged when the block is decided
+    # Who sits, whatever the ties: they are judged when the block is decided.
+    whole = sittings.sitting(jury, ())
     return opinion_objections(
         whole.rule_for(entry.candidacy),
         whole.seated(entry.candidacy_id, Moment.DELIBERATION),
