@@ -7,6 +7,7 @@ and published heads go to a temporary folder, never to the developer's own.
 from __future__ import annotations
 
 import gc
+import logging
 import shutil
 import subprocess
 import tempfile
@@ -28,6 +29,8 @@ def pytest_configure(config):
     hypothesis.settings.register_profile("tests", deadline=None)  # no test fails because a machine is slow
     hypothesis.settings.load_profile("tests")
     settings.MODE = "test"
+    settings.HOME_DIR = folder / "home"
+    settings.HOME_DIR.mkdir()
     settings.FILES_DIR = folder / "files"
     settings.KEYS_DIR = folder / "keys"
     settings.HEADS_FILE = folder / "heads.jsonl"
@@ -167,6 +170,22 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("needs the study data in ../shared/data, absent here")
     return SHARED
+
+
+@pytest.fixture
+def hushed():
+    """Loggers that say nothing until the test ends, whatever their levels were."""
+    levels: dict[str, int] = {}
+
+    def hush(*names: str) -> None:
+        for name in names:
+            logger = logging.getLogger(name)
+            levels.setdefault(name, logger.level)
+            logger.setLevel(logging.CRITICAL)
+
+    yield hush
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.test import Client
@@ -88,9 +89,10 @@ def walk(world: make.World, candidacies: Sequence[Candidacy]) -> Iterator[Page]:
     lists, awards = reverse("candidates"), _tokens(world)
     yield Page("home", desk, [reverse("home")])
     yield Page("candidates", desk, [lists, f"{lists}?page=2", f"{lists}?page=150"])
-    looked_for = (held.candidacies[0].person.birth_name, "essai", "2023-0")  # the first finds somebody
-    yield Page("candidates-found", desk, [f"{lists}?q={text}" for text in looked_for])
-    yield Page("search", desk, [f"{reverse('search')}?q={text}" for text in looked_for])
+    somebody = held.candidacies[0].person  # by both names: one alone may be a word of a session's title
+    looked_for = (f"{somebody.birth_name} {somebody.first_names}", "essai", "2023-0")
+    yield Page("candidates-found", desk, [f"{lists}?q={quote(text)}" for text in looked_for])
+    yield Page("search", desk, [f"{reverse('search')}?q={quote(text)}" for text in looked_for])
     yield Page("candidate-file", desk, [reverse("candidate", args=[c.pk]) for c in held.candidacies])
     yield Page("verification", nobody, [reverse("verify", args=[token]) for token in awards])
 

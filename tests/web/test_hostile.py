@@ -6,7 +6,6 @@ The suite draws a few hundred; ``make fuzz`` draws as many as wanted (``COUNT``,
 
 from __future__ import annotations
 
-import logging
 import os
 import random
 
@@ -32,10 +31,15 @@ SEED = int(os.environ.get("FUZZ_SEED", "1"))
 WHO = ("manager", "juror", "candidate", "auditor", "anonymous")
 
 
+@pytest.fixture
+def quiet_requests(hushed):
+    """Thousands of refusals on purpose are not written on the terminal."""
+    hushed("django.request")
+
+
 def fallen(clients, requests) -> list[str]:
     """Requests answered by a 500, each said with why; nothing of them stays."""
     fell = []
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
     for one in requests:
         kept = transaction.savepoint()
         try:
@@ -50,6 +54,7 @@ def fallen(clients, requests) -> list[str]:
     return fell
 
 
+@pytest.mark.usefixtures("quiet_requests")
 def test_no_address_misnamed_falls(world):
     ours, _ = houses(world)
     draw = random.Random(SEED)
@@ -63,6 +68,7 @@ def test_no_address_misnamed_falls(world):
     assert not fell, "\n".join(fell)
 
 
+@pytest.mark.usefixtures("quiet_requests")
 def test_no_form_and_no_question_makes_the_house_fall(world):
     ours, _ = houses(world)
     draw = random.Random(SEED)
@@ -82,6 +88,7 @@ def test_no_form_and_no_question_makes_the_house_fall(world):
     assert not fell, "\n".join(fell)
 
 
+@pytest.mark.usefixtures("quiet_requests")
 def test_a_very_long_word_is_refused_or_read_at_once(world):
     ours, _ = houses(world)
     clients = browsers(ours)

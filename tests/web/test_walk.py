@@ -5,7 +5,6 @@ The suite walks a share of it, drawn anew of the same seed; ``make walk`` walks 
 
 from __future__ import annotations
 
-import logging
 import os
 
 import pytest
@@ -19,9 +18,8 @@ SEED = int(os.environ.get("WALK_SEED", "1"))
 NAMED = os.environ.get("WALK_ACCOUNTS", "")
 
 
-def test_no_address_answers_to_rows_that_do_not_belong_together(world):
-    for name in ("django.request", "parchemin.web.middleware"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+def test_no_address_answers_to_rows_that_do_not_belong_together(world, hushed):
+    hushed("django.request", "parchemin.web.middleware")
     ours, neighbour = houses(world)
     tally = walking.walk(ours, neighbour, share=SHARE, seed=SEED, named=NAMED)
     print(tally)  # noqa: T201 - read by make walk

@@ -78,9 +78,12 @@ err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def start_django() -> None:
-    """Load settings and applications; commands that only read a file never pay for it."""
+    """Load settings and applications, once a process; commands that only read a file never pay for it."""
     import django
+    from django.apps import apps
 
+    if apps.ready:  # begun by another command of this process: its handlers of logs stay
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parchemin.settings")
     django.setup()
 
