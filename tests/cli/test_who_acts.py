@@ -17,7 +17,13 @@ MACHINE = {
     "migrate", "first-code", "serve", "worker", "sweep", "backup", "restore", "up", "key protect", "key restore",
 }  # fmt: skip
 # An act of a person that, given less, only reads.
-READ_FIRST = {"sheet rule": ["--confirm"], "juror qualities": ["--quality", "mot"]}
+READ_FIRST = {
+    "sheet rule": ["--confirm"],
+    "sheet register": ["--confirm"],
+    "sheet correct-registration": ["--confirm"],
+    "sheet set-aside-registration": ["--confirm"],
+    "juror qualities": ["--quality", "mot"],
+}
 EVERY = [(path.removeprefix("parchemin "), command) for path, command in commands(tree())]
 
 

@@ -7,7 +7,10 @@ class AwardsConfig(AppConfig):
     verbose_name = "Titres"
 
     def ready(self) -> None:
+        from parchemin.awards.covered import of_sheet
         from parchemin.awards.foreseeing import foreseen
         from parchemin.candidates.foresight import register
+        from parchemin.catalogue import touching
 
         register(foreseen)
+        touching.register(of_sheet)

@@ -23,6 +23,20 @@ FINDING_SETTLED = register(
     "finding_settled", gettext_noop("a tranché le constat « %(finding)s » : %(reading)s.")
 )
 FRAMEWORK_BUILT = register("framework_built", gettext_noop("a établi la version %(version)s du référentiel."))
+REGISTRATION_ADDED = register(
+    "registration_added",
+    gettext_noop("a entré un enregistrement de la fiche %(sheet)s, à partir du %(starts)s."),
+)
+REGISTRATION_CORRECTED = register(
+    "registration_corrected",
+    gettext_noop(
+        "a corrigé un enregistrement de la fiche %(sheet)s : celui du %(before)s commence le %(starts)s."
+    ),
+)
+REGISTRATION_SET_ASIDE = register(
+    "registration_set_aside",
+    gettext_noop("a écarté l’enregistrement de la fiche %(sheet)s qui commençait le %(before)s."),
+)
 COMPOSITION_RULE_CONFIRMED = register(
     "composition_rule_confirmed",
     gettext_noop("a confirmé la règle de composition du jury, version %(version)s."),
@@ -34,6 +48,9 @@ _CHANGES = {
     "sheet_text_replaced": gettext_noop("remplacer le texte de la fiche"),
     "sheet_read_again": gettext_noop("relire le texte gardé"),
     "sheet_joined": gettext_noop("ajouter un certificateur"),
+    "registration_added": gettext_noop("entrer un enregistrement"),
+    "registration_corrected": gettext_noop("corriger un enregistrement"),
+    "registration_set_aside": gettext_noop("écarter un enregistrement"),
 }
 CHANGE_PROPOSED = register(
     "change_proposed",

@@ -16,6 +16,7 @@ from parchemin.catalogue.actions import build, read_text, settle, settlement_hol
 from parchemin.catalogue.authority import Hand, account
 from parchemin.catalogue.joining import join
 from parchemin.catalogue.models import Acceptance, Proposal
+from parchemin.catalogue.registering import write_proposed
 from parchemin.catalogue.rereading import put_text, read_again
 from parchemin.catalogue.ruling import bound_routes, confirm
 from parchemin.domain import composition
@@ -195,6 +196,11 @@ def _join(row: Proposal, hand: Hand) -> None:
     join(hand, row.sheet, Certifier.objects.get(slug=row.content["certifier"]), row.reason)
 
 
+def _register(row: Proposal, hand: Hand) -> None:
+    if not write_proposed(hand, row):
+        raise _changed()
+
+
 def _changed() -> Refused:
     return refuse(
         "proposal.changed",
@@ -210,4 +216,7 @@ CHANGES: dict[str, Callable[[Proposal, Hand], None]] = {
     acts.SHEET_TEXT_REPLACED.name: _put_text,
     acts.SHEET_READ_AGAIN.name: _read_again,
     acts.SHEET_JOINED.name: _join,
+    acts.REGISTRATION_ADDED.name: _register,
+    acts.REGISTRATION_CORRECTED.name: _register,
+    acts.REGISTRATION_SET_ASIDE.name: _register,
 }

@@ -107,7 +107,8 @@ def add_routes(framework: Framework, reading: Mapping[str, Any], waiting: Mappin
 def add_acts(sheet: RegisterSheet, reading: Mapping[str, Any]) -> None:
     """Legal acts and the registrations they make: those not here yet. An act whose date is unreadable has no row."""
     known = {(row.kind, row.signed_on, row.text): row for row in sheet.legal_acts.order_by("pk")}
-    held = set(sheet.registrations.values_list("starts", "until"))
+    # One that was corrected is held too: the text does not bring back what a person found wrong.
+    held = set(Registration.ever.filter(sheet=sheet).values_list("starts", "until"))
     rows: dict[int, LegalAct] = {}
     for index, printed in enumerate(reading["legal_acts"]):
         if printed["signed"] is None:
@@ -146,9 +147,9 @@ def mark_registrations(
 ) -> None:
     """Say which registrations are this sheet's: sure when the sheet leaves no doubt, else as settled.
 
-    One that its text no longer prints is not.
+    One that its text no longer prints is not. Those that a person entered are theirs to say.
     """
-    every = list(sheet.registrations.order_by("starts", "until", "pk"))
+    every = list(sheet.registrations.filter(entered_at__isnull=True).order_by("starts", "until", "pk"))
     rows = [row for row in every if (row.starts, row.until) in printed]
     gone = [row for row in every if row not in rows]
     for row in gone:

@@ -6,6 +6,7 @@ Its own règlement and its own grids are its own.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,8 @@ from parchemin.catalogue.models import Proposal, RegisterSheet
 from parchemin.domain import composition
 from parchemin.domain.consent import Consent
 from parchemin.domain.objection import gettext_noop, refuse
-from parchemin.domain.phrase import Phrase
+from parchemin.domain.phrase import Day, Phrase
+from parchemin.domain.registration import NO_END, Terms
 from parchemin.journal.actions import AlreadyDone, Private, already, record
 from parchemin.journal.acts import Act
 from parchemin.runtime.tasks import later
@@ -30,6 +32,9 @@ SHARED = (
     acts.SHEET_TEXT_REPLACED,
     acts.SHEET_READ_AGAIN,
     acts.SHEET_JOINED,
+    acts.REGISTRATION_ADDED,
+    acts.REGISTRATION_CORRECTED,
+    acts.REGISTRATION_SET_ASIDE,
 )
 
 
@@ -71,6 +76,8 @@ def change_words(proposal: Proposal) -> Phrase:
             gettext_noop("Ajouter le certificateur « %(name)s », qui délivrera en son nom"),
             {"name": content["certifier"]},
         )
+    if proposal.act in REGISTRATIONS:
+        return _registration(proposal)
     return Phrase(
         {
             acts.SHEET_TEXT_REPLACED.name: gettext_noop("Remplacer le texte de la fiche"),
@@ -93,6 +100,34 @@ def _settled(proposal: Proposal) -> Phrase:
         gettext_noop("%(finding)s Lecture proposée : « %(reading)s »"),
         {"finding": finding.message if finding else proposal.about, "reading": reading},
     )
+
+
+REGISTRATIONS = {
+    acts.REGISTRATION_ADDED.name: gettext_noop(
+        "Entrer l’enregistrement du %(starts)s (dernier jour : %(last)s), par l’acte du %(signed)s"
+    ),
+    acts.REGISTRATION_CORRECTED.name: gettext_noop(
+        "Corriger l’enregistrement qui commence le %(before)s : du %(starts)s (dernier jour : %(last)s), "
+        "par l’acte du %(signed)s"
+    ),
+    acts.REGISTRATION_SET_ASIDE.name: gettext_noop("Écarter l’enregistrement qui commence le %(before)s"),
+}
+
+
+def _registration(proposal: Proposal) -> Phrase:
+    content = proposal.content
+    params: dict[str, object] = {}
+    if "before" in content:
+        params["before"] = Day(date.fromisoformat(content["before"]))
+    if content.get("terms"):
+        terms = Terms.from_dict(content["terms"])
+        last = terms.period().last_day
+        params |= {
+            "starts": Day(terms.starts),
+            "last": Day(last) if last else NO_END,
+            "signed": Day(terms.signed_on),
+        }
+    return Phrase(REGISTRATIONS[proposal.act], params)
 
 
 def propose(

@@ -254,7 +254,8 @@ class LegalAct(models.Model):
     kind = models.CharField(max_length=60)  # "arrêté", "décision du directeur général"
     signed_on = models.DateField()
     published_on = models.DateField(null=True)
-    text = models.TextField()
+    reference = models.CharField(max_length=60, blank=True)  # NOR, or number of the Journal officiel
+    text = models.TextField(blank=True)
     lines = models.JSONField(default=list)
 
     class Meta:
@@ -264,8 +265,21 @@ class LegalAct(models.Model):
         return f"{self.kind} du {self.signed_on:%d/%m/%Y}"
 
 
+class Standing(models.Manager["Registration"]):
+    """The registrations that count: those corrected or set aside are kept for the history, and asked by ``ever``."""
+
+    def get_queryset(self) -> models.QuerySet[Registration]:
+        return super().get_queryset().filter(set_aside_at__isnull=True)
+
+
+STANDS = Q(registrations__set_aside_at__isnull=True)  # the same, where a sheet's are counted
+
+
 class Registration(models.Model):
-    """Enregistrement in force during [starts, until): "jusqu'au" includes its day, ``until`` is the next one."""
+    """Enregistrement in force during [starts, until): "jusqu'au" includes its day, ``until`` is the next one.
+
+    Read from the text, or entered by a named person; one entered wrong is superseded by a later one, never edited.
+    """
 
     sheet = models.ForeignKey(RegisterSheet, on_delete=models.PROTECT, related_name="registrations")
     act = models.ForeignKey(LegalAct, on_delete=models.PROTECT, related_name="registrations")
@@ -273,6 +287,22 @@ class Registration(models.Model):
     until = models.DateField(null=True)
     years = models.PositiveSmallIntegerField(null=True)
     of_this_sheet = models.BooleanField(null=True)  # which number each act concerns may be a finding
+    retroactive = models.BooleanField(default=False)  # the act itself takes effect before its date
+    entered_at = models.DateTimeField(null=True)  # null: read from the sheet's text
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    set_aside_at = models.DateTimeField(null=True)  # corrected, or entered for nothing
+    set_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    set_aside_words = models.TextField(blank=True)  # why
+
+    objects = Standing()
+    ever = models.Manager["Registration"]()
 
     class Meta:
         verbose_name = "enregistrement"

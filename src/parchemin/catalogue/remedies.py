@@ -1,6 +1,6 @@
 """What leads out of each reason given where a certification is said: see `domain.remedies`."""
 
-from parchemin.domain.remedies import ANY, again, by, found, stands
+from parchemin.domain.remedies import ANY, again, by, found, later, stands
 
 again(
     "sheet.join-reason",
@@ -48,6 +48,18 @@ found(  # what the sheet's sentence of its jury leaves open
     "jury.who-votes",
     act="finding_settled",
 )
+
+again(
+    "registration.act-after-start",
+    "registration.backward",
+    "registration.kind",
+    "registration.published-first",
+    "registration.reason",
+)
+later("registration.act-to-come")
+stands("registration.same", "registration.set-aside")
+by(("registration_corrected", "registration_set_aside"), "registration.overlap")
+by("registration_added", "registration.awards-outside")
 
 again("proposal.reason")
 stands("proposal.accepted", "proposal.ended")

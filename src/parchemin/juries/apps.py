@@ -8,6 +8,9 @@ class JuriesConfig(AppConfig):
 
     def ready(self) -> None:
         from parchemin.candidates.foresight import register
+        from parchemin.catalogue import touching
+        from parchemin.juries.session.covered import of_sheet
         from parchemin.juries.session.foreseeing import of_path
 
         register(of_path)
+        touching.register(of_sheet)

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from parchemin.accounts.visibility import STAFF
-from parchemin.catalogue.models import RegisterSheet
+from parchemin.catalogue.models import STANDS, RegisterSheet
 from parchemin.declarations import queries as declarations
 from parchemin.juries.models import Session
 from parchemin.parties.models import Certifier, Letter
@@ -92,7 +92,7 @@ def _ended(ids: Collection[int], on: date) -> list[tuple[RegisterSheet, date]]:
     """Sheets whose last registration is over, with its last day: nobody enters any more (L. 6113-9)."""
     rows = (
         RegisterSheet.objects.filter(awarding__certifier_id__in=ids)
-        .annotate(until=Max("registrations__until"))
+        .annotate(until=Max("registrations__until", filter=STANDS))
         .filter(until__lte=on)
         .order_by("number")
     )

@@ -27,6 +27,7 @@ def _way(label: str, page: str, *needs: str, part: str = "") -> Way:
 RECORD = _way(gettext_noop("Ouvrir la fiche du certificateur"), "certifier_record")
 ROLES = _way(gettext_noop("Ouvrir les rôles"), "certifier_roles")
 SHEET = _way(gettext_noop("Ouvrir la fiche"), "certification", "sheet")
+REGISTRATIONS = _way(gettext_noop("Ouvrir les enregistrements"), "certification_registrations", "sheet")
 PROPOSALS = _way(gettext_noop("Ouvrir les propositions"), "certification_proposals", "sheet")
 FILE = _way(gettext_noop("Ouvrir le dossier"), "candidate", "candidacy")
 DUPLICATES = _way(gettext_noop("Ouvrir les fiches qui se ressemblent"), "duplicates")
@@ -63,6 +64,9 @@ SERVICE: dict[str, Way] = {
     "change_refused": PROPOSALS,
     "change_withdrawn": PROPOSALS,
     "finding_settled": SHEET,
+    "registration_added": _way(gettext_noop("Entrer un enregistrement"), "registration_new", "sheet"),
+    "registration_corrected": REGISTRATIONS,
+    "registration_set_aside": REGISTRATIONS,
     "framework_built": SHEET,
     "composition_rule_confirmed": _way(
         gettext_noop("Ouvrir la règle du jury"), "certification_jury", "sheet"

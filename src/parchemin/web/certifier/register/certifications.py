@@ -22,7 +22,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue import actions, consent, queries
 from parchemin.catalogue.facts import registrations
-from parchemin.catalogue.models import Finding, Proposal, RegisterSheet
+from parchemin.catalogue.models import STANDS, Finding, Proposal, RegisterSheet
 from parchemin.domain import settlement
 from parchemin.domain.interval import in_force
 from parchemin.domain.objection import Objection
@@ -148,7 +148,10 @@ def certifications(request: HttpRequest) -> HttpResponse:
         RegisterSheet.objects.filter(
             pk__in=queries.sheets_of(who(request)).values("pk"), awarding__certifier_id__in=ids
         )
-        .annotate(versions=Count("frameworks", distinct=True), until=Max("registrations__until"))
+        .annotate(
+            versions=Count("frameworks", distinct=True),
+            until=Max("registrations__until", filter=STANDS),
+        )
         .select_related("certification")
         .order_by("register", "number")
         .distinct()

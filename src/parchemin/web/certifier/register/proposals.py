@@ -56,6 +56,7 @@ def _place(row: Proposal) -> str:
         acts.FRAMEWORK_BUILT.name: "certification_versions",
         acts.COMPOSITION_RULE_CONFIRMED.name: "certification_jury",
         acts.SHEET_READ_AGAIN.name: "certification_source",
+        **dict.fromkeys(consent.REGISTRATIONS, "certification_registrations"),
     }
     if row.act == acts.FINDING_SETTLED.name:
         return f"{reverse('certification', args=[row.sheet_id])}#{row.about}"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from parchemin.accounts.visibility import STAFF
 from parchemin.catalogue import queries, ruling
 from parchemin.catalogue.facts import composition_rule
-from parchemin.catalogue.models import CompositionRule, Framework, Proposal, RegisterSheet
+from parchemin.catalogue.models import CompositionRule, Framework, Proposal, RegisterSheet, Registration
 from parchemin.domain.access import AccessRoute
 from parchemin.domain.composition import CompositionRule as Rule
 from parchemin.domain.composition import Printed, rule_from_answers, sentences_of
@@ -205,8 +205,18 @@ class Bar:
 def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     """Periods on a line of time, the same in a table, and the acts that made them."""
     sheet = sheet_of(request, pk)
-    rows = list(sheet.registrations.select_related("act").order_by("starts", "pk"))
-    context: dict[str, Any] = {"rows": rows, "acts": list(sheet.legal_acts.order_by("signed_on", "pk"))}
+    rows = list(sheet.registrations.select_related("act", "entered_by").order_by("starts", "pk"))
+    former = (
+        Registration.ever.filter(sheet=sheet, set_aside_at__isnull=False)
+        .select_related("act", "set_aside_by")
+        .order_by("-set_aside_at", "-pk")
+    )
+    left = {row.act_id for row in former} - {row.act_id for row in rows}
+    context: dict[str, Any] = {
+        "rows": rows,
+        "former": [(row, row.until - timedelta(days=1) if row.until else None) for row in former],
+        "acts": list(sheet.legal_acts.exclude(pk__in=left).order_by("signed_on", "pk")),
+    }
     context["said"] = [] if rows else sheet.reading.get("registrations", [])
     if rows:
         first = date(min(r.starts for r in rows).year, 1, 1)

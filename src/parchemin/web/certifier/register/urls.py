@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.register import certifications, joining, proposals, rules, tabs
+from parchemin.web.certifier.register import certifications, joining, proposals, registering, rules, tabs
 
 SHEET = "certifications/<int:pk>/"
 
@@ -22,6 +22,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(SHEET + "jury/confirmer/", tabs.confirm_rule, name="rule_confirm"),
     path(SHEET + "voies/", tabs.routes, name="certification_routes"),
     path(SHEET + "enregistrements/", tabs.registrations, name="certification_registrations"),
+    path(SHEET + "enregistrements/nouveau/", registering.registration_new, name="registration_new"),
+    path(
+        SHEET + "enregistrements/<int:registration_id>/corriger/",
+        registering.registration_correct,
+        name="registration_correct",
+    ),
     path(SHEET + "sites/", tabs.sites, name="certification_sites"),
     path(SHEET + "reglement/", rules.rules, name="certification_rules"),
     path(SHEET + "grilles/", rules.grids, name="certification_grids"),

@@ -1,0 +1,18 @@
+"""``parchemin sheet``: a sheet read, settled, made a framework; then its registrations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from parchemin.cli.sheet import registering
+from parchemin.cli.sheet.text import app
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "registrations": registering.registrations,
+    "register": registering.register,
+    "correct-registration": registering.correct_registration,
+    "set-aside-registration": registering.set_aside_registration,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)

@@ -1,0 +1,60 @@
+"""``parchemin sheet register`` and its neighbours: read first, written with ``--confirm``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parchemin.accounts.models import Membership
+from parchemin.catalogue.models import Registration
+from tests import make
+from tests.commands import run
+
+
+@pytest.fixture
+def sheet(db):
+    world = make.world(candidates=2)
+    Membership.objects.create(user=world.manager, certifier=world.other, role="manager")
+    row = world.framework.sheet
+    row.by = ("--as", world.manager.email)
+    return row
+
+
+def entered(sheet, *more):
+    act = ("--act", "décision", "--signed", "2023-06-01")
+    return run("sheet", "register", sheet.number, "2023-08-08", *act, "--last-day", "2026-08-07", *more)
+
+
+def test_a_renewal_is_read_then_entered_then_corrected_then_set_aside(sheet):
+    read = entered(sheet)
+    assert (read.exit_code, sheet.registrations.count()) == (0, 1)
+    assert "Ajoutez --confirm" in read.stdout
+    done = entered(sheet, "--confirm", *sheet.by)
+    assert "Enregistrement entré : 2023-08-08 → 2026-08-07" in done.stdout, done.output
+    why = ("--reason", "Relu : cinq ans.")
+    correct = ("sheet", "correct-registration", sheet.number, "2023-08-08", *why, "--last-day", "2028-08-07")
+    assert run(*correct).exit_code == 0
+    assert run(*correct, "--confirm", *sheet.by).exit_code == 0
+    assert sheet.registrations.get(starts=date(2023, 8, 8)).until == date(2028, 8, 8)
+    aside = ("sheet", "set-aside-registration", sheet.number, "2023-08-08", "--reason", "Autre fiche")
+    assert run(*aside, "--confirm", *sheet.by).exit_code == 0
+    assert Registration.ever.filter(sheet=sheet).count() == 3
+    listed = run("sheet", "registrations", sheet.number).stdout
+    assert listed.count("ne compte plus") == 2
+    assert '"stands": true' in run("sheet", "registrations", sheet.number, "--json").stdout
+
+
+def test_what_loses_its_registration_is_counted(sheet):
+    aside = run("sheet", "set-aside-registration", sheet.number, "2018-08-07", "--reason", "Autre fiche")
+    assert "dossiers : 3 (perd d’enregistrement)" in aside.stdout
+    assert "sessions : 1 (perd d’enregistrement)" in aside.stdout
+
+
+def test_a_refusal_says_its_command(sheet):
+    met = run("sheet", "register", sheet.number, "2023-08-01", "--act", "arrêté", "--signed", "2023-07-01")
+    assert met.exit_code == 3
+    assert "registration.overlap" in met.stderr
+    assert "parchemin sheet correct-registration" in met.stderr
+    lost = run("sheet", "set-aside-registration", sheet.number, "1999-01-01", "--reason", "x")
+    assert (lost.exit_code, "2018-08-07" in lost.stderr) == (2, True)
