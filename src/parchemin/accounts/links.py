@@ -108,4 +108,5 @@ def _take_back(letter: Letter) -> None:
     PersonalLink.objects.filter(letter=letter, used_at__isnull=True).update(digest="", expires_at=None)
 
 
-sealed.register("account", fill=_fill, take_back=_take_back)
+for _kind in ("account", "account_candidate"):
+    sealed.register(_kind, fill=_fill, take_back=_take_back)

@@ -9,7 +9,7 @@ again(
     "accounts.demo", "site.time-zone-unknown", "start.second-factor"
 )  # the accounts or the machine's clocks, then the start
 again("form" + ANY, "form.field")
-by("juror_quality_set", "account.elsewhere")  # the address of the account, put back
+by(("juror_quality_set", "identity_corrected"), "account.elsewhere")  # the address of the account, put back
 again("account.address-taken")
 again("link.over")  # by the link of a new letter
 again("permission.offer")  # by the account the role is offered to

@@ -68,3 +68,6 @@ KEPT_APART = register(
     "kept_apart",
     gettext_noop("a constaté que deux personnes qui se ressemblent sont distinctes (%(files)s)."),
 )
+CANDIDATE_INVITED = register(
+    "candidate_invited", gettext_noop("a ouvert le compte du candidat, ou l’a invité de nouveau.")
+)

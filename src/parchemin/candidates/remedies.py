@@ -57,7 +57,7 @@ by("withdrawn", "person.join-both-open", "candidacy.already-open")
 by("award_revoked", "person.join-both-titled", "person.join-titled")
 by("join_undone", "person.join-later")
 stands("person.join-undone", "candidacy.not-enrolled", "block.already-acquired")
-again("candidacy.number-taken", "candidacy.title-given")
+again("candidacy.number-taken", "candidacy.title-given", "account.nobody-chosen")
 by(("withdrawn", "enrolled"), "admissibility.not-vae")
 
 again("route.closed", "route.not-on-the-sheet")

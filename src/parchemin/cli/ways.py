@@ -43,6 +43,7 @@ COMMANDS = {
     "block_recognised": "candidate recognise",
     "withdrawn": "candidate withdraw",
     "identity_corrected": "candidate correct",
+    "candidate_invited": "candidate invite",
     "admissibility_notified": "candidate admit",
     "grid_published": "grid publish",
     "grid_submitted": "grid mark",

@@ -23,6 +23,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "deposit": dossiers.deposit,
     "recognise": dossiers.recognise,
     "withdraw": dossiers.withdraw,
+    "invite": lists.invite,
     "correct": persons.correct_,
     "erase": dossiers.erase,
     "admit": dossiers.admit,

@@ -165,3 +165,19 @@ def find_(
         stop(f"Aucun dossier de « {slug} » ne répond à « {' '.join(words)} ».")
     for c in candidacies:
         out.print(f"{c.number}  {c.route:4} {c.get_state_display():12} {c.person.sort_name}", markup=False)
+
+
+@by_person()
+def invite(
+    slug: Slug,
+    numbers: Annotated[list[str], typer.Argument(help="Numéros de dossier.")],
+    as_: As = None,
+) -> None:
+    """Inviter des candidats à ouvrir leur compte, ou les inviter de nouveau."""
+    from parchemin.candidates import inviting
+
+    rows = [find.candidacy(slug, number) for number in numbers]
+    letters = inviting.invite(actor=actor(as_), now=now(), candidacies=rows)
+    for letter in letters:
+        out.print(f"{letter.to} : lettre n° {letter.pk} dans la boîte d’envoi.", markup=False)
+    out.print("Le lien de chacune n’y est mis qu’au départ.")

@@ -9,19 +9,16 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from parchemin.accounts import actions as accounts
-from parchemin.accounts import links
+from parchemin.accounts import inviting
 from parchemin.accounts.actor import Actor
-from parchemin.accounts.models import PersonalLink, User
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.candidates import gate
 from parchemin.domain.accreditation import mandate_objections, tidy
 from parchemin.domain.composition import College
-from parchemin.domain.objection import Objection, Refused, gettext_noop
 from parchemin.journal.actions import record
 from parchemin.juries import acts
 from parchemin.juries.models import Juror
-from parchemin.parties import letters, outbox
+from parchemin.parties import letters
 from parchemin.parties.models import Certifier, Letter, Person, Site
 
 
@@ -94,48 +91,27 @@ def open_account(
     the password is chosen, put in as it leaves (``accounts.links``): nobody of the service reads it. With ``password``, from the operator of the machine alone, no letter is written; one
     already chosen stays. Raises ``Refused`` without an address, or when it belongs to a closed account."""
     require(to_manage(actor, juror.certifier_id))
-    person = juror.person
-    if not person.email or person.erased_at:
-        raise Refused(
-            [
-                Objection(
-                    "account.no-address",
-                    gettext_noop("Aucune adresse électronique n’est connue pour ce juré."),
-                    mend=gettext_noop("Complétez son adresse, puis ouvrez le compte."),
-                )
-            ]
-        )
     with transaction.atomic():
-        given = password if actor.system else None
-        user = accounts.open_account(person=person, role="juror", now=now, password=given)
-        letter = None if given else _invitation(juror, user, now)
+        user, letter = inviting.invite(
+            person=juror.person,
+            role="juror",
+            wording=letters.Account(
+                juror=juror.person.full_name,
+                address=letters.HIDDEN,
+                hours=str(settings.INVITATION_HOURS),
+                certifier=juror.certifier.trade_name or juror.certifier.name,
+            ),
+            about=f"juror:{juror.pk}",
+            now=now,
+            password=password if actor.system else None,
+        )
         record(
             f"juror:{juror.pk}",
             acts.ACCOUNT_OPENED,
             actor=actor.label,
             now=now,
             certifier=juror.certifier.slug,
-            facts={"user": user.pk, "letter": letter.pk if letter else None},
+            facts={"user": user, "letter": letter.pk if letter else None},
             key=key,
         )
-    return letter
-
-
-def _invitation(juror: Juror, user: User, now: datetime) -> Letter:
-    """The letter that lets its reader in; who is already somebody is told nothing else than who is new."""
-    letter = outbox.write(
-        now=now,
-        certifier=juror.certifier,
-        person=juror.person,
-        wording=letters.Account(
-            juror=juror.person.full_name,
-            address=letters.HIDDEN,
-            hours=str(settings.INVITATION_HOURS),
-            certifier=juror.certifier.trade_name or juror.certifier.name,
-        ),
-        about=f"juror:{juror.pk}",
-        once=f"account:{user.pk}:{juror.certifier_id}:{now.isoformat()}",
-    )
-    if not PersonalLink.objects.filter(letter=letter).exists():
-        links.awaits(user, letter, now)
     return letter

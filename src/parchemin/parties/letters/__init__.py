@@ -4,7 +4,7 @@ A stage decides when a letter is written and gives its parameters; the words are
 ``parchemin letters list`` and ``parchemin letters show KIND`` print them with sample values.
 """
 
-from parchemin.parties.letters.account import HIDDEN, Account
+from parchemin.parties.letters.account import HIDDEN, Account, AccountCandidate
 from parchemin.parties.letters.appeal import Appeal, Ruling
 from parchemin.parties.letters.award import Award
 from parchemin.parties.letters.award_again import AwardDuplicate, AwardReplaced
@@ -23,6 +23,7 @@ __all__ = [
     "HIDDEN",
     "LETTERS",
     "Account",
+    "AccountCandidate",
     "AddressChanged",
     "Appeal",
     "Award",

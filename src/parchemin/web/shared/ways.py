@@ -85,6 +85,7 @@ SERVICE: dict[str, Way] = {
     "employment_declared": FILE,
     "group_set": FILE,
     "deliverable_deposited": FILE,
+    "candidate_invited": _way(gettext_noop("Inviter des candidats"), "candidates_invite"),
     "identity_corrected": _way(gettext_noop("Corriger l’identité"), "dossier_identity", "candidacy"),
     "persons_joined": DUPLICATES,
     "kept_apart": DUPLICATES,

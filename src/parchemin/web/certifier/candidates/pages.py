@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from parchemin.accounts.inviting import with_ways_in
 from parchemin.assessments.models import Deposit
 from parchemin.candidates import queries
 from parchemin.candidates.models import Candidacy
@@ -99,8 +100,11 @@ def candidacy_of(request: HttpRequest, pk: int) -> Candidacy:
     """A candidacy of the reader's certifiers, with what its file shows; 404 for any other."""
     return own(
         request,
-        Candidacy.objects.select_related(
-            "person", "framework__sheet__certification", "certifier", "site", "rules", "admissibility"
+        with_ways_in(
+            Candidacy.objects.select_related(
+                "person", "framework__sheet__certification", "certifier", "site", "rules", "admissibility"
+            ),
+            "candidate",
         ),
         pk=pk,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.candidates import acts, duplicates, identity, imports, pages
+from parchemin.web.certifier.candidates import acts, duplicates, identity, imports, inviting, pages
 
 CANDIDATE = "candidats/<int:pk>/"
 
@@ -13,11 +13,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("candidats/nouveau/", acts.enrol, name="candidate_new"),
     path("candidats/liste/", imports.candidates_import, name="candidates_import"),
     path("candidats/liste/modele.<str:kind>", imports.template, name="candidates_template"),
+    path("candidats/inviter/", inviting.candidates_invite, name="candidates_invite"),
     path("candidats/doublons/", duplicates.duplicates, name="duplicates"),
     path("candidats/doublons/constater/", duplicates.decide, name="duplicates_decide"),
     path("candidats/doublons/<int:pk>/defaire/", duplicates.undo, name="duplicates_undo"),
     path(CANDIDATE, pages.candidate, name="candidate"),
     path(CANDIDATE + "identite/", identity.correct, name="dossier_identity"),
+    path(CANDIDATE + "inviter/", inviting.invite, name="dossier_invite"),
     path(CANDIDATE + "retirer/", acts.withdraw, name="dossier_withdraw"),
     path(CANDIDATE + "recevabilite/", acts.admit, name="dossier_admit"),
     path(CANDIDATE + "reconnaitre/", acts.recognise, name="dossier_recognise"),

@@ -8,6 +8,7 @@ import { carryToken, showRefusals } from "./partial.js";
 import { sendOnce } from "./sending.js";
 import { lightSource } from "./source.js";
 import { switchTheme } from "./theme.js";
+import { tickAll } from "./ticking.js";
 
 switchTheme();
 listenToKeys();
@@ -21,6 +22,7 @@ lightSource();
 const begin = (root) => {
   showCopies(root);
   compareFiles(root);
+  tickAll(root);
 };
 begin(document);
 document.addEventListener("htmx:load", ({ detail }) => {
