@@ -33,7 +33,7 @@ class Desk:
 
     def named(self, *starts: str) -> list[str]:
         """Names of the fields of the page that begin so."""
-        return sorted({name for name in self._page.xpath("//form//@name") if name.startswith(starts)})
+        return sorted({name for name in self.page.xpath("//form//@name") if name.startswith(starts)})
 
     def send(
         self,
