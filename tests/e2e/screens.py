@@ -11,7 +11,6 @@ from lxml import html
 from playwright.sync_api import Locator
 
 from parchemin.assessments.models import Grid
-from parchemin.catalogue.models import Deliverable
 from tests.browser import Chair
 from tests.commands import run
 from tests.sheets.forms import Desk
@@ -100,7 +99,7 @@ class ByScreens(ByPage):
 
     def __init__(self, habit: Habit, sit: Callable[[], Chair], box: Box) -> None:
         super().__init__(habit)
-        self.sit, self.box, self.windows, self.pieces = sit, box, {}, count(1)
+        self.sit, self.box, self.windows, self.serial = sit, box, {}, count(1)
 
     def to(self, stage: str) -> ByScreens:
         while stage in self.left:
@@ -171,12 +170,9 @@ class ByScreens(ByPage):
     def prove(self, candidate: Presented) -> None:
         """The candidate deposits; the panel marks."""
         row = self.candidacy(candidate)
-        for block, rank in self.habit.pieces:
-            piece = Deliverable.objects.get(
-                assessment__block__number=block, assessment__position=rank, is_file=True
-            )
+        for piece in self.pieces():
             desk = self.desk(candidate.email).open(reverse("candidate_deposit", args=[row.pk, piece.pk]))
-            desk.send(file=REPORT + str(next(self.pieces)).encode())
+            desk.send(file=REPORT + str(next(self.serial)).encode())
         for grid in Grid.objects.order_by("pk"):
             for juror in self.markers(candidate, grid):
                 self.mark(juror, candidate, grid)

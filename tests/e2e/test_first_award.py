@@ -9,7 +9,7 @@ from parchemin.declarations.models import FileDeposit
 from parchemin.journal.queries import faults
 from tests import smtp
 from tests.e2e.screens import ByScreens
-from tests.sheets.habits import HABITS
+from tests.sheets.habits import HABITS, REFERENCE, Habit
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -21,9 +21,10 @@ def box(settings):
         yield server
 
 
-def test_two_blocks_by_vae_are_lived_from_an_empty_base(chair, box):
-    life = ByScreens(HABITS["vae-only"], chair, box).to("declared")
-    assert Award.objects.count() == 1
+@pytest.mark.parametrize("habit", [HABITS["vae-only"], REFERENCE], ids=lambda one: one.sheet)
+def test_a_sheet_is_lived_from_an_empty_base_by_people_invited_by_letter(habit: Habit, chair, box):
+    life = ByScreens(habit, chair, box).to("declared")
+    assert Award.objects.count() == len(habit.awarded)
     assert FileDeposit.objects.count() == 1
     assert list(faults()) == []
     assert {email: one.chair.wrong for email, one in life.windows.items() if one.chair.wrong} == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from parchemin.catalogue.models import Framework
 from parchemin.juries.models import Session
 
+DATA = Path(__file__).parents[2] / "src" / "parchemin" / "data"
 SHEETS = Path(__file__).parents[1] / "data" / "sheets"
 ENTERED = "2025-09-01"  # every sheet is registered then
 ADMITTED = ("2025-09-10", "2025-10-03")  # VAE: the file is whole, then said admissible
@@ -75,14 +77,17 @@ class Habit:
     rules: dict[str, Any] = field(default_factory=lambda: WORDS)
     pieces: tuple[tuple[int, int], ...] = ()  # block and rank of each assessment with a file to deposit
     reserve: tuple[Called, ...] = ()  # of the pool, not on the jury
+    entered: str = ENTERED
+    admitted: tuple[str, str] = ADMITTED
+    source: Path = field(default=Path(), compare=False)
 
     @property
     def slug(self) -> str:
         return self.sheet.partition("-")[0]
 
-    @property
-    def source(self) -> Path:
-        return SHEETS / f"{self.sheet}.txt"
+    def __post_init__(self) -> None:
+        if self.source == Path():
+            object.__setattr__(self, "source", SHEETS / f"{self.sheet}.txt")
 
     @property
     def pool(self) -> tuple[Called, ...]:
@@ -224,5 +229,22 @@ SECRETARY = Habit(
     ),
     candidates=(Presented("C-1", "FC", "EXEMPLE"), Presented("V-1", "VAE", "CROQUIS")),
     pieces=((1, 1),),
+)
+_SETTLED = json.loads((DATA / "demo.json").read_text(encoding="utf-8"))["settlements"]["reference"]
+REFERENCE = Habit(
+    "rncp-21947",
+    "21947",
+    "Certificateur Fictif de Lyon",
+    {code: reading for code, reading, _reason in _SETTLED},
+    jury=(
+        Called("paule@jury.example", "EXEMPLAIRE", "employer", "president", marks=True),
+        Called("basile@jury.example", "FACTICE", "employer", marks=True),
+        Called("agathe@jury.example", "SPECIMEN", "employee"),
+        Called("remi@jury.example", "FICTIF", "employee", marks=True),
+        Called("max@jury.example", "CANEVAS", "none", "certifier", certifier_member=True),
+    ),
+    candidates=(Presented("F-1", "FI", "EXEMPLE"),),
+    entered="2022-09-05",  # while the sheet was in force
+    source=DATA / "rncp-21947.txt",
 )
 HABITS = {one.sheet: one for one in (VAE_ONLY, MARKS_ON_20, FOUR_CERTIFIERS, LETTERS, SECRETARY)}

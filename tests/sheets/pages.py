@@ -22,8 +22,6 @@ from parchemin.parties.models import Certifier
 from tests import snapshots
 from tests.sheets.forms import Desk
 from tests.sheets.habits import (
-    ADMITTED,
-    ENTERED,
     MANAGER,
     REPORT,
     Called,
@@ -97,7 +95,7 @@ class ByPage:
         sheet = RegisterSheet.objects.get()
         self.of_sheet("certification_versions").send(reverse("framework_build", args=[sheet.pk]))
         self.confirm_rules()
-        self.of_sheet("certification_rules").send(starts=ENTERED, **self.rules_typed())
+        self.of_sheet("certification_rules").send(starts=self.habit.entered, **self.rules_typed())
         self.of_sheet("certification_grids").send(reverse("grids_publish_missing", args=[sheet.pk]))
         assert Grid.objects.count() == framework().blocks.values("assessments").count()
 
@@ -230,7 +228,7 @@ class ByPage:
     def enrol(self, one: Presented) -> None:
         self.enrolling(one)
         if one.route == "VAE":
-            complete, decided = ADMITTED
+            complete, decided = self.habit.admitted
             row = self.candidacy(one)
             said = {"admit-complete_on": complete, "admit-decided_on": decided, "admit-decision": "yes"}
             self.at("candidate", row.pk).send(reverse("dossier_admit", args=[row.pk]), **said)
@@ -239,7 +237,7 @@ class ByPage:
         return self.at("candidate_new").send(
             number=one.number,
             route=one.route,
-            entered_on=ENTERED,
+            entered_on=self.habit.entered,
             birth_name=one.name,
             first_names="Camille",
             sex="F",
@@ -279,10 +277,7 @@ class ByPage:
 
     def prove(self, candidate: Presented) -> None:
         row = self.candidacy(candidate)
-        for block, rank in self.habit.pieces:
-            piece = Deliverable.objects.get(
-                assessment__block__number=block, assessment__position=rank, is_file=True
-            )
+        for piece in self.pieces():
             action = reverse("dossier_deposit", args=[row.pk])
             self.at("candidate", row.pk).send(
                 action, **{"deposit-deliverable": str(piece.pk), "deposit-file": REPORT}
@@ -290,6 +285,16 @@ class ByPage:
         for grid in Grid.objects.order_by("pk"):
             for juror in self.markers(candidate, grid):
                 self.mark(juror, candidate, grid)
+
+    def pieces(self) -> list[Deliverable]:
+        """What each candidate deposits: what the habit names, else every file that the sheet asks for."""
+        files = Deliverable.objects.filter(is_file=True).order_by("pk")
+        if not self.habit.pieces:
+            return list(files)
+        return [
+            files.get(assessment__block__number=block, assessment__position=rank)
+            for block, rank in self.habit.pieces
+        ]
 
     def markers(self, candidate: Presented, grid: Grid) -> list[Called]:
         """The panel that hears the assessment, or its block; a member of the jury where nobody does."""
