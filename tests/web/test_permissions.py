@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -826,10 +826,13 @@ def test_every_address_is_in_the_table():
 
 
 def test_each_role_comes_in_where_it_should_and_nowhere_else(world):
+    """Whoever the engine is; who is kept out is judged before the base is asked: on one engine, that is enough."""
     ours, _ = houses(world)
     found = []
     for role, client in browsers(ours).items():
         for name in ADDRESSES:
+            if connection.vendor != "sqlite" and ADDRESSES[name][0][ROLES.index(role)] != "I":
+                continue
             for method in ("get", "post"):
                 if method == "post" and name in ("logout", "account_logout"):
                     continue  # it would end the walk
