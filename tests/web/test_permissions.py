@@ -485,6 +485,7 @@ ADDRESSES = {
     "candidate_decline": (HOLDER, {"pk": "expected"}),
     "candidate_ties": (HOLDER, FILE),
     "candidate_parchment": (HOLDER, FILE),
+    "candidate_statement": (HOLDER, FILE),
     "candidate_credential": (HOLDER, FILE),
     "jury_availability": (JUROR, {}),
     "jury_file_home": (JUROR, {}),
@@ -715,6 +716,7 @@ ADDRESSES = {
 
 # What comes in by another door than a page of its own: the status of everyone who comes in.
 ELSEWHERE = {
+    "candidate_statement": {"else": 404},  # its letter is not sent yet
     "begin": {"else": 302},
     "login": {"anonymous": 200, "else": 302},
     "set_language": {"else": 302},

@@ -17,6 +17,7 @@ from parchemin.catalogue.models import Deliverable
 from parchemin.domain.objection import Level
 from parchemin.formats import calendar
 from parchemin.juries.convoking.convoking import convoke
+from parchemin.juries.minutes.publishing import notify_results
 from parchemin.juries.models import (
     BlockDecision,
     Convocation,
@@ -28,7 +29,7 @@ from parchemin.juries.models import (
 )
 from parchemin.parties.models import Letter
 from parchemin.web.candidate import standing, words
-from tests import make
+from tests import life, make
 
 QUERIES = (
     25  # session, account, roles, candidacy, one read for each part of the page, then what the sheet asks
@@ -161,7 +162,9 @@ def test_a_block_already_acquired_asks_for_nothing(mine):
     acquire_blocks(
         candidacy=mine["candidacy"], blocks=[block], acquired_on=date(2022, 6, 23), decision="recognised"
     )
-    assert [task.title for task in words.tasks(known(mine))] == ["Déposer : rapport écrit, bloc 2"]
+    assert [(task.title, task.detail[:6]) for task in words.tasks(known(mine))] == [
+        ("rapport écrit", "bloc 2")
+    ]
 
 
 # -- deposits ----------------------------------------------------------------------------------------------
@@ -377,3 +380,64 @@ def test_a_candidate_names_a_juror_and_says_the_tie_without_seeing_the_pool(worl
     client.post(address, {"what": "employeur", "siret": "123 456 789 00011", "name": "Atelier"})
     candidacy.person.refresh_from_db()
     assert candidacy.person.employer_siret == "12345678900011"
+
+
+# -- told apart, replaced, folded ------------------------------------------------------------------------------
+
+
+def test_two_pieces_of_one_name_are_told_apart_by_their_assessment(mine):
+    block = mine["world"].framework.blocks.get(number=1)
+    first = Deliverable.objects.filter(assessment__block=block, is_file=True).first()
+    other = block.assessments.create(position=9, label="Me9", kind="rapport")
+    Deliverable.objects.create(assessment=other, position=1, label=first.label)
+    titles = [task.title for task in words.tasks(known(mine)) if task.detail.startswith("bloc 1,")]
+    assert len(set(titles)) == 2
+    assert f"{first.label} (Me9)" in titles
+
+
+def test_a_piece_received_is_read_again_and_replaced_until_its_block_is_acquired(signed_in, mine):
+    candidacy = mine["candidacy"]
+    piece = Deliverable.objects.filter(assessment__block__number=1, is_file=True).first()
+    address = reverse("candidate_deposit", args=[candidacy.pk, piece.pk])
+    for content in (FILE, FILE + b" relu"):
+        signed_in.post(address, {"file": SimpleUploadedFile("rapport.pdf", content)})
+    first, last = Deposit.objects.order_by("version")
+    shown = signed_in.get(page(candidacy)).text
+    assert reverse("candidate_deposited", args=[candidacy.pk, last.pk]) in shown
+    assert reverse("candidate_deposited", args=[candidacy.pk, first.pk]) not in shown
+    assert f'href="{address}"' in shown
+    acquire_blocks(
+        candidacy=candidacy,
+        blocks=[piece.assessment.block],
+        acquired_on=date(2022, 6, 23),
+        decision="recognised",
+    )
+    assert f'href="{address}"' not in signed_in.get(page(candidacy)).text
+
+
+def test_defences_of_one_day_in_one_room_are_one_place_to_come_to(mine):
+    entry = present(mine, starts=timezone.localdate() + timedelta(days=9), convoked="sent")
+    one = Defence.objects.get()
+    Defence.objects.create(
+        timetable=one.timetable,
+        entry=entry,
+        assessment=mine["world"].framework.blocks.get(number=2).assessments.first(),
+        room=one.room,
+        starts_at=one.ends_at,
+        ends_at=one.ends_at + timedelta(hours=1),
+    )
+    assert [len(rows) for rows in known(mine).sittings] == [2]
+
+
+def test_the_statement_is_the_file_that_went_with_the_letter_of_results(client, world, now):
+    life.bring(world, now, "published")
+    notify_results(actor=world.actor, now=now, session=world.session)
+    entry = life.entries_of(world)[0]
+    client.force_login(make.member(world.certifier, entry.candidacy.person, "candidate"))
+    address = reverse("candidate_statement", args=[entry.candidacy_id])
+    assert client.get(address).status_code == 404, "its letter is not sent yet"
+    letter = Letter.objects.get(once=f"results:{entry.pk}")
+    Letter.objects.filter(pk=letter.pk).update(state="sent")
+    assert address in client.get(page(entry.candidacy)).text
+    given = client.get(address).getvalue()
+    assert hashlib.sha256(given).hexdigest() == letter.attachments.get().file.digest

@@ -32,6 +32,8 @@ from parchemin.parties.models import Letter
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 
+STATEMENT = "releve-de-resultats.pdf"  # its name in the letter that tells the results
+
 
 def publish_results(*, actor: Actor, now: datetime, session: Session, key: str | None = None) -> int:
     """Publish every result at once, and write the blocks acquired. Returns how many results.
@@ -142,7 +144,7 @@ def _print_statement(entry: SessionEntry, now: datetime) -> bytes:
 
 def _letters(entry: SessionEntry, printed: StoredFile) -> list[outbox.Draft]:
     person, certifier = entry.candidacy.person, entry.session.certifier
-    enclosures = [outbox.Enclosure("releve-de-resultats.pdf", PDF, printed)]
+    enclosures = [outbox.Enclosure(STATEMENT, PDF, printed)]
     certification = entry.candidacy.framework.sheet.title
     about = f"outcome:{entry.pk}"
     wording = letters.Results(

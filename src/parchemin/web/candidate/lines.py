@@ -1,18 +1,29 @@
-"""Blocks of a candidacy as its candidate reads them: full words, shape, since when."""
+"""Blocks of a candidacy as its candidate reads them: full words, shape, since when, what was received for each."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from parchemin.candidates.models import AcquiredBlock
-from parchemin.catalogue.models import Block
+from parchemin.assessments.models import Deposit
+from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.catalogue.models import Block, Deliverable
 from parchemin.web.candidate.standing import Standing
 from parchemin.web.dates import short_day_words
+
+
+@dataclass(frozen=True, slots=True)
+class PieceLine:
+    """What was received last of one deliverable. ``replace``: where another may be sent in its place, or empty."""
+
+    title: str
+    deposit: Deposit
+    replace: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +35,44 @@ class BlockLine:
     kind: str
     word: str
     since: str
-    notes: tuple[str, ...]
+    pieces: tuple[PieceLine, ...]
     motivation: str = ""
 
 
+def named_apart(deliverables: Sequence[Deliverable]) -> dict[int, str]:
+    """What each is called, by key: its label, and its assessment where another of its block is called the same."""
+    alike = Counter((one.assessment.block_id, one.label) for one in deliverables)
+    return {
+        one.pk: one.label if alike[one.assessment.block_id, one.label] == 1 else _with_assessment(one)
+        for one in deliverables
+    }
+
+
+def _with_assessment(deliverable: Deliverable) -> str:
+    assessment = deliverable.assessment
+    which = assessment.label or gettext("évaluation %(n)d") % {"n": assessment.position}
+    return gettext("%(label)s (%(assessment)s)") % {"label": deliverable.label, "assessment": which}
+
+
 def block_lines(known: Standing) -> Iterator[BlockLine]:
-    labels: dict[int, dict[int, str]] = defaultdict(dict)  # by block and piece, in the sheet's order
+    last: dict[int, dict[int, Deposit]] = defaultdict(dict)  # by block and piece, in the sheet's order
     for deposit in known.deposits:
-        piece = deposit.deliverable
-        labels[piece.assessment.block_id][piece.pk] = piece.label
+        last[deposit.deliverable.assessment.block_id].setdefault(deposit.deliverable_id, deposit)
+    names = named_apart([one.deliverable for rows in last.values() for one in rows.values()])
     for block in known.candidacy.framework.blocks.order_by("number"):
-        notes = [gettext("%(label)s déposé") % {"label": label} for label in labels[block.pk].values()]
         kind, word, since, motivation = _state(known, block)
-        yield BlockLine(block.number, block.title, kind, word, since, tuple(notes), motivation)
+        pieces = tuple(
+            PieceLine(names[deposit.deliverable_id], deposit, _replace(known, deposit, block))
+            for deposit in last[block.pk].values()
+        )
+        yield BlockLine(block.number, block.title, kind, word, since, pieces, motivation)
+
+
+def _replace(known: Standing, deposit: Deposit, block: Block) -> str:
+    """A piece is sent again while its block is not acquired and the file is open."""
+    if known.candidacy.state != Candidacy.State.ENROLLED or block.pk in known.acquired:
+        return ""
+    return reverse("candidate_deposit", args=[known.candidacy.pk, deposit.deliverable_id])
 
 
 def _state(known: Standing, block: Block) -> tuple[str, str, str, str]:

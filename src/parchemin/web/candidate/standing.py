@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
@@ -21,8 +22,9 @@ from parchemin.catalogue.facts import rules_of
 from parchemin.catalogue.models import Block
 from parchemin.domain.certification_rules import Rules
 from parchemin.domain.clock import day_at
+from parchemin.juries.minutes.publishing import STATEMENT
 from parchemin.juries.models import BlockDecision, Convocation, Defence, SessionEntry
-from parchemin.parties.models import Letter
+from parchemin.parties.models import Attachment, Letter
 from parchemin.runtime.clock import day_here
 
 # A draft is not said yet; a letter that could not leave is still what the certifier decided to say.
@@ -39,6 +41,10 @@ class Appointment:
     @property
     def zone(self) -> ZoneInfo:
         return self.defence.room.site.zone
+
+    @property
+    def day(self) -> date:
+        return day_at(self.defence.starts_at, self.zone)
 
     @property
     def ends_on(self) -> date:
@@ -62,6 +68,13 @@ class Standing:
     appointments: tuple[Appointment, ...]
     deposits: tuple[Deposit, ...]
     award: Award | None
+    statement: Attachment | None = None  # of results, as it went with their letter
+
+    @property
+    def sittings(self) -> list[tuple[Appointment, ...]]:
+        """Appointments by day and room, in order: one place to come to, several hours."""
+        grouped = groupby(self.appointments, key=lambda one: (one.day, one.defence.room_id))
+        return [tuple(rows) for _, rows in grouped]
 
     @property
     def convocation(self) -> Convocation | None:
@@ -100,16 +113,26 @@ def standing(actor: Actor, candidacy: Candidacy, now: datetime) -> Standing:
     published = [e for e in entries if e.session.published_at]
     coming = next((e for e in entries if not e.session.published_at), None)
     award = Award.objects.filter(candidacy=candidacy)
+    result = published[-1] if published else None
     return Standing(
         candidacy=candidacy,
         now=now,
         today=today,
         coming=coming,
-        result=published[-1] if published else None,
+        result=result,
         acquired=_acquired(candidacy, entries, today),
         appointments=_appointments(candidacy, coming),
         deposits=tuple(assessments.deposits(actor, candidacy)),
         award=award.select_related("parchment", "credential", "revocation").first(),
+        statement=_statement(result) if result else None,
+    )
+
+
+def _statement(entry: SessionEntry) -> Attachment | None:
+    return (
+        Attachment.objects.filter(letter__once=f"results:{entry.pk}", letter__state__in=SAID, name=STATEMENT)
+        .select_related("file")
+        .first()
     )
 
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/venir/", views.confirm_coming, name="candidate_confirm"),
     path("<int:pk>/ne-pas-venir/", views.decline_coming, name="candidate_decline"),
     path("<int:pk>/recours/", views.contest, name="candidate_contest"),
+    path("<int:pk>/releve.pdf", views.statement, name="candidate_statement"),
     path("<int:pk>/liens/", ties.own_ties, name="candidate_ties"),
     path("<int:pk>/parchemin.pdf", views.parchment, name="candidate_parchment"),
     path("<int:pk>/attestation.json", views.credential, name="candidate_credential"),

@@ -79,6 +79,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "blocks": block_lines(known),
         "required": lines_of(known.coming) if known.coming else (),
         "next_words": list(words.what_follows(known)),
+        "appeal_until": appealing.last_day(known.result) if known.result else None,
         "candidacy": candidacy,
         "certifier": candidacy.certifier,
     }
@@ -242,6 +243,17 @@ def decline_coming(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, gettext("C’est noté : le service certification vous répondra."))
     return redirect("candidate_standing", pk=pk)
+
+
+@tells_nothing_decided
+@login_required
+@require_safe
+def statement(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The statement of one's last published results, the very file that went with the letter."""
+    known = standing.standing(who(request), _own(request, pk), timezone.now())
+    if known.statement is None:
+        raise Http404
+    return _file(known.statement.file, known.statement.name)
 
 
 def _award(request: HttpRequest, pk: int) -> Award:

@@ -15,6 +15,7 @@ from parchemin.domain.access import AccessRoute
 from parchemin.domain.deliberation import Verdict
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Session
+from parchemin.web.candidate.lines import named_apart
 from parchemin.web.candidate.standing import Standing
 from parchemin.web.dates import day_words, hour_words, short_day_words
 
@@ -55,17 +56,18 @@ def tasks(known: Standing) -> list[Task]:
         .select_related("assessment__block")
         .order_by("assessment__block__number", "assessment__position", "position")
     )
-    due = _limit(known)
-    return [_task(known, deliverable, due) for deliverable in wanted]
+    due, rows = _limit(known), list(wanted)
+    names = named_apart(rows)
+    return [_task(known, deliverable, names[deliverable.pk], due) for deliverable in rows]
 
 
-def _task(known: Standing, deliverable: Deliverable, due: date | None) -> Task:
+def _task(known: Standing, deliverable: Deliverable, name: str, due: date | None) -> Task:
+    block = deliverable.assessment.block
     return Task(
-        title=gettext("Déposer : %(label)s, bloc %(number)d")
-        % {"label": deliverable.label, "number": deliverable.assessment.block.number},
-        detail=deliverable.assessment.kind or str(deliverable.assessment),
+        title=name,
+        detail=gettext("bloc %(number)d, %(title)s") % {"number": block.number, "title": block.title},
         url=reverse("candidate_deposit", args=[known.candidacy.pk, deliverable.pk]),
-        action=gettext("Déposer ce livrable"),
+        action=gettext("Déposer"),
         due=due,
         days=(due - known.today).days if due else None,
     )

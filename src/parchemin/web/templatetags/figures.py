@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
+from parchemin.documents import figures
 from parchemin.web import dates
 
 register = template.Library()
@@ -22,6 +24,12 @@ def short_digest(value: str | bytes) -> str:
     if len(digest) <= SHORT + 4:
         return grouped(digest)
     return f"{grouped(digest[:SHORT])} … {digest[-4:]}"
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """A QR code of that text, as a picture in the page."""
+    return mark_safe(figures.qr_code(text))  # noqa: S308 - our own drawing; the text is in its squares alone
 
 
 @register.filter
