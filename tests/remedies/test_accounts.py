@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from parchemin.accounts import links, own
 from parchemin.accounts.actions import answer_offer, choose_password, give_role
-from parchemin.accounts.permissions import to_read_certifier
+from parchemin.accounts.permissions import to_audit, to_read_certifier
 from parchemin.candidates.actions import withdraw
 from parchemin.candidates.conflicts import to_judge
 from parchemin.candidates.relations import declare_relation
@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 SECRET = "un-secret-fictif-assez-long-pour-la-production"
 
 
-@pytest.mark.replays("permission.manager", "permission.staff")
+@pytest.mark.replays("permission.manager", "permission.staff", "permission.auditor")
 def test_a_role_of_the_service_lets_act_and_read(world, now):
-    newcomer, reader = make.user(), make.user()
+    newcomer, reader, auditor = make.user(), make.user(), make.user()
 
     def given(account, role):
         about = {"certifier": world.certifier, "email": account.email, "name": account.name}
@@ -42,6 +42,11 @@ def test_a_role_of_the_service_lets_act_and_read(world, now):
         "permission.staff",
         lambda: to_read_certifier(make.actor(reader), world.certifier.pk),
         given(reader, "auditor"),
+    )
+    replay(
+        "permission.auditor",
+        lambda: to_audit(make.actor(auditor), world.certifier.pk),
+        given(auditor, "auditor"),
     )
 
 

@@ -3,6 +3,7 @@ fails here. Nobody reads a name of another certifier, in a page, a list, a searc
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, resolve, reverse
 
 import parchemin.data
 from parchemin.accounts.models import Membership
@@ -25,7 +26,7 @@ from parchemin.declarations.models import Passage
 from parchemin.formats.register_text import load
 from parchemin.journal.models import Entry
 from parchemin.juries.again import appealing, faults
-from parchemin.juries.minutes import correcting, dossier
+from parchemin.juries.minutes import correcting, dossier, sampling
 from parchemin.juries.models import (
     Convocation,
     Defence,
@@ -35,6 +36,7 @@ from parchemin.juries.models import (
     Minutes,
     Outcome,
     PanelSeat,
+    Sample,
     Session,
     SessionEntry,
     Waiver,
@@ -146,7 +148,7 @@ def furnished(world: make.World, word: str) -> House:
     released(world.session, entry, wanted, world.room, member.juror)
     paper, exported, invitation = of_juror(world, word, member.juror, coming)
     appeal, case = contested(world, word, entry)
-    proved(entry)
+    sample = proved(entry)
     by_hand = files.put(word.encode(), media_type="application/pdf", now=make.NOW)
     Marking.objects.update_or_create(
         candidacy=entry.candidacy,
@@ -199,6 +201,7 @@ def furnished(world: make.World, word: str) -> House:
             "session": world.session.pk,
             "coming": coming.pk,
             "entry": entry.pk,
+            "sample": sample.pk,
             "grid": world.grids[0].pk,
             "defence": Defence.objects.filter(timetable__session=world.session).latest("pk").pk,
             "slug": slug,
@@ -351,6 +354,7 @@ def browsers(ours: House) -> dict[str, Client]:
     fellow = next(c.person for c in ours.world.candidacies if c.person_id != me.pk)
     auditor = make.user(name="Zoé Factice")
     Membership.objects.create(user=auditor, certifier=of, role="auditor", valid_until=date(2099, 1, 1))
+    Sample.objects.filter(pk=rows["sample"]).update(drawn_by=f"user:{auditor.pk}")
     accounts = {
         "anonymous": None,
         "manager": ours.world.manager,
@@ -389,15 +393,19 @@ def contested(world: make.World, word: str, entry: SessionEntry):
     return appeal, fault.cases.order_by("pk")[0]
 
 
-def proved(entry: SessionEntry) -> None:
-    """A rectification of the minutes, and the dossier de preuve of a candidate."""
+def proved(entry: SessionEntry) -> Sample:
+    """A rectification of the minutes, a sample, and the dossier de preuve of a candidate in it."""
     by = {"actor": life.clerk(), "now": make.NOW}
     minutes = Minutes.objects.get(jury__session=entry.session_id)
     place = minutes.facts["place"]
     correcting.correct_minutes(
         minutes=minutes, field="place", before=place, after="Ailleurs", reason="Essai", **by
     )
+    among = sampling.Among(date(2000, 1, 1), date(2099, 1, 1))
+    every = len(sampling.population(entry.session.certifier, among))
+    sample = sampling.draw(certifier=entry.session.certifier, among=among, size=every, **by)
     dossier.build(entry=entry, **by)
+    return sample
 
 
 # -- the table --------------------------------------------------------------------------------------------
@@ -422,6 +430,7 @@ ENTRY, MEMBER = SESSION | {"entry_id": "entry"}, SESSION | {"member_id": "member
 HEARD = JURY | {"entry_id": "entry"}
 DEFENCE = SESSION | {"defence_id": "defence"}
 VERSION = SESSION | {"version": (1,)}
+SAMPLE = {"pk": "sample"}
 
 
 # name: (who, {part of the address: the row it names, or the text itself in a tuple})
@@ -711,6 +720,11 @@ ADDRESSES = {
     "session_evidence_build": (ROW_ACT, SESSION),
     "session_evidence_work": (ROW, ENTRY),
     "session_evidence_file": (ROW_ACT, ENTRY),
+    "samples": (SERVICE, {}),
+    "sample": (ROW, SAMPLE),
+    "sample_list": (ROW, SAMPLE),
+    "sample_build": (ROW, SAMPLE),
+    "sample_file": (ROW, SAMPLE | {"entry_id": "entry"}),
 }
 
 
@@ -753,6 +767,7 @@ READ_ALONE = {
     "session_appeals",
     "faults",
 }
+AUDITOR_S = {"samples"}  # a form that an auditor sends, and the service does not
 OWN_ACCOUNT = {"usersessions_list"}  # what anybody does about their own account is in the journal
 # Their form is read before the right is asked: an auditor is told what the form lacks, and nothing is done.
 FORM_FIRST = {
@@ -809,6 +824,8 @@ def wrong(name: str, role: str, method: str, status: int, acts: int) -> bool:
         return status not in told or acts > 0
     if name in OWN_ACCOUNT:
         return status not in ACTED
+    if method == "post" and name in AUDITOR_S:
+        return status != (422 if role == "auditor" else 403) or acts > 0
     if method == "post" and role == "auditor":  # nothing that an auditor may read does anything
         return status not in ({403} if name in READ_ALONE else ACTED | {403}) or acts > 0
     if method == "post":
@@ -859,6 +876,43 @@ def test_a_row_is_looked_up_under_its_parent(world):
                 if status not in {404, 405} or acts:
                     found.append(f"{role} {method} {name} with the neighbour's {part}: {status}, {acts} acts")
     assert not found, "\n".join(found)
+
+
+FORM = re.compile(r"<form\b[^>]*>")
+# Forms of anybody's, and the auditor's own: everything else that acts is a manager's.
+FORMS_OF_AN_AUDITOR = {
+    "account_logout",
+    "set_language",
+    "choose_theme",
+    "choose_certifier",
+    "samples",
+    "sample_build",
+}
+
+
+def forms_of(page: str, address: str) -> set[str]:
+    """Names of the addresses that the forms of a page post to."""
+    posted = (one for one in FORM.findall(page) if 'method="post"' in one)
+    to = (re.search(r'action="([^"?#]*)', one) for one in posted)
+    return {resolve((one[1] if one else "") or address).url_name for one in to}
+
+
+def test_an_auditor_is_shown_no_form_that_acts(world):
+    ours, _ = houses(world)
+    client, shown, read = browsers(ours)["auditor"], [], 0
+    pages = [
+        (name, address(name, ours.rows)) for name, (who, _) in ADDRESSES.items() if who in (SERVICE, ROW)
+    ]
+    to_come = ours.rows | {"session": ours.rows["coming"]}
+    pages += [(name, address(name, to_come)) for name, one in ADDRESSES.items() if one == (ROW, SESSION)]
+    for name, url in pages:
+        answer = client.get(url)
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            read += 1
+            amiss = forms_of(words_of(answer), url) - FORMS_OF_AN_AUDITOR
+            shown += [f"{name} shows {form}" for form in sorted(amiss)]
+    assert not shown, "\n".join(shown)
+    assert read > 50
 
 
 QUERIES = {

@@ -34,6 +34,19 @@ def to_read_certifier(actor: Actor, certifier_id: int) -> list[Objection]:
     )
 
 
+def to_audit(actor: Actor, certifier_id: int) -> list[Objection]:
+    """Acts of the auditor: draw a sample. Who is audited does not choose what is looked at."""
+    if actor.system or certifier_id in actor.certifiers("auditor"):
+        return []
+    return _no(
+        "auditor",
+        gettext_noop(
+            "Un échantillon se tire par un auditeur de ce certificateur : qui est contrôlé ne choisit pas."
+        ),
+        ASK,
+    )
+
+
 def to_act_as_juror(actor: Actor, person_id: UUID) -> list[Objection]:
     """A juror gives his own opinion and signs for himself, never for another."""
     if actor.system or person_id in actor.persons("juror", "assessor"):

@@ -2,7 +2,7 @@
 
 from parchemin.domain.remedies import ANY, again, by, later, stands
 
-by("role_given", "permission.manager", "permission.staff")
+by("role_given", "permission.auditor", "permission.manager", "permission.staff")
 again("beginning.code")  # by the code of the terminal, or a new one
 again("permission.candidate", "permission.juror")  # by the account of that person
 again(

@@ -86,6 +86,7 @@ COMMANDS = {
     "minutes_sealed": "session seal",
     "results_published": "session publish",
     "results_notified": "session notify",
+    "sample_drawn": "evidence sample",
     "letters_approved": "outbox approve",
     "letter_readdressed": "outbox readdress",
     "letter_returned": "outbox bounces",

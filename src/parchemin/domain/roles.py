@@ -17,7 +17,7 @@ MAY = {
         "Fait tous les actes du service : certification, candidats, sessions, jurys, convocations, titres, déclarations, et donne les rôles. Ne vote pas, ne note pas et ne signe pas pour un juré ; ne décide de rien pour qui lui est lié."
     ),
     AUDITOR: gettext_noop(
-        "Lit ce que lit le service, journal compris, jusqu’au jour où son rôle finit. Ne fait aucun acte, ne télécharge pas les pièces des jurés."
+        "Lit ce que lit le service, journal compris, jusqu’au jour où son rôle finit. Tire des échantillons de décisions publiées, en fait faire et en prend les dossiers de preuve ; ne fait aucun autre acte, ne télécharge pas les pièces des jurés."
     ),
     ASSESSOR: gettext_noop(
         "Remplit en son nom les grilles des candidats qui lui sont confiés. Ne lit rien d’autre, ne vote pas."

@@ -179,6 +179,12 @@ MINUTES_CORRECTED = register(
 RESULTS_PUBLISHED = register("results_published", gettext_noop("a publié les résultats."))
 EVIDENCE_ASKED = register("evidence_asked", gettext_noop("a demandé le dossier de preuve d’un candidat."))
 EVIDENCE_BUILT = register("evidence_built", gettext_noop("a fait le dossier de preuve d’un candidat."))
+SAMPLE_DRAWN = register(
+    "sample_drawn",
+    gettext_noop(
+        "a tiré %(size)s dossiers parmi %(population)s décidés du %(first)s au %(last)s, graine %(seed)s."
+    ),
+)
 
 RETENTION_APPLIED = register(
     "retention_applied",

@@ -27,6 +27,7 @@ PLACES = {
     "juror": gettext_noop("juré"),
     "rooms": gettext_noop("salles"),
     "faults": gettext_noop("fautes"),
+    "samples": gettext_noop("échantillons"),
     "import": gettext_noop("liste importée"),
     "erasure": gettext_noop("effacement"),
     "retention": gettext_noop("conservation"),

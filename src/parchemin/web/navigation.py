@@ -21,6 +21,11 @@ PLACES = (
     ("declarations", gettext_noop("Déclarations")),
     ("journal", gettext_noop("Journal")),
 )
+SAMPLES = ("samples", gettext_noop("Échantillons"))  # second, for who audits
+UNASKED = (
+    "candidates",
+    "declarations",
+)  # not among the words of who only audits: a file is opened from its sample
 STAFF = ("manager", "auditor")
 CHOSEN = "certifier"  # key of the session
 READ = "certifier_choice"  # of the request
@@ -45,13 +50,20 @@ def _actor(request: HttpRequest) -> Actor | None:
     return getattr(request, "actor", None)
 
 
+def _places(actor: Actor) -> list[tuple[str, str]]:
+    """The places of who manages; of who audits, with their samples."""
+    audits = [SAMPLES] if actor.certifiers("auditor") else []
+    unasked = () if actor.certifiers("manager") else UNASKED
+    return [*PLACES[:1], *audits, *(place for place in PLACES[1:] if place[0] not in unasked)]
+
+
 def words(request: HttpRequest) -> list[Word]:
     """Only addresses that exist; only for those who manage or audit."""
     actor = _actor(request)
     if actor is None or not actor.certifiers(*STAFF):
         return []
     shown = []
-    for name, label in PLACES:
+    for name, label in _places(actor):
         try:
             url = reverse(name)
         except NoReverseMatch:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from parchemin.accounts.actor import Actor
-from parchemin.accounts.permissions import require, to_manage
+from parchemin.accounts.permissions import require
 from parchemin.assessments.models import Deposit, Marking
 from parchemin.assessments.queries import sheet_suffix
 from parchemin.documents import statement
@@ -37,6 +37,7 @@ from parchemin.juries.conflicts import to_follow
 from parchemin.juries.day import incidents
 from parchemin.juries.facts import rule_of, rules_of_jury
 from parchemin.juries.minutes import reopened, signed_text
+from parchemin.juries.minutes.sampling import to_prove
 from parchemin.juries.minutes.sealing import certifier_key
 from parchemin.juries.minutes.statements import statement_facts
 from parchemin.juries.models import (
@@ -105,7 +106,7 @@ HEADINGS = {
 def ask(*, actor: Actor, now: datetime, entry: SessionEntry, key: str | None = None) -> Progress:
     """Ask for the dossier of a candidate: it is made in the background, and its progress read from here."""
     session = entry.session
-    require([*to_manage(actor, session.certifier_id), *to_follow(actor, session)])
+    require([*to_prove(actor, entry), *to_follow(actor, session)])
     if done := already(key):
         raise AlreadyDone(done)
     _sealed(session)
@@ -131,9 +132,10 @@ def works(entries: Collection[SessionEntry]) -> dict[int, Progress]:
     return {about[row.about]: row for row in rows}
 
 
-def made(session: Session) -> dict[int, Entry]:
-    """The last dossier made of each candidate of a session, by entry: what the journal says of it ("file")."""
-    rows = Entry.objects.filter(stream=session.stream, act=acts.EVIDENCE_BUILT.name).order_by("number")
+def made(*sessions: Session) -> dict[int, Entry]:
+    """The last dossier made of each candidate of these sessions, by entry: what the journal says of it ("file")."""
+    streams = {session.stream for session in sessions}
+    rows = Entry.objects.filter(stream__in=streams, act=acts.EVIDENCE_BUILT.name).order_by("number")
     return {row.facts["entry"]: row for row in rows}
 
 
@@ -152,7 +154,7 @@ def build(
 ) -> StoredFile:
     """Make the dossier de preuve of a candidate of a session whose minutes are sealed, and keep it."""
     session = entry.session
-    require([*to_manage(actor, session.certifier_id), *to_follow(actor, session)])
+    require([*to_prove(actor, entry), *to_follow(actor, session)])
     minutes = _sealed(session)
     signing = certifier_key(session.certifier.slug, now=now)
     parts = list(pieces(entry, minutes, signing, now))

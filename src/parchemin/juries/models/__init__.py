@@ -10,6 +10,8 @@ from parchemin.juries.models.after import (
     Appeal,
     Fault,
     FaultCase,
+    Sample,
+    SampleEntry,
 )
 from parchemin.juries.models.deciding import (
     BlockDecision,
@@ -90,6 +92,8 @@ __all__ = [
     "Reopening",
     "Room",
     "RuleLevel",
+    "Sample",
+    "SampleEntry",
     "Session",
     "SessionEntry",
     "SetAside",

@@ -1,10 +1,11 @@
-"""What comes after the results: appeals, errors found, and everyone decided under the same fault."""
+"""What comes after the results: appeals, errors found, everyone decided under the same fault, samples audited."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from parchemin.catalogue.models import RegisterSheet
 from parchemin.juries.models.session import Session, SessionEntry
 from parchemin.parties.models import Certifier
 
@@ -87,3 +88,52 @@ class FaultCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fault}: {self.entry}"
+
+
+class Sample(models.Model):
+    """Decided files that an auditor drew: what was drawn from, how, and which (``domain.sampling``)."""
+
+    certifier = models.ForeignKey(Certifier, on_delete=models.PROTECT, related_name="samples")
+    drawn_by = models.CharField(max_length=64)  # label of the journal: "user:12"
+    drawn_at = models.DateTimeField()
+    first = models.DateField()  # days of the decisions, both included
+    last = models.DateField()
+    sheet = models.ForeignKey(RegisterSheet, null=True, on_delete=models.PROTECT, related_name="samples")
+    route = models.CharField(max_length=3, blank=True)  # domain.access.AccessRoute; "": any
+    verdict = models.CharField(max_length=10, blank=True)  # domain.deliberation.Verdict; "": any
+    population = models.PositiveIntegerField()  # lines of the list
+    listed = models.ForeignKey(  # the list, by its digest
+        "runtime.StoredFile", on_delete=models.PROTECT, related_name="+"
+    )
+    seed = models.CharField(max_length=64)
+    size = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "échantillon"
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="a_sample_has_a_period"),
+            models.CheckConstraint(
+                condition=Q(size__gte=1) & Q(size__lte=F("population")), name="a_sample_is_of_its_list"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.size} sur {self.population}, graine {self.seed}"
+
+
+class SampleEntry(models.Model):
+    """A file drawn, and its place in the draw."""
+
+    sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="drawn")
+    entry = models.ForeignKey(SessionEntry, on_delete=models.PROTECT, related_name="samples")
+    place = models.PositiveSmallIntegerField()  # 1: the smallest rank
+
+    class Meta:
+        verbose_name = "dossier tiré"
+        constraints = [
+            models.UniqueConstraint(fields=["sample", "entry"], name="drawn_once"),
+            models.UniqueConstraint(fields=["sample", "place"], name="one_file_per_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sample_id} · {self.place}"

@@ -17,7 +17,7 @@ from parchemin.catalogue.models import STANDS, RegisterSheet
 from parchemin.declarations import queries as declarations
 from parchemin.juries.models import Session
 from parchemin.parties.models import Certifier, Letter
-from parchemin.web.certifier import first_steps, queues, season
+from parchemin.web.certifier import audit, first_steps, queues, season
 from parchemin.web.certifier.scope import chosen
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import tells_nothing_decided
@@ -26,9 +26,11 @@ from parchemin.web.telling import tells_nothing_decided
 @tells_nothing_decided
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The desk of those who manage or audit; a juror's day; a candidate's own page; else a page that says so."""
+    """The desk of those who manage; of who only audits, their own; a juror's day; a candidate's own page; else a page that says so."""
     actor = who(request)
     ids = actor.certifiers(*STAFF)
+    if ids and audit.audits_alone(request):
+        return audit.home(request)
     if ids:
         current = chosen(request)
         return _desk(request, [current.pk] if current else sorted(ids), current)

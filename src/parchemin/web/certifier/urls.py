@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier import home, journal, keys, record, retention, roles, search
+from parchemin.web.certifier import audit, home, journal, keys, record, retention, roles, search
 from parchemin.web.certifier.candidates.urls import urlpatterns as candidates
 from parchemin.web.certifier.delivery.urls import urlpatterns as delivery
 from parchemin.web.certifier.pool.urls import urlpatterns as pool
@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chercher/", search.search, name="search"),
     path("journal/", journal.journal, name="journal"),
     path("journal/conservation/", retention.retention, name="retention"),
+    path("echantillons/", audit.samples, name="samples"),
+    path("echantillons/<int:pk>/", audit.sample, name="sample"),
+    path("echantillons/<int:pk>/liste.txt", audit.sample_list, name="sample_list"),
+    path("echantillons/<int:pk>/dossiers/", audit.sample_build, name="sample_build"),
+    path("echantillons/<int:pk>/dossiers/<int:entry_id>/preuve", audit.sample_file, name="sample_file"),
     *register,
     *candidates,
     *pool,

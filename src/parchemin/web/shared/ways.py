@@ -46,6 +46,7 @@ CHECKPOINT = _way(gettext_noop("Ouvrir le point avant le jour"), "session_checkp
 POOL = _way(gettext_noop("Ouvrir le vivier"), "pool")
 JUROR = _way(gettext_noop("Ouvrir la fiche du juré"), "juror", "juror")
 ROOMS = _way(gettext_noop("Ouvrir les sites et les salles"), "rooms")
+SAMPLES = _way(gettext_noop("Ouvrir les échantillons"), "samples", part="tirer")
 LEVELS = _way(gettext_noop("Ouvrir les règles et leurs niveaux"), "rule_levels")
 
 # Acts by page of the service. An act that several pages do is at the page where it is looked for first.
@@ -55,6 +56,7 @@ SERVICE: dict[str, Way] = {
     "role_written": ROLES,
     "role_suspended": ROLES,
     "role_resumed": ROLES,
+    "sample_drawn": SAMPLES,
     "key_rotated": _way(gettext_noop("Voir les clés"), "signing_keys"),
     "sheet_deposited": _way(gettext_noop("Déposer une fiche"), "certification_new"),
     "sheet_joined": _way(gettext_noop("Rejoindre une fiche"), "certification_join"),
