@@ -58,3 +58,19 @@ def test_a_refusal_says_its_command(sheet):
     assert "parchemin sheet correct-registration" in met.stderr
     lost = run("sheet", "set-aside-registration", sheet.number, "1999-01-01", "--reason", "x")
     assert (lost.exit_code, "2018-08-07" in lost.stderr) == (2, True)
+
+
+def test_a_sheet_is_attached_to_the_one_it_replaces_and_detached(db):
+    one = make.certifier()
+    by = ("--as", make.manager(one).email)
+    former, new = make.framework(one).sheet, make.framework(one).sheet
+    said = ("--since", "2023-08-08", "--source", "Page du répertoire")
+    done = run("sheet", "attach", new.number, former.number, *said, *by)
+    assert f"{new} remplace {former}." in done.stdout, done.output
+    listed = run("sheet", "line", former.number)
+    assert f"remplace {former} depuis le 2023-08-08" in listed.stdout
+    assert run("sheet", "attach", new.number, former.number, *said, *by).exit_code == 3
+    gone = run("sheet", "detach", new.number, former.number, "--reason", "Relu.", *by)
+    assert gone.exit_code == 0, gone.output
+    assert run("sheet", "line", new.number, "--json").stdout.strip() == "[]"
+    assert run("sheet", "detach", new.number, former.number, "--reason", "Relu.", *by).exit_code == 2

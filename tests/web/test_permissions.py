@@ -19,7 +19,7 @@ from parchemin.assessments.actions import deposit
 from parchemin.assessments.models import Marking
 from parchemin.awards.actions import issue_award
 from parchemin.candidates.models import Candidacy, PersonJoin
-from parchemin.catalogue.models import Deliverable, Finding, Proposal
+from parchemin.catalogue.models import Deliverable, Finding, Proposal, Succession
 from parchemin.declarations.actions import write_file
 from parchemin.declarations.depositing import Proof, say_deposited
 from parchemin.declarations.models import Passage
@@ -175,6 +175,14 @@ def furnished(world: make.World, word: str) -> House:
             "finding": finding_of(world.framework).pk,
             "proposal": proposed(world).pk,
             "registration": world.framework.sheet.registrations.get().pk,
+            "succession": Succession.objects.create(
+                former=make.framework(world.certifier).sheet,
+                sheet=world.framework.sheet,
+                since=date(2018, 8, 7),
+                origin=word,
+                entered_at=make.NOW,
+                entered_by=world.manager,
+            ).pk,
             "assessment": wanted.assessment_id,
             "deliverable": wanted.pk,
             "candidacy": entry.candidacy_id,
@@ -562,6 +570,9 @@ ADDRESSES = {
     "certification_registrations": (SERVICE, SHEET),
     "registration_new": (SERVICE_ACT, SHEET),
     "registration_correct": (SERVICE_ACT, SHEET | {"registration_id": "registration"}),
+    "certification_line": (SERVICE, SHEET),
+    "sheet_attach": (SERVICE_ACT, SHEET),
+    "sheet_detach": (SERVICE_ACT, SHEET | {"succession_id": "succession"}),
     "certification_sites": (SERVICE, SHEET),
     "certification_rules": (SERVICE, SHEET),
     "certification_grids": (SERVICE, SHEET),

@@ -37,6 +37,12 @@ REGISTRATION_SET_ASIDE = register(
     "registration_set_aside",
     gettext_noop("a écarté l’enregistrement de la fiche %(sheet)s qui commençait le %(before)s."),
 )
+SHEET_ATTACHED = register(
+    "sheet_attached", gettext_noop("a dit que la fiche %(sheet)s remplace %(former)s depuis le %(since)s.")
+)
+SHEET_DETACHED = register(
+    "sheet_detached", gettext_noop("a écarté que la fiche %(sheet)s remplace %(former)s.")
+)
 COMPOSITION_RULE_CONFIRMED = register(
     "composition_rule_confirmed",
     gettext_noop("a confirmé la règle de composition du jury, version %(version)s."),
@@ -51,6 +57,8 @@ _CHANGES = {
     "registration_added": gettext_noop("entrer un enregistrement"),
     "registration_corrected": gettext_noop("corriger un enregistrement"),
     "registration_set_aside": gettext_noop("écarter un enregistrement"),
+    "sheet_attached": gettext_noop("rattacher la fiche à celle qu’elle remplace"),
+    "sheet_detached": gettext_noop("détacher la fiche de celle qu’elle remplacerait"),
 }
 CHANGE_PROPOSED = register(
     "change_proposed",

@@ -15,6 +15,7 @@ from parchemin.catalogue import acts, consent
 from parchemin.catalogue.actions import build, read_text, settle, settlement_holds
 from parchemin.catalogue.authority import Hand, account
 from parchemin.catalogue.joining import join
+from parchemin.catalogue.lineage import write_line
 from parchemin.catalogue.models import Acceptance, Proposal
 from parchemin.catalogue.registering import write_proposed
 from parchemin.catalogue.rereading import put_text, read_again
@@ -201,6 +202,11 @@ def _register(row: Proposal, hand: Hand) -> None:
         raise _changed()
 
 
+def _line(row: Proposal, hand: Hand) -> None:
+    if not write_line(hand, row):
+        raise _changed()
+
+
 def _changed() -> Refused:
     return refuse(
         "proposal.changed",
@@ -219,4 +225,6 @@ CHANGES: dict[str, Callable[[Proposal, Hand], None]] = {
     acts.REGISTRATION_ADDED.name: _register,
     acts.REGISTRATION_CORRECTED.name: _register,
     acts.REGISTRATION_SET_ASIDE.name: _register,
+    acts.SHEET_ATTACHED.name: _line,
+    acts.SHEET_DETACHED.name: _line,
 }

@@ -35,6 +35,8 @@ SHARED = (
     acts.REGISTRATION_ADDED,
     acts.REGISTRATION_CORRECTED,
     acts.REGISTRATION_SET_ASIDE,
+    acts.SHEET_ATTACHED,
+    acts.SHEET_DETACHED,
 )
 
 
@@ -78,6 +80,12 @@ def change_words(proposal: Proposal) -> Phrase:
         )
     if proposal.act in REGISTRATIONS:
         return _registration(proposal)
+    if proposal.act in LINES:
+        since = content.get("since")
+        params = {"sheet": str(proposal.sheet), "former": content["former"]}
+        return Phrase(
+            LINES[proposal.act], params | ({"since": Day(date.fromisoformat(since))} if since else {})
+        )
     return Phrase(
         {
             acts.SHEET_TEXT_REPLACED.name: gettext_noop("Remplacer le texte de la fiche"),
@@ -111,6 +119,12 @@ REGISTRATIONS = {
         "par l’acte du %(signed)s"
     ),
     acts.REGISTRATION_SET_ASIDE.name: gettext_noop("Écarter l’enregistrement qui commence le %(before)s"),
+}
+
+
+LINES = {
+    acts.SHEET_ATTACHED.name: gettext_noop("La fiche %(sheet)s remplace %(former)s depuis le %(since)s"),
+    acts.SHEET_DETACHED.name: gettext_noop("La fiche %(sheet)s ne remplace pas %(former)s"),
 }
 
 

@@ -7,6 +7,8 @@ rules, dated and versioned.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -265,10 +267,13 @@ class LegalAct(models.Model):
         return f"{self.kind} du {self.signed_on:%d/%m/%Y}"
 
 
-class Standing(models.Manager["Registration"]):
-    """The registrations that count: those corrected or set aside are kept for the history, and asked by ``ever``."""
+Kept = TypeVar("Kept", bound=models.Model)
 
-    def get_queryset(self) -> models.QuerySet[Registration]:
+
+class Standing(models.Manager[Kept]):
+    """The rows that count: those corrected or set aside are kept for the history, and asked by ``ever``."""
+
+    def get_queryset(self) -> models.QuerySet[Kept]:
         return super().get_queryset().filter(set_aside_at__isnull=True)
 
 
@@ -301,7 +306,7 @@ class Registration(models.Model):
     )
     set_aside_words = models.TextField(blank=True)  # why
 
-    objects = Standing()
+    objects = Standing["Registration"]()
     ever = models.Manager["Registration"]()
 
     class Meta:
@@ -314,6 +319,39 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"[{self.starts}, {self.until})"
+
+
+class Succession(models.Model):
+    """A sheet that replaces another, since a day: a step of the certification's line."""
+
+    former = models.ForeignKey(RegisterSheet, on_delete=models.PROTECT, related_name="replaced_by")
+    sheet = models.ForeignKey(RegisterSheet, on_delete=models.PROTECT, related_name="replaces")
+    since = models.DateField()
+    origin = models.CharField(max_length=200)  # the act, or the page of the register, that says so
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_aside_at = models.DateTimeField(null=True)
+    set_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    set_aside_words = models.TextField(blank=True)  # why
+
+    objects = Standing["Succession"]()
+    ever = models.Manager["Succession"]()
+
+    class Meta:
+        verbose_name = "succession de fiches"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["former", "sheet"],
+                condition=Q(set_aside_at__isnull=True),
+                name="a_sheet_replaces_another_once",
+            ),
+            models.CheckConstraint(condition=~Q(former=F("sheet")), name="a_sheet_does_not_replace_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.former} → {self.sheet}"
 
 
 class CompositionRule(models.Model):

@@ -224,8 +224,12 @@ def _text(change: Change) -> str:
 def _told(hand: Hand, change: Change, row: Registration, lost: int, key: str | None) -> None:
     stream, reason = change.sheet.stream, change.reason.strip()
     facts: dict[str, Any] = {"sheet": str(change.sheet), "registration": row.pk, **hand.facts}
+    private = {"reason": Private(stream, reason)} if reason else {}
     if change.terms is not None:
-        facts |= change.terms.as_dict()
+        typed = change.terms.as_dict()
+        if reference := typed.pop("reference"):
+            private["reference"] = Private(stream, reference)
+        facts |= typed
     if change.former is not None:
         facts |= {
             "before": change.former.starts.isoformat(),
@@ -241,6 +245,6 @@ def _told(hand: Hand, change: Change, row: Registration, lost: int, key: str | N
         now=hand.now,
         certifier=hand.certifier.slug,
         facts=facts,
-        private={"reason": Private(stream, reason)} if reason else None,
+        private=private or None,
         key=key,
     )

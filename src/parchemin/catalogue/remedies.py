@@ -61,6 +61,10 @@ stands("registration.same", "registration.set-aside")
 by(("registration_corrected", "registration_set_aside"), "registration.overlap")
 by("registration_added", "registration.awards-outside")
 
+again("succession.itself", "succession.origin", "succession.reason")
+stands("succession.gone", "succession.known", "succession.two-rules")
+by("sheet_detached", "succession.loop")
+
 again("proposal.reason")
 stands("proposal.accepted", "proposal.ended")
 by(("change_accepted", "change_refused", "change_withdrawn"), "proposal.open")

@@ -23,6 +23,8 @@ COMMANDS = {
     "finding_settled": "sheet settle",
     "framework_built": "sheet build",
     "composition_rule_confirmed": "sheet rule",
+    "sheet_attached": "sheet attach",
+    "sheet_detached": "sheet detach",
     "registration_added": "sheet register",
     "registration_corrected": "sheet correct-registration",
     "registration_set_aside": "sheet set-aside-registration",

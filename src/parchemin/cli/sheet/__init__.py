@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from parchemin.cli.sheet import registering
+from parchemin.cli.sheet import line, registering
 from parchemin.cli.sheet.text import app
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -13,6 +13,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "register": registering.register,
     "correct-registration": registering.correct_registration,
     "set-aside-registration": registering.set_aside_registration,
+    "line": line.line,
+    "attach": line.attach,
+    "detach": line.detach,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

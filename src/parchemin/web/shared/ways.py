@@ -28,6 +28,7 @@ RECORD = _way(gettext_noop("Ouvrir la fiche du certificateur"), "certifier_recor
 ROLES = _way(gettext_noop("Ouvrir les rôles"), "certifier_roles")
 SHEET = _way(gettext_noop("Ouvrir la fiche"), "certification", "sheet")
 REGISTRATIONS = _way(gettext_noop("Ouvrir les enregistrements"), "certification_registrations", "sheet")
+LINE = _way(gettext_noop("Ouvrir la lignée"), "certification_line", "sheet")
 PROPOSALS = _way(gettext_noop("Ouvrir les propositions"), "certification_proposals", "sheet")
 FILE = _way(gettext_noop("Ouvrir le dossier"), "candidate", "candidacy")
 DUPLICATES = _way(gettext_noop("Ouvrir les fiches qui se ressemblent"), "duplicates")
@@ -69,6 +70,8 @@ SERVICE: dict[str, Way] = {
     "registration_added": _way(gettext_noop("Entrer un enregistrement"), "registration_new", "sheet"),
     "registration_corrected": REGISTRATIONS,
     "registration_set_aside": REGISTRATIONS,
+    "sheet_attached": LINE,
+    "sheet_detached": LINE,
     "framework_built": SHEET,
     "composition_rule_confirmed": _way(
         gettext_noop("Ouvrir la règle du jury"), "certification_jury", "sheet"

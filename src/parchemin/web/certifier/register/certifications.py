@@ -42,6 +42,7 @@ TABS = (
     ("certification_jury", _("Jury")),
     ("certification_routes", _("Voies d’accès")),
     ("certification_registrations", _("Enregistrements")),
+    ("certification_line", _("Lignée")),
     ("certification_sites", _("Sites et partenaires")),
     ("certification_rules", _("Règlement")),
     ("certification_grids", _("Grilles")),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.register import certifications, joining, proposals, registering, rules, tabs
+from parchemin.web.certifier.register import (
+    certifications,
+    joining,
+    line,
+    proposals,
+    registering,
+    rules,
+    tabs,
+)
 
 SHEET = "certifications/<int:pk>/"
 
@@ -28,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         registering.registration_correct,
         name="registration_correct",
     ),
+    path(SHEET + "lignee/", line.line, name="certification_line"),
+    path(SHEET + "lignee/rattacher/", line.attach, name="sheet_attach"),
+    path(SHEET + "lignee/<int:succession_id>/detacher/", line.detach, name="sheet_detach"),
     path(SHEET + "sites/", tabs.sites, name="certification_sites"),
     path(SHEET + "reglement/", rules.rules, name="certification_rules"),
     path(SHEET + "grilles/", rules.grids, name="certification_grids"),
