@@ -74,3 +74,25 @@ def test_a_sheet_is_attached_to_the_one_it_replaces_and_detached(db):
     assert gone.exit_code == 0, gone.output
     assert run("sheet", "line", new.number, "--json").stdout.strip() == "[]"
     assert run("sheet", "detach", new.number, former.number, "--reason", "Relu.", *by).exit_code == 2
+
+
+def test_blocks_are_worth_others_until_it_is_ended(db):
+    one = make.certifier()
+    by = ("--as", make.manager(one).email)
+    former, new = make.framework(one).sheet, make.framework(one).sheet
+    run("sheet", "attach", new.number, former.number, "--since", "2023-08-08", "--source", "Page", *by)
+    pair = ("--from", "1", "--from", "2", "--to", "1", "--starts", "2023-08-08", "--source", "Fiche")
+    done = run("sheet", "correspond", new.number, former.number, *pair, *by)
+    assert done.exit_code == 0, done.output
+    listed = run("sheet", "correspondences", new.number, former.number)
+    assert listed.stdout.count("totale, depuis le 2023-08-08") == 2
+    number = listed.stdout.split()[0]
+    ended = run(
+        "sheet", "end-correspondence", new.number, number, "--end", "2024-01-01", "--reason", "Relu.", *by
+    )
+    assert ended.exit_code == 0, ended.output
+    assert "dernier jour 2023-12-31" in run("sheet", "correspondences", new.number, former.number).stdout
+    assert '"total": true' in run("sheet", "correspondences", new.number, former.number, "--json").stdout
+    lost = run("sheet", "correspond", new.number, former.number, *pair, "--from", "9", *by)
+    assert (lost.exit_code, "pas de bloc 9" in lost.stderr) == (2, True)
+    assert run("sheet", "end-correspondence", new.number, "999", "--end", "2024-01-01", "--reason", "x", *by).exit_code == 2  # fmt: skip

@@ -19,7 +19,7 @@ from parchemin.assessments.actions import deposit
 from parchemin.assessments.models import Marking
 from parchemin.awards.actions import issue_award
 from parchemin.candidates.models import Candidacy, PersonJoin
-from parchemin.catalogue.models import Deliverable, Finding, Proposal, Succession
+from parchemin.catalogue.models import BlockCorrespondence, Deliverable, Finding, Proposal, Succession
 from parchemin.declarations.actions import write_file
 from parchemin.declarations.depositing import Proof, say_deposited
 from parchemin.declarations.models import Passage
@@ -175,14 +175,13 @@ def furnished(world: make.World, word: str) -> House:
             "finding": finding_of(world.framework).pk,
             "proposal": proposed(world).pk,
             "registration": world.framework.sheet.registrations.get().pk,
-            "succession": Succession.objects.create(
-                former=make.framework(world.certifier).sheet,
-                sheet=world.framework.sheet,
-                since=date(2018, 8, 7),
-                origin=word,
-                entered_at=make.NOW,
-                entered_by=world.manager,
-            ).pk,
+            "succession": followed(world).pk,
+            "former": followed(world).former_id,
+            "correspondence": followed(world)
+            .sheet.frameworks.get()
+            .blocks.order_by("number")[0]
+            .corresponds_from.get()
+            .pk,
             "assessment": wanted.assessment_id,
             "deliverable": wanted.pk,
             "candidacy": entry.candidacy_id,
@@ -240,6 +239,22 @@ def finding_of(framework) -> Finding:
         code="essai",
         defaults={"message": "Constat fictif", "lines": [[1, 1]], "readings": []},
     )[0]
+
+
+def followed(world) -> Succession:
+    """The sheet replaces another that the same two certifiers share, a block of which is worth one of its own."""
+    sheet = world.framework.sheet
+    if (row := sheet.replaces.first()) is not None:
+        return row
+    former = make.framework(*(one.certifier for one in sheet.awarding.order_by("pk")))
+    by = {"entered_at": make.NOW, "entered_by": world.manager, "origin": "Page du répertoire"}
+    BlockCorrespondence.objects.create(
+        source_block=former.blocks.order_by("number")[0],
+        target_block=world.framework.blocks.order_by("number")[0],
+        starts=date(2018, 8, 7),
+        **by,
+    )
+    return Succession.objects.create(former=former.sheet, sheet=sheet, since=date(2018, 8, 7), **by)
 
 
 def proposed(world) -> Proposal:
@@ -573,6 +588,12 @@ ADDRESSES = {
     "certification_line": (SERVICE, SHEET),
     "sheet_attach": (SERVICE_ACT, SHEET),
     "sheet_detach": (SERVICE_ACT, SHEET | {"succession_id": "succession"}),
+    "certification_correspondences": (SERVICE, SHEET | {"former_id": "former"}),
+    "correspondences_add": (SERVICE_ACT, SHEET | {"former_id": "former"}),
+    "correspondence_end": (
+        SERVICE_ACT,
+        SHEET | {"former_id": "former", "correspondence_id": "correspondence"},
+    ),
     "certification_sites": (SERVICE, SHEET),
     "certification_rules": (SERVICE, SHEET),
     "certification_grids": (SERVICE, SHEET),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -171,26 +171,38 @@ def carry_blocks(candidacy: Candidacy, on: date) -> list[AcquiredBlock]:
     """
     framework = candidacy.framework
     own = {block.pk: block for block in framework.blocks.order_by("number")}
-    worth = _worth_here(candidacy, own)
+    by_name = {(block.code, folded(block.title)): pk for pk, block in own.items()}
+    named = _worth_here(candidacy, by_name)
     held = list(
         AcquiredBlock.objects.filter(
-            Q(block__framework__sheet=framework.sheet_id) | Q(block__in=worth),
             Q(until__isnull=True) | Q(until__gt=on),
+            block__framework__sheet__in={framework.sheet_id, *(sheet for sheet, *_ in named)},
             person=candidacy.person,
             withdrawn_on__isnull=True,
         )
-        .select_related("block")
+        .select_related("block__framework")
+        .defer("block__framework__reading", "block__framework__settled")
         .order_by("acquired_on", "pk")
     )
-    by_name = {(block.code, folded(block.title)): pk for pk, block in own.items()}
+    worth: dict[int, set[int]] = {}
     for row in held:
-        if row.block.framework_id != framework.pk and (row.block.code, folded(row.block.title)) in by_name:
-            worth.setdefault(row.block_id, by_name[row.block.code, folded(row.block.title)])
+        block = row.block
+        if block.framework_id == framework.pk:
+            continue
+        name = (block.code, folded(block.title))
+        if targets := named.get((block.framework.sheet_id, *name)):
+            worth[block.pk] = targets
+        elif block.framework.sheet_id == framework.sheet_id and name in by_name:
+            worth[block.pk] = {by_name[name]}
     rows = {(str(row.block_id), Interval(row.acquired_on, row.until)): row for row in held}
     carried = carried_over(
         [Acquired(*one) for one in rows],
         on,
-        [Correspondence(str(source), str(target), EVER) for source, target in worth.items()],
+        [
+            Correspondence(str(source), str(target), EVER)
+            for source, targets in worth.items()
+            for target in sorted(targets)
+        ],
     )
     kept = {row.block_id for row in held}
     return AcquiredBlock.objects.bulk_create(
@@ -210,15 +222,24 @@ def carry_blocks(candidacy: Candidacy, on: date) -> list[AcquiredBlock]:
     )
 
 
-def _worth_here(candidacy: Candidacy, own: Collection[int]) -> dict[int, int]:
-    """Blocks of elsewhere, each with the one of ``own`` that it is worth: total correspondences in force on the day of
-    entry."""
+def _worth_here(
+    candidacy: Candidacy, by_name: Mapping[tuple[str, str], int]
+) -> dict[tuple[int, str, str], set[int]]:
+    """Blocks of elsewhere, by sheet, code and title, each with those of the framework that it is worth: total
+    correspondences in force on the day of entry, whatever the versions they were said of."""
     entered = candidacy.entered_on
     rows = BlockCorrespondence.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=entered), target_block__in=own, total=True, starts__lte=entered
-    )
-    elsewhere = rows.exclude(source_block__in=own).order_by("pk")
-    return dict(elsewhere.values_list("source_block_id", "target_block_id"))
+        Q(until__isnull=True) | Q(until__gt=entered),
+        target_block__framework__sheet=candidacy.framework.sheet_id,
+        total=True,
+        starts__lte=entered,
+    ).order_by("pk")
+    worth: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+    ends = ("source_block__framework__sheet", "source_block__code", "source_block__title")
+    for sheet, code, title, *target in rows.values_list(*ends, "target_block__code", "target_block__title"):
+        if (name := (target[0], folded(target[1]))) in by_name:
+            worth[sheet, code, folded(title)].add(by_name[name])
+    return worth
 
 
 def told(

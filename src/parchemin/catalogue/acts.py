@@ -43,6 +43,16 @@ SHEET_ATTACHED = register(
 SHEET_DETACHED = register(
     "sheet_detached", gettext_noop("a écarté que la fiche %(sheet)s remplace %(former)s.")
 )
+CORRESPONDENCES_ADDED = register(
+    "correspondences_added",
+    gettext_noop(
+        "a dit ce que des blocs de %(former)s valent pour %(sheet)s, à partir du %(starts)s : %(pairs)s."
+    ),
+)
+CORRESPONDENCE_ENDED = register(
+    "correspondence_ended",
+    gettext_noop("a mis fin à une correspondance de %(former)s à %(sheet)s : %(pairs)s."),
+)
 COMPOSITION_RULE_CONFIRMED = register(
     "composition_rule_confirmed",
     gettext_noop("a confirmé la règle de composition du jury, version %(version)s."),
@@ -57,6 +67,8 @@ _CHANGES = {
     "registration_added": gettext_noop("entrer un enregistrement"),
     "registration_corrected": gettext_noop("corriger un enregistrement"),
     "registration_set_aside": gettext_noop("écarter un enregistrement"),
+    "correspondences_added": gettext_noop("dire ce que des blocs valent"),
+    "correspondence_ended": gettext_noop("mettre fin à une correspondance de blocs"),
     "sheet_attached": gettext_noop("rattacher la fiche à celle qu’elle remplace"),
     "sheet_detached": gettext_noop("détacher la fiche de celle qu’elle remplacerait"),
 }

@@ -14,6 +14,7 @@ from parchemin.accounts.permissions import require, to_manage
 from parchemin.catalogue import acts, consent
 from parchemin.catalogue.actions import build, read_text, settle, settlement_holds
 from parchemin.catalogue.authority import Hand, account
+from parchemin.catalogue.corresponding import write_correspondences
 from parchemin.catalogue.joining import join
 from parchemin.catalogue.lineage import write_line
 from parchemin.catalogue.models import Acceptance, Proposal
@@ -207,6 +208,10 @@ def _line(row: Proposal, hand: Hand) -> None:
         raise _changed()
 
 
+def _correspond(row: Proposal, hand: Hand) -> None:
+    write_correspondences(hand, row)
+
+
 def _changed() -> Refused:
     return refuse(
         "proposal.changed",
@@ -225,6 +230,8 @@ CHANGES: dict[str, Callable[[Proposal, Hand], None]] = {
     acts.REGISTRATION_ADDED.name: _register,
     acts.REGISTRATION_CORRECTED.name: _register,
     acts.REGISTRATION_SET_ASIDE.name: _register,
+    acts.CORRESPONDENCES_ADDED.name: _correspond,
+    acts.CORRESPONDENCE_ENDED.name: _correspond,
     acts.SHEET_ATTACHED.name: _line,
     acts.SHEET_DETACHED.name: _line,
 }

@@ -37,6 +37,8 @@ SHARED = (
     acts.REGISTRATION_SET_ASIDE,
     acts.SHEET_ATTACHED,
     acts.SHEET_DETACHED,
+    acts.CORRESPONDENCES_ADDED,
+    acts.CORRESPONDENCE_ENDED,
 )
 
 
@@ -80,6 +82,9 @@ def change_words(proposal: Proposal) -> Phrase:
         )
     if proposal.act in REGISTRATIONS:
         return _registration(proposal)
+    if proposal.act in CORRESPONDENCES:
+        day = Day(date.fromisoformat(content["starts"]))
+        return Phrase(CORRESPONDENCES[proposal.act], {"pairs": content["words"], "starts": day})
     if proposal.act in LINES:
         since = content.get("since")
         params = {"sheet": str(proposal.sheet), "former": content["former"]}
@@ -125,6 +130,12 @@ REGISTRATIONS = {
 LINES = {
     acts.SHEET_ATTACHED.name: gettext_noop("La fiche %(sheet)s remplace %(former)s depuis le %(since)s"),
     acts.SHEET_DETACHED.name: gettext_noop("La fiche %(sheet)s ne remplace pas %(former)s"),
+}
+
+
+CORRESPONDENCES = {
+    acts.CORRESPONDENCES_ADDED.name: gettext_noop("Correspondances à partir du %(starts)s : %(pairs)s"),
+    acts.CORRESPONDENCE_ENDED.name: gettext_noop("Fin, le %(starts)s, de la correspondance %(pairs)s"),
 }
 
 

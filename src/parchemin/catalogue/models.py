@@ -411,12 +411,24 @@ class BlockCorrespondence(models.Model):
     until = models.DateField(null=True)
     total = models.BooleanField(default=True)  # total or partial correspondence
     origin = models.CharField(max_length=200)
+    entered_at = models.DateTimeField(null=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)  # when an act gave it its end
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_words = models.TextField(blank=True)  # why
 
     class Meta:
         verbose_name = "correspondance de blocs"
         constraints = [
+            # One ended on the day it began was never in force: the same may be said again.
             models.UniqueConstraint(
-                fields=["source_block", "target_block", "starts"], name="one_correspondence_per_pair"
+                fields=["source_block", "target_block"],
+                condition=Q(until__isnull=True),
+                name="one_open_correspondence_per_pair",
             ),
             models.CheckConstraint(
                 condition=~Q(source_block=F("target_block")), name="a_block_is_not_its_own_equal"

@@ -65,6 +65,18 @@ again("succession.itself", "succession.origin", "succession.reason")
 stands("succession.gone", "succession.known", "succession.two-rules")
 by("sheet_detached", "succession.loop")
 
+again(
+    "correspondence.backward",
+    "correspondence.end-before-start",
+    "correspondence.nothing",
+    "correspondence.origin",
+    "correspondence.reason",
+    "correspondence.same-sheet",
+)
+by("sheet_attached", "correspondence.not-of-line")
+by("correspondence_ended", "correspondence.known")
+stands("correspondence.ended")
+
 again("proposal.reason")
 stands("proposal.accepted", "proposal.ended")
 by(("change_accepted", "change_refused", "change_withdrawn"), "proposal.open")

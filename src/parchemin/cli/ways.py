@@ -23,6 +23,8 @@ COMMANDS = {
     "finding_settled": "sheet settle",
     "framework_built": "sheet build",
     "composition_rule_confirmed": "sheet rule",
+    "correspondences_added": "sheet correspond",
+    "correspondence_ended": "sheet end-correspondence",
     "sheet_attached": "sheet attach",
     "sheet_detached": "sheet detach",
     "registration_added": "sheet register",

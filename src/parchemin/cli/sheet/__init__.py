@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from parchemin.cli.sheet import line, registering
+from parchemin.cli.sheet import corresponding, line, registering
 from parchemin.cli.sheet.text import app
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -16,6 +16,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "line": line.line,
     "attach": line.attach,
     "detach": line.detach,
+    "correspondences": corresponding.correspondences,
+    "correspond": corresponding.correspond,
+    "end-correspondence": corresponding.end_correspondence,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

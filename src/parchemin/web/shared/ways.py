@@ -70,6 +70,8 @@ SERVICE: dict[str, Way] = {
     "registration_added": _way(gettext_noop("Entrer un enregistrement"), "registration_new", "sheet"),
     "registration_corrected": REGISTRATIONS,
     "registration_set_aside": REGISTRATIONS,
+    "correspondences_added": LINE,
+    "correspondence_ended": LINE,
     "sheet_attached": LINE,
     "sheet_detached": LINE,
     "framework_built": SHEET,

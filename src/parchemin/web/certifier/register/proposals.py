@@ -57,7 +57,7 @@ def _place(row: Proposal) -> str:
         acts.COMPOSITION_RULE_CONFIRMED.name: "certification_jury",
         acts.SHEET_READ_AGAIN.name: "certification_source",
         **dict.fromkeys(consent.REGISTRATIONS, "certification_registrations"),
-        **dict.fromkeys(consent.LINES, "certification_line"),
+        **dict.fromkeys((*consent.LINES, *consent.CORRESPONDENCES), "certification_line"),
     }
     if row.act == acts.FINDING_SETTLED.name:
         return f"{reverse('certification', args=[row.sheet_id])}#{row.about}"

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from parchemin.web.certifier.register import (
     certifications,
+    corresponding,
     joining,
     line,
     proposals,
@@ -39,6 +40,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(SHEET + "lignee/", line.line, name="certification_line"),
     path(SHEET + "lignee/rattacher/", line.attach, name="sheet_attach"),
     path(SHEET + "lignee/<int:succession_id>/detacher/", line.detach, name="sheet_detach"),
+    path(
+        SHEET + "lignee/<int:former_id>/",
+        corresponding.correspondences,
+        name="certification_correspondences",
+    ),
+    path(SHEET + "lignee/<int:former_id>/dire/", corresponding.add, name="correspondences_add"),
+    path(
+        SHEET + "lignee/<int:former_id>/<int:correspondence_id>/fin/",
+        corresponding.end,
+        name="correspondence_end",
+    ),
     path(SHEET + "sites/", tabs.sites, name="certification_sites"),
     path(SHEET + "reglement/", rules.rules, name="certification_rules"),
     path(SHEET + "grilles/", rules.grids, name="certification_grids"),
