@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -28,6 +29,7 @@ from parchemin.juries.jury import apart
 from parchemin.juries.models import Defence, Juror, Jury, Session, SessionEntry
 from parchemin.juries.requirements import lines_of
 from parchemin.web.jury import convocation, mine
+from parchemin.web.jury.to_do import to_do
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import tells_nothing_decided
 
@@ -41,9 +43,11 @@ def day(request: HttpRequest) -> HttpResponse:
     """Where a juror starts: what is heard next, then every session held."""
     actor = who(request)
     page = Paginator(mine.sessions(actor), PER_PAGE).get_page(request.GET.get("page"))
+    now, coming = timezone.now(), _coming(request, list(page))
     context = {
         "page": page,
-        "stops": _stops(_coming(request, list(page)), timezone.now()),
+        "to_do": to_do(actor.persons(*mine.ROLES), list(page), coming, now),
+        "stops": _stops(coming, now),
         "leaving": closed_among(page),
         "in_pool": Juror.objects.filter(person__in=actor.persons(*mine.ROLES)).exists(),
     }
@@ -105,7 +109,7 @@ class Heard:
     entry: SessionEntry
     recused: bool
     tied: bool
-    defences: list[Defence]
+    calls: list[list[Defence]]  # one's defences by day and room
     submitted: int
     started: int
 
@@ -172,12 +176,20 @@ def _heard(where: mine.Place, rows: list[SessionEntry]) -> list[Heard]:
             r,
             r.candidacy_id in aside,
             r.candidacy_id in tied,
-            defences.get(r.pk, []),
+            _calls(defences.get(r.pk, [])),
             r.submitted,  # type: ignore[attr-defined]
             r.started,  # type: ignore[attr-defined]
         )
         for r in rows
     ]
+
+
+def _calls(defences: list[Defence]) -> list[list[Defence]]:
+    """In order of time, those that follow one another in one room the same day together."""
+    by_place = groupby(
+        defences, key=lambda d: (day_at(d.starts_at, timezone.get_current_timezone()), d.room_id)
+    )
+    return [list(rows) for _, rows in by_place]
 
 
 @dataclass(frozen=True, slots=True)
