@@ -41,9 +41,9 @@ def candidates_invite(request: HttpRequest) -> HttpResponse:
     certifier = chosen(request)
     if certifier is None:
         return choose(request)
+    require(to_manage(who(request), certifier.pk))
     if request.method == "GET":
         return _page(request, certifier.pk)
-    require(to_manage(who(request), certifier.pk))
     asked = [number(text) for text in request.POST.getlist("candidacy")]
     rows = list(_rows(request, certifier.pk).filter(pk__in=asked))
 
