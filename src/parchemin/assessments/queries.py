@@ -7,12 +7,14 @@ import json
 import mimetypes
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
 from parchemin.assessments.models import Deposit, Grid, Mark, Marking
-from parchemin.candidates.models import Candidacy
+from parchemin.candidates.models import AcquiredBlock, Candidacy
+from parchemin.catalogue.models import Deliverable
 from parchemin.parties.models import Certifier, Person
 from parchemin.runtime.models import StoredFile
 
@@ -28,6 +30,30 @@ def deposits(actor: Actor, candidacy: Candidacy) -> QuerySet[Deposit]:
         "deliverable__position",
         "-version",
     )
+
+
+def with_missing_files(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
+    """Adds ``missing``: how many files asked for the blocks aimed at, and not acquired, nobody deposited; 0 for a
+    candidacy that is no longer open. Counted row by row, so that only the page shown is counted."""
+    asked = _missing().values("is_file").annotate(n=Count("pk", distinct=True)).values("n")
+    count = Coalesce(Subquery(asked), 0)
+    return rows.annotate(missing=Case(When(state=Candidacy.State.ENROLLED, then=count), default=Value(0)))
+
+
+def lacking_files(rows: QuerySet[Candidacy]) -> QuerySet[Candidacy]:
+    """Open candidacies for which a file asked was never deposited."""
+    return rows.filter(Exists(_missing()), state=Candidacy.State.ENROLLED)
+
+
+def _missing() -> QuerySet[Deliverable]:
+    """Files asked of the candidacy of the outer query, for blocks that its person does not hold, without a deposit."""
+    there = Deposit.objects.filter(candidacy=OuterRef(OuterRef("pk")), deliverable=OuterRef("pk"))
+    holds = AcquiredBlock.objects.filter(
+        person=OuterRef(OuterRef("person")), block=OuterRef("assessment__block"), withdrawn_on__isnull=True
+    )
+    return Deliverable.objects.filter(
+        ~Exists(there), ~Exists(holds), is_file=True, assessment__block__candidacies=OuterRef("pk")
+    ).order_by()
 
 
 def latest_deposits(candidacy: Candidacy) -> QuerySet[Deposit]:

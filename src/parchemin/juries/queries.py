@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from parchemin.accounts.actor import Actor
 from parchemin.accounts.visibility import visible_to
+from parchemin.assessments.queries import lacking_files
+from parchemin.candidates.models import Candidacy
 from parchemin.catalogue.models import Assessment, Block
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.access import AccessRoute
@@ -46,6 +48,21 @@ def sessions(actor: Actor) -> QuerySet[Session]:
         .annotate(candidates=Count("entries", filter=Q(entries__taken_out_at__isnull=True), distinct=True))
         .order_by("-jury_on", "-pk")
     )
+
+
+def of_session(rows: QuerySet[Candidacy], session: int) -> QuerySet[Candidacy]:
+    """Those presented to a session, by its number."""
+    return rows.filter(Exists(SessionEntry.objects.filter(candidacy=OuterRef("pk"), session=session)))
+
+
+def late(rows: QuerySet[Candidacy], on: date) -> QuerySet[Candidacy]:
+    """Those for which a file is missing though a session they are presented to, not sealed yet, has begun."""
+    begun = SessionEntry.objects.filter(
+        candidacy=OuterRef("pk"),
+        session__starts_on__lte=on,
+        session__state__in=[Session.State.DRAFT, Session.State.OPEN],
+    )
+    return lacking_files(rows).filter(Exists(begun))
 
 
 def entries(session: Session) -> QuerySet[SessionEntry]:

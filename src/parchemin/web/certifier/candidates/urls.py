@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.candidates import acts, duplicates, identity, imports, inviting, pages
+from parchemin.web.certifier.candidates import acts, duplicates, identity, imports, inviting, listing, pages
 
 CANDIDATE = "candidats/<int:pk>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("candidats/", pages.candidates, name="candidates"),
+    path("candidats/", listing.candidates, name="candidates"),
+    path("candidats/export.<str:kind>", listing.candidates_export, name="candidates_export"),
     path("candidats/nouveau/", acts.enrol, name="candidate_new"),
     path("candidats/liste/", imports.candidates_import, name="candidates_import"),
     path("candidats/liste/modele.<str:kind>", imports.template, name="candidates_template"),
