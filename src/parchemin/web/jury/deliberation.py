@@ -28,7 +28,7 @@ from parchemin.juries.jury.apart import apart_in
 from parchemin.juries.jury.recusals import take_back_recusal
 from parchemin.juries.models import BlockDecision, Jury, JuryMember, Opinion, SessionEntry
 from parchemin.web.jury import mine
-from parchemin.web.shared import deciding
+from parchemin.web.shared import deciding, grids
 from parchemin.web.shared import deliberation as view
 from parchemin.web.shared.acting import act, number
 from parchemin.web.telling import tells_the_jury
@@ -42,6 +42,7 @@ class Ballot:
     row: view.Row
     own: str
     shown: list[Opinion]
+    grids: list[grids.Handed]
     dissent: str | None = (
         None  # None: they voted as it was decided; else what they wrote, perhaps nothing yet
     )
@@ -140,11 +141,13 @@ def _shown(
     decided = any(row.decision for row in rows)
     dissents = member.dissents.filter(decision__entry=entry) if decided else member.dissents.none()
     written = dict(dissents.values_list("decision_id", "words"))
+    handed = grids.handed_in(entry.candidacy)
     ballots = [
         Ballot(
             row,
             own.get((entry.pk, row.cell.block.pk), ""),
             opened.get(row.cell.block.pk, []),
+            handed.get(row.cell.block.pk, []),
             _dissent(row, member, written),
         )
         for row in rows

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from parchemin.assessments.models import Criterion, Grid, Mark
+from parchemin.assessments.models import Criterion, Grid, Mark, Marking
+from parchemin.assessments.queries import submitted_markings
+from parchemin.candidates.models import Candidacy
 from parchemin.domain.objection import Objection
 from parchemin.domain.scale import Numbers, french, number, numbers_of
+from parchemin.web.dates import FIXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,40 @@ class Line:
     @property
     def level_label(self) -> str:
         return next((c["label"] for c in self.choices if c["key"] == self.level), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A grid handed in, as a jury reads it beside its votes. ``told``: its marks in few words, in the order of the scale."""
+
+    marking: Marking
+    told: str
+    lines: list[tuple[Mark, str]]
+
+
+def handed_in(candidacy: Candidacy) -> dict[int, list[Handed]]:
+    """By block, the grids handed in for a candidate, in the sheet's order."""
+    by_block: dict[int, list[Handed]] = {}
+    for marking in submitted_markings(candidacy):
+        by_block.setdefault(marking.grid.assessment.block_id, []).append(_handed(marking))
+    return by_block
+
+
+def _handed(marking: Marking) -> Handed:
+    levels = marking.grid.levels
+    labels = {} if numbers_of(levels) else {str(one["key"]): str(one["label"]) for one in levels}
+    lines = [(mark, labels.get(mark.level) or _written(mark.level)) for mark in marking.marks.all()]
+    if labels:
+        counted = Counter(label for _, label in lines)
+        told = ", ".join(f"{label}{FIXED}×{FIXED}{counted[label]}" for label in labels.values() if counted[label])
+    else:
+        told = " ; ".join(label for _, label in lines)
+    return Handed(marking, told, lines)
+
+
+def _written(level: str) -> str:
+    mark = number(level)
+    return level if mark is None else french(mark)
 
 
 def typed_marks(post: QueryDict, sheet: Grid) -> dict[int, tuple[str, str]]:
