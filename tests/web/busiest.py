@@ -25,6 +25,8 @@ from tests import life, make
 
 _acts = count()
 
+ALONE = "ZYTHUM"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -89,8 +91,11 @@ def walk(world: make.World, candidacies: Sequence[Candidacy]) -> Iterator[Page]:
     lists, awards = reverse("candidates"), _tokens(world)
     yield Page("home", desk, [reverse("home")])
     yield Page("candidates", desk, [lists, f"{lists}?page=2", f"{lists}?page=150"])
-    somebody = held.candidacies[0].person  # by both names: one alone may be a word of a session's title
-    looked_for = (f"{somebody.birth_name} {somebody.first_names}", "essai", "2023-0")
+    # Somebody whose name is nobody else's, nor a word of a session's title: the others' are drawn of a short list.
+    somebody = Person.objects.get(pk=held.candidacies[0].person_id)
+    somebody.birth_name = ALONE
+    somebody.save()
+    looked_for = (ALONE, "essai", "2023-0")
     yield Page("candidates-found", desk, [f"{lists}?q={quote(text)}" for text in looked_for])
     yield Page("search", desk, [f"{reverse('search')}?q={quote(text)}" for text in looked_for])
     yield Page("candidate-file", desk, [reverse("candidate", args=[c.pk]) for c in held.candidacies])

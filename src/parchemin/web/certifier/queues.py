@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Exists, Func, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from parchemin.awards import queries as award_queries
@@ -27,6 +28,7 @@ from parchemin.runtime.clock import day_here
 from parchemin.web.dates import short_day_words
 
 R = TypeVar("R", bound=Model)
+FEW = 80  # characters of a finding on the home page
 ADMISSIBILITY = gettext_noop("2 mois après le dossier complet, le silence vaut recevabilité (R. 6412-4)")
 
 
@@ -110,7 +112,7 @@ def _findings(rows: Sequence[Finding], on: date) -> Queue:
         on, "findings", gettext("Constats de lecture à trancher"),
         gettext("Un constat ouvert arrête les actes qui en dépendent"),
         count=len(rows),
-        oldest=f"{first.sheet} : {first.code}" if first else "",
+        oldest=f"{first.sheet} : {Truncator(first.message).chars(FEW)}" if first else "",
         url=_url("certification", first.sheet_id) if first else "",
         verb=ngettext("Trancher %(n)s constat", "Trancher %(n)s constats", len(rows)) % {"n": len(rows)},
     )  # fmt: skip

@@ -13,6 +13,7 @@ from parchemin.domain.composition import College, JurorFacts, Seat
 from parchemin.domain.deliberation import Verdict, Vote
 from parchemin.domain.incident import CODES, Kind
 from parchemin.domain.objection import Objection
+from parchemin.domain.rulebook import BY_CODE
 from parchemin.juries.convoking import answering
 from parchemin.juries.facts import day_of_session
 from parchemin.juries.models import Incident, Juror, Jury, JuryMember, Session, SessionEntry
@@ -23,6 +24,13 @@ from parchemin.web.dates import FIXED
 from parchemin.web.shared.juror_acts.profile import LANGUAGES
 
 register = template.Library()
+
+@register.filter
+def rule_meaning(code: str) -> str:
+    """What the rule of that code asks, in words; the code of a rule that the rulebook does not know."""
+    rule = BY_CODE.get(code)
+    return gettext(rule.meaning) if rule else code
+
 
 _SESSION_KINDS = {
     Session.State.DRAFT: "todo",

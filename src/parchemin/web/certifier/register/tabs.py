@@ -280,6 +280,7 @@ def versions_page(
     context = {
         "rows": [(f, counts[f.pk]) for f in rows],
         "waiting": waiting,
+        "findings": dict(sheet.findings.order_by("pk").values_list("code", "message")),
         "next": (rows[0].version if rows else 0) + 1,
     }
     return tab_page(request, sheet, "certification_versions", context, objections)
