@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from parchemin.accounts.models import Membership
 from parchemin.catalogue.models import Registration
@@ -96,3 +97,26 @@ def test_blocks_are_worth_others_until_it_is_ended(db):
     lost = run("sheet", "correspond", new.number, former.number, *pair, "--from", "9", *by)
     assert (lost.exit_code, "pas de bloc 9" in lost.stderr) == (2, True)
     assert run("sheet", "end-correspondence", new.number, "999", "--end", "2024-01-01", "--reason", "x", *by).exit_code == 2  # fmt: skip
+
+
+def test_files_on_the_way_are_read_then_moved(db):
+    today = timezone.localdate()
+    one = make.certifier(slug="maison")
+    by = ("--as", make.manager(one).email)
+    former, new = make.framework(one), make.framework(one)
+    Registration.objects.filter(sheet=new.sheet).update(until=today + timedelta(days=30))
+    ends = (new.sheet.number, former.sheet.number)
+    run("sheet", "attach", *ends, "--since", "2023-08-08", "--source", "Page", *by)
+    files = [make.candidacy(one, former), make.candidacy(one, former, route="VAE")]
+    read = run("sheet", "on-the-way", *ends, "--certifier", "maison")
+    assert "2 en chemin, 1 peuvent passer." in read.stdout, read.output
+    assert "move.admissibility" in read.stderr
+    asked = ("sheet", "move", *ends, "--certifier", "maison")
+    assert "1 dossiers passeraient" in run(*asked).stdout
+    refused = run(*asked, "--file", files[1].number, "--confirm", *by)
+    assert (refused.exit_code, files[1].number in refused.stderr) == (3, True)
+    done = run(*asked, "--confirm", *by)
+    assert f"1 dossiers passés à {new.sheet}." in done.stdout, done.output
+    done = run(*asked, "--file", files[1].number, "--admissibility", "--confirm", *by)
+    assert done.exit_code == 0, done.output
+    assert run(*asked, "--file", "0", "--confirm", *by).exit_code == 2

@@ -19,6 +19,7 @@ MACHINE = {
 # An act of a person that, given less, only reads.
 READ_FIRST = {
     "sheet rule": ["--confirm"],
+    "sheet move": ["--confirm"],
     "sheet register": ["--confirm"],
     "sheet correct-registration": ["--confirm"],
     "sheet set-aside-registration": ["--confirm"],

@@ -22,6 +22,7 @@ from parchemin.awards.actions import revoke_award
 from parchemin.awards.models import Award
 from parchemin.awards.replacing import replace_award
 from parchemin.catalogue.actions import deposit_sheet
+from parchemin.catalogue.lineage import attach_sheet
 from parchemin.catalogue.models import Deliverable, RegisterSheet
 from parchemin.catalogue.ruling import confirm_composition_rule, publish_rules
 from parchemin.declarations import depositing
@@ -393,6 +394,17 @@ def records(chair, inspection, world, told) -> None:
         rule=CompositionRule.from_dict(world.composition.rule),
         reason="Dite autrement.",
     )
+    former = make.framework(world.certifier, world.other)
+    attach_sheet(
+        actor=make.sharing(world.certifier, world.other),
+        now=timezone.now(),
+        sheet=RegisterSheet.objects.get(pk=world.framework.sheet_id),
+        former=former.sheet,
+        since=timezone.localdate(),
+        origin="Page du répertoire",
+    )
+    make.candidacy(world.certifier, former)
+    line = f"/certifications/{world.framework.sheet_id}/lignee/"
     sheets = RegisterSheet.objects.filter(awarding__certifier=world.certifier).order_by("pk")
     paths = [
         "/candidats/doublons/",
@@ -400,6 +412,9 @@ def records(chair, inspection, world, told) -> None:
         "/roles/",
         *(f"/certifications/{one.pk}/jury/" for one in sheets),
         f"/certifications/{world.framework.sheet_id}/propositions/",
+        line,
+        f"{line}{former.sheet_id}/",
+        f"{line}{former.sheet_id}/passer/",
     ]
     visit(desk, inspection, "manager, records", *paths, "/declarations/")
 

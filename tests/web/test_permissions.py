@@ -590,6 +590,7 @@ ADDRESSES = {
     "sheet_attach": (SERVICE_ACT, SHEET),
     "sheet_detach": (SERVICE_ACT, SHEET | {"succession_id": "succession"}),
     "certification_correspondences": (SERVICE, SHEET | {"former_id": "former"}),
+    "certification_moving": (SERVICE_ACT, SHEET | {"former_id": "former"}),
     "correspondences_add": (SERVICE_ACT, SHEET | {"former_id": "former"}),
     "correspondence_end": (
         SERVICE_ACT,

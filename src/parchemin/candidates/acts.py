@@ -31,6 +31,15 @@ CANDIDATES_IMPORTED = register(
     "candidates_imported", gettext_noop("a inscrit une liste de %(rows)s candidats.")
 )
 WITHDRAWN = register("withdrawn", gettext_noop("a retiré la candidature."))
+CANDIDACY_MOVED = register(
+    "candidacy_moved",
+    gettext_noop(
+        "a passé le dossier %(before)s (%(former)s) à la fiche %(sheet)s, sous le numéro %(number)s."
+    ),
+)
+CANDIDACIES_MOVED = register(
+    "candidacies_moved", gettext_noop("a passé des dossiers de %(former)s à %(sheet)s : %(count)s.")
+)
 ADMISSIBILITY_NOTIFIED = register(
     "admissibility_notified", gettext_noop("a notifié la recevabilité ; recevable : %(admissible)s.")
 )

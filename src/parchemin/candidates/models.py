@@ -72,6 +72,9 @@ class Candidacy(models.Model):
         max_length=200, blank=True
     )  # VAE: person in charge of the accompaniment
     companion_email = models.EmailField(blank=True)
+    moved_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_to"
+    )  # the file it goes on from, on the sheet that this one's replaces
     again = models.BooleanField(default=False)  # though a title of that sheet was given: the journal says why
     created_at = models.DateTimeField()
 

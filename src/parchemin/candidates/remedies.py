@@ -42,6 +42,12 @@ by(  # said of an identity that was taken
     "identity.place-country",
     "identity.place-postcode",
 )
+again("move.admissibility", "move.nobody")
+by("correspondences_added", "move.no-block")
+by("candidate_taken_out", "move.in-session")
+by("sheet_attached", "move.not-of-line")
+stands("move.not-enrolled")
+
 again("identity.unchanged", "identity.unknown-kind")
 stands("identity.erased")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from parchemin.candidates import acts, resolving
 from parchemin.candidates.facts import FIELDS, identity_of
 from parchemin.candidates.models import AcquiredBlock, Candidacy, DistinctPersons, PersonJoin
 from parchemin.candidates.queries import standing
-from parchemin.catalogue.models import BlockCorrespondence, Framework
+from parchemin.catalogue.models import Block, BlockCorrespondence, Framework
 from parchemin.catalogue.queries import without_readings
 from parchemin.domain.acquired import Acquired, Correspondence, carried_over
 from parchemin.domain.identity import Identity
@@ -163,83 +164,101 @@ def fill_in(person: Person, identity: dict[str, Any]) -> list[str]:
     return blank
 
 
-def carry_blocks(candidacy: Candidacy, on: date) -> list[AcquiredBlock]:
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What blocks of elsewhere are worth in a framework, on a day.
+
+    ``own``: its blocks, by key; ``by_name``: their keys, by code and title; ``named``: blocks of other sheets or versions,
+    by sheet, code and title, each with those of ``own`` that a total correspondence in force gives.
+    """
+
+    framework: Framework
+    own: Mapping[int, Block]
+    by_name: Mapping[tuple[str, str], int]
+    named: Mapping[tuple[int, str, str], set[int]]
+
+    @property
+    def sheets(self) -> set[int]:
+        """The sheets whose blocks may count."""
+        return {self.framework.sheet_id, *(sheet for sheet, *_ in self.named)}
+
+    def targets(self, block: Block) -> set[int]:
+        """The blocks of ``own`` that a block of elsewhere is worth; ``block.framework`` is read already."""
+        if block.framework_id == self.framework.pk:
+            return set()
+        name = (block.code, folded(block.title))
+        if given := self.named.get((block.framework.sheet_id, *name)):
+            return given
+        same = block.framework.sheet_id == self.framework.sheet_id and name in self.by_name
+        return {self.by_name[name]} if same else set()
+
+    def carried(self, held: Sequence[AcquiredBlock], on: date) -> list[tuple[AcquiredBlock, int]]:
+        """Of the blocks that a person holds, those that count here, each with the block it counts as."""
+        rows = {(str(row.block_id), Interval(row.acquired_on, row.until)): row for row in held}
+        every = [
+            Correspondence(str(row.block_id), str(target), EVER)
+            for row in {row.block_id: row for row in held}.values()
+            for target in sorted(self.targets(row.block))
+        ]
+        kept = {row.block_id for row in held}
+        return [
+            (rows[one.via, one.holds], int(one.block))
+            for one in carried_over([Acquired(*one) for one in rows], on, every)
+            if one.via and int(one.block) not in kept
+        ]
+
+
+def worth_in(framework: Framework, day: date) -> Worth:
+    """What blocks of elsewhere are worth in a framework: correspondences in force that day, whatever the versions they
+    were said of."""
+    own = {block.pk: block for block in framework.blocks.order_by("number")}
+    by_name = {(block.code, folded(block.title)): pk for pk, block in own.items()}
+    rows = BlockCorrespondence.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=day),
+        target_block__framework__sheet=framework.sheet_id,
+        total=True,
+        starts__lte=day,
+    ).order_by("pk")
+    named: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+    ends = ("source_block__framework__sheet", "source_block__code", "source_block__title")
+    for sheet, code, title, *target in rows.values_list(*ends, "target_block__code", "target_block__title"):
+        if (name := (target[0], folded(target[1]))) in by_name:
+            named[sheet, code, folded(title)].add(by_name[name])
+    return Worth(framework, own, by_name, dict(named))
+
+
+def held_elsewhere(persons: Collection[Person], sheets: Collection[int], on: date) -> list[AcquiredBlock]:
+    """The blocks that these people hold that day, of those sheets."""
+    rows = AcquiredBlock.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on),
+        block__framework__sheet__in=sheets,
+        person__in=persons,
+        withdrawn_on__isnull=True,
+    ).select_related("block__framework")
+    return list(without_readings(rows, "block__framework").order_by("acquired_on", "pk"))
+
+
+def carry_blocks(candidacy: Candidacy, on: date, day: date | None = None) -> list[AcquiredBlock]:
     """Blocks held elsewhere that count here: of another version of the sheet, where code and title are the same, or
-    that a total correspondence in force on the day of entry names.
+    that a total correspondence in force on ``day``, the day of entry unless said, names.
 
     Those of the same version are the person's already. Each keeps its day, its end and the decision that proves it.
     """
-    framework = candidacy.framework
-    own = {block.pk: block for block in framework.blocks.order_by("number")}
-    by_name = {(block.code, folded(block.title)): pk for pk, block in own.items()}
-    named = _worth_here(candidacy, by_name)
-    held = list(
-        AcquiredBlock.objects.filter(
-            Q(until__isnull=True) | Q(until__gt=on),
-            block__framework__sheet__in={framework.sheet_id, *(sheet for sheet, *_ in named)},
-            person=candidacy.person,
-            withdrawn_on__isnull=True,
-        )
-        .select_related("block__framework")
-        .defer("block__framework__reading", "block__framework__settled")
-        .order_by("acquired_on", "pk")
-    )
-    worth: dict[int, set[int]] = {}
-    for row in held:
-        block = row.block
-        if block.framework_id == framework.pk:
-            continue
-        name = (block.code, folded(block.title))
-        if targets := named.get((block.framework.sheet_id, *name)):
-            worth[block.pk] = targets
-        elif block.framework.sheet_id == framework.sheet_id and name in by_name:
-            worth[block.pk] = {by_name[name]}
-    rows = {(str(row.block_id), Interval(row.acquired_on, row.until)): row for row in held}
-    carried = carried_over(
-        [Acquired(*one) for one in rows],
-        on,
-        [
-            Correspondence(str(source), str(target), EVER)
-            for source, targets in worth.items()
-            for target in sorted(targets)
-        ],
-    )
-    kept = {row.block_id for row in held}
+    worth = worth_in(candidacy.framework, day or candidacy.entered_on)
+    held = held_elsewhere([candidacy.person], worth.sheets, on)
     return AcquiredBlock.objects.bulk_create(
         AcquiredBlock(
             certifier_id=candidacy.certifier_id,
             person=candidacy.person,
             candidacy=candidacy,
-            block=own[int(one.block)],
+            block=worth.own[block],
             acquired_on=row.acquired_on,
             until=row.until,
             decision=row.decision,
             place=row.place,
         )
-        for one in carried
-        if one.via and int(one.block) not in kept
-        for row in [rows[one.via, one.holds]]
+        for row, block in worth.carried(held, on)
     )
-
-
-def _worth_here(
-    candidacy: Candidacy, by_name: Mapping[tuple[str, str], int]
-) -> dict[tuple[int, str, str], set[int]]:
-    """Blocks of elsewhere, by sheet, code and title, each with those of the framework that it is worth: total
-    correspondences in force on the day of entry, whatever the versions they were said of."""
-    entered = candidacy.entered_on
-    rows = BlockCorrespondence.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=entered),
-        target_block__framework__sheet=candidacy.framework.sheet_id,
-        total=True,
-        starts__lte=entered,
-    ).order_by("pk")
-    worth: dict[tuple[int, str, str], set[int]] = defaultdict(set)
-    ends = ("source_block__framework__sheet", "source_block__code", "source_block__title")
-    for sheet, code, title, *target in rows.values_list(*ends, "target_block__code", "target_block__title"):
-        if (name := (target[0], folded(target[1]))) in by_name:
-            worth[sheet, code, folded(title)].add(by_name[name])
-    return worth
 
 
 def told(

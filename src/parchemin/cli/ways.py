@@ -23,6 +23,7 @@ COMMANDS = {
     "finding_settled": "sheet settle",
     "framework_built": "sheet build",
     "composition_rule_confirmed": "sheet rule",
+    "candidacies_moved": "sheet move",
     "correspondences_added": "sheet correspond",
     "correspondence_ended": "sheet end-correspondence",
     "sheet_attached": "sheet attach",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from parchemin.cli.sheet import corresponding, line, registering
+from parchemin.cli.sheet import corresponding, line, moving, registering
 from parchemin.cli.sheet.text import app
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -19,6 +19,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "correspondences": corresponding.correspondences,
     "correspond": corresponding.correspond,
     "end-correspondence": corresponding.end_correspondence,
+    "on-the-way": moving.on_the_way,
+    "move": moving.move,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

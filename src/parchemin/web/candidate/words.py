@@ -87,6 +87,9 @@ def headline(known: Standing, to_do: Sequence[Task]) -> str:
         revoked = hasattr(known.award, "revocation")
         return gettext("Votre titre est annulé") if revoked else gettext("Votre titre est délivré")
     if known.candidacy.state == Candidacy.State.WITHDRAWN:
+        if further := Candidacy.objects.filter(moved_from=known.candidacy).first():
+            words = gettext("Votre candidature continue sous le numéro %(number)s")
+            return words % {"number": further.number}
         return gettext("Votre candidature est retirée")
     first = known.ahead[0].defence.starts_at if known.ahead else None
     number = len(to_do) + known.unconfirmed

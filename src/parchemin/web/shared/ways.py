@@ -71,6 +71,7 @@ SERVICE: dict[str, Way] = {
     "registration_corrected": REGISTRATIONS,
     "registration_set_aside": REGISTRATIONS,
     "correspondences_added": LINE,
+    "candidacies_moved": LINE,
     "correspondence_ended": LINE,
     "sheet_attached": LINE,
     "sheet_detached": LINE,

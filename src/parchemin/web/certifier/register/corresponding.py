@@ -82,7 +82,7 @@ class EndForm(forms.Form):
         return _likely(self.cleaned_data["end"])
 
 
-def _former(request: HttpRequest, sheet: RegisterSheet, pk: int) -> RegisterSheet:
+def former_of(request: HttpRequest, sheet: RegisterSheet, pk: int) -> RegisterSheet:
     """Another sheet of the line that the reader may see, or 404."""
     row = get_object_or_404(queries.sheets_of(who(request)), pk=pk)
     if row.pk == sheet.pk or row not in lineage.sheets_of_line(sheet, lineage.steps_of(sheet)):
@@ -145,7 +145,7 @@ def page(
 def correspondences(request: HttpRequest, pk: int, former_id: int) -> HttpResponse:
     """What the blocks of another sheet of the line are worth for this one."""
     sheet = sheet_of(request, pk)
-    return page(request, sheet, _former(request, sheet, former_id))
+    return page(request, sheet, former_of(request, sheet, former_id))
 
 
 @tells_nothing_decided
@@ -155,7 +155,7 @@ def add(request: HttpRequest, pk: int, former_id: int) -> HttpResponse:
     """Dire that blocks of the one are worth blocks of the other."""
     sheet = sheet_of(request, pk)
     may(who(request), sheet)
-    former = _former(request, sheet, former_id)
+    former = former_of(request, sheet, former_id)
     form = SaidForm(former, sheet, request.POST)
     if not form.is_valid():
         response = page(request, sheet, former, form=form)
@@ -198,7 +198,7 @@ def end(request: HttpRequest, pk: int, former_id: int, correspondence_id: int) -
     """Mettre fin to one; what it carried stays."""
     sheet = sheet_of(request, pk)
     may(who(request), sheet)
-    former = _former(request, sheet, former_id)
+    former = former_of(request, sheet, former_id)
     row = get_object_or_404(corresponding.between(former, sheet), pk=correspondence_id)
     form = EndForm(request.POST)
     if not form.is_valid():

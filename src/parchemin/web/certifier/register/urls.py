@@ -9,6 +9,7 @@ from parchemin.web.certifier.register import (
     corresponding,
     joining,
     line,
+    moving,
     proposals,
     registering,
     rules,
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         corresponding.correspondences,
         name="certification_correspondences",
     ),
+    path(SHEET + "lignee/<int:former_id>/passer/", moving.moving, name="certification_moving"),
     path(SHEET + "lignee/<int:former_id>/dire/", corresponding.add, name="correspondences_add"),
     path(
         SHEET + "lignee/<int:former_id>/<int:correspondence_id>/fin/",
