@@ -408,6 +408,7 @@ def records(chair, inspection, world, told) -> None:
     sheets = RegisterSheet.objects.filter(awarding__certifier=world.certifier).order_by("pk")
     paths = [
         "/candidats/doublons/",
+        "/candidats/inviter/",
         "/fiche-certificateur/",
         "/roles/",
         *(f"/certifications/{one.pk}/jury/" for one in sheets),
