@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from rich.console import Console
 
-from parchemin.accounts.models import Membership, User
+from parchemin.accounts import demonstration
 from parchemin.domain.objection import gettext_noop, refuse
 from parchemin.journal.actions import record
 from parchemin.journal.models import Entry
@@ -72,13 +72,12 @@ def _told_or_used(story: Mapping[str, Any], say: Callable[[str], None]) -> bool:
 
 def print_logins(out: Console, address: str) -> None:
     """The address, and every demonstration account with its role."""
-    accounts = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    accounts = demonstration.logins()
     out.print(f"\nParchemin, démonstration : {address}/", markup=False)
     if not accounts:
         out.print("Cette base n’est pas celle de la démonstration : aucun compte de démonstration.")
         return
-    out.print(f"Mot de passe de tous ces comptes : {data()['password']}", markup=False)
-    for user in accounts:
-        roles = Membership.objects.filter(user=user).select_related("certifier").order_by("pk")
-        held = ", ".join(f"{r.get_role_display()} ({r.certifier.name})" for r in roles)
-        out.print(f"  {user.email:34} {held}", markup=False)
+    out.print(f"Mot de passe de tous ces comptes : {demonstration.password()}", markup=False)
+    for one in accounts:
+        held = ", ".join(f"{role} ({certifier})" for role, certifier in one.roles)
+        out.print(f"  {one.email:34} {held}", markup=False)

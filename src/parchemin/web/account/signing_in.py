@@ -8,6 +8,7 @@ from allauth.account.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from parchemin.accounts import demonstration
 from parchemin.accounts.beginning import begun
 from parchemin.web.account import devices, openid
 from parchemin.web.account.adapter import TOO_SOON
@@ -28,7 +29,9 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "providers": openid.providers()}
+        tried = demonstration.logins()
+        shown = {"logins": tried, "password": demonstration.password()} if tried else {}
+        return {**context, "providers": openid.providers(), **shown}
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

@@ -71,7 +71,9 @@ def _handed(marking: Marking) -> Handed:
     lines = [(mark, labels.get(mark.level) or _written(mark.level)) for mark in marking.marks.all()]
     if labels:
         counted = Counter(label for _, label in lines)
-        told = ", ".join(f"{label}{FIXED}×{FIXED}{counted[label]}" for label in labels.values() if counted[label])
+        told = ", ".join(
+            f"{label}{FIXED}×{FIXED}{counted[label]}" for label in labels.values() if counted[label]
+        )
     else:
         told = " ; ".join(label for _, label in lines)
     return Handed(marking, told, lines)

@@ -25,6 +25,7 @@ from parchemin.web.shared.juror_acts.profile import LANGUAGES
 
 register = template.Library()
 
+
 @register.filter
 def rule_meaning(code: str) -> str:
     """What the rule of that code asks, in words; the code of a rule that the rulebook does not know."""
