@@ -575,6 +575,7 @@ ADDRESSES = {
     "retention": (SERVICE, {}),
     "sessions": (SERVICE, {}),
     "pool": (SERVICE, {}),
+    "pool_export": (SERVICE_ACT, {"kind": ("csv",)}),
     "candidates_export": (SERVICE_ACT, {"kind": ("csv",)}),
     "candidates_template": (SERVICE, {"kind": ("csv",)}),
     "certification": (SERVICE, SHEET),

@@ -1,4 +1,4 @@
-"""The pool (vivier): who may sit, under which mandate, on which days."""
+"""The pool (vivier): found by name, a juror entered."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import College
@@ -20,10 +20,9 @@ from parchemin.domain.objection import Objection
 from parchemin.juries import ties
 from parchemin.juries.models import Juror
 from parchemin.juries.pool import joining as acts
-from parchemin.juries.pool import jurors
 from parchemin.parties import searching
 from parchemin.parties.models import Certifier, Person, Site
-from parchemin.web.certifier.scope import choose, chosen, kept, narrowed, paged, staff
+from parchemin.web.certifier.scope import choose, chosen, staff
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.fields import Rows
 from parchemin.web.shared.juror_acts.profile import places_hint
@@ -40,46 +39,12 @@ def _hour() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-@tells_nothing_decided
-@staff
-@require_GET
-def pool(request: HttpRequest) -> HttpResponse:
-    """Jurors by name, with their mandate and the first day they may sit."""
-    rows = _searched(narrowed(request, Juror.objects.all()), request.GET.get("q", ""))
-    current = chosen(request)
-    page = paged(request, rows)
-    today = timezone.localdate()
-    context = {
-        "page": page,
-        "rows": [(row, jurors.wanting(row, today)) for row in page],
-        "q": request.GET.get("q", "").strip(),
-        "query": kept(request),
-        "today": today,
-        "may_act": current is not None and who(request).manages(current.pk),
-    }
-    return render(request, "certifier/pool/pool.html", context)
-
-
 def named_jurors(rows: QuerySet[Juror], text: str) -> QuerySet[Juror]:
     """Jurors by their names or their trade."""
     return searching.every_word(
         rows,
         text,
         lambda word: searching.person(word, "person__") | searching.holding(rows, "trade", word),
-    )
-
-
-def _searched(rows: QuerySet[Juror], text: str) -> QuerySet[Juror]:
-    rows = named_jurors(rows, text)
-    coming = Q(availabilities__ends_at__gte=timezone.now())
-    return (
-        jurors.with_file(rows.filter(person__erased_at__isnull=True))
-        .select_related("person", "certifier")
-        .annotate(
-            days=Count("availabilities", filter=coming, distinct=True),
-            next_day=Min("availabilities__starts_at", filter=coming),
-        )
-        .order_by("person__birth_name", "person__first_names", "pk")
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.web.certifier.pool import juror, jurors, rooms
+from parchemin.web.certifier.pool import juror, jurors, listing, rooms
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("sessions/vivier/", jurors.pool, name="pool"),
+    path("sessions/vivier/", listing.pool, name="pool"),
+    path("sessions/vivier/export.<str:kind>", listing.pool_export, name="pool_export"),
     path("sessions/vivier/nouveau/", jurors.juror_new, name="juror_new"),
     path("sessions/vivier/<int:pk>/", juror.juror, name="juror"),
     path("sessions/vivier/<int:pk>/actes/<slug:name>/", juror.juror_act, name="juror_act"),
