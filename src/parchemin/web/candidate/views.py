@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,6 +28,7 @@ from parchemin.runtime.models import StoredFile
 from parchemin.web.candidate import standing, words
 from parchemin.web.candidate.lines import block_lines
 from parchemin.web.shared import downloads
+from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import tells_nothing_decided
 
@@ -77,6 +79,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": to_do,
         "steps": words.steps(known),
         "blocks": block_lines(known),
+        "opened": number(request.GET.get("bloc", "")),
         "required": lines_of(known.coming) if known.coming else (),
         "next_words": list(words.what_follows(known)),
         "appeal_until": appealing.last_day(known.result) if known.result else None,
@@ -113,7 +116,8 @@ def put(request: HttpRequest, pk: int, deliverable: int) -> HttpResponse:
         messages.success(
             request, gettext("« %(name)s » est reçu. Gardez son reçu.") % {"name": received.filename}
         )
-        return redirect("candidate_standing", pk=pk)
+        block = wanted.assessment.block.number
+        return redirect(f"{reverse('candidate_standing', args=[pk])}?bloc={block}#bloc-{block}")
     before = assessments.deposits(who(request), candidacy).filter(deliverable=wanted)
     return render(
         request,
