@@ -67,6 +67,7 @@ FIRST = [
     "Eden",
     "Maxime",
 ]
+PEOPLE = 4620  # after so many, names and births come again in the same order
 _serial = itertools.count(1)
 
 
