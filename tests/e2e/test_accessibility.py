@@ -499,10 +499,24 @@ def gone_back(desk, inspection, made) -> None:
     visit(desk, inspection, "manager, what is taken back", *paths)
 
 
+def convoked(chair, inspection, made) -> None:
+    """A candidate whose letter left reads when and where they are expected."""
+    told = Convocation.objects.filter(session=made.session, role="candidate").order_by("pk").first()
+    Letter.objects.filter(pk=told.letter_id).update(state=Letter.State.SENT)
+    visit(
+        chair(make.member(made.certifier, told.person, "candidate")),
+        inspection,
+        "candidate convoked",
+        "/candidat/",
+    )
+
+
 def stages(chair, inspection) -> None:
     """A session at the moments when its pages ask for an act."""
     for stage, made in (("planned", planned()), ("voted", world_at("voted")), ("closed", world_at("closed"))):
         here = f"/sessions/{made.session.pk}/"
+        if stage == "planned":
+            convoked(chair, inspection, made)
         desk = chair(made.manager)
         if stage == "planned":
             [first, *_] = life.entries_of(made)
