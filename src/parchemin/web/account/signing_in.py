@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import LoginView
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -29,7 +30,7 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        tried = demonstration.logins()
+        tried = demonstration.logins() if settings.MODE == "demo" else []
         shown = {"logins": tried, "password": demonstration.password()} if tried else {}
         return {**context, "providers": openid.providers(), **shown}
 
