@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,7 +40,10 @@ from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 from tests import life, make, searching_everywhere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext (poppler-utils)"),
+]
 
 WORDS = ("Quetzalnom", "Ysoldine", "Wenceslasse", "quetzal.personne", "Trifouillisville")
 WHO = Identity(
