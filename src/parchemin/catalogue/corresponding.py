@@ -13,12 +13,11 @@ from parchemin.accounts.actor import Actor
 from parchemin.accounts.permissions import require
 from parchemin.catalogue import acts, consent
 from parchemin.catalogue.authority import Hand, account, may
-from parchemin.catalogue.lineage import sheets_of_line, steps_of
+from parchemin.catalogue.lineage import sheets_of_line, steps_of, told_in_both
 from parchemin.catalogue.models import Block, BlockCorrespondence, Proposal, RegisterSheet
 from parchemin.domain import correspondence as rules
 from parchemin.domain.interval import Interval
-from parchemin.journal.actions import AlreadyDone, Private, already, record
-from parchemin.journal.acts import Act
+from parchemin.journal.actions import AlreadyDone, already
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,7 @@ def _add(hand: Hand, wanted: Said, key: str | None) -> list[BlockCorrespondence]
         }
         sheets = (wanted.sheet, wanted.former)
         words = {"origin": wanted.origin.strip()}
-        _told(hand, acts.CORRESPONDENCES_ADDED, sheets, facts, words=words, key=key)
+        told_in_both(hand, acts.CORRESPONDENCES_ADDED, sheets, facts, words=words, key=key)
     return rows
 
 
@@ -212,29 +211,5 @@ def _end(
             "correspondence": row.pk,
         }
         words = {"reason": row.ended_words}
-        _told(hand, acts.CORRESPONDENCE_ENDED, (sheet, former), facts, words=words, key=key)
+        told_in_both(hand, acts.CORRESPONDENCE_ENDED, (sheet, former), facts, words=words, key=key)
     return row
-
-
-def _told(
-    hand: Hand,
-    act: Act,
-    sheets: Sequence[RegisterSheet],
-    facts: Mapping[str, Any],
-    *,
-    words: Mapping[str, str],
-    key: str | None,
-) -> None:
-    """Told in the history of each of the two sheets, which may have other certifiers."""
-    for index, sheet in enumerate(sheets):
-        stream = sheet.stream
-        record(
-            stream,
-            act,
-            actor=hand.label,
-            now=hand.now,
-            certifier=hand.certifier.slug,
-            facts={**facts, **hand.facts},
-            private={name: Private(stream, text) for name, text in words.items()},
-            key=None if index else key,
-        )

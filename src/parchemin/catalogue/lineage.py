@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -187,17 +187,17 @@ def _detach(hand: Hand, succession: Succession, reason: str, key: str | None) ->
     return row
 
 
-def _told(
+def told_in_both(
     hand: Hand,
     act: Act,
-    row: Succession,
-    facts: dict[str, Any],
+    sheets: Sequence[RegisterSheet],
+    facts: Mapping[str, Any],
     *,
-    words: dict[str, str],
+    words: Mapping[str, str],
     key: str | None = None,
 ) -> None:
-    """Told in the history of each of the two sheets, which may have other certifiers."""
-    for sheet in (row.sheet, row.former):
+    """Told in the history of each of two sheets, which may have other certifiers; the key is the first's."""
+    for index, sheet in enumerate(sheets):
         stream = sheet.stream
         record(
             stream,
@@ -205,13 +205,20 @@ def _told(
             actor=hand.label,
             now=hand.now,
             certifier=hand.certifier.slug,
-            facts={
-                "sheet": str(row.sheet),
-                "former": str(row.former),
-                "succession": row.pk,
-                **facts,
-                **hand.facts,
-            },
+            facts={**facts, **hand.facts},
             private={name: Private(stream, text) for name, text in words.items()},
-            key=key if sheet == row.sheet else None,
+            key=None if index else key,
         )
+
+
+def _told(
+    hand: Hand,
+    act: Act,
+    row: Succession,
+    facts: Mapping[str, Any],
+    *,
+    words: Mapping[str, str],
+    key: str | None = None,
+) -> None:
+    step = {"sheet": str(row.sheet), "former": str(row.former), "succession": row.pk}
+    told_in_both(hand, act, (row.sheet, row.former), {**step, **facts}, words=words, key=key)
