@@ -29,7 +29,7 @@ from parchemin.juries.jury import apart
 from parchemin.juries.models import Defence, Juror, Jury, Session, SessionEntry
 from parchemin.juries.requirements import lines_of
 from parchemin.web.jury import convocation, mine
-from parchemin.web.jury.to_do import to_do
+from parchemin.web.jury.to_do import is_today, to_do
 from parchemin.web.shared.asking import who
 from parchemin.web.telling import tells_nothing_decided
 
@@ -83,7 +83,7 @@ def _stops(defences: list[Defence], now: datetime) -> list[Stop]:
     stops = []
     for one in defences:
         zone = one.room.site.zone
-        today = day_at(one.starts_at, zone) == day_at(now, zone)
+        today = is_today(one, now)
         mark = "now" if one.starts_at <= now < one.ends_at else "next" if today and one.pk == ahead else ""
         stops.append(
             Stop(

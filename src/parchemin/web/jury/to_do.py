@@ -95,7 +95,7 @@ def _present(
     now: datetime,
 ) -> Iterator[ToDo]:
     """Presence is offered on its own day alone: that of a panel, then that of the deliberation."""
-    heard = {one.entry.session_id for one in ahead if _today(one, now)}
+    heard = {one.entry.session_id for one in ahead if is_today(one, now)}
     moments: set[tuple[int, date | None]] = {
         (pk, local_day(one, now)) for pk, one in held.items() if pk in heard
     }
@@ -113,7 +113,8 @@ def _present(
         yield ToDo(gettext("Signer votre présence"), held[pk].title, address)
 
 
-def _today(one: Defence, now: datetime) -> bool:
+def is_today(one: Defence, now: datetime) -> bool:
+    """Whether a defence begins today, on the clock of its site."""
     zone = one.room.site.zone
     return day_at(one.starts_at, zone) == day_at(now, zone)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
+from collections.abc import Iterable, Sequence
+
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from parchemin.formats.tables import workbook
+from parchemin.formats.tables.spreadsheet import Value, dump_csv, dump_xlsx
 from parchemin.runtime import files
 from parchemin.runtime.models import StoredFile
 
@@ -35,6 +39,16 @@ def made(data: bytes | str, name: str, media_type: str = CSV) -> HttpResponse:
             "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",
         },
     )
+
+
+def table(kind: str, name: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> HttpResponse:
+    """Rows as a file that a spreadsheet reads, « csv » or « xlsx »; 404 for another kind. ``name`` has no ending."""
+    match kind:
+        case "csv":
+            return made(dump_csv(headers, rows), f"{name}.csv", CSV)
+        case "xlsx":
+            return made(dump_xlsx(headers, rows), f"{name}.xlsx", workbook.MEDIA_TYPES[".xlsx"])
+    raise Http404
 
 
 def attached(stored: StoredFile, filename: str) -> FileResponse:

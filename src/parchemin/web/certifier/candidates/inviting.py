@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -106,8 +105,6 @@ def _page(request: HttpRequest, certifier: int, objections: list[Objection] | No
         "q": text,
         "state": state,
         "states": [(name, words, counts[name]) for name, (words, _filter) in STATES.items()],
-        "may_act": who(request).manages(certifier),
         "objections": objections or [],
-        "today": timezone.localdate(),
     }
     return render(request, "certifier/candidates/inviting.html", context, status=409 if objections else 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,8 +16,7 @@ from parchemin.assessments.queries import lacking_files, with_missing_files
 from parchemin.candidates import queries
 from parchemin.candidates.models import Candidacy
 from parchemin.domain.access import AccessRoute
-from parchemin.formats.tables import workbook
-from parchemin.formats.tables.spreadsheet import Value, dump_csv, dump_xlsx
+from parchemin.formats.tables.spreadsheet import Value
 from parchemin.juries import queries as juries
 from parchemin.juries.models import Session
 from parchemin.parties.models import Site
@@ -26,7 +25,7 @@ from parchemin.web.certifier.scope import PER_PAGE, choose, chosen, kept, narrow
 from parchemin.web.shared import routes
 from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
-from parchemin.web.shared.downloads import CSV, made
+from parchemin.web.shared.downloads import table
 from parchemin.web.shared.sorting import Column, headings, ordered
 from parchemin.web.telling import tells_nothing_decided
 
@@ -178,8 +177,6 @@ def candidates_export(request: HttpRequest, kind: str) -> HttpResponse:
     if certifier is None:
         return choose(request)
     require(to_manage(who(request), certifier.pk))
-    if kind not in ("csv", "xlsx"):
-        raise Http404
     headers = [
         gettext("Dossier"),
         gettext("Nom de naissance"),
@@ -195,7 +192,4 @@ def candidates_export(request: HttpRequest, kind: str) -> HttpResponse:
         gettext("État"),
     ]
     cells = _cells(rows_asked(request))
-    name = f"candidats-{certifier.slug}-{timezone.localdate():%Y-%m-%d}.{kind}"
-    if kind == "csv":
-        return made(dump_csv(headers, cells), name, CSV)
-    return made(dump_xlsx(headers, cells), name, workbook.MEDIA_TYPES[".xlsx"])
+    return table(kind, f"candidats-{certifier.slug}-{timezone.localdate():%Y-%m-%d}", headers, cells)

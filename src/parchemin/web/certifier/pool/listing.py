@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET
 from parchemin.accounts.permissions import require, to_manage
 from parchemin.domain.composition import College
 from parchemin.domain.objection import Objection
-from parchemin.formats.tables import workbook
-from parchemin.formats.tables.spreadsheet import Value, dump_csv, dump_xlsx
+from parchemin.formats.tables.spreadsheet import Value
 from parchemin.juries.models import Juror, JuryMember, Session
 from parchemin.juries.pool import jurors
 from parchemin.parties.models import Site
@@ -25,7 +24,7 @@ from parchemin.web.certifier.pool.jurors import named_jurors
 from parchemin.web.certifier.scope import PER_PAGE, choose, chosen, kept, narrowed, paged, staff
 from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
-from parchemin.web.shared.downloads import CSV, made
+from parchemin.web.shared.downloads import table
 from parchemin.web.shared.sorting import Column, headings, ordered
 from parchemin.web.telling import tells_nothing_decided
 from parchemin.web.words import said
@@ -162,8 +161,6 @@ def pool_export(request: HttpRequest, kind: str) -> HttpResponse:
     if certifier is None:
         return choose(request)
     require(to_manage(who(request), certifier.pk))
-    if kind not in ("csv", "xlsx"):
-        raise Http404
     headers = [
         gettext("Nom de naissance"),
         gettext("Nom d’usage"),
@@ -179,7 +176,4 @@ def pool_export(request: HttpRequest, kind: str) -> HttpResponse:
     ]
     today = timezone.localdate()
     cells = _cells(lines_asked(request, today), today)
-    name = f"jures-{certifier.slug}-{today:%Y-%m-%d}.{kind}"
-    if kind == "csv":
-        return made(dump_csv(headers, cells), name, CSV)
-    return made(dump_xlsx(headers, cells), name, workbook.MEDIA_TYPES[".xlsx"])
+    return table(kind, f"jures-{certifier.slug}-{today:%Y-%m-%d}", headers, cells)
