@@ -26,8 +26,10 @@ from parchemin.web.shared import routes
 from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import table
+from parchemin.web.shared.filtering import filters, sort_asked
 from parchemin.web.shared.sorting import Column, headings, ordered
 from parchemin.web.telling import tells_nothing_decided
+from parchemin.web.words import said
 
 FILTERS = ("q", "route", "state", "site", "session", "wait")
 PRINTED = 10_000  # files of one printed list
@@ -136,12 +138,20 @@ def candidates(request: HttpRequest) -> HttpResponse:
             "headings": headings(request, columns(several=current is None)),
             "query": kept(request),
             "q": request.GET.get("q", "").strip(),
-            "routes": list(AccessRoute),
-            "states": Candidacy.State.choices,
-            "waits": waits().items(),
-            "sites": sites,
-            "sessions": sessions,
-            "chosen": {name: request.GET.get(name, "") for name in (*FILTERS, "tri")},
+            "filters": filters(
+                request,
+                ("route", gettext("Voie"), gettext("Toutes"), [(r.value, r.value) for r in AccessRoute]),
+                (
+                    "state",
+                    gettext("État"),
+                    gettext("Tous"),
+                    [(k, said(w)) for k, w in Candidacy.State.choices],
+                ),
+                ("site", gettext("Site"), gettext("Tous"), named["site"].items()),
+                ("session", gettext("Session"), gettext("Toutes"), named["session"].items()),
+                ("wait", gettext("Attend"), gettext("Tout"), waits().items()),
+            ),
+            "sort": sort_asked(request),
             "pills": _pills(request, named),
             "several": current is None,
             "may_act": bool(who(request).certifiers("manager")),

@@ -25,6 +25,7 @@ from parchemin.web.certifier.scope import PER_PAGE, choose, chosen, kept, narrow
 from parchemin.web.shared.acting import number
 from parchemin.web.shared.asking import who
 from parchemin.web.shared.downloads import table
+from parchemin.web.shared.filtering import filters, sort_asked
 from parchemin.web.shared.sorting import Column, headings, ordered
 from parchemin.web.telling import tells_nothing_decided
 from parchemin.web.words import said
@@ -96,6 +97,10 @@ def _filtered(request: HttpRequest, rows: QuerySet[Juror], today: date) -> Query
     return rows
 
 
+def _colleges() -> list[tuple[str, str]]:
+    return [*((c.value, gettext(c.label)) for c in College), (MEMBER, gettext("membre du certificateur"))]
+
+
 @tells_nothing_decided
 @staff
 @require_GET
@@ -105,18 +110,25 @@ def pool(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     whole = bool(request.GET.get("imprimer"))
     page = paged(request, lines_asked(request, today), PRINTED if whole else PER_PAGE)
+    sites = narrowed(request, Site.objects.all()).order_by("name", "pk")
+    sessions = narrowed(request, Session.objects.all()).order_by("-jury_on", "-pk")
     context = {
         "page": page,
         "rows": [_line(one, today) for one in page],
         "headings": headings(request, columns()),
-        "colleges": [
-            *((c.value, gettext(c.label)) for c in College),
-            (MEMBER, gettext("membre du certificateur")),
-        ],
-        "sites": list(narrowed(request, Site.objects.all()).order_by("name", "pk")),
-        "sessions": list(narrowed(request, Session.objects.all()).order_by("-jury_on", "-pk")[:SESSIONS]),
-        "waits": waits().items(),
-        "chosen": {name: request.GET.get(name, "") for name in (*FILTERS, "tri")},
+        "filters": filters(
+            request,
+            ("college", gettext("Collège"), gettext("Tous"), _colleges()),
+            ("site", gettext("Site"), gettext("Tous"), sites.values_list("pk", "name")),
+            (
+                "session",
+                gettext("Session"),
+                gettext("Toutes"),
+                sessions.values_list("pk", "title")[:SESSIONS],
+            ),
+            ("wait", gettext("Attend"), gettext("Tout"), waits().items()),
+        ),
+        "sort": sort_asked(request),
         "filtered": any(request.GET.get(name) for name in FILTERS),
         "whole": whole,
         "unprinted": kept(request, without="imprimer"),
