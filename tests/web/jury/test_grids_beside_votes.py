@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from parchemin.assessments.models import Marking
+from parchemin.assessments.models import Grid, Marking
+from parchemin.domain.scale import NumericScale
 from tests import life, make
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,17 @@ def test_a_grid_begun_and_not_handed_in_is_nobody_s_to_read(board):
     Marking.objects.filter(candidacy=entry.candidacy).update(submitted_at=None)
     _, rows = board()
     assert all("Aucune grille rendue pour ce bloc." in words for words in rows)
+
+
+def test_the_service_reads_the_same_lines_and_a_mark_typed_as_a_number(board, world, client):
+    """A grid of levels says the level; one of marks on 20 says the mark."""
+    entry, _ = board()
+    marking = Marking.objects.filter(candidacy=entry.candidacy).first()
+    client.force_login(world.manager)
+    page = client.get(reverse("candidate", args=[entry.candidacy_id]))
+    assert html.fromstring(page.content).xpath("//td[@data-label='Niveau' and normalize-space()='Acquis']")
+    marks_on_20 = NumericScale.from_dict({"out_of": 20, "threshold": 10, "step": "0.5"}).levels()
+    Grid.objects.filter(pk=marking.grid_id).update(levels=marks_on_20)
+    marking.marks.update(level="12.5")
+    page = client.get(reverse("candidate", args=[entry.candidacy_id]))
+    assert html.fromstring(page.content).xpath("//td[@data-label='Niveau' and normalize-space()='12,5 / 20']")

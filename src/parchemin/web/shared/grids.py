@@ -61,27 +61,22 @@ def handed_in(candidacy: Candidacy) -> dict[int, list[Handed]]:
     """By block, the grids handed in for a candidate, in the sheet's order."""
     by_block: dict[int, list[Handed]] = {}
     for marking in submitted_markings(candidacy):
-        by_block.setdefault(marking.grid.assessment.block_id, []).append(_handed(marking))
+        by_block.setdefault(marking.grid.assessment.block_id, []).append(handed(marking))
     return by_block
 
 
-def _handed(marking: Marking) -> Handed:
-    levels = marking.grid.levels
-    labels = {} if numbers_of(levels) else {str(one["key"]): str(one["label"]) for one in levels}
-    lines = [(mark, labels.get(mark.level) or _written(mark.level)) for mark in marking.marks.all()]
-    if labels:
+def handed(marking: Marking) -> Handed:
+    """A grid handed in, with its marks in the words of its scale, or as numbers are written."""
+    labels = {str(one["key"]): str(one["label"]) for one in marking.grid.levels}
+    lines = [(mark, labels.get(mark.level, mark.level)) for mark in marking.marks.all()]
+    if numbers_of(marking.grid.levels):
+        told = " ; ".join(label for _, label in lines)
+    else:
         counted = Counter(label for _, label in lines)
         told = ", ".join(
             f"{label}{FIXED}×{FIXED}{counted[label]}" for label in labels.values() if counted[label]
         )
-    else:
-        told = " ; ".join(label for _, label in lines)
     return Handed(marking, told, lines)
-
-
-def _written(level: str) -> str:
-    mark = number(level)
-    return level if mark is None else french(mark)
 
 
 def typed_marks(post: QueryDict, sheet: Grid) -> dict[int, tuple[str, str]]:

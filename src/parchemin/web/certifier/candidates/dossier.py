@@ -29,6 +29,7 @@ from parchemin.juries import ties
 from parchemin.juries.models import BlockDecision, SessionEntry
 from parchemin.web import history as plain
 from parchemin.web.dates import day_words, short_day_words
+from parchemin.web.shared import grids
 
 HISTORY = 12  # entries shown on the file; the journal holds them all
 
@@ -103,7 +104,7 @@ def read(actor: Actor, row: Candidacy, on: date) -> dict[str, Any]:
         "blocks": blocks,
         "deposits": deposits,
         "latest": {d.pk for d in _latest(deposits)},
-        "markings": markings,
+        "markings": [grids.handed(one) for one in markings],
         "entries": entries,
         "left": list(
             SessionEntry.ever.filter(candidacy=row, taken_out_at__isnull=False)
